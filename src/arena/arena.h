@@ -1,0 +1,57 @@
+/* The arena: one budget, pooled power-of-two buffers, small objects, and statistics.
+ *
+ *      acquire(bytes) -> class 2^k -> free list of the class (hit) -> small: buddy in a slab; large: its own 2 MiB-aligned mapping (miss)
+ *
+ * Every byte held is counted against the budget. A caller's block is one slab that cannot grow, and objects come from its buddy too. */
+#ifndef QARENA_ARENA_ARENA_H
+#define QARENA_ARENA_ARENA_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "qarena/qarena.h"
+
+/* A pooled, counted buffer. Its descriptor is stable while it is acquired. */
+typedef struct qarena__buffer {
+    void *data;             /* 64-byte aligned; 2 MiB-aligned from 2 MiB on */
+    size_t bytes;           /* a power of two, at least what was asked for */
+    atomic_uint references; /* owners; release by the last one returns it to the pool */
+    qarena_arena *arena;
+    struct qarena__buffer *next; /* the arena's lists */
+} qarena__buffer;
+
+/* A buffer of at least `bytes` (rounded up to a power of two, at least 64), references = 1, contents unspecified. Large ones are
+ * faulted in, in parallel, when they are new. Refused before anything is touched: E_MEMORY with both numbers, `what` begins the message
+ * (e.g. "24 qubits, double, 2 buffers"). E_CLOSED. Any thread. A hit makes no system call and no allocation. */
+qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const char *what, qarena__buffer **buffer);
+
+/* One more owner / one owner less. NULL is accepted by release. Any thread. */
+void qarena__buffer_retain(qarena__buffer *buffer);
+void qarena__buffer_release(qarena__buffer *buffer);
+
+/* True when the caller is the only owner: nobody else can see the contents. */
+static inline int qarena__buffer_is_unique(qarena__buffer *buffer) {
+    return atomic_load_explicit(&buffer->references, memory_order_acquire) == 1;
+}
+
+/* Refuse now what could not be had: `bytes` in `count` buffers of equal size. E_MEMORY with both numbers, E_CLOSED; takes nothing. */
+qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count, const char *what);
+
+/* Small objects, counted in the budget, through the allocator hooks (in a caller's block: through its buddy). malloc's alignment. */
+qarena_status qarena__object_allocate(qarena_arena *arena, size_t size, void **object);
+qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t new_size, void **object); /* *object unchanged on failure */
+void qarena__object_release(qarena_arena *arena, void *object, size_t size);                               /* NULL accepted */
+
+/* Bytes that an acquired buffer / an object of this size takes from the budget. */
+uint64_t qarena__buffer_cost(uint64_t bytes);
+uint64_t qarena__object_cost(size_t size);
+
+/* Things that live in the arena and keep it from being destroyed (registers, circuits, snapshots). */
+void qarena__arena_retain(qarena_arena *arena);
+void qarena__arena_release(qarena_arena *arena);
+
+/* Bookkeeping of qarena_arena_init for a block that must serve these buffers and objects; used by qarena_arena_required. */
+size_t qarena__arena_block_bytes(const uint64_t *buffer_bytes, unsigned n_buffers, const size_t *object_bytes, unsigned n_objects);
+
+#endif

@@ -1,0 +1,54 @@
+/* Gates are data: gates.def has a row each; here are the types that read it. */
+#ifndef QARENA_CIRCUIT_GATE_H
+#define QARENA_CIRCUIT_GATE_H
+
+#include <stdint.h>
+
+#include "qarena/qarena.h"
+
+#define QARENA__ANY (~0u)
+
+/* How the inverse of a gate is found. */
+typedef enum qarena__inverse {
+    QARENA__SELF,    /* its own inverse */
+    QARENA__PARTNER, /* the row's partner */
+    QARENA__NEGATE,  /* the same gate with every angle negated */
+    QARENA__U_ORDER, /* u(theta, phi, lambda) -> u(-theta, -lambda, -phi) */
+    QARENA__ADJOINT  /* conjugate transpose of its matrix */
+} qarena__inverse;
+
+typedef struct qarena__gate_row {
+    const char *name;
+    unsigned targets, controls, parameters; /* QARENA__ANY: any number */
+    qarena_gate matrix_of;                  /* the uncontrolled gate whose matrix acts on the targets (CX: X) */
+    qarena__inverse inverse;
+    qarena_gate partner;
+    const char *help;
+} qarena__gate_row;
+
+/* The row of a known gate. */
+const qarena__gate_row *qarena__gate_row_of(qarena_gate gate);
+
+/* One instruction: a cache line. Controls of the row and the caller's are one pair of masks. */
+typedef struct qarena__op {
+    uint64_t ones, zeros;
+    double parameters[3];
+    uint64_t matrix;    /* UNITARY: index of its first double in the list's matrices */
+    uint8_t gate;       /* qarena_gate */
+    uint8_t n_targets;
+    uint8_t targets[QARENA_MAX_MATRIX_QUBITS];
+} qarena__op;
+
+_Static_assert(sizeof(qarena__op) <= 64, "an instruction is at most one cache line");
+
+/* Check a gate and its operands for a register of n qubits and write them as an op. Nothing else is checked later.
+ * Fails: E_ARGUMENT, E_QUBIT, E_NOT_FINITE; `op` untouched then. UNITARY: the matrix is checked by qarena__matrix_check. */
+qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const qarena_operands *operands, unsigned n, qarena__op *op);
+
+/* Finite, and unitary to 1e-10 * 2^k in each entry of U^dagger U - 1 when `unitary`. */
+qarena_status qarena__matrix_check(const double *matrix, unsigned k, int unitary);
+
+/* The matrix of an op on its targets (2x2 or 4x4 as (re, im)); a gphase has one entry. Not for UNITARY. */
+void qarena__op_matrix(const qarena__op *op, double *matrix);
+
+#endif

@@ -1,0 +1,34 @@
+/* A growing list of instructions and the matrices that they name: a register's queue and a circuit are both one of these. */
+#ifndef QARENA_CIRCUIT_OPLIST_H
+#define QARENA_CIRCUIT_OPLIST_H
+
+#include <stdint.h>
+
+#include "circuit/gate.h"
+
+typedef struct qarena__oplist {
+    qarena_arena *arena;
+    qarena__op *ops;
+    double *matrices;
+    uint64_t count, capacity;                 /* ops */
+    uint64_t matrix_count, matrix_capacity;   /* doubles */
+} qarena__oplist;
+
+/* Ops that a new list has room for without asking the arena again. */
+#define QARENA__OPLIST_FIRST 32u
+
+qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);
+void qarena__oplist_fini(qarena__oplist *list);
+
+/* Append; `matrix` (2 * 4^k doubles) is copied for UNITARY, ignored otherwise. E_MEMORY: the list is unchanged. */
+qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix);
+
+/* Forget the first `count` ops (all of them: the room is kept). */
+void qarena__oplist_drop(qarena__oplist *list, uint64_t count);
+
+/* The doubles of a UNITARY op. */
+static inline const double *qarena__oplist_matrix(const qarena__oplist *list, const qarena__op *op) {
+    return list->matrices + op->matrix;
+}
+
+#endif

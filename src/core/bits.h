@@ -1,0 +1,42 @@
+/* Index arithmetic on basis states. */
+#ifndef QARENA_CORE_BITS_H
+#define QARENA_CORE_BITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Bytes of 2^n amplitudes; false: more than 2^62. A buffer is never smaller than QARENA__MIN_BUFFER, so that whole vectors can be read. */
+#define QARENA__MIN_BUFFER 64u
+
+static inline bool qarena__state_bytes(unsigned n, unsigned precision, uint64_t *bytes) {
+    unsigned shift = precision == 2 ? 4 : 3;
+    if (n > 62 - shift) {
+        return false;
+    }
+    uint64_t exact = (uint64_t)1 << (n + shift);
+    *bytes = exact < QARENA__MIN_BUFFER ? QARENA__MIN_BUFFER : exact;
+    return true;
+}
+
+/* Spread the bits of `packed` over the positions that are clear in `mask`, low to high; set positions get 0. mask's set bits must be few. */
+static inline uint64_t qarena__deposit(uint64_t packed, uint64_t mask) {
+    while (mask) {
+        uint64_t low = mask & -mask;
+        packed = ((packed & ~(low - 1)) << 1) | (packed & (low - 1));
+        mask &= mask - 1;
+    }
+    return packed;
+}
+
+/* The inverse: gather the bits of `spread` at the positions that are clear in `mask`. */
+static inline uint64_t qarena__extract(uint64_t spread, uint64_t mask) {
+    uint64_t removed = 0;
+    while (mask) {
+        uint64_t low = (mask & -mask) >> removed++;
+        spread = ((spread >> 1) & ~(low - 1)) | (spread & (low - 1));
+        mask &= mask - 1;
+    }
+    return spread;
+}
+
+#endif

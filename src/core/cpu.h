@@ -1,0 +1,17 @@
+/* The machine: instruction sets, cores that this process may use, caches. */
+#ifndef QARENA_CORE_CPU_H
+#define QARENA_CORE_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether this processor and its system can run kernels compiled for `isa` ("base", "v3", "v4", "neon"). */
+bool qarena__cpu_can_run(const char *isa);
+
+/* Cores that the process may use: its affinity mask, cut by cgroup CPU quotas of every level; at least 1. Read once. */
+unsigned qarena__cpu_cores(void);
+
+/* Bytes of the last-level cache; a guess of 32 MiB where the system does not tell. Read once. */
+uint64_t qarena__cpu_last_level_cache(void);
+
+#endif

@@ -1,0 +1,13 @@
+/* Philox4x64-10, the counter-based random number generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11.
+ * Number k of a stream depends on (seed, stream, k) only, so results do not depend on threads or batches. */
+#ifndef QARENA_CORE_PHILOX_H
+#define QARENA_CORE_PHILOX_H
+
+#include <stdint.h>
+
+void qarena__philox(const uint64_t counter[4], const uint64_t key[2], uint64_t out[4]);
+
+/* Number k of the stream as a double in [0, 1): the top 53 bits. */
+double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k);
+
+#endif

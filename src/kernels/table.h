@@ -1,0 +1,87 @@
+/* The only door to the kernels: one table of pointers per (ISA, precision). Kernels see pointers and core, never an arena.
+ *
+ * A sweep is an action made ready for one vector width: prepared once a gate, then run over disjoint ranges by any number of threads. */
+#ifndef QARENA_KERNELS_TABLE_H
+#define QARENA_KERNELS_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/action.h"
+#include "qarena/qarena.h"
+
+typedef struct qarena__sweep qarena__sweep;
+
+/* Coefficients that a sweep of at most two targets needs fit in the sweep itself; larger ones are put in the caller's table. */
+#define QARENA__INLINE_COEFFICIENTS 2048u
+
+struct qarena__sweep {
+    void (*run)(const qarena__sweep *sweep, uint64_t begin, uint64_t end);
+    uint64_t items;         /* run covers [0, items) */
+    uint64_t bytes_read;    /* of state, over all items */
+    uint64_t bytes_written;
+    const void *src;
+    void *dst;              /* equal to src: in place; else disjoint, and every amplitude of it is written */
+    uint64_t fixed;         /* vector-index bits that an item does not enumerate: targets, and in place controls */
+    uint64_t base;          /* values of the fixed control bits */
+    uint64_t ones, zeros;   /* out of place: vector-index bits that select; others are copied */
+    uint64_t run_length;    /* vectors that follow each other with the same fixed and control bits */
+    uint64_t stride[QARENA__MAX_TARGETS]; /* of each high target, in vectors */
+    uint64_t offset[2];     /* EXCHANGE: the two rows, in vectors */
+    unsigned high, low;     /* targets outside and inside a vector */
+    unsigned lane_mask[8];  /* for each subset of low targets, the lanes' XOR */
+    const void *coefficients;
+    _Alignas(64) unsigned char inline_coefficients[QARENA__INLINE_COEFFICIENTS];
+};
+
+typedef struct qarena__kernels {
+    const char *isa;
+    unsigned precision;
+    unsigned lane_bits; /* log2 of the amplitudes in a vector */
+
+    /* Bytes of table that prepare needs for this action, 64-byte aligned; 0: none. */
+    size_t (*table_bytes)(const qarena__action *action);
+
+    /* Make ready to apply `action` to 2^n amplitudes at src, writing dst (src: in place). stream: write past the caches. The action and its matrix
+     * are not needed afterwards, src, dst, table and the sweep are. Items are safe to run in any split and any order. */
+    void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, const void *src, void *dst, bool stream, void *table);
+
+    /* Linear sweeps over amplitudes [begin, end), begin a multiple of 64. */
+    void (*copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);
+    void (*zero)(void *dst, uint64_t begin, uint64_t end, bool stream);
+
+    /* Sum of |a|^2 over amplitudes [begin, end): fixed order, double accumulators. */
+    double (*norm)(const void *src, uint64_t begin, uint64_t end);
+
+    /* out[i - begin] = |a_i|^2. */
+    void (*squares)(const void *src, uint64_t begin, uint64_t end, double *out);
+
+    /* out += (re, im) of sum conj(a_i) b_i over [begin, end): fixed order, double. */
+    void (*inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
+
+    /* dst_i = alpha a_i + beta b_i over [begin, end); dst may be a or b. */
+    void (*combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
+
+    /* dst_i = high_(i >> n_low) * low_(i mod 2^n_low) over [begin, end). */
+    void (*tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end);
+
+    /* dst_i = src_i over [begin, end), src in precision `from`; false: some number is not finite. */
+    bool (*convert)(void *dst, const void *src, unsigned from, uint64_t begin, uint64_t end);
+} qarena__kernels;
+
+/* The table in use for this precision: the best that the machine runs, or QARENA_ISA's. NULL: QARENA_ISA is unknown or not runnable here
+ * (qarena__kernels_check says so). Any thread. */
+const qarena__kernels *qarena__kernels_of(unsigned precision);
+qarena_status qarena__kernels_check(void);
+
+/* Names of all tables that this build has and this machine can run, best first, blank-separated. */
+const char *qarena__kernels_names(void);
+
+/* Whether a pair of buffers of this size each is to be written with non-temporal stores. */
+bool qarena__kernels_stream(uint64_t bytes);
+
+/* The oracle: apply an action to 2^n double amplitudes, in place, one scalar complex number at a time. Readable maths, no vector types. */
+void qarena__reference_apply(double *amplitudes, unsigned n, const qarena__action *action);
+
+#endif

@@ -1,0 +1,18 @@
+/* From instructions to actions: which kernel form serves a gate best. Exact zeros and ones decide, so that an X given as a matrix is an X. */
+#ifndef QARENA_PLAN_LOWER_H
+#define QARENA_PLAN_LOWER_H
+
+#include "circuit/oplist.h"
+#include "kernels/action.h"
+
+/* An action with room for the matrices of the library's own gates. */
+typedef struct qarena__lowered {
+    qarena__action action;
+    double matrix[32];
+} qarena__lowered;
+
+/* Lower one op. The action may point into `lowered` and into the list's matrices. Returns 0 when the gate is the identity and nothing is to be
+ * done, else 1. */
+int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered);
+
+#endif
