@@ -5,10 +5,13 @@
 #include "circuit/oplist.h"
 #include "kernels/action.h"
 
-/* An action with room for the matrices of the library's own gates. */
+/* Room for a dense matrix on three qubits or a diagonal on six, as (re, im) pairs. */
+#define QARENA__LOWERED_DOUBLES 128u
+
+/* An action with room for its matrix where it is not the list's own. */
 typedef struct qarena__lowered {
     qarena__action action;
-    double matrix[32];
+    double matrix[QARENA__LOWERED_DOUBLES];
 } qarena__lowered;
 
 /* Lower one op. The action may point into `lowered` and into the list's matrices. Returns 0 when the gate is the identity and nothing is to be

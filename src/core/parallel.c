@@ -1,0 +1,119 @@
+#include "core/parallel.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/cpu.h"
+#include "core/options.h"
+#include "core/status.h"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+enum { MAX_THREADS = 1024 };
+
+static atomic_uint threads_chosen; /* by qarena_set_threads; 0: not */
+static atomic_uint cores_in_use;   /* by all runs of the process */
+
+qarena_status qarena_set_threads(unsigned threads) {
+    if (threads > MAX_THREADS) {
+        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %d]", threads, MAX_THREADS);
+    }
+    atomic_store(&threads_chosen, threads);
+    return QARENA_OK;
+}
+
+unsigned qarena__threads_setting(void) {
+    unsigned threads = atomic_load_explicit(&threads_chosen, memory_order_relaxed);
+    if (threads == 0 && (qarena__option_threads(&threads) != QARENA_OK || threads == 0)) {
+        threads = qarena__cpu_cores();
+    }
+    return threads;
+}
+
+unsigned qarena__cores_acquire(unsigned want) {
+    unsigned budget = qarena__threads_setting();
+    if (want == 0 || want > budget) {
+        want = budget;
+    }
+    unsigned used = atomic_load_explicit(&cores_in_use, memory_order_relaxed);
+    unsigned granted;
+    do {
+        unsigned free_cores = used < budget ? budget - used : 0;
+        granted = want < free_cores ? want : free_cores;
+        if (granted == 0) {
+            granted = 1; /* the caller runs in any case: it is on a core already */
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&cores_in_use, &used, used + granted, memory_order_relaxed, memory_order_relaxed));
+    return granted;
+}
+
+void qarena__cores_release(unsigned granted) {
+    atomic_fetch_sub_explicit(&cores_in_use, granted, memory_order_relaxed);
+}
+
+/* Streaming stores are weakly ordered: fence them before another thread, or the caller, is told that they are done. */
+static inline void streams_fence(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_sfence();
+#endif
+}
+
+#ifdef _OPENMP
+/* libgomp's threads do not survive fork(), but the child's libgomp believes they do and waits for them for ever. Giving the team back just
+ * before the fork lets parent and child start new ones. */
+static void before_fork(void) {
+    omp_pause_resource_all(omp_pause_soft);
+}
+
+/* Runs of the parent's other threads do not exist in the child. */
+static void after_fork_in_child(void) {
+    atomic_store(&cores_in_use, 0);
+}
+
+static void register_fork_handlers(void) {
+    pthread_atfork(before_fork, NULL, after_fork_in_child);
+}
+
+static void run_team(unsigned threads, uint64_t grains, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, register_fork_handlers);
+#pragma omp parallel num_threads(threads)
+    {
+        /* The runtime may give fewer threads than asked for; ranges follow what it gave. */
+        uint64_t thread = (uint64_t)omp_get_thread_num();
+        uint64_t team = (uint64_t)omp_get_num_threads();
+        uint64_t begin = grains * thread / team * grain;
+        uint64_t end = grains * (thread + 1) / team * grain;
+        if (end > items) {
+            end = items;
+        }
+        if (begin < end) {
+            fn(context, begin, end);
+        }
+        streams_fence();
+    }
+}
+#endif
+
+void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+    if (items == 0) {
+        return;
+    }
+#ifdef _OPENMP
+    uint64_t grains = items / grain + (items % grain != 0);
+    if (threads > grains) {
+        threads = (unsigned)grains;
+    }
+    if (threads > 1) {
+        run_team(threads, grains, items, grain, fn, context);
+        return;
+    }
+#else
+    (void)threads;
+    (void)grain;
+#endif
+    fn(context, 0, items);
+    streams_fence();
+}

@@ -1,0 +1,56 @@
+/* What the files of one (ISA, precision) share: their functions' names, and the sweep's parts as vectors. */
+#ifndef QARENA_KERNELS_SIMD_H
+#define QARENA_KERNELS_SIMD_H
+
+#include "kernels/table.h"
+#include "kernels/vec.h"
+#include "kernels/walk.h"
+
+/* simd_prepare.c */
+size_t K(table_bytes)(const qarena__action *action);
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, const void *src, void *dst, bool stream, void *table);
+
+/* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared sweep. */
+typedef void K(sweep_fn)(const qarena__sweep *sweep, uint64_t begin, uint64_t end);
+K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, bool real, bool stream);
+K(sweep_fn) *K(large_sweep)(unsigned high, bool uniform, bool stream);
+K(sweep_fn) *K(diagonal_sweep)(bool stream);
+K(sweep_fn) *K(exchange_sweep)(bool unit, unsigned k, bool stream);
+
+/* simd_linear.c */
+void K(copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);
+void K(zero)(void *dst, uint64_t begin, uint64_t end, bool stream);
+void K(combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
+void K(tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end);
+bool K(convert)(void *dst, const void *src, unsigned from, uint64_t begin, uint64_t end);
+
+/* simd_reduce.c */
+double K(norm)(const void *src, uint64_t begin, uint64_t end);
+void K(squares)(const void *src, uint64_t begin, uint64_t end, double *out);
+void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
+
+/* Rows that one block of a large matrix accumulates at once: 8 chains hide the FMA's latency and leave registers for operands. */
+#define BLOCK_ROWS 8u
+
+/* Copy a run of `rows` strided rows that the controls leave alone. */
+INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned rows, uint64_t index, uint64_t length, bool stream) {
+    for (unsigned row = 0; row < rows; row++) {
+        const V *from = src + index + offset[row];
+        V *to = dst + index + offset[row];
+        for (uint64_t i = 0; i < length; i++) {
+            put(to + i, from[i], stream);
+        }
+    }
+}
+
+/* Offsets of the 2^high rows of a group, in vectors. */
+INLINE void row_offsets(const qarena__sweep *sweep, unsigned high, uint64_t *offset) {
+    for (unsigned row = 0; row < 1u << high; row++) {
+        offset[row] = 0;
+        for (unsigned bit = 0; bit < high; bit++) {
+            offset[row] += (row >> bit & 1) ? sweep->stride[bit] : 0;
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,80 @@
+/* Dense one- and two-qubit gates, and what the other forms become when a target or control lies inside a vector.
+ *
+ * Of the k targets, `high` ones select among 2^high strided vectors and `low` ones lie within a vector. A source is (column vector c, subset m of
+ * low targets flipped): out[row] = sum over sources of coefficient[row][m][c] * flip_m(in[c]), with one coefficient a lane. So low targets
+ * and low controls are only other coefficients (identity lanes where a control fails), never other code. */
+#include "kernels/simd.h"
+
+INLINE void matrix_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t end, unsigned high, unsigned low, bool real, bool stream) {
+    enum { MOST_SOURCES = 4 };
+    const unsigned rows = 1u << high, flips = 1u << low, parts = real ? 1 : 2;
+    const V *coefficients = sweep->coefficients;
+    const V *src = sweep->src;
+    V *dst = sweep->dst;
+    V factor[MOST_SOURCES * MOST_SOURCES * 2]; /* local: the stores below can't change it */
+    Index flip[MOST_SOURCES];
+    uint64_t offset[MOST_SOURCES];
+    row_offsets(sweep, high, offset);
+#pragma GCC unroll 4
+    for (unsigned m = 1; m < flips; m++) {
+        flip[m] = lane_index(sweep->lane_mask[m]);
+    }
+#pragma GCC unroll 32
+    for (unsigned i = 0; i < rows * flips * rows * parts; i++) {
+        factor[i] = coefficients[i];
+    }
+    qarena__walk walk = qarena__walk_begin(sweep, begin, end);
+    while (qarena__walk_next(&walk, sweep)) {
+        if (!walk.selected) {
+            copy_rows(src, dst, offset, rows, walk.index, walk.length, stream);
+            continue;
+        }
+        for (uint64_t i = walk.index; i < walk.index + walk.length; i++) {
+            V sum[MOST_SOURCES];
+#pragma GCC unroll 4
+            for (unsigned m = 0; m < flips; m++) {
+#pragma GCC unroll 4
+                for (unsigned c = 0; c < rows; c++) {
+                    V x = src[i + offset[c]];
+                    x = m ? permute_lanes(x, flip[m]) : x;
+                    V y = real ? x : swap_parts(x);
+#pragma GCC unroll 4
+                    for (unsigned row = 0; row < rows; row++) {
+                        unsigned at = ((m * rows + c) * rows + row) * parts;
+                        sum[row] = m + c ? sum[row] + factor[at] * x : factor[at] * x;
+                        sum[row] = real ? sum[row] : sum[row] + factor[at + parts - 1] * y;
+                    }
+                }
+            }
+#pragma GCC unroll 4
+            for (unsigned row = 0; row < rows; row++) {
+                put(dst + i + offset[row], sum[row], stream);
+            }
+        }
+    }
+}
+
+#define INSTANCE(name, high, low, real, stream)                                           \
+    static void name(const qarena__sweep *sweep, uint64_t begin, uint64_t end) {          \
+        matrix_sweep(sweep, begin, end, high, low, real, stream);                         \
+    }
+#define INSTANCES(high, low)                                  \
+    INSTANCE(complex_##high##low, high, low, false, false)    \
+    INSTANCE(complex_##high##low##_stream, high, low, false, true) \
+    INSTANCE(real_##high##low, high, low, true, false)        \
+    INSTANCE(real_##high##low##_stream, high, low, true, true)
+
+INSTANCES(1, 0)
+INSTANCES(0, 1)
+INSTANCES(2, 0)
+INSTANCES(1, 1)
+INSTANCES(0, 2)
+
+#define ROW(high, low) {{complex_##high##low, complex_##high##low##_stream}, {real_##high##low, real_##high##low##_stream}}
+
+K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, bool real, bool stream) {
+    static K(sweep_fn) *const table[3][3][2][2] = {
+        [1][0] = ROW(1, 0), [0][1] = ROW(0, 1), [2][0] = ROW(2, 0), [1][1] = ROW(1, 1), [0][2] = ROW(0, 2),
+    };
+    return table[high][low][real][stream];
+}

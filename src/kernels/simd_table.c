@@ -1,0 +1,22 @@
+/* The table of this (ISA, precision): the only symbol that others know. */
+#include "kernels/simd.h"
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
+extern const qarena__kernels K(kernels);
+const qarena__kernels K(kernels) = {
+    .isa = TEXT(QARENA_KERNEL_ISA),
+    .precision = QARENA_KERNEL_DOUBLE ? QARENA_DOUBLE : QARENA_SINGLE,
+    .lane_bits = LANE_BITS,
+    .table_bytes = K(table_bytes),
+    .prepare = K(prepare),
+    .copy = K(copy),
+    .zero = K(zero),
+    .norm = K(norm),
+    .squares = K(squares),
+    .inner = K(inner),
+    .combine = K(combine),
+    .tensor = K(tensor),
+    .convert = K(convert),
+};

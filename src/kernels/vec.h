@@ -1,0 +1,117 @@
+/* The vocabulary of the kernels: one vector type and a dozen operations, for one ISA and one precision a compilation.
+ *
+ * A vector holds AMPS = 2^LANE_BITS complex amplitudes, interleaved (re, im). Build definitions: QARENA_KERNEL_ISA (base, v3, v4, neon) and
+ * QARENA_KERNEL_DOUBLE (1 or 0). */
+#ifndef QARENA_KERNELS_VEC_H
+#define QARENA_KERNELS_VEC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* K(name): the name of a non-static function in this (ISA, precision). */
+#define QARENA__PASTE_(isa, precision, name) qarena__##isa##_##precision##_##name
+#define QARENA__PASTE(isa, precision, name) QARENA__PASTE_(isa, precision, name)
+#if QARENA_KERNEL_DOUBLE
+#define K(name) QARENA__PASTE(QARENA_KERNEL_ISA, double, name)
+#define REAL double
+#else
+#define K(name) QARENA__PASTE(QARENA_KERNEL_ISA, single, name)
+#define REAL float
+#endif
+
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
+
+#define LANES (VECTOR_BYTES / (QARENA_KERNEL_DOUBLE ? 8 : 4))
+#define AMPS (LANES / 2)
+#define LANE_BITS (AMPS == 8 ? 3 : AMPS == 4 ? 2 : AMPS == 2 ? 1 : 0)
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef REAL V __attribute__((vector_size(VECTOR_BYTES)));
+typedef int32_t Index __attribute__((vector_size(VECTOR_BYTES)));
+
+INLINE V splat(REAL x) {
+    return x - (V){0};
+}
+
+/* (re, im) -> (im, re) in every amplitude. */
+INLINE V swap_parts(V x) {
+#if LANES == 2
+    return __builtin_shufflevector(x, x, 1, 0);
+#elif LANES == 4
+    return __builtin_shufflevector(x, x, 1, 0, 3, 2);
+#elif LANES == 8
+    return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
+#else
+    return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+#endif
+}
+
+/* (-1, 1) in every amplitude: i * x = part_signs * swap_parts(x). */
+INLINE V part_signs(void) {
+    V signs;
+    for (int lane = 0; lane < LANES; lane++) {
+        signs[lane] = lane % 2 ? 1 : -1;
+    }
+    return signs;
+}
+
+/* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument. */
+INLINE Index lane_index(unsigned mask) {
+    enum { WORDS = VECTOR_BYTES / 4 / AMPS }; /* 32-bit words an amplitude */
+    Index index;
+    for (unsigned word = 0; word < VECTOR_BYTES / 4; word++) {
+        index[word] = (int32_t)(((word / WORDS) ^ mask) * WORDS + word % WORDS);
+    }
+    return index;
+}
+
+INLINE V permute_lanes(V x, Index index) {
+#if VECTOR_BYTES == 64
+    return (V)_mm512_permutexvar_epi32((__m512i)index, (__m512i)x);
+#elif VECTOR_BYTES == 32
+    return (V)_mm256_permutevar8x32_epi32((__m256i)x, (__m256i)index);
+#elif LANES == 4
+    (void)index; /* two amplitudes: the only permutation exchanges them */
+    return __builtin_shufflevector(x, x, 2, 3, 0, 1);
+#else
+    (void)index;
+    return x;
+#endif
+}
+
+/* Store, past the caches when `stream` (a compile-time constant). */
+INLINE void put(V *p, V x, bool stream) {
+#if defined(__x86_64__)
+    if (stream) {
+#if VECTOR_BYTES == 64
+        _mm512_stream_si512((__m512i *)p, (__m512i)x);
+#elif VECTOR_BYTES == 32
+        _mm256_stream_si256((__m256i *)p, (__m256i)x);
+#else
+        _mm_stream_si128((__m128i *)p, (__m128i)x);
+#endif
+        return;
+    }
+#else
+    (void)stream;
+#endif
+    *p = x;
+}
+
+/* Whole vectors in `amplitudes`, at least 1: buffers have room for a whole vector, its spare lanes stay zero. */
+INLINE uint64_t vectors(uint64_t amplitudes) {
+    return (amplitudes + AMPS - 1) / AMPS;
+}
+
+#endif

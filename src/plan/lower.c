@@ -1,0 +1,193 @@
+#include "plan/lower.h"
+
+#include <string.h>
+
+/* A square matrix on k bits, row-major (re, im) pairs. */
+typedef struct view {
+    const double *m;
+    unsigned k;
+} view;
+
+static const double *at(view v, unsigned row, unsigned column) {
+    return v.m + 2 * (((size_t)row << v.k) + column);
+}
+
+static int is_zero(const double *z) {
+    return z[0] == 0 && z[1] == 0;
+}
+
+static int is_one(const double *z) {
+    return z[0] == 1 && z[1] == 0;
+}
+
+/* Whether every row and column with `bit` equal to `value` is that of the identity: then the bit is a control that must be !value. */
+static int is_control(view v, unsigned bit, unsigned value) {
+    const unsigned dimension = 1u << v.k;
+    for (unsigned row = 0; row < dimension; row++) {
+        if ((row >> bit & 1) != value) {
+            continue;
+        }
+        for (unsigned column = 0; column < dimension; column++) {
+            if (row == column ? !is_one(at(v, row, row)) : !is_zero(at(v, row, column)) || !is_zero(at(v, column, row))) {
+                return 0;
+            }
+        }
+    }
+    return 1;
+}
+
+/* Targets that only condition, found: masks of matrix bits that must be 1 and that must be 0. */
+typedef struct conditions {
+    unsigned ones, zeros;
+} conditions;
+
+static conditions find_conditions(view v) {
+    conditions found = {0, 0};
+    for (unsigned bit = 0; bit < v.k; bit++) {
+        if (is_control(v, bit, 0)) {
+            found.ones |= 1u << bit;
+        } else if (is_control(v, bit, 1)) {
+            found.zeros |= 1u << bit;
+        }
+    }
+    return found;
+}
+
+/* Turn conditions into controls and keep the block of the matrix that they select, written to `out`. */
+static view reduce(view v, conditions found, qarena__action *action, double *out) {
+    unsigned kept[QARENA__MAX_TARGETS], n_kept = 0, spread[64];
+    for (unsigned bit = 0; bit < v.k; bit++) {
+        uint64_t qubit = (uint64_t)1 << action->target[bit];
+        if (found.ones >> bit & 1) {
+            action->ones |= qubit;
+        } else if (found.zeros >> bit & 1) {
+            action->zeros |= qubit;
+        } else {
+            action->target[n_kept] = action->target[bit];
+            kept[n_kept++] = bit;
+        }
+    }
+    const unsigned dimension = 1u << n_kept;
+    for (unsigned i = 0; i < dimension; i++) {
+        spread[i] = found.ones;
+        for (unsigned bit = 0; bit < n_kept; bit++) {
+            spread[i] |= (i >> bit & 1) << kept[bit];
+        }
+    }
+    double block[QARENA__LOWERED_DOUBLES]; /* out may be what v views */
+    for (unsigned row = 0; row < dimension; row++) {
+        for (unsigned column = 0; column < dimension; column++) {
+            memcpy(block + 2 * (row * dimension + column), at(v, spread[row], spread[column]), 2 * sizeof(double));
+        }
+    }
+    memcpy(out, block, 2 * sizeof(double) << 2 * n_kept);
+    action->k = n_kept;
+    action->matrix = out;
+    return (view){out, n_kept};
+}
+
+static int is_diagonal(view v) {
+    const unsigned dimension = 1u << v.k;
+    for (unsigned row = 0; row < dimension; row++) {
+        for (unsigned column = 0; column < dimension; column++) {
+            if (row != column && !is_zero(at(v, row, column))) {
+                return 0;
+            }
+        }
+    }
+    return 1;
+}
+
+/* Whether only rows `first` and first + 1 change places and all others stay. */
+static int is_exchange(view v, unsigned first) {
+    const unsigned dimension = 1u << v.k, second = first + 1;
+    for (unsigned row = 0; row < dimension; row++) {
+        for (unsigned column = 0; column < dimension; column++) {
+            const double *z = at(v, row, column);
+            int moved = (row == first && column == second) || (row == second && column == first);
+            int stays = row == column && row != first && row != second;
+            if (stays ? !is_one(z) : !moved && !is_zero(z)) {
+                return 0;
+            }
+        }
+    }
+    return 1;
+}
+
+/* Keep the diagonal only, and drop targets that it does not depend on. */
+static void keep_diagonal(view v, qarena__action *action, double *out) {
+    double diagonal[128];
+    unsigned k = v.k;
+    for (unsigned row = 0; row < 1u << k; row++) {
+        memcpy(diagonal + 2 * row, at(v, row, row), 2 * sizeof(double));
+    }
+    for (unsigned bit = 0; bit < k;) {
+        double half[128];
+        int depends = 0;
+        for (unsigned i = 0; i < 1u << (k - 1); i++) {
+            unsigned zero = ((i >> bit) << (bit + 1)) | (i & ((1u << bit) - 1)), one = zero | 1u << bit;
+            depends |= memcmp(diagonal + 2 * zero, diagonal + 2 * one, 2 * sizeof(double));
+            memcpy(half + 2 * i, diagonal + 2 * zero, 2 * sizeof(double));
+        }
+        if (depends) {
+            bit++;
+            continue;
+        }
+        k--;
+        memcpy(diagonal, half, 2 * sizeof(double) << k);
+        memmove(action->target + bit, action->target + bit + 1, (k - bit) * sizeof action->target[0]);
+    }
+    memcpy(out, diagonal, 2 * sizeof(double) << k);
+    action->form = QARENA__DIAGONAL;
+    action->k = k;
+    action->matrix = out;
+}
+
+static bool is_real(const double *z, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        if (z[2 * i + 1] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered) {
+    qarena__action *action = &lowered->action;
+    action->form = QARENA__MATRIX;
+    action->k = op->n_targets;
+    action->ones = op->ones;
+    action->zeros = op->zeros;
+    action->matrix = lowered->matrix;
+    for (unsigned t = 0; t < action->k; t++) {
+        action->target[t] = op->targets[t];
+    }
+    if (op->gate == QARENA_GATE_UNITARY) {
+        action->matrix = qarena__oplist_matrix(list, op);
+    } else {
+        qarena__op_matrix(op, lowered->matrix);
+    }
+    view v = {action->matrix, action->k};
+    conditions found = find_conditions(v);
+    unsigned n_kept = v.k - (unsigned)__builtin_popcount(found.ones | found.zeros);
+    if (n_kept < v.k && 2u << 2 * n_kept <= QARENA__LOWERED_DOUBLES) {
+        v = reduce(v, found, action, lowered->matrix);
+    }
+    if (is_diagonal(v)) {
+        keep_diagonal(v, action, lowered->matrix);
+        if (action->k == 0 && is_one(action->matrix)) {
+            return 0;
+        }
+    } else if (v.k <= 2 && is_exchange(v, v.k == 1 ? 0 : 1)) {
+        const unsigned first = v.k == 1 ? 0 : 1;
+        double pair[4];
+        memcpy(pair, at(v, first, first + 1), 2 * sizeof(double));
+        memcpy(pair + 2, at(v, first + 1, first), 2 * sizeof(double));
+        memcpy(lowered->matrix, pair, sizeof pair);
+        action->form = QARENA__EXCHANGE;
+        action->matrix = lowered->matrix;
+    }
+    unsigned entries = action->form == QARENA__MATRIX ? 1u << 2 * action->k : action->form == QARENA__DIAGONAL ? 1u << action->k : 2;
+    action->real = is_real(action->matrix, entries);
+    return 1;
+}

@@ -1,0 +1,192 @@
+/* Every kernel form against the reference: random actions x precision x in place, out of place, streaming x random splits of the range. The ISA is that of
+ * the environment (QARENA_ISA): the suite runs once an ISA. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/philox.h"
+#include "kernels/table.h"
+
+enum { MAX_N = 9, MAX_AMPLITUDES = 1 << MAX_N };
+
+typedef struct generator {
+    uint64_t seed, k;
+} generator;
+
+static double uniform(generator *g) {
+    return qarena__philox_uniform(g->seed, 0, g->k++);
+}
+
+static unsigned below(generator *g, unsigned bound) {
+    return (unsigned)(uniform(g) * bound);
+}
+
+static void fill(generator *g, double *numbers, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = 2 * uniform(g) - 1;
+    }
+}
+
+/* A random action on n qubits; matrix has room for the largest. */
+static qarena__action random_action(generator *g, unsigned n, double *matrix) {
+    qarena__action action = {.matrix = matrix};
+    unsigned order[MAX_N];
+    for (unsigned q = 0; q < n; q++) {
+        unsigned other = below(g, q + 1);
+        order[q] = order[other];
+        order[other] = q;
+    }
+    unsigned most = n < QARENA__MAX_TARGETS ? n : QARENA__MAX_TARGETS;
+    action.form = (qarena__form)below(g, 3);
+    if (action.form == QARENA__EXCHANGE && most > 2) {
+        most = 2;
+    }
+    action.k = action.form == QARENA__DIAGONAL ? below(g, most + 1) : 1 + below(g, most);
+    for (unsigned t = 0; t < action.k; t++) {
+        action.target[t] = order[t];
+    }
+    for (unsigned t = action.k; t < n && uniform(g) < 0.4; t++) {
+        *(uniform(g) < 0.6 ? &action.ones : &action.zeros) |= (uint64_t)1 << order[t];
+    }
+    size_t entries = action.form == QARENA__MATRIX ? (size_t)1 << 2 * action.k : action.form == QARENA__DIAGONAL ? (size_t)1 << action.k : 2;
+    fill(g, matrix, 2 * entries);
+    action.real = uniform(g) < 0.3;
+    for (size_t i = 0; action.real && i < entries; i++) {
+        matrix[2 * i + 1] = 0;
+        if (action.form == QARENA__EXCHANGE) {
+            matrix[2 * i] = 1;
+        }
+    }
+    return action;
+}
+
+static void put_state(const double *amplitudes, void *state, unsigned precision, size_t reals) {
+    for (size_t i = 0; i < reals; i++) {
+        if (precision == QARENA_DOUBLE) {
+            ((double *)state)[i] = amplitudes[i];
+        } else {
+            ((float *)state)[i] = (float)amplitudes[i];
+        }
+    }
+}
+
+static double get(const void *state, unsigned precision, size_t i) {
+    return precision == QARENA_DOUBLE ? ((const double *)state)[i] : (double)((const float *)state)[i];
+}
+
+/* Run a sweep over [0, items) in random pieces, in random order of two halves. */
+static void run_split(generator *g, const qarena__sweep *sweep) {
+    uint64_t middle = (uint64_t)(uniform(g) * (double)(sweep->items + 1));
+    sweep->run(sweep, middle, sweep->items);
+    for (uint64_t begin = 0; begin < middle;) {
+        uint64_t end = begin + 1 + (uint64_t)(uniform(g) * (double)middle);
+        end = end < middle ? end : middle;
+        sweep->run(sweep, begin, end);
+        begin = end;
+    }
+}
+
+static void check_action(generator *g, unsigned n, unsigned precision) {
+    static double matrix[2 * 64 * 64], expected[2 * MAX_AMPLITUDES];
+    static _Alignas(64) unsigned char front[32 * MAX_AMPLITUDES], back[32 * MAX_AMPLITUDES], table[1 << 20];
+    const qarena__kernels *kernels = qarena__kernels_of(precision);
+    const size_t reals = (size_t)2 << n, bytes = reals * (precision == QARENA_DOUBLE ? 8 : 4);
+    qarena__action action = random_action(g, n, matrix);
+    fill(g, expected, reals);
+    memset(front, 0, sizeof front);
+    put_state(expected, front, precision, reals);
+    memset(back, 0xff, bytes);
+    memset(back + bytes, 0, sizeof back - bytes);
+    qarena__reference_apply(expected, n, &action);
+    bool stream = uniform(g) < 0.5;
+    cr_assert_leq(kernels->table_bytes(&action), sizeof table);
+    qarena__sweep out_of_place, in_place;
+    kernels->prepare(&out_of_place, &action, n, front, back, stream, kernels->table_bytes(&action) ? table : NULL);
+    run_split(g, &out_of_place);
+    kernels->prepare(&in_place, &action, n, front, front, false, kernels->table_bytes(&action) ? table : NULL);
+    run_split(g, &in_place);
+    cr_assert_eq(memcmp(front, back, bytes), 0, "form %d k %u n %u precision %u: in place and out of place differ", (int)action.form, action.k, n, precision);
+    double tolerance = precision == QARENA_DOUBLE ? 1e-13 : 1e-5;
+    for (size_t i = 0; i < reals; i++) {
+        cr_assert_float_eq(get(front, precision, i), expected[i], tolerance, "form %d k %u n %u precision %u real %d stream %d: number %zu is %g, not %g",
+                           (int)action.form, action.k, n, precision, action.real, stream, i, get(front, precision, i), expected[i]);
+    }
+    for (size_t i = reals; i < reals + 16; i++) {
+        cr_assert_eq(get(front, precision, i), 0, "spare lanes must stay zero");
+    }
+}
+
+Test(kernels, actions_agree_with_the_reference) {
+    cr_assert_eq(qarena__kernels_check(), QARENA_OK);
+    generator g = {.seed = 11};
+    for (int round = 0; round < 12000; round++) {
+        unsigned n = 1 + below(&g, MAX_N);
+        check_action(&g, n, round % 2 ? QARENA_DOUBLE : QARENA_SINGLE);
+    }
+}
+
+Test(kernels, large_matrices_agree_with_the_reference) {
+    generator g = {.seed = 12};
+    for (int round = 0; round < 1500; round++) {
+        check_action(&g, 6 + below(&g, MAX_N - 5), round % 2 ? QARENA_DOUBLE : QARENA_SINGLE);
+    }
+}
+
+Test(kernels, reductions_agree_with_plain_sums) {
+    static _Alignas(64) double a[2 * MAX_AMPLITUDES], b[2 * MAX_AMPLITUDES], squares[MAX_AMPLITUDES];
+    static _Alignas(64) float single[2 * MAX_AMPLITUDES];
+    generator g = {.seed = 13};
+    fill(&g, a, 2 * MAX_AMPLITUDES);
+    fill(&g, b, 2 * MAX_AMPLITUDES);
+    put_state(a, single, QARENA_SINGLE, 2 * MAX_AMPLITUDES);
+    const qarena__kernels *kernels = qarena__kernels_of(QARENA_DOUBLE);
+    for (uint64_t count = 1; count <= MAX_AMPLITUDES; count *= 2) {
+        double norm = 0, norm_single = 0, inner[2] = {0, 0}, got[2] = {0, 0};
+        for (uint64_t i = 0; i < count; i++) {
+            double *x = a + 2 * i, *y = b + 2 * i;
+            norm += x[0] * x[0] + x[1] * x[1];
+            norm_single += (double)single[2 * i] * single[2 * i] + (double)single[2 * i + 1] * single[2 * i + 1];
+            inner[0] += x[0] * y[0] + x[1] * y[1];
+            inner[1] += x[0] * y[1] - x[1] * y[0];
+        }
+        cr_assert_float_eq(kernels->norm(a, 0, count), norm, 1e-12);
+        cr_assert_float_eq(qarena__kernels_of(QARENA_SINGLE)->norm(single, 0, count), norm_single, 1e-12);
+        kernels->inner(a, b, 0, count, got);
+        cr_assert_float_eq(got[0], inner[0], 1e-12);
+        cr_assert_float_eq(got[1], inner[1], 1e-12);
+    }
+    kernels->squares(a, 64, MAX_AMPLITUDES, squares);
+    cr_assert_float_eq(squares[3], a[134] * a[134] + a[135] * a[135], 1e-15);
+}
+
+Test(kernels, linear_sweeps) {
+    static _Alignas(64) double a[2 * MAX_AMPLITUDES], b[2 * MAX_AMPLITUDES], out[2 * MAX_AMPLITUDES];
+    generator g = {.seed = 14};
+    fill(&g, a, 2 * MAX_AMPLITUDES);
+    fill(&g, b, 2 * MAX_AMPLITUDES);
+    const qarena__kernels *kernels = qarena__kernels_of(QARENA_DOUBLE);
+    const double alpha[2] = {0.3, -0.7}, beta[2] = {-1.1, 0.2};
+    kernels->combine(out, a, alpha, b, beta, 0, MAX_AMPLITUDES);
+    for (size_t i = 0; i < MAX_AMPLITUDES; i++) {
+        double re = alpha[0] * a[2 * i] - alpha[1] * a[2 * i + 1] + beta[0] * b[2 * i] - beta[1] * b[2 * i + 1];
+        cr_assert_float_eq(out[2 * i], re, 1e-14);
+    }
+    kernels->tensor(out, a, b, 4, 0, MAX_AMPLITUDES);
+    cr_assert_float_eq(out[2 * 37], a[4] * b[10] - a[5] * b[11], 1e-15); /* 37 = 2 * 16 + 5 */
+    for (int stream = 0; stream < 2; stream++) {
+        memset(out, 0x55, sizeof out);
+        kernels->copy(out, a, 64, 128, stream);
+        cr_assert_eq(memcmp(out + 128, a + 128, 64 * 16), 0);
+        cr_assert_neq(out[127], a[127]);
+        kernels->zero(out, 64, 128, stream);
+        cr_assert(out[128] == 0 && out[255] == 0 && out[256] != 0);
+    }
+    a[77] = NAN;
+    cr_assert_not(kernels->convert(out, a, QARENA_DOUBLE, 0, MAX_AMPLITUDES));
+    a[77] = INFINITY;
+    cr_assert_not(kernels->convert(out, a, QARENA_DOUBLE, 0, MAX_AMPLITUDES));
+    a[77] = 1;
+    cr_assert(kernels->convert(out, a, QARENA_DOUBLE, 0, MAX_AMPLITUDES));
+    cr_assert_eq(memcmp(out, a, sizeof a), 0);
+}
