@@ -1,7 +1,32 @@
-/* Reductions in double, in an order that depends on nothing but the range: 16 interleaved sums, then a fixed tree. */
+/* Reductions in double, in an order that depends on nothing but the range: SUMS interleaved sums, then a fixed tree. */
 #include "kernels/simd.h"
 
-enum { SUMS = 16 };
+enum { SUMS = 32, WIDE = VECTOR_BYTES / 8, CHAINS = SUMS / WIDE };
+
+typedef double D __attribute__((vector_size(VECTOR_BYTES))); /* WIDE doubles */
+
+/* WIDE numbers as doubles. By intrinsics, since GCC 12 takes __builtin_convertvector apart. */
+INLINE D wide(const REAL *x) {
+#if QARENA_KERNEL_DOUBLE
+    return *(const D *)x;
+#elif VECTOR_BYTES == 64
+    return (D)_mm512_cvtps_pd(_mm256_load_ps(x));
+#elif VECTOR_BYTES == 32
+    return (D)_mm256_cvtps_pd(_mm_load_ps(x));
+#else
+    return (D){x[0], x[1]};
+#endif
+}
+
+INLINE D swap_doubles(D x) {
+#if VECTOR_BYTES == 16
+    return __builtin_shufflevector(x, x, 1, 0);
+#elif VECTOR_BYTES == 32
+    return __builtin_shufflevector(x, x, 1, 0, 3, 2);
+#else
+    return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
+#endif
+}
 
 static double tree(double *sum) {
     for (unsigned width = SUMS / 2; width; width /= 2) {
@@ -14,16 +39,19 @@ static double tree(double *sum) {
 
 double K(norm)(const void *src, uint64_t begin, uint64_t end) {
     const REAL *x = src;
-    double sum[SUMS] = {0};
+    D chain[CHAINS] = {{0}};
     uint64_t i = 2 * begin;
     for (; i + SUMS <= 2 * end; i += SUMS) {
-        for (unsigned j = 0; j < SUMS; j++) {
-            double value = x[i + j];
-            sum[j] += value * value;
+#pragma GCC unroll 16
+        for (unsigned j = 0; j < CHAINS; j++) {
+            D value = wide(x + i + j * WIDE);
+            chain[j] += value * value;
         }
     }
-    for (unsigned j = 0; i < 2 * end; i++, j++) {
-        double value = x[i];
+    double sum[SUMS];
+    __builtin_memcpy(sum, chain, sizeof sum);
+    for (unsigned j = 0; i + j < 2 * end; j++) {
+        double value = x[i + j];
         sum[j] += value * value;
     }
     return tree(sum);
@@ -39,14 +67,19 @@ void K(squares)(const void *src, uint64_t begin, uint64_t end, double *out) {
 
 void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]) {
     const REAL *x = a, *y = b;
-    double same[SUMS] = {0}, crossed[SUMS] = {0}; /* re re + im im; re im and im re, subtracted at the end */
+    D same_chain[CHAINS] = {{0}}, crossed_chain[CHAINS] = {{0}};
     uint64_t i = 2 * begin;
     for (; i + SUMS <= 2 * end; i += SUMS) {
-        for (unsigned j = 0; j < SUMS; j++) {
-            same[j] += (double)x[i + j] * (double)y[i + j];
-            crossed[j] += (double)x[i + j] * (double)y[i + (j ^ 1)];
+#pragma GCC unroll 16
+        for (unsigned j = 0; j < CHAINS; j++) {
+            D left = wide(x + i + j * WIDE), right = wide(y + i + j * WIDE);
+            same_chain[j] += left * right;
+            crossed_chain[j] += left * swap_doubles(right);
         }
     }
+    double same[SUMS], crossed[SUMS]; /* re re and im im; re im and im re, subtracted at the end */
+    __builtin_memcpy(same, same_chain, sizeof same);
+    __builtin_memcpy(crossed, crossed_chain, sizeof crossed);
     for (unsigned j = 0; i + j < 2 * end; j++) {
         same[j] += (double)x[i + j] * (double)y[i + j];
         crossed[j] += (double)x[i + j] * (double)y[i + (j ^ 1)];
