@@ -114,32 +114,65 @@ static int is_exchange(view v, unsigned first) {
     return 1;
 }
 
-/* Keep the diagonal only, and drop targets that it does not depend on. */
+/* Entry number `i` of the half of a diagonal in which `bit` is `value`. */
+static const double *half_entry(const double *diagonal, unsigned bit, unsigned value, unsigned i) {
+    unsigned index = ((i >> bit) << (bit + 1)) | value << bit | (i & ((1u << bit) - 1));
+    return diagonal + 2 * index;
+}
+
+/* How a diagonal of `entries` numbers depends on a bit. */
+typedef struct dependence {
+    int zero_is_one, one_is_one; /* all numbers of that half are 1 */
+    int differs;
+} dependence;
+
+static dependence depends_on(const double *diagonal, unsigned entries, unsigned bit) {
+    dependence d = {1, 1, 0};
+    for (unsigned i = 0; i < entries / 2; i++) {
+        const double *zero = half_entry(diagonal, bit, 0, i), *one = half_entry(diagonal, bit, 1, i);
+        d.zero_is_one &= is_one(zero);
+        d.one_is_one &= is_one(one);
+        d.differs |= zero[0] != one[0] || zero[1] != one[1];
+    }
+    return d;
+}
+
+/* Keep the diagonal only. A target that it does not depend on is dropped; one that only conditions becomes a control. */
 static void keep_diagonal(view v, qarena__action *action, double *out) {
-    double diagonal[128];
+    double diagonal[QARENA__LOWERED_DOUBLES];
     unsigned k = v.k;
     for (unsigned row = 0; row < 1u << k; row++) {
         memcpy(diagonal + 2 * row, at(v, row, row), 2 * sizeof(double));
     }
     for (unsigned bit = 0; bit < k;) {
-        double half[128];
-        int depends = 0;
-        for (unsigned i = 0; i < 1u << (k - 1); i++) {
-            unsigned zero = ((i >> bit) << (bit + 1)) | (i & ((1u << bit) - 1)), one = zero | 1u << bit;
-            depends |= memcmp(diagonal + 2 * zero, diagonal + 2 * one, 2 * sizeof(double));
-            memcpy(half + 2 * i, diagonal + 2 * zero, 2 * sizeof(double));
-        }
-        if (depends) {
+        dependence d = depends_on(diagonal, 1u << k, bit);
+        if (d.differs && !d.zero_is_one && !d.one_is_one) {
             bit++;
             continue;
         }
+        unsigned kept = d.differs && d.zero_is_one;
+        if (d.differs) {
+            *(kept ? &action->ones : &action->zeros) |= (uint64_t)1 << action->target[bit];
+        }
         k--;
-        memcpy(diagonal, half, 2 * sizeof(double) << k);
+        for (unsigned i = 0; i < 1u << k; i++) {
+            memmove(diagonal + 2 * i, half_entry(diagonal, bit, kept, i), 2 * sizeof(double));
+        }
         memmove(action->target + bit, action->target + bit + 1, (k - bit) * sizeof action->target[0]);
     }
-    memcpy(out, diagonal, 2 * sizeof(double) << k);
+    memcpy(out, diagonal, (2 * sizeof(double)) << k);
     action->form = QARENA__DIAGONAL;
     action->k = k;
+    action->matrix = out;
+}
+
+/* Keep the two numbers of an exchange only. */
+static void keep_exchange(view v, unsigned first, qarena__action *action, double *out) {
+    double pair[4];
+    memcpy(pair, at(v, first, first + 1), 2 * sizeof(double));
+    memcpy(pair + 2, at(v, first + 1, first), 2 * sizeof(double));
+    memcpy(out, pair, sizeof pair);
+    action->form = QARENA__EXCHANGE;
     action->matrix = out;
 }
 
@@ -150,6 +183,28 @@ static bool is_real(const double *z, unsigned count) {
         }
     }
     return true;
+}
+
+/* Find the cheapest form of the dense matrix that the action has so far. */
+static void classify(qarena__action *action, double *room) {
+    view v = {action->matrix, action->k};
+    unsigned entries = 2;
+    if (is_diagonal(v)) {
+        keep_diagonal(v, action, room);
+        entries = 1u << action->k;
+    } else {
+        conditions found = find_conditions(v);
+        unsigned n_kept = v.k - (unsigned)__builtin_popcount(found.ones | found.zeros);
+        if (n_kept < v.k && 2u << 2 * n_kept <= QARENA__LOWERED_DOUBLES) {
+            v = reduce(v, found, action, room);
+        }
+        if (v.k <= 2 && is_exchange(v, v.k == 1 ? 0 : 1)) {
+            keep_exchange(v, v.k == 1 ? 0 : 1, action, room);
+        } else {
+            entries = 1u << 2 * v.k;
+        }
+    }
+    action->real = is_real(action->matrix, entries);
 }
 
 int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered) {
@@ -167,27 +222,6 @@ int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowe
     } else {
         qarena__op_matrix(op, lowered->matrix);
     }
-    view v = {action->matrix, action->k};
-    conditions found = find_conditions(v);
-    unsigned n_kept = v.k - (unsigned)__builtin_popcount(found.ones | found.zeros);
-    if (n_kept < v.k && 2u << 2 * n_kept <= QARENA__LOWERED_DOUBLES) {
-        v = reduce(v, found, action, lowered->matrix);
-    }
-    if (is_diagonal(v)) {
-        keep_diagonal(v, action, lowered->matrix);
-        if (action->k == 0 && is_one(action->matrix)) {
-            return 0;
-        }
-    } else if (v.k <= 2 && is_exchange(v, v.k == 1 ? 0 : 1)) {
-        const unsigned first = v.k == 1 ? 0 : 1;
-        double pair[4];
-        memcpy(pair, at(v, first, first + 1), 2 * sizeof(double));
-        memcpy(pair + 2, at(v, first + 1, first), 2 * sizeof(double));
-        memcpy(lowered->matrix, pair, sizeof pair);
-        action->form = QARENA__EXCHANGE;
-        action->matrix = lowered->matrix;
-    }
-    unsigned entries = action->form == QARENA__MATRIX ? 1u << 2 * action->k : action->form == QARENA__DIAGONAL ? 1u << action->k : 2;
-    action->real = is_real(action->matrix, entries);
-    return 1;
+    classify(action, lowered->matrix);
+    return action->form != QARENA__DIAGONAL || action->k > 0 || !is_one(action->matrix);
 }
