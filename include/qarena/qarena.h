@@ -89,7 +89,7 @@ typedef struct qarena_arena qarena_arena;
 
 /* Where the library's small objects (handles, queues, circuits) come from. State buffers never do: they are mapped.
  * `release` gets the size that was asked for. `resize` may move. Both allocating functions return NULL when there is no memory.
- * Blocks are aligned like malloc's. All three are called from any thread that uses the arena. */
+ * Blocks are aligned like malloc's. All three are called from any thread that uses the arena, and must not use an arena themselves. */
 typedef struct qarena_allocator {
     void *(*allocate)(void *context, size_t size);
     void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
@@ -224,7 +224,7 @@ typedef struct qarena_register_options {
 
 /* A register in state |0..0>. n = 0 is the scalar 1. options: NULL for the defaults. The arena must outlive it.
  * With buffers = 2 both buffers are held from here on, so that a run of an unshared register never fails for memory.
- * Fails: E_ARGUMENT, E_MEMORY (the message names bytes needed and available), E_CLOSED; before anything is touched. */
+ * Fails: E_ARGUMENT, E_MEMORY (the message names bytes needed and available), E_CLOSED, E_OPTION (QARENA_ISA); before anything is touched. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg);
 
 /* Release the register; pending gates are dropped, snapshots and forks live on. */
@@ -288,7 +288,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_sample(qarena_register *re
 QARENA_API QARENA_CHECK qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit, double uniform, unsigned *outcome);
 
 /* Replace the state by count = 2^n amplitudes, (re, im) pairs of the given precision; pending gates are dropped. check non-zero: finite and norm^2
- * within 1e-10 (double) or 1e-5 (single) of 1, else E_NOT_FINITE or E_NORM, the state unchanged. */
+ * within 1e-10 of 1 (1e-5 where either side is single), else E_NOT_FINITE or E_NORM, the state unchanged. Fails: also E_ARGUMENT (count, alignment). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_set_state(qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count, int check);
 
 /* self := alpha * self + beta * other, both complex as (re, im); commits like a gate. Not renormalised. Both must have the same n and precision.
@@ -311,7 +311,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_fork(qarena_register *reg,
  */
 
 /* Pin the register's committed front buffer: it never changes while the snapshot lives. Does not run what is pending, does not wait
- * for a run of another thread. O(1). Any thread. Fails: E_MEMORY (the handle). */
+ * for a run of another thread. O(1). Any thread. Fails: E_MEMORY (the handle), E_CLOSED, E_BUSY (buffers = 1 only: a gate is just being written
+ * in place). */
 QARENA_API QARENA_CHECK qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot);
 
 /* One more owner. Any thread. */
@@ -332,7 +333,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_restore(qarena_register *r
  * 5. Circuit
  */
 
-/* An empty list of gates on n qubits, in the arena's budget. Fails: E_ARGUMENT, E_MEMORY, E_CLOSED. */
+/* An empty list of gates on n <= 64 qubits, in the arena's budget. Fails: E_ARGUMENT, E_MEMORY, E_CLOSED. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circuit **circuit);
 
 /* Give up the caller's hold; a register with a pending rest of it keeps it until done. */

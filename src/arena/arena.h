@@ -14,11 +14,12 @@
 
 /* A pooled, counted buffer. Its descriptor is stable while it is acquired. */
 typedef struct qarena__buffer {
-    void *data;             /* 64-byte aligned; 2 MiB-aligned from 2 MiB on */
+    void *data;             /* 64-byte aligned; 2 MiB-aligned from 2 MiB on, but not in a caller's block */
     size_t bytes;           /* a power of two, at least what was asked for */
     atomic_uint references; /* owners; release by the last one returns it to the pool */
     qarena_arena *arena;
     struct qarena__buffer *next; /* the arena's lists */
+    struct qarena__slab *home;   /* the slab that data lies in; NULL: data is a mapping of its own */
 } qarena__buffer;
 
 /* A buffer of at least `bytes` (rounded up to a power of two, at least 64), references = 1, contents unspecified. Large ones are
@@ -38,12 +39,14 @@ static inline int qarena__buffer_is_unique(qarena__buffer *buffer) {
 /* Refuse now what could not be had: `bytes` in `count` buffers of equal size. E_MEMORY with both numbers, E_CLOSED; takes nothing. */
 qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count, const char *what);
 
-/* Small objects, counted in the budget, through the allocator hooks (in a caller's block: through its buddy). malloc's alignment. */
+/* Small objects, counted in the budget, through the allocator hooks (in a caller's block: through its buddy). malloc's alignment; size > 0.
+ * Any thread. E_MEMORY, E_CLOSED (shrinking is allowed then). Resizing leaves *object as it is on failure; releasing NULL does nothing. */
 qarena_status qarena__object_allocate(qarena_arena *arena, size_t size, void **object);
-qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t new_size, void **object); /* *object unchanged on failure */
-void qarena__object_release(qarena_arena *arena, void *object, size_t size);                               /* NULL accepted */
+qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t new_size, void **object);
+void qarena__object_release(qarena_arena *arena, void *object, size_t size);
 
-/* Bytes that an acquired buffer / an object of this size takes from the budget. */
+/* Bytes that an acquired buffer / an object of this size takes from the budget, at most. A large buffer takes its class, exactly. A small
+ * one takes at most its class and the bookkeeping of a slab made for it alone, in whole pages; as a rule it shares a slab. 0: overflow. */
 uint64_t qarena__buffer_cost(uint64_t bytes);
 uint64_t qarena__object_cost(size_t size);
 
@@ -51,7 +54,8 @@ uint64_t qarena__object_cost(size_t size);
 void qarena__arena_retain(qarena_arena *arena);
 void qarena__arena_release(qarena_arena *arena);
 
-/* Bookkeeping of qarena_arena_init for a block that must serve these buffers and objects; used by qarena_arena_required. */
+/* The size of a block, at any alignment, in which qarena_arena_init makes an arena that can serve all these buffers and objects at the same
+ * time, acquired in any order. One granule (64 bytes) less can't, where the block is 64-byte aligned. SIZE_MAX: overflow. */
 size_t qarena__arena_block_bytes(const uint64_t *buffer_bytes, unsigned n_buffers, const size_t *object_bytes, unsigned n_objects);
 
 #endif

@@ -1,4 +1,4 @@
-/* The operating system behind the arena, in six functions. Each memory call asks qarena__fault first.
+/* The operating system behind the arena, in six functions. Each that can fail asks qarena__fault first.
  * os_posix.c implements them; another system is another file. Any thread. */
 #ifndef QARENA_ARENA_OS_H
 #define QARENA_ARENA_OS_H
@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Zeroed, private, readable and writable memory at a multiple of `alignment` (a power of two, at least a page). bytes > 0, a multiple of the
- * page size. NULL: refused. */
+/* Zeroed, private, readable and writable memory at a multiple of `alignment` (a power of two, at least a page). bytes > 0, a multiple of
+ * the page size. NULL: refused. */
 void *qarena__os_map(size_t bytes, size_t alignment);
 
 /* Give back what qarena__os_map returned, whole. */
@@ -20,15 +20,14 @@ void qarena__os_advise_huge(void *memory, size_t bytes);
 /* Fault [memory, memory + bytes) in for writing, keeping contents. false: the system could not (no memory). */
 bool qarena__os_populate(void *memory, size_t bytes);
 
-/* Read a whole small file (e.g. under /proc) into text, NUL-terminated; returns its length, or -1: not there or longer than capacity - 1. */
-long qarena__os_read_file(const char *path, char *text, size_t capacity);
-
-/* Numbers about the process. faults: minor + major so far; page: bytes; address_space: RLIMIT_AS, UINT64_MAX if none. */
+/* Numbers about the process. faults: minor + major so far; address_space: RLIMIT_AS, UINT64_MAX if none. */
 typedef struct qarena__os_process {
     uint64_t faults;
-    uint64_t page;
     uint64_t address_space;
 } qarena__os_process;
 void qarena__os_read_process(qarena__os_process *process);
+
+/* Bytes of a page. */
+size_t qarena__os_page(void);
 
 #endif

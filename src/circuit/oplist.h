@@ -17,6 +17,14 @@ typedef struct qarena__oplist {
 /* Ops that a new list has room for without asking the arena again. */
 #define QARENA__OPLIST_FIRST 32u
 
+/* Doubles of matrices that a new list has room for: one 2-qubit matrix. */
+#define QARENA__OPLIST_FIRST_DOUBLES 32u
+
+/* Doubles of an op's matrix in its list: 2 * 4^k for UNITARY, else 0. */
+static inline uint64_t qarena__op_doubles(const qarena__op *op) {
+    return op->gate == QARENA_GATE_UNITARY ? (uint64_t)2 << (2 * op->n_targets) : 0;
+}
+
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);
 void qarena__oplist_fini(qarena__oplist *list);
 

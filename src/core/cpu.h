@@ -11,6 +11,9 @@ bool qarena__cpu_can_run(const char *isa);
 /* Cores that the process may use: its affinity mask, cut by cgroup CPU quotas of every level; at least 1. Read once. */
 unsigned qarena__cpu_cores(void);
 
+/* The lesser of `cores` and every cgroup quota of the tree at `root` ("": the machine's own), rounded up to whole cores; at least 1. */
+unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores);
+
 /* Bytes of the last-level cache; a guess of 32 MiB where the system does not tell. Read once. */
 uint64_t qarena__cpu_last_level_cache(void);
 

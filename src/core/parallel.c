@@ -32,6 +32,17 @@ unsigned qarena__threads_setting(void) {
     return threads;
 }
 
+#define TEXT(x) #x
+#define TEXT_OF(x) TEXT(x)
+
+const char *qarena__openmp_date(void) {
+#ifdef _OPENMP
+    return TEXT_OF(_OPENMP);
+#else
+    return "none";
+#endif
+}
+
 unsigned qarena__cores_acquire(unsigned want) {
     unsigned budget = qarena__threads_setting();
     if (want == 0 || want > budget) {

@@ -18,6 +18,9 @@ void qarena__cores_release(unsigned granted);
  * a plain call. Every thread's writes, streaming ones too, are visible to the caller on return. */
 void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
 
+/* OpenMP's date of this build, e.g. "201511"; "none" without. */
+const char *qarena__openmp_date(void);
+
 /* Threads of a run unless told otherwise: qarena_set_threads, else QARENA_NUM_THREADS, else OMP_NUM_THREADS, else the cores. */
 unsigned qarena__threads_setting(void);
 

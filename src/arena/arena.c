@@ -1,0 +1,151 @@
+/* An arena's life: made, closed, trimmed, destroyed; on the system's memory, or in a caller's block (block.c). */
+#include <string.h>
+
+#include "arena/allocator.h"
+#include "arena/lifetime.h"
+#include "arena/limits.h"
+#include "arena/pool.h"
+#include "core/counters.h"
+#include "core/fault.h"
+#include "core/status.h"
+
+qarena_status qarena__arena_prepare(qarena_arena *arena) {
+    memset(arena, 0, sizeof *arena);
+    if (qarena__fault() || pthread_mutex_init(&arena->lock, NULL) != 0) {
+        return qarena__fail(QARENA_E_MEMORY, "the system refused the lock of an arena");
+    }
+    for (unsigned i = QARENA__EMBEDDED; i-- > 0;) {
+        qarena__descriptor_give(arena, &arena->embedded[i]);
+    }
+    return QARENA_OK;
+}
+
+static qarena_status check_options(const qarena_arena_options *options) {
+    if (options->size != sizeof *options) {
+        return qarena__fail(QARENA_E_ARGUMENT, "options->size is %zu, not %zu: start from QARENA_ARENA_OPTIONS_INIT", options->size,
+                            sizeof *options);
+    }
+    const qarena_allocator *hooks = options->allocator;
+    if (hooks != NULL && (hooks->allocate == NULL || hooks->resize == NULL || hooks->release == NULL)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "options->allocator lacks one of allocate, resize, release");
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena_arena_create(const qarena_arena_options *options, qarena_arena **out) {
+    static const qarena_arena_options defaults = QARENA_ARENA_OPTIONS_INIT;
+    if (out == NULL) {
+        return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");
+    }
+    options = options != NULL ? options : &defaults;
+    QARENA__FORWARD(check_options(options));
+    const qarena_allocator hooks = options->allocator != NULL ? *options->allocator : *qarena__allocator_default();
+    qarena__count(QARENA__COUNT_OBJECT_CALLS, 1);
+    qarena_arena *arena = qarena__fault() ? NULL : hooks.allocate(hooks.context, sizeof *arena);
+    if (arena == NULL) {
+        return qarena__fail(QARENA_E_MEMORY, "an arena: the allocator refused %zu bytes", sizeof *arena);
+    }
+    qarena_status status = qarena__arena_prepare(arena);
+    if (status != QARENA_OK) {
+        hooks.release(hooks.context, arena, sizeof *arena);
+        return status;
+    }
+    arena->allocator = hooks;
+    arena->stats.budget = options->budget != 0 ? options->budget : qarena__limits_default_budget();
+    *out = arena;
+    return QARENA_OK;
+}
+
+static _Atomic(qarena_arena *) process_arena;
+
+qarena_status qarena_arena_default(qarena_arena **arena) {
+    static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+    if (arena == NULL) {
+        return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");
+    }
+    qarena_arena *made = atomic_load_explicit(&process_arena, memory_order_acquire);
+    qarena_status status = QARENA_OK;
+    if (made == NULL) {
+        pthread_mutex_lock(&making);
+        made = atomic_load_explicit(&process_arena, memory_order_acquire);
+        if (made == NULL) {
+            status = qarena_arena_create(NULL, &made);
+        }
+        if (status == QARENA_OK) {
+            atomic_store_explicit(&process_arena, made, memory_order_release);
+        }
+        pthread_mutex_unlock(&making);
+    }
+    QARENA__FORWARD(status);
+    *arena = made;
+    return QARENA_OK;
+}
+
+qarena_status qarena__arena_check_unused(qarena_arena *arena, bool in_block) {
+    if (arena->in_block != in_block) {
+        return qarena__fail(QARENA_E_ARGUMENT, "this arena is %s: use %s",
+                            arena->in_block ? "in a caller's block" : "on the system's memory",
+                            arena->in_block ? "qarena_arena_fini" : "qarena_arena_destroy");
+    }
+    pthread_mutex_lock(&arena->lock);
+    unsigned living = atomic_load(&arena->living);
+    unsigned long long buffers = arena->stats.buffers, objects = arena->stats.objects;
+    pthread_mutex_unlock(&arena->lock);
+    if (living != 0 || buffers != 0 || objects != 0) {
+        return qarena__fail(QARENA_E_BUSY, "the arena is in use: %u registers, circuits and snapshots, %llu buffers, %llu small objects",
+                            living, buffers, objects);
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena_arena_destroy(qarena_arena *arena) {
+    if (arena == NULL) {
+        return QARENA_OK;
+    }
+    if (arena == atomic_load(&process_arena)) {
+        return qarena__fail(QARENA_E_BUSY, "the process's default arena is never destroyed");
+    }
+    QARENA__FORWARD(qarena__arena_check_unused(arena, false));
+    pthread_mutex_lock(&arena->lock);
+    (void)qarena__budget_reclaim_all(arena);
+    qarena__descriptors_release(arena);
+    pthread_mutex_unlock(&arena->lock);
+    pthread_mutex_destroy(&arena->lock);
+    const qarena_allocator hooks = arena->allocator;
+    qarena__count(QARENA__COUNT_OBJECT_CALLS, 1);
+    hooks.release(hooks.context, arena, sizeof *arena);
+    return QARENA_OK;
+}
+
+qarena_status qarena_arena_close(qarena_arena *arena) {
+    if (arena == NULL) {
+        return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");
+    }
+    pthread_mutex_lock(&arena->lock);
+    arena->closed = true;
+    (void)qarena__budget_reclaim_all(arena);
+    pthread_mutex_unlock(&arena->lock);
+    return QARENA_OK;
+}
+
+qarena_status qarena_arena_trim(qarena_arena *arena, uint64_t *released) {
+    if (arena == NULL) {
+        return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");
+    }
+    pthread_mutex_lock(&arena->lock);
+    uint64_t bytes = qarena__budget_reclaim_all(arena);
+    qarena__arena_verify(arena);
+    pthread_mutex_unlock(&arena->lock);
+    if (released != NULL) {
+        *released = bytes;
+    }
+    return QARENA_OK;
+}
+
+void qarena__arena_retain(qarena_arena *arena) {
+    atomic_fetch_add_explicit(&arena->living, 1, memory_order_relaxed);
+}
+
+void qarena__arena_release(qarena_arena *arena) {
+    atomic_fetch_sub_explicit(&arena->living, 1, memory_order_release);
+}

@@ -1,0 +1,178 @@
+/* Circuits: a list of gates that registers can run again and again. */
+#include "circuit/circuit.h"
+
+#include <stddef.h>
+
+#include "arena/arena.h"
+#include "core/status.h"
+
+/* Qubits of a circuit: controls are 64-bit masks. */
+#define MAX_QUBITS 64u
+
+qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circuit **circuit) {
+    if (!arena || !circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "circuit" : "arena");
+    }
+    if (n > MAX_QUBITS) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit: %u qubits, at most %u allowed", n, MAX_QUBITS);
+    }
+    void *object;
+    QARENA__FORWARD(qarena__object_allocate(arena, sizeof(qarena_circuit), &object));
+    qarena_circuit *made = object;
+    qarena_status status = qarena__oplist_init(&made->list, arena);
+    if (status != QARENA_OK) {
+        qarena__object_release(arena, made, sizeof *made);
+        return status;
+    }
+    made->n = n;
+    atomic_init(&made->references, 1);
+    qarena__arena_retain(arena);
+    *circuit = made;
+    return QARENA_OK;
+}
+
+void qarena__circuit_retain(qarena_circuit *circuit) {
+    atomic_fetch_add_explicit(&circuit->references, 1, memory_order_relaxed);
+}
+
+void qarena__circuit_release(qarena_circuit *circuit) {
+    if (atomic_fetch_sub_explicit(&circuit->references, 1, memory_order_acq_rel) == 1) {
+        qarena_arena *arena = circuit->list.arena;
+        qarena__oplist_fini(&circuit->list);
+        qarena__object_release(arena, circuit, sizeof *circuit);
+        qarena__arena_release(arena);
+    }
+}
+
+void qarena_circuit_destroy(qarena_circuit *circuit) {
+    if (circuit) {
+        qarena__circuit_release(circuit);
+    }
+}
+
+qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, const double *parameters, const qarena_operands *operands) {
+    if (!circuit || gate == QARENA_GATE_UNITARY) {
+        return qarena__fail(QARENA_E_ARGUMENT, circuit ? "unitary: call qarena_circuit_unitary, it takes the matrix" : "circuit is NULL");
+    }
+    qarena__op op;
+    QARENA__FORWARD(qarena__op_make(gate, parameters, operands, circuit->n, &op));
+    return qarena__oplist_append(&circuit->list, &op, NULL);
+}
+
+qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matrix, const qarena_operands *operands, int check) {
+    if (!circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
+    }
+    qarena__op op;
+    QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, circuit->n, &op));
+    QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, check));
+    return qarena__oplist_append(&circuit->list, &op, matrix);
+}
+
+unsigned qarena_circuit_qubits(const qarena_circuit *circuit) {
+    return circuit->n;
+}
+
+uint64_t qarena_circuit_length(const qarena_circuit *circuit) {
+    return circuit->list.count;
+}
+
+qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index, qarena_instruction *instruction) {
+    if (!circuit || !instruction) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", circuit ? "instruction" : "circuit");
+    }
+    if (index >= circuit->list.count) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit: instruction %llu is out of range [0, %llu)", (unsigned long long)index,
+                            (unsigned long long)circuit->list.count);
+    }
+    const qarena__op *op = &circuit->list.ops[index];
+    *instruction = (qarena_instruction){
+        .gate = (qarena_gate)op->gate,
+        .n_targets = op->n_targets,
+        .ones = op->ones,
+        .zeros = op->zeros,
+        .parameters = {op->parameters[0], op->parameters[1], op->parameters[2]},
+        .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->list, op) : NULL,
+    };
+    for (unsigned i = 0; i < op->n_targets; i++) {
+        instruction->targets[i] = op->targets[i];
+    }
+    return QARENA_OK;
+}
+
+/* Conjugate transpose in place of a copy that the list already has. */
+static void adjoin(double *matrix, unsigned k) {
+    unsigned size = 1u << k;
+    for (unsigned row = 0; row < size; row++) {
+        matrix[2 * ((size_t)row * size + row) + 1] *= -1.0;
+        for (unsigned column = row + 1; column < size; column++) {
+            double *a = matrix + 2 * ((size_t)row * size + column);
+            double *b = matrix + 2 * ((size_t)column * size + row);
+            double re = a[0];
+            double im = a[1];
+            a[0] = b[0];
+            a[1] = -b[1];
+            b[0] = re;
+            b[1] = -im;
+        }
+    }
+}
+
+/* The inverse as the table says; the matrix of a UNITARY is adjoined by the caller. */
+static void invert(qarena__op *op) {
+    const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
+    double *t = op->parameters;
+    switch (row->inverse) {
+    case QARENA__PARTNER:
+        op->gate = (uint8_t)row->partner;
+        break;
+    case QARENA__NEGATE:
+        t[0] = -t[0];
+        break;
+    case QARENA__U_ORDER: {
+        double phi = t[1];
+        t[0] = -t[0];
+        t[1] = -t[2];
+        t[2] = -phi;
+        break;
+    }
+    case QARENA__SELF:
+    case QARENA__ADJOINT:
+        break;
+    }
+}
+
+static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *source) {
+    for (uint64_t i = source->count; i-- > 0;) {
+        qarena__op op = source->ops[i];
+        const double *matrix = NULL;
+        if (op.gate == QARENA_GATE_UNITARY) {
+            matrix = qarena__oplist_matrix(source, &op);
+            QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, 1));
+        }
+        invert(&op);
+        QARENA__FORWARD(qarena__oplist_append(list, &op, matrix));
+        if (matrix) {
+            adjoin(list->matrices + list->ops[list->count - 1].matrix, op.n_targets);
+        }
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
+    if (!circuit || !source || source == circuit) {
+        const char *why = !circuit || !source ? "a circuit is NULL" : "a circuit cannot be its own source";
+        return qarena__fail(QARENA_E_ARGUMENT, "append_inverse: %s", why);
+    }
+    if (circuit->n != source->n) {
+        return qarena__fail(QARENA_E_ARGUMENT, "append_inverse: source has %u qubits, circuit has %u", source->n, circuit->n);
+    }
+    uint64_t count = circuit->list.count;
+    uint64_t matrix_count = circuit->list.matrix_count;
+    qarena_status status = append_inverse(&circuit->list, &source->list);
+    if (status != QARENA_OK) {
+        circuit->list.count = count;
+        circuit->list.matrix_count = matrix_count;
+    }
+    return status;
+}

@@ -1,0 +1,157 @@
+/* The gate table, and the one place where a gate's arguments are checked. */
+#include "circuit/gate.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "core/status.h"
+
+/* A row out of order would give a gate another gate's semantics. */
+enum row_order {
+#define GATE(code, name, targets, controls, parameters, matrix_of, inverse, partner, help) ROW_##code,
+#include "circuit/gates.def"
+#undef GATE
+    ROW_COUNT
+};
+#define GATE(code, name, targets, controls, parameters, matrix_of, inverse, partner, help) \
+    _Static_assert((int)ROW_##code == (int)QARENA_GATE_##code, "gates.def follows the public enum");
+#include "circuit/gates.def"
+#undef GATE
+_Static_assert((int)ROW_COUNT == (int)QARENA_GATE_COUNT, "gates.def has a row for every gate");
+
+static const qarena__gate_row rows[QARENA_GATE_COUNT] = {
+#define GATE(code, name, targets, controls, parameters, matrix_of, inverse, partner, help) \
+    {name, targets, controls, parameters, QARENA_GATE_##matrix_of, QARENA__##inverse, QARENA_GATE_##partner, help},
+#include "circuit/gates.def"
+#undef GATE
+};
+
+const qarena__gate_row *qarena__gate_row_of(qarena_gate gate) {
+    return &rows[gate];
+}
+
+static qarena_status check_gate(qarena_gate gate) {
+    if ((unsigned)gate >= QARENA_GATE_COUNT) {
+        return qarena__fail(QARENA_E_ARGUMENT, "gate %u is unknown: [0, %u)", (unsigned)gate, (unsigned)QARENA_GATE_COUNT);
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena_gate_describe(qarena_gate gate, qarena_gate_info *info) {
+    QARENA__FORWARD(check_gate(gate));
+    if (!info) {
+        return qarena__fail(QARENA_E_ARGUMENT, "info is NULL");
+    }
+    const qarena__gate_row *row = &rows[gate];
+    *info = (qarena_gate_info){row->name, row->targets, row->controls, row->parameters, row->help};
+    return QARENA_OK;
+}
+
+static qarena_status copy_parameters(const qarena__gate_row *row, const double *parameters, double copy[3]) {
+    copy[0] = copy[1] = copy[2] = 0.0;
+    if (row->parameters && !parameters) {
+        const char *are = row->parameters == 1 ? " is" : "s are";
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u angle%s needed, none given", row->name, row->parameters, are);
+    }
+    for (unsigned i = 0; i < row->parameters; i++) {
+        if (__builtin_expect(!isfinite(parameters[i]), 0)) {
+            return qarena__fail(QARENA_E_NOT_FINITE, "%s: angle is %g", row->name, parameters[i]);
+        }
+        copy[i] = parameters[i];
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters, double *matrix) {
+    QARENA__FORWARD(check_gate(gate));
+    if (gate == QARENA_GATE_UNITARY || !matrix) {
+        return qarena__fail(QARENA_E_ARGUMENT, matrix ? "unitary: the matrix is the caller's own" : "matrix is NULL");
+    }
+    qarena__op op = {.gate = (uint8_t)gate, .n_targets = (uint8_t)rows[gate].targets};
+    QARENA__FORWARD(copy_parameters(&rows[gate], parameters, op.parameters));
+    qarena__op_matrix(&op, matrix);
+    return QARENA_OK;
+}
+
+static qarena_status check_count(const qarena__gate_row *row, unsigned given, unsigned *targets, unsigned *controls) {
+    if (row->targets == QARENA__ANY) {
+        if (given < 1 || given > QARENA_MAX_MATRIX_QUBITS) {
+            return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, 1 to %u allowed", row->name, given, QARENA_MAX_MATRIX_QUBITS);
+        }
+        *targets = given;
+        *controls = 0;
+        return QARENA_OK;
+    }
+    *targets = row->targets;
+    if (row->controls == QARENA__ANY) {
+        if (given < row->targets) {
+            return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, at least %u needed", row->name, given, row->targets);
+        }
+        *controls = given - row->targets;
+        return QARENA_OK;
+    }
+    *controls = row->controls;
+    if (given != row->targets + row->controls) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, %u needed", row->name, given, row->targets + row->controls);
+    }
+    return QARENA_OK;
+}
+
+/* Add qubits to `seen`; each must be new and in range. */
+static inline qarena_status add_qubits(const char *name, const unsigned *qubits, unsigned count, unsigned n, uint64_t *seen) {
+    uint64_t mask = *seen;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned q = qubits[i];
+        if (__builtin_expect(q >= n, 0)) {
+            return qarena__fail(QARENA_E_QUBIT, "%s: qubit %u is out of range [0, %u)", name, q, n);
+        }
+        uint64_t bit = (uint64_t)1 << q;
+        if (__builtin_expect((mask & bit) != 0, 0)) {
+            return qarena__fail(QARENA_E_QUBIT, "%s: qubit %u is named twice", name, q);
+        }
+        mask |= bit;
+    }
+    *seen = mask;
+    return QARENA_OK;
+}
+
+static qarena_status check_pointers(const char *name, const qarena_operands *o) {
+    const char *missing = o->n_qubits && !o->qubits ? "qubits" : o->n_ones && !o->ones ? "ones" : o->n_zeros && !o->zeros ? "zeros" : NULL;
+    return missing ? qarena__fail(QARENA_E_ARGUMENT, "%s: %s is NULL", name, missing) : QARENA_OK;
+}
+
+qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const qarena_operands *operands, unsigned n, qarena__op *op) {
+    static const qarena_operands none = {NULL, 0, NULL, 0, NULL, 0};
+    QARENA__FORWARD(check_gate(gate));
+    const qarena__gate_row *row = &rows[gate];
+    const qarena_operands *o = operands ? operands : &none;
+    unsigned n_targets = 0;
+    unsigned n_controls = 0;
+    QARENA__FORWARD(check_count(row, o->n_qubits, &n_targets, &n_controls));
+    QARENA__FORWARD(check_pointers(row->name, o));
+
+    uint64_t seen = 0;
+    QARENA__FORWARD(add_qubits(row->name, o->qubits, n_controls, n, &seen));
+    uint64_t controls = seen;
+    QARENA__FORWARD(add_qubits(row->name, o->qubits ? o->qubits + n_controls : NULL, n_targets, n, &seen));
+    uint64_t before = seen;
+    QARENA__FORWARD(add_qubits(row->name, o->ones, o->n_ones, n, &seen));
+    uint64_t ones = controls | (seen & ~before);
+    before = seen;
+    QARENA__FORWARD(add_qubits(row->name, o->zeros, o->n_zeros, n, &seen));
+    double angles[3];
+    QARENA__FORWARD(copy_parameters(row, parameters, angles));
+
+    op->ones = ones;
+    op->zeros = seen & ~before;
+    op->parameters[0] = angles[0];
+    op->parameters[1] = angles[1];
+    op->parameters[2] = angles[2];
+    op->matrix = 0;
+    op->gate = (uint8_t)gate;
+    op->n_targets = (uint8_t)n_targets;
+    for (unsigned i = 0; i < n_targets; i++) {
+        op->targets[i] = (uint8_t)o->qubits[n_controls + i];
+    }
+    return QARENA_OK;
+}

@@ -1,0 +1,173 @@
+/* The gates' matrices, and the check of a caller's. */
+#include <math.h>
+#include <string.h>
+
+#include "circuit/gate.h"
+#include "core/status.h"
+
+#define R 0.70710678118654752440 /* 1/sqrt(2) */
+
+/* Gates without parameters, (re, im) pairs, row-major. Zeros and ones are exact: lowering recognises forms by them. */
+static const double fixed_1[][8] = {
+    [QARENA_GATE_I] = {1, 0, 0, 0, 0, 0, 1, 0},    [QARENA_GATE_X] = {0, 0, 1, 0, 1, 0, 0, 0},
+    [QARENA_GATE_Y] = {0, 0, 0, -1, 0, 1, 0, 0},   [QARENA_GATE_Z] = {1, 0, 0, 0, 0, 0, -1, 0},
+    [QARENA_GATE_H] = {R, 0, R, 0, R, 0, -R, 0},   [QARENA_GATE_S] = {1, 0, 0, 0, 0, 0, 0, 1},
+    [QARENA_GATE_SDG] = {1, 0, 0, 0, 0, 0, 0, -1}, [QARENA_GATE_T] = {1, 0, 0, 0, 0, 0, R, R},
+    [QARENA_GATE_TDG] = {1, 0, 0, 0, 0, 0, R, -R}, [QARENA_GATE_SX] = {0.5, 0.5, 0.5, -0.5, 0.5, -0.5, 0.5, 0.5},
+    [QARENA_GATE_SXDG] = {0.5, -0.5, 0.5, 0.5, 0.5, 0.5, 0.5, -0.5},
+};
+
+typedef struct complex_number {
+    double re, im;
+} complex_number;
+
+static complex_number unit(double angle) {
+    return (complex_number){cos(angle), sin(angle)};
+}
+
+static complex_number times(complex_number a, complex_number b) {
+    return (complex_number){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+
+static void put(double *matrix, unsigned index, complex_number value) {
+    matrix[2 * index] = value.re;
+    matrix[2 * index + 1] = value.im;
+}
+
+static void one_qubit(double *m, complex_number m00, complex_number m01, complex_number m10, complex_number m11) {
+    put(m, 0, m00);
+    put(m, 1, m01);
+    put(m, 2, m10);
+    put(m, 3, m11);
+}
+
+/* cos on the diagonal, sin times a factor beside it. */
+static void rotation(double theta, complex_number upper, complex_number lower, double *m) {
+    complex_number half = unit(theta / 2);
+    one_qubit(m, (complex_number){half.re, 0}, (complex_number){half.im * upper.re, half.im * upper.im},
+              (complex_number){half.im * lower.re, half.im * lower.im}, (complex_number){half.re, 0});
+}
+
+/* One factor e^(i phi) at a time, not e^(i (phi + lambda)): the sum of two angles would be rounded first. */
+static void u_gate(const double *angles, double *m) {
+    complex_number half = unit(angles[0] / 2);
+    complex_number phi = unit(angles[1]);
+    complex_number lambda = unit(angles[2]);
+    complex_number both = times(phi, lambda);
+    one_qubit(m, (complex_number){half.re, 0}, (complex_number){-half.im * lambda.re, -half.im * lambda.im},
+              (complex_number){half.im * phi.re, half.im * phi.im}, (complex_number){half.re * both.re, half.re * both.im});
+}
+
+/* exp(-i theta/2 P) for P = XX or YY: cos on the diagonal, -i sin times P's sign on the other one. */
+static void double_rotation(double theta, double outer_sign, double *m) {
+    complex_number half = unit(theta / 2);
+    memset(m, 0, 32 * sizeof *m);
+    for (unsigned row = 0; row < 4; row++) {
+        double sign = row == 0 || row == 3 ? outer_sign : 1.0;
+        put(m, 5 * row, (complex_number){half.re, 0});
+        put(m, 4 * row + 3 - row, (complex_number){0, -sign * half.im});
+    }
+}
+
+/* 1, the middle rows exchanged with this factor, 1. */
+static void exchange(complex_number factor, double *m) {
+    memset(m, 0, 32 * sizeof *m);
+    put(m, 0, (complex_number){1, 0});
+    put(m, 6, factor);
+    put(m, 9, factor);
+    put(m, 15, (complex_number){1, 0});
+}
+
+static void rzz(double theta, double *m) {
+    complex_number half = unit(theta / 2);
+    memset(m, 0, 32 * sizeof *m);
+    for (unsigned row = 0; row < 4; row++) {
+        put(m, 5 * row, (complex_number){half.re, row == 0 || row == 3 ? -half.im : half.im});
+    }
+}
+
+void qarena__op_matrix(const qarena__op *op, double *m) {
+    const complex_number zero = {0, 0};
+    const complex_number one = {1, 0};
+    const double *angles = op->parameters;
+    qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+    complex_number half;
+    switch (gate) {
+    case QARENA_GATE_RX:
+        rotation(angles[0], (complex_number){0, -1}, (complex_number){0, -1}, m);
+        break;
+    case QARENA_GATE_RY:
+        rotation(angles[0], (complex_number){-1, 0}, (complex_number){1, 0}, m);
+        break;
+    case QARENA_GATE_RZ:
+        half = unit(angles[0] / 2);
+        one_qubit(m, (complex_number){half.re, -half.im}, zero, zero, half);
+        break;
+    case QARENA_GATE_P:
+        one_qubit(m, one, zero, zero, unit(angles[0]));
+        break;
+    case QARENA_GATE_U:
+        u_gate(angles, m);
+        break;
+    case QARENA_GATE_SWAP:
+        exchange(one, m);
+        break;
+    case QARENA_GATE_ISWAP:
+        exchange((complex_number){0, 1}, m);
+        break;
+    case QARENA_GATE_ISWAPDG:
+        exchange((complex_number){0, -1}, m);
+        break;
+    case QARENA_GATE_RXX:
+        double_rotation(angles[0], 1.0, m);
+        break;
+    case QARENA_GATE_RYY:
+        double_rotation(angles[0], -1.0, m);
+        break;
+    case QARENA_GATE_RZZ:
+        rzz(angles[0], m);
+        break;
+    case QARENA_GATE_GPHASE:
+        put(m, 0, unit(angles[0]));
+        break;
+    default:
+        memcpy(m, fixed_1[gate], sizeof fixed_1[gate]);
+        break;
+    }
+}
+
+/* Entry (i, j) of U^dagger U - 1: its modulus. */
+static double defect(const double *u, unsigned size, unsigned i, unsigned j) {
+    double re = i == j ? -1.0 : 0.0;
+    double im = 0.0;
+    for (unsigned row = 0; row < size; row++) {
+        const double *a = u + 2 * ((size_t)row * size + i);
+        const double *b = u + 2 * ((size_t)row * size + j);
+        re += a[0] * b[0] + a[1] * b[1];
+        im += a[0] * b[1] - a[1] * b[0];
+    }
+    return hypot(re, im);
+}
+
+qarena_status qarena__matrix_check(const double *matrix, unsigned k, int unitary) {
+    if (!matrix) {
+        return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is NULL");
+    }
+    unsigned size = 1u << k;
+    for (unsigned i = 0; i < size * size; i++) {
+        if (!isfinite(matrix[2 * i]) || !isfinite(matrix[2 * i + 1])) {
+            return qarena__fail(QARENA_E_NOT_FINITE, "unitary: entry (%u, %u) is not finite", i / size, i % size);
+        }
+    }
+    double bound = 1e-10 * size;
+    for (unsigned i = 0; unitary && i < size; i++) {
+        for (unsigned j = i; j < size; j++) {
+            double found = defect(matrix, size, i, j);
+            if (!(found <= bound)) {
+                return qarena__fail(QARENA_E_NOT_UNITARY, "unitary: |U^dagger U - 1| is %.3g in entry (%u, %u), at most %.3g allowed",
+                                    found, i, j, bound);
+            }
+        }
+    }
+    return QARENA_OK;
+}

@@ -1,0 +1,91 @@
+/* The growing list of instructions behind queues and circuits. */
+#include "circuit/oplist.h"
+
+#include <string.h>
+
+#include "arena/arena.h"
+#include "core/status.h"
+
+
+qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena) {
+    void *ops;
+    void *matrices;
+    QARENA__FORWARD(qarena__object_allocate(arena, QARENA__OPLIST_FIRST * sizeof(qarena__op), &ops));
+    qarena_status status = qarena__object_allocate(arena, QARENA__OPLIST_FIRST_DOUBLES * sizeof(double), &matrices);
+    if (status != QARENA_OK) {
+        qarena__object_release(arena, ops, QARENA__OPLIST_FIRST * sizeof(qarena__op));
+        return status;
+    }
+    *list = (qarena__oplist){arena, ops, matrices, 0, QARENA__OPLIST_FIRST, 0, QARENA__OPLIST_FIRST_DOUBLES};
+    return QARENA_OK;
+}
+
+void qarena__oplist_fini(qarena__oplist *list) {
+    qarena__object_release(list->arena, list->matrices, list->matrix_capacity * sizeof(double));
+    qarena__object_release(list->arena, list->ops, list->capacity * sizeof(qarena__op));
+    *list = (qarena__oplist){.arena = list->arena};
+}
+
+/* Room for `more` items after `count`, doubling. */
+static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64_t count, uint64_t more, uint64_t *capacity) {
+    uint64_t wanted = *capacity;
+    while (wanted - count < more) {
+        wanted *= 2;
+    }
+    if (wanted > (SIZE_MAX >> 1) / item) {
+        return qarena__fail(QARENA_E_MEMORY, "gate list: %llu entries do not fit in memory", (unsigned long long)wanted);
+    }
+    QARENA__FORWARD(qarena__object_resize(arena, *capacity * item, wanted * item, block));
+    *capacity = wanted;
+    return QARENA_OK;
+}
+
+static qarena_status append_matrix(qarena__oplist *list, const double *matrix, uint64_t doubles) {
+    if (list->matrix_capacity - list->matrix_count < doubles) {
+        void *block = list->matrices;
+        QARENA__FORWARD(grow(list->arena, &block, sizeof(double), list->matrix_count, doubles, &list->matrix_capacity));
+        list->matrices = block;
+    }
+    memcpy(list->matrices + list->matrix_count, matrix, doubles * sizeof(double));
+    return QARENA_OK;
+}
+
+qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix) {
+    if (__builtin_expect(list->count == list->capacity, 0)) {
+        void *block = list->ops;
+        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), list->count, 1, &list->capacity));
+        list->ops = block;
+    }
+    uint64_t doubles = qarena__op_doubles(op);
+    if (doubles) {
+        QARENA__FORWARD(append_matrix(list, matrix, doubles));
+    }
+    qarena__op *last = &list->ops[list->count++];
+    *last = *op;
+    if (doubles) {
+        last->matrix = list->matrix_count;
+        list->matrix_count += doubles;
+    }
+    return QARENA_OK;
+}
+
+void qarena__oplist_drop(qarena__oplist *list, uint64_t count) {
+    if (count == list->count) {
+        list->count = 0;
+        list->matrix_count = 0;
+        return;
+    }
+    uint64_t dropped = 0; /* doubles: matrices lie in the order of their ops */
+    for (uint64_t i = 0; i < count; i++) {
+        dropped += qarena__op_doubles(&list->ops[i]);
+    }
+    list->count -= count;
+    list->matrix_count -= dropped;
+    memmove(list->ops, list->ops + count, list->count * sizeof(qarena__op));
+    memmove(list->matrices, list->matrices + dropped, list->matrix_count * sizeof(double));
+    for (uint64_t i = 0; i < list->count; i++) {
+        if (list->ops[i].gate == QARENA_GATE_UNITARY) {
+            list->ops[i].matrix -= dropped;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+/* What the machine is, from the processor and the system. */
+#define _GNU_SOURCE
+#include "core/cpu.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+#include "core/cgroup.h"
+#include "core/textfile.h"
+
+#if defined(__x86_64__)
+/* What compilers assume of x86-64-v3 beside AVX2, FMA and BMI, which they can ask for themselves. */
+static bool has_small_v3_features(void) {
+    unsigned a, b, c, d;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_F16C) || !(c & bit_MOVBE)) {
+        return false;
+    }
+    return __get_cpuid(0x80000001u, &a, &b, &c, &d) && (c & bit_LZCNT);
+}
+
+static bool has_v3(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && has_small_v3_features();
+}
+
+static bool has_v4(void) {
+    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+#endif
+
+bool qarena__cpu_can_run(const char *isa) {
+    if (strcmp(isa, "base") == 0) {
+        return true;
+    }
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    return (strcmp(isa, "v3") == 0 && has_v3()) || (strcmp(isa, "v4") == 0 && has_v4());
+#elif defined(__aarch64__)
+    return strcmp(isa, "neon") == 0;
+#else
+    return false;
+#endif
+}
+
+/* Processors in the affinity mask; machines may have more than the 1024 of cpu_set_t. */
+static unsigned count_affinity(void) {
+    static const size_t most = 65536;
+    unsigned long mask[65536 / (8 * sizeof(unsigned long))] = {0};
+    if (sched_getaffinity(0, most / 8, (cpu_set_t *)mask) == 0) {
+        unsigned count = 0;
+        for (size_t i = 0; i < sizeof mask / sizeof mask[0]; i++) {
+            count += (unsigned)__builtin_popcountl(mask[i]);
+        }
+        return count;
+    }
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (unsigned)online : 1;
+}
+
+/* Quota over period at one level, rounded up: 1.5 cores are used by two threads for three quarters of the time. */
+static void cut_by_level(void *context, const char *directory, bool unified) {
+    unsigned *cores = context;
+    char path[2 * QARENA__PATH_MAX + 32];
+    char text[64];
+    uint64_t quota, period;
+    bool found;
+    if (unified) {
+        snprintf(path, sizeof path, "%s/cpu.max", directory); /* "max 100000" or "150000 100000" */
+        const char *cursor = text;
+        found = qarena__file_read(path, text, sizeof text) > 0 && qarena__parse_number(&cursor, &quota) && *cursor++ == ' ' &&
+                qarena__parse_number(&cursor, &period);
+    } else {
+        snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", directory); /* -1: none */
+        found = qarena__file_read_number(path, &quota);
+        snprintf(path, sizeof path, "%s/cpu.cfs_period_us", directory);
+        found = found && qarena__file_read_number(path, &period);
+    }
+    if (!found || period == 0) {
+        return;
+    }
+    uint64_t allowed = quota / period + (quota % period != 0);
+    if (allowed < *cores) {
+        *cores = allowed > 0 ? (unsigned)allowed : 1;
+    }
+}
+
+unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores) {
+    qarena__cgroup_walk(root, "cpu", cut_by_level, &cores);
+    return cores;
+}
+
+unsigned qarena__cpu_cores(void) {
+    static atomic_uint known;
+    unsigned cores = atomic_load_explicit(&known, memory_order_relaxed);
+    if (cores == 0) {
+        cores = count_affinity();
+        cores = qarena__cpu_cut_by_quota("", cores > 0 ? cores : 1);
+        atomic_store_explicit(&known, cores, memory_order_relaxed);
+    }
+    return cores;
+}
+
+/* The largest cache of the first processor: "32768K" in sysfs. */
+static uint64_t largest_cache_in_sysfs(void) {
+    uint64_t largest = 0;
+    for (int index = 0; index < 8; index++) {
+        char path[96], text[32];
+        snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%d/size", index);
+        const char *cursor = text;
+        uint64_t size;
+        if (qarena__file_read(path, text, sizeof text) <= 0 || !qarena__parse_number(&cursor, &size)) {
+            continue;
+        }
+        size <<= *cursor == 'K' ? 10 : *cursor == 'M' ? 20 : 0;
+        largest = size > largest ? size : largest;
+    }
+    return largest;
+}
+
+#if defined(__x86_64__)
+/* What one core's last cache holds, from the processor itself and without opening a file. Not sysconf: on processors with several such caches it adds
+ * them up. Both makers describe cache number i alike, in leaf 4 or, AMD, 0x8000001d. */
+static uint64_t largest_cache_of_processor(void) {
+    const unsigned leaves[] = {0x8000001du, 4u};
+    uint64_t largest = 0;
+    for (unsigned leaf = 0; leaf < 2 && largest == 0; leaf++) {
+        unsigned a, b, c, d;
+        for (unsigned index = 0; index < 8 && __get_cpuid_count(leaves[leaf], index, &a, &b, &c, &d) && (a & 31) != 0; index++) {
+            uint64_t ways = (b >> 22) + 1, partitions = (b >> 12 & 1023) + 1, line = (b & 4095) + 1, sets = (uint64_t)c + 1;
+            uint64_t size = ways * partitions * line * sets;
+            largest = size > largest ? size : largest;
+        }
+    }
+    return largest;
+}
+#endif
+
+static uint64_t find_last_level_cache(void) {
+#if defined(__x86_64__)
+    uint64_t largest = largest_cache_of_processor();
+#else
+    uint64_t largest = 0;
+#endif
+    largest = largest > 0 ? largest : largest_cache_in_sysfs();
+    return largest > 0 ? largest : (uint64_t)32 << 20;
+}
+
+uint64_t qarena__cpu_last_level_cache(void) {
+    static _Atomic uint64_t known;
+    uint64_t bytes = atomic_load_explicit(&known, memory_order_relaxed);
+    if (bytes == 0) {
+        bytes = find_last_level_cache();
+        atomic_store_explicit(&known, bytes, memory_order_relaxed);
+    }
+    return bytes;
+}

@@ -1,0 +1,72 @@
+/* The environment's options. */
+#include "core/options.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/status.h"
+
+#define MAX_THREADS 1024u
+
+enum { ISA, NUM_THREADS, OMP_NUM_THREADS, OPTIONS };
+
+/* name, the characters that may follow the number (NULL: the value is a word), and what was read. */
+static struct option {
+    const char *name;
+    const char *after_number;
+    const char *text; /* NULL: unset or empty */
+    unsigned number;  /* 0: not a number from 1 to MAX_THREADS */
+    char copy[64];    /* the environment may change later */
+} options[OPTIONS] = {
+    [ISA] = {.name = "QARENA_ISA"},
+    [NUM_THREADS] = {.name = "QARENA_NUM_THREADS", .after_number = ""},
+    [OMP_NUM_THREADS] = {.name = "OMP_NUM_THREADS", .after_number = ", "}, /* a list: one number for each level of nesting */
+};
+
+static unsigned parse_number(const char *text, const char *after) {
+    unsigned number = 0;
+    const char *digit = text;
+    for (; *digit >= '0' && *digit <= '9'; digit++) {
+        number = number * 10 + (unsigned)(*digit - '0');
+        if (number > MAX_THREADS) {
+            return 0;
+        }
+    }
+    bool ends_well = digit != text && (*digit == '\0' || strchr(after, *digit) != NULL);
+    return ends_well ? number : 0;
+}
+
+static void read_environment(void) {
+    for (struct option *option = options; option < options + OPTIONS; option++) {
+        const char *value = getenv(option->name);
+        if (value == NULL || *value == '\0') {
+            continue;
+        }
+        strncpy(option->copy, value, sizeof option->copy - 1);
+        option->text = option->copy;
+        if (option->after_number != NULL) {
+            option->number = parse_number(value, option->after_number);
+        }
+    }
+}
+
+static const struct option *read_option(int index) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, read_environment);
+    return &options[index];
+}
+
+const char *qarena__option_isa(void) {
+    return read_option(ISA)->text;
+}
+
+qarena_status qarena__option_threads(unsigned *threads) {
+    const struct option *own = read_option(NUM_THREADS);
+    if (own->text != NULL && own->number == 0) {
+        return qarena__fail(QARENA_E_OPTION, "QARENA_NUM_THREADS is '%s'; it must be a number from 1 to %u", own->text, MAX_THREADS);
+    }
+    *threads = own->text != NULL ? own->number : read_option(OMP_NUM_THREADS)->number;
+    return QARENA_OK;
+}

@@ -1,0 +1,33 @@
+/* One action on the state: a table from the pool if it needs one, one sweep, one commit. */
+#include "core/status.h"
+#include "register/register.h"
+
+/* Items of a sweep that a thread takes at a time: their vectors fill whole cache lines. */
+#define SWEEP_GRAIN 64u
+
+static void run_sweep(void *context, uint64_t begin, uint64_t end) {
+    const qarena__sweep *sweep = context;
+    sweep->run(sweep, begin, end);
+}
+
+qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
+    qarena_register *reg = stay->reg;
+    qarena__buffer *table = NULL;
+    size_t table_bytes = stay->kernels->table_bytes(action);
+    if (table_bytes) {
+        QARENA__FORWARD(qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table));
+    }
+    qarena__buffer *target;
+    qarena_status status = qarena__write_begin(reg, &target);
+    if (status == QARENA_OK) {
+        bool stream = target != reg->front && qarena__kernels_stream(reg->bytes);
+        qarena__sweep sweep;
+        stay->kernels->prepare(&sweep, action, reg->n, reg->front->data, target->data, stream, table ? table->data : NULL);
+        qarena__stay_for(stay, sweep.items, SWEEP_GRAIN, run_sweep, &sweep);
+        stay->bytes_read += sweep.bytes_read;
+        stay->bytes_written += sweep.bytes_written;
+        qarena__write_commit(reg, target);
+    }
+    qarena__buffer_release(table);
+    return status;
+}

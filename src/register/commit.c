@@ -1,0 +1,135 @@
+/* One writer at a time, and the swap that is the only commit. */
+#include <string.h>
+
+#include "core/bits.h"
+#include "core/counters.h"
+#include "core/status.h"
+#include "register/register.h"
+
+qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg) {
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
+    }
+    if (__builtin_expect(atomic_exchange_explicit(&reg->busy, true, memory_order_acquire), 0)) {
+        return qarena__fail(QARENA_E_BUSY, "register: another thread is using it");
+    }
+    *stay = (qarena__stay){.reg = reg, .kernels = qarena__kernels_of(reg->precision)};
+    return QARENA_OK;
+}
+
+qarena_status qarena__stay_synced(qarena__stay *stay, qarena_register *reg) {
+    QARENA__FORWARD(qarena__stay_begin(stay, reg));
+    if (reg->queue.count) {
+        qarena_status status = qarena__queue_run(stay);
+        if (status != QARENA_OK) {
+            return qarena__stay_end(stay, status);
+        }
+    }
+    return QARENA_OK;
+}
+
+static void count(qarena__counter counter, uint64_t amount) {
+    if (amount) {
+        qarena__count(counter, amount);
+    }
+}
+
+qarena_status qarena__stay_end(qarena__stay *stay, qarena_status status) {
+    if (stay->threads) {
+        qarena__cores_release(stay->threads);
+    }
+    count(QARENA__COUNT_GATES, stay->gates);
+    count(QARENA__COUNT_RUNS, stay->gates != 0);
+    count(QARENA__COUNT_BYTES_READ, stay->bytes_read);
+    count(QARENA__COUNT_BYTES_WRITTEN, stay->bytes_written);
+    atomic_store_explicit(&stay->reg->busy, false, memory_order_release);
+    return status;
+}
+
+void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+    if (stay->reg->n < QARENA__PARALLEL_QUBITS) {
+        fn(context, 0, items);
+        return;
+    }
+    if (!stay->threads) {
+        stay->threads = qarena__cores_acquire(stay->reg->threads);
+    }
+    qarena__parallel_for(stay->threads, items, grain, fn, context);
+}
+
+static void lock(qarena_register *reg) {
+    while (atomic_flag_test_and_set_explicit(&reg->front_lock, memory_order_acquire)) {
+    }
+}
+
+static void unlock(qarena_register *reg) {
+    atomic_flag_clear_explicit(&reg->front_lock, memory_order_release);
+}
+
+qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qarena__buffer **buffer) {
+    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, reg->bytes, what, buffer));
+    if (reg->bytes <= QARENA__MIN_BUFFER) {
+        memset((*buffer)->data, 0, QARENA__MIN_BUFFER);
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target) {
+    if (reg->buffers == 1) {
+        lock(reg);
+        reg->in_place = qarena__buffer_is_unique(reg->front);
+        unlock(reg);
+        if (reg->in_place) {
+            *target = reg->front;
+            return QARENA_OK;
+        }
+    }
+    if (!reg->back) {
+        QARENA__FORWARD(qarena__state_acquire(reg, "back buffer, the state being shared", &reg->back));
+    }
+    *target = reg->back;
+    return QARENA_OK;
+}
+
+/* The old front becomes the back buffer if that is wanted and nobody else sees it. */
+static void retire(qarena_register *reg, qarena__buffer *old) {
+    if (reg->buffers == 2 && !reg->back && qarena__buffer_is_unique(old)) {
+        reg->back = old;
+    } else {
+        qarena__buffer_release(old);
+    }
+}
+
+void qarena__write_commit(qarena_register *reg, qarena__buffer *target) {
+    qarena__buffer *old = reg->front;
+    lock(reg);
+    reg->front = target;
+    reg->in_place = false;
+    unlock(reg);
+    if (target != old) {
+        reg->back = NULL;
+        retire(reg, old);
+    }
+}
+
+void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
+    qarena__buffer *old = reg->front;
+    lock(reg);
+    reg->front = buffer;
+    unlock(reg);
+    retire(reg, old);
+}
+
+qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer) {
+    lock(reg);
+    qarena__buffer *front = reg->in_place ? NULL : reg->front;
+    if (front) {
+        qarena__buffer_retain(front);
+    }
+    unlock(reg);
+    if (!front) {
+        return qarena__fail(QARENA_E_BUSY, "snapshot: a gate is writing the state in place (buffers = 1)");
+    }
+    *buffer = front;
+    return QARENA_OK;
+}

@@ -1,0 +1,141 @@
+/* The queue: gates wait here until somebody looks at the state. */
+#include "register/register.h"
+
+#include "core/status.h"
+#include "plan/lower.h"
+
+static qarena_circuit *circuit_of(const qarena__op *op) {
+    return (qarena_circuit *)(uintptr_t)op->matrix;
+}
+
+static uint64_t gates_of(const qarena__op *op) {
+    return op->gate == QARENA__OP_CIRCUIT ? op->zeros - op->ones : 1;
+}
+
+/* Only the writer changes `pending`, any thread reads it: no read-modify-write is needed. */
+static void add_pending(qarena_register *reg, uint64_t amount) {
+    uint64_t now = atomic_load_explicit(&reg->pending, memory_order_relaxed);
+    atomic_store_explicit(&reg->pending, now + amount, memory_order_relaxed);
+}
+
+void qarena__queue_drop(qarena_register *reg, uint64_t count) {
+    uint64_t gates = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        const qarena__op *op = &reg->queue.ops[i];
+        gates += gates_of(op);
+        if (op->gate == QARENA__OP_CIRCUIT) {
+            qarena__circuit_release(circuit_of(op));
+        }
+    }
+    qarena__oplist_drop(&reg->queue, count);
+    add_pending(reg, (uint64_t)0 - gates);
+}
+
+static qarena_status run_op(qarena__stay *stay, const qarena__oplist *list, const qarena__op *op) {
+    qarena_register *reg = stay->reg;
+    if (reg->poll && reg->poll(reg->poll_context)) {
+        return qarena__fail(QARENA_E_CANCELLED, "run: cancelled, %llu gates are pending", (unsigned long long)qarena_register_pending(reg));
+    }
+    qarena__lowered lowered;
+    if (qarena__lower(list, op, &lowered)) {
+        QARENA__FORWARD(qarena__apply_action(stay, &lowered.action));
+    }
+    stay->gates++;
+    return QARENA_OK;
+}
+
+/* Each committed gate moves the circuit's begin on, so that the rest can be resumed. */
+static qarena_status run_circuit(qarena__stay *stay, qarena__op *op) {
+    const qarena__oplist *list = &circuit_of(op)->list;
+    while (op->ones < op->zeros) {
+        QARENA__FORWARD(run_op(stay, list, &list->ops[op->ones]));
+        op->ones++;
+        add_pending(stay->reg, (uint64_t)0 - 1);
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__queue_run(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    qarena_status status = QARENA_OK;
+    uint64_t done = 0;
+    while (done < reg->queue.count) {
+        qarena__op *op = &reg->queue.ops[done];
+        status = op->gate == QARENA__OP_CIRCUIT ? run_circuit(stay, op) : run_op(stay, &reg->queue, op);
+        if (status != QARENA_OK) {
+            break;
+        }
+        done++;
+    }
+    if (done) {
+        qarena__queue_drop(reg, done);
+    }
+    return status;
+}
+
+/* Queue an op; a full queue, or one that cannot grow, is run first. */
+static qarena_status push(qarena__stay *stay, const qarena__op *op, const double *matrix) {
+    qarena_register *reg = stay->reg;
+    bool full = reg->queue.count >= QARENA__QUEUE_OPS || reg->queue.matrix_count + qarena__op_doubles(op) > QARENA__QUEUE_DOUBLES;
+    qarena_status status = full ? QARENA_E_MEMORY : qarena__oplist_append(&reg->queue, op, matrix);
+    if (__builtin_expect(status != QARENA_OK, 0)) {
+        QARENA__FORWARD(qarena__queue_run(stay));
+        QARENA__FORWARD(qarena__oplist_append(&reg->queue, op, matrix));
+    }
+    add_pending(reg, gates_of(op));
+    return QARENA_OK;
+}
+
+qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate, const double *parameters, const qarena_operands *operands) {
+    if (!reg || gate == QARENA_GATE_UNITARY) {
+        return qarena__fail(QARENA_E_ARGUMENT, reg ? "unitary: call qarena_register_unitary, it takes the matrix" : "reg is NULL");
+    }
+    qarena__op op;
+    QARENA__FORWARD(qarena__op_make(gate, parameters, operands, reg->n, &op));
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    return qarena__stay_end(&stay, push(&stay, &op, NULL));
+}
+
+qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix, const qarena_operands *operands, int check) {
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
+    }
+    qarena__op op;
+    QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, reg->n, &op));
+    QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, check));
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    return qarena__stay_end(&stay, push(&stay, &op, matrix));
+}
+
+qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit) {
+    if (!reg || !circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "circuit" : "reg");
+    }
+    if (circuit->n != reg->n) {
+        return qarena__fail(QARENA_E_ARGUMENT, "run: the circuit has %u qubits, the register has %u", circuit->n, reg->n);
+    }
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__op op = {.zeros = circuit->list.count, .matrix = (uint64_t)(uintptr_t)circuit, .gate = QARENA__OP_CIRCUIT};
+    qarena_status status = push(&stay, &op, NULL);
+    if (status == QARENA_OK) {
+        qarena__circuit_retain(circuit);
+        status = qarena__queue_run(&stay);
+    }
+    return qarena__stay_end(&stay, status);
+}
+
+qarena_status qarena_register_sync(qarena_register *reg) {
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
+    return qarena__stay_end(&stay, QARENA_OK);
+}
+
+qarena_status qarena_register_discard(qarena_register *reg) {
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__queue_drop(reg, reg->queue.count);
+    return qarena__stay_end(&stay, QARENA_OK);
+}

@@ -1,0 +1,113 @@
+/* The register: a counted front buffer that readers see, a back buffer that runs write, and a queue of gates not yet run.
+ *
+ *      writer:   enter (busy) -> write_begin -> kernels read front, write back -> write_commit (swap) -> leave
+ *      readers:  front_acquire (any thread, any time) pins the committed front
+ *
+ * With buffers = 1 and an unshared front, write_begin gives the front itself: the gate works in place. */
+#ifndef QARENA_REGISTER_REGISTER_H
+#define QARENA_REGISTER_REGISTER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena/arena.h"
+#include "circuit/circuit.h"
+#include "core/parallel.h"
+#include "kernels/table.h"
+
+/* Below so many qubits a run stays on the calling thread and leaves the core budget alone: waking a team costs more than the work. */
+#define QARENA__PARALLEL_QUBITS 14u
+
+/* The queue's bounds: it is run when either is reached. */
+#define QARENA__QUEUE_OPS 4096u
+#define QARENA__QUEUE_DOUBLES (1u << 17)
+
+/* A queued op that stands for the gates [ones, zeros) of a circuit, whose address is in `matrix`; the queue holds it. */
+#define QARENA__OP_CIRCUIT 255u
+
+struct qarena_register {
+    qarena_arena *arena;
+    qarena__buffer *front;   /* changed by the writer under front_lock */
+    qarena__buffer *back;    /* the writer's own; NULL: acquired when next needed */
+    atomic_flag front_lock;  /* held for a few instructions only */
+    bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
+    atomic_bool busy;        /* a writer is inside */
+    atomic_uint_least64_t pending;
+    uint64_t bytes;          /* of a state buffer */
+    unsigned n, precision, buffers, threads;
+    qarena__oplist queue;
+    int (*poll)(void *context);
+    void *poll_context;
+};
+
+struct qarena_snapshot {
+    qarena_arena *arena;
+    qarena__buffer *buffer;
+    atomic_uint references;
+    unsigned n, precision;
+};
+
+/* One writer's stay in a register: kernels, cores and what is to be counted at its end. */
+typedef struct qarena__stay {
+    qarena_register *reg;
+    const qarena__kernels *kernels;
+    unsigned threads; /* granted; 0: the core budget was not asked */
+    uint64_t gates, bytes_read, bytes_written;
+} qarena__stay;
+
+/* Become the writer. E_ARGUMENT (NULL), E_BUSY at once when another thread is. */
+qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg);
+/* As above, then run what is pending; on failure the stay has ended. */
+qarena_status qarena__stay_synced(qarena__stay *stay, qarena_register *reg);
+/* Give cores back, count, leave; returns `status`, so that calls read `return qarena__stay_end(&stay, ...)`. */
+qarena_status qarena__stay_end(qarena__stay *stay, qarena_status status);
+/* Run fn over [0, items): on the calling thread alone when the state is small. */
+void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
+
+/* A state buffer. Kernels read whole vectors: one that holds a smaller state is zeroed. */
+qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qarena__buffer **buffer);
+
+/* Where the next state goes: the back buffer, or the front itself (in place). E_MEMORY, E_CLOSED: only when another buffer is needed.
+ * Must be followed by write_commit. */
+qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target);
+void qarena__write_commit(qarena_register *reg, qarena__buffer *target);
+
+/* Make `buffer`, whose count the caller gives away, the front (restore): commits like a gate. */
+void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer);
+/* Pin the front. Any thread. E_BUSY: it is being written in place. */
+qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer);
+
+/* Run the queue; what has been committed leaves it, also on failure. */
+qarena_status qarena__queue_run(qarena__stay *stay);
+/* Drop the first `count` queued ops, and what they hold. */
+void qarena__queue_drop(qarena_register *reg, uint64_t count);
+
+/* Apply an action to the state and commit. E_MEMORY: nothing happened. */
+qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action);
+
+/* A handle and its queue without state. front: given away on success; NULL: both buffers are acquired, contents unspecified. */
+qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena__buffer *front,
+                                    qarena_register **reg);
+/* "24 qubits, double, 2 buffers" */
+void qarena__register_describe(unsigned n, unsigned precision, unsigned buffers, char text[64]);
+/* precision, buffers in their ranges: E_ARGUMENT. */
+qarena_status qarena__shape_check(unsigned precision, unsigned buffers);
+
+/* Reductions over the front of a synced stay: same bits for any number of threads. */
+double qarena__norm_squared(qarena__stay *stay);
+void qarena__inner(qarena__stay *stay, const void *other, double inner[2]); /* <front|other> */
+qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, unsigned k, double *probabilities);
+
+/* Fixed pairwise sum of count values; destroys them. */
+double qarena__pairwise(double *values, uint64_t count);
+
+static inline uint64_t qarena__amplitudes(const qarena_register *reg) {
+    return (uint64_t)1 << reg->n;
+}
+
+static inline uint64_t qarena__amplitude_bytes(unsigned precision) {
+    return precision == QARENA_DOUBLE ? 16 : 8;
+}
+
+#endif

@@ -1,0 +1,154 @@
+/* Whole states: reset, set, restore. Each commits like a gate. */
+#include <math.h>
+
+#include "core/status.h"
+#include "register/register.h"
+
+/* Amplitudes that a thread takes at a time, and that are checked at a time. */
+#define BLOCK 1024u
+
+/* Sums of the check, whatever the threads. */
+#define MAX_CHUNKS 256u
+
+/* A linear sweep's arguments. */
+typedef struct linear {
+    const qarena__kernels *kernels;
+    const void *src;
+    void *dst;
+    unsigned from; /* precision of src */
+    bool stream;
+} linear;
+
+static void zero(void *context, uint64_t begin, uint64_t end) {
+    const linear *x = context;
+    x->kernels->zero(x->dst, begin, end, x->stream);
+}
+
+static void convert(void *context, uint64_t begin, uint64_t end) {
+    const linear *x = context;
+    (void)x->kernels->convert(x->dst, x->src, x->from, begin, end); /* what had to be checked has been */
+}
+
+static void write_one(void *state, unsigned precision) {
+    if (precision == QARENA_DOUBLE) {
+        *(double *)state = 1.0;
+    } else {
+        *(float *)state = 1.0f;
+    }
+}
+
+qarena_status qarena_register_reset(qarena_register *reg) {
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__buffer *target;
+    qarena_status status = qarena__write_begin(reg, &target);
+    if (status == QARENA_OK) {
+        linear x = {.kernels = stay.kernels, .dst = target->data, .stream = qarena__kernels_stream(reg->bytes)};
+        qarena__stay_for(&stay, qarena__amplitudes(reg), BLOCK, zero, &x);
+        write_one(target->data, reg->precision);
+        stay.bytes_written += reg->bytes;
+        qarena__write_commit(reg, target);
+        qarena__queue_drop(reg, reg->queue.count);
+    }
+    return qarena__stay_end(&stay, status);
+}
+
+/* The caller's amplitudes, checked block by block through a copy that the kernels may read. */
+typedef struct source_check {
+    const qarena__kernels *kernels; /* of the caller's precision */
+    const char *amplitudes;
+    unsigned precision;
+    uint64_t count, blocks_a_chunk;
+    atomic_bool not_finite;
+    double chunk[MAX_CHUNKS];
+} source_check;
+
+static void check_chunks(void *context, uint64_t begin, uint64_t end) {
+    source_check *x = context;
+    _Alignas(64) char copy[BLOCK * 16];
+    for (uint64_t chunk = begin; chunk < end; chunk++) {
+        double sum = 0;
+        uint64_t first = chunk * x->blocks_a_chunk * BLOCK;
+        uint64_t last = first + x->blocks_a_chunk * BLOCK;
+        last = last < x->count ? last : x->count;
+        for (uint64_t i = first; i < last; i += BLOCK) {
+            uint64_t length = last - i < BLOCK ? last - i : BLOCK;
+            if (!x->kernels->convert(copy, x->amplitudes + i * qarena__amplitude_bytes(x->precision), x->precision, 0, length)) {
+                atomic_store_explicit(&x->not_finite, true, memory_order_relaxed);
+            }
+            sum += x->kernels->norm(copy, 0, length);
+        }
+        x->chunk[chunk] = sum;
+    }
+}
+
+static qarena_status check_state(qarena__stay *stay, const void *amplitudes, unsigned precision, uint64_t count) {
+    uint64_t blocks = (count + BLOCK - 1) / BLOCK;
+    source_check x = {.kernels = qarena__kernels_of(precision), .amplitudes = amplitudes, .precision = precision, .count = count};
+    x.blocks_a_chunk = blocks > MAX_CHUNKS ? blocks / MAX_CHUNKS : 1;
+    uint64_t chunks = blocks / x.blocks_a_chunk;
+    qarena__stay_for(stay, chunks, 1, check_chunks, &x);
+    if (atomic_load_explicit(&x.not_finite, memory_order_relaxed)) {
+        return qarena__fail(QARENA_E_NOT_FINITE, "set_state: an amplitude is NaN or infinite");
+    }
+    bool single = precision == QARENA_SINGLE || stay->reg->precision == QARENA_SINGLE;
+    double bound = single ? 1e-5 : 1e-10;
+    double norm_squared = qarena__pairwise(x.chunk, chunks);
+    if (!(fabs(norm_squared - 1.0) <= bound)) {
+        return qarena__fail(QARENA_E_NORM, "set_state: norm^2 is %.12g, 1 within %g is needed", norm_squared, bound);
+    }
+    return QARENA_OK;
+}
+
+static qarena_status check_source(const qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count) {
+    if (!amplitudes) {
+        return qarena__fail(QARENA_E_ARGUMENT, "set_state: amplitudes is NULL");
+    }
+    QARENA__FORWARD(qarena__shape_check(precision, reg->buffers));
+    if (count != qarena__amplitudes(reg)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "set_state: %llu amplitudes given, %llu needed for %u qubits", (unsigned long long)count,
+                            (unsigned long long)qarena__amplitudes(reg), reg->n);
+    }
+    uint64_t alignment = qarena__amplitude_bytes(precision) / 2;
+    if ((uintptr_t)amplitudes % alignment) {
+        return qarena__fail(QARENA_E_ARGUMENT, "set_state: amplitudes are not aligned to %llu bytes", (unsigned long long)alignment);
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena_register_set_state(qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count, int check) {
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__buffer *target = NULL;
+    qarena_status status = check_source(reg, amplitudes, precision, count);
+    if (status == QARENA_OK && check) {
+        status = check_state(&stay, amplitudes, precision, count);
+    }
+    if (status == QARENA_OK) {
+        status = qarena__write_begin(reg, &target);
+    }
+    if (status == QARENA_OK) {
+        linear x = {.kernels = stay.kernels, .src = amplitudes, .dst = target->data, .from = precision};
+        qarena__stay_for(&stay, count, BLOCK, convert, &x);
+        stay.bytes_written += reg->bytes;
+        qarena__write_commit(reg, target);
+        qarena__queue_drop(reg, reg->queue.count);
+    }
+    return qarena__stay_end(&stay, status);
+}
+
+qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapshot *snapshot) {
+    if (!reg || !snapshot) {
+        return qarena__fail(QARENA_E_ARGUMENT, "restore: %s is NULL", reg ? "snapshot" : "reg");
+    }
+    if (snapshot->n != reg->n || snapshot->precision != reg->precision || snapshot->arena != reg->arena) {
+        return qarena__fail(QARENA_E_ARGUMENT, "restore: the snapshot's %s is not the register's",
+                            snapshot->n != reg->n ? "number of qubits" : snapshot->arena != reg->arena ? "arena" : "precision");
+    }
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__buffer_retain(snapshot->buffer);
+    qarena__front_replace(reg, snapshot->buffer);
+    qarena__queue_drop(reg, reg->queue.count);
+    return qarena__stay_end(&stay, QARENA_OK);
+}
