@@ -1,0 +1,70 @@
+# make run     build the package in .venv and run the main job: the GHZ ladder from Python
+# make test    build everything; run the C tests (Criterion, through ctest) and the Python tests (pytest)
+# make bench   build and run the benches: JSON lines and a report in bench/results
+# make sanitize, make lint     tests under ASan and UBSan; checks of layers, sizes and generated text
+# make install PREFIX=/usr/local     header, libraries, CMake package, pkg-config file
+# make clean   remove what these made
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+PREFIX ?= /usr/local
+CMAKE_FLAGS ?=
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+VENV := .venv
+RESULTS := bench/results
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --no-build-isolation --config-settings=build-dir=build/python
+
+.PHONY: run test bench sanitize lint install clean need need-test
+
+run: need $(PY)
+	$(INSTALL) .
+	$(PY) examples/ghz.py
+
+test: need-test $(PY)
+	$(INSTALL) '.[test]'
+	cmake --preset default $(CMAKE_FLAGS)
+	cmake --build --preset default -j $(JOBS)
+	@c=0; ctest --preset default || c=$$?; p=0; $(PY) -m pytest || p=$$?; \
+	    if [ $$c -ne 0 ]; then echo "ctest failed (status $$c); see above"; fi; [ $$c -eq 0 ] && [ $$p -eq 0 ]
+
+# Ten minutes or so. Nothing else should run meanwhile.
+bench: need-test $(PY)
+	$(INSTALL) '.[plot]'
+	cmake --preset bench
+	cmake --build --preset bench -j $(JOBS)
+	mkdir -p $(RESULTS)
+	build-bench/bench/bench_alloc > $(RESULTS)/alloc.jsonl
+	build-bench/bench/bench_gates > $(RESULTS)/gates.jsonl
+	build-bench/bench/bench_ghz --n 22 > $(RESULTS)/ghz.jsonl
+	$(PY) bench/bench_python.py --ghz-program build-bench/bench/bench_ghz > $(RESULTS)/python.jsonl
+	$(PY) bench/report.py $(RESULTS)/*.jsonl --draw $(RESULTS)
+
+sanitize: need-test $(PY)
+	$(INSTALL) '.[test]'
+	tools/sanitize.sh $(CURDIR)/$(PY)
+
+lint: need $(PY)
+	$(INSTALL) '.[lint]'
+	$(PY) tools/check_layers.py
+	$(PY) tools/check_sizes.py
+	$(PY) tools/gen_gates.py --check
+	$(PY) -m ruff check --quiet .
+
+install:
+	cmake -S . -B build-install -DQARENA_BUILD_TESTS=OFF -DQARENA_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_PREFIX='$(PREFIX)'
+	cmake --build build-install -j $(JOBS)
+	cmake --install build-install
+
+clean:
+	rm -rf build build-* dist $(VENV)
+
+need:
+	@$(PYTHON) tools/need.py run
+
+need-test:
+	@$(PYTHON) tools/need.py test
+
+# A half-made environment is worse than none.
+$(PY):
+	$(PYTHON) -m venv $(VENV) && $(PIP) install 'scikit-build-core>=0.11' || { rm -rf $(VENV); exit 1; }

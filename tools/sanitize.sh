@@ -1,0 +1,37 @@
+#!/bin/sh
+# The C tests and pytest under AddressSanitizer and UndefinedBehaviorSanitizer. Usage: sanitize.sh PYTHON (one that has the tests' packages)
+#
+# Criterion runs each test in a process of its own and does not fail when that process's leak check does, hence the log files: any one is a failure.
+set -eu
+python=$1
+build=build-asan
+logs=$PWD/$build/sanitizer-logs
+
+cmake --preset asan -DPython_EXECUTABLE="$python"
+cmake --build --preset asan -j "$(nproc)"
+cmake --install $build --component python --prefix $build/stage >/dev/null
+rm -rf "$logs"
+mkdir "$logs"
+
+check_logs() {
+    for log in "$logs"/*; do
+        if [ -e "$log" ]; then
+            cat "$logs"/*
+            echo "sanitizers: $1 failed; the reports are above and in $logs"
+            exit 1
+        fi
+    done
+}
+
+export UBSAN_OPTIONS=print_stacktrace=1
+common=allocator_may_return_null=1:log_path=$logs/report
+ASAN_OPTIONS=detect_leaks=1:$common ctest --test-dir $build --output-on-failure || { check_logs "the C tests"; exit 1; }
+check_logs "the C tests"
+
+# The interpreter is not instrumented, so the run-time library comes first by preloading; what Python keeps at its end is no leak of ours.
+# Left out: what runs none of our code but mypy and the tools.
+compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' $build/CMakeCache.txt)
+library=$("$compiler" -print-file-name=libasan.so)
+PYTHONPATH=$PWD/$build/stage LD_PRELOAD=$library ASAN_OPTIONS=detect_leaks=0:$common "$python" -m pytest -q \
+    --ignore tests/python/test_tools.py --ignore tests/python/test_stubs.py || { check_logs "pytest"; exit 1; }
+check_logs "pytest"
