@@ -1,0 +1,28 @@
+"""qarena: a quantum state-vector simulator on an arena of reusable buffers.
+
+Gates queue and chain; whatever looks at the state runs them.
+
+>>> from qarena import ket
+>>> bell = ket('00').H(0).CNOT(0, 1)
+>>> print(bell)
+0.707106781186548|00> 0.707106781186548|11>
+
+Lower-case names are OpenQASM's, angles first:
+
+>>> import qarena as qa
+>>> register = qa.Register(2).ry(1.0, 0).cx(0, 1)
+>>> register.pending
+2
+>>> round(float(register.probabilities([0])[1]), 6)
+0.229849
+
+numpy.asarray(register) is a read-only view of the state, without a copy, that never changes under its reader.
+"""
+
+from ._circuit import Circuit
+from ._core import Arena, Error, Snapshot, __version__, default_arena, estimate, set_threads
+from ._info import info
+from ._profile import profile
+from ._register import Register, ket
+
+__all__ = ["Arena", "Circuit", "Error", "Register", "Snapshot", "default_arena", "estimate", "info", "ket", "profile", "set_threads"]

@@ -1,0 +1,49 @@
+/* Arguments: from Python's numbers and sequences to C's. Wrong types are TypeError, values out of range ValueError. */
+#ifndef QARENA_PYTHON_ARGS_H
+#define QARENA_PYTHON_ARGS_H
+
+#include "module.h"
+
+#define QUBITS_MAX 64 /* no register has more, so a list of more names one twice */
+
+/* Set ValueError for a qubit that is no unsigned int; keeps the TypeError of something that is no integer. Always returns -1. */
+int raise_qubit(PyObject *object);
+
+static inline int parse_qubit(PyObject *object, unsigned *qubit) {
+    long value = PyLong_AsLong(object);
+    if (value < 0 || value > (long)UINT_MAX - 1) {
+        return raise_qubit(object);
+    }
+    *qubit = (unsigned)value;
+    return 0;
+}
+
+static inline int parse_real(PyObject *object, double *value) {
+    *value = PyFloat_AsDouble(object);
+    return *value == -1.0 && PyErr_Occurred() ? -1 : 0;
+}
+
+/* A sequence of qubits, or one qubit; at most QUBITS_MAX. name: of the argument, for messages. */
+int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX], unsigned *count);
+
+/* A non-negative integer that fits; name: of the argument, for messages. */
+int parse_uint64(PyObject *object, const char *name, uint64_t *value);
+
+/* The number of qubits of something to be made: negative is ValueError, more than any machine holds MemoryError. */
+int parse_size(PyObject *object, unsigned *n);
+
+/* 'single' or 'double'. */
+int parse_precision(const char *name, unsigned *precision);
+const char *precision_name(unsigned precision);
+
+/* 2^k x 2^k complex numbers, as a buffer (complex128, complex64, float64) or as a sequence of rows. *matrix, (re, im) pairs row by row, is
+ * the buffer's own memory or `scratch` (2 * 4^k doubles). view must be released when view->obj is not NULL. */
+int parse_matrix(PyObject *object, unsigned k, double *scratch, Py_buffer *view, const double **matrix);
+
+/* A view of contiguous amplitudes: format Zd or Zf, one dimension; `raw` (0: no raw bytes) is the precision of a view of bytes. */
+int parse_amplitudes(PyObject *object, unsigned raw, Py_buffer *view, unsigned *precision, uint64_t *count);
+
+/* A writable view of exactly `count` 8-byte items. */
+int parse_output(PyObject *object, uint64_t count, Py_buffer *view);
+
+#endif

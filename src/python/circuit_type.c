@@ -1,0 +1,195 @@
+/* The type Circuit. It is used with the GIL held only; while a register runs it without, `runners` keeps it as it is. */
+#include "errors.h"
+#include "gate_call.h"
+
+static void circuit_dealloc(PyObject *object) {
+    circuit_object *self = (circuit_object *)object;
+    qarena_circuit_destroy(self->handle);
+    Py_XDECREF(self->arena);
+    object_free(object);
+}
+
+static PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n) {
+    qarena_circuit *handle = NULL;
+    if (check_status(state, qarena_circuit_create(((arena_object *)arena)->handle, n, &handle)) != 0) {
+        return NULL;
+    }
+    circuit_object *self = (circuit_object *)object_allocate(type);
+    if (self == NULL) {
+        qarena_circuit_destroy(handle);
+        return NULL;
+    }
+    self->handle = handle;
+    self->arena = Py_NewRef(arena);
+    self->state = state;
+    self->n = n;
+    return (PyObject *)self;
+}
+
+static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"n", "arena", NULL};
+    PyObject *size, *arena = NULL;
+    unsigned n;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O:Circuit", names, &size, &arena) || parse_size(size, &n) != 0) {
+        return NULL;
+    }
+    module_state *state = state_of_type(type, circuit_dealloc);
+    PyObject *owner = arena_or_default(state, arena);
+    if (owner == NULL) {
+        return NULL;
+    }
+    PyObject *self = circuit_create(type, state, owner, n);
+    Py_DECREF(owner);
+    return self;
+}
+
+static int check_not_running(circuit_object *self) {
+    if (self->runners > 0) {
+        return raise_error(self->state, QARENA_E_BUSY, "the circuit is being run by another thread: it can't be changed now");
+    }
+    return 0;
+}
+
+static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
+    circuit_object *self = (circuit_object *)object;
+    gate_call call;
+    int result = gate_call_parse(&call, row, args, n_args, kwnames);
+    if (result == 0) {
+        result = check_not_running(self);
+    }
+    if (result == 0) {
+        result = check_status(self->state, gate_call_append(&call, self->handle));
+    }
+    gate_call_clear(&call);
+    return result == 0 ? Py_NewRef(object) : NULL;
+}
+
+/* Append every gate of source, which may be self. */
+static int append_circuit(circuit_object *self, const qarena_circuit *source) {
+    const uint64_t length = qarena_circuit_length(source);
+    for (uint64_t i = 0; i < length; i++) {
+        qarena_instruction instruction;
+        gate_call call;
+        if (check_status(self->state, qarena_circuit_read(source, i, &instruction)) != 0) {
+            return -1;
+        }
+        gate_call_from_instruction(&call, &instruction);
+        if (check_status(self->state, gate_call_append(&call, self->handle)) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *circuit_extend(PyObject *object, PyObject *argument) {
+    circuit_object *self = (circuit_object *)object;
+    int is_circuit = PyObject_IsInstance(argument, (PyObject *)self->state->circuit_type);
+    if (is_circuit <= 0) {
+        return is_circuit < 0 ? NULL : PyErr_Format(PyExc_TypeError, "extend: a Circuit is needed, not %R", argument);
+    }
+    circuit_object *other = (circuit_object *)argument;
+    if (other->n != self->n) {
+        return PyErr_Format(PyExc_ValueError, "extend: a circuit on %u qubits can't follow one on %u", other->n, self->n);
+    }
+    if (check_not_running(self) != 0 || append_circuit(self, other->handle) != 0) {
+        return NULL;
+    }
+    return Py_NewRef(object);
+}
+
+static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
+    circuit_object *self = (circuit_object *)object;
+    qarena_circuit *checked = NULL;
+    if (check_status(self->state, qarena_circuit_create(((arena_object *)self->arena)->handle, self->n, &checked)) != 0) {
+        return NULL;
+    }
+    int result = gate_list_append(self->state, entries, checked);
+    if (result == 0) {
+        result = check_not_running(self);
+    }
+    if (result == 0) {
+        result = append_circuit(self, checked);
+    }
+    qarena_circuit_destroy(checked);
+    return result == 0 ? Py_NewRef(object) : NULL;
+}
+
+static PyObject *circuit_inverse(PyObject *object, PyObject *unused) {
+    (void)unused;
+    circuit_object *self = (circuit_object *)object;
+    PyObject *inverse = circuit_create(Py_TYPE(object), self->state, self->arena, self->n);
+    if (inverse == NULL) {
+        return NULL;
+    }
+    if (check_status(self->state, qarena_circuit_append_inverse(((circuit_object *)inverse)->handle, self->handle)) != 0) {
+        Py_CLEAR(inverse);
+    }
+    return inverse;
+}
+
+static Py_ssize_t circuit_length(PyObject *object) {
+    return (Py_ssize_t)qarena_circuit_length(((circuit_object *)object)->handle);
+}
+
+static PyObject *circuit_item(PyObject *object, Py_ssize_t index) {
+    circuit_object *self = (circuit_object *)object;
+    qarena_instruction instruction;
+    gate_call call;
+    if (index < 0 || index >= circuit_length(object)) {
+        return PyErr_Format(PyExc_IndexError, "gate %zd of a circuit of %zd", index, circuit_length(object));
+    }
+    if (check_status(self->state, qarena_circuit_read(self->handle, (uint64_t)index, &instruction)) != 0) {
+        return NULL;
+    }
+    gate_call_from_instruction(&call, &instruction);
+    return gate_call_entry(&call);
+}
+
+static PyObject *get_n(PyObject *object, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLong(((circuit_object *)object)->n);
+}
+
+static PyObject *get_arena(PyObject *object, void *unused) {
+    (void)unused;
+    return Py_NewRef(((circuit_object *)object)->arena);
+}
+
+static PyGetSetDef circuit_getset[] = {
+    {"n", get_n, NULL, "number of qubits", NULL},
+    {"arena", get_arena, NULL, "the Arena that holds its memory", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+#define DEFINE(method, CODE, parameters, qubits, signature, doc)                                                                  \
+    static PyObject *gate_##method(PyObject *object, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {               \
+        return apply(object, ROW_##method, args, n_args, kwnames);                                                                \
+    }
+GATE_ROWS(DEFINE)
+
+#define ENTRY(method, CODE, parameters, qubits, signature, doc) \
+    {#method, METHOD(gate_##method), GATE_FLAGS, GATE_DOC(method, qubits, signature, doc)},
+#define ALIAS_ENTRY(alias, method) {#alias, METHOD(gate_##method), GATE_FLAGS, GATE_ALIAS_DOC(method)},
+
+static PyMethodDef circuit_methods[] = {
+    GATE_ROWS(ENTRY) GATE_ALIASES(ALIAS_ENTRY)
+    {"apply_gates", circuit_apply_gates, METH_O,
+     "apply_gates($self, gates, /)\n--\n\nAppend a list of gates: [('h', 0), ('cx', 0, 1), ('rz', 0.3, 1)]. A bad entry is refused by its\n"
+     "index and nothing of the list is appended."},
+    {"extend", circuit_extend, METH_O, "extend($self, other, /)\n--\n\nAppend every gate of another circuit."},
+    {"inverse", circuit_inverse, METH_NOARGS, "inverse($self, /)\n--\n\nA new circuit: the inverse of every gate, last first."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot circuit_slots[] = {
+    {Py_tp_doc, "Circuit(n, arena=None)\n--\n\nA list of gates on n qubits; see qarena.Circuit."},
+    {Py_tp_new, SLOT(circuit_new)},
+    {Py_tp_dealloc, SLOT(circuit_dealloc)},
+    {Py_tp_methods, circuit_methods},
+    {Py_tp_getset, circuit_getset},
+    {Py_sq_length, SLOT(circuit_length)},
+    {Py_sq_item, SLOT(circuit_item)},
+    {0, NULL},
+};
+
+PyType_Spec circuit_spec = {"qarena._core.Circuit", sizeof(circuit_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, circuit_slots};

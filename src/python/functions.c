@@ -1,0 +1,174 @@
+/* The module's functions: what the machine and the build are, what has been counted, and hooks for tests. */
+#define QARENA_UNSTABLE
+#include "args.h"
+#include "errors.h"
+
+static module_state *state_of(PyObject *module) {
+    return PyModule_GetState(module);
+}
+
+static PyObject *default_arena(PyObject *module, PyObject *unused) {
+    (void)unused;
+    return arena_or_default(state_of(module), NULL);
+}
+
+static PyObject *estimate(PyObject *module, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"n", "precision", "buffers", NULL};
+    PyObject *size;
+    const char *name = "double";
+    unsigned n, precision;
+    int buffers = 2;
+    uint64_t bytes;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|si:estimate", names, &size, &name, &buffers) ||
+        parse_precision(name, &precision) != 0 || parse_size(size, &n) != 0) {
+        return NULL;
+    }
+    if (buffers != 1 && buffers != 2) {
+        return PyErr_Format(PyExc_ValueError, "buffers = %d: 2 (front and back) and 1 (in place) are known", buffers);
+    }
+    if (check_status(state_of(module), qarena_estimate(n, precision, (unsigned)buffers, &bytes)) != 0) {
+        return NULL;
+    }
+    return PyLong_FromUnsignedLongLong(bytes);
+}
+
+static PyObject *set_threads(PyObject *module, PyObject *argument) {
+    uint64_t threads;
+    if (parse_uint64(argument, "threads", &threads) != 0) {
+        return NULL;
+    }
+    const qarena_status status = qarena_set_threads(threads < 100000 ? (unsigned)threads : 100000u); /* the library says what is too many */
+    return check_status(state_of(module), status) == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+static PyObject *read_limits(module_state *state) {
+    qarena_limits limits;
+    if (check_status(state, qarena_read_limits(&limits)) != 0) {
+        return NULL;
+    }
+    const number_field fields[] = {
+        {"mem_available", limits.mem_available},
+        {"cgroup", limits.cgroup},
+        {"address_space", limits.address_space},
+        {"least", limits.least},
+    };
+    PyObject *dict = dict_of_numbers(fields, sizeof fields / sizeof fields[0]);
+    if (dict != NULL && dict_take(dict, "binding", PyUnicode_FromString(limits.binding)) != 0) {
+        Py_CLEAR(dict);
+    }
+    return dict;
+}
+
+static PyObject *info(PyObject *module, PyObject *unused) {
+    (void)unused;
+    qarena_info info;
+    if (check_status(state_of(module), qarena_read_info(&info)) != 0) {
+        return NULL;
+    }
+    const struct {
+        const char *name, *text;
+    } texts[] = {{"version", info.version}, {"isa", info.isa},             {"isas", info.isas},            {"compiler", info.compiler},
+                 {"openmp", info.openmp},   {"allocator", info.allocator}, {"huge_pages", info.huge_pages}};
+    const number_field numbers[] = {{"threads", info.threads}, {"cores", info.cores}, {"last_level_cache", info.last_level_cache}};
+    PyObject *dict = PyDict_New();
+    int result = dict == NULL ? -1 : 0;
+    for (size_t i = 0; result == 0 && i < sizeof texts / sizeof texts[0]; i++) {
+        result = dict_take(dict, texts[i].name, PyUnicode_FromString(texts[i].text));
+    }
+    for (size_t i = 0; result == 0 && i < sizeof numbers / sizeof numbers[0]; i++) {
+        result = dict_take(dict, numbers[i].name, PyLong_FromUnsignedLongLong(numbers[i].value));
+    }
+    if (result == 0) {
+        result = dict_take(dict, "memory", read_limits(state_of(module)));
+    }
+    if (result != 0) {
+        Py_CLEAR(dict);
+    }
+    return dict;
+}
+
+static PyObject *counters(PyObject *module, PyObject *unused) {
+    (void)module;
+    (void)unused;
+    qarena_counters c;
+    qarena_read_counters(&c);
+    const number_field fields[] = {
+        {"gates", c.gates}, {"runs", c.runs},     {"bytes_read", c.bytes_read},     {"bytes_written", c.bytes_written},
+        {"hits", c.hits},   {"misses", c.misses}, {"object_calls", c.object_calls}, {"os_calls", c.os_calls},
+    };
+    return dict_of_numbers(fields, sizeof fields / sizeof fields[0]);
+}
+
+/* The library's own rows, for a test that compares them with the methods. */
+static PyObject *gates(PyObject *module, PyObject *unused) {
+    (void)unused;
+    PyObject *list = PyList_New(0);
+    for (int gate = 0; list != NULL && gate < QARENA_GATE_COUNT; gate++) {
+        qarena_gate_info info;
+        PyObject *row = NULL;
+        if (check_status(state_of(module), qarena_gate_describe((qarena_gate)gate, &info)) == 0) {
+            const int targets = info.targets == ~0u ? -1 : (int)info.targets, controls = info.controls == ~0u ? -1 : (int)info.controls;
+            row = Py_BuildValue("(siiIs)", info.name, targets, controls, info.parameters, info.help);
+        }
+        if (row == NULL || PyList_Append(list, row) != 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(row);
+    }
+    return list;
+}
+
+static PyObject *fault_set(PyObject *module, PyObject *args) {
+    (void)module;
+    unsigned long long k;
+    int persistent = 0;
+    if (!PyArg_ParseTuple(args, "K|p:_fault_set", &k, &persistent)) {
+        return NULL;
+    }
+    qarena_fault_set(k, persistent);
+    return Py_NewRef(Py_None);
+}
+
+static PyObject *fault_state(PyObject *module, PyObject *unused) {
+    (void)module;
+    (void)unused;
+    return Py_BuildValue("(KN)", (unsigned long long)qarena_fault_sites(), PyBool_FromLong(qarena_fault_fired()));
+}
+
+static PyObject *force_isa(PyObject *module, PyObject *args) {
+    const char *isa;
+    if (!PyArg_ParseTuple(args, "z:_force_isa", &isa)) {
+        return NULL;
+    }
+    return check_status(state_of(module), qarena_force_isa(isa)) == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+static PyObject *force_streaming(PyObject *module, PyObject *argument) {
+    (void)module;
+    uint64_t bytes = UINT64_MAX;
+    if (argument != Py_None && parse_uint64(argument, "bytes", &bytes) != 0) {
+        return NULL;
+    }
+    qarena_force_streaming(bytes);
+    return Py_NewRef(Py_None);
+}
+
+PyMethodDef module_functions[] = {
+    {"default_arena", default_arena, METH_NOARGS, "default_arena()\n--\n\nThe arena of registers and circuits that name none."},
+    {"estimate", METHOD(estimate), METH_VARARGS | METH_KEYWORDS,
+     "estimate(n, precision='double', buffers=2)\n--\n\nBytes that a register takes from its arena.\n"
+     "\n>>> import qarena as qa\n>>> qa.estimate(20) >= 2 * 16 * 2**20\nTrue\n"},
+    {"set_threads", set_threads, METH_O,
+     "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0: as many as it may use."},
+    {"_info", info, METH_NOARGS, "_info()\n--\n\nWhat this build and machine are."},
+    {"_counters", counters, METH_NOARGS, "_counters()\n--\n\nCounters of the process."},
+    {"_gates", gates, METH_NOARGS,
+     "_gates()\n--\n\nThe library's gates: (name, targets, controls, parameters, help); -1: any number."},
+    {"_fault_set", fault_set, METH_VARARGS,
+     "_fault_set(k, persistent=False, /)\n--\n\nLet the k-th allocation from now on fail. For tests."},
+    {"_fault_state", fault_state, METH_NOARGS, "_fault_state()\n--\n\n(allocations since _fault_set, whether one failed). For tests."},
+    {"_force_isa", force_isa, METH_VARARGS, "_force_isa(isa, /)\n--\n\nUse the kernels of this ISA; None: the best. For tests."},
+    {"_force_streaming", force_streaming, METH_O,
+     "_force_streaming(bytes, /)\n--\n\nStreaming stores from so many bytes on; None: the default. For tests."},
+    {NULL, NULL, 0, NULL},
+};

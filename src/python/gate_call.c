@@ -1,0 +1,191 @@
+#include "gate_call.h"
+
+#include <string.h>
+
+#define ROW(method, CODE, parameters, qubits, signature, doc) {#method, signature, QARENA_GATE_##CODE, parameters, qubits},
+const gate_row gate_rows[ROW_COUNT] = {GATE_ROWS(ROW)};
+#undef ROW
+
+static void start(gate_call *call, const gate_row *row) {
+    call->row = row;
+    call->operands = (qarena_operands){call->qubits, 0, call->ones, 0, call->zeros, 0};
+    call->matrix = NULL;
+    call->scratch = NULL;
+    call->view.obj = NULL;
+    call->check = 1;
+}
+
+void gate_call_clear(gate_call *call) {
+    if (call->view.obj != NULL) {
+        PyBuffer_Release(&call->view);
+    }
+    PyMem_Free(call->scratch);
+    call->scratch = NULL;
+}
+
+static int raise_count(const gate_row *row, Py_ssize_t given) {
+    PyErr_Format(PyExc_TypeError, "%s(%s): %zd positional argument%s given", row->name, row->signature, given, given == 1 ? "" : "s");
+    return -1;
+}
+
+static int parse_unitary(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
+    if (n_args < 2) {
+        return raise_count(call->row, n_args);
+    }
+    const Py_ssize_t k = n_args - 1;
+    if (k > (Py_ssize_t)QARENA_MAX_MATRIX_QUBITS) {
+        PyErr_Format(PyExc_ValueError, "unitary: %zd qubits given, a matrix acts on at most %u", k, QARENA_MAX_MATRIX_QUBITS);
+        return -1;
+    }
+    if (gate_numbers(args + 1, 0, (unsigned)k, NULL, call->qubits) != 0) {
+        return -1;
+    }
+    call->operands.n_qubits = (unsigned)k;
+    call->scratch = PyMem_Malloc((sizeof(double) * 2) << (2 * k));
+    if (call->scratch == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return parse_matrix(args[0], (unsigned)k, call->scratch, &call->view, &call->matrix);
+}
+
+static int parse_many(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
+    const unsigned n_parameters = call->row->parameters;
+    unsigned n_controls = 0;
+    if (n_args != (Py_ssize_t)n_parameters + 2) {
+        return raise_count(call->row, n_args);
+    }
+    if (gate_numbers(args, n_parameters, 0, call->parameters, NULL) != 0 ||
+        parse_qubits(args[n_parameters], "controls", call->qubits, &n_controls) != 0) {
+        return -1;
+    }
+    call->operands.n_qubits = n_controls + 1;
+    return parse_qubit(args[n_parameters + 1], &call->qubits[n_controls]);
+}
+
+static int parse_positional(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
+    const gate_row *row = call->row;
+    if (row->qubits == MATRIX) {
+        return parse_unitary(call, args, n_args);
+    }
+    if (row->qubits == MANY) {
+        return parse_many(call, args, n_args);
+    }
+    if (n_args != (Py_ssize_t)(row->parameters + row->qubits)) {
+        return raise_count(row, n_args);
+    }
+    call->operands.n_qubits = row->qubits;
+    return gate_numbers(args, row->parameters, row->qubits, call->parameters, call->qubits);
+}
+
+static int parse_keyword(gate_call *call, PyObject *name, PyObject *value) {
+    if (!PyUnicode_Check(name)) {
+        PyErr_Format(PyExc_TypeError, "%s(): keywords are strings, not %R", call->row->name, name);
+        return -1;
+    }
+    if (PyUnicode_CompareWithASCIIString(name, "controls") == 0) {
+        return parse_qubits(value, "controls", call->ones, &call->operands.n_ones);
+    }
+    if (PyUnicode_CompareWithASCIIString(name, "zeros") == 0) {
+        return parse_qubits(value, "zeros", call->zeros, &call->operands.n_zeros);
+    }
+    if (call->row->qubits == MATRIX && PyUnicode_CompareWithASCIIString(name, "check") == 0) {
+        call->check = PyObject_IsTrue(value);
+        return call->check < 0 ? -1 : 0;
+    }
+    PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", call->row->name, name);
+    return -1;
+}
+
+int gate_call_parse(gate_call *call, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
+    start(call, &gate_rows[row]);
+    if (parse_positional(call, args, n_args) != 0) {
+        return -1;
+    }
+    const Py_ssize_t n_keywords = kwnames == NULL ? 0 : PyTuple_Size(kwnames);
+    for (Py_ssize_t i = 0; i < n_keywords; i++) {
+        if (parse_keyword(call, PyTuple_GetItem(kwnames, i), args[n_args + i]) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* The row of a name, in any case; -1 with an exception. */
+static long find_row(PyObject *names, PyObject *name) {
+    if (!PyUnicode_Check(name)) {
+        PyErr_Format(PyExc_TypeError, "a gate starts with its name, not %R", name);
+        return -1;
+    }
+    PyObject *index = PyDict_GetItemWithError(names, name);
+    if (index == NULL && !PyErr_Occurred()) {
+        PyObject *lower = PyObject_CallMethod(name, "lower", NULL);
+        index = lower == NULL ? NULL : PyDict_GetItemWithError(names, lower);
+        Py_XDECREF(lower);
+    }
+    if (index == NULL) {
+        if (!PyErr_Occurred()) {
+            PyErr_Format(PyExc_ValueError, "there is no gate %R", name);
+        }
+        return -1;
+    }
+    return PyLong_AsLong(index);
+}
+
+static int parse_dict(gate_call *call, PyObject *keywords) {
+    PyObject *name, *value;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(keywords, &position, &name, &value)) {
+        Py_INCREF(name);
+        Py_INCREF(value);
+        int result = parse_keyword(call, name, value);
+        Py_DECREF(name);
+        Py_DECREF(value);
+        if (result != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry) {
+    enum { ITEMS_MAX = 2 + QARENA_MAX_MATRIX_QUBITS + 2 };
+    start(call, NULL);
+    if (!PyTuple_Check(entry) && !PyList_Check(entry)) {
+        PyErr_Format(PyExc_TypeError, "a gate is a tuple (name, angles.., qubits..), not %R", entry);
+        return -1;
+    }
+    PyObject *items[ITEMS_MAX], *owner = PySequence_Tuple(entry);
+    if (owner == NULL) {
+        return -1;
+    }
+    int result = -1;
+    Py_ssize_t length = PyTuple_Size(owner);
+    if (length == 0 || length > ITEMS_MAX) {
+        PyErr_Format(PyExc_TypeError, "a gate is a tuple (name, angles.., qubits..), not one of %zd items", length);
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < length; i++) {
+        items[i] = PyTuple_GetItem(owner, i);
+    }
+    long row = find_row(names, items[0]);
+    if (row < 0) {
+        goto done;
+    }
+    call->row = &gate_rows[row];
+    PyObject *keywords = length > 1 && PyDict_Check(items[length - 1]) ? items[--length] : NULL;
+    result = parse_positional(call, items + 1, length - 1);
+    if (result == 0 && keywords != NULL) {
+        result = parse_dict(call, keywords);
+    }
+done:
+    Py_DECREF(owner);
+    return result;
+}
+
+qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit) {
+    if (call->matrix != NULL) {
+        return qarena_circuit_unitary(circuit, call->matrix, &call->operands, call->check);
+    }
+    return qarena_circuit_apply(circuit, call->row->gate, call->row->parameters ? call->parameters : NULL, &call->operands);
+}

@@ -1,0 +1,70 @@
+/* One gate as Python states it, in C's terms: the slow path of the gate methods (keywords, lists of controls, matrices) and the entries of
+ * apply_gates. The fast path, plain positional numbers, is gate_numbers. */
+#ifndef QARENA_PYTHON_GATE_CALL_H
+#define QARENA_PYTHON_GATE_CALL_H
+
+#include "args.h"
+#include "gate_rows.h"
+
+typedef struct gate_row {
+    const char *name;
+    const char *signature;
+    qarena_gate gate;
+    unsigned parameters, qubits;
+} gate_row;
+
+extern const gate_row gate_rows[ROW_COUNT];
+
+/* parameters, operands and matrix point into the call itself or into `view`: it must not be copied. */
+typedef struct gate_call {
+    const gate_row *row;
+    double parameters[3];
+    unsigned qubits[QUBITS_MAX + QARENA_MAX_MATRIX_QUBITS], ones[QUBITS_MAX], zeros[QUBITS_MAX];
+    qarena_operands operands;
+    const double *matrix;
+    double *scratch;
+    Py_buffer view;
+    int check;
+} gate_call;
+
+/* The positional numbers of a plain gate. */
+static inline __attribute__((always_inline)) int gate_numbers(PyObject *const *args, unsigned n_parameters, unsigned n_qubits,
+                                                              double *parameters, unsigned *qubits) {
+    for (unsigned i = 0; i < n_parameters; i++) {
+        if (parse_real(args[i], &parameters[i]) != 0) {
+            return -1;
+        }
+    }
+    for (unsigned i = 0; i < n_qubits; i++) {
+        if (parse_qubit(args[n_parameters + i], &qubits[i]) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Parse positional arguments and, when kwnames is not NULL, the keyword values that follow them. gate_call_clear afterwards, also after
+ * failure. */
+int gate_call_parse(gate_call *call, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames);
+
+/* Parse an entry of apply_gates: (name, angles.., qubits.., optional dict of keywords). gate_call_clear afterwards, also after failure. */
+int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry);
+
+/* A gate read from a circuit; the matrix stays the circuit's. */
+void gate_call_from_instruction(gate_call *call, const qarena_instruction *instruction);
+
+/* Append to a circuit. */
+qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit);
+
+/* The entry of apply_gates that makes this gate: a new tuple. */
+PyObject *gate_call_entry(const gate_call *call);
+
+void gate_call_clear(gate_call *call);
+
+/* dict: every name and alias -> row. */
+PyObject *gate_names_create(void);
+
+/* Append every entry of an iterable to a circuit; a bad one is refused with its index. */
+int gate_list_append(module_state *state, PyObject *entries, qarena_circuit *circuit);
+
+#endif

@@ -1,0 +1,41 @@
+/* Who may use a register: one thread at a time, first come, first served.
+ *
+ * While a thread uses a register with the GIL held, the GIL is the lock and a hold costs one load. A thread that releases the GIL to
+ * compute marks the register as held; others then wait, without the GIL, in the order in which they came. All fields are read and written
+ * with the GIL held. */
+#ifndef QARENA_PYTHON_HOLD_H
+#define QARENA_PYTHON_HOLD_H
+
+#include "module.h"
+
+struct hold_waiter;
+
+typedef struct hold {
+    int held;            /* a thread has it and may have released the GIL */
+    unsigned long owner; /* that thread, 0 while it is being handed over */
+    long process;        /* of that thread: a child of fork() finds held what nobody there will give back */
+    struct hold_waiter *first, *last;
+} hold;
+
+/* Wait for a held object. qarena.Error when this thread itself holds it (a signal handler, during a run), or a thread that a fork() has
+ * left behind; a waiting main thread can be interrupted. */
+int hold_wait(hold *self, module_state *state);
+
+/* Let the next thread in. */
+void hold_pass_on(hold *self);
+
+/* Before any use. What follows must end with hold_leave. */
+static inline int hold_enter(hold *self, module_state *state) {
+    return self->held ? hold_wait(self, state) : 0;
+}
+
+/* This thread has entered and is about to release the GIL, or to wait for something else. */
+void hold_mark(hold *self);
+
+static inline void hold_leave(hold *self) {
+    if (self->held) {
+        hold_pass_on(self);
+    }
+}
+
+#endif

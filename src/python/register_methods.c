@@ -1,0 +1,188 @@
+/* Register's methods that change or share the state. */
+#include "gate_call.h"
+#include "register_object.h"
+
+static int run_circuit(register_object *self, qarena_circuit *circuit) {
+    if (hold_enter(&self->hold, self->state) != 0) {
+        return -1;
+    }
+    register_begin(self);
+    return register_end(self, qarena_register_run(self->handle, circuit));
+}
+
+PyObject *register_run(PyObject *object, PyObject *argument) {
+    register_object *self = (register_object *)object;
+    int is_circuit = PyObject_IsInstance(argument, (PyObject *)self->state->circuit_type);
+    if (is_circuit <= 0) {
+        return is_circuit < 0 ? NULL : PyErr_Format(PyExc_TypeError, "run: a Circuit is needed, not %R", argument);
+    }
+    circuit_object *circuit = (circuit_object *)argument;
+    Py_INCREF(argument);
+    circuit->runners++;
+    int result = run_circuit(self, circuit->handle);
+    circuit->runners--;
+    Py_DECREF(argument);
+    return result == 0 ? Py_NewRef(object) : NULL;
+}
+
+/* The list is checked as a circuit, so that a bad entry leaves nothing behind, and then run as one. */
+PyObject *register_apply_gates(PyObject *object, PyObject *entries) {
+    register_object *self = (register_object *)object;
+    qarena_arena *arena = ((arena_object *)self->arena)->handle;
+    qarena_circuit *circuit = NULL;
+    if (check_status(self->state, qarena_circuit_create(arena, qarena_register_qubits(self->handle), &circuit)) != 0) {
+        return NULL;
+    }
+    int result = gate_list_append(self->state, entries, circuit);
+    if (result == 0 && qarena_circuit_length(circuit) > 0) {
+        result = run_circuit(self, circuit);
+    }
+    qarena_circuit_destroy(circuit);
+    return result == 0 ? Py_NewRef(object) : NULL;
+}
+
+PyObject *register_reset(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    if (hold_enter(&self->hold, self->state) != 0) {
+        return NULL;
+    }
+    register_begin(self);
+    return register_end(self, qarena_register_reset(self->handle)) == 0 ? Py_NewRef(object) : NULL;
+}
+
+PyObject *register_sync(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    if (register_enter_synced(self) != 0) {
+        return NULL;
+    }
+    hold_leave(&self->hold);
+    return Py_NewRef(object);
+}
+
+PyObject *register_discard(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    if (hold_enter(&self->hold, self->state) != 0) {
+        return NULL;
+    }
+    return register_end(self, qarena_register_discard(self->handle)) == 0 ? Py_NewRef(object) : NULL;
+}
+
+/* (buffer, check, precision): precision, '' or that of a buffer of raw bytes. */
+PyObject *register_set_state(PyObject *object, PyObject *args) {
+    register_object *self = (register_object *)object;
+    PyObject *amplitudes;
+    int check = 1;
+    const char *raw_name = "";
+    unsigned precision, raw = 0;
+    uint64_t count;
+    Py_buffer view;
+    if (!PyArg_ParseTuple(args, "O|ps:_set_state", &amplitudes, &check, &raw_name)) {
+        return NULL;
+    }
+    if ((raw_name[0] != '\0' && parse_precision(raw_name, &raw) != 0) ||
+        parse_amplitudes(amplitudes, raw, &view, &precision, &count) != 0) {
+        return NULL;
+    }
+    int result = hold_enter(&self->hold, self->state);
+    if (result == 0) {
+        register_begin(self);
+        result = register_end(self, qarena_register_set_state(self->handle, view.buf, precision, count, check));
+    }
+    PyBuffer_Release(&view);
+    return result == 0 ? Py_NewRef(object) : NULL;
+}
+
+PyObject *register_fork(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    qarena_register *handle = NULL;
+    if (hold_enter(&self->hold, self->state) != 0) {
+        return NULL;
+    }
+    register_begin(self);
+    if (register_end(self, qarena_register_fork(self->handle, &handle)) != 0) {
+        qarena_register_destroy(handle);
+        return NULL;
+    }
+    PyObject *fork = register_wrap(self, handle);
+    if (fork != NULL && self->seeded) {
+        register_object *child = (register_object *)fork;
+        child->seeded = register_random(self, &child->seed) == 0;
+    }
+    return fork;
+}
+
+/* The last committed state while another thread runs the register, else the state after all that is pending. */
+PyObject *register_snapshot(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    qarena_snapshot *handle = NULL;
+    const int running = self->hold.held;
+    if (!running && register_enter_synced(self) != 0) {
+        return NULL;
+    }
+    const qarena_status status = qarena_snapshot_acquire(self->handle, &handle);
+    if (!running) {
+        hold_leave(&self->hold);
+    }
+    if (check_status(self->state, status) != 0) {
+        return NULL;
+    }
+    return snapshot_wrap(self->state, handle, self->arena);
+}
+
+PyObject *register_restore(PyObject *object, PyObject *argument) {
+    register_object *self = (register_object *)object;
+    if (!Py_IS_TYPE(argument, self->state->snapshot_type)) {
+        return PyErr_Format(PyExc_TypeError, "restore: a Snapshot is needed, not %R", argument);
+    }
+    if (hold_enter(&self->hold, self->state) != 0) {
+        return NULL;
+    }
+    const qarena_status status = qarena_register_restore(self->handle, ((snapshot_object *)argument)->handle);
+    return register_end(self, status) == 0 ? Py_NewRef(object) : NULL;
+}
+
+static void keep_view_error(register_object *self) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    self->view_text = PyObject_Str(value);
+    if (self->view_text == NULL) {
+        PyErr_Clear();
+    } else {
+        self->view_error = Py_NewRef(type); /* not the exception: its traceback could lead back to the register */
+    }
+    PyErr_Restore(type, value, traceback);
+}
+
+/* A view of a register is a view of a snapshot, which it keeps alive. */
+int register_getbuffer(PyObject *object, Py_buffer *view, int flags) {
+    register_object *self = (register_object *)object;
+    Py_CLEAR(self->view_error);
+    Py_CLEAR(self->view_text);
+    PyObject *snapshot = register_snapshot(object, NULL);
+    if (snapshot == NULL) {
+        keep_view_error(self);
+        view->obj = NULL;
+        return -1;
+    }
+    int result = PyObject_GetBuffer(snapshot, view, flags);
+    Py_DECREF(snapshot);
+    return result;
+}
+
+PyObject *register_raise_view_error(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    if (self->view_error == NULL) {
+        return Py_NewRef(Py_None);
+    }
+    PyErr_SetObject(self->view_error, self->view_text);
+    Py_CLEAR(self->view_error);
+    Py_CLEAR(self->view_text);
+    return NULL;
+}

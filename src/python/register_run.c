@@ -1,0 +1,92 @@
+/* How a register runs: when the GIL is released, how signals get in, and what is left behind. */
+#define _GNU_SOURCE
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+#include "register_object.h"
+
+/* Python runs signal handlers in its main thread only: elsewhere there is nothing to look for. Where it is not known which thread this is,
+ * looking does no harm. */
+static int on_main_thread(void) {
+#ifdef __linux__
+    return (long)getpid() == syscall(SYS_gettid);
+#else
+    return 1;
+#endif
+}
+
+static uint64_t now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void register_release_gil(register_object *self) {
+    hold_mark(&self->hold);
+    self->work = 0;
+    self->next_check = 0;
+    self->released = PyEval_SaveThread();
+}
+
+static void take_gil_back(register_object *self) {
+    if (self->released != NULL) {
+        PyThreadState *thread = self->released;
+        self->released = NULL;
+        PyEval_RestoreThread(thread);
+    }
+}
+
+static int check_signals(register_object *self) {
+    take_gil_back(self);
+    self->interrupted = PyErr_CheckSignals() != 0;
+    self->released = PyEval_SaveThread();
+    self->next_check = now_ns() + SIGNAL_INTERVAL_NS;
+    return self->interrupted;
+}
+
+int register_poll(void *context) {
+    register_object *self = context;
+    self->work += self->weight;
+    if (self->work < RELEASE_WORK) {
+        return 0;
+    }
+    self->work = 0;
+    if (self->released == NULL) {
+        register_release_gil(self);
+        return 0;
+    }
+    if (self->next_check == 0) { /* a run that is not short: now the clock is worth reading */
+        self->next_check = on_main_thread() ? now_ns() + SIGNAL_INTERVAL_NS : UINT64_MAX;
+    }
+    if (self->next_check == UINT64_MAX || now_ns() < self->next_check) {
+        return 0;
+    }
+    return check_signals(self);
+}
+
+int register_end(register_object *self, qarena_status status) {
+    take_gil_back(self);
+    const int interrupted = self->interrupted;
+    self->interrupted = 0;
+    hold_leave(&self->hold);
+    return status != QARENA_OK || interrupted ? raise_status(self->state, status, NULL) : 0;
+}
+
+int register_enter_synced(register_object *self) {
+    if (hold_enter(&self->hold, self->state) != 0) {
+        return -1;
+    }
+    if (qarena_register_pending(self->handle) == 0) {
+        return 0;
+    }
+    register_begin(self);
+    const qarena_status status = qarena_register_sync(self->handle);
+    if (status != QARENA_OK || self->interrupted) {
+        return register_end(self, status);
+    }
+    take_gil_back(self);
+    return 0;
+}

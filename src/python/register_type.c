@@ -1,0 +1,180 @@
+/* The type Register. */
+#include "args.h"
+#include "register_object.h"
+
+static void register_dealloc(PyObject *object) {
+    register_object *self = (register_object *)object;
+    qarena_register_destroy(self->handle);
+    Py_XDECREF(self->arena);
+    Py_XDECREF(self->view_error);
+    Py_XDECREF(self->view_text);
+    object_free(object);
+}
+
+/* Fill in a new object; takes over the handle, also on failure. */
+static PyObject *register_fill(PyTypeObject *type, module_state *state, PyObject *arena, qarena_register *handle) {
+    register_object *self = (register_object *)object_allocate(type);
+    if (self == NULL) {
+        qarena_register_destroy(handle);
+        return NULL;
+    }
+    const unsigned n = qarena_register_qubits(handle);
+    self->handle = handle;
+    self->arena = Py_NewRef(arena);
+    self->state = state;
+    self->weight = ((uint64_t)1 << (n < 62 ? n : 62)) + GATE_WORK;
+    if (check_status(state, qarena_register_on_poll(handle, register_poll, self)) != 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+PyObject *register_wrap(register_object *like, qarena_register *handle) {
+    return register_fill(Py_TYPE((PyObject *)like), like->state, like->arena, handle);
+}
+
+static PyObject *register_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n,
+                                 const qarena_register_options *options) {
+    qarena_register *handle = NULL;
+    qarena_status status;
+    qarena_arena *memory = ((arena_object *)arena)->handle;
+    if (n < 14) {
+        status = qarena_register_create(memory, n, options, &handle);
+    } else { /* touches its buffers */
+        Py_BEGIN_ALLOW_THREADS
+        status = qarena_register_create(memory, n, options, &handle);
+        Py_END_ALLOW_THREADS
+    }
+    return check_status(state, status) == 0 ? register_fill(type, state, arena, handle) : NULL;
+}
+
+static PyObject *register_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"n", "precision", "buffers", "arena", "threads", NULL};
+    PyObject *size, *arena = NULL, *threads = Py_None;
+    const char *precision = "double";
+    int buffers = 2;
+    uint64_t n_threads = 0;
+    qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
+    unsigned n;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|siOO:Register", names, &size, &precision, &buffers, &arena, &threads)) {
+        return NULL;
+    }
+    if (parse_precision(precision, &options.precision) != 0 || parse_size(size, &n) != 0 ||
+        (threads != Py_None && parse_uint64(threads, "threads", &n_threads) != 0)) {
+        return NULL;
+    }
+    if (buffers != 1 && buffers != 2) {
+        return PyErr_Format(PyExc_ValueError, "buffers = %d: 2 (front and back) and 1 (in place) are known", buffers);
+    }
+    options.buffers = (unsigned)buffers;
+    options.threads = n_threads < 100000 ? (unsigned)n_threads : 100000u; /* the library says what is too many */
+    module_state *state = state_of_type(type, register_dealloc);
+    PyObject *owner = arena_or_default(state, arena);
+    if (owner == NULL) {
+        return NULL;
+    }
+    PyObject *self = register_create(type, state, owner, n, &options);
+    Py_DECREF(owner);
+    return self;
+}
+
+static PyObject *get_n(PyObject *object, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLong(qarena_register_qubits(((register_object *)object)->handle));
+}
+
+static PyObject *get_precision(PyObject *object, void *unused) {
+    (void)unused;
+    return PyUnicode_FromString(precision_name(qarena_register_precision(((register_object *)object)->handle)));
+}
+
+static PyObject *get_buffers(PyObject *object, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLong(qarena_register_buffers(((register_object *)object)->handle));
+}
+
+static PyObject *get_mode(PyObject *object, void *unused) {
+    (void)unused;
+    return PyUnicode_FromString(qarena_register_buffers(((register_object *)object)->handle) == 1 ? "in-place" : "ping-pong");
+}
+
+static PyObject *get_pending(PyObject *object, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLongLong(qarena_register_pending(((register_object *)object)->handle));
+}
+
+static PyObject *get_nbytes(PyObject *object, void *unused) {
+    (void)unused;
+    const qarena_register *handle = ((register_object *)object)->handle;
+    const unsigned log_size = qarena_register_precision(handle) == QARENA_DOUBLE ? 4 : 3;
+    return PyLong_FromUnsignedLongLong(1ull << (qarena_register_qubits(handle) + log_size));
+}
+
+static PyObject *get_arena(PyObject *object, void *unused) {
+    (void)unused;
+    return Py_NewRef(((register_object *)object)->arena);
+}
+
+static PyGetSetDef register_getset[] = {
+    {"n", get_n, NULL, "number of qubits", NULL},
+    {"precision", get_precision, NULL, "'double' or 'single'", NULL},
+    {"buffers", get_buffers, NULL, "2: front and back; 1: in place", NULL},
+    {"mode", get_mode, NULL, "'ping-pong' or 'in-place'", NULL},
+    {"pending", get_pending, NULL, "gates queued and not yet run", NULL},
+    {"nbytes", get_nbytes, NULL, "bytes of the amplitudes", NULL},
+    {"arena", get_arena, NULL, "the Arena that holds its memory", NULL},
+    {"norm", register_norm, NULL, "square root of the sum of |amplitude|^2", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+#define ENTRY(method, CODE, parameters, qubits, signature, doc) \
+    {#method, METHOD(register_gate_##method), GATE_FLAGS, GATE_DOC(method, qubits, signature, doc)},
+#define ALIAS_ENTRY(alias, method) {#alias, METHOD(register_gate_##method), GATE_FLAGS, GATE_ALIAS_DOC(method)},
+
+static PyMethodDef register_methods[] = {
+    GATE_ROWS(ENTRY) GATE_ALIASES(ALIAS_ENTRY)
+    {"apply_gates", register_apply_gates, METH_O,
+     "apply_gates($self, gates, /)\n--\n\nRun a list of gates in one call: [('h', 0), ('cx', 0, 1), ('rz', 0.3, 1)]. Names in any case,\n"
+     "angles before qubits, a dict of keywords last if needed. A bad entry is refused by its index and nothing of the list is applied."},
+    {"run", register_run, METH_O, "run($self, circuit, /)\n--\n\nRun what is pending, then a Circuit."},
+    {"reset", register_reset, METH_NOARGS, "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
+    {"sync", register_sync, METH_NOARGS, "sync($self, /)\n--\n\nRun what is pending. After an interrupt: run the rest."},
+    {"discard", register_discard, METH_NOARGS, "discard($self, /)\n--\n\nDrop the pending gates."},
+    {"fork", register_fork, METH_NOARGS,
+     "fork($self, /)\n--\n\nA new register in the same state: no copy until one of them changes."},
+    {"snapshot", register_snapshot, METH_NOARGS,
+     "snapshot($self, /)\n--\n\nPin the state: it never changes while the snapshot lives. While another thread runs the register:\n"
+     "the last state that it committed, without waiting."},
+    {"restore", register_restore, METH_O,
+     "restore($self, snapshot, /)\n--\n\nBack to a snapshot; pending gates are dropped."},
+    {"amplitude", register_amplitude, METH_O, "amplitude($self, index, /)\n--\n\nOne amplitude."},
+    {"M", METHOD(register_measure), METH_VARARGS | METH_KEYWORDS,
+     "M($self, /, target, ntimes=1)\n--\n\nMeasure a qubit: the state collapses. A list of ntimes outcomes, which agree."},
+    {"seed", register_seed, METH_O,
+     "seed($self, value, /)\n--\n\nStart the random stream of M and sample again from this seed."},
+    {"_raise_view_error", register_raise_view_error, METH_NOARGS,
+     "_raise_view_error($self, /)\n--\n\nRaise what the last failed view raised, once."},
+    {"_set_state", register_set_state, METH_VARARGS,
+     "_set_state($self, amplitudes, check=True, raw='', /)\n--\n\nset_state on a buffer."},
+    {"_probabilities_into", register_probabilities_into, METH_VARARGS,
+     "_probabilities_into($self, qubits, output, /)\n--\n\nprobabilities into a buffer."},
+    {"_sample_into", register_sample_into, METH_VARARGS, "_sample_into($self, seed, output, /)\n--\n\nsample into a buffer."},
+    {"_combine", register_combine, METH_VARARGS,
+     "_combine($self, alpha, other, beta, /)\n--\n\nself := alpha self + beta other; numbers are (re, im)."},
+    {"_tensor", register_tensor, METH_O, "_tensor($self, low, /)\n--\n\nself (x) low."},
+    {"_inner", register_inner, METH_O, "_inner($self, other, /)\n--\n\n<self|other>."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot register_slots[] = {
+    {Py_tp_doc, "Register(n, precision='double', buffers=2, arena=None, threads=None)\n--\n\nThe state of n qubits; see qarena.Register."},
+    {Py_tp_new, SLOT(register_new)},
+    {Py_tp_dealloc, SLOT(register_dealloc)},
+    {Py_tp_methods, register_methods},
+    {Py_tp_getset, register_getset},
+    {Py_bf_getbuffer, SLOT(register_getbuffer)},
+    {0, NULL},
+};
+
+PyType_Spec register_spec = {"qarena._core.Register", sizeof(register_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, register_slots};

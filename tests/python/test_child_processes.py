@@ -1,0 +1,91 @@
+"""fork() of a process that has computed with threads: the child computes too."""
+
+
+def test_child_computes_after_its_parent_used_threads(run_python):
+    run_python(
+        """
+    import os
+    import numpy as np
+    import qarena as qa
+
+    register = qa.Register(18, threads=2)
+    for q in range(18):
+        register.h(q)
+    want = register.amplitudes.copy()
+    child = os.fork()
+    if child == 0:
+        ok = np.array_equal(register.amplitudes, want)
+        fresh = qa.Register(18, threads=2)
+        for q in range(18):
+            fresh.h(q)
+        ok = ok and np.array_equal(fresh.amplitudes, want) and abs(register.x(3).norm - 1) < 1e-9
+        os._exit(0 if ok else 1)
+    assert np.array_equal(register.z(0).z(0).amplitudes, want)
+    _, status = os.waitpid(child, 0)
+    assert status == 0, status
+    """
+    )
+
+
+def test_multiprocessing_with_fork(run_python):
+    run_python(
+        """
+    import multiprocessing
+    import qarena as qa
+
+    def work(seed):
+        register = qa.Register(15).seed(seed)
+        for q in range(15):
+            register.h(q)
+        return register, register.counts(3, seed=1)
+
+    if __name__ == "__main__":
+        reference, counts = work(0)
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            for register, other in pool.map(work, range(4)):
+                assert register.isclose(reference) and other == counts
+    """
+    )
+
+
+def test_a_register_that_another_thread_was_running_is_refused_in_the_child(run_python):
+    run_python(
+        """
+    import os, threading
+    import qarena as qa
+
+    register = qa.Register(16, threads=1)
+    circuit = qa.Circuit(16)
+    for _ in range(16000):
+        circuit.ry(0.1, 3)
+    runner = threading.Thread(target=register.run, args=(circuit,))
+    runner.start()
+    while register.pending == 0:
+        pass
+    child = os.fork()
+    if child == 0:
+        try:
+            register.h(0)
+        except qa.Error as error:
+            os._exit(0 if error.status == "QARENA_E_BUSY" and abs(qa.Register(3).h(0).norm - 1) < 1e-9 else 2)
+        os._exit(1)
+    _, status = os.waitpid(child, 0)
+    runner.join()
+    assert status == 0, status
+    """
+    )
+
+
+def test_import_needs_no_numpy(run_python):
+    run_python(
+        """
+    import sys
+    import qarena as qa
+    assert "numpy" not in sys.modules
+    register = qa.Register(2).h(0).cx(0, 1)
+    assert register.M(0) == register.M(1)
+    assert abs(register.norm - 1) < 1e-12
+    assert "numpy" not in sys.modules
+    print(qa.info()["numpy"])
+    """
+    )

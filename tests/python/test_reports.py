@@ -1,0 +1,104 @@
+"""profile, info, estimate and the command line."""
+
+import numpy as np
+import pytest
+
+import qarena as qa
+from qarena import __main__ as command_line
+from qarena._info import format_bytes
+
+
+def test_profile_counts_what_ran():
+    register = qa.Register(10).h(0).sync()
+    with qa.profile() as p:
+        for _ in range(20):
+            register.h(3)
+        register.sync()
+    assert (p.gates, p.runs, p.misses, p.os_calls, p.object_calls) == (20, 1, 0, 0, 0)
+    assert p.bytes_written == 20 * 16 * 2**10
+    assert p.bytes_read >= 20 * 16 * 2**10
+    assert p.wall_seconds > 0 and p.cores_used >= 0
+    assert set(p.as_dict()) >= {"page_faults", "peak_rss", "huge_bytes", "jemalloc_bytes", "cpu_seconds", "hits"}
+    text = str(p)
+    assert "gates" in text and "KiB" in text and repr(p) == text
+    with pytest.raises(AttributeError, match="gates"):
+        p.nothing  # noqa: B018
+
+
+def test_profile_sees_a_new_buffer():
+    arena = qa.Arena(1 << 26)
+    with qa.profile() as p:
+        register = qa.Register(18, arena=arena)
+    assert p.misses >= 1 and p.os_calls >= 1
+    del register
+    with qa.profile() as p:
+        qa.Register(18, arena=arena)
+    assert p.hits >= 2 and p.misses == 0 and p.os_calls == 0
+
+
+def test_profile_of_a_block_that_raises_is_kept():
+    with pytest.raises(KeyError), qa.profile() as p:
+        qa.Register(2).h(0).sync()
+        raise KeyError
+    assert p.gates == 1
+
+
+def test_info():
+    facts = qa.info()
+    assert facts["version"] == qa.__version__
+    assert facts["isa"] in facts["isas"].split()
+    assert facts["numpy"] == np.__version__
+    assert facts["threads"] >= 1 and facts["cores"] >= 1
+    memory = facts["memory"]
+    known = [memory[name] for name in ("mem_available", "cgroup", "address_space") if memory[name] is not None]
+    assert not known or memory["least"] == pytest.approx(min(known), rel=0.2)
+    assert "binding" in str(facts)
+
+
+def test_threads_can_be_set():
+    before = qa.info()["threads"]
+    try:
+        qa.set_threads(1)
+        assert qa.info()["threads"] == 1
+    finally:
+        qa.set_threads(0)
+    assert qa.info()["threads"] == before
+    for bad, error in ((-1, ValueError), (10**6, ValueError), ("2", TypeError)):
+        with pytest.raises(error):
+            qa.set_threads(bad)
+
+
+@pytest.mark.parametrize("variable", ["QARENA_ISA", "QARENA_NUM_THREADS"])
+def test_unknown_settings_are_refused(variable, run_python):
+    program = """
+    import qarena as qa
+    try:
+        qa.info()
+    except qa.Error as error:
+        print(error.status, error)
+    """
+    done = run_python(program, **{variable: "nonsense"})
+    assert "QARENA_E_OPTION" in done.stdout and "nonsense" in done.stdout
+
+
+def test_command_line(capsys):
+    assert command_line.main(["info"]) == 0
+    assert "isa" in capsys.readouterr().out
+    assert command_line.main(["estimate", "20", "--precision", "single", "--buffers", "1"]) == 0
+    assert capsys.readouterr().out.startswith(str(qa.estimate(20, "single", 1)))
+    assert command_line.main(["estimate", "10000"]) == 1
+    assert "10000" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        command_line.main([])
+
+
+def test_estimate_refuses():
+    with pytest.raises(MemoryError):
+        qa.estimate(64)
+    for arguments in ((-1,), (3, "half"), (3, "double", 3)):
+        with pytest.raises(ValueError):
+            qa.estimate(*arguments)
+
+
+def test_bytes_as_text():
+    assert [format_bytes(count) for count in (0, 1023, 1536, 2**20, 2**45)] == ["0 bytes", "1023 bytes", "1.5 KiB", "1.0 MiB", "32.0 TiB"]
