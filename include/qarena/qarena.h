@@ -360,6 +360,9 @@ typedef struct qarena_instruction {
 /* Fails: E_ARGUMENT (index >= length). */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index, qarena_instruction *instruction);
 
+/* Append every gate of source, as it is: all of them, or none on failure. Fails: E_ARGUMENT (n differs, or source is circuit), E_MEMORY. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source);
+
 /* Append the inverse of every gate of source, last first. Fails: E_ARGUMENT (n differs, or source is circuit), E_NOT_UNITARY (an
  * unchecked matrix of source is not unitary), E_MEMORY; circuit is unchanged then. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source);
@@ -368,7 +371,10 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circu
  * 6. Information
  */
 
-/* Bytes that a register takes from its arena: buffers exactly, and its handle and first queue. Fails: E_ARGUMENT, E_MEMORY (overflow). */
+/* Bytes that a register takes from its arena when it is created: exactly what in_use of the arena's statistics grows by, which is
+ * its buffers (powers of two, at least 64 bytes), its handle and its queue. What the arena holds for it is no less: buffers below 2 MiB
+ * are cut from slabs, which registers share. (A caller's block rounds objects up too: see qarena_arena_required.)
+ * Fails: E_ARGUMENT, E_MEMORY (overflow). */
 QARENA_API QARENA_CHECK qarena_status qarena_estimate(unsigned n, unsigned precision, unsigned buffers, uint64_t *bytes);
 
 /* What the machine can give. UINT64_MAX: no such limit. */
@@ -402,6 +408,10 @@ QARENA_API QARENA_CHECK qarena_status qarena_read_info(qarena_info *info);
 /* At most so many cores for all runs of the process together; 0: back to QARENA_NUM_THREADS, else OMP_NUM_THREADS, else the cores that the
  * process may use. A run takes what is free, at least the calling thread. Fails: E_ARGUMENT (above 1024). */
 QARENA_API qarena_status qarena_set_threads(unsigned threads);
+
+/* Random number k of a stream, in [0, 1): the top 53 bits of Philox4x64-10 (Salmon et al., SC11), which has no state, so the number depends
+ * on the arguments only. Stream 0 is what qarena_register_sample draws from: shot j uses number j of it. Any thread. */
+QARENA_API double qarena_random_uniform(uint64_t seed, uint64_t stream, uint64_t k);
 
 /* Counters of the whole process since its start; differences of two readings describe what ran between them. */
 typedef struct qarena_counters {

@@ -159,14 +159,25 @@ static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *
     return QARENA_OK;
 }
 
-qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
+/* Whether source may be appended to circuit by the call of this name. */
+static qarena_status source_check(const char *call, const qarena_circuit *circuit, const qarena_circuit *source) {
     if (!circuit || !source || source == circuit) {
         const char *why = !circuit || !source ? "a circuit is NULL" : "a circuit cannot be its own source";
-        return qarena__fail(QARENA_E_ARGUMENT, "append_inverse: %s", why);
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %s", call, why);
     }
     if (circuit->n != source->n) {
-        return qarena__fail(QARENA_E_ARGUMENT, "append_inverse: source has %u qubits, circuit has %u", source->n, circuit->n);
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: source has %u qubits, circuit has %u", call, source->n, circuit->n);
     }
+    return QARENA_OK;
+}
+
+qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source) {
+    QARENA__FORWARD(source_check("append", circuit, source));
+    return qarena__oplist_join(&circuit->list, &source->list);
+}
+
+qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
+    QARENA__FORWARD(source_check("append_inverse", circuit, source));
     uint64_t count = circuit->list.count;
     uint64_t matrix_count = circuit->list.matrix_count;
     qarena_status status = append_inverse(&circuit->list, &source->list);

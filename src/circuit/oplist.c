@@ -6,7 +6,6 @@
 #include "arena/arena.h"
 #include "core/status.h"
 
-
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena) {
     void *ops;
     void *matrices;
@@ -40,32 +39,46 @@ static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64
     return QARENA_OK;
 }
 
-static qarena_status append_matrix(qarena__oplist *list, const double *matrix, uint64_t doubles) {
-    if (list->matrix_capacity - list->matrix_count < doubles) {
+/* Room for so many more. On failure the list has more room, perhaps, but the same contents. */
+static qarena_status reserve(qarena__oplist *list, uint64_t ops, uint64_t doubles) {
+    if (__builtin_expect(list->capacity - list->count < ops, 0)) {
+        void *block = list->ops;
+        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), list->count, ops, &list->capacity));
+        list->ops = block;
+    }
+    if (__builtin_expect(list->matrix_capacity - list->matrix_count < doubles, 0)) {
         void *block = list->matrices;
         QARENA__FORWARD(grow(list->arena, &block, sizeof(double), list->matrix_count, doubles, &list->matrix_capacity));
         list->matrices = block;
     }
-    memcpy(list->matrices + list->matrix_count, matrix, doubles * sizeof(double));
     return QARENA_OK;
 }
 
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix) {
-    if (__builtin_expect(list->count == list->capacity, 0)) {
-        void *block = list->ops;
-        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), list->count, 1, &list->capacity));
-        list->ops = block;
-    }
     uint64_t doubles = qarena__op_doubles(op);
-    if (doubles) {
-        QARENA__FORWARD(append_matrix(list, matrix, doubles));
-    }
+    QARENA__FORWARD(reserve(list, 1, doubles));
     qarena__op *last = &list->ops[list->count++];
     *last = *op;
     if (doubles) {
+        memcpy(list->matrices + list->matrix_count, matrix, doubles * sizeof(double));
         last->matrix = list->matrix_count;
         list->matrix_count += doubles;
     }
+    return QARENA_OK;
+}
+
+qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source) {
+    QARENA__FORWARD(reserve(list, source->count, source->matrix_count));
+    qarena__op *joined = list->ops + list->count;
+    memcpy(joined, source->ops, source->count * sizeof(qarena__op));
+    memcpy(list->matrices + list->matrix_count, source->matrices, source->matrix_count * sizeof(double));
+    for (uint64_t i = 0; i < source->count; i++) {
+        if (joined[i].gate == QARENA_GATE_UNITARY) {
+            joined[i].matrix += list->matrix_count;
+        }
+    }
+    list->count += source->count;
+    list->matrix_count += source->matrix_count;
     return QARENA_OK;
 }
 

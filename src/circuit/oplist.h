@@ -31,6 +31,9 @@ void qarena__oplist_fini(qarena__oplist *list);
 /* Append; `matrix` (2 * 4^k doubles) is copied for UNITARY, ignored otherwise. E_MEMORY: the list is unchanged. */
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix);
 
+/* Append all of source, another list. E_MEMORY: the list is unchanged. */
+qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source);
+
 /* Forget the first `count` ops (all of them: the room is kept). */
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count);
 

@@ -1,6 +1,8 @@
 /* Philox4x64-10. */
 #include "core/philox.h"
 
+#include "qarena/qarena.h"
+
 __extension__ typedef unsigned __int128 wide;
 
 #define MULTIPLIER_0 0xD2E7470EE14C6C93u
@@ -32,4 +34,8 @@ double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k) {
     uint64_t out[4];
     qarena__philox((const uint64_t[4]){k, 0, 0, 0}, (const uint64_t[2]){seed, stream}, out);
     return (double)(out[0] >> 11) * 0x1p-53;
+}
+
+double qarena_random_uniform(uint64_t seed, uint64_t stream, uint64_t k) {
+    return qarena__philox_uniform(seed, stream, k);
 }

@@ -214,6 +214,39 @@ ARENA_TEST(circuit, inverse_undoes_every_gate) {
     }
 }
 
+ARENA_TEST(circuit, append_is_what_the_gates_one_by_one_are) {
+    static step s[300];
+    uint64_t seed = 13;
+    qarena_circuit *joined = make(6), *parts[2] = {make(6), make(6)}, *empty = make(6), *other = make(7);
+    for (unsigned i = 0; i < 300; i++) {
+        step_any(&seed, 6, &s[i]);
+        cr_assert_eq(step_append(&s[i], parts[i >= 40]), QARENA_OK);
+    }
+    cr_assert_eq(qarena_circuit_append(joined, empty), QARENA_OK);
+    cr_assert_eq(qarena_circuit_append(joined, parts[0]), QARENA_OK);
+    cr_assert_eq(qarena_circuit_append(joined, parts[1]), QARENA_OK);
+    REFUSED(qarena_circuit_append(joined, joined), QARENA_E_ARGUMENT, "append: a circuit cannot be its own source");
+    REFUSED(qarena_circuit_append(joined, other), QARENA_E_ARGUMENT, "append: source has 7 qubits, circuit has 6");
+    REFUSED(qarena_circuit_append(NULL, other), QARENA_E_ARGUMENT, "append: a circuit is NULL");
+    cr_assert_eq(qarena_circuit_length(joined), 300);
+    for (unsigned i = 0; i < 300; i++) {
+        qarena_instruction a, b;
+        cr_assert_eq(qarena_circuit_read(joined, i, &a), QARENA_OK);
+        cr_assert_eq(qarena_circuit_read(parts[i >= 40], i >= 40 ? i - 40 : i, &b), QARENA_OK);
+        cr_assert(a.gate == b.gate && a.n_targets == b.n_targets && a.ones == b.ones && a.zeros == b.zeros);
+        cr_assert_arr_eq(a.targets, b.targets, a.n_targets * sizeof(unsigned));
+        cr_assert_arr_eq(a.parameters, b.parameters, sizeof a.parameters);
+        cr_assert_eq(a.matrix != NULL, b.matrix != NULL);
+        if (a.matrix) {
+            cr_assert_arr_eq(a.matrix, b.matrix, (2 * sizeof(double)) << 2 * a.n_targets);
+        }
+    }
+    qarena_circuit *all[] = {joined, parts[0], parts[1], empty, other};
+    for (unsigned i = 0; i < 5; i++) {
+        qarena_circuit_destroy(all[i]);
+    }
+}
+
 ARENA_TEST(circuit, inverse_refuses_and_leaves_the_circuit) {
     qarena_circuit *c = make(3);
     qarena_circuit *other = make(4);

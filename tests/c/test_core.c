@@ -102,6 +102,7 @@ Test(philox, uniforms_are_in_range_balanced_and_their_arguments_matter) {
     double u = qarena__philox_uniform(1, 2, 3);
     cr_assert(u == qarena__philox_uniform(1, 2, 3) && u != qarena__philox_uniform(2, 2, 3) && u != qarena__philox_uniform(1, 3, 3) &&
               u != qarena__philox_uniform(1, 2, 4));
+    cr_assert(u == qarena_random_uniform(1, 2, 3));
 }
 
 static char *write_text(const char *text, size_t length) {

@@ -114,6 +114,10 @@ static qarena_status invert(world *w) {
     return qarena_circuit_append_inverse(w->nearly_full, w->circuit);
 }
 
+static qarena_status append(world *w) {
+    return qarena_circuit_append(w->nearly_full, w->circuit);
+}
+
 static qarena_status probabilities(world *w) {
     static const unsigned qubits[7] = {2, 0, 1, 9, 7, 6, 5};
     return qarena_register_probabilities(w->reg, qubits, 7, numbers);
@@ -159,7 +163,7 @@ static const script scripts[] = {
     {"invert", invert, 0},         {"probabilities", probabilities, 0},
     {"sample", sample, 0},         {"measure", measure, 0},
     {"set state", set_state, 0},   {"combine", combine, 0},
-    {"restore", restore, 0},
+    {"restore", restore, 0},       {"append", append, 0},
 };
 
 static uint64_t misses(void) {
