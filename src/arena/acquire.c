@@ -14,11 +14,6 @@ uint64_t qarena__class_bytes(uint64_t bytes) {
     return bytes <= QARENA__GRANULE ? QARENA__GRANULE : (uint64_t)1 << (64 - __builtin_clzll(bytes - 1));
 }
 
-uint64_t qarena__buffer_cost(uint64_t bytes) {
-    uint64_t size = qarena__class_bytes(bytes);
-    return size == 0 || size > QARENA__SMALL_MAX ? size : qarena__slab_least(size);
-}
-
 /* Locked. A cached large buffer, with its descriptor. */
 static qarena__buffer *take_cached(qarena_arena *arena, uint64_t size) {
     qarena__buffer **list = &arena->cached[qarena__class_index(size)];

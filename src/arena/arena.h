@@ -45,10 +45,9 @@ qarena_status qarena__object_allocate(qarena_arena *arena, size_t size, void **o
 qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t new_size, void **object);
 void qarena__object_release(qarena_arena *arena, void *object, size_t size);
 
-/* Bytes that an acquired buffer / an object of this size takes from the budget, at most. A large buffer takes its class, exactly. A small
- * one takes at most its class and the bookkeeping of a slab made for it alone, in whole pages; as a rule it shares a slab. 0: overflow. */
-uint64_t qarena__buffer_cost(uint64_t bytes);
-uint64_t qarena__object_cost(size_t size);
+/* What an acquired buffer of so many bytes adds to the bytes in use: the power of two from max(bytes, 64) on; 0: beyond 2^62. An object adds
+ * its size, in a caller's block the power of two. */
+uint64_t qarena__class_bytes(uint64_t bytes);
 
 /* Things that live in the arena and keep it from being destroyed (registers, circuits, snapshots). */
 void qarena__arena_retain(qarena_arena *arena);

@@ -10,10 +10,6 @@
 
 static const char what[] = "a small object";
 
-uint64_t qarena__object_cost(size_t size) {
-    return size;
-}
-
 /* What an object takes of this arena: in a block a power of two. */
 static uint64_t cost_in(const qarena_arena *arena, size_t size) {
     return arena->in_block ? QARENA__GRANULE << qarena__buddy_order(size) : size;

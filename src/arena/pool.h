@@ -122,9 +122,6 @@ void qarena__arena_verify(const qarena_arena *arena);
 
 /* --- acquire.c --- */
 
-/* Power of two >= max(bytes, 64); 0: beyond 2^62. */
-uint64_t qarena__class_bytes(uint64_t bytes);
-
 /* Index of a large class in arena->cached. */
 static inline unsigned qarena__class_index(uint64_t size) {
     return (unsigned)__builtin_ctzll(size) - 21u;

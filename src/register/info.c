@@ -36,9 +36,9 @@ qarena_status qarena_estimate(unsigned n, unsigned precision, unsigned buffers, 
     if (!bytes) {
         return qarena__fail(QARENA_E_ARGUMENT, "bytes is NULL");
     }
-    uint64_t sum = buffers * qarena__buffer_cost(state);
+    uint64_t sum = buffers * qarena__class_bytes(state);
     for (unsigned i = 0; i + 1 < OBJECTS; i++) {
-        sum += qarena__object_cost(objects[i]);
+        sum += objects[i];
     }
     *bytes = sum;
     return QARENA_OK;

@@ -140,12 +140,12 @@ Test(arena, large_budget_is_exact_to_the_byte) {
     cr_assert_eq(qarena_arena_destroy(arena), QARENA_OK);
 }
 
-/* What buffer_cost and object_cost say is enough, in any order; a page less than one small buffer costs is not. */
+/* A slab made for it alone, or a large buffer itself: that much is enough, in any order; a byte less is not. */
 Test(arena, costs_are_enough) {
     for (uint64_t bytes = 64; bytes <= 2 * MIB; bytes *= 2) {
-        uint64_t cost = qarena__buffer_cost(bytes);
+        uint64_t cost = bytes > QARENA__SMALL_MAX ? qarena__class_bytes(bytes) : qarena__slab_least(bytes);
         for (int objects_first = 0; objects_first < 2; objects_first++) {
-            qarena_arena *arena = make_arena(2 * cost + qarena__object_cost(3000));
+            qarena_arena *arena = make_arena(2 * cost + 3000);
             void *object = NULL;
             if (objects_first) {
                 cr_assert_eq(qarena__object_allocate(arena, 3000, &object), QARENA_OK);
@@ -163,7 +163,7 @@ Test(arena, costs_are_enough) {
         expect_refusal(arena, bytes, QARENA_E_MEMORY);
         cr_assert_eq(qarena_arena_destroy(arena), QARENA_OK);
     }
-    cr_assert_eq(qarena__buffer_cost(UINT64_MAX), 0);
+    cr_assert_eq(qarena__class_bytes(UINT64_MAX), 0);
 }
 
 Test(arena, more_than_any_machine_has) {
