@@ -86,7 +86,10 @@ class Register(_core.Register):
         return result
 
     def sample(self, shots: SupportsIndex, seed: int | None = None) -> NDArray[np.int64]:
-        """Draw basis states without changing the register: one integer a shot. The same seed draws the same.
+        """Draw basis states without changing the register: one integer a shot.
+
+        The same seed draws the same. Without one the register's own stream goes on, so that r.seed(s).sample(a) and r.sample(b) after it
+        are the first a + b shots of seed s.
 
         >>> from qarena import ket
         >>> sorted(set(ket('+0').sample(100, seed=1).tolist()))

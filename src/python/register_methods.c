@@ -108,9 +108,8 @@ PyObject *register_fork(PyObject *object, PyObject *unused) {
         return NULL;
     }
     PyObject *fork = register_wrap(self, handle);
-    if (fork != NULL && self->seeded) {
-        register_object *child = (register_object *)fork;
-        child->seeded = register_random(self, &child->seed) == 0;
+    if (fork != NULL) {
+        register_seed_fork(self, (register_object *)fork);
     }
     return fork;
 }

@@ -1,4 +1,4 @@
-/* The Register object: a library's register, its arena, who may use it, and its random stream. */
+/* The Register object: a library's register, its arena, who may use it, and its random streams. */
 #ifndef QARENA_PYTHON_REGISTER_OBJECT_H
 #define QARENA_PYTHON_REGISTER_OBJECT_H
 
@@ -28,7 +28,7 @@ typedef struct register_object {
     PyObject *view_error, *view_text; /* class and text of the exception of the last view that failed; NULL: it did not */
     int interrupted;         /* a signal handler raised; the exception is set in the running thread */
     int seeded;
-    uint64_t seed, drawn;    /* the random stream: number `drawn` is the next */
+    uint64_t seed, shots, measurements, forks; /* the random streams: their next numbers */
 } register_object;
 
 /* Called before each gate of a run: releases the GIL once the run is long, then looks for signals. Non-zero cancels. */
@@ -53,8 +53,8 @@ int register_enter_synced(register_object *self);
 /* A new object, of the type of `like`, around a handle, which it takes over, also on failure. */
 PyObject *register_wrap(register_object *like, qarena_register *handle);
 
-/* A random number of the register's stream; seeds it from the system when it was not. */
-int register_random(register_object *self, uint64_t *number);
+/* Streams of its own for a fork of a seeded register: the next fork of the same seed always has the same. */
+void register_seed_fork(register_object *self, register_object *fork);
 
 /* `object` as a Register; TypeError if it is none. Borrowed. */
 register_object *register_cast(module_state *state, PyObject *object);

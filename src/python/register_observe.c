@@ -1,10 +1,14 @@
-/* Register's methods that look at the state, and its random stream. */
+/* Register's methods that look at the state, and its random streams. */
 #define _GNU_SOURCE
 #include <math.h>
 #include <unistd.h>
 
 #include "args.h"
 #include "register_object.h"
+
+/* Streams of a register's seed, each with a counter. Shots are stream 0, as qarena.h says. */
+#define MEASURE_STREAM 1u
+#define FORK_STREAM 2u
 
 PyObject *register_amplitude(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object;
@@ -58,6 +62,60 @@ PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
     return result == 0 ? Py_NewRef(Py_None) : NULL;
 }
 
+static void set_seed(register_object *self, uint64_t seed) {
+    self->seed = seed;
+    self->seeded = 1;
+    self->shots = self->measurements = self->forks = 0;
+}
+
+/* Seed from the system what has not been seeded. */
+static int ensure_seeded(register_object *self) {
+    uint64_t seed;
+    if (self->seeded) {
+        return 0;
+    }
+    if (getentropy(&seed, sizeof seed) != 0) {
+        PyErr_SetFromErrno(PyExc_OSError);
+        return -1;
+    }
+    set_seed(self, seed);
+    return 0;
+}
+
+PyObject *register_seed(PyObject *object, PyObject *value) {
+    uint64_t seed;
+    if (parse_uint64(value, "seed", &seed) != 0) {
+        return NULL;
+    }
+    set_seed((register_object *)object, seed);
+    return Py_NewRef(object);
+}
+
+void register_seed_fork(register_object *self, register_object *fork) {
+    if (self->seeded) {
+        set_seed(fork, (uint64_t)(qarena_random_uniform(self->seed, FORK_STREAM, self->forks++) * 0x1p53));
+    }
+}
+
+/* seed: NULL to go on in the register's own stream. */
+static int sample(register_object *self, const uint64_t *seed, uint64_t shots, uint64_t *outcomes) {
+    if (hold_enter(&self->hold, self->state) != 0) {
+        return -1;
+    }
+    const uint64_t own = self->seed, first = seed != NULL ? 0 : self->shots;
+    if (shots * GATE_WORK >= RELEASE_WORK) {
+        register_release_gil(self);
+    } else {
+        register_begin(self);
+    }
+    const qarena_status status = qarena_register_sample(self->handle, seed != NULL ? *seed : own, first, shots, outcomes);
+    if (register_end(self, status) != 0) {
+        return -1;
+    }
+    self->shots += seed != NULL ? 0 : shots;
+    return 0;
+}
+
 /* (seed, output): output is a writable buffer of 8-byte integers, one a shot. */
 PyObject *register_sample_into(PyObject *object, PyObject *args) {
     register_object *self = (register_object *)object;
@@ -67,68 +125,30 @@ PyObject *register_sample_into(PyObject *object, PyObject *args) {
     if (!PyArg_ParseTuple(args, "OO:_sample_into", &seed_argument, &output)) {
         return NULL;
     }
-    if ((seed_argument == Py_None ? register_random(self, &seed) : parse_uint64(seed_argument, "seed", &seed)) != 0) {
+    const int own = seed_argument == Py_None;
+    if ((own ? ensure_seeded(self) : parse_uint64(seed_argument, "seed", &seed)) != 0) {
         return NULL;
     }
     if (PyObject_GetBuffer(output, &view, PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE) != 0) {
         return NULL;
     }
-    int result = hold_enter(&self->hold, self->state);
-    if (result == 0) {
-        const uint64_t shots = (uint64_t)(view.len / 8);
-        if (shots * GATE_WORK >= RELEASE_WORK) {
-            register_release_gil(self);
-        } else {
-            register_begin(self);
-        }
-        result = register_end(self, qarena_register_sample(self->handle, seed, 0, shots, view.buf));
-    }
+    int result = sample(self, own ? NULL : &seed, (uint64_t)(view.len / 8), view.buf);
     PyBuffer_Release(&view);
     return result == 0 ? Py_NewRef(Py_None) : NULL;
 }
 
-static int seed_from_system(register_object *self) {
-    if (getentropy(&self->seed, sizeof self->seed) != 0) {
-        PyErr_SetFromErrno(PyExc_OSError);
-        return -1;
-    }
-    self->seeded = 1;
-    self->drawn = 0;
-    return 0;
-}
-
-/* SplitMix64 (Steele, Lea, Flood 2014): number k depends on the seed and k only. */
-int register_random(register_object *self, uint64_t *number) {
-    if (!self->seeded && seed_from_system(self) != 0) {
-        return -1;
-    }
-    uint64_t z = self->seed + ++self->drawn * UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    *number = z ^ (z >> 31);
-    return 0;
-}
-
-PyObject *register_seed(PyObject *object, PyObject *value) {
-    register_object *self = (register_object *)object;
-    uint64_t seed;
-    if (parse_uint64(value, "seed", &seed) != 0) {
-        return NULL;
-    }
-    self->seed = seed;
-    self->drawn = 0;
-    self->seeded = 1;
-    return Py_NewRef(object);
-}
-
+/* A call that fails uses no number up. */
 static int measure(register_object *self, unsigned qubit, unsigned *outcome) {
-    uint64_t random;
-    if (register_random(self, &random) != 0 || hold_enter(&self->hold, self->state) != 0) {
+    if (ensure_seeded(self) != 0 || hold_enter(&self->hold, self->state) != 0) {
         return -1;
     }
-    const double uniform = (double)(random >> 11) * 0x1p-53;
+    const double uniform = qarena_random_uniform(self->seed, MEASURE_STREAM, self->measurements);
     register_begin(self);
-    return register_end(self, qarena_register_measure(self->handle, qubit, uniform, outcome));
+    if (register_end(self, qarena_register_measure(self->handle, qubit, uniform, outcome)) != 0) {
+        return -1;
+    }
+    self->measurements++;
+    return 0;
 }
 
 /* M(target, ntimes=1): after the first outcome the state has collapsed, so the others are equal and need no work. */

@@ -61,6 +61,22 @@ def test_seeds():
     second = [register.seed(3).sample(50), register.sample(50)]
     assert np.array_equal(first, second) and not np.array_equal(first[0], first[1])
     assert register.sample(0).shape == (0,)
+    assert np.array_equal(np.concatenate(first), register.sample(100, seed=3))
+
+
+def test_failed_calls_use_no_random_numbers_up():
+    register = qa.ket("+" * 16).seed(3)
+    for call in (lambda: register.sample(-1), lambda: register.sample(1, seed=-1), lambda: register.M(16), lambda: register.M(0, -1)):
+        with pytest.raises(ValueError):
+            call()
+    start = register.snapshot()
+    register.set_state([0] * 2**16, check=False)
+    for call in (lambda: register.sample(5), lambda: register.M(0)):
+        with pytest.raises(ValueError, match="norm"):
+            call()
+    again = qa.ket("+" * 16).seed(3)
+    assert [register.restore(start).M(q)[0] for q in range(16)] == [again.M(q)[0] for q in range(16)]
+    assert np.array_equal(register.restore(start).sample(20), qa.ket("+" * 16).sample(20, seed=3))
 
 
 def test_counts():
