@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from . import _core
 
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from typing import Any
 
-class Table(dict[str, Any]):
+
+class Table(dict[str, "Any"]):
     """A dict that prints as a table."""
 
     def __str__(self) -> str:

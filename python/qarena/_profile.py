@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import resource
 import time
-from types import TracebackType
-from typing import Any
 
 from . import _core
 from ._info import Table, find_mallctl
+
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
 
 
 def _thread_allocated() -> int | None:
@@ -82,9 +85,10 @@ class profile:
         try:
             return self.__dict__["_result"][name]
         except KeyError:
-            raise AttributeError(f"profile has no {name!r}: it has {', '.join(self.__dict__.get('_result', ()))}") from None
+            known = ", ".join(self.__dict__.get("_result", ())) or "nothing before its with statement ends"
+            raise AttributeError(f"profile has no {name!r}: it has {known}") from None
 
     def __str__(self) -> str:
-        return str(self._result)
+        return str(self._result) or "<profile: its with statement has not ended>"
 
     __repr__ = __str__

@@ -6,12 +6,13 @@ import math
 import operator
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 from . import _core
 
+TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any, Literal, SupportsIndex
 
     import numpy as np
     from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -76,9 +77,9 @@ class Register(_core.Register):
         if qubits is None:
             chosen = list(range(self.n))
         elif isinstance(qubits, Iterable):
-            chosen = [operator.index(qubit) for qubit in qubits]
+            chosen = [_integer("qubit", qubit) for qubit in qubits]
         else:
-            chosen = [operator.index(qubits)]
+            chosen = [_integer("qubits", qubits)]
         if len(chosen) > self.n:
             raise ValueError(f"qubits = {chosen}: {len(chosen)} of them, but the register has {self.n}")
         result = numpy.empty(2 ** len(chosen), numpy.float64)
@@ -97,7 +98,7 @@ class Register(_core.Register):
         """
         import numpy
 
-        count = operator.index(shots)
+        count = _integer("shots", shots)
         if count < 0:
             raise ValueError(f"shots = {count}: at least 0 are needed")
         outcomes = numpy.empty(count, numpy.int64)
@@ -226,7 +227,7 @@ class Register(_core.Register):
         return self._tensor(other)
 
     def inner(self, other: _core.Register) -> complex:
-        """<self|other>.
+        """The inner product <self|other>.
 
         >>> from qarena import ket
         >>> round(ket('+').inner(ket('1')).real, 6)
@@ -278,6 +279,12 @@ class Register(_core.Register):
         return type(self).from_bytes, (self.to_bytes(),)
 
 
+def _integer(name: str, value: SupportsIndex) -> int:
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"{name} = {value!r}: an integer is needed")
+    return operator.index(value)
+
+
 def _little_endian(data: bytes, precision: int) -> bytes:
     if sys.byteorder == "little":
         return data
@@ -324,6 +331,8 @@ def ket(
     >>> ket('--').isclose([0.5, -0.5, -0.5, 0.5])
     True
     """
+    if not isinstance(vecstring, str):
+        raise TypeError(f"a ket is a string of 0 1 + -, not {vecstring!r}")
     for character in vecstring:
         if character not in "01+-":
             raise ValueError(f"{character!r} in a ket: the characters 0 1 + - are known")

@@ -66,15 +66,26 @@ static PyObject *arena_new(PyTypeObject *type, PyObject *args, PyObject *keyword
     return arena_wrap(type, state, handle, 1);
 }
 
-static PyObject *arena_stats(PyObject *object, PyObject *unused) {
-    (void)unused;
-    arena_object *self = (arena_object *)object;
-    qarena_arena_stats stats;
+static int read_stats(arena_object *self, qarena_arena_stats *stats) {
     qarena_status status;
     Py_BEGIN_ALLOW_THREADS
-    status = qarena_arena_read_stats(self->handle, &stats);
+    status = qarena_arena_read_stats(self->handle, stats);
     Py_END_ALLOW_THREADS
-    if (check_status(self->state, status) != 0) {
+    return check_status(self->state, status);
+}
+
+static PyObject *arena_repr(PyObject *object) {
+    qarena_arena_stats stats;
+    if (read_stats((arena_object *)object, &stats) != 0) {
+        return NULL;
+    }
+    return PyUnicode_FromFormat("<Arena: %llu of %llu bytes in use>", (unsigned long long)stats.in_use, (unsigned long long)stats.budget);
+}
+
+static PyObject *arena_stats(PyObject *object, PyObject *unused) {
+    (void)unused;
+    qarena_arena_stats stats;
+    if (read_stats((arena_object *)object, &stats) != 0) {
         return NULL;
     }
     const number_field fields[] = {
@@ -150,6 +161,7 @@ static PyType_Slot arena_slots[] = {
     {Py_tp_doc, (void *)arena_doc},
     {Py_tp_new, SLOT(arena_new)},
     {Py_tp_dealloc, SLOT(arena_dealloc)},
+    {Py_tp_repr, SLOT(arena_repr)},
     {Py_tp_methods, arena_methods},
     {0, NULL},
 };

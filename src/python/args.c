@@ -1,16 +1,33 @@
 #include "args.h"
 
 #include <limits.h>
-#include <string.h>
+
+/* A new reference to the integer that object is; name: of the argument, for messages. */
+static PyObject *parse_integer(PyObject *object, const char *name) {
+    if (!PyIndex_Check(object)) {
+        return PyErr_Format(PyExc_TypeError, "%s = %R: an integer is needed", name, object);
+    }
+    return PyNumber_Index(object);
+}
 
 int raise_qubit(PyObject *object) {
     if (PyErr_Occurred()) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError) && !PyIndex_Check(object)) {
+            PyErr_Format(PyExc_TypeError, "qubit %R: an integer is needed", object);
+        }
         if (!PyErr_ExceptionMatches(PyExc_OverflowError)) {
             return -1;
         }
         PyErr_Clear();
     }
     PyErr_Format(PyExc_ValueError, "qubit %S is out of range: qubits count from 0", object);
+    return -1;
+}
+
+int raise_real(PyObject *object) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError) && (PyComplex_Check(object) || !PyNumber_Check(object))) {
+        PyErr_Format(PyExc_TypeError, "angle %R: a real number is needed", object);
+    }
     return -1;
 }
 
@@ -43,25 +60,28 @@ int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX]
 }
 
 int parse_uint64(PyObject *object, const char *name, uint64_t *value) {
-    PyObject *integer = PyNumber_Index(object);
+    PyObject *integer = parse_integer(object, name);
     if (integer == NULL) {
         return -1;
     }
     unsigned long long parsed = PyLong_AsUnsignedLongLong(integer);
-    Py_DECREF(integer);
     if (parsed == (unsigned long long)-1 && PyErr_Occurred()) {
         if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+            int overflow = 0;
             PyErr_Clear();
-            PyErr_Format(PyExc_ValueError, "%s = %S is not in 0 .. 2^64 - 1", name, object);
+            const int negative = PyLong_AsLongAndOverflow(integer, &overflow) < 0 && overflow <= 0;
+            PyErr_Format(PyExc_ValueError, "%s = %S: at %s is allowed", name, integer, negative ? "least 0" : "most 2^64 - 1");
         }
+        Py_DECREF(integer);
         return -1;
     }
+    Py_DECREF(integer);
     *value = parsed;
     return 0;
 }
 
 int parse_size(PyObject *object, unsigned *n) {
-    PyObject *integer = PyNumber_Index(object);
+    PyObject *integer = parse_integer(object, "n");
     if (integer == NULL) {
         return -1;
     }
@@ -85,17 +105,44 @@ int parse_size(PyObject *object, unsigned *n) {
     return result;
 }
 
-int parse_precision(const char *name, unsigned *precision) {
-    if (strcmp(name, "double") == 0) {
+int parse_threads(PyObject *object, unsigned *threads) {
+    uint64_t value = 0;
+    if (object != Py_None && parse_uint64(object, "threads", &value) != 0) {
+        return -1;
+    }
+    *threads = value < UINT_MAX ? (unsigned)value : UINT_MAX; /* the library says what is too many */
+    return 0;
+}
+
+int parse_precision(PyObject *name, unsigned *precision) {
+    const int is_text = PyUnicode_Check(name);
+    if (is_text && PyUnicode_CompareWithASCIIString(name, "double") == 0) {
         *precision = QARENA_DOUBLE;
         return 0;
     }
-    if (strcmp(name, "single") == 0) {
+    if (is_text && PyUnicode_CompareWithASCIIString(name, "single") == 0) {
         *precision = QARENA_SINGLE;
         return 0;
     }
-    PyErr_Format(PyExc_ValueError, "precision = '%s': 'double' and 'single' are known", name);
+    PyErr_Format(is_text ? PyExc_ValueError : PyExc_TypeError, "precision = %R: 'double' and 'single' are known", name);
     return -1;
+}
+
+int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *precision, unsigned *buffers) {
+    uint64_t count = 2;
+    *precision = QARENA_DOUBLE;
+    if (precision_object != NULL && parse_precision(precision_object, precision) != 0) {
+        return -1;
+    }
+    if (buffers_object != NULL && parse_uint64(buffers_object, "buffers", &count) != 0) {
+        return -1;
+    }
+    if (count != 1 && count != 2) {
+        PyErr_Format(PyExc_ValueError, "buffers = %llu: 2 (front and back) and 1 (in place) are known", (unsigned long long)count);
+        return -1;
+    }
+    *buffers = (unsigned)count;
+    return 0;
 }
 
 const char *precision_name(unsigned precision) {

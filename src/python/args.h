@@ -18,9 +18,12 @@ static inline int parse_qubit(PyObject *object, unsigned *qubit) {
     return 0;
 }
 
+/* Set TypeError for an angle that is no real number; an exception of another kind stays. Always returns -1. */
+int raise_real(PyObject *object);
+
 static inline int parse_real(PyObject *object, double *value) {
     *value = PyFloat_AsDouble(object);
-    return *value == -1.0 && PyErr_Occurred() ? -1 : 0;
+    return *value == -1.0 && PyErr_Occurred() ? raise_real(object) : 0;
 }
 
 /* A sequence of qubits, or one qubit; at most QUBITS_MAX. name: of the argument, for messages. */
@@ -32,8 +35,14 @@ int parse_uint64(PyObject *object, const char *name, uint64_t *value);
 /* The number of qubits of something to be made: negative is ValueError, more than any machine holds MemoryError. */
 int parse_size(PyObject *object, unsigned *n);
 
+/* At most so many threads; None: 0. */
+int parse_threads(PyObject *object, unsigned *threads);
+
 /* 'single' or 'double'. */
-int parse_precision(const char *name, unsigned *precision);
+int parse_precision(PyObject *name, unsigned *precision);
+
+/* precision= and buffers= of a register; NULL: the defaults. */
+int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *precision, unsigned *buffers);
 const char *precision_name(unsigned precision);
 
 /* 2^k x 2^k complex numbers, as a buffer (complex128, complex64, float64) or as a sequence of rows. *matrix, (re, im) pairs row by row, is

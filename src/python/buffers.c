@@ -21,7 +21,13 @@ static int parse_complex(PyObject *object, double number[2]) {
     } else {
         number[1] = 0.0;
         number[0] = PyFloat_AsDouble(object);
-        return number[0] == -1.0 && PyErr_Occurred() ? -1 : 0;
+        if (number[0] != -1.0 || !PyErr_Occurred()) {
+            return 0;
+        }
+        if (PyErr_ExceptionMatches(PyExc_TypeError) && !PyNumber_Check(object)) {
+            PyErr_Format(PyExc_TypeError, "matrix: a number is needed, not %R", object);
+        }
+        return -1;
     }
     number[0] = PyComplex_RealAsDouble(complex_number);
     number[1] = PyComplex_ImagAsDouble(complex_number);
@@ -30,18 +36,33 @@ static int parse_complex(PyObject *object, double number[2]) {
 }
 
 static int raise_shape(unsigned k, Py_ssize_t got) {
-    PyErr_Format(PyExc_ValueError, "matrix: %u qubit%s need %lu rows and columns, not %zd", k, k == 1 ? "" : "s", 1ul << k, got);
+    PyErr_Format(PyExc_ValueError, "matrix: %lu rows and columns are needed for %u qubit%s, not %zd", 1ul << k, k, k == 1 ? "" : "s", got);
     return -1;
 }
 
+/* Rows, or a row's numbers, as a tuple of the right length. */
+static PyObject *parse_side(PyObject *object, unsigned k, const char *what) {
+    PyObject *items = PyUnicode_Check(object) ? NULL : PySequence_Tuple(object);
+    if (items == NULL) {
+        if (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError)) {
+            PyErr_Format(PyExc_TypeError, "matrix: %s is needed, not %R", what, object);
+        }
+        return NULL;
+    }
+    if (PyTuple_Size(items) != (Py_ssize_t)1 << k) {
+        raise_shape(k, PyTuple_Size(items));
+        Py_CLEAR(items);
+    }
+    return items;
+}
+
 static int parse_row(PyObject *row, unsigned k, double *numbers) {
-    const Py_ssize_t side = (Py_ssize_t)1 << k;
-    PyObject *items = PySequence_Tuple(row);
+    PyObject *items = parse_side(row, k, "a row of numbers");
     if (items == NULL) {
         return -1;
     }
-    int result = PyTuple_Size(items) == side ? 0 : raise_shape(k, PyTuple_Size(items));
-    for (Py_ssize_t i = 0; result == 0 && i < side; i++) {
+    int result = 0;
+    for (Py_ssize_t i = 0; result == 0 && i < (Py_ssize_t)1 << k; i++) {
         result = parse_complex(PyTuple_GetItem(items, i), numbers + 2 * i);
     }
     Py_DECREF(items);
@@ -50,11 +71,11 @@ static int parse_row(PyObject *row, unsigned k, double *numbers) {
 
 static int parse_rows(PyObject *object, unsigned k, double *scratch) {
     const Py_ssize_t side = (Py_ssize_t)1 << k;
-    PyObject *rows = PySequence_Tuple(object);
+    PyObject *rows = parse_side(object, k, "a square of numbers");
     if (rows == NULL) {
         return -1;
     }
-    int result = PyTuple_Size(rows) == side ? 0 : raise_shape(k, PyTuple_Size(rows));
+    int result = 0;
     for (Py_ssize_t i = 0; result == 0 && i < side; i++) {
         result = parse_row(PyTuple_GetItem(rows, i), k, scratch + 2 * side * i);
     }

@@ -64,6 +64,14 @@ static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *ar
     return result == 0 ? Py_NewRef(object) : NULL;
 }
 
+circuit_object *circuit_cast(module_state *state, PyObject *object, const char *call) {
+    int is_circuit = PyObject_IsInstance(object, (PyObject *)state->circuit_type);
+    if (is_circuit == 0) {
+        PyErr_Format(PyExc_TypeError, "%s: a Circuit is needed, not %R", call, object);
+    }
+    return is_circuit > 0 ? (circuit_object *)object : NULL;
+}
+
 /* Twice as many gates: by way of a copy, since no circuit can be its own source. */
 static qarena_status append_itself(circuit_object *self) {
     qarena_circuit *copy = NULL;
@@ -79,12 +87,10 @@ static qarena_status append_itself(circuit_object *self) {
 }
 
 static PyObject *circuit_extend(PyObject *object, PyObject *argument) {
-    circuit_object *self = (circuit_object *)object;
-    int is_circuit = PyObject_IsInstance(argument, (PyObject *)self->state->circuit_type);
-    if (is_circuit <= 0) {
-        return is_circuit < 0 ? NULL : PyErr_Format(PyExc_TypeError, "extend: a Circuit is needed, not %R", argument);
+    circuit_object *self = (circuit_object *)object, *other = circuit_cast(self->state, argument, "extend");
+    if (other == NULL) {
+        return NULL;
     }
-    circuit_object *other = (circuit_object *)argument;
     if (other->n != self->n) {
         return PyErr_Format(PyExc_ValueError, "extend: a circuit on %u qubits can't follow one on %u", other->n, self->n);
     }

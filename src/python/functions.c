@@ -14,31 +14,25 @@ static PyObject *default_arena(PyObject *module, PyObject *unused) {
 
 static PyObject *estimate(PyObject *module, PyObject *args, PyObject *keywords) {
     static char *names[] = {"n", "precision", "buffers", NULL};
-    PyObject *size;
-    const char *name = "double";
-    unsigned n, precision;
-    int buffers = 2;
+    PyObject *size, *name = NULL, *count = NULL;
+    unsigned n, precision, buffers;
     uint64_t bytes;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|si:estimate", names, &size, &name, &buffers) ||
-        parse_precision(name, &precision) != 0 || parse_size(size, &n) != 0) {
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OO:estimate", names, &size, &name, &count) ||
+        parse_shape(name, count, &precision, &buffers) != 0 || parse_size(size, &n) != 0) {
         return NULL;
     }
-    if (buffers != 1 && buffers != 2) {
-        return PyErr_Format(PyExc_ValueError, "buffers = %d: 2 (front and back) and 1 (in place) are known", buffers);
-    }
-    if (check_status(state_of(module), qarena_estimate(n, precision, (unsigned)buffers, &bytes)) != 0) {
+    if (check_status(state_of(module), qarena_estimate(n, precision, buffers, &bytes)) != 0) {
         return NULL;
     }
     return PyLong_FromUnsignedLongLong(bytes);
 }
 
 static PyObject *set_threads(PyObject *module, PyObject *argument) {
-    uint64_t threads;
-    if (parse_uint64(argument, "threads", &threads) != 0) {
+    unsigned threads;
+    if (parse_threads(argument, &threads) != 0 || check_status(state_of(module), qarena_set_threads(threads)) != 0) {
         return NULL;
     }
-    const qarena_status status = qarena_set_threads(threads < 100000 ? (unsigned)threads : 100000u); /* the library says what is too many */
-    return check_status(state_of(module), status) == 0 ? Py_NewRef(Py_None) : NULL;
+    return Py_NewRef(Py_None);
 }
 
 static PyObject *read_limits(module_state *state) {
@@ -156,10 +150,11 @@ static PyObject *force_streaming(PyObject *module, PyObject *argument) {
 PyMethodDef module_functions[] = {
     {"default_arena", default_arena, METH_NOARGS, "default_arena()\n--\n\nThe arena of registers and circuits that name none."},
     {"estimate", METHOD(estimate), METH_VARARGS | METH_KEYWORDS,
-     "estimate(n, precision='double', buffers=2)\n--\n\nBytes that a register takes from its arena.\n"
+     "estimate(n, precision='double', buffers=2)\n--\n\nBytes that a register takes from its arena, exactly: its two buffers (or one), handle and queue.\n"
      "\n>>> import qarena as qa\n>>> qa.estimate(20) >= 2 * 16 * 2**20\nTrue\n"},
     {"set_threads", set_threads, METH_O,
-     "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0: as many as it may use."},
+     "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0 or None: QARENA_NUM_THREADS, else\n"
+     "OMP_NUM_THREADS, else as many as the process may use."},
     {"_info", info, METH_NOARGS, "_info()\n--\n\nWhat this build and machine are."},
     {"_counters", counters, METH_NOARGS, "_counters()\n--\n\nCounters of the process."},
     {"_gates", gates, METH_NOARGS,

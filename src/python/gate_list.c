@@ -67,7 +67,15 @@ static int append_entry(module_state *state, PyObject *entry, qarena_circuit *ci
 }
 
 int gate_list_append(module_state *state, PyObject *entries, qarena_circuit *circuit) {
-    PyObject *items = PySequence_Tuple(entries);
+    PyObject *iterator = PyObject_GetIter(entries);
+    if (iterator == NULL) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+            PyErr_Format(PyExc_TypeError, "gates: a list of gates is needed, not %R", entries);
+        }
+        return -1;
+    }
+    PyObject *items = PySequence_Tuple(iterator);
+    Py_DECREF(iterator);
     if (items == NULL) {
         return -1;
     }

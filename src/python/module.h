@@ -60,6 +60,9 @@ module_state *state_of_type(PyTypeObject *type, destructor spec_dealloc);
 /* A new reference to `arena`, or to the default arena when it is NULL or None; TypeError when it is anything else. */
 PyObject *arena_or_default(module_state *state, PyObject *arena);
 
+/* `object` as a Circuit; TypeError if it is none, which begins with `call`. Borrowed. */
+circuit_object *circuit_cast(module_state *state, PyObject *object, const char *call);
+
 /* Wrap a snapshot; takes it over, also on failure. arena: its owner. */
 PyObject *snapshot_wrap(module_state *state, qarena_snapshot *handle, PyObject *arena);
 

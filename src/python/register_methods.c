@@ -12,11 +12,10 @@ static int run_circuit(register_object *self, qarena_circuit *circuit) {
 
 PyObject *register_run(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object;
-    int is_circuit = PyObject_IsInstance(argument, (PyObject *)self->state->circuit_type);
-    if (is_circuit <= 0) {
-        return is_circuit < 0 ? NULL : PyErr_Format(PyExc_TypeError, "run: a Circuit is needed, not %R", argument);
+    circuit_object *circuit = circuit_cast(self->state, argument, "run");
+    if (circuit == NULL) {
+        return NULL;
     }
-    circuit_object *circuit = (circuit_object *)argument;
     Py_INCREF(argument);
     circuit->runners++;
     int result = run_circuit(self, circuit->handle);
@@ -70,19 +69,18 @@ PyObject *register_discard(PyObject *object, PyObject *unused) {
     return register_end(self, qarena_register_discard(self->handle)) == 0 ? Py_NewRef(object) : NULL;
 }
 
-/* (buffer, check, precision): precision, '' or that of a buffer of raw bytes. */
+/* (buffer, check, precision): precision, None or that of a buffer of raw bytes. */
 PyObject *register_set_state(PyObject *object, PyObject *args) {
     register_object *self = (register_object *)object;
-    PyObject *amplitudes;
+    PyObject *amplitudes, *raw_name = Py_None;
     int check = 1;
-    const char *raw_name = "";
     unsigned precision, raw = 0;
     uint64_t count;
     Py_buffer view;
-    if (!PyArg_ParseTuple(args, "O|ps:_set_state", &amplitudes, &check, &raw_name)) {
+    if (!PyArg_ParseTuple(args, "O|pO:_set_state", &amplitudes, &check, &raw_name)) {
         return NULL;
     }
-    if ((raw_name[0] != '\0' && parse_precision(raw_name, &raw) != 0) ||
+    if ((raw_name != Py_None && parse_precision(raw_name, &raw) != 0) ||
         parse_amplitudes(amplitudes, raw, &view, &precision, &count) != 0) {
         return NULL;
     }

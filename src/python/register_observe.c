@@ -165,7 +165,7 @@ PyObject *register_measure(PyObject *object, PyObject *args, PyObject *keywords)
         return PyErr_Format(PyExc_ValueError, "ntimes = %zd: at least 0 is needed", times);
     }
     if (qubit >= qarena_register_qubits(self->handle)) {
-        return PyErr_Format(PyExc_ValueError, "qubit %u is out of range: the register has %u", qubit, qarena_register_qubits(self->handle));
+        return PyErr_Format(PyExc_ValueError, "M: qubit %u is out of range [0, %u)", qubit, qarena_register_qubits(self->handle));
     }
     PyObject *outcomes = PyList_New(times);
     if (outcomes == NULL || times == 0) {

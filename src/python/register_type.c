@@ -51,24 +51,16 @@ static PyObject *register_create(PyTypeObject *type, module_state *state, PyObje
 
 static PyObject *register_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {"n", "precision", "buffers", "arena", "threads", NULL};
-    PyObject *size, *arena = NULL, *threads = Py_None;
-    const char *precision = "double";
-    int buffers = 2;
-    uint64_t n_threads = 0;
+    PyObject *size, *precision = NULL, *buffers = NULL, *arena = NULL, *threads = Py_None;
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
     unsigned n;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|siOO:Register", names, &size, &precision, &buffers, &arena, &threads)) {
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OOOO:Register", names, &size, &precision, &buffers, &arena, &threads)) {
         return NULL;
     }
-    if (parse_precision(precision, &options.precision) != 0 || parse_size(size, &n) != 0 ||
-        (threads != Py_None && parse_uint64(threads, "threads", &n_threads) != 0)) {
+    if (parse_shape(precision, buffers, &options.precision, &options.buffers) != 0 || parse_size(size, &n) != 0 ||
+        parse_threads(threads, &options.threads) != 0) {
         return NULL;
     }
-    if (buffers != 1 && buffers != 2) {
-        return PyErr_Format(PyExc_ValueError, "buffers = %d: 2 (front and back) and 1 (in place) are known", buffers);
-    }
-    options.buffers = (unsigned)buffers;
-    options.threads = n_threads < 100000 ? (unsigned)n_threads : 100000u; /* the library says what is too many */
     module_state *state = state_of_type(type, register_dealloc);
     PyObject *owner = arena_or_default(state, arena);
     if (owner == NULL) {
@@ -157,7 +149,7 @@ static PyMethodDef register_methods[] = {
     {"_raise_view_error", register_raise_view_error, METH_NOARGS,
      "_raise_view_error($self, /)\n--\n\nRaise what the last failed view raised, once."},
     {"_set_state", register_set_state, METH_VARARGS,
-     "_set_state($self, amplitudes, check=True, raw='', /)\n--\n\nset_state on a buffer."},
+     "_set_state($self, amplitudes, check=True, raw=None, /)\n--\n\nset_state on a buffer."},
     {"_probabilities_into", register_probabilities_into, METH_VARARGS,
      "_probabilities_into($self, qubits, output, /)\n--\n\nprobabilities into a buffer."},
     {"_sample_into", register_sample_into, METH_VARARGS, "_sample_into($self, seed, output, /)\n--\n\nsample into a buffer."},

@@ -58,6 +58,12 @@ static PyObject *get_nbytes(PyObject *object, void *unused) {
     return PyLong_FromSsize_t(self->shape * self->stride);
 }
 
+static PyObject *snapshot_repr(PyObject *object) {
+    const qarena_snapshot *handle = ((snapshot_object *)object)->handle;
+    const unsigned n = qarena_snapshot_qubits(handle);
+    return PyUnicode_FromFormat("<Snapshot: %u qubit%s, %s>", n, n == 1 ? "" : "s", precision_name(qarena_snapshot_precision(handle)));
+}
+
 static PyGetSetDef snapshot_getset[] = {
     {"n", get_n, NULL, "number of qubits", NULL},
     {"precision", get_precision, NULL, "'double' or 'single'", NULL},
@@ -78,6 +84,7 @@ static const char snapshot_doc[] =
 static PyType_Slot snapshot_slots[] = {
     {Py_tp_doc, (void *)snapshot_doc},
     {Py_tp_dealloc, SLOT(snapshot_dealloc)},
+    {Py_tp_repr, SLOT(snapshot_repr)},
     {Py_tp_getset, snapshot_getset},
     {Py_bf_getbuffer, SLOT(snapshot_getbuffer)},
     {0, NULL},

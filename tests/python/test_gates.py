@@ -15,22 +15,23 @@ ANGLES = (0.7, -1.9, 2.3)
 QUBITS = [(3, 1, 4), (0, 2, 1), (4, 0, 3), (2, 4, 0)]
 
 
-@pytest.mark.parametrize("name", sorted(oracle.SHAPES))
-def test_gate_against_oracle(name, prepared, tolerance):
+def cases(name):
+    """(state, angles, qubits) for a gate."""
     n_angles, n_qubits = oracle.SHAPES[name]
     for seed, chosen in enumerate(QUBITS):
-        state = oracle.random_state(N, seed)
-        qubits, angles = chosen[:n_qubits], ANGLES[:n_angles]
+        yield oracle.random_state(N, seed), ANGLES[:n_angles], chosen[:n_qubits]
+
+
+@pytest.mark.parametrize("name", sorted(oracle.SHAPES))
+def test_gate_against_oracle(name, prepared, tolerance):
+    for state, angles, qubits in cases(name):
         got = getattr(prepared(state), name)(*angles, *qubits)
         assert np.abs(got.amplitudes - oracle.apply(state, name, angles, qubits)).max() < tolerance
 
 
 @pytest.mark.parametrize("name", sorted(oracle.SHAPES))
 def test_gate_with_more_controls(name, prepared, tolerance):
-    n_angles, n_qubits = oracle.SHAPES[name]
-    for seed, chosen in enumerate(QUBITS):
-        state = oracle.random_state(N, seed)
-        qubits, angles = chosen[:n_qubits], ANGLES[:n_angles]
+    for state, angles, qubits in cases(name):
         free = [q for q in range(N) if q not in qubits]
         for ones, zeros in [(free[:1], []), ([], free[:1]), (free[:1], free[1:])]:
             got = getattr(prepared(state), name)(*angles, *qubits, controls=ones, zeros=tuple(zeros))

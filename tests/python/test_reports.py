@@ -23,6 +23,29 @@ def test_profile_counts_what_ran():
     assert "gates" in text and "KiB" in text and repr(p) == text
     with pytest.raises(AttributeError, match="gates"):
         p.nothing  # noqa: B018
+    unfinished = qa.profile()
+    assert "not ended" in repr(unfinished)
+    with pytest.raises(AttributeError, match="statement ends"):
+        unfinished.gates  # noqa: B018
+
+
+def test_reprs():
+    arena = qa.Arena(1 << 20)
+    assert repr(arena) == "<Arena: 0 of 1048576 bytes in use>"
+    register = qa.Register(3, "single", arena=arena)
+    assert repr(arena) == f"<Arena: {qa.estimate(3, 'single')} of 1048576 bytes in use>"
+    assert repr(register.snapshot()) == "<Snapshot: 3 qubits, single>"
+    assert repr(qa.Register(1).snapshot()) == "<Snapshot: 1 qubit, double>"
+
+
+def test_import_is_light(run_python):
+    program = """
+    import sys
+    before = set(sys.modules)
+    import qarena
+    print(*sorted({"numpy", "typing", "ctypes", "re", "argparse"} & (set(sys.modules) - before)))
+    """
+    assert run_python(program).stdout.strip() == ""
 
 
 def test_profile_sees_a_new_buffer():
