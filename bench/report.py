@@ -202,6 +202,41 @@ def draw_ghz(plot, rows, folder):
     save(figure, folder, "ghz.png")
 
 
+def draw_circuits(plot, rows, folder):
+    """A picture for each precision and number of threads: the share of the limit at the largest n, and milliseconds over n."""
+    groups = defaultdict(list)
+    for row in rows:
+        if row["bench"] == "circuits" and row["case"].endswith(": later run"):
+            groups[row["precision"], row["threads"]].append(row | {"circuit": row["case"].split(":")[0]})
+    for (precision, threads), group in groups.items():
+        largest = max(row["n"] for row in group)
+        names = list(dict.fromkeys(row["circuit"] for row in group))
+        figure, (left, right) = plot.subplots(1, 2, figsize=(12, 4.5))
+        shares = [(row["circuit"], row["ratio"]) for row in group if row["n"] == largest and row["ratio"] is not None]
+        left.bar_label(left.barh([name for name, _ in shares], [share for _, share in shares]), fmt="%.2f", padding=3)
+        left.axvline(1, color="black", linewidth=1.2)
+        left.axvline(0.667, color="black", linestyle="--", linewidth=1)
+        left.invert_yaxis()
+        left.set(xlabel="share of the limit (copies, multiply-add peak); dashed: the goal", title=f"n = {largest}")
+        for k, name in enumerate(names):
+            line = sorted((row["n"], row["value"]) for row in group if row["circuit"] == name)
+            right.plot(*zip(*line), marker="os^v"[k // 10 % 4], markersize=3.5, label=name)
+        right.set(xlabel="qubits", ylabel="ms a run", yscale="log", xticks=sorted({row["n"] for row in group}))
+        right.grid(alpha=0.3)
+        right.legend(ncols=2, frameon=False, fontsize=8)
+        figure.suptitle(f"Circuits, {precision}, {threads} thread{'s' if threads > 1 else ''}")
+        save(figure, folder, f"circuits-{precision}-t{threads}.png")
+        plot.close(figure)
+
+
+def draw_peers(plot, rows, folder):
+    """As bench/peers shows its comparisons."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent / "peers"))
+    from table import draw_groups
+
+    draw_groups(plot, [row for row in rows if row["bench"] == "peers"], lambda figure, name: save(figure, folder, name))
+
+
 def draw(rows, folder):
     try:
         import matplotlib
@@ -211,7 +246,7 @@ def draw(rows, folder):
     from matplotlib import pyplot
 
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for one in (draw_alloc, draw_gates, draw_python, draw_ghz):
+    for one in (draw_alloc, draw_gates, draw_python, draw_ghz, draw_circuits, draw_peers):
         one(pyplot, rows, folder)
 
 
