@@ -363,6 +363,12 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_read(const qarena_circuit *
 /* Append every gate of source, as it is: all of them, or none on failure. Fails: E_ARGUMENT (n differs, or source is circuit), E_MEMORY. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source);
 
+/* How a register of this precision would run the circuit: passes, tiles, stages, gates, bytes moved. json 0: text to
+ * read, else one JSON object. At most its first 4096 canonical gates. Writes at most size bytes with the closing NUL; length: of the whole text, as
+ * snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size,
+                                                             size_t *length);
+
 /* Append the inverse of every gate of source, last first. Fails: E_ARGUMENT (n differs, or source is circuit), E_NOT_UNITARY (an
  * unchecked matrix of source is not unitary), E_MEMORY; circuit is unchanged then. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source);
@@ -446,6 +452,9 @@ QARENA_API QARENA_CHECK qarena_status qarena_force_isa(const char *isa);
 
 /* Bytes of both buffers from which on back buffers are written with non-temporal stores; UINT64_MAX: back to the last-level cache. */
 QARENA_API void qarena_force_streaming(uint64_t bytes);
+
+/* Tiles of 2^qubits amplitudes at most for passes from now on (at least one qubit more than a vector's lanes); 0: back to the cache's. */
+QARENA_API void qarena_force_tile(unsigned qubits);
 
 #endif /* QARENA_UNSTABLE */
 

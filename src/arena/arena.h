@@ -49,6 +49,9 @@ void qarena__object_release(qarena_arena *arena, void *object, size_t size);
  * its size, in a caller's block the power of two. */
 uint64_t qarena__class_bytes(uint64_t bytes);
 
+/* Whether the arena lives in a caller's block, where memory is for what was asked for and nothing else. */
+int qarena__arena_in_block(const qarena_arena *arena);
+
 /* Things that live in the arena and keep it from being destroyed (registers, circuits, snapshots). */
 void qarena__arena_retain(qarena_arena *arena);
 void qarena__arena_release(qarena_arena *arena);

@@ -55,3 +55,7 @@ qarena_status qarena_arena_fini(qarena_arena *arena) {
     pthread_mutex_destroy(&arena->lock);
     return QARENA_OK;
 }
+
+int qarena__arena_in_block(const qarena_arena *arena) {
+    return arena->in_block;
+}

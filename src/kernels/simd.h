@@ -8,10 +8,10 @@
 
 /* simd_prepare.c */
 size_t K(table_bytes)(const qarena__action *action);
-void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, const void *src, void *dst, bool stream, void *table);
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table);
 
 /* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared sweep. */
-typedef void K(sweep_fn)(const qarena__sweep *sweep, uint64_t begin, uint64_t end);
+typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end);
 K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, bool real, bool stream);
 K(sweep_fn) *K(large_sweep)(unsigned high, bool uniform, bool stream);
 K(sweep_fn) *K(diagonal_sweep)(bool stream);
@@ -28,6 +28,13 @@ bool K(convert)(void *dst, const void *src, unsigned from, uint64_t begin, uint6
 double K(norm)(const void *src, uint64_t begin, uint64_t end);
 void K(squares)(const void *src, uint64_t begin, uint64_t end, double *out);
 void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
+
+/* simd_tile.c, simd_rotate.c, simd_phase.c */
+void K(tile_load)(void *tile, const void *state, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits);
+void K(tile_store)(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, double scale,
+                   bool stream);
+void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows);
 
 /* Rows that one block of a large matrix accumulates at once: 8 chains hide the FMA's latency and leave registers for operands. */
 #define BLOCK_ROWS 8u

@@ -2,10 +2,10 @@
  * the vector; others are matrices. */
 #include "kernels/simd.h"
 
-INLINE void exchange_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t end, bool unit, unsigned k, bool stream) {
+INLINE void exchange_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, bool unit, unsigned k, bool stream) {
     const V *coefficients = sweep->coefficients;
-    const V *src = sweep->src;
-    V *dst = sweep->dst;
+    const V *src = front;
+    V *dst = back;
     const V re0 = coefficients[0], im0 = coefficients[1], re1 = coefficients[2], im1 = coefficients[3];
     const uint64_t first = sweep->offset[0], second = sweep->offset[1];
     const uint64_t still[2] = {0, first | second}; /* k = 2: rows 00 and 11 */
@@ -13,13 +13,13 @@ INLINE void exchange_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t 
     qarena__walk walk = qarena__walk_begin(sweep, begin, end);
     while (qarena__walk_next(&walk, sweep)) {
         if (k == 2 && src != dst) {
-            copy_rows(src, dst, still, 2, walk.index, walk.length, stream);
+            copy_rows(src, dst, still, 2, walk.at, walk.length, stream);
         }
         if (!walk.selected) {
-            copy_rows(src, dst, moved, 2, walk.index, walk.length, stream);
+            copy_rows(src, dst, moved, 2, walk.at, walk.length, stream);
             continue;
         }
-        for (uint64_t i = walk.index; i < walk.index + walk.length; i++) {
+        for (uint64_t i = walk.at; i < walk.at + walk.length; i++) {
             V x = src[i + first], y = src[i + second];
             put(dst + i + first, unit ? y : re0 * y + im0 * swap_parts(y), stream);
             put(dst + i + second, unit ? x : re1 * x + im1 * swap_parts(x), stream);
@@ -28,8 +28,8 @@ INLINE void exchange_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t 
 }
 
 #define INSTANCE(name, unit, k, stream)                                          \
-    static void name(const qarena__sweep *sweep, uint64_t begin, uint64_t end) { \
-        exchange_sweep(sweep, begin, end, unit, k, stream);                      \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
+        exchange_sweep(sweep, front, back, begin, end, unit, k, stream);                      \
     }
 INSTANCE(phases_1, false, 1, false)
 INSTANCE(phases_1_stream, false, 1, true)

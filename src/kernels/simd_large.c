@@ -28,12 +28,12 @@ INLINE void block_product(const V *in, V *sum, const void *coefficients, unsigne
     }
 }
 
-INLINE void large_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t end, unsigned high, bool uniform, bool stream) {
+INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, bool uniform, bool stream) {
     const unsigned rows = 1u << high, flips = 1u << sweep->low;
     const unsigned block = rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
     const uint64_t block_reals = (uint64_t)block * rows * flips * 2 * (uniform ? 1 : LANES);
-    const V *src = sweep->src;
-    V *dst = sweep->dst;
+    const V *src = front;
+    V *dst = back;
     uint64_t offset[64];
     Index flip[8];
     row_offsets(sweep, high, offset);
@@ -43,10 +43,10 @@ INLINE void large_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t end
     qarena__walk walk = qarena__walk_begin(sweep, begin, end);
     while (qarena__walk_next(&walk, sweep)) {
         if (!walk.selected) {
-            copy_rows(src, dst, offset, rows, walk.index, walk.length, stream);
+            copy_rows(src, dst, offset, rows, walk.at, walk.length, stream);
             continue;
         }
-        for (uint64_t i = walk.index; i < walk.index + walk.length; i++) {
+        for (uint64_t i = walk.at; i < walk.at + walk.length; i++) {
             V in[64]; /* all of them before the first store: src may be dst */
             for (unsigned c = 0; c < rows; c++) {
                 in[c] = src[i + offset[c]];
@@ -65,8 +65,8 @@ INLINE void large_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t end
 }
 
 #define INSTANCE(name, high, uniform, stream)                                    \
-    static void name(const qarena__sweep *sweep, uint64_t begin, uint64_t end) { \
-        large_sweep(sweep, begin, end, high, uniform, stream);                   \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
+        large_sweep(sweep, front, back, begin, end, high, uniform, stream);                   \
     }
 #define INSTANCES(high)                                    \
     INSTANCE(lanes_##high, high, false, false)             \

@@ -5,12 +5,12 @@
  * and low controls are only other coefficients (identity lanes where a control fails), never other code. */
 #include "kernels/simd.h"
 
-INLINE void matrix_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t end, unsigned high, unsigned low, bool real, bool stream) {
+INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, unsigned low, bool real, bool stream) {
     enum { MOST_SOURCES = 4 };
     const unsigned rows = 1u << high, flips = 1u << low, parts = real ? 1 : 2;
     const V *coefficients = sweep->coefficients;
-    const V *src = sweep->src;
-    V *dst = sweep->dst;
+    const V *src = front;
+    V *dst = back;
     V factor[MOST_SOURCES * MOST_SOURCES * 2]; /* local: the stores below can't change it */
     Index flip[MOST_SOURCES];
     uint64_t offset[MOST_SOURCES];
@@ -26,10 +26,10 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t en
     qarena__walk walk = qarena__walk_begin(sweep, begin, end);
     while (qarena__walk_next(&walk, sweep)) {
         if (!walk.selected) {
-            copy_rows(src, dst, offset, rows, walk.index, walk.length, stream);
+            copy_rows(src, dst, offset, rows, walk.at, walk.length, stream);
             continue;
         }
-        for (uint64_t i = walk.index; i < walk.index + walk.length; i++) {
+        for (uint64_t i = walk.at; i < walk.at + walk.length; i++) {
             V sum[MOST_SOURCES];
 #pragma GCC unroll 4
             for (unsigned m = 0; m < flips; m++) {
@@ -55,8 +55,8 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, uint64_t begin, uint64_t en
 }
 
 #define INSTANCE(name, high, low, real, stream)                                           \
-    static void name(const qarena__sweep *sweep, uint64_t begin, uint64_t end) {          \
-        matrix_sweep(sweep, begin, end, high, low, real, stream);                         \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) {          \
+        matrix_sweep(sweep, front, back, begin, end, high, low, real, stream);                         \
     }
 #define INSTANCES(high, low)                                  \
     INSTANCE(complex_##high##low, high, low, false, false)    \

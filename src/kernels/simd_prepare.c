@@ -162,20 +162,19 @@ static void choose(qarena__sweep *sweep, const qarena__action *action, const spl
     }
 }
 
-void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, const void *src, void *dst, bool stream, void *table) {
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table) {
     const split s = split_of(action);
-    const bool in_place = src == dst, exchange = is_exchange(action, &s);
+    const bool in_place = target == QARENA__IN_PLACE || target == QARENA__TILE, exchange = is_exchange(action, &s);
     const uint64_t ones = action->ones >> LANE_BITS, zeros = action->zeros >> LANE_BITS;
     uint64_t targets = 0;
-    sweep->src = src;
-    sweep->dst = dst;
     sweep->high = s.high;
     sweep->low = s.low;
     for (unsigned t = 0; t < action->k; t++) {
         if (!in_lanes(action->target[t])) {
-            uint64_t stride = (uint64_t)1 << (action->target[t] - LANE_BITS);
-            sweep->stride[s.column_bit[t]] = stride;
-            targets |= stride;
+            uint64_t bit = (uint64_t)1 << (action->target[t] - LANE_BITS);
+            sweep->bit[s.column_bit[t]] = bit;
+            sweep->stride[s.column_bit[t]] = target == QARENA__TILE ? skewed(bit) : bit;
+            targets |= bit;
         }
     }
     for (unsigned m = 0; m < 1u << s.low; m++) {
@@ -198,12 +197,15 @@ void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, 
     sweep->zeros = in_place ? 0 : zeros;
     const uint64_t all = n > LANE_BITS ? (uint64_t)1 << (n - LANE_BITS) : 1; /* vectors of the state */
     sweep->items = all >> __builtin_popcountll(sweep->fixed);
-    const uint64_t bounds = targets | ones | zeros;
+    enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8, LINE_SHIFT = PAGE_SHIFT - 6 }; /* pages and lines, in vectors */
+    sweep->page_shift = target == QARENA__TILE ? PAGE_SHIFT : 63;
+    sweep->line_shift = LINE_SHIFT;
+    const uint64_t bounds = targets | ones | zeros | (target == QARENA__TILE ? (uint64_t)1 << PAGE_SHIFT : 0);
     sweep->run_length = bounds ? bounds & -bounds : all;
     uint64_t rows = exchange ? 2 : action->form == QARENA__DIAGONAL ? 1 : (uint64_t)1 << s.high;
     sweep->bytes_read = in_place ? sweep->items * rows * VECTOR_BYTES : all * VECTOR_BYTES;
     sweep->bytes_written = sweep->bytes_read;
     table = table ? table : sweep->inline_coefficients;
     sweep->coefficients = table;
-    choose(sweep, action, &s, stream, table);
+    choose(sweep, action, &s, target == QARENA__BACK_STREAM, table);
 }

@@ -9,25 +9,35 @@
 #include <stdint.h>
 
 #include "kernels/action.h"
+#include "kernels/tile.h"
 #include "qarena/qarena.h"
 
 typedef struct qarena__sweep qarena__sweep;
+
+/* What a sweep works on. */
+typedef enum qarena__target {
+    QARENA__BACK,        /* from one buffer into another */
+    QARENA__BACK_STREAM, /* likewise, written past the caches */
+    QARENA__IN_PLACE,    /* one buffer */
+    QARENA__TILE         /* one tile, in place */
+} qarena__target;
 
 /* Coefficients that a sweep of at most two targets needs fit in the sweep itself; larger ones are put in the caller's table. */
 #define QARENA__INLINE_COEFFICIENTS 2048u
 
 struct qarena__sweep {
-    void (*run)(const qarena__sweep *sweep, uint64_t begin, uint64_t end);
+    /* Read src, write dst: the same buffer when prepared in place, else disjoint, and every amplitude of dst is written. */
+    void (*run)(const qarena__sweep *sweep, const void *src, void *dst, uint64_t begin, uint64_t end);
     uint64_t items;         /* run covers [0, items) */
     uint64_t bytes_read;    /* of state, over all items */
     uint64_t bytes_written;
-    const void *src;
-    void *dst;              /* equal to src: in place; else disjoint, and every amplitude of it is written */
     uint64_t fixed;         /* vector-index bits that an item does not enumerate: targets, and in place controls */
     uint64_t base;          /* values of the fixed control bits */
     uint64_t ones, zeros;   /* out of place: vector-index bits that select; others are copied */
     uint64_t run_length;    /* vectors that follow each other with the same fixed and control bits */
-    uint64_t stride[QARENA__MAX_TARGETS]; /* of each high target, in vectors */
+    uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
+    uint64_t stride[QARENA__MAX_TARGETS]; /* and in memory, in vectors */
+    unsigned page_shift, line_shift;      /* a tile's skew; page_shift 63: none */
     uint64_t offset[2];     /* EXCHANGE: the two rows, in vectors */
     unsigned high, low;     /* targets outside and inside a vector */
     unsigned lane_mask[8];  /* for each subset of low targets, the lanes' XOR */
@@ -43,9 +53,11 @@ typedef struct qarena__kernels {
     /* Bytes of table that prepare needs for this action, 64-byte aligned; 0: none. */
     size_t (*table_bytes)(const qarena__action *action);
 
-    /* Make ready to apply `action` to 2^n amplitudes at src, writing dst (src: in place). stream: write past the caches. The action and its matrix
-     * are not needed afterwards, src, dst, table and the sweep are. Items are safe to run in any split and any order. */
-    void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, const void *src, void *dst, bool stream, void *table);
+    /* Make ready to apply `action` to 2^n amplitudes. The action and its matrix are not needed afterwards, table and the sweep are. Items are safe
+     * to run in any split and any order. */
+    void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table);
+
+    qarena__tile_kernels tile;
 
     /* Linear sweeps over amplitudes [begin, end), begin a multiple of 64. */
     void (*copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernels/tile.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -107,6 +109,11 @@ INLINE void put(V *p, V x, bool stream) {
     (void)stream;
 #endif
     *p = x;
+}
+
+/* Where vector number i of a tile lies: see tile.h. Linear over disjoint bits. */
+INLINE uint64_t skewed(uint64_t i) {
+    return i + i / (QARENA__TILE_PAGE / VECTOR_BYTES) * (QARENA__TILE_LINE / VECTOR_BYTES);
 }
 
 /* Whole vectors in `amplitudes`, at least 1: buffers have room for a whole vector, its spare lanes stay zero. */

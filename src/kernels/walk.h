@@ -5,10 +5,10 @@
 #include "core/bits.h"
 #include "kernels/table.h"
 
-/* One run: `length` consecutive vectors that begin at `index` and agree in all fixed and control bits. */
+/* One run: `length` consecutive vectors that begin at `index` and agree in all fixed and control bits; in memory they begin at `at`. */
 typedef struct qarena__walk {
     uint64_t item, end, free_bits; /* free_bits: the item's number spread over the bits that are not fixed */
-    uint64_t index, length;
+    uint64_t index, at, length;
     bool selected;                 /* false: the controls do not hold (out of place: copy) */
 } qarena__walk;
 
@@ -25,6 +25,7 @@ static inline __attribute__((always_inline)) bool qarena__walk_next(qarena__walk
     uint64_t left = walk->end - walk->item;
     walk->length = left < left_in_run ? left : left_in_run;
     walk->index = walk->free_bits | sweep->base;
+    walk->at = walk->index + (walk->index >> sweep->page_shift << sweep->line_shift);
     walk->selected = (walk->index & (sweep->ones | sweep->zeros)) == sweep->ones;
     walk->item += walk->length;
     walk->free_bits = ((walk->free_bits | sweep->fixed) + walk->length) & ~sweep->fixed; /* the carry passes through fixed bits */

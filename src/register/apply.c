@@ -5,9 +5,15 @@
 /* Items of a sweep that a thread takes at a time: their vectors fill whole cache lines. */
 #define SWEEP_GRAIN 64u
 
+typedef struct work {
+    qarena__sweep sweep;
+    const void *src;
+    void *dst;
+} work;
+
 static void run_sweep(void *context, uint64_t begin, uint64_t end) {
-    const qarena__sweep *sweep = context;
-    sweep->run(sweep, begin, end);
+    const work *w = context;
+    w->sweep.run(&w->sweep, w->src, w->dst, begin, end);
 }
 
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
@@ -20,12 +26,12 @@ qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *act
     qarena__buffer *target;
     qarena_status status = qarena__write_begin(reg, &target);
     if (status == QARENA_OK) {
-        bool stream = target != reg->front && qarena__kernels_stream(reg->bytes);
-        qarena__sweep sweep;
-        stay->kernels->prepare(&sweep, action, reg->n, reg->front->data, target->data, stream, table ? table->data : NULL);
-        qarena__stay_for(stay, sweep.items, SWEEP_GRAIN, run_sweep, &sweep);
-        stay->bytes_read += sweep.bytes_read;
-        stay->bytes_written += sweep.bytes_written;
+        qarena__target kind = target == reg->front ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
+        work w = {.src = reg->front->data, .dst = target->data};
+        stay->kernels->prepare(&w.sweep, action, reg->n, kind, table ? table->data : NULL);
+        qarena__stay_for(stay, w.sweep.items, SWEEP_GRAIN, run_sweep, &w);
+        stay->bytes_read += w.sweep.bytes_read;
+        stay->bytes_written += w.sweep.bytes_written;
         qarena__write_commit(reg, target);
     }
     qarena__buffer_release(table);

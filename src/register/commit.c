@@ -19,7 +19,7 @@ qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg) {
 
 qarena_status qarena__stay_synced(qarena__stay *stay, qarena_register *reg) {
     QARENA__FORWARD(qarena__stay_begin(stay, reg));
-    if (reg->queue.count) {
+    if (reg->queue.count | reg->program.count) {
         qarena_status status = qarena__queue_run(stay);
         if (status != QARENA_OK) {
             return qarena__stay_end(stay, status);
@@ -46,15 +46,31 @@ qarena_status qarena__stay_end(qarena__stay *stay, qarena_status status) {
     return status;
 }
 
-void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+unsigned qarena__stay_threads(qarena__stay *stay) {
     if (stay->reg->n < QARENA__PARALLEL_QUBITS) {
-        fn(context, 0, items);
-        return;
+        return 1;
     }
     if (!stay->threads) {
         stay->threads = qarena__cores_acquire(stay->reg->threads);
     }
-    qarena__parallel_for(stay->threads, items, grain, fn, context);
+    return stay->threads;
+}
+
+void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+    unsigned threads = qarena__stay_threads(stay);
+    if (threads == 1) {
+        fn(context, 0, items);
+    } else {
+        qarena__parallel_for(threads, items, grain, fn, context);
+    }
+}
+
+qarena_status qarena__stay_poll(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    if (reg->poll && reg->poll(reg->poll_context)) {
+        return qarena__fail(QARENA_E_CANCELLED, "run: cancelled, %llu gates are pending", (unsigned long long)qarena_register_pending(reg));
+    }
+    return QARENA_OK;
 }
 
 static void lock(qarena_register *reg) {

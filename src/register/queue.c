@@ -3,6 +3,7 @@
 
 #include "core/status.h"
 #include "plan/lower.h"
+#include "register/program.h"
 
 static qarena_circuit *circuit_of(const qarena__op *op) {
     return (qarena_circuit *)(uintptr_t)op->matrix;
@@ -13,7 +14,7 @@ static uint64_t gates_of(const qarena__op *op) {
 }
 
 /* Only the writer changes `pending`, any thread reads it: no read-modify-write is needed. */
-static void add_pending(qarena_register *reg, uint64_t amount) {
+void qarena__add_pending(qarena_register *reg, uint64_t amount) {
     uint64_t now = atomic_load_explicit(&reg->pending, memory_order_relaxed);
     atomic_store_explicit(&reg->pending, now + amount, memory_order_relaxed);
 }
@@ -28,44 +29,84 @@ void qarena__queue_drop(qarena_register *reg, uint64_t count) {
         }
     }
     qarena__oplist_drop(&reg->queue, count);
-    add_pending(reg, (uint64_t)0 - gates);
+    qarena__add_pending(reg, (uint64_t)0 - gates);
 }
 
-static qarena_status run_op(qarena__stay *stay, const qarena__oplist *list, const qarena__op *op) {
-    qarena_register *reg = stay->reg;
-    if (reg->poll && reg->poll(reg->poll_context)) {
-        return qarena__fail(QARENA_E_CANCELLED, "run: cancelled, %llu gates are pending", (unsigned long long)qarena_register_pending(reg));
-    }
+qarena_status qarena__run_op(qarena__stay *stay, const qarena__oplist *list, const qarena__op *op) {
     qarena__lowered lowered;
-    if (qarena__lower(list, op, &lowered)) {
-        QARENA__FORWARD(qarena__apply_action(stay, &lowered.action));
+    return qarena__lower(list, op, &lowered) ? qarena__apply_action(stay, &lowered.action) : QARENA_OK;
+}
+
+void qarena__queue_clear(qarena_register *reg) {
+    qarena__queue_drop(reg, reg->queue.count);
+    qarena__program_clear(reg);
+}
+
+/* The next gates of the queue that lie in one list: of a circuit at its head, or up to the first circuit in it. */
+typedef struct piece {
+    qarena__op *circuit; /* the queued op that stands for the circuit; NULL: the queue's own gates */
+    const qarena__oplist *list;
+    uint64_t first, count;
+} piece;
+
+static piece next_piece(qarena_register *reg, uint64_t from) {
+    qarena__op *head = &reg->queue.ops[from];
+    piece p = {.list = &reg->queue, .first = from};
+    if (head->gate == QARENA__OP_CIRCUIT) {
+        p = (piece){.circuit = head, .list = &circuit_of(head)->list, .first = head->ones, .count = head->zeros - head->ones};
+    } else {
+        while (from + p.count < reg->queue.count && head[p.count].gate != QARENA__OP_CIRCUIT) {
+            p.count++;
+        }
     }
-    stay->gates++;
+    p.count = p.count < QARENA__PROGRAM_GATES ? p.count : QARENA__PROGRAM_GATES;
+    return p;
+}
+
+/* `count` gates of a piece have left the queue: a circuit's begin moves on, so that the rest can be resumed. */
+static void advance(const piece *p, uint64_t count, uint64_t *done) {
+    if (p->circuit) {
+        p->circuit->ones += count;
+        *done += p->circuit->ones == p->circuit->zeros;
+    } else {
+        *done += count;
+    }
+}
+
+/* Gate by gate: each is one sweep, and one commit. */
+static qarena_status run_gates(qarena__stay *stay, const piece *p, uint64_t *done) {
+    for (uint64_t i = 0; i < p->count; i++) {
+        QARENA__FORWARD(qarena__stay_poll(stay));
+        QARENA__FORWARD(qarena__run_op(stay, p->list, &p->list->ops[p->first + i]));
+        stay->gates++;
+        if (p->circuit) {
+            qarena__add_pending(stay->reg, (uint64_t)0 - 1);
+        }
+        advance(p, 1, done);
+    }
     return QARENA_OK;
 }
 
-/* Each committed gate moves the circuit's begin on, so that the rest can be resumed. */
-static qarena_status run_circuit(qarena__stay *stay, qarena__op *op) {
-    const qarena__oplist *list = &circuit_of(op)->list;
-    while (op->ones < op->zeros) {
-        QARENA__FORWARD(run_op(stay, list, &list->ops[op->ones]));
-        op->ones++;
-        add_pending(stay->reg, (uint64_t)0 - 1);
+/* Run the next piece: as a program of passes where that pays and there is room, else gate by gate. */
+static qarena_status run_piece(qarena__stay *stay, uint64_t *done) {
+    qarena_register *reg = stay->reg;
+    piece p = next_piece(reg, *done);
+    if (p.count && !qarena__program_take(reg, p.list, p.first, p.count)) {
+        return run_gates(stay, &p, done);
     }
-    return QARENA_OK;
+    if (p.circuit) {
+        qarena__add_pending(reg, (uint64_t)0 - p.count);
+    }
+    advance(&p, p.count, done);
+    return qarena__program_run(stay);
 }
 
 qarena_status qarena__queue_run(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
-    qarena_status status = QARENA_OK;
     uint64_t done = 0;
-    while (done < reg->queue.count) {
-        qarena__op *op = &reg->queue.ops[done];
-        status = op->gate == QARENA__OP_CIRCUIT ? run_circuit(stay, op) : run_op(stay, &reg->queue, op);
-        if (status != QARENA_OK) {
-            break;
-        }
-        done++;
+    qarena_status status = qarena__program_run(stay);
+    while (status == QARENA_OK && done < reg->queue.count) {
+        status = run_piece(stay, &done);
     }
     if (done) {
         qarena__queue_drop(reg, done);
@@ -82,7 +123,7 @@ static qarena_status push(qarena__stay *stay, const qarena__op *op, const double
         QARENA__FORWARD(qarena__queue_run(stay));
         QARENA__FORWARD(qarena__oplist_append(&reg->queue, op, matrix));
     }
-    add_pending(reg, gates_of(op));
+    qarena__add_pending(reg, gates_of(op));
     return QARENA_OK;
 }
 
@@ -136,6 +177,6 @@ qarena_status qarena_register_sync(qarena_register *reg) {
 qarena_status qarena_register_discard(qarena_register *reg) {
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    qarena__queue_drop(reg, reg->queue.count);
+    qarena__queue_clear(reg);
     return qarena__stay_end(&stay, QARENA_OK);
 }

@@ -5,6 +5,7 @@
 
 #include "core/bits.h"
 #include "core/status.h"
+#include "register/program.h"
 
 /* Threads of one register, as of the process. */
 #define MAX_THREADS 1024u
@@ -119,8 +120,9 @@ void qarena_register_destroy(qarena_register *reg) {
         return;
     }
     qarena_arena *arena = reg->arena;
-    qarena__queue_drop(reg, reg->queue.count);
+    qarena__queue_clear(reg);
     qarena__oplist_fini(&reg->queue);
+    qarena__program_fini(reg);
     qarena__buffer_release(reg->front);
     qarena__buffer_release(reg->back);
     qarena__object_release(arena, reg, sizeof *reg);

@@ -37,6 +37,8 @@ struct qarena_register {
     uint64_t bytes;          /* of a state buffer */
     unsigned n, precision, buffers, threads;
     qarena__oplist queue;
+    qarena__oplist program;  /* gates taken from the queue to run as passes; empty between runs unless one was cancelled */
+    uint64_t program_gates;  /* as they were queued */
     int (*poll)(void *context);
     void *poll_context;
 };
@@ -62,7 +64,11 @@ qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg);
 qarena_status qarena__stay_synced(qarena__stay *stay, qarena_register *reg);
 /* Give cores back, count, leave; returns `status`, so that calls read `return qarena__stay_end(&stay, ...)`. */
 qarena_status qarena__stay_end(qarena__stay *stay, qarena_status status);
-/* Run fn over [0, items): on the calling thread alone when the state is small. */
+/* Threads that this stay may use, from the core budget; 1 when the state is small. */
+unsigned qarena__stay_threads(qarena__stay *stay);
+/* E_CANCELLED when the register's poll says so. */
+qarena_status qarena__stay_poll(qarena__stay *stay);
+/* Run fn over [0, items) on these threads. */
 void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
 
 /* A state buffer. Kernels read whole vectors: one that holds a smaller state is zeroed. */
@@ -78,10 +84,15 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer);
 /* Pin the front. Any thread. E_BUSY: it is being written in place. */
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer);
 
+/* Change the number of pending gates (modulo 2^64). The writer's. */
+void qarena__add_pending(qarena_register *reg, uint64_t amount);
+/* Lower one op, apply it, commit. */
+qarena_status qarena__run_op(qarena__stay *stay, const qarena__oplist *list, const qarena__op *op);
 /* Run the queue; what has been committed leaves it, also on failure. */
 qarena_status qarena__queue_run(qarena__stay *stay);
-/* Drop the first `count` queued ops, and what they hold. */
+/* Drop the first `count` queued ops, and what they hold; drop everything that is pending. */
 void qarena__queue_drop(qarena_register *reg, uint64_t count);
+void qarena__queue_clear(qarena_register *reg);
 
 /* Apply an action to the state and commit. E_MEMORY: nothing happened. */
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action);

@@ -48,7 +48,7 @@ qarena_status qarena_register_reset(qarena_register *reg) {
         write_one(target->data, reg->precision);
         stay.bytes_written += reg->bytes;
         qarena__write_commit(reg, target);
-        qarena__queue_drop(reg, reg->queue.count);
+        qarena__queue_clear(reg);
     }
     return qarena__stay_end(&stay, status);
 }
@@ -132,7 +132,7 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
         qarena__stay_for(&stay, count, BLOCK, convert, &x);
         stay.bytes_written += reg->bytes;
         qarena__write_commit(reg, target);
-        qarena__queue_drop(reg, reg->queue.count);
+        qarena__queue_clear(reg);
     }
     return qarena__stay_end(&stay, status);
 }
@@ -149,6 +149,6 @@ qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapsho
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
     qarena__buffer_retain(snapshot->buffer);
     qarena__front_replace(reg, snapshot->buffer);
-    qarena__queue_drop(reg, reg->queue.count);
+    qarena__queue_clear(reg);
     return qarena__stay_end(&stay, QARENA_OK);
 }

@@ -84,7 +84,7 @@ unsigned oracle_gate(qarena_gate gate, const double *t, double complex m[16]) {
         m[0] = cos(t[0] / 2);
         m[1] = -cexp(I * t[2]) * sin(t[0] / 2);
         m[2] = cexp(I * t[1]) * sin(t[0] / 2);
-        m[3] = cexp(I * (t[1] + t[2])) * cos(t[0] / 2);
+        m[3] = cexp(I * t[1]) * cexp(I * t[2]) * cos(t[0] / 2); /* not of the sum: angles may be huge */
         return 1;
     case QARENA_GATE_SWAP: case QARENA_GATE_CSWAP: swap_with(1, m); return 2;
     case QARENA_GATE_ISWAP: swap_with(I, m); return 2;

@@ -61,13 +61,17 @@ static qarena__action random_action(generator *g, unsigned n, double *matrix) {
     return action;
 }
 
+static void set(void *state, unsigned precision, size_t i, double value) {
+    if (precision == QARENA_DOUBLE) {
+        ((double *)state)[i] = value;
+    } else {
+        ((float *)state)[i] = (float)value;
+    }
+}
+
 static void put_state(const double *amplitudes, void *state, unsigned precision, size_t reals) {
     for (size_t i = 0; i < reals; i++) {
-        if (precision == QARENA_DOUBLE) {
-            ((double *)state)[i] = amplitudes[i];
-        } else {
-            ((float *)state)[i] = (float)amplitudes[i];
-        }
+        set(state, precision, i, amplitudes[i]);
     }
 }
 
@@ -75,21 +79,27 @@ static double get(const void *state, unsigned precision, size_t i) {
     return precision == QARENA_DOUBLE ? ((const double *)state)[i] : (double)((const float *)state)[i];
 }
 
+/* Where number i (re or im) of a tile lies. */
+static size_t tile_place(size_t i, unsigned precision) {
+    size_t byte = i * (precision == QARENA_DOUBLE ? 8 : 4);
+    return (byte + byte / QARENA__TILE_PAGE * QARENA__TILE_LINE) / (precision == QARENA_DOUBLE ? 8 : 4);
+}
+
 /* Run a sweep over [0, items) in random pieces, in random order of two halves. */
-static void run_split(generator *g, const qarena__sweep *sweep) {
+static void run_split(generator *g, const qarena__sweep *sweep, const void *src, void *dst) {
     uint64_t middle = (uint64_t)(uniform(g) * (double)(sweep->items + 1));
-    sweep->run(sweep, middle, sweep->items);
+    sweep->run(sweep, src, dst, middle, sweep->items);
     for (uint64_t begin = 0; begin < middle;) {
         uint64_t end = begin + 1 + (uint64_t)(uniform(g) * (double)middle);
         end = end < middle ? end : middle;
-        sweep->run(sweep, begin, end);
+        sweep->run(sweep, src, dst, begin, end);
         begin = end;
     }
 }
 
 static void check_action(generator *g, unsigned n, unsigned precision) {
     static double matrix[2 * 64 * 64], expected[2 * MAX_AMPLITUDES];
-    static _Alignas(64) unsigned char front[32 * MAX_AMPLITUDES], back[32 * MAX_AMPLITUDES], table[1 << 20];
+    static _Alignas(64) unsigned char front[32 * MAX_AMPLITUDES], back[32 * MAX_AMPLITUDES], table[1 << 20], tile[64 * MAX_AMPLITUDES];
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     const size_t reals = (size_t)2 << n, bytes = reals * (precision == QARENA_DOUBLE ? 8 : 4);
     qarena__action action = random_action(g, n, matrix);
@@ -100,15 +110,22 @@ static void check_action(generator *g, unsigned n, unsigned precision) {
     memset(back + bytes, 0, sizeof back - bytes);
     qarena__reference_apply(expected, n, &action);
     bool stream = uniform(g) < 0.5;
+    for (size_t i = 0; i < reals; i++) {
+        set(tile, precision, tile_place(i, precision), get(front, precision, i));
+    }
     cr_assert_leq(kernels->table_bytes(&action), sizeof table);
-    qarena__sweep out_of_place, in_place;
-    kernels->prepare(&out_of_place, &action, n, front, back, stream, kernels->table_bytes(&action) ? table : NULL);
-    run_split(g, &out_of_place);
-    kernels->prepare(&in_place, &action, n, front, front, false, kernels->table_bytes(&action) ? table : NULL);
-    run_split(g, &in_place);
+    qarena__sweep sweep;
+    void *own_table = kernels->table_bytes(&action) ? table : NULL;
+    kernels->prepare(&sweep, &action, n, stream ? QARENA__BACK_STREAM : QARENA__BACK, own_table);
+    run_split(g, &sweep, front, back);
+    kernels->prepare(&sweep, &action, n, QARENA__IN_PLACE, own_table);
+    run_split(g, &sweep, front, front);
+    kernels->prepare(&sweep, &action, n, QARENA__TILE, own_table);
+    run_split(g, &sweep, tile, tile);
     cr_assert_eq(memcmp(front, back, bytes), 0, "form %d k %u n %u precision %u: in place and out of place differ", (int)action.form, action.k, n, precision);
     double tolerance = precision == QARENA_DOUBLE ? 1e-13 : 1e-5;
     for (size_t i = 0; i < reals; i++) {
+        cr_assert_eq(get(front, precision, i), get(tile, precision, tile_place(i, precision)), "tile differs at number %zu", i);
         cr_assert_float_eq(get(front, precision, i), expected[i], tolerance, "form %d k %u n %u precision %u real %d stream %d: number %zu is %g, not %g",
                            (int)action.form, action.k, n, precision, action.real, stream, i, get(front, precision, i), expected[i]);
     }

@@ -279,7 +279,9 @@ static int fail_at(const script *s, unsigned buffers, uint64_t k, int persistent
     cr_assert_eq(qarena_register_sync(w.reg), QARENA_OK);
     if (s->call != grow_queue) { /* how many gates it queues depends on where it failed */
         read_state(w.reg, after);
-        cr_assert_arr_eq(after, straight, sizeof straight, "%s, site %llu: a different state in the end", s->name, (unsigned long long)k);
+        for (size_t i = 0; i < sizeof straight / sizeof straight[0]; i++) { /* gate by gate, for want of memory, rounds otherwise than passes */
+            cr_assert_float_eq(after[i], straight[i], 1e-13, "%s, site %llu: a different state in the end", s->name, (unsigned long long)k);
+        }
     }
     end(&w);
     return fired;

@@ -1,0 +1,154 @@
+/* All phases of a tile in one sweep: rows of consecutive amplitudes, a short table of factors for rows that share it, one number a row.
+ *
+ * A complex factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x) multiplies by it. */
+#include "kernels/simd.h"
+
+enum { ROW_VECTORS = (1 << QARENA__ROW_BITS) / AMPS };
+
+typedef struct factor {
+    V re, im;
+} factor;
+
+INLINE V times(factor f, V x) {
+    return f.re * x + f.im * swap_parts(x);
+}
+
+INLINE factor product(factor f, factor g) {
+    return (factor){f.re * g.re - f.im * g.im, f.im * g.re + f.re * g.im};
+}
+
+/* The same number in every lane. */
+INLINE factor number(const double z[2]) {
+    return (factor){splat((REAL)z[0]), splat((REAL)z[1]) * part_signs()};
+}
+
+static void multiply(double z[2], const double w[2]) {
+    const double re = z[0] * w[0] - z[1] * w[1];
+    z[1] = z[0] * w[1] + z[1] * w[0];
+    z[0] = re;
+}
+
+/* One number an amplitude of a vector, from `values`. */
+static factor lanes(double (*values)[2]) {
+    factor f;
+    for (unsigned amplitude = 0; amplitude < AMPS; amplitude++) {
+        f.re[2 * amplitude] = f.re[2 * amplitude + 1] = (REAL)values[amplitude][0];
+        f.im[2 * amplitude] = (REAL)-values[amplitude][1];
+        f.im[2 * amplitude + 1] = (REAL)values[amplitude][1];
+    }
+    return f;
+}
+
+/* The table of a row: start * prod of linear[i] over the bits of l, by doubling, times `low` unless that is NULL. */
+static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const double start[2], const factor *low) {
+    double first[AMPS][2];
+    first[0][0] = start[0];
+    first[0][1] = start[1];
+    for (int bit = 0; bit < LANE_BITS; bit++) {
+        for (unsigned i = 0; i < 1u << bit; i++) {
+            first[i + (1u << bit)][0] = first[i][0];
+            first[i + (1u << bit)][1] = first[i][1];
+            if (bit < (int)low_bits) {
+                multiply(first[i + (1u << bit)], linear[bit]);
+            }
+        }
+    }
+    row[0] = lanes(first);
+    unsigned filled = 1;
+    for (unsigned bit = LANE_BITS; bit < low_bits; bit++) {
+        const factor f = number(linear[bit]);
+        for (unsigned i = 0; i < filled; i++) {
+            row[i + filled] = product(row[i], f);
+        }
+        filled *= 2;
+    }
+    for (unsigned i = 0; low && i < filled; i++) {
+        row[i] = product(row[i], low[i]);
+    }
+}
+
+/* What a sweep needs beside the phases themselves. */
+typedef struct sweep {
+    V *tile;
+    unsigned vectors;      /* of a row */
+    uint64_t rows;
+    const double *row_factor;
+    factor low[ROW_VECTORS];
+} sweep;
+
+INLINE void apply_row(V *at, unsigned count, const factor *table, factor row, bool with_table, bool with_row) {
+    for (unsigned i = 0; i < count; i++) {
+        V x = at[i];
+        x = with_table ? times(table[i], x) : x;
+        x = with_row ? times(row, x) : x;
+        at[i] = x;
+    }
+}
+
+/* Rows h with (h & coupled) == values. */
+INLINE void apply_class(const sweep *s, uint64_t coupled, uint64_t values, const factor *table, bool with_table, bool with_row) {
+    uint64_t h = 0;
+    const uint64_t count = s->rows >> __builtin_popcountll(coupled);
+    for (uint64_t i = 0; i < count; i++) {
+        const uint64_t row = h | values;
+        const factor f = with_row ? number(s->row_factor + 2 * row) : (factor){0};
+        apply_row(s->tile + skewed(row * s->vectors), s->vectors, table, f, with_table, with_row);
+        h = ((h | coupled) + 1) & ~coupled;
+    }
+}
+
+/* Every combination of coupled high bits has its own row table. */
+static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2]) {
+    factor table[ROW_VECTORS];
+    uint64_t coupled = 0;
+    for (unsigned j = 0; j < p->coupled; j++) {
+        coupled |= (uint64_t)1 << p->coupled_bit[j];
+    }
+    const bool own_table = s->rows >> p->coupled == 1; /* one row a table: fold its number in */
+    const double one[2] = {1, 0};
+    for (uint64_t class = 0; class < (uint64_t)1 << p->coupled; class++) {
+        double factors[QARENA__ROW_BITS][2];
+        uint64_t values = 0;
+        for (unsigned i = 0; i < p->low_bits; i++) {
+            factors[i][0] = linear ? linear[i][0] : 1;
+            factors[i][1] = linear ? linear[i][1] : 0;
+        }
+        for (unsigned j = 0; j < p->coupled; j++) {
+            if (class >> j & 1) {
+                values |= (uint64_t)1 << p->coupled_bit[j];
+                for (unsigned i = 0; i < p->low_bits; i++) {
+                    multiply(factors[i], p->coupling[j][i]);
+                }
+            }
+        }
+        build_row(table, p->low_bits, factors, own_table && !p->rows_are_one ? s->row_factor + 2 * values : one, p->low_is_one ? NULL : s->low);
+        if (own_table || p->rows_are_one) {
+            apply_class(s, coupled, values, table, true, false);
+        } else {
+            apply_class(s, coupled, values, table, true, true);
+        }
+    }
+}
+
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows) {
+    sweep s = {.tile = tile,
+               .vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits),
+               .rows = (uint64_t)1 << (t - phases->low_bits),
+               .row_factor = rows};
+    if (phases->low_is_one && !linear && phases->coupled == 0) {
+        if (!phases->rows_are_one) {
+            apply_class(&s, 0, 0, NULL, false, true);
+        }
+        return;
+    }
+    for (unsigned i = 0; !phases->low_is_one && i < s.vectors; i++) {
+        double values[AMPS][2];
+        for (unsigned amplitude = 0; amplitude < AMPS; amplitude++) {
+            const unsigned l = (i * AMPS + amplitude) & ((1u << phases->low_bits) - 1);
+            values[amplitude][0] = phases->low[l][0];
+            values[amplitude][1] = phases->low[l][1];
+        }
+        s.low[i] = lanes(values);
+    }
+    apply_classes(&s, phases, linear);
+}

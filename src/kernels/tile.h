@@ -1,0 +1,61 @@
+/* Tiles: 2^t amplitudes gathered in a thread's own buffer, and the sweeps that only tiles have.
+ *
+ * A tile is laid out as the state is (interleaved, tile bit 0 first) but skewed: after every 4 KiB one cache line is left out. Without it the rows of a sweep
+ * over high bits, a power of two apart, would fall into the same few cache sets. Offsets of disjoint bits still add. */
+#ifndef QARENA_KERNELS_TILE_H
+#define QARENA_KERNELS_TILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define QARENA__TILE_PAGE 4096u /* bytes between left-out lines */
+#define QARENA__TILE_LINE 64u
+
+/* Bytes of a tile of 2^t amplitudes. */
+static inline size_t qarena__tile_bytes(unsigned t, unsigned amplitude_bytes) {
+    size_t bytes = (size_t)amplitude_bytes << t;
+    return bytes + bytes / QARENA__TILE_PAGE * QARENA__TILE_LINE + QARENA__TILE_LINE;
+}
+
+/* Real rotations of one sweep, on distinct bits of the tile: [[1, -t], [t, 1]] times a factor that the caller keeps, or, `swapped`,
+ * [[t, -1], [1, t]]: so |t| <= 1 always. */
+#define QARENA__MOST_ROTATIONS 4u
+typedef struct qarena__rotations {
+    unsigned count;
+    unsigned bit[QARENA__MOST_ROTATIONS];
+    bool swapped[QARENA__MOST_ROTATIONS];
+    double t[QARENA__MOST_ROTATIONS];
+} qarena__rotations;
+
+/* Phases of one sweep. A row is 2^low_bits consecutive amplitudes; amplitude l of row h is multiplied by
+ *
+ *     rows[h] * low[l] * prod over i in l, (linear[i] * prod over j coupled, in h, of coupling[j][i])
+ *
+ * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
+#define QARENA__ROW_BITS 7u
+#define QARENA__MOST_HIGH_BITS 12u
+typedef struct qarena__phases {
+    unsigned low_bits;     /* min(QARENA__ROW_BITS, t) */
+    bool low_is_one;       /* low is 1 everywhere */
+    bool rows_are_one;     /* rows are 1 for every tile */
+    unsigned coupled;      /* high bits that couple with low ones */
+    unsigned coupled_bit[QARENA__MOST_HIGH_BITS];                      /* of h */
+    double coupling[QARENA__MOST_HIGH_BITS][QARENA__ROW_BITS][2];
+    double low[1u << QARENA__ROW_BITS][2];
+} qarena__phases;
+
+/* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
+typedef struct qarena__tile_kernels {
+    /* tile <- amplitudes base + run_offset[r] + [0, 2^run_bits) of the state, for n_runs runs in order. A run is at most a page. */
+    void (*load)(void *tile, const void *state, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits);
+    /* The way back, every amplitude times `scale`; stream: past the caches. */
+    void (*store)(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, double scale,
+                  bool stream);
+    /* All bits in [lane_bits, t), or all below lane_bits. */
+    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
+    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. */
+    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows);
+} qarena__tile_kernels;
+
+#endif

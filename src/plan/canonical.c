@@ -1,0 +1,193 @@
+/* One pass over the gates. Each qubit has a pending unitary, the product of what was seen of it and not yet written; all else is written as
+ * it comes, after so much of the pending unitaries of its qubits as does not commute with it. */
+#include "plan/canonical.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/status.h"
+#include "plan/lower.h"
+#include "plan/pending.h"
+#include "plan/zyz.h"
+
+/* --- gates on one qubit, and phases --- */
+
+/* The 2x2 matrix of an action that has one qubit in all; returns the qubit. */
+static unsigned single_matrix(const qarena__action *action, double *u) {
+    const double *m = action->matrix;
+    memcpy(u, qarena__matrix2_identity, sizeof qarena__matrix2_identity);
+    if (action->k == 0) {
+        memcpy(u + (action->ones ? 6 : 0), m, 2 * sizeof(double));
+        return qarena__lowest(action->ones | action->zeros);
+    }
+    if (action->form == QARENA__MATRIX) {
+        memcpy(u, m, 8 * sizeof(double));
+    } else if (action->form == QARENA__DIAGONAL) {
+        memcpy(u, m, 2 * sizeof(double));
+        memcpy(u + 6, m + 2, 2 * sizeof(double));
+    } else {
+        memset(u, 0, 8 * sizeof(double));
+        memcpy(u + 2, m, 4 * sizeof(double));
+    }
+    return action->target[0];
+}
+
+/* A diagonal on two qubits in all: e^(i (a + b x + c y + d x y)). */
+static qarena_status diagonal_pair(qarena__pending *p, const qarena__action *action) {
+    unsigned qubit[2] = {0}, count = 0;
+    double angle[4] = {0}, factor[8];
+    for (; count < action->k; count++) {
+        qubit[count] = action->target[count];
+    }
+    for (uint64_t rest = action->ones | action->zeros; rest; rest &= rest - 1) {
+        qubit[count++] = qarena__lowest(rest);
+    }
+    for (unsigned x = 0; x < 4; x++) {
+        uint64_t state = (x & 1 ? qarena__bit(qubit[0]) : 0) | (x & 2 ? qarena__bit(qubit[1]) : 0);
+        if ((state & (action->ones | action->zeros)) == action->ones) {
+            angle[x] = qarena__angle_of(action->matrix + 2 * (x & ((1u << action->k) - 1)));
+        }
+    }
+    double both = qarena__angle_add(qarena__angle_add(angle[3], -angle[1]), qarena__angle_add(angle[0], -angle[2]));
+    if (both != 0) {
+        QARENA__FORWARD(qarena__pending_pair_phase(p, qarena__bit(qubit[0]) | qarena__bit(qubit[1]), both));
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        qarena__matrix2_set_phase(qarena__angle_add(angle[1u << i], -angle[0]), factor);
+        qarena__matrix2_multiply(factor, p->unitary[qubit[i]]);
+    }
+    p->phase = qarena__angle_add(p->phase, angle[0]);
+    return QARENA_OK;
+}
+
+/* Whether each number of a diagonal is of modulus 1, so that angles say all. */
+static bool is_phases(const qarena__action *action) {
+    for (unsigned i = 0; i < 1u << action->k; i++) {
+        const double *z = action->matrix + 2 * i;
+        if (fabs(z[0] * z[0] + z[1] * z[1] - 1) > 1e-14) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- the rest --- */
+
+/* Whether a gate is the one before it on its qubits and its own inverse: then both are gone. */
+static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t mixes, uint64_t looks) {
+    const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
+    uint64_t last = (mixes | looks) ? p->touched[qarena__lowest(mixes ? mixes : looks)] : 0;
+    if (row->inverse != QARENA__SELF || last == 0) {
+        return false;
+    }
+    qarena__op *before = &p->out->ops[last - 1];
+    if (before->ones != op->ones || before->zeros != op->zeros || before->n_targets != op->n_targets ||
+        qarena__gate_row_of((qarena_gate)before->gate)->matrix_of != row->matrix_of) {
+        return false;
+    }
+    uint64_t targets = 0, targets_before = 0;
+    for (unsigned t = 0; t < op->n_targets; t++) {
+        targets |= qarena__bit(op->targets[t]);
+        targets_before |= qarena__bit(before->targets[t]);
+    }
+    bool same = targets == targets_before;
+    for (uint64_t rest = mixes; rest; rest &= rest - 1) {
+        same = same && p->touched[qarena__lowest(rest)] == last;
+    }
+    for (uint64_t rest = looks; rest; rest &= rest - 1) {
+        same = same && p->mixed[qarena__lowest(rest)] <= last;
+    }
+    if (same) {
+        qarena__op_erase(before);
+    }
+    return same;
+}
+
+/* An exchange of two qubits without controls: what is pending goes with them, but for rotations unless it is a SWAP. */
+static qarena_status exchange(qarena__pending *p, const qarena__action *action) {
+    static const double swap[4] = {1, 0, 1, 0};
+    unsigned a = action->target[0], b = action->target[1];
+    if (memcmp(action->matrix, swap, sizeof swap) != 0) {
+        QARENA__FORWARD(qarena__pending_make_way(p, 0, qarena__bit(a) | qarena__bit(b)));
+    }
+    double u[8];
+    memcpy(u, p->unitary[a], sizeof u);
+    memcpy(p->unitary[a], p->unitary[b], sizeof u);
+    memcpy(p->unitary[b], u, sizeof u);
+    return QARENA_OK;
+}
+
+static qarena_status rewrite(qarena__pending *p, const qarena__op *op) {
+    qarena__lowered lowered;
+    if (!qarena__lower(p->in, op, &lowered)) {
+        return QARENA_OK;
+    }
+    const qarena__action *action = &lowered.action;
+    uint64_t controls = action->ones | action->zeros, targets = 0;
+    for (unsigned t = 0; t < action->k; t++) {
+        targets |= qarena__bit(action->target[t]);
+    }
+    const unsigned width = action->k + (unsigned)__builtin_popcountll(controls);
+    if (width == 1) {
+        double u[8];
+        unsigned q = single_matrix(action, u);
+        if (qarena__matrix2_is_unitary(u)) {
+            qarena__matrix2_multiply(u, p->unitary[q]);
+            return QARENA_OK;
+        }
+    }
+    const bool diagonal = action->form == QARENA__DIAGONAL;
+    if (diagonal && width != 1 && width <= 2 && is_phases(action)) {
+        if (width == 2) {
+            return diagonal_pair(p, action);
+        }
+        p->phase = qarena__angle_add(p->phase, qarena__angle_of(action->matrix));
+        return QARENA_OK;
+    }
+    if (action->form == QARENA__MATRIX && controls == 0 && action->k >= 2 && action->k == op->n_targets) {
+        return qarena__pending_dense(p, action, targets);
+    }
+    const uint64_t mixes = diagonal ? 0 : targets, looks = diagonal ? controls | targets : controls;
+    if (action->form == QARENA__EXCHANGE && controls == 0 && action->k == 2) {
+        QARENA__FORWARD(exchange(p, action));
+    } else {
+        QARENA__FORWARD(qarena__pending_make_way(p, mixes, looks));
+    }
+    const double *matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->in, op) : NULL;
+    return cancel(p, op, mixes, looks) ? QARENA_OK : qarena__pending_emit(p, op, matrix, mixes, looks);
+}
+
+/* Close the gaps that erased ops left. */
+static void compact(qarena__oplist *out, uint64_t first) {
+    uint64_t kept = first;
+    for (uint64_t i = first; i < out->count; i++) {
+        if (out->ops[i].gate != QARENA_GATE_I) {
+            out->ops[kept++] = out->ops[i];
+        }
+    }
+    out->count = kept;
+}
+
+static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t count, unsigned n) {
+    for (uint64_t i = first; i < first + count; i++) {
+        QARENA__FORWARD(rewrite(p, &p->in->ops[i]));
+    }
+    QARENA__FORWARD(qarena__pending_make_way(p, qarena__bit(n) - 1, 0));
+    return qarena__pending_emit_phase(p, 0, p->phase);
+}
+
+qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, qarena__oplist *out) {
+    const uint64_t ops = out->count, doubles = out->matrix_count;
+    qarena__pending p = {.in = in, .out = out};
+    for (unsigned q = 0; q < n; q++) {
+        memcpy(p.unitary[q], qarena__matrix2_identity, sizeof qarena__matrix2_identity);
+    }
+    qarena_status status = rewrite_all(&p, first, count, n);
+    if (status != QARENA_OK) {
+        out->count = ops;
+        out->matrix_count = doubles;
+        return status;
+    }
+    compact(out, ops);
+    return QARENA_OK;
+}

@@ -1,0 +1,65 @@
+/* Dense matrices in the canonical form. */
+#include <string.h>
+
+#include "core/status.h"
+#include "plan/pending.h"
+#include "plan/zyz.h"
+
+/* matrix = matrix u, u acting on one of its k bits; u becomes the identity. */
+static void absorb(double *matrix, unsigned k, unsigned bit, double *u) {
+    if (memcmp(u, qarena__matrix2_identity, sizeof qarena__matrix2_identity) == 0) {
+        return;
+    }
+    for (unsigned i = 0; i < 1u << 2 * k; i++) {
+        if (i >> bit & 1) {
+            continue;
+        }
+        double *a = matrix + 2 * i, *b = a + 2 * (1u << bit), x[4];
+        for (unsigned column = 0; column < 2; column++) {
+            const double *f = u + 2 * column, *g = f + 4;
+            x[2 * column] = a[0] * f[0] - a[1] * f[1] + b[0] * g[0] - b[1] * g[1];
+            x[2 * column + 1] = a[0] * f[1] + a[1] * f[0] + b[0] * g[1] + b[1] * g[0];
+        }
+        memcpy(a, x, 2 * sizeof(double));
+        memcpy(b, x + 2, 2 * sizeof(double));
+    }
+    memcpy(u, qarena__matrix2_identity, sizeof qarena__matrix2_identity);
+}
+
+/* right = left right for two matrices on the same two qubits; crossed: left has them in the other order. */
+static void multiply_pair(const double *left, bool crossed, double *right) {
+    static const unsigned straight_order[4] = {0, 1, 2, 3}, crossed_order[4] = {0, 2, 1, 3};
+    const unsigned *order = crossed ? crossed_order : straight_order;
+    double product[32] = {0};
+    for (unsigned i = 0; i < 64; i++) {
+        unsigned row = i >> 4, inner = i >> 2 & 3, column = i & 3;
+        const double *a = left + 2 * (4 * order[row] + order[inner]), *b = right + 2 * (4 * inner + column);
+        product[2 * (4 * row + column)] += a[0] * b[0] - a[1] * b[1];
+        product[2 * (4 * row + column) + 1] += a[0] * b[1] + a[1] * b[0];
+    }
+    memcpy(right, product, sizeof product);
+}
+
+qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *action, uint64_t targets) {
+    qarena__op op = {.gate = QARENA_GATE_UNITARY, .n_targets = (uint8_t)action->k};
+    for (unsigned t = 0; t < action->k; t++) {
+        op.targets[t] = (uint8_t)action->target[t];
+    }
+    uint64_t last = p->touched[op.targets[0]];
+    if (action->k == 2 && last && last == p->touched[op.targets[1]]) {
+        const qarena__op *before = &p->out->ops[last - 1];
+        if (before->gate == QARENA_GATE_UNITARY && before->n_targets == 2 && (before->ones | before->zeros) == 0) {
+            double matrix[32];
+            memcpy(matrix, action->matrix, sizeof matrix);
+            absorb(matrix, 2, 0, p->unitary[op.targets[0]]);
+            absorb(matrix, 2, 1, p->unitary[op.targets[1]]);
+            multiply_pair(matrix, before->targets[0] != op.targets[0], p->out->matrices + before->matrix);
+            return QARENA_OK;
+        }
+    }
+    QARENA__FORWARD(qarena__pending_emit(p, &op, action->matrix, targets, 0));
+    for (unsigned t = 0; t < action->k; t++) {
+        absorb(p->out->matrices + p->out->ops[p->out->count - 1].matrix, action->k, t, p->unitary[op.targets[t]]);
+    }
+    return QARENA_OK;
+}

@@ -1,0 +1,150 @@
+/* The two forms of a plan's description. */
+#include "plan/explain.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+typedef struct writer {
+    char *buffer;
+    size_t size, length;
+} writer;
+
+__attribute__((format(printf, 2, 3))) static void put(writer *out, const char *format, ...) {
+    va_list arguments;
+    bool room = out->length < out->size;
+    va_start(arguments, format);
+    int added = vsnprintf(room ? out->buffer + out->length : NULL, room ? out->size - out->length : 0, format, arguments);
+    va_end(arguments);
+    out->length += added > 0 ? (size_t)added : 0;
+}
+
+/* Stages and gates of one pass, or of all, by kind. */
+typedef struct tally {
+    uint32_t stages[3], gates[3];
+} tally;
+
+static const char *const kind_names[3] = {"phase", "rotation", "other"};
+
+static tally count(const qarena__plan *plan, uint32_t first_stage, uint32_t stages) {
+    tally result = {0};
+    for (uint32_t s = first_stage; s < first_stage + stages; s++) {
+        result.stages[plan->stages[s].kind]++;
+        result.gates[plan->stages[s].kind] += plan->stages[s].count;
+    }
+    return result;
+}
+
+/* One read and one write of 2^n amplitudes. A double holds that exactly, also where 64 bits do not. */
+static double pass_bytes(const qarena__plan *plan, unsigned amplitude_bytes) {
+    return ldexp(2.0 * amplitude_bytes, (int)plan->n);
+}
+
+static void put_bytes(writer *out, double bytes) {
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    unsigned unit = 0;
+    for (; bytes >= 1024 && unit < 6; unit++) {
+        bytes /= 1024;
+    }
+    put(out, "%.4g %s", bytes, units[unit]);
+}
+
+/* Qubits as ranges: 0-4 7 9-13. */
+static void put_qubits(writer *out, uint64_t qubits) {
+    for (unsigned q = 0; q < 64; q++) {
+        if (!(qubits >> q & 1)) {
+            continue;
+        }
+        unsigned last = q;
+        while (last < 63 && (qubits >> (last + 1) & 1)) {
+            last++;
+        }
+        put(out, last > q ? " %u-%u" : " %u", q, last);
+        q = last;
+    }
+}
+
+static void put_tally(writer *out, const tally *of) {
+    put(out, "%u phases in %u, %u rotations in %u, %u other", of->gates[QARENA__PHASE], of->stages[QARENA__PHASE],
+        of->gates[QARENA__ROTATION], of->stages[QARENA__ROTATION], of->gates[QARENA__OTHER]);
+}
+
+static void explain_text(const qarena__plan *plan, unsigned amplitude_bytes, writer *out) {
+    tally all = count(plan, 0, plan->stage_count);
+    put(out, "%u qubits, %u gates: %u passes, %u stages (", plan->n, plan->gates, plan->pass_count, plan->stage_count);
+    put_tally(out, &all);
+    put(out, "); tiles of %u qubits, ", plan->tile_qubits);
+    put_bytes(out, ldexp(amplitude_bytes, (int)plan->tile_qubits));
+    put(out, "; ");
+    put_bytes(out, plan->pass_count * pass_bytes(plan, amplitude_bytes));
+    put(out, " moved\n");
+    for (uint32_t p = 0; p < plan->pass_count; p++) {
+        const qarena__pass *pass = &plan->passes[p];
+        tally of = count(plan, pass->first, pass->count);
+        put(out, "pass %u:", p + 1);
+        if (pass->qubits) {
+            put(out, " tile");
+            put_qubits(out, pass->qubits);
+        } else {
+            put(out, " whole state");
+        }
+        put(out, "; %u stages (", pass->count);
+        put_tally(out, &of);
+        put(out, "); ");
+        put_bytes(out, pass_bytes(plan, amplitude_bytes));
+        put(out, "\n   ");
+        for (uint32_t s = pass->first; s < pass->first + pass->count; s++) {
+            if (plan->stages[s].kind == QARENA__OTHER) {
+                put(out, " G");
+            } else {
+                put(out, " %c%u", plan->stages[s].kind == QARENA__PHASE ? 'P' : 'R', plan->stages[s].count);
+            }
+        }
+        put(out, "\n");
+    }
+}
+
+static void put_json_stage(writer *out, const qarena__plan *plan, const qarena__stage *stage) {
+    put(out, "{\"kind\":\"%s\",\"gates\":[", kind_names[stage->kind]);
+    for (uint32_t k = 0; k < stage->count; k++) {
+        put(out, "%s%u", k ? "," : "", plan->order[stage->first + k]);
+    }
+    put(out, "]}");
+}
+
+static void explain_json(const qarena__plan *plan, unsigned amplitude_bytes, writer *out) {
+    put(out, "{\"qubits\":%u,\"gates\":%u,\"tile_qubits\":%u,\"run_qubits\":%u,", plan->n, plan->gates, plan->tile_qubits,
+        plan->run_qubits);
+    put(out, "\"stages\":%u,\"bytes\":%.0f,\"passes\":[", plan->stage_count, plan->pass_count * pass_bytes(plan, amplitude_bytes));
+    for (uint32_t p = 0; p < plan->pass_count; p++) {
+        const qarena__pass *pass = &plan->passes[p];
+        const char *comma = "";
+        put(out, "%s{\"tile\":[", p ? "," : "");
+        for (unsigned q = 0; q < 64; q++) {
+            if (pass->qubits >> q & 1) {
+                put(out, "%s%u", comma, q);
+                comma = ",";
+            }
+        }
+        put(out, "],\"bytes\":%.0f,\"stages\":[", pass_bytes(plan, amplitude_bytes));
+        for (uint32_t s = 0; s < pass->count; s++) {
+            put(out, s ? "," : "");
+            put_json_stage(out, plan, &plan->stages[pass->first + s]);
+        }
+        put(out, "]}");
+    }
+    put(out, "]}");
+}
+
+size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, qarena__explain_format format, char *buffer, size_t size) {
+    writer out = {.buffer = buffer, .size = size};
+    if (size) {
+        buffer[0] = 0;
+    }
+    if (format == QARENA__EXPLAIN_JSON) {
+        explain_json(plan, amplitude_bytes, &out);
+    } else {
+        explain_text(plan, amplitude_bytes, &out);
+    }
+    return out.length;
+}

@@ -1,0 +1,90 @@
+#include "plan/pending.h"
+
+#include <string.h>
+
+#include "core/status.h"
+#include "plan/zyz.h"
+
+qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix, uint64_t mixes, uint64_t looks) {
+    QARENA__FORWARD(qarena__oplist_append(p->out, op, matrix));
+    for (uint64_t rest = mixes | looks; rest; rest &= rest - 1) {
+        p->touched[qarena__lowest(rest)] = p->out->count;
+    }
+    for (uint64_t rest = mixes; rest; rest &= rest - 1) {
+        p->mixed[qarena__lowest(rest)] = p->out->count;
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, double angle) {
+    if (angle == 0) {
+        return QARENA_OK;
+    }
+    qarena__op op = {.gate = QARENA_GATE_GPHASE, .ones = ones, .parameters = {angle}};
+    return qarena__pending_emit(p, &op, NULL, 0, ones);
+}
+
+/* Write what is pending on a qubit but for a diagonal, which stays. */
+static qarena_status flush_rotation(qarena__pending *p, unsigned q) {
+    double *u = p->unitary[q];
+    qarena__op op = {.n_targets = 1, .targets = {(uint8_t)q}};
+    qarena__shape shape = qarena__matrix2_shape(u);
+    if (shape == QARENA__SHAPE_DIAGONAL) {
+        return QARENA_OK;
+    }
+    if (shape == QARENA__SHAPE_EXCHANGE) {
+        op.gate = QARENA_GATE_X;
+        qarena__matrix2_drop_exchange(u);
+    } else {
+        qarena__zyz zyz = qarena__matrix2_split(u);
+        QARENA__FORWARD(qarena__pending_emit_phase(p, qarena__bit(q), zyz.right));
+        p->phase = qarena__angle_add(p->phase, zyz.phase);
+        op.gate = QARENA_GATE_RY;
+        op.parameters[0] = zyz.theta;
+        qarena__matrix2_set_phase(zyz.left, u);
+    }
+    return qarena__pending_emit(p, &op, NULL, qarena__bit(q), 0);
+}
+
+/* Write all that is pending on a qubit. */
+static qarena_status flush(qarena__pending *p, unsigned q) {
+    QARENA__FORWARD(flush_rotation(p, q));
+    double *u = p->unitary[q];
+    double zero = qarena__angle_of(u), one = qarena__angle_of(u + 6);
+    p->phase = qarena__angle_add(p->phase, zero);
+    memcpy(u, qarena__matrix2_identity, sizeof qarena__matrix2_identity);
+    return qarena__pending_emit_phase(p, qarena__bit(q), qarena__angle_add(one, -zero));
+}
+
+qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t mixes, uint64_t looks) {
+    for (uint64_t rest = looks; rest; rest &= rest - 1) {
+        QARENA__FORWARD(flush_rotation(p, qarena__lowest(rest)));
+    }
+    for (uint64_t rest = mixes; rest; rest &= rest - 1) {
+        QARENA__FORWARD(flush(p, qarena__lowest(rest)));
+    }
+    return QARENA_OK;
+}
+
+void qarena__op_erase(qarena__op *op) {
+    *op = (qarena__op){.gate = QARENA_GATE_I};
+}
+
+qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, double angle) {
+    unsigned low = qarena__lowest(pair), high = qarena__lowest(pair & (pair - 1));
+    QARENA__FORWARD(qarena__pending_make_way(p, 0, pair));
+    uint64_t *last = &p->recent[(31 * low + high) % QARENA__PENDING_PAIRS];
+    if (*last > p->mixed[low] && *last > p->mixed[high]) {
+        qarena__op *op = &p->out->ops[*last - 1];
+        if (op->ones == pair) { /* not another pair's, nor erased */
+            op->parameters[0] = qarena__angle_add(op->parameters[0], angle);
+            if (op->parameters[0] == 0) {
+                qarena__op_erase(op);
+            }
+            return QARENA_OK;
+        }
+    }
+    QARENA__FORWARD(qarena__pending_emit_phase(p, pair, angle));
+    *last = p->out->count;
+    return QARENA_OK;
+}

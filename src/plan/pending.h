@@ -1,0 +1,52 @@
+/* What the canonical form has seen and not yet written, and the writing of it. */
+#ifndef QARENA_PLAN_PENDING_H
+#define QARENA_PLAN_PENDING_H
+
+#include <stdbool.h>
+
+#include "circuit/oplist.h"
+#include "kernels/action.h"
+
+#define QARENA__PENDING_PAIRS 128u /* pairs of qubits whose last phase is remembered */
+
+typedef struct qarena__pending {
+    const qarena__oplist *in;
+    qarena__oplist *out;
+    double phase;                    /* the global one, so far */
+    double unitary[64][8];           /* of each qubit, 2x2: to act after all that is written */
+    uint64_t touched[64], mixed[64]; /* 1 + index of the last written op that has this qubit, that mixes it; 0: none */
+    uint64_t recent[QARENA__PENDING_PAIRS]; /* 1 + index of the last phase on a pair: a hint */
+} qarena__pending;
+
+static inline uint64_t qarena__bit(unsigned q) {
+    return (uint64_t)1 << q;
+}
+
+static inline unsigned qarena__lowest(uint64_t mask) {
+    return (unsigned)__builtin_ctzll(mask);
+}
+
+/* All functions that return a status fail with E_MEMORY only. */
+
+/* Append an op as it is, and remember which qubits it mixes and which it looks at. */
+qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix, uint64_t mixes, uint64_t looks);
+
+/* Append e^(i angle) where all of `ones` are 1, unless the angle is 0. */
+qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, double angle);
+
+/* Write what does not commute with an op that mixes some qubits and looks at others: diagonals of the latter stay pending. */
+qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t mixes, uint64_t looks);
+
+/* diag(1, 1, 1, e^(i angle)) on two qubits: into the last one on this pair when neither was mixed since. */
+qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, double angle);
+
+/* Take a written op out again, one without a matrix: it becomes a gate I, which the canonical form never writes. */
+void qarena__op_erase(qarena__op *op);
+
+/* --- dense.c --- */
+
+/* A dense matrix without controls takes in what is pending on its targets; one on two qubits is multiplied into a matrix on them just
+ * before it. */
+qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *action, uint64_t targets);
+
+#endif

@@ -1,0 +1,72 @@
+/* The planner: which gates run together in one pass over memory, and in which stages.
+ *
+ * A pass gathers a tile (the amplitudes of some t qubits, the lowest ones among them, for one value of all others), applies its
+ * gates to it in cache, and writes it back: one read and one write of the state for many gates. The planner sees of a gate only
+ * which qubits it mixes and which it merely looks at: two gates commute when neither mixes a qubit that the other touches. A pass
+ * executes every gate that fits its tile and commutes past all gates left for later. Within a pass, stages: up to four rotations in
+ * one sweep of the tile, any number of phases in one sweep, or one other gate.
+ * A phase waits for the first stage that needs it, or for a later pass. */
+#ifndef QARENA_PLAN_PLAN_H
+#define QARENA_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Gates that are planned together; a longer list is planned piece by piece. */
+#define QARENA__PLAN_GATES 4096u
+
+/* Rotations of one sweep, stages of one pass. */
+#define QARENA__STAGE_ROTATIONS 4u
+#define QARENA__PASS_STAGES 96u
+
+typedef enum qarena__kind {
+    QARENA__PHASE,    /* looks at its qubits, mixes none; joins other phases in one stage */
+    QARENA__ROTATION, /* mixes one qubit; joins others on other qubits */
+    QARENA__OTHER     /* a stage of its own */
+} qarena__kind;
+
+/* What the planner knows of a gate. */
+typedef struct qarena__footprint {
+    uint64_t mixes; /* qubits whose values it changes: all must lie in the tile */
+    uint64_t looks; /* controls and diagonal targets: anywhere */
+    qarena__kind kind;
+} qarena__footprint;
+
+/* One sweep of the tile: gates order[first .. first + count). */
+typedef struct qarena__stage {
+    uint32_t first, count;
+    qarena__kind kind;
+} qarena__stage;
+
+/* One read and one write of the state: stages [first, first + count) on the tile `qubits`; qubits = 0: one gate that no tile holds,
+ * swept over the whole state. */
+typedef struct qarena__pass {
+    uint64_t qubits;
+    uint32_t first, count;
+} qarena__pass;
+
+/* What is to be planned, and room for the result, which the caller owns. */
+typedef struct qarena__plan {
+    const qarena__footprint *footprints;
+    uint32_t gates;        /* at most QARENA__PLAN_GATES */
+    unsigned n;            /* qubits of the register, 1 .. 62 */
+    unsigned tile_qubits;  /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
+    unsigned run_qubits;   /* the lowest so many are in every tile; < tile_qubits */
+    unsigned lane_bits;    /* rotations on qubits below this go in stages of their own (of up to lane_bits rotations) */
+    uint16_t *order;       /* out: `gates` entries: gates in the order of execution */
+    qarena__stage *stages; /* out: room for `gates` */
+    qarena__pass *passes;  /* out: room for `gates` */
+    uint32_t stage_count, pass_count; /* out */
+    unsigned char *done;   /* scratch: `gates` bytes */
+} qarena__plan;
+
+/* Bytes of the arrays that a plan of so many gates needs, and how a block of that size, 8-byte aligned, is divided among them; sets `footprints`
+ * too, which the caller fills. */
+size_t qarena__plan_bytes(uint32_t gates);
+qarena__footprint *qarena__plan_divide(qarena__plan *plan, void *block);
+
+/* Plan all gates. Cannot fail; deterministic; no allocation; 32 KiB of stack. Work: gates x a bounded look-ahead x the exchanges tried. */
+void qarena__plan_make(qarena__plan *plan);
+
+#endif

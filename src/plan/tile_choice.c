@@ -1,0 +1,298 @@
+/* The choice of a tile: a few starting points, each improved by exchanging qubits while that lets more work run. */
+#include "plan/tile_choice.h"
+
+/* Gates that the search looks at; exchanges that it tries. */
+#define WINDOW 640u
+#define WANTS 12u
+#define ROUNDS 8u
+#define STARTS 4u
+
+/* A rotation weighs this much, another gate as much again for each qubit that it mixes, a phase 1: a window of them weighs less
+ * than a rotation. */
+#define ROTATION_WEIGHT (4u * WINDOW)
+
+/* The next gates without those that make no difference: phases that nothing precedes, and phases on one qubit, which follow what
+ * mixes it. */
+typedef struct window {
+    uint64_t mixes[WINDOW], looks[WINDOW];
+    uint32_t weight[WINDOW];
+    uint32_t count;
+    uint64_t low;
+    unsigned n, tile_qubits;
+} window;
+
+static unsigned size(uint64_t qubits) {
+    return (unsigned)__builtin_popcountll(qubits);
+}
+
+static void open_window(const qarena__plan *plan, uint32_t first, window *next) {
+    next->count = 0;
+    next->low = qarena__tile_low(plan);
+    next->n = plan->n;
+    next->tile_qubits = plan->tile_qubits;
+    for (uint32_t i = first; i < plan->gates && next->count < WINDOW; i++) {
+        const qarena__footprint *gate = &plan->footprints[i];
+        if (plan->done[i] || (gate->kind == QARENA__PHASE && (next->count == 0 || size(gate->looks) < 2))) {
+            continue;
+        }
+        next->mixes[next->count] = gate->mixes;
+        next->looks[next->count] = gate->looks;
+        next->weight[next->count++] = gate->kind == QARENA__PHASE      ? 1
+                                      : gate->kind == QARENA__ROTATION ? ROTATION_WEIGHT
+                                                                       : ROTATION_WEIGHT * (size(gate->mixes) + 1);
+    }
+}
+
+/* A walk over the next gates with one tile. */
+typedef struct walk {
+    uint64_t mixed, open; /* qubits that gates left for later mix; qubits of the tile that these do not touch */
+    uint32_t total;
+} walk;
+
+/* Run a gate or leave it. A phase may run wherever it is; whether it is needed is decided later. No branch depends on a gate. */
+static inline void step(walk *at, uint64_t mixes, uint64_t looks, uint32_t weight) {
+    uint64_t waits = (mixes & ~at->open) | (looks & at->mixed) | !at->open;
+    uint64_t all = waits ? ~(uint64_t)0 : 0;
+    at->total += weight & ~(uint32_t)all;
+    at->mixed |= mixes & all;
+    at->open &= ~((mixes | looks) & all);
+}
+
+/* The work that runs on each of three tiles: three walks at once take little longer than one. */
+static void weigh_three(const window *next, const uint64_t tiles[3], uint32_t values[3]) {
+    walk a = {.open = tiles[0]}, b = {.open = tiles[1]}, c = {.open = tiles[2]};
+    for (uint32_t i = 0; i < next->count && (a.open | b.open | c.open); i++) {
+        uint64_t mixes = next->mixes[i], looks = next->looks[i];
+        step(&a, mixes, looks, next->weight[i]);
+        step(&b, mixes, looks, next->weight[i]);
+        step(&c, mixes, looks, next->weight[i]);
+    }
+    values[0] = a.total;
+    values[1] = b.total;
+    values[2] = c.total;
+}
+
+static uint32_t weigh(const window *next, uint64_t tile) {
+    walk at = {.open = tile};
+    for (uint32_t i = 0; i < next->count && at.open; i++) {
+        step(&at, next->mixes[i], next->looks[i], next->weight[i]);
+    }
+    return at.total;
+}
+
+/* The sets of qubits that a gate lacks in `tile` and nothing else, first gate first; returns how many. */
+static unsigned list_wants(const window *next, uint64_t tile, unsigned room, uint64_t wants[WANTS]) {
+    uint64_t mixed = 0, looked = 0, all = ((uint64_t)2 << (next->n - 1)) - 1;
+    unsigned count = 0;
+    for (uint32_t i = 0; i < next->count && count < WANTS && (mixed & all) != all; i++) {
+        uint64_t mixes = next->mixes[i], looks = next->looks[i];
+        bool free = !(mixes & (mixed | looked)) && !(looks & mixed);
+        uint64_t lacks = mixes & ~tile;
+        if (free && !lacks) {
+            continue;
+        }
+        if (free && size(lacks) <= room && size(mixes | next->low) <= next->tile_qubits) {
+            bool known = false;
+            for (unsigned k = 0; k < count; k++) {
+                known |= wants[k] == lacks;
+            }
+            if (!known) {
+                wants[count++] = lacks;
+            }
+        }
+        mixed |= mixes;
+        looked |= looks;
+    }
+    return count;
+}
+
+/* Fill `tile` up with the qubits of the gates after position `skip`, as far as they fit, then with the lowest ones. */
+static uint64_t fill(const window *next, uint64_t tile, uint32_t skip) {
+    for (uint32_t i = skip; i < next->count && size(tile) < next->tile_qubits; i++) {
+        if (size(tile | next->mixes[i]) <= next->tile_qubits) {
+            tile |= next->mixes[i];
+        }
+    }
+    for (unsigned q = 0; size(tile) < next->tile_qubits; q++) {
+        tile |= (uint64_t)1 << q;
+    }
+    return tile;
+}
+
+/* Grow from the lowest qubits by what brings most work per qubit. */
+static uint64_t grow(const window *next, uint64_t tile) {
+    uint32_t value = weigh(next, tile);
+    while (size(tile) < next->tile_qubits) {
+        uint64_t wants[WANTS], best = 0;
+        unsigned count = list_wants(next, tile, next->tile_qubits - size(tile), wants);
+        uint64_t most = 0;
+        uint32_t best_value = 0;
+        for (unsigned k = 0; k < count; k++) {
+            uint32_t there = weigh(next, tile | wants[k]);
+            uint64_t gain = (uint64_t)(there - value) * 64 / size(wants[k]);
+            if (gain > most) {
+                most = gain;
+                best = wants[k];
+                best_value = there;
+            }
+        }
+        if (!best) {
+            break;
+        }
+        tile |= best;
+        value = best_value;
+    }
+    return fill(next, tile, 0);
+}
+
+/* The qubits that `tile` may give up, the least missed first; returns how many. */
+static unsigned list_spares(const window *next, uint64_t tile, uint64_t spares[64]) {
+    uint32_t kept[64];
+    unsigned count = 0;
+    for (uint64_t rest = tile & ~next->low; rest;) {
+        uint64_t qubits[3], tiles[3];
+        uint32_t values[3];
+        unsigned taken = 0;
+        for (unsigned j = 0; j < 3; j++) {
+            qubits[j] = rest & -rest;
+            tiles[j] = tile ^ qubits[j];
+            taken += rest != 0;
+            rest &= rest - 1;
+        }
+        weigh_three(next, tiles, values);
+        for (unsigned j = 0; j < taken; j++) {
+            unsigned k = count++;
+            for (; k > 0 && kept[k - 1] < values[j]; k--) {
+                kept[k] = kept[k - 1];
+                spares[k] = spares[k - 1];
+            }
+            kept[k] = values[j];
+            spares[k] = qubits[j];
+        }
+    }
+    return count;
+}
+
+/* Exchange qubits of `tile` while that lets more run; *value is the work that runs. */
+static uint64_t climb(const window *next, uint64_t tile, uint32_t *value) {
+    *value = weigh(next, tile);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        uint64_t wants[WANTS], spares[64], best = tile;
+        unsigned want_count = list_wants(next, tile, next->tile_qubits - size(next->low), wants);
+        unsigned spare_count = want_count ? list_spares(next, tile, spares) : 0;
+        for (unsigned k = 0; k < want_count; k++) {
+            unsigned out = size(wants[k]);
+            uint64_t base = tile | wants[k];
+            for (unsigned j = 0; j + 1 < out; j++) {
+                base ^= spares[j];
+            }
+            uint64_t tiles[3];
+            uint32_t there[3];
+            for (unsigned j = 0; j < 3; j++) {
+                unsigned spare = out - 1 + j;
+                tiles[j] = base ^ spares[spare < spare_count ? spare : spare_count - 1];
+            }
+            weigh_three(next, tiles, there);
+            for (unsigned j = 0; j < 3; j++) {
+                if (there[j] > *value) {
+                    *value = there[j];
+                    best = tiles[j];
+                }
+            }
+        }
+        if (best == tile) {
+            break;
+        }
+        tile = best;
+    }
+    return tile;
+}
+
+/* Replace the qubits that no gate of the pass mixes by the lowest ones, so that the runs that are gathered get longer. */
+static uint64_t settle(const window *next, uint64_t tile) {
+    uint64_t mixed = 0, open = tile, used = next->low;
+    for (uint32_t i = 0; i < next->count && open; i++) {
+        uint64_t mixes = next->mixes[i], looks = next->looks[i];
+        if ((mixes & ~open) || (looks & mixed)) {
+            mixed |= mixes;
+            open &= ~(mixes | looks);
+        } else {
+            used |= mixes;
+        }
+    }
+    return fill(next, used, next->count);
+}
+
+/* The gates of `next` that `tile` leaves for later. */
+static void leave(const window *next, uint64_t tile, window *after) {
+    uint64_t mixed = 0, open = tile;
+    after->count = 0;
+    after->low = next->low;
+    after->n = next->n;
+    after->tile_qubits = next->tile_qubits;
+    for (uint32_t i = 0; i < next->count; i++) {
+        uint64_t mixes = next->mixes[i], looks = next->looks[i];
+        if ((mixes & ~open) || (looks & mixed)) {
+            mixed |= mixes;
+            open &= ~(mixes | looks);
+            after->mixes[after->count] = mixes;
+            after->looks[after->count] = looks;
+            after->weight[after->count++] = next->weight[i];
+        }
+    }
+}
+
+/* Starting points: what is needed first, what grows best, and from the first gate on that all before leave out; returns how many. */
+static unsigned list_starts(const window *next, bool foresight, uint64_t starts[STARTS]) {
+    uint64_t covered = starts[0] = fill(next, next->low, 0);
+    starts[1] = grow(next, next->low);
+    unsigned count = 2;
+    for (uint32_t i = 0; i < next->count && count < (foresight ? STARTS : STARTS - 1); i++) {
+        if (next->mixes[i] & ~covered) {
+            starts[count] = fill(next, next->low, i);
+            covered |= starts[count++];
+        }
+    }
+    return count;
+}
+
+/* The best of all climbs; with foresight, counting what the pass after it could run. */
+static uint64_t search(const window *next, bool foresight) {
+    uint64_t starts[STARTS], best = next->low;
+    unsigned count = list_starts(next, foresight, starts);
+    uint32_t most = 0;
+    for (unsigned k = 0; k < count; k++) {
+        uint32_t value;
+        bool known = false;
+        starts[k] = climb(next, starts[k], &value);
+        for (unsigned j = 0; j < k; j++) {
+            known |= starts[j] == starts[k];
+        }
+        if (known) {
+            continue;
+        }
+        if (foresight) {
+            window after;
+            leave(next, starts[k], &after);
+            value += weigh(&after, grow(&after, after.low));
+        }
+        if (value > most) {
+            most = value;
+            best = starts[k];
+        }
+    }
+    return best;
+}
+
+uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool foresight) {
+    window next;
+    open_window(plan, first, &next);
+    uint64_t needed = next.low;
+    for (uint32_t i = 0; i < next.count; i++) {
+        needed |= next.mixes[i];
+    }
+    if (size(needed) <= plan->tile_qubits) {
+        return fill(&next, needed, next.count);
+    }
+    return settle(&next, search(&next, foresight));
+}

@@ -1,0 +1,42 @@
+/* What a run of a circuit would do, without running it. */
+#include "core/status.h"
+#include "plan/canonical.h"
+#include "plan/explain.h"
+#include "plan/footprint.h"
+#include "register/pass.h"
+
+static qarena_status explain(const qarena__oplist *program, unsigned n, unsigned precision, int json, char *text, size_t size, size_t *length) {
+    const qarena__kernels *kernels = qarena__kernels_of(precision);
+    const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
+    qarena__plan plan = {.gates = (uint32_t)gates, .n = n};
+    qarena__buffer *arrays;
+    QARENA__FORWARD(qarena__buffer_acquire(program->arena, qarena__plan_bytes(plan.gates), "plan", &arrays));
+    qarena__footprint *footprints = qarena__plan_divide(&plan, arrays->data);
+    for (uint32_t i = 0; i < plan.gates; i++) {
+        footprints[i] = qarena__footprint_of(program, &program->ops[i]);
+    }
+    qarena__shape_plan(&plan, kernels, qarena__tile_qubits(n, kernels));
+    qarena__plan_make(&plan);
+    *length = qarena__explain(&plan, (unsigned)qarena__amplitude_bytes(precision), json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, text, size);
+    qarena__buffer_release(arrays);
+    return QARENA_OK;
+}
+
+qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size, size_t *length) {
+    if (!circuit || !length || (size && !text)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !circuit ? "circuit" : length ? "text" : "length");
+    }
+    if (circuit->n == 0 || circuit->n > 62) {
+        return qarena__fail(QARENA_E_ARGUMENT, "explain: %u qubits, 1 to 62 can be planned", circuit->n);
+    }
+    QARENA__FORWARD(qarena__shape_check(precision, 1));
+    QARENA__FORWARD(qarena__kernels_check());
+    qarena__oplist program;
+    QARENA__FORWARD(qarena__oplist_init(&program, circuit->list.arena));
+    qarena_status status = qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, &program);
+    if (status == QARENA_OK) {
+        status = explain(&program, circuit->n, precision, json, text, size, length);
+    }
+    qarena__oplist_fini(&program);
+    return status;
+}

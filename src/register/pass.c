@@ -1,0 +1,208 @@
+#include "register/pass.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "core/status.h"
+#include "plan/lower.h"
+
+/* A stage made ready. */
+typedef struct ready {
+    qarena__kind kind;
+    qarena__rotations rotations;
+    qarena__phase_stage *phases;
+    qarena__sweep *sweep;      /* of OTHER; of a ROTATION: rescales the tile afterwards, or NULL */
+    uint64_t ones, zeros;      /* controls outside the tile */
+} ready;
+
+/* A pass made ready, as its threads see it. */
+typedef struct work {
+    const qarena__workshop *shop;
+    const qarena__kernels *kernels;
+    const qarena__pass *pass;
+    unsigned t, run_bits;
+    uint64_t n_runs;
+    uint64_t *run_offset;
+    ready *stages;
+    double scale; /* of every amplitude, when a tile is written back */
+    const void *src;
+    void *dst;
+    bool stream;
+    atomic_uint next_bench;
+} work;
+
+/* Room is measured by the code that uses it: with base NULL nothing is written. */
+typedef struct room {
+    char *base;
+    size_t used;
+} room;
+
+static void *take(room *r, size_t bytes) {
+    void *at = r->base ? r->base + r->used : NULL;
+    r->used += (bytes + 63) & ~(size_t)63;
+    return at;
+}
+
+/* A rotation as a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where that has the smaller t. Returns the multiple. */
+static double add_rotation(qarena__rotations *r, double theta, unsigned bit) {
+    const double c = cos(theta / 2), s = sin(theta / 2);
+    const unsigned j = r->count++;
+    r->bit[j] = bit;
+    r->swapped[j] = fabs(c) < fabs(s);
+    r->t[j] = r->swapped[j] ? c / s : s / c;
+    return r->swapped[j] ? s : c;
+}
+
+/* Amplitudes grow by 1/|multiple| <= sqrt(2) a rotation until the tile is written back: bring them down long before they overflow. */
+static bool must_rescale(double scale, unsigned precision) {
+    return fabs(scale) < (precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50);
+}
+
+static void make_rotations(work *w, ready *stage, room *r, const qarena__op *ops, const uint16_t *order, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        const qarena__op *op = &ops[order[i]];
+        const size_t bit = qarena__tile_bits((uint64_t)1 << op->targets[0], w->pass->qubits);
+        w->scale *= add_rotation(&stage->rotations, op->parameters[0], (unsigned)__builtin_ctzll(bit));
+    }
+    if (must_rescale(w->scale, w->kernels->precision)) {
+        stage->sweep = take(r, sizeof *stage->sweep);
+        if (stage->sweep) {
+            const double factor[2] = {w->scale, 0};
+            const qarena__action action = {.form = QARENA__DIAGONAL, .real = true, .matrix = factor};
+            w->kernels->prepare(stage->sweep, &action, w->t, QARENA__TILE, NULL);
+        }
+        w->scale = 1;
+    }
+}
+
+/* The action as the tile sees it: targets and inner controls renamed, outer controls kept apart. */
+static void make_other(work *w, ready *stage, room *r, const qarena__oplist *list, const qarena__op *op) {
+    qarena__lowered lowered;
+    const uint64_t qubits = w->pass->qubits;
+    if (!qarena__lower(list, op, &lowered)) {
+        return;
+    }
+    qarena__action action = lowered.action;
+    stage->ones = action.ones & ~qubits;
+    stage->zeros = action.zeros & ~qubits;
+    action.ones = qarena__tile_bits(action.ones, qubits);
+    action.zeros = qarena__tile_bits(action.zeros, qubits);
+    for (unsigned i = 0; i < action.k; i++) {
+        action.target[i] = (unsigned)__builtin_ctzll(qarena__tile_bits((uint64_t)1 << action.target[i], qubits));
+    }
+    size_t table_bytes = w->kernels->table_bytes(&action);
+    stage->sweep = take(r, sizeof *stage->sweep);
+    void *table = table_bytes ? take(r, table_bytes) : NULL;
+    if (stage->sweep) {
+        w->kernels->prepare(stage->sweep, &action, w->t, QARENA__TILE, table);
+    }
+}
+
+static void make_runs(work *w, room *r) {
+    const uint64_t qubits = w->pass->qubits;
+    const unsigned page_bits = w->kernels->precision == QARENA_DOUBLE ? 8 : 9; /* amplitudes of a page of the tile */
+    const unsigned lowest = (unsigned)__builtin_ctzll(~qubits);
+    w->run_bits = lowest < page_bits ? lowest : page_bits;
+    w->n_runs = (uint64_t)1 << (w->t - w->run_bits);
+    w->run_offset = take(r, w->n_runs * sizeof *w->run_offset);
+    const uint64_t others = ~qubits | (((uint64_t)1 << w->run_bits) - 1);
+    for (uint64_t i = 0, offset = 0; w->run_offset && i < w->n_runs; i++) {
+        w->run_offset[i] = offset;
+        offset = ((offset | others) + 1) & ~others;
+    }
+}
+
+/* Make all stages ready in `r`. */
+static void make(work *w, room *r, const qarena__oplist *list, const qarena__op *ops, const qarena__plan *plan) {
+    w->scale = 1;
+    make_runs(w, r);
+    w->stages = take(r, w->pass->count * sizeof *w->stages);
+    for (uint32_t i = 0; i < w->pass->count; i++) {
+        const qarena__stage *planned = &plan->stages[w->pass->first + i];
+        const uint16_t *order = plan->order + planned->first;
+        ready stage = {.kind = planned->kind};
+        if (planned->kind == QARENA__ROTATION) {
+            make_rotations(w, &stage, r, ops, order, planned->count);
+        } else if (planned->kind == QARENA__PHASE) {
+            stage.phases = take(r, sizeof *stage.phases);
+            void *space = take(r, qarena__phase_stage_room(w->t, planned->count));
+            if (stage.phases) {
+                qarena__phase_stage_prepare(stage.phases, w->t, w->pass->qubits, ops, order, planned->count, space);
+            }
+        } else {
+            make_other(w, &stage, r, list, &ops[order[0]]);
+        }
+        if (w->stages) {
+            w->stages[i] = stage;
+        }
+    }
+}
+
+static void run_stage(const work *w, const ready *stage, void *tile, uint64_t base, double (*rows)[2]) {
+    const qarena__tile_kernels *kernels = &w->kernels->tile;
+    if (stage->kind == QARENA__PHASE) {
+        qarena__phase_stage_run(stage->phases, kernels, tile, w->t, base, rows);
+        return;
+    }
+    if (stage->kind == QARENA__ROTATION) {
+        kernels->rotate(tile, w->t, &stage->rotations);
+    } else if ((base & (stage->ones | stage->zeros)) != stage->ones) {
+        return;
+    }
+    if (stage->sweep) {
+        stage->sweep->run(stage->sweep, tile, tile, 0, stage->sweep->items);
+    }
+}
+
+static void run_tiles(void *context, uint64_t begin, uint64_t end) {
+    work *w = context;
+    const unsigned bench = atomic_fetch_add_explicit(&w->next_bench, 1, memory_order_relaxed);
+    char *tile = (char *)w->shop->benches->data + bench * w->shop->bench_bytes;
+    size_t tile_bytes = qarena__tile_bytes(w->t, (unsigned)qarena__amplitude_bytes(w->kernels->precision));
+    double(*rows)[2] = (double(*)[2])(tile + ((tile_bytes + 15) & ~(size_t)15));
+    for (uint64_t number = begin; number < end; number++) {
+        const uint64_t base = qarena__deposit(number, w->pass->qubits);
+        w->kernels->tile.load(tile, w->src, base, w->run_offset, w->n_runs, w->run_bits);
+        for (uint32_t i = 0; i < w->pass->count; i++) {
+            run_stage(w, &w->stages[i], tile, base, rows);
+        }
+        w->kernels->tile.store(w->dst, tile, base, w->run_offset, w->n_runs, w->run_bits, w->scale, w->stream);
+    }
+}
+
+/* A pass of one gate is a sweep of the state. */
+static qarena_status run_alone(const qarena__workshop *shop, const qarena__oplist *list, const qarena__op *op) {
+    qarena__lowered lowered;
+    return qarena__lower(list, op, &lowered) ? qarena__apply_action(shop->stay, &lowered.action) : QARENA_OK;
+}
+
+qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__oplist *list, const qarena__op *ops, const qarena__plan *plan,
+                               const qarena__pass *pass) {
+    const qarena__stage *first = &plan->stages[pass->first];
+    if (pass->qubits == 0 || (pass->count == 1 && first->count == 1)) {
+        return run_alone(shop, list, &ops[plan->order[first->first]]);
+    }
+    qarena__stay *stay = shop->stay;
+    qarena_register *reg = stay->reg;
+    work w = {.shop = shop, .kernels = stay->kernels, .pass = pass, .t = (unsigned)__builtin_popcountll(pass->qubits)};
+    room measure = {0};
+    make(&w, &measure, list, ops, plan);
+    qarena__buffer *space, *target;
+    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, measure.used, "stages of a pass", &space));
+    qarena_status status = qarena__write_begin(reg, &target);
+    if (status == QARENA_OK) {
+        room r = {.base = space->data};
+        make(&w, &r, list, ops, plan);
+        w.src = reg->front->data;
+        w.dst = target->data;
+        w.stream = target != reg->front && qarena__kernels_stream(reg->bytes);
+        qarena__parallel_for(shop->threads, (uint64_t)1 << (reg->n - w.t), 1, run_tiles, &w);
+        stay->bytes_read += reg->bytes;
+        stay->bytes_written += reg->bytes;
+        qarena__write_commit(reg, target);
+    }
+    qarena__buffer_release(space);
+    return status;
+}

@@ -1,0 +1,67 @@
+/* One pass over the state: its stages are made ready once, then run on every tile by any number of threads. */
+#ifndef QARENA_REGISTER_PASS_H
+#define QARENA_REGISTER_PASS_H
+
+#include "plan/plan.h"
+#include "register/register.h"
+
+/* Bits of a tile from qubits of the register: those of `mask` that lie in the tile, closed up. `mask` has few bits. */
+static inline size_t qarena__tile_bits(uint64_t mask, uint64_t qubits) {
+    size_t bits = 0;
+    for (uint64_t left = mask & qubits; left; left &= left - 1) {
+        bits |= (size_t)1 << __builtin_popcountll(qubits & ((left & -left) - 1));
+    }
+    return bits;
+}
+
+/* A phase that depends on qubits outside the tile: where all of `outside` is 1, a factor on one bit of the tile, or on all of it. */
+typedef struct qarena__outer_phase {
+    uint64_t outside;
+    double factor[2];
+    unsigned bit; /* QARENA__ALL_BITS: every amplitude */
+} qarena__outer_phase;
+#define QARENA__ALL_BITS (~0u)
+
+/* A stage of phases made ready: what is the same for every tile, and what is not. */
+typedef struct qarena__phase_stage {
+    qarena__phases phases;
+    double (*rows)[2];          /* 2^(t - low_bits): what high bits say among themselves */
+    qarena__outer_phase *outer;
+    unsigned n_outer;
+    bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
+} qarena__phase_stage;
+
+/* Bytes that a stage of `count` phases needs beside the struct. */
+size_t qarena__phase_stage_room(unsigned t, unsigned count);
+
+/* Make ready the phases ops[order[0..count)] for tiles of these qubits. */
+void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
+                                 unsigned count, void *room);
+
+/* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
+void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
+                             double (*rows)[2]);
+
+/* The qubits of a tile for states of n qubits, and what else of a plan follows from it. Never from the number of threads: the plan, and so the rounding,
+ * must not depend on it. */
+unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
+void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits);
+
+/* Where passes run: a bench (a tile and its rows) for each thread. */
+typedef struct qarena__workshop {
+    qarena__stay *stay;
+    unsigned t, threads;
+    size_t bench_bytes;
+    qarena__buffer *benches;
+} qarena__workshop;
+
+/* Take benches for tiles of at most 2^t amplitudes and at most `threads` threads; less of either when memory is short. E_MEMORY: not even the
+ * smallest. */
+qarena_status qarena__workshop_open(qarena__workshop *shop, qarena__stay *stay, unsigned t, unsigned threads);
+void qarena__workshop_close(qarena__workshop *shop);
+
+/* Run one pass of a plan over `ops` of the list and commit it. E_MEMORY: nothing happened. */
+qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__oplist *list, const qarena__op *ops, const qarena__plan *plan,
+                               const qarena__pass *pass);
+
+#endif

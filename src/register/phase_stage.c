@@ -1,0 +1,139 @@
+/* Phases of one stage, sorted by where their qubits lie: inside a row, among rows, across, or outside the tile. */
+#include <math.h>
+#include <string.h>
+
+#include "register/pass.h"
+
+typedef double complex_number[2];
+
+static void multiply(complex_number z, const complex_number w) {
+    const double re = z[0] * w[0] - z[1] * w[1];
+    z[1] = z[0] * w[1] + z[1] * w[0];
+    z[0] = re;
+}
+
+static void set_one(complex_number *z, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        z[i][0] = 1;
+        z[i][1] = 0;
+    }
+}
+
+/* Multiply the entries whose index has all bits of `mask`. */
+static void multiply_where(complex_number *entries, size_t count, size_t mask, const complex_number factor) {
+    for (size_t i = 0; i < count; i++) {
+        if ((i & mask) == mask) {
+            multiply(entries[i], factor);
+        }
+    }
+}
+
+static unsigned high_bits(unsigned t) {
+    return t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0;
+}
+
+size_t qarena__phase_stage_room(unsigned t, unsigned count) {
+    return (sizeof(complex_number) << high_bits(t)) + count * sizeof(qarena__outer_phase);
+}
+
+/* The factors of a coupled high bit, made when it is first met. */
+static complex_number *coupling_of(qarena__phases *p, unsigned bit) {
+    unsigned j = 0;
+    while (j < p->coupled && p->coupled_bit[j] != bit) {
+        j++;
+    }
+    if (j == p->coupled) {
+        p->coupled_bit[p->coupled++] = bit;
+        set_one(p->coupling[j], QARENA__ROW_BITS);
+    }
+    return p->coupling[j];
+}
+
+/* A phase on tile bits only: `bits` has at most two of them. */
+static void add_inner(qarena__phase_stage *stage, unsigned t, size_t bits, const complex_number factor) {
+    qarena__phases *p = &stage->phases;
+    const size_t low = ((size_t)1 << p->low_bits) - 1;
+    if (bits && (bits & ~low) == 0) {
+        multiply_where(p->low, low + 1, bits, factor);
+        p->low_is_one = false;
+    } else if ((bits & low) == 0) {
+        multiply_where(stage->rows, (size_t)1 << high_bits(t), bits >> p->low_bits, factor);
+        p->rows_are_one = false;
+    } else {
+        unsigned low_bit = (unsigned)__builtin_ctzll(bits), high_bit = (unsigned)__builtin_ctzll(bits & ~low) - p->low_bits;
+        multiply(coupling_of(p, high_bit)[low_bit], factor);
+    }
+}
+
+static void add_outer(qarena__phase_stage *stage, uint64_t outside, size_t bits, const complex_number factor) {
+    qarena__phases *p = &stage->phases;
+    qarena__outer_phase *outer = &stage->outer[stage->n_outer++];
+    outer->outside = outside;
+    outer->bit = bits ? (unsigned)__builtin_ctzll(bits) : QARENA__ALL_BITS;
+    memcpy(outer->factor, factor, sizeof outer->factor);
+    if (outer->bit < p->low_bits) {
+        stage->outer_low = true;
+    } else {
+        stage->outer_rows = true;
+        p->rows_are_one = false;
+    }
+}
+
+void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
+                                 unsigned count, void *room) {
+    *stage = (qarena__phase_stage){.rows = room};
+    stage->outer = (qarena__outer_phase *)(stage->rows + ((size_t)1 << high_bits(t)));
+    qarena__phases *p = &stage->phases;
+    p->low_bits = t < QARENA__ROW_BITS ? t : QARENA__ROW_BITS;
+    p->low_is_one = p->rows_are_one = true;
+    set_one(p->low, (size_t)1 << p->low_bits);
+    set_one(stage->rows, (size_t)1 << high_bits(t));
+    for (unsigned i = 0; i < count; i++) {
+        const qarena__op *op = &ops[order[i]];
+        const complex_number factor = {cos(op->parameters[0]), sin(op->parameters[0])};
+        const size_t bits = qarena__tile_bits(op->ones, qubits);
+        const uint64_t outside = op->ones & ~qubits;
+        if (outside) {
+            add_outer(stage, outside, bits, factor);
+        } else {
+            add_inner(stage, t, bits, factor);
+        }
+    }
+}
+
+/* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */
+static void build_rows(const qarena__phase_stage *stage, unsigned bits, const complex_number all, complex_number *high, complex_number *rows) {
+    memcpy(rows[0], all, sizeof rows[0]);
+    for (unsigned bit = 0; bit < bits; bit++) {
+        const size_t filled = (size_t)1 << bit;
+        for (size_t i = 0; i < filled; i++) {
+            memcpy(rows[i + filled], rows[i], sizeof rows[0]);
+            multiply(rows[i + filled], high[bit]);
+        }
+    }
+    for (size_t i = 0; i < (size_t)1 << bits; i++) {
+        multiply(rows[i], stage->rows[i]);
+    }
+}
+
+void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
+                             double (*rows)[2]) {
+    const qarena__phases *p = &stage->phases;
+    complex_number all, low[QARENA__ROW_BITS], high[QARENA__MOST_HIGH_BITS];
+    set_one(&all, 1);
+    set_one(low, QARENA__ROW_BITS);
+    set_one(high, QARENA__MOST_HIGH_BITS);
+    for (unsigned i = 0; i < stage->n_outer; i++) {
+        const qarena__outer_phase *outer = &stage->outer[i];
+        if ((base & outer->outside) == outer->outside) {
+            multiply(outer->bit == QARENA__ALL_BITS ? all : outer->bit < p->low_bits ? low[outer->bit] : high[outer->bit - p->low_bits],
+                     outer->factor);
+        }
+    }
+    if (stage->outer_rows) {
+        build_rows(stage, high_bits(t), all, high, rows);
+    } else {
+        rows = stage->rows;
+    }
+    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0]);
+}

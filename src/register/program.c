@@ -1,0 +1,138 @@
+#include "register/program.h"
+
+#include <string.h>
+
+#include "core/status.h"
+#include "plan/canonical.h"
+#include "plan/footprint.h"
+#include "plan/lower.h"
+#include "register/pass.h"
+
+/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. */
+#define PROGRAM_QUBITS 10u
+bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
+    if (reg->n < PROGRAM_QUBITS || count < 2 || qarena__arena_in_block(reg->arena)) {
+        return false;
+    }
+    if (!reg->program.ops && qarena__oplist_init(&reg->program, reg->arena) != QARENA_OK) {
+        return false;
+    }
+    if (qarena__canonical(list, first, count, reg->n, &reg->program) != QARENA_OK) {
+        return false;
+    }
+    reg->program_gates = count;
+    qarena__add_pending(reg, reg->program.count);
+    return true;
+}
+
+void qarena__program_clear(qarena_register *reg) {
+    qarena__add_pending(reg, (uint64_t)0 - reg->program.count);
+    reg->program.count = 0;
+    reg->program.matrix_count = 0;
+    reg->program_gates = 0;
+}
+
+void qarena__program_fini(qarena_register *reg) {
+    if (reg->program.ops) {
+        qarena__oplist_fini(&reg->program);
+    }
+}
+
+/* Forget the ops of the first `passes` passes. Matrices stay where they are until the program is empty. */
+static void forget(qarena__oplist *program, const qarena__plan *plan, uint32_t passes) {
+    uint32_t stages = passes ? plan->passes[passes - 1].first + plan->passes[passes - 1].count : 0;
+    uint32_t ops = stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
+    memset(plan->done, 0, plan->gates);
+    for (uint32_t i = 0; i < ops; i++) {
+        plan->done[plan->order[i]] = 1;
+    }
+    uint64_t kept = 0;
+    for (uint64_t i = 0; i < program->count; i++) {
+        if (i >= plan->gates || !plan->done[i]) {
+            program->ops[kept++] = program->ops[i];
+        }
+    }
+    program->count = kept;
+    if (kept == 0) {
+        program->matrix_count = 0;
+    }
+}
+
+static qarena_status run_passes(const qarena__workshop *shop, qarena__plan *plan, qarena__footprint *footprints) {
+    qarena_register *reg = shop->stay->reg;
+    qarena__oplist *program = &reg->program;
+    for (uint32_t i = 0; i < plan->gates; i++) {
+        footprints[i] = qarena__footprint_of(program, &program->ops[i]);
+    }
+    qarena__plan_make(plan);
+    qarena_status status = QARENA_OK;
+    uint32_t done = 0;
+    while (done < plan->pass_count && status == QARENA_OK) {
+        status = qarena__stay_poll(shop->stay);
+        if (status == QARENA_OK) {
+            status = qarena__pass_run(shop, program, program->ops, plan, &plan->passes[done]);
+        }
+        done += status == QARENA_OK;
+    }
+    uint64_t before = program->count;
+    forget(program, plan, done);
+    qarena__add_pending(reg, program->count - before);
+    return status;
+}
+
+/* The first gates of the program, as many as are planned together. E_MEMORY: no room for a plan. */
+static qarena_status run_batch(const qarena__workshop *shop) {
+    qarena_register *reg = shop->stay->reg;
+    uint64_t gates = reg->program.count < QARENA__PLAN_GATES ? reg->program.count : QARENA__PLAN_GATES;
+    qarena__plan plan = {.gates = (uint32_t)gates, .n = reg->n};
+    qarena__shape_plan(&plan, shop->stay->kernels, shop->t);
+    qarena__buffer *arrays;
+    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, qarena__plan_bytes(plan.gates), "plan", &arrays));
+    qarena_status status = run_passes(shop, &plan, qarena__plan_divide(&plan, arrays->data));
+    qarena__buffer_release(arrays);
+    return status;
+}
+
+/* The last resort: one gate after the other needs no memory. */
+static qarena_status run_singly(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    qarena__oplist *program = &reg->program;
+    qarena_status status = QARENA_OK;
+    uint64_t done = 0;
+    while (done < program->count && status == QARENA_OK) {
+        status = qarena__stay_poll(stay);
+        if (status == QARENA_OK) {
+            status = qarena__run_op(stay, program, &program->ops[done]);
+        }
+        done += status == QARENA_OK;
+    }
+    memmove(program->ops, program->ops + done, (program->count - done) * sizeof *program->ops);
+    program->count -= done;
+    qarena__add_pending(reg, (uint64_t)0 - done);
+    return status;
+}
+
+qarena_status qarena__program_run(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    if (reg->program.count == 0) {
+        return QARENA_OK;
+    }
+    unsigned threads = qarena__stay_threads(stay);
+    qarena__workshop shop;
+    qarena_status status = qarena__workshop_open(&shop, stay, qarena__tile_qubits(reg->n, stay->kernels), threads);
+    if (status == QARENA_OK) {
+        while (status == QARENA_OK && reg->program.count) {
+            status = run_batch(&shop);
+        }
+        qarena__workshop_close(&shop);
+    }
+    if (status == QARENA_E_MEMORY) {
+        status = run_singly(stay);
+    }
+    if (reg->program.count == 0) {
+        stay->gates += reg->program_gates;
+        reg->program_gates = 0;
+        reg->program.matrix_count = 0;
+    }
+    return status;
+}

@@ -1,0 +1,22 @@
+/* The program: gates taken from the queue, in canonical form, that run as passes. What a cancelled run leaves of it stays, and is run first next time. */
+#ifndef QARENA_REGISTER_PROGRAM_H
+#define QARENA_REGISTER_PROGRAM_H
+
+#include "register/register.h"
+
+/* Gates taken at a time. */
+#define QARENA__PROGRAM_GATES 2048u
+
+/* Take gates [first, first + count) of a list into the empty program. Returns whether they were: not where gate by gate is better (few qubits or
+ * gates, a caller's block with no memory to spare), nor where memory is short. */
+bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count);
+
+/* Drop what is left of it / give its memory back. */
+void qarena__program_clear(qarena_register *reg);
+void qarena__program_fini(qarena_register *reg);
+
+/* Run the program to its end, pass by pass, each committed. On failure what was not committed remains. Where memory for plans or tiles is short:
+ * fewer threads, smaller tiles, then gate by gate. */
+qarena_status qarena__program_run(qarena__stay *stay);
+
+#endif

@@ -1,0 +1,67 @@
+/* Benches: each thread's own tile and its rows, from the pool. */
+#define QARENA_UNSTABLE
+#include "core/status.h"
+#include "register/pass.h"
+
+/* Amplitudes of a tile: a quarter of a megabyte, which second-level caches hold with room for tables. */
+#define TILE_QUBITS_DOUBLE 14u
+#define TILE_QUBITS_SINGLE 15u
+/* A state that is worth several threads has at least 2^3 tiles to share among them. */
+#define SHARED_QUBITS 3u
+/* Qubits of a contiguous run: 512 bytes in double. */
+#define RUN_QUBITS 5u
+
+/* Below this a tile saves nothing over sweeping the state. */
+#define SMALLEST_TILE 8u
+
+static atomic_uint forced_tile; /* 0: not */
+
+void qarena_force_tile(unsigned qubits) {
+    atomic_store_explicit(&forced_tile, qubits, memory_order_relaxed);
+}
+
+unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
+    unsigned t = atomic_load_explicit(&forced_tile, memory_order_relaxed);
+    if (t) {
+        const unsigned least = kernels->lane_bits + 1;
+        t = t < least ? least : t;
+        return t < n ? t : n;
+    }
+    t = kernels->precision == QARENA_DOUBLE ? TILE_QUBITS_DOUBLE : TILE_QUBITS_SINGLE;
+    if (n < QARENA__PARALLEL_QUBITS) {
+        return n;
+    }
+    return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
+}
+
+void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits) {
+    const unsigned third = tile_qubits / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
+    plan->tile_qubits = tile_qubits;
+    plan->lane_bits = kernels->lane_bits;
+    plan->run_qubits = run > kernels->lane_bits ? run : kernels->lane_bits;
+}
+
+static size_t bench_bytes(unsigned t, unsigned precision) {
+    size_t rows = sizeof(double[2]) << (t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0);
+    return (qarena__tile_bytes(t, (unsigned)qarena__amplitude_bytes(precision)) + rows + 63) & ~(size_t)63;
+}
+
+qarena_status qarena__workshop_open(qarena__workshop *shop, qarena__stay *stay, unsigned t, unsigned threads) {
+    *shop = (qarena__workshop){.stay = stay, .t = t, .threads = threads};
+    for (;;) {
+        shop->bench_bytes = bench_bytes(shop->t, stay->reg->precision);
+        qarena_status status = qarena__buffer_acquire(stay->reg->arena, shop->bench_bytes * shop->threads, "tiles", &shop->benches);
+        if (status == QARENA_OK || (shop->threads == 1 && shop->t <= SMALLEST_TILE)) {
+            return status;
+        }
+        if (shop->threads > 1) {
+            shop->threads /= 2;
+        } else {
+            shop->t--;
+        }
+    }
+}
+
+void qarena__workshop_close(qarena__workshop *shop) {
+    qarena__buffer_release(shop->benches);
+}

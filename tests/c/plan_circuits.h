@@ -1,0 +1,181 @@
+/* Footprints of common circuits in canonical form (1-qubit gates: phase, rotation, phase), and of random gates, for tests of the
+ * planner. */
+#ifndef PLAN_CIRCUITS_H
+#define PLAN_CIRCUITS_H
+
+#include "plan/plan.h"
+
+typedef struct circuit {
+    qarena__footprint gates[QARENA__PLAN_GATES];
+    uint32_t count;
+    unsigned n;
+    uint64_t random;
+} circuit;
+
+static inline uint32_t draw(circuit *c, uint32_t bound) {
+    c->random ^= c->random << 13;
+    c->random ^= c->random >> 7;
+    c->random ^= c->random << 17;
+    return (uint32_t)(c->random >> 16) % bound;
+}
+
+static inline void start(circuit *c, unsigned n, uint64_t seed) {
+    c->count = 0;
+    c->n = n;
+    c->random = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
+}
+
+static inline void add(circuit *c, uint64_t mixes, uint64_t looks, qarena__kind kind) {
+    if (c->count < QARENA__PLAN_GATES) {
+        c->gates[c->count++] = (qarena__footprint){.mixes = mixes, .looks = looks, .kind = kind};
+    }
+}
+
+static inline uint64_t bit(unsigned q) {
+    return (uint64_t)1 << q;
+}
+
+static inline void phase(circuit *c, uint64_t looks) {
+    add(c, 0, looks, QARENA__PHASE);
+}
+
+static inline void rotation(circuit *c, unsigned q) {
+    add(c, bit(q), 0, QARENA__ROTATION);
+}
+
+static inline void unitary(circuit *c, unsigned q) {
+    phase(c, bit(q));
+    rotation(c, q);
+    phase(c, bit(q));
+}
+
+static inline void cx(circuit *c, unsigned control, unsigned target) {
+    add(c, bit(target), bit(control), QARENA__OTHER);
+}
+
+static inline void dense(circuit *c, uint64_t mixes) {
+    add(c, mixes, 0, QARENA__OTHER);
+}
+
+static inline void shuffle(circuit *c, unsigned *values, unsigned count) {
+    for (unsigned i = count; i > 1; i--) {
+        unsigned j = draw(c, i), value = values[j];
+        values[j] = values[i - 1];
+        values[i - 1] = value;
+    }
+}
+
+static inline void make_ghz(circuit *c, unsigned depth) {
+    (void)depth;
+    unitary(c, 0);
+    for (unsigned q = 0; q + 1 < c->n; q++) {
+        cx(c, q, q + 1);
+    }
+}
+
+static inline void make_qft(circuit *c, unsigned swaps) {
+    for (unsigned q = c->n; q-- > 0;) {
+        rotation(c, q);
+        phase(c, bit(q));
+        for (unsigned other = q; other-- > 0;) {
+            phase(c, bit(q) | bit(other));
+        }
+    }
+    for (unsigned q = 0; swaps && q < c->n / 2; q++) {
+        dense(c, bit(q) | bit(c->n - 1 - q));
+    }
+}
+
+static inline void make_qv(circuit *c, unsigned depth) {
+    unsigned qubits[64];
+    for (unsigned q = 0; q < c->n; q++) {
+        qubits[q] = q;
+    }
+    for (unsigned layer = 0; layer < depth; layer++) {
+        shuffle(c, qubits, c->n);
+        for (unsigned k = 0; k + 1 < c->n; k += 2) {
+            dense(c, bit(qubits[k]) | bit(qubits[k + 1]));
+        }
+    }
+}
+
+static inline void make_brick(circuit *c, unsigned depth) {
+    for (unsigned layer = 0; layer < depth; layer++) {
+        for (unsigned q = 0; q < c->n; q++) {
+            unitary(c, q);
+        }
+        for (unsigned q = layer & 1; q + 1 < c->n; q += 2) {
+            phase(c, bit(q) | bit(q + 1));
+        }
+    }
+}
+
+static inline void make_ising(circuit *c, unsigned steps) {
+    for (unsigned step = 0; step < steps; step++) {
+        for (unsigned q = 0; q + 1 < c->n; q++) {
+            phase(c, bit(q) | bit(q + 1));
+        }
+        for (unsigned q = 0; q < c->n; q++) {
+            unitary(c, q);
+        }
+    }
+}
+
+/* A random graph in which most vertices have three edges: three shuffled rings of pairs. */
+static inline void make_qaoa(circuit *c, unsigned layers) {
+    unsigned stubs[192], edges = c->n / 2 * 3;
+    for (unsigned k = 0; k < 3; k++) {
+        for (unsigned q = 0; q < c->n; q++) {
+            stubs[k * c->n + q] = q;
+        }
+        shuffle(c, stubs + k * c->n, c->n);
+    }
+    for (unsigned q = 0; q < c->n; q++) {
+        unitary(c, q);
+    }
+    for (unsigned layer = 0; layer < layers; layer++) {
+        for (unsigned k = 0; k < edges; k++) {
+            unsigned ring = k / (c->n / 2), pair = k % (c->n / 2) * 2;
+            phase(c, bit(stubs[ring * c->n + pair]) | bit(stubs[ring * c->n + pair + 1]));
+        }
+        for (unsigned q = 0; q < c->n; q++) {
+            unitary(c, q);
+        }
+    }
+}
+
+static inline void make_hea(circuit *c, unsigned layers) {
+    for (unsigned layer = 0; layer < layers; layer++) {
+        for (unsigned q = 0; q < c->n; q++) {
+            rotation(c, q);
+            phase(c, bit(q));
+        }
+        for (unsigned q = 0; q + 1 < c->n; q++) {
+            cx(c, q, q + 1);
+        }
+    }
+}
+
+/* Any footprints: mostly small gates, some on up to `widest` qubits. */
+static inline void make_random(circuit *c, uint32_t count, unsigned widest) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t mixes = 0, looks = 0;
+        uint32_t choice = draw(c, 8);
+        unsigned a = draw(c, c->n), b = draw(c, c->n);
+        if (choice < 2) {
+            phase(c, draw(c, 4) ? bit(a) | bit(b) : 0); /* 0: a global phase */
+        } else if (choice < 5) {
+            rotation(c, a);
+        } else {
+            for (unsigned k = draw(c, widest + 1); k > 0; k--) {
+                mixes |= bit(draw(c, c->n));
+            }
+            for (unsigned k = draw(c, 4); k > 0; k--) {
+                looks |= bit(draw(c, c->n));
+            }
+            add(c, mixes, looks & ~mixes, QARENA__OTHER);
+        }
+    }
+}
+
+#endif

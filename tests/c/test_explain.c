@@ -1,0 +1,83 @@
+/* A plan's description says what the plan is, in any size of buffer. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/explain.h"
+#include "plan_circuits.h"
+
+static circuit drawn;
+static uint16_t order[QARENA__PLAN_GATES];
+static qarena__stage stages[QARENA__PLAN_GATES];
+static qarena__pass passes[QARENA__PLAN_GATES];
+static unsigned char done[QARENA__PLAN_GATES];
+
+static qarena__plan make(unsigned tile_qubits, unsigned run_qubits) {
+    qarena__plan plan = {.footprints = drawn.gates, .gates = drawn.count, .n = drawn.n, .tile_qubits = tile_qubits,
+                         .run_qubits = run_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .done = done};
+    qarena__plan_make(&plan);
+    return plan;
+}
+
+/* A phase, a rotation outside the low qubits, then a gate wider than the tile. */
+static qarena__plan make_small(void) {
+    start(&drawn, 6, 1);
+    phase(&drawn, bit(5));
+    rotation(&drawn, 5);
+    dense(&drawn, 0x3f);
+    return make(3, 1);
+}
+
+Test(explain, text) {
+    char text[1024];
+    qarena__plan plan = make_small();
+    size_t length = qarena__explain(&plan, 16, QARENA__EXPLAIN_TEXT, text, sizeof text);
+    cr_assert_eq(length, strlen(text));
+    cr_assert_str_eq(text, "6 qubits, 3 gates: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 1 other); "
+                           "tiles of 3 qubits, 128 B; 4 KiB moved\n"
+                           "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 other); 2 KiB\n"
+                           "    P1 R1\n"
+                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 1 other); 2 KiB\n"
+                           "    G\n");
+}
+
+Test(explain, json) {
+    char text[1024];
+    qarena__plan plan = make_small();
+    qarena__explain(&plan, 8, QARENA__EXPLAIN_JSON, text, sizeof text);
+    cr_assert_str_eq(text, "{\"qubits\":6,\"gates\":3,\"tile_qubits\":3,\"run_qubits\":1,\"stages\":3,\"bytes\":2048,\"passes\":["
+                           "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"gates\":[0]},"
+                           "{\"kind\":\"rotation\",\"gates\":[1]}]},"
+                           "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"gates\":[2]}]}]}");
+}
+
+Test(explain, bytes_beyond_64_bits) {
+    char text[1024];
+    start(&drawn, 62, 1);
+    rotation(&drawn, 61);
+    qarena__plan plan = make(14, 5);
+    qarena__explain(&plan, 16, QARENA__EXPLAIN_JSON, text, sizeof text);
+    cr_assert_not_null(strstr(text, "\"bytes\":147573952589676412928,")); /* 2^67 */
+}
+
+Test(explain, any_buffer) {
+    start(&drawn, 12, 5);
+    make_random(&drawn, 60, 3);
+    qarena__plan plan = make(6, 2);
+    for (int format = QARENA__EXPLAIN_TEXT; format <= QARENA__EXPLAIN_JSON; format++) {
+        size_t length = qarena__explain(&plan, 8, (qarena__explain_format)format, NULL, 0);
+        char *whole = malloc(length + 1);
+        cr_assert_not_null(whole);
+        cr_assert_eq(qarena__explain(&plan, 8, (qarena__explain_format)format, whole, length + 1), length);
+        cr_assert_eq(strlen(whole), length);
+        for (size_t size = 1; size <= length; size++) {
+            char *part = malloc(size); /* exactly, so that a sanitizer sees a byte too many */
+            cr_assert_not_null(part);
+            cr_assert_eq(qarena__explain(&plan, 8, (qarena__explain_format)format, part, size), length);
+            cr_assert_eq(strlen(part), size - 1);
+            cr_assert_eq(strncmp(part, whole, size - 1), 0);
+            free(part);
+        }
+        free(whole);
+    }
+}

@@ -1,0 +1,277 @@
+/* Runs as passes over tiles: tiles forced small, so that many passes happen, against the oracle; the same bits for one buffer and two and for any number
+ * of threads; cancelled runs resume; short memory slows a run and never fails it; repeated runs allocate nothing. */
+#define QARENA_UNSTABLE
+#include "fixture.h"
+
+#include <stdio.h>
+
+static void apply_to_oracle(oracle *o, uint64_t seed, unsigned gates) {
+    static step s;
+    for (unsigned i = 0; i < gates; i++) {
+        step_any(&seed, o->n, &s);
+        oracle_apply(o, &s);
+    }
+}
+
+/* Gates that need no memory of their own: no matrices on three qubits and more. */
+static void narrow_step(uint64_t *seed, unsigned n, step *s) {
+    do {
+        step_any(seed, n, s);
+    } while (s->gate == QARENA_GATE_UNITARY && s->n_qubits > 2);
+}
+
+static void check_against(qarena_register *reg, const oracle *o, const char *what) {
+    MUST(qarena_register_sync(reg));
+    void *state = committed(reg);
+    double distance = oracle_distance(o, state, qarena_register_precision(reg));
+    cr_assert(distance <= (qarena_register_precision(reg) == QARENA_DOUBLE ? 1e-12 : 1e-5), "%s: n %u, precision %u, buffers %u: off by %g", what, o->n,
+              qarena_register_precision(reg), qarena_register_buffers(reg), distance);
+    free(state);
+}
+
+static void random_circuits(unsigned precision, unsigned rounds) {
+    static oracle o;
+    uint64_t seed = 100 + precision;
+    for (unsigned round = 0; round < rounds; round++) {
+        unsigned n = 10 + oracle_below(&seed, 3), gates = 1 + oracle_below(&seed, 150);
+        qarena_force_tile(oracle_below(&seed, 9) + 3);
+        uint64_t circuit = (uint64_t)(oracle_uniform(&seed) * 1e15);
+        qarena_register *two = make_register(n, precision, 2, 0), *one = make_register(n, precision, 1, 0);
+        oracle_reset(&o, n);
+        apply_to_oracle(&o, circuit, gates);
+        apply_random(two, circuit, gates);
+        apply_random(one, circuit, gates);
+        check_against(two, &o, "random circuit");
+        cr_assert(same_bits(one, two), "one buffer and two differ");
+        qarena_register_destroy(one);
+        qarena_register_destroy(two);
+    }
+    qarena_force_tile(0);
+}
+
+ARENA_TEST(passes, random_circuits_double) {
+    random_circuits(QARENA_DOUBLE, 120);
+}
+
+ARENA_TEST(passes, random_circuits_single) {
+    random_circuits(QARENA_SINGLE, 120);
+}
+
+/* Any split of a circuit into runs gives the same state. */
+ARENA_TEST(passes, splits_of_a_circuit) {
+    static oracle o;
+    static step s;
+    uint64_t seed = 5;
+    for (unsigned round = 0; round < 10; round++) {
+        qarena_force_tile(4 + round % 5);
+        qarena_register *reg = make_register(11, QARENA_DOUBLE, 2, 0);
+        oracle_reset(&o, 11);
+        for (unsigned i = 0; i < 200; i++) {
+            step_any(&seed, 11, &s);
+            MUST(step_apply(&s, reg));
+            oracle_apply(&o, &s);
+            if (oracle_uniform(&seed) < 0.05) {
+                MUST(qarena_register_sync(reg));
+            }
+        }
+        check_against(reg, &o, "split circuit");
+        qarena_register_destroy(reg);
+    }
+    qarena_force_tile(0);
+}
+
+ARENA_TEST(passes, same_bits_for_any_number_of_threads) {
+    MUST(qarena_set_threads(4));
+    for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE; precision++) {
+        qarena_register *alone = make_register(14 + precision, precision, 2, 1);
+        apply_random(alone, 9, 120);
+        for (unsigned threads = 2; threads <= 4; threads++) {
+            qarena_register *team = make_register(14 + precision, precision, 1 + threads % 2, threads);
+            apply_random(team, 9, 120);
+            cr_assert(same_bits(team, alone), "%u threads", threads);
+            qarena_register_destroy(team);
+        }
+        qarena_register_destroy(alone);
+    }
+    qarena_force_tile(0);
+    MUST(qarena_set_threads(0));
+}
+
+static int count_down(void *context) {
+    int *left = context;
+    return (*left)-- <= 0;
+}
+
+/* Cancelled at every pass: the rest stays pending, the state is a committed one, and the end is the same. */
+static void cancel_and_resume(int as_circuit) {
+    static oracle o;
+    const unsigned n = 10, gates = 120;
+    qarena_force_tile(5);
+    oracle_reset(&o, n);
+    apply_to_oracle(&o, 77, gates);
+    qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0);
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, n, &circuit));
+    uint64_t seed = 77;
+    static step s;
+    for (unsigned i = 0; i < gates; i++) {
+        step_any(&seed, n, &s);
+        MUST(as_circuit ? step_append(&s, circuit) : step_apply(&s, reg));
+    }
+    int left = 1;
+    unsigned stops = 0;
+    MUST(qarena_register_on_poll(reg, count_down, &left));
+    qarena_status status = as_circuit ? qarena_register_run(reg, circuit) : qarena_register_sync(reg);
+    uint64_t pending = UINT64_MAX;
+    while (status == QARENA_E_CANCELLED) {
+        cr_assert_lt(qarena_register_pending(reg), pending, "a pass was committed");
+        pending = qarena_register_pending(reg);
+        cr_assert_gt(pending, 0);
+        left = 1;
+        stops++;
+        status = qarena_register_sync(reg);
+    }
+    cr_assert_eq(status, QARENA_OK);
+    cr_assert_gt(stops, 3);
+    cr_assert_eq(qarena_register_pending(reg), 0);
+    check_against(reg, &o, "cancelled and resumed");
+    qarena_circuit_destroy(circuit);
+    qarena_register_destroy(reg);
+    qarena_force_tile(0);
+}
+
+ARENA_TEST(passes, a_cancelled_queue_resumes) {
+    cancel_and_resume(0);
+}
+
+ARENA_TEST(passes, a_cancelled_circuit_resumes) {
+    cancel_and_resume(1);
+}
+
+static int always(void *context) {
+    (void)context;
+    return 1;
+}
+
+ARENA_TEST(passes, what_a_cancelled_run_left_can_be_dropped) {
+    qarena_register *reg = make_register(10, QARENA_DOUBLE, 2, 0);
+    void *before = committed(reg);
+    apply_random(reg, 3, 50);
+    MUST(qarena_register_on_poll(reg, always, NULL));
+    cr_assert_eq(qarena_register_sync(reg), QARENA_E_CANCELLED);
+    cr_assert_gt(qarena_register_pending(reg), 0);
+    cr_assert(is_committed(reg, before));
+    MUST(qarena_register_discard(reg));
+    cr_assert_eq(qarena_register_pending(reg), 0);
+    MUST(qarena_register_sync(reg));
+    cr_assert(is_committed(reg, before));
+    free(before);
+    qarena_register_destroy(reg);
+}
+
+/* Budgets from just enough for the state on: the result is the same, run by tiles or gate by gate. */
+ARENA_TEST(passes, short_memory_never_fails_a_run) {
+    static oracle o;
+    static step s;
+    oracle_reset(&o, 12);
+    uint64_t seed = 31, needed;
+    for (unsigned i = 0; i < 100; i++) {
+        narrow_step(&seed, 12, &s);
+        oracle_apply(&o, &s);
+    }
+    MUST(qarena_estimate(12, QARENA_DOUBLE, 2, &needed));
+    unsigned ran = 0;
+    for (uint64_t extra = 1 << 16; extra < 1 << 20; extra += 1 << 15) {
+        qarena_arena_options options = QARENA_ARENA_OPTIONS_INIT;
+        options.budget = needed + extra;
+        qarena_arena *small;
+        qarena_register *reg;
+        MUST(qarena_arena_create(&options, &small));
+        if (qarena_register_create(small, 12, NULL, &reg) == QARENA_OK) {
+            seed = 31;
+            for (unsigned i = 0; i < 100; i++) {
+                narrow_step(&seed, 12, &s);
+                MUST(step_apply(&s, reg));
+            }
+            check_against(reg, &o, "short memory");
+            qarena_register_destroy(reg);
+            ran++;
+        }
+        MUST(qarena_arena_destroy(small));
+    }
+    cr_assert_gt(ran, 20);
+}
+
+ARENA_TEST(passes, repeated_runs_allocate_nothing) {
+    qarena_register *reg = make_register(14, QARENA_DOUBLE, 2, 0);
+    qarena_counters before, after;
+    for (unsigned round = 0; round < 6; round++) {
+        if (round == 3) {
+            qarena_read_counters(&before);
+        }
+        apply_random(reg, 8, 300);
+        MUST(qarena_register_sync(reg));
+    }
+    qarena_read_counters(&after);
+    cr_assert_eq(after.object_calls, before.object_calls);
+    cr_assert_eq(after.misses, before.misses);
+    cr_assert_eq(after.os_calls, before.os_calls);
+    qarena_register_destroy(reg);
+}
+
+/* Many gates of one kind, and angles at the ends of what numbers can hold. */
+ARENA_TEST(passes, adversarial) {
+    static oracle o;
+    static step s;
+    const qarena_gate kinds[] = {QARENA_GATE_H, QARENA_GATE_RZ, QARENA_GATE_CX, QARENA_GATE_CP, QARENA_GATE_SWAP, QARENA_GATE_RX, QARENA_GATE_U};
+    const double angles[] = {0, 3.14159265358979312, 1e-300, 1e300, -0.1, 2.5};
+    for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
+        uint64_t seed = kind;
+        qarena_register *reg = make_register(10, QARENA_DOUBLE, 2, 0);
+        qarena_register *single = make_register(10, QARENA_SINGLE, 2, 0);
+        oracle_reset(&o, 10);
+        for (unsigned i = 0; i < 3000; i++) {
+            step_random(&seed, i % 50 ? kinds[kind] : QARENA_GATE_H, 10, 0, &s);
+            for (unsigned j = 0; j < 3; j++) {
+                s.parameters[j] = angles[oracle_below(&seed, 6)];
+            }
+            MUST(step_apply(&s, reg));
+            MUST(step_apply(&s, single));
+            oracle_apply(&o, &s);
+        }
+        char what[32];
+        snprintf(what, sizeof what, "many of kind %d", (int)kinds[kind]);
+        check_against(reg, &o, what);
+        MUST(qarena_register_sync(single));
+        void *state = committed(single);
+        cr_assert_leq(oracle_distance(&o, state, QARENA_SINGLE), 1e-3);
+        free(state);
+        qarena_register_destroy(single);
+        qarena_register_destroy(reg);
+    }
+}
+
+ARENA_TEST(passes, ten_controls) {
+    static oracle o;
+    static step s;
+    uint64_t seed = 4;
+    qarena_force_tile(5);
+    qarena_register *reg = make_register(12, QARENA_DOUBLE, 2, 0);
+    oracle_reset(&o, 12);
+    for (unsigned i = 0; i < 200; i++) {
+        if (i % 3) {
+            step_any(&seed, 12, &s);
+        } else {
+            s = (step){.gate = i % 2 ? QARENA_GATE_MCX : QARENA_GATE_MCP, .parameters = {0.7}, .n_qubits = 11};
+            unsigned shift = oracle_below(&seed, 12);
+            for (unsigned q = 0; q < 11; q++) {
+                s.qubits[q] = (q + shift) % 12;
+            }
+        }
+        MUST(step_apply(&s, reg));
+        oracle_apply(&o, &s);
+    }
+    check_against(reg, &o, "ten controls");
+    qarena_register_destroy(reg);
+    qarena_force_tile(0);
+}

@@ -1,0 +1,297 @@
+/* Plans are valid for any footprints, near the fewest passes where those can be found by search, and few on common circuits. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "plan_circuits.h"
+
+static circuit drawn;
+static uint16_t order[QARENA__PLAN_GATES], order_again[QARENA__PLAN_GATES];
+static qarena__stage stages[QARENA__PLAN_GATES], stages_again[QARENA__PLAN_GATES];
+static qarena__pass passes[QARENA__PLAN_GATES], passes_again[QARENA__PLAN_GATES];
+static unsigned char done[QARENA__PLAN_GATES];
+
+static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
+    return !(a->mixes & (b->mixes | b->looks)) && !(b->mixes & a->looks);
+}
+
+static bool refused(const qarena__plan *plan, uint64_t mixes) {
+    return (unsigned)__builtin_popcountll(mixes | (bit(plan->run_qubits) - 1)) > plan->tile_qubits;
+}
+
+/* A permutation in which two gates that do not commute keep their order. */
+static void check_order(const qarena__plan *plan) {
+    static uint32_t position[QARENA__PLAN_GATES];
+    memset(position, 0xff, sizeof position);
+    for (uint32_t k = 0; k < plan->gates; k++) {
+        cr_assert_lt(plan->order[k], plan->gates);
+        cr_assert_eq(position[plan->order[k]], UINT32_MAX, "gate %u is there twice", plan->order[k]);
+        position[plan->order[k]] = k;
+    }
+    for (uint32_t i = 0; i < plan->gates; i++) {
+        for (uint32_t j = i + 1; j < plan->gates; j++) {
+            if (position[i] > position[j] && !commute(&plan->footprints[i], &plan->footprints[j])) {
+                cr_assert_fail("gates %u and %u changed places", i, j);
+            }
+        }
+    }
+}
+
+static void check_stage(const qarena__plan *plan, const qarena__stage *stage, uint64_t tile) {
+    uint64_t mixed = 0, lanes = bit(plan->lane_bits) - 1;
+    for (uint32_t k = stage->first; k < stage->first + stage->count; k++) {
+        const qarena__footprint *gate = &plan->footprints[plan->order[k]];
+        cr_assert_eq(gate->kind, stage->kind);
+        cr_assert_eq(gate->mixes & mixed, 0, "a qubit is mixed twice in one stage");
+        mixed |= gate->mixes;
+    }
+    cr_assert_eq(mixed & ~tile, 0, "a gate mixes a qubit outside the tile");
+    if (stage->kind == QARENA__ROTATION) {
+        cr_assert(!(mixed & lanes) || !(mixed & ~lanes), "lanes and higher qubits in one stage");
+        cr_assert_leq(stage->count, mixed & lanes ? plan->lane_bits : QARENA__STAGE_ROTATIONS);
+    } else if (stage->kind == QARENA__OTHER) {
+        cr_assert_eq(stage->count, 1);
+    }
+}
+
+/* Stages partition the order, passes the stages, and each fits its tile. */
+static void check_passes(const qarena__plan *plan) {
+    uint32_t stage = 0, gate = 0;
+    for (uint32_t p = 0; p < plan->pass_count; p++) {
+        const qarena__pass *pass = &plan->passes[p];
+        cr_assert_eq(pass->first, stage);
+        cr_assert(pass->count >= 1 && pass->count <= QARENA__PASS_STAGES);
+        if (pass->qubits) {
+            cr_assert_eq((unsigned)__builtin_popcountll(pass->qubits), plan->tile_qubits);
+            cr_assert_eq(pass->qubits & ~(((uint64_t)2 << (plan->n - 1)) - 1), 0);
+            cr_assert_eq(~pass->qubits & (bit(plan->run_qubits) - 1), 0, "a low qubit is missing");
+        } else {
+            cr_assert(pass->count == 1 && plan->stages[stage].count == 1);
+            cr_assert(refused(plan, plan->footprints[plan->order[plan->stages[stage].first]].mixes), "the gate fits a tile");
+        }
+        for (; stage < pass->first + pass->count; stage++) {
+            cr_assert_eq(plan->stages[stage].first, gate);
+            cr_assert_geq(plan->stages[stage].count, 1);
+            check_stage(plan, &plan->stages[stage], pass->qubits ? pass->qubits : UINT64_MAX);
+            gate += plan->stages[stage].count;
+        }
+    }
+    cr_assert_eq(stage, plan->stage_count);
+    cr_assert_eq(gate, plan->gates);
+}
+
+static qarena__plan make(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
+    qarena__plan plan = {.footprints = c->gates, .gates = c->count, .n = c->n, .tile_qubits = tile_qubits, .run_qubits = run_qubits,
+                         .lane_bits = lane_bits, .order = order, .stages = stages, .passes = passes, .done = done};
+    qarena__plan_make(&plan);
+    check_order(&plan);
+    check_passes(&plan);
+    return plan;
+}
+
+/* The fewest passes, by breadth-first search over the sets of gates done; a pass runs all that its tile allows. At most 12 gates. */
+static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned run_qubits) {
+    static unsigned char distance[1 << 12];
+    static uint16_t queue[1 << 12];
+    uint32_t all = (1u << c->count) - 1, head = 0, tail = 1;
+    memset(distance, 0xff, sizeof distance);
+    distance[0] = 0;
+    queue[0] = 0;
+    while (distance[all] == 0xff) {
+        uint32_t set = queue[head++];
+        for (uint64_t tile = 0; tile < bit(c->n); tile++) {
+            if ((unsigned)__builtin_popcountll(tile) != tile_qubits || (~tile & (bit(run_qubits) - 1))) {
+                continue;
+            }
+            uint32_t after = set;
+            uint64_t mixed = 0, looked = 0;
+            for (uint32_t i = 0; i < c->count; i++) {
+                const qarena__footprint *gate = &c->gates[i];
+                if (set >> i & 1) {
+                    continue;
+                }
+                if (!(gate->mixes & (~tile | mixed | looked)) && !(gate->looks & mixed)) {
+                    after |= 1u << i;
+                } else {
+                    mixed |= gate->mixes;
+                    looked |= gate->looks;
+                }
+            }
+            if (distance[after] == 0xff) {
+                distance[after] = (unsigned char)(distance[set] + 1);
+                queue[tail++] = (uint16_t)after;
+            }
+        }
+    }
+    return distance[all];
+}
+
+Test(plan, near_the_fewest_passes) {
+    unsigned ours = 0, fewest = 0;
+    for (unsigned round = 0; round < 600; round++) {
+        start(&drawn, 5 + round % 3, round + 1);
+        make_random(&drawn, 6 + draw(&drawn, 7), 2);
+        unsigned run_qubits = round / 3 % 3;
+        unsigned best = fewest_passes(&drawn, 4, run_qubits);
+        unsigned found = make(&drawn, 4, run_qubits, 1).pass_count;
+        cr_assert_geq(found, best, "round %u: the search is no lower bound", round);
+        cr_assert_leq(found, best + 1, "round %u: %u passes, %u would do", round, found, best);
+        ours += found;
+        fewest += best;
+    }
+    cr_assert_leq(10 * ours, 11 * fewest, "%u passes in all, %u would do", ours, fewest);
+}
+
+Test(plan, any_footprints_any_tile) {
+    for (unsigned round = 0; round < 400; round++) {
+        start(&drawn, 1 + round % 40, round + 1);
+        make_random(&drawn, 1 + draw(&drawn, 300), 1 + round % 5);
+        unsigned tile_qubits = 4 + draw(&drawn, 5);
+        tile_qubits = tile_qubits < drawn.n ? tile_qubits : drawn.n;
+        unsigned run_qubits = draw(&drawn, 4);
+        make(&drawn, tile_qubits, run_qubits < tile_qubits ? run_qubits : 0, draw(&drawn, 4));
+    }
+    start(&drawn, 62, 3);
+    make_random(&drawn, 2000, 3);
+    make(&drawn, 14, 5, 2);
+    make(&drawn, 20, 0, 3);
+}
+
+typedef struct row {
+    const char *name;
+    void (*make)(circuit *, unsigned);
+    unsigned depth, bounds[4]; /* passes at n = 22, 24, 26, 28 for tiles of 14 qubits, the lowest 5 always among them */
+} row;
+
+static const row rows[] = {
+    {"ghz", make_ghz, 0, {2, 3, 3, 3}},        {"qft", make_qft, 0, {2, 3, 3, 3}},          {"qft and swaps", make_qft, 1, {3, 4, 4, 4}},
+    {"qv", make_qv, 10, {8, 9, 10, 11}},       {"brick", make_brick, 20, {7, 8, 9, 9}},     {"ising", make_ising, 20, {7, 9, 9, 11}},
+    {"qaoa", make_qaoa, 4, {5, 5, 6, 6}},      {"qaoa", make_qaoa, 10, {9, 9, 11, 12}},    {"hea", make_hea, 10, {6, 8, 8, 10}},
+};
+
+Test(plan, common_circuits_in_few_passes) {
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        for (unsigned k = 0; k < 4; k++) {
+            start(&drawn, 22 + 2 * k, 1);
+            rows[r].make(&drawn, rows[r].depth);
+            qarena__plan plan = make(&drawn, 14, 5, 2);
+            cr_expect_leq(plan.pass_count, rows[r].bounds[k], "%s on %u qubits: %u passes", rows[r].name, drawn.n, plan.pass_count);
+            for (uint32_t p = 0; p < plan.pass_count; p++) {
+                bool work = false;
+                for (uint32_t s = 0; s < passes[p].count; s++) {
+                    work |= stages[passes[p].first + s].kind != QARENA__PHASE;
+                }
+                cr_assert(work, "%s: pass %u has nothing but phases", rows[r].name, p);
+            }
+        }
+    }
+}
+
+Test(plan, stages_are_full) {
+    start(&drawn, 14, 1);
+    make_ising(&drawn, 8); /* a layer: 12 rotations on qubits above the lanes, 2 below, after one stage of phases */
+    qarena__plan plan = make(&drawn, 14, 5, 2);
+    cr_assert_eq(plan.pass_count, 1);
+    cr_assert_eq(plan.stage_count, 8 * (1 + 3 + 1) + 1);
+    plan = make(&drawn, 14, 5, 0);
+    cr_assert_eq(plan.stage_count, 8 * (1 + 4) + 1);
+}
+
+Test(plan, idle_phases_wait_and_join) {
+    start(&drawn, 8, 1);
+    dense(&drawn, 0x0f);
+    phase(&drawn, bit(0) | bit(1)); /* no gate of its pass needs it */
+    dense(&drawn, 0xf0);
+    phase(&drawn, bit(0) | bit(4));
+    qarena__plan plan = make(&drawn, 4, 0, 1);
+    cr_assert(plan.pass_count == 2 && plan.stage_count == 3);
+    cr_assert_eq(stages[2].kind, QARENA__PHASE);
+    cr_assert_eq(stages[2].count, 2);
+}
+
+Test(plan, same_plan_again) {
+    start(&drawn, 25, 9);
+    make_random(&drawn, QARENA__PLAN_GATES, 2);
+    memset(done, 0x55, sizeof done);
+    qarena__plan first = make(&drawn, 13, 4, 2);
+    memcpy(order_again, order, sizeof order);
+    memcpy(stages_again, stages, sizeof stages);
+    memcpy(passes_again, passes, sizeof passes);
+    memset(done, 0xaa, sizeof done);
+    qarena__plan again = make(&drawn, 13, 4, 2);
+    cr_assert_eq(first.stage_count, again.stage_count);
+    cr_assert_eq(first.pass_count, again.pass_count);
+    cr_assert_eq(memcmp(order, order_again, sizeof order), 0);
+    cr_assert_eq(memcmp(stages, stages_again, first.stage_count * sizeof *stages), 0);
+    cr_assert_eq(memcmp(passes, passes_again, first.pass_count * sizeof *passes), 0);
+}
+
+Test(plan, nothing_to_do) {
+    start(&drawn, 3, 1);
+    qarena__plan plan = make(&drawn, 3, 0, 2);
+    cr_assert(plan.pass_count == 0 && plan.stage_count == 0);
+}
+
+Test(plan, only_phases_take_one_sweep) {
+    start(&drawn, 47, 1);
+    for (unsigned a = 0; a < 47; a++) {
+        for (unsigned b = 0; b <= a; b++) {
+            phase(&drawn, bit(a) | bit(b));
+        }
+    }
+    qarena__plan plan = make(&drawn, 14, 5, 2);
+    cr_assert(plan.pass_count == 1 && plan.stage_count == 1);
+    rotation(&drawn, 46); /* more phases before it than the planner looks ahead */
+    plan = make(&drawn, 14, 5, 2);
+    cr_assert(plan.pass_count == 1 && plan.stage_count == 3);
+}
+
+Test(plan, one_qubit_takes_every_gate) {
+    start(&drawn, 30, 1);
+    for (unsigned k = 0; k < QARENA__PLAN_GATES; k++) {
+        rotation(&drawn, 29);
+    }
+    qarena__plan plan = make(&drawn, 14, 5, 2);
+    cr_assert_eq(plan.pass_count, (QARENA__PLAN_GATES + QARENA__PASS_STAGES - 1) / QARENA__PASS_STAGES);
+}
+
+Test(plan, chains_of_cx) {
+    start(&drawn, 27, 1);
+    while (drawn.count < QARENA__PLAN_GATES) {
+        make_ghz(&drawn, 0);
+    }
+    make(&drawn, 14, 5, 2);
+    make(&drawn, 4, 3, 0);
+    start(&drawn, 14, 1);
+    while (drawn.count < QARENA__PLAN_GATES) {
+        make_ghz(&drawn, 0);
+    }
+    make(&drawn, 14, 0, 3);
+}
+
+Test(plan, gates_wider_than_the_tile) {
+    start(&drawn, 12, 1);
+    for (unsigned k = 0; k < 20; k++) {
+        unitary(&drawn, k % 12);
+        phase(&drawn, bit(k % 12) | bit((k + 5) % 12));
+        dense(&drawn, 0x3f << k % 6);
+        cx(&drawn, k % 12, (k + 1) % 12);
+    }
+    for (unsigned tile_qubits = 4; tile_qubits <= 8; tile_qubits++) {
+        for (unsigned run_qubits = 0; run_qubits < 4; run_qubits++) {
+            qarena__plan plan = make(&drawn, tile_qubits, run_qubits, 1);
+            unsigned swept = 0, wide = 0;
+            for (uint32_t p = 0; p < plan.pass_count; p++) {
+                swept += passes[p].qubits == 0;
+            }
+            for (uint32_t i = 0; i < drawn.count; i++) {
+                wide += refused(&plan, drawn.gates[i].mixes);
+            }
+            cr_assert_eq(swept, wide);
+        }
+    }
+    start(&drawn, 9, 1);
+    phase(&drawn, 1);
+    dense(&drawn, 0x1ff);
+    qarena__plan plan = make(&drawn, 5, 2, 1);
+    cr_assert_eq(plan.pass_count, 2);
+}

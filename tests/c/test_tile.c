@@ -1,0 +1,199 @@
+/* The sweeps of tiles against their definitions: gather and scatter, rotations, phases. The ISA is that of the environment (QARENA_ISA). */
+#include <complex.h>
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/philox.h"
+#include "kernels/table.h"
+
+enum { MAX_T = 12, STATE_BITS = 14 };
+
+static uint64_t drawn;
+
+static double uniform(void) {
+    return qarena__philox_uniform(21, 0, drawn++);
+}
+
+static double complex unit(void) {
+    return cexp(I * (6.283185307179586 * uniform()));
+}
+
+/* Amplitude i of a tile. */
+static void *tile_at(void *tile, size_t i, unsigned precision) {
+    size_t byte = i * (precision == QARENA_DOUBLE ? 16 : 8);
+    return (char *)tile + byte + byte / QARENA__TILE_PAGE * QARENA__TILE_LINE;
+}
+
+static double complex read_amplitude(const void *at, unsigned precision) {
+    if (precision == QARENA_DOUBLE) {
+        const double *x = at;
+        return x[0] + I * x[1];
+    }
+    const float *x = at;
+    return (double)x[0] + I * (double)x[1];
+}
+
+static void write_amplitude(void *at, unsigned precision, double complex value) {
+    if (precision == QARENA_DOUBLE) {
+        ((double *)at)[0] = creal(value), ((double *)at)[1] = cimag(value);
+    } else {
+        ((float *)at)[0] = (float)creal(value), ((float *)at)[1] = (float)cimag(value);
+    }
+}
+
+static _Alignas(64) unsigned char tile[(16 << MAX_T) * 2];
+
+/* Fill the tile and a copy of it. */
+static void fill(double complex *expected, unsigned t, unsigned precision) {
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        write_amplitude(tile_at(tile, i, precision), precision, uniform() - 0.5 + I * (uniform() - 0.5));
+        expected[i] = read_amplitude(tile_at(tile, i, precision), precision);
+    }
+}
+
+static void compare(const double complex *expected, unsigned t, unsigned precision, const char *what) {
+    double tolerance = precision == QARENA_DOUBLE ? 1e-14 : 2e-6;
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        double complex got = read_amplitude(tile_at(tile, i, precision), precision);
+        cr_assert_leq(cabs(got - expected[i]), tolerance, "%s: t %u precision %u amplitude %zu", what, t, precision, i);
+    }
+}
+
+static void rotate_expected(double complex *x, unsigned t, unsigned bit, double tangent, bool swapped) {
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        if (!(i >> bit & 1)) {
+            size_t j = i | (size_t)1 << bit;
+            double complex a = x[i], b = x[j];
+            x[i] = swapped ? tangent * a - b : a - tangent * b;
+            x[j] = swapped ? tangent * b + a : b + tangent * a;
+        }
+    }
+}
+
+static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) {
+    static double complex expected[1 << MAX_T];
+    fill(expected, t, precision);
+    bool lanes = lane_bits && uniform() < 0.4;
+    unsigned from = lanes ? 0 : lane_bits, to = lanes ? lane_bits : t;
+    unsigned most = lanes ? lane_bits : QARENA__MOST_ROTATIONS;
+    qarena__rotations r = {0};
+    uint64_t used = 0;
+    for (unsigned tries = 0; tries < 20 && r.count < most; tries++) {
+        unsigned bit = from + (unsigned)(uniform() * (to - from));
+        if (used >> bit & 1) {
+            continue;
+        }
+        used |= (uint64_t)1 << bit;
+        r.bit[r.count] = bit;
+        r.swapped[r.count] = uniform() < 0.5;
+        r.t[r.count] = 2 * uniform() - 1;
+        r.count++;
+        if (uniform() < 0.2) {
+            break;
+        }
+    }
+    qarena__kernels_of(precision)->tile.rotate(tile, t, &r);
+    for (unsigned j = 0; j < r.count; j++) {
+        rotate_expected(expected, t, r.bit[j], r.t[j], r.swapped[j]);
+    }
+    compare(expected, t, precision, "rotations");
+}
+
+Test(tile, rotations) {
+    for (int round = 0; round < 1200; round++) {
+        unsigned precision = round % 2 ? QARENA_DOUBLE : QARENA_SINGLE;
+        check_rotations(8 + (unsigned)(uniform() * (MAX_T - 7)), precision, qarena__kernels_of(precision)->lane_bits);
+    }
+}
+
+/* Random phases; the definition in tile.h is evaluated an amplitude at a time. */
+static void check_phases(unsigned t, unsigned precision) {
+    static double complex expected[1 << MAX_T];
+    static qarena__phases p;
+    double linear[QARENA__ROW_BITS][2], rows[1 << MAX_T][2];
+    fill(expected, t, precision);
+    memset(&p, 0, sizeof p);
+    p.low_bits = t < QARENA__ROW_BITS ? t : QARENA__ROW_BITS;
+    const unsigned high_bits = t - p.low_bits;
+    p.low_is_one = uniform() < 0.4;
+    p.rows_are_one = uniform() < 0.3;
+    bool with_linear = uniform() < 0.6;
+    for (unsigned bit = 0; bit < high_bits; bit++) {
+        if (uniform() < 0.5) {
+            p.coupled_bit[p.coupled++] = bit;
+        }
+    }
+    for (unsigned i = 0; i < p.low_bits; i++) {
+        double complex z = unit();
+        linear[i][0] = creal(z), linear[i][1] = cimag(z);
+        for (unsigned j = 0; j < p.coupled; j++) {
+            z = unit();
+            p.coupling[j][i][0] = creal(z), p.coupling[j][i][1] = cimag(z);
+        }
+    }
+    for (unsigned l = 0; l < 1u << p.low_bits; l++) {
+        double complex z = p.low_is_one ? 1 : unit();
+        p.low[l][0] = creal(z), p.low[l][1] = cimag(z);
+    }
+    for (size_t h = 0; h < (size_t)1 << high_bits; h++) {
+        double complex z = p.rows_are_one ? 1 : unit();
+        rows[h][0] = creal(z), rows[h][1] = cimag(z);
+    }
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        size_t l = i & ((1u << p.low_bits) - 1), h = i >> p.low_bits;
+        double complex z = (rows[h][0] + I * rows[h][1]) * (p.low[l][0] + I * p.low[l][1]);
+        for (unsigned bit = 0; bit < p.low_bits; bit++) {
+            if (l >> bit & 1) {
+                z *= with_linear ? linear[bit][0] + I * linear[bit][1] : 1;
+                for (unsigned j = 0; j < p.coupled; j++) {
+                    z *= h >> p.coupled_bit[j] & 1 ? p.coupling[j][bit][0] + I * p.coupling[j][bit][1] : 1;
+                }
+            }
+        }
+        expected[i] *= z;
+    }
+    qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0]);
+    compare(expected, t, precision, "phases");
+}
+
+Test(tile, phases) {
+    for (int round = 0; round < 800; round++) {
+        check_phases(4 + (unsigned)(uniform() * (MAX_T - 3)), round % 2 ? QARENA_DOUBLE : QARENA_SINGLE);
+    }
+}
+
+/* Gather a tile of random qubits and scatter it, scaled, elsewhere. */
+static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned t) {
+    static _Alignas(64) unsigned char state[16 << STATE_BITS], back[16 << STATE_BITS];
+    const size_t size = precision == QARENA_DOUBLE ? 16 : 8, all = (size_t)1 << STATE_BITS;
+    uint64_t qubits = ((uint64_t)1 << run_bits) - 1, runs[1 << MAX_T];
+    while (__builtin_popcountll(qubits) < (int)t) {
+        qubits |= (uint64_t)1 << (unsigned)(uniform() * STATE_BITS);
+    }
+    uint64_t outside = (all - 1) & ~qubits, base = (uint64_t)(uniform() * (double)all) & outside;
+    for (size_t i = 0; i < all; i++) {
+        write_amplitude(state + i * size, precision, (double)i);
+        write_amplitude(back + i * size, precision, -1);
+    }
+    uint64_t run = 0;
+    for (uint64_t r = 0; r < (uint64_t)1 << (t - run_bits); r++) {
+        runs[r] = run;
+        run = ((run | ~qubits | (((uint64_t)1 << run_bits) - 1)) + 1) & qubits;
+    }
+    const qarena__tile_kernels *kernels = &qarena__kernels_of(precision)->tile;
+    kernels->load(tile, state, base, runs, (uint64_t)1 << (t - run_bits), run_bits);
+    kernels->store(back, tile, base, runs, (uint64_t)1 << (t - run_bits), run_bits, 0.5, uniform() < 0.5);
+    for (size_t i = 0; i < all; i++) {
+        double complex expected = (i & outside) == base ? 0.5 * (double)i : -1;
+        cr_assert_eq(read_amplitude(back + i * size, precision), expected, "amplitude %zu", i);
+    }
+    cr_assert_eq(read_amplitude(tile_at(tile, 1, precision), precision), (double)(base | 1));
+}
+
+Test(tile, load_and_store) {
+    for (int round = 0; round < 60; round++) {
+        check_load_and_store(round % 2 ? QARENA_DOUBLE : QARENA_SINGLE, 4 + (unsigned)round % 5, 9 + (unsigned)round % 4);
+    }
+}
