@@ -135,8 +135,8 @@ def report_scaling(results):
     for (name, n, precision, threads), seconds in best.items():
         alone = best.get((name, n, precision, 1))
         if threads > 1 and alone:
-            emit(f"{name}: {threads} threads over one", alone / seconds, "times as fast", bench="circuits", n=n, precision=precision, threads=threads,
-                 limit=float(threads), limit_of="threads", ratio=alone / seconds / threads,
+            emit(f"{name}: {threads} threads over one", alone / seconds, "times as fast", bench="circuits", n=n, precision=precision,
+                 threads=threads, limit=float(threads), limit_of="threads", ratio=alone / seconds / threads,
                  goal="value >= 1.8" if threads == 2 and n in LARGE else None)
     shares = {}
     for r in results:
@@ -153,8 +153,8 @@ def bench_planning(qa, n, gates, threads):
     case = Case(qa, mix(n, gates), n, "double", threads)
     first = seconds_of(case.prepared)
     later = statistics.median(seconds_of(case.prepared) for _ in range(3))
-    emit(f"planning of {gates} gates", max(0.0, first - later), "s", bench="circuits", n=n, precision="double", threads=threads, limit=MOST_PLANNING,
-         limit_of="a second", goal=f"value <= {MOST_PLANNING:g}" if gates == 100_000 else None)
+    emit(f"planning of {gates} gates", max(0.0, first - later), "s", bench="circuits", n=n, precision="double", threads=threads,
+         limit=MOST_PLANNING, limit_of="a second", goal=f"value <= {MOST_PLANNING:g}" if gates == 100_000 else None)
 
 
 def find_program(given):

@@ -1,7 +1,7 @@
 """Circuits to measure, as lists of (gate, qubits[, angle or matrix]).
 
-Qubit k is bit k of an amplitude's index. A matrix's first qubit is the least significant one. Angles are OpenQASM's: r*(t) is exp(-i t/2 P),
-rzz(t) is exp(-i t/2 ZZ), cp(t) is diag(1, 1, 1, e^it). `u1` and `u2` are matrices on one and two qubits; `mcp` puts a phase on the
+Qubit k is bit k of an amplitude's index. A matrix's first qubit is the least significant one. Angles are OpenQASM's: r*(t) is
+exp(-i t/2 P), rzz(t) is exp(-i t/2 ZZ), cp(t) is diag(1, 1, 1, e^it). `u1` and `u2` are matrices on one and two qubits; `mcp` puts a phase on the
 amplitudes whose qubits are all 1. Everything random comes from fixed seeds: a name and n make one circuit, for ever.
 
 COMMON are those that simulators are usually compared on; MORE stand for other kinds of programs. Each maker takes n alone.
@@ -191,9 +191,9 @@ def fill(target, circuit):
 
 
 def operations(circuit):
-    """Floating-point operations an amplitude that no state vector gets around (a multiply-add is two): a real rotation 4, and 16 for a
-    unitary on two qubits or a rotation by XX or YY 4. Rotations of one qubit that meet count once. Phases, which can be gathered into tables, and
-    permutations, which can be folded into addresses, count nothing."""
+    """Floating-point operations an amplitude that no state vector gets around (a multiply-add is two): 4 for a real rotation of one qubit
+    or by XX or YY, 16 for a unitary on two qubits. Rotations of one qubit that meet count once. Phases, which can be gathered into tables,
+    and permutations, which can be folded into addresses, count nothing."""
     total, rotated = 0, set()
     for gate in circuit:
         name, qubits, _ = split(gate)

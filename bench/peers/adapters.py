@@ -117,7 +117,8 @@ def cirq_gate(gate, line):
     if name in ("u1", "u2"):
         return cirq.MatrixGate(value, unitary_check=False)(*reversed(on))
     if name in ("cp", "mcp"):
-        return cirq.ZPowGate(exponent=value / np.pi).controlled(len(on) - 1)(*on) if len(on) > 2 else cirq.CZPowGate(exponent=value / np.pi)(*on)
+        turns = value / np.pi
+        return cirq.CZPowGate(exponent=turns)(*on) if name == "cp" else cirq.ZPowGate(exponent=turns).controlled(len(on) - 1)(*on)
     if name in ("rxx", "ryy", "rzz"):
         return getattr(cirq, name[1:].upper() + "PowGate")(exponent=value / np.pi, global_shift=-0.5)(*on)
     if name in AXES:
@@ -139,8 +140,8 @@ def qsim(circuit, n, threads, precision, fuse=2):
             lambda: simulator.simulate(native, qubit_order=order).final_state_vector)
 
 
-LIGHTNING = {"h": "Hadamard", "x": "PauliX", "s": "S", "t": "T", "cx": "CNOT", "cz": "CZ", "swap": "SWAP", "ccx": "Toffoli", "rx": "RX", "ry": "RY",
-             "rz": "RZ", "cp": "ControlledPhaseShift", "rxx": "IsingXX", "ryy": "IsingYY", "rzz": "IsingZZ"}
+LIGHTNING = {"h": "Hadamard", "x": "PauliX", "s": "S", "t": "T", "cx": "CNOT", "cz": "CZ", "swap": "SWAP", "ccx": "Toffoli", "rx": "RX",
+             "ry": "RY", "rz": "RZ", "cp": "ControlledPhaseShift", "rxx": "IsingXX", "ryy": "IsingYY", "rzz": "IsingZZ"}
 
 
 def lightning_calls(register, circuit, n, dtype):

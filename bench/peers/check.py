@@ -21,6 +21,7 @@ from circuits import ALL, split  # noqa: E402
 
 MOST = {"double": 1e-11, "single": 2e-5}  # rounding of a few hundred gates, and of angles that a peer keeps in single
 MISSING = "not installed"
+NAMES = list(dict.fromkeys(name for name, _ in SIMULATORS))
 
 PAULI = np.array([[[1, 0], [0, 1]], [[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
 FIXED = {
@@ -111,7 +112,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--n", type=int, default=8, help="qubits (8)")
     parser.add_argument("--circuits", nargs="+", choices=ALL, default=list(ALL), metavar="CIRCUIT", help=f"of {' '.join(ALL)}")
-    parser.add_argument("--simulators", nargs="+", help="by name; all when left out")
+    parser.add_argument("--simulators", nargs="+", choices=NAMES, default=NAMES, metavar="SIMULATOR", help=f"of {NAMES}")
     parser.add_argument("--here", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
@@ -119,7 +120,7 @@ def main():
         return 0
     bad = 0
     for simulator, precision in SIMULATORS:
-        if options.simulators and simulator not in options.simulators:
+        if simulator not in options.simulators:
             continue
         results = check(simulator, precision, options.circuits, options.n)
         if all(isinstance(value, str) and value.startswith(MISSING) for value in results.values()):

@@ -20,7 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from adapters import SIMULATORS, build, is_peer, version_of  # noqa: E402
 from bench_python import FIELDS  # noqa: E402
-from check import MISSING, check, verdict_of  # noqa: E402
+from check import MISSING, NAMES, check, verdict_of  # noqa: E402
 from circuits import ALL, COMMON  # noqa: E402
 from report import draw  # noqa: E402
 from table import goal_for, means, print_groups, print_markdown  # noqa: E402
@@ -61,7 +61,7 @@ def available(wanted, circuits, say):
     """The simulators that are installed, with the circuits of which each is known to compute the right state."""
     able = {}
     for simulator, precision in SIMULATORS:
-        if wanted and simulator not in wanted:
+        if simulator not in wanted:
             continue
         verdicts = {name: verdict_of(value, precision) for name, value in check(simulator, precision, circuits, 8).items()}
         missing = next((why for why in verdicts.values() if why and why.startswith(MISSING)), None)
@@ -82,8 +82,9 @@ def rows_of(best, circuit, n, precision, threads):
     fastest_first = min((best[name]["first"] for name in peers), default=None)
     rows = []
     for simulator, result in best.items():
-        row = {"bench": "peers", "case": f"{circuit}: {simulator}", "circuit": circuit, "simulator": simulator, "n": n, "precision": precision,
-               "threads": threads, "unit": "ms", "version": version_of(simulator), "first": None, "first_ratio": None, "error": result.get("error")}
+        row = {"bench": "peers", "case": f"{circuit}: {simulator}", "circuit": circuit, "simulator": simulator, "n": n,
+               "precision": precision, "threads": threads, "unit": "ms", "version": version_of(simulator), "first": None,
+               "first_ratio": None, "error": result.get("error")}
         if "best" in result:
             row |= {"value": result["best"] * 1e3, "first": result["first"] * 1e3}
             if fastest:
@@ -142,7 +143,8 @@ def options_of(arguments):
     parser.add_argument("--n", type=int, nargs="+", default=[20, 22, 24], help="qubits (20 22 24)")
     parser.add_argument("--circuits", nargs="+", choices=ALL, default=list(COMMON), metavar="CIRCUIT",
                         help=f"of {' '.join(ALL)}; without: the common ones")
-    parser.add_argument("--simulators", nargs="+", help="by name; without: all that are installed")
+    parser.add_argument("--simulators", nargs="+", choices=NAMES, default=NAMES, metavar="SIMULATOR",
+                        help=f"of {NAMES}; without: all that are installed")
     parser.add_argument("--precisions", nargs="+", choices=("double", "single"), default=["double", "single"])
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="of each simulator; without: all cores")
     parser.add_argument("--rounds", type=int, default=3, help="times that each simulator gets its turn (3)")

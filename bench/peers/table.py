@@ -94,7 +94,8 @@ def draw_groups(plot, rows, save):
         for k, name in enumerate(names):
             bars = [(i, here[name]["value"] / here[PREPARED]["value"]) for i, here in enumerate(circuits.values())
                     if here.get(name, {}).get("value")]
-            panel.bar([i + (k - (len(names) - 1) / 2) * width for i, _ in bars], [value - 1 for _, value in bars], 0.92 * width, bottom=1, label=name)
+            places = [i + (k - (len(names) - 1) / 2) * width for i, _ in bars]
+            panel.bar(places, [value - 1 for _, value in bars], 0.92 * width, bottom=1, label=name)
         panel.axhline(1, color="black", linewidth=1.2, label="qarena")
         panel.set_xticks(range(len(circuits)), list(circuits))
         panel.set(yscale="log", ylabel="time over qarena's, best run", title=f"{n} qubits, {precision} precision, {threads} threads")

@@ -256,13 +256,14 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_run(qarena_register *reg, 
 /* Run what is pending. Fails: E_BUSY, E_MEMORY, E_CANCELLED; the rest stays pending, call again to resume. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_sync(qarena_register *reg);
 
-/* Gates queued and not yet committed. Any thread. */
+/* Gates queued and not yet committed; of a run that was cancelled, what is left in canonical form (see docs/passes.md). Any thread. */
 QARENA_API uint64_t qarena_register_pending(const qarena_register *reg);
 
 /* Drop what is pending. Fails: E_BUSY. */
 QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
 
-/* poll is called by the running thread before each gate; non-zero cancels the run (E_CANCELLED). It must not touch the register.
+/* poll is called by the running thread before each commit, of a gate or of a pass of many; non-zero cancels the run (E_CANCELLED). It must not
+ * touch the register.
  * NULL: none. Fails: E_BUSY. */
 QARENA_API qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context), void *context);
 

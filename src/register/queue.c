@@ -49,13 +49,13 @@ typedef struct piece {
     uint64_t first, count;
 } piece;
 
-static piece next_piece(qarena_register *reg, uint64_t from) {
-    qarena__op *head = &reg->queue.ops[from];
-    piece p = {.list = &reg->queue, .first = from};
+static piece next_piece(qarena_register *reg) {
+    qarena__op *head = reg->queue.ops;
+    piece p = {.list = &reg->queue};
     if (head->gate == QARENA__OP_CIRCUIT) {
         p = (piece){.circuit = head, .list = &circuit_of(head)->list, .first = head->ones, .count = head->zeros - head->ones};
     } else {
-        while (from + p.count < reg->queue.count && head[p.count].gate != QARENA__OP_CIRCUIT) {
+        while (p.count < reg->queue.count && head[p.count].gate != QARENA__OP_CIRCUIT) {
             p.count++;
         }
     }
@@ -63,53 +63,49 @@ static piece next_piece(qarena_register *reg, uint64_t from) {
     return p;
 }
 
-/* `count` gates of a piece have left the queue: a circuit's begin moves on, so that the rest can be resumed. */
-static void advance(const piece *p, uint64_t count, uint64_t *done) {
-    if (p->circuit) {
-        p->circuit->ones += count;
-        *done += p->circuit->ones == p->circuit->zeros;
-    } else {
-        *done += count;
+/* The first `count` gates of the piece are no longer the queue's. */
+static void leave_queue(qarena_register *reg, const piece *p, uint64_t count) {
+    if (!p->circuit) {
+        qarena__queue_drop(reg, count);
+        return;
+    }
+    p->circuit->ones += count;
+    qarena__add_pending(reg, (uint64_t)0 - count);
+    if (p->circuit->ones == p->circuit->zeros) {
+        qarena__queue_drop(reg, 1);
     }
 }
 
 /* Gate by gate: each is one sweep, and one commit. */
-static qarena_status run_gates(qarena__stay *stay, const piece *p, uint64_t *done) {
-    for (uint64_t i = 0; i < p->count; i++) {
-        QARENA__FORWARD(qarena__stay_poll(stay));
-        QARENA__FORWARD(qarena__run_op(stay, p->list, &p->list->ops[p->first + i]));
-        stay->gates++;
-        if (p->circuit) {
-            qarena__add_pending(stay->reg, (uint64_t)0 - 1);
+static qarena_status run_gates(qarena__stay *stay, const piece *p) {
+    qarena_status status = QARENA_OK;
+    uint64_t done = 0;
+    while (done < p->count && status == QARENA_OK) {
+        status = qarena__stay_poll(stay);
+        if (status == QARENA_OK) {
+            status = qarena__run_op(stay, p->list, &p->list->ops[p->first + done]);
         }
-        advance(p, 1, done);
+        done += status == QARENA_OK;
     }
-    return QARENA_OK;
+    stay->gates += done;
+    leave_queue(stay->reg, p, done);
+    return status;
 }
 
 /* Run the next piece: as a program of passes where that pays and there is room, else gate by gate. */
-static qarena_status run_piece(qarena__stay *stay, uint64_t *done) {
-    qarena_register *reg = stay->reg;
-    piece p = next_piece(reg, *done);
-    if (p.count && !qarena__program_take(reg, p.list, p.first, p.count)) {
-        return run_gates(stay, &p, done);
+static qarena_status run_piece(qarena__stay *stay) {
+    piece p = next_piece(stay->reg);
+    if (!qarena__program_take(stay->reg, p.list, p.first, p.count)) {
+        return run_gates(stay, &p);
     }
-    if (p.circuit) {
-        qarena__add_pending(reg, (uint64_t)0 - p.count);
-    }
-    advance(&p, p.count, done);
+    leave_queue(stay->reg, &p, p.count);
     return qarena__program_run(stay);
 }
 
 qarena_status qarena__queue_run(qarena__stay *stay) {
-    qarena_register *reg = stay->reg;
-    uint64_t done = 0;
     qarena_status status = qarena__program_run(stay);
-    while (status == QARENA_OK && done < reg->queue.count) {
-        status = run_piece(stay, &done);
-    }
-    if (done) {
-        qarena__queue_drop(reg, done);
+    while (status == QARENA_OK && stay->reg->queue.count) {
+        status = run_piece(stay);
     }
     return status;
 }

@@ -35,7 +35,7 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
 }
 
 void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits) {
-    const unsigned third = tile_qubits / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
+    const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
     plan->run_qubits = run > kernels->lane_bits ? run : kernels->lane_bits;
