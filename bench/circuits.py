@@ -1,8 +1,8 @@
 """Circuits to measure, as lists of (gate, qubits[, angle or matrix]).
 
 Qubit k is bit k of an amplitude's index. A matrix's first qubit is the least significant one. Angles are OpenQASM's: r*(t) is
-exp(-i t/2 P), rzz(t) is exp(-i t/2 ZZ), cp(t) is diag(1, 1, 1, e^it). `u1` and `u2` are matrices on one and two qubits; `mcp` puts a phase on the
-amplitudes whose qubits are all 1. Everything random comes from fixed seeds: a name and n make one circuit, for ever.
+exp(-i t/2 P), rzz(t) is exp(-i t/2 ZZ), cp(t) is diag(1, 1, 1, e^it). `u1` and `u2` are matrices on one and two qubits; `mcp` puts a
+phase on the amplitudes whose qubits are all 1. Everything random comes from fixed seeds: a name and n make one circuit, for ever.
 
 COMMON are those that simulators are usually compared on; MORE stand for other kinds of programs. Each maker takes n alone.
 """

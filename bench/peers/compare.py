@@ -96,7 +96,7 @@ def rows_of(best, circuit, n, precision, threads):
 
 
 def run_group(circuit, n, precision, simulators, options):
-    """Rounds over the simulators, one process after the other; the least of each kind of time. A simulator that failed is not asked again."""
+    """Rounds over the simulators, one process after the other; the least of each kind of time. What failed is not asked again."""
     best = {}
     for _ in range(options.rounds):
         for simulator in simulators:

@@ -33,6 +33,7 @@ void qarena__program_clear(qarena_register *reg) {
 }
 
 void qarena__program_fini(qarena_register *reg) {
+    qarena__plan_cache_clear(&reg->plan_cache);
     if (reg->program.ops) {
         qarena__oplist_fini(&reg->program);
     }
@@ -58,13 +59,10 @@ static void forget(qarena__oplist *program, const qarena__plan *plan, uint32_t p
     }
 }
 
-static qarena_status run_passes(const qarena__workshop *shop, qarena__plan *plan, qarena__footprint *footprints) {
+/* The passes of a plan of the program's first gates. */
+static qarena_status run_passes(const qarena__workshop *shop, const qarena__plan *plan) {
     qarena_register *reg = shop->stay->reg;
     qarena__oplist *program = &reg->program;
-    for (uint32_t i = 0; i < plan->gates; i++) {
-        footprints[i] = qarena__footprint_of(program, &program->ops[i]);
-    }
-    qarena__plan_make(plan);
     qarena_status status = QARENA_OK;
     uint32_t done = 0;
     while (done < plan->pass_count && status == QARENA_OK) {
@@ -83,14 +81,17 @@ static qarena_status run_passes(const qarena__workshop *shop, qarena__plan *plan
 /* The first gates of the program, as many as are planned together. E_MEMORY: no room for a plan. */
 static qarena_status run_batch(const qarena__workshop *shop) {
     qarena_register *reg = shop->stay->reg;
-    uint64_t gates = reg->program.count < QARENA__PLAN_GATES ? reg->program.count : QARENA__PLAN_GATES;
-    qarena__plan plan = {.gates = (uint32_t)gates, .n = reg->n};
-    qarena__shape_plan(&plan, shop->stay->kernels, shop->t);
-    qarena__buffer *arrays;
-    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, qarena__plan_bytes(plan.gates), "plan", &arrays));
-    qarena_status status = run_passes(shop, &plan, qarena__plan_divide(&plan, arrays->data));
-    qarena__buffer_release(arrays);
-    return status;
+    const qarena__oplist *program = &reg->program;
+    uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
+    qarena__plan wanted = {.gates = (uint32_t)gates, .n = reg->n};
+    qarena__shape_plan(&wanted, shop->stay->kernels, shop->t);
+    qarena__buffer *block;
+    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, qarena__plan_bytes(wanted.gates), "plan", &block));
+    qarena__footprint *footprints = qarena__plan_divide(&wanted, block->data);
+    for (uint32_t i = 0; i < wanted.gates; i++) {
+        footprints[i] = qarena__footprint_of(program, &program->ops[i]);
+    }
+    return run_passes(shop, qarena__plan_cache_get(&reg->plan_cache, &wanted, block));
 }
 
 /* The last resort: one gate after the other needs no memory. */
@@ -112,21 +113,30 @@ static qarena_status run_singly(qarena__stay *stay) {
     return status;
 }
 
+static qarena_status run_batches(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    qarena__workshop shop;
+    QARENA__FORWARD(qarena__workshop_open(&shop, stay, qarena__tile_qubits(reg->n, stay->kernels), qarena__stay_threads(stay)));
+    qarena_status status = QARENA_OK;
+    while (status == QARENA_OK && reg->program.count) {
+        status = run_batch(&shop);
+    }
+    qarena__workshop_close(&shop);
+    return status;
+}
+
 qarena_status qarena__program_run(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
     if (reg->program.count == 0) {
         return QARENA_OK;
     }
-    unsigned threads = qarena__stay_threads(stay);
-    qarena__workshop shop;
-    qarena_status status = qarena__workshop_open(&shop, stay, qarena__tile_qubits(reg->n, stay->kernels), threads);
-    if (status == QARENA_OK) {
-        while (status == QARENA_OK && reg->program.count) {
-            status = run_batch(&shop);
-        }
-        qarena__workshop_close(&shop);
+    qarena_status status = run_batches(stay);
+    if (status == QARENA_E_MEMORY) { /* without what old plans keep, then without plans */
+        qarena__plan_cache_clear(&reg->plan_cache);
+        status = run_batches(stay);
     }
     if (status == QARENA_E_MEMORY) {
+        qarena__plan_cache_clear(&reg->plan_cache);
         status = run_singly(stay);
     }
     if (reg->program.count == 0) {

@@ -15,6 +15,7 @@
 #include "circuit/circuit.h"
 #include "core/parallel.h"
 #include "kernels/table.h"
+#include "register/plan_cache.h"
 
 /* Below so many qubits a run stays on the calling thread and leaves the core budget alone: waking a team costs more than the work. */
 #define QARENA__PARALLEL_QUBITS 14u
@@ -39,6 +40,7 @@ struct qarena_register {
     qarena__oplist queue;
     qarena__oplist program;  /* gates taken from the queue to run as passes; empty between runs unless one was cancelled */
     uint64_t program_gates;  /* as they were queued */
+    qarena__plan_cache plan_cache;
     int (*poll)(void *context);
     void *poll_context;
 };
