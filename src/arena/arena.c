@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arena/allocator.h"
+#include "arena/forks.h"
 #include "arena/lifetime.h"
 #include "arena/limits.h"
 #include "arena/pool.h"
@@ -52,6 +53,7 @@ qarena_status qarena_arena_create(const qarena_arena_options *options, qarena_ar
     }
     arena->allocator = hooks;
     arena->stats.budget = options->budget != 0 ? options->budget : qarena__limits_default_budget();
+    qarena__forks_enter(arena);
     *out = arena;
     return QARENA_OK;
 }
@@ -106,6 +108,7 @@ qarena_status qarena_arena_destroy(qarena_arena *arena) {
         return qarena__fail(QARENA_E_BUSY, "the process's default arena is never destroyed");
     }
     QARENA__FORWARD(qarena__arena_check_unused(arena, false));
+    qarena__forks_leave(arena);
     pthread_mutex_lock(&arena->lock);
     (void)qarena__budget_reclaim_all(arena);
     qarena__descriptors_release(arena);

@@ -32,6 +32,7 @@ typedef struct qarena__chunk {
 
 struct qarena_arena {
     pthread_mutex_t lock;
+    qarena_arena *next_arena; /* the list of forks.c */
     bool closed;
     bool in_block; /* on caller's memory: no call of anything, one slab */
     qarena_allocator allocator;

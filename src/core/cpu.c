@@ -126,9 +126,9 @@ static uint64_t largest_cache_in_sysfs(void) {
 }
 
 #if defined(__x86_64__)
-/* What one core's last cache holds, from the processor itself and without opening a file. Not sysconf: on processors with several such caches it adds
- * them up. Both makers describe cache number i alike, in leaf 4 or, AMD, 0x8000001d. */
-static uint64_t largest_cache_of_processor(void) {
+/* The size of the largest data cache of a level (0: of any), from the processor itself and without opening a file. Not sysconf: on processors with several
+ * last-level caches it adds them up. Both makers describe cache number i alike, in leaf 4 or, AMD, 0x8000001d. */
+static uint64_t cache_of_processor(unsigned level) {
     const unsigned leaves[] = {0x8000001du, 4u};
     uint64_t largest = 0;
     for (unsigned leaf = 0; leaf < 2 && largest == 0; leaf++) {
@@ -136,21 +136,34 @@ static uint64_t largest_cache_of_processor(void) {
         for (unsigned index = 0; index < 8 && __get_cpuid_count(leaves[leaf], index, &a, &b, &c, &d) && (a & 31) != 0; index++) {
             uint64_t ways = (b >> 22) + 1, partitions = (b >> 12 & 1023) + 1, line = (b & 4095) + 1, sets = (uint64_t)c + 1;
             uint64_t size = ways * partitions * line * sets;
-            largest = size > largest ? size : largest;
+            bool counts = (a & 31) != 2 && (level == 0 || (a >> 5 & 7) == level); /* 2: instructions */
+            largest = counts && size > largest ? size : largest;
         }
     }
     return largest;
 }
+#else
+static uint64_t cache_of_processor(unsigned level) {
+    (void)level;
+    return 0;
+}
 #endif
 
 static uint64_t find_last_level_cache(void) {
-#if defined(__x86_64__)
-    uint64_t largest = largest_cache_of_processor();
-#else
-    uint64_t largest = 0;
-#endif
+    uint64_t largest = cache_of_processor(0);
     largest = largest > 0 ? largest : largest_cache_in_sysfs();
     return largest > 0 ? largest : (uint64_t)32 << 20;
+}
+
+uint64_t qarena__cpu_second_level_cache(void) {
+    static _Atomic uint64_t known;
+    uint64_t bytes = atomic_load_explicit(&known, memory_order_relaxed);
+    if (bytes == 0) {
+        bytes = cache_of_processor(2);
+        bytes = bytes > 0 ? bytes : (uint64_t)512 << 10;
+        atomic_store_explicit(&known, bytes, memory_order_relaxed);
+    }
+    return bytes;
 }
 
 uint64_t qarena__cpu_last_level_cache(void) {

@@ -14,6 +14,9 @@ unsigned qarena__cpu_cores(void);
 /* The lesser of `cores` and every cgroup quota of the tree at `root` ("": the machine's own), rounded up to whole cores; at least 1. */
 unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores);
 
+/* Bytes of a core's second-level cache; a guess of 512 KiB where the processor does not tell. Read once. */
+uint64_t qarena__cpu_second_level_cache(void);
+
 /* Bytes of the last-level cache; a guess of 32 MiB where the system does not tell. Read once. */
 uint64_t qarena__cpu_last_level_cache(void);
 

@@ -1,11 +1,12 @@
 /* Benches: each thread's own tile and its rows, from the pool. */
 #define QARENA_UNSTABLE
+#include "core/cpu.h"
 #include "core/status.h"
 #include "register/pass.h"
 
-/* Amplitudes of a tile: a quarter of a megabyte, which second-level caches hold with room for tables. */
-#define TILE_QUBITS_DOUBLE 14u
-#define TILE_QUBITS_SINGLE 15u
+/* A tile takes half of the second-level cache; tables and what is streamed by have the rest. Bounds for strange caches. */
+#define LEAST_TILE_BYTES (1u << 17)
+#define MOST_TILE_BYTES (1u << 20)
 /* A state that is worth several threads has at least 2^3 tiles to share among them. */
 #define SHARED_QUBITS 3u
 /* Qubits of a contiguous run: 512 bytes in double. */
@@ -27,9 +28,13 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
         t = t < least ? least : t;
         return t < n ? t : n;
     }
-    t = kernels->precision == QARENA_DOUBLE ? TILE_QUBITS_DOUBLE : TILE_QUBITS_SINGLE;
     if (n < QARENA__PARALLEL_QUBITS) {
         return n;
+    }
+    uint64_t bytes = qarena__cpu_second_level_cache() / 2;
+    bytes = bytes < LEAST_TILE_BYTES ? LEAST_TILE_BYTES : bytes > MOST_TILE_BYTES ? MOST_TILE_BYTES : bytes;
+    for (t = SMALLEST_TILE; qarena__amplitude_bytes(kernels->precision) << (t + 1) <= bytes;) {
+        t++;
     }
     return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
+import long_runs
 import numpy as np
 import pytest
 
@@ -42,13 +45,17 @@ def prepared(precision: str, buffers: int) -> Callable[[np.ndarray], qa.Register
 
 @pytest.fixture
 def run_python() -> Callable[[str], subprocess.CompletedProcess[str]]:
-    """Run a program in a fresh interpreter; it fails the test when it exits with an error."""
+    """Run a program in a fresh interpreter, where it finds the modules beside this one; it fails the test when it exits with an error or
+    does not end in time."""
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
 
     def run(program: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
-        import os
-
         done = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=120, env={**os.environ, **environment}
+            [sys.executable, "-c", textwrap.dedent(program)],
+            capture_output=True,
+            text=True,
+            timeout=long_runs.LIMIT,
+            env={**os.environ, "PYTHONPATH": path, **environment},
         )
         if check:
             assert done.returncode == 0, done.stderr

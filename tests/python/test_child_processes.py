@@ -51,15 +51,12 @@ def test_multiprocessing_with_fork(run_python):
 def test_a_register_that_another_thread_was_running_is_refused_in_the_child(run_python):
     run_python(
         """
-    import os, threading
+    import os
     import qarena as qa
+    from long_runs import N, join, long_circuit, start
 
-    register = qa.Register(16, threads=1)
-    circuit = qa.Circuit(16)
-    for _ in range(16000):
-        circuit.ry(0.1, 3)
-    runner = threading.Thread(target=register.run, args=(circuit,))
-    runner.start()
+    register = qa.Register(N, threads=1)
+    runner = start(register.run, long_circuit())
     while register.pending == 0:
         pass
     child = os.fork()
@@ -69,9 +66,11 @@ def test_a_register_that_another_thread_was_running_is_refused_in_the_child(run_
         except qa.Error as error:
             os._exit(0 if error.status == "QARENA_E_BUSY" and abs(qa.Register(3).h(0).norm - 1) < 1e-9 else 2)
         os._exit(1)
+    assert register.pending, "the run ended before the fork"
     _, status = os.waitpid(child, 0)
-    runner.join()
+    join(runner)
     assert status == 0, status
+    assert register.pending == 0 and abs(register.norm - 1) < 1e-9
     """
     )
 

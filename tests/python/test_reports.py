@@ -1,5 +1,6 @@
 """profile, info, estimate and the command line."""
 
+import long_runs
 import numpy as np
 import pytest
 
@@ -9,14 +10,14 @@ from qarena._info import format_bytes
 
 
 def test_profile_counts_what_ran():
-    register = qa.Register(10).h(0).sync()
+    register = qa.Register(9).h(0).sync()  # so few qubits are swept gate by gate
     with qa.profile() as p:
         for _ in range(20):
             register.h(3)
         register.sync()
     assert (p.gates, p.runs, p.misses, p.os_calls, p.object_calls) == (20, 1, 0, 0, 0)
-    assert p.bytes_written == 20 * 16 * 2**10
-    assert p.bytes_read >= 20 * 16 * 2**10
+    assert p.bytes_written == 20 * 16 * 2**9
+    assert p.bytes_read >= 20 * 16 * 2**9
     assert p.wall_seconds > 0 and p.cores_used >= 0
     assert set(p.as_dict()) >= {"page_faults", "peak_rss", "huge_bytes", "jemalloc_bytes", "cpu_seconds", "hits"}
     text = str(p)
@@ -46,6 +47,16 @@ def test_import_is_light(run_python):
     print(*sorted({"numpy", "typing", "ctypes", "re", "argparse"} & (set(sys.modules) - before)))
     """
     assert run_python(program).stdout.strip() == ""
+
+
+def test_many_gates_share_a_pass():
+    circuit = long_runs.brickwork(qa.Circuit(12), 20)
+    register = qa.Register(12)
+    with qa.profile() as p:
+        register.run(circuit)
+    assert (p.gates, p.runs) == (len(circuit), 1)
+    assert 0 < p.bytes_written < len(circuit) * register.nbytes / 10
+    assert p.bytes_written % register.nbytes == 0 and p.bytes_read == p.bytes_written
 
 
 def test_profile_sees_a_new_buffer():

@@ -2,6 +2,7 @@
 
 import threading
 
+import long_runs
 import numpy as np
 import oracle
 import pytest
@@ -21,11 +22,7 @@ def in_threads(*functions):
         except BaseException as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=guarded, args=(function,)) for function in functions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    long_runs.join(*[long_runs.start(guarded, function) for function in functions])
     if errors:
         raise errors[0]
 
@@ -36,25 +33,35 @@ def layer(register: qa.Register, count: int = 1) -> None:
             register.ry(0.1 + q, q).cx(q, (q + 1) % N)
 
 
-@pytest.fixture(scope="module")
-def wanted():
-    register = qa.Register(N)
-    layer(register, 4)
-    return register.amplitudes.copy()
+def work(onto: qa.Circuit | qa.Register) -> None:
+    """Passes over 2^16 amplitudes, many kinds of gates among them: enough for several threads to share."""
+    for q in range(long_runs.N):
+        onto.h(q).cx(q, (q + 5) % long_runs.N).crx(0.3 + q, q, (q + 7) % long_runs.N).rxx(0.2, q, (q + 2) % long_runs.N)
+    long_runs.brickwork(onto, 100)
+
+
+@pytest.fixture(scope="module", params=["double", "single"])
+def wanted(request):
+    register = qa.Register(long_runs.N, request.param, threads=1)
+    work(register)
+    return register.sync()
 
 
 def test_two_threads_on_two_registers(wanted):
-    registers = [qa.Register(N, threads=1) for _ in range(2)]
-    in_threads(*(lambda r=r: (layer(r, 4), r.sync()) for r in registers))
+    registers = [qa.Register(wanted.n, wanted.precision, threads=1) for _ in range(2)]
+    in_threads(*(lambda r=r: (work(r), r.sync()) for r in registers))
     for register in registers:
-        assert np.array_equal(register.amplitudes, wanted)
+        assert np.array_equal(register.amplitudes, wanted.amplitudes)
 
 
-def test_same_bits_for_any_number_of_threads(wanted):
-    for threads in (1, 2, 3, 4):
-        register = qa.Register(N, threads=threads)
-        layer(register, 4)
-        assert np.array_equal(register.amplitudes, wanted)
+@pytest.mark.parametrize("threads", [1, 2, 3, 4])
+def test_same_bits_for_any_number_of_threads(wanted, threads, buffers):
+    register = qa.Register(wanted.n, wanted.precision, buffers, threads=threads)
+    with qa.profile() as p:
+        work(register)
+        register.sync()
+    assert np.array_equal(register.amplitudes, wanted.amplitudes)
+    assert p.bytes_written >= 10 * register.nbytes, "too few passes to tell"
 
 
 def test_threads_on_one_register_take_turns():
@@ -125,21 +132,24 @@ def test_pairs_in_both_orders_do_not_wait_for_each_other():
 
 
 def test_a_circuit_runs_in_many_threads_and_cannot_change_meanwhile():
-    circuit = qa.Circuit(N)
-    layer(circuit, 4)
-    registers = [qa.Register(N) for _ in range(3)]
+    circuit = long_runs.long_circuit()
+    gates = len(circuit)
+    registers = [qa.Register(circuit.n, threads=1) for _ in range(3)]
     refused = []
 
     def change():
+        while not any(register.pending for register in registers):
+            pass
         try:
             circuit.i(0)
         except qa.Error as error:
             refused.append(error.status)
 
     in_threads(*(lambda r=r: r.run(circuit) for r in registers), change)
-    assert set(refused) <= {"QARENA_E_BUSY"}
+    assert refused == ["QARENA_E_BUSY"] and len(circuit) == gates
     for register in registers[1:]:
         assert np.array_equal(register.amplitudes, registers[0].amplitudes)
+    assert len(circuit.i(0)) == gates + 1
 
 
 def test_arenas_are_shared_between_threads():
