@@ -9,6 +9,8 @@ typedef struct split {
     unsigned column_bit[QARENA__MAX_TARGETS]; /* of each target: its bit among the high (or low) targets */
     uint64_t low_ones, low_zeros;             /* controls inside a vector */
     bool uniform;                             /* every lane has the same coefficients */
+    unsigned char high_part[1u << QARENA__MAX_TARGETS]; /* of a strided row: the bits of the matrix row that it fixes */
+    unsigned char lane_part[AMPS];                      /* likewise of a lane */
 } split;
 
 /* Whether a target is among the bits of a vector's lanes. */
@@ -16,14 +18,32 @@ static bool in_lanes(unsigned target) {
     return (int)target < LANE_BITS;
 }
 
-static split split_of(const qarena__action *action) {
-    const uint64_t lanes = AMPS - 1;
-    split s = {.low_ones = action->ones & lanes, .low_zeros = action->zeros & lanes};
+static void split_targets(const qarena__action *action, split *s) {
+    s->low_ones = action->ones & (AMPS - 1);
+    s->low_zeros = action->zeros & (AMPS - 1);
+    s->high = s->low = 0;
     for (unsigned t = 0; t < action->k; t++) {
-        s.column_bit[t] = in_lanes(action->target[t]) ? s.low++ : s.high++;
+        s->column_bit[t] = in_lanes(action->target[t]) ? s->low++ : s->high++;
     }
-    s.uniform = s.low == 0 && (s.low_ones | s.low_zeros) == 0;
-    return s;
+    s->uniform = s->low == 0 && (s->low_ones | s->low_zeros) == 0;
+}
+
+/* Which matrix row a strided row and a lane stand for, by parts: by doubling over the targets' bits. */
+static void split_rows(const qarena__action *action, split *s) {
+    memset(s->lane_part, 0, sizeof s->lane_part);
+    s->high_part[0] = 0;
+    for (unsigned t = 0; t < action->k; t++) {
+        if (in_lanes(action->target[t])) {
+            for (unsigned lane = 0; lane < AMPS; lane++) {
+                s->lane_part[lane] |= (unsigned char)((lane >> action->target[t] & 1) << t);
+            }
+        } else {
+            const unsigned step = 1u << s->column_bit[t];
+            for (unsigned row = 0; row < step; row++) {
+                s->high_part[row | step] = (unsigned char)(s->high_part[row] | 1u << t);
+            }
+        }
+    }
 }
 
 static bool is_exchange(const qarena__action *action, const split *s) {
@@ -43,13 +63,14 @@ static size_t coefficient_bytes(const qarena__action *action, const split *s) {
 }
 
 size_t K(table_bytes)(const qarena__action *action) {
-    split s = split_of(action);
+    split s;
+    split_targets(action, &s);
     size_t bytes = coefficient_bytes(action, &s);
     return bytes > QARENA__INLINE_COEFFICIENTS ? bytes : 0;
 }
 
 /* Entry (row, column) of the action's matrix, whatever its form. */
-static void entry(const qarena__action *action, unsigned row, unsigned column, double value[2]) {
+static inline void entry(const qarena__action *action, unsigned row, unsigned column, double value[2]) {
     const double *m = action->matrix;
     unsigned dimension = 1u << action->k;
     value[0] = value[1] = 0;
@@ -71,35 +92,26 @@ static void entry(const qarena__action *action, unsigned row, unsigned column, d
     }
 }
 
-/* A row of the matrix from a strided row (high bits) and a lane (low bits). */
-static unsigned matrix_row(const qarena__action *action, const split *s, unsigned high_row, unsigned lane) {
-    unsigned row = 0;
-    for (unsigned t = 0; t < action->k; t++) {
-        unsigned bit = in_lanes(action->target[t]) ? lane >> action->target[t] : high_row >> s->column_bit[t];
-        row |= (bit & 1) << t;
-    }
-    return row;
-}
-
 static bool lane_selected(const split *s, unsigned lane) {
     return (lane & (s->low_ones | s->low_zeros)) == s->low_ones;
 }
 
-/* Coefficient of `column` (strided) with lanes flipped by `mask` in `row`, for one lane. */
-static void lane_entry(const qarena__action *action, const split *s, unsigned row, unsigned column, unsigned mask, unsigned lane, double value[2]) {
-    if (lane_selected(s, lane)) {
-        entry(action, matrix_row(action, s, row, lane), matrix_row(action, s, column, lane ^ mask), value);
-    } else {
-        value[0] = row == column && mask == 0 ? 1 : 0;
-        value[1] = 0;
-    }
-}
-
-/* The pair of vectors (re, im with its signs) of one coefficient. */
+/* The pair of vectors (re, im with its signs) of one coefficient: of strided `column`, lanes flipped by `mask`, in strided `row`. */
 static void write_lanes(const qarena__action *action, const split *s, unsigned row, unsigned column, unsigned mask, V *out) {
+    double value[2];
+    if (s->uniform) {
+        entry(action, s->high_part[row], s->high_part[column], value);
+        out[0] = splat((REAL)value[0]);
+        out[1] = splat((REAL)value[1]) * part_signs();
+        return;
+    }
     for (unsigned lane = 0; lane < AMPS; lane++) {
-        double value[2];
-        lane_entry(action, s, row, column, mask, lane, value);
+        if (lane_selected(s, lane)) {
+            entry(action, s->high_part[row] | s->lane_part[lane], s->high_part[column] | s->lane_part[lane ^ mask], value);
+        } else {
+            value[0] = row == column && mask == 0 ? 1 : 0;
+            value[1] = 0;
+        }
         out[0][2 * lane] = out[0][2 * lane + 1] = (REAL)value[0];
         out[1][2 * lane] = (REAL)-value[1];
         out[1][2 * lane + 1] = (REAL)value[1];
@@ -118,12 +130,12 @@ static void write_matrix(const qarena__sweep *sweep, const qarena__action *actio
                 for (unsigned row = first; row < first + block; row++) {
                     if (scalars) {
                         double value[2];
-                        lane_entry(action, s, row, column, 0, 0, value);
+                        entry(action, s->high_part[row], s->high_part[column], value);
                         *scalar++ = (REAL)value[0];
                         *scalar++ = (REAL)value[1];
                         continue;
                     }
-                    V pair[2];
+                    V pair[2] = {splat(0), splat(0)};
                     write_lanes(action, s, row, column, sweep->lane_mask[m], pair);
                     *vector++ = pair[0];
                     if (!real) {
@@ -163,7 +175,9 @@ static void choose(qarena__sweep *sweep, const qarena__action *action, const spl
 }
 
 void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table) {
-    const split s = split_of(action);
+    split s;
+    split_targets(action, &s);
+    split_rows(action, &s);
     const bool in_place = target == QARENA__IN_PLACE || target == QARENA__TILE, exchange = is_exchange(action, &s);
     const uint64_t ones = action->ones >> LANE_BITS, zeros = action->zeros >> LANE_BITS;
     uint64_t targets = 0;

@@ -27,7 +27,9 @@ qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *act
     qarena_status status = qarena__write_begin(reg, &target);
     if (status == QARENA_OK) {
         qarena__target kind = target == reg->front ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
-        work w = {.src = reg->front->data, .dst = target->data};
+        work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a gate would cost more than a small gate */
+        w.src = reg->front->data;
+        w.dst = target->data;
         stay->kernels->prepare(&w.sweep, action, reg->n, kind, table ? table->data : NULL);
         qarena__stay_for(stay, w.sweep.items, SWEEP_GRAIN, run_sweep, &w);
         stay->bytes_read += w.sweep.bytes_read;

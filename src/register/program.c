@@ -9,7 +9,7 @@
 #include "register/pass.h"
 
 /* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. */
-#define PROGRAM_QUBITS 10u
+#define PROGRAM_QUBITS 11u
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
     if (reg->n < PROGRAM_QUBITS || count < 2 || qarena__arena_in_block(reg->arena)) {
         return false;

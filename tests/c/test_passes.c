@@ -33,7 +33,7 @@ static void random_circuits(unsigned precision, unsigned rounds) {
     static oracle o;
     uint64_t seed = 100 + precision;
     for (unsigned round = 0; round < rounds; round++) {
-        unsigned n = 10 + oracle_below(&seed, 3), gates = 1 + oracle_below(&seed, 150);
+        unsigned n = 11 + oracle_below(&seed, 2), gates = 1 + oracle_below(&seed, 150);
         qarena_force_tile(oracle_below(&seed, 9) + 3);
         uint64_t circuit = (uint64_t)(oracle_uniform(&seed) * 1e15);
         qarena_register *two = make_register(n, precision, 2, 0), *one = make_register(n, precision, 1, 0);
@@ -105,7 +105,7 @@ static int count_down(void *context) {
 /* Cancelled at every pass: the rest stays pending, the state is a committed one, and the end is the same. */
 static void cancel_and_resume(int as_circuit) {
     static oracle o;
-    const unsigned n = 10, gates = 120;
+    const unsigned n = 11, gates = 120;
     qarena_force_tile(5);
     oracle_reset(&o, n);
     apply_to_oracle(&o, 77, gates);
@@ -154,7 +154,7 @@ static int always(void *context) {
 }
 
 ARENA_TEST(passes, what_a_cancelled_run_left_can_be_dropped) {
-    qarena_register *reg = make_register(10, QARENA_DOUBLE, 2, 0);
+    qarena_register *reg = make_register(11, QARENA_DOUBLE, 2, 0);
     void *before = committed(reg);
     apply_random(reg, 3, 50);
     MUST(qarena_register_on_poll(reg, always, NULL));
@@ -227,11 +227,11 @@ ARENA_TEST(passes, adversarial) {
     const double angles[] = {0, 3.14159265358979312, 1e-300, 1e300, -0.1, 2.5};
     for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
         uint64_t seed = kind;
-        qarena_register *reg = make_register(10, QARENA_DOUBLE, 2, 0);
-        qarena_register *single = make_register(10, QARENA_SINGLE, 2, 0);
-        oracle_reset(&o, 10);
+        qarena_register *reg = make_register(11, QARENA_DOUBLE, 2, 0);
+        qarena_register *single = make_register(11, QARENA_SINGLE, 2, 0);
+        oracle_reset(&o, 11);
         for (unsigned i = 0; i < 3000; i++) {
-            step_random(&seed, i % 50 ? kinds[kind] : QARENA_GATE_H, 10, 0, &s);
+            step_random(&seed, i % 50 ? kinds[kind] : QARENA_GATE_H, 11, 0, &s);
             for (unsigned j = 0; j < 3; j++) {
                 s.parameters[j] = angles[oracle_below(&seed, 6)];
             }
