@@ -122,6 +122,7 @@ void qarena__write_commit(qarena_register *reg, qarena__buffer *target) {
     reg->front = target;
     reg->in_place = false;
     unlock(reg);
+    reg->support = UINT64_MAX;
     if (target != old) {
         reg->back = NULL;
         retire(reg, old);
@@ -133,6 +134,7 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
     lock(reg);
     reg->front = buffer;
     unlock(reg);
+    reg->support = UINT64_MAX;
     retire(reg, old);
 }
 

@@ -27,6 +27,7 @@ typedef struct work {
     uint64_t *run_offset;
     ready *stages;
     double scale; /* of every amplitude, when a tile is written back */
+    uint64_t support; /* of the state before the pass */
     const void *src;
     void *dst;
     bool stream;
@@ -156,6 +157,13 @@ static void run_stage(const work *w, const ready *stage, void *tile, uint64_t ba
     }
 }
 
+static void clear_tile(const work *w, uint64_t base) {
+    const uint64_t run = (uint64_t)1 << w->run_bits;
+    for (uint64_t i = 0; w->src != w->dst && i < w->n_runs; i++) {
+        w->kernels->zero(w->dst, base + w->run_offset[i], base + w->run_offset[i] + run, w->stream);
+    }
+}
+
 static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     work *w = context;
     const unsigned bench = atomic_fetch_add_explicit(&w->next_bench, 1, memory_order_relaxed);
@@ -164,12 +172,24 @@ static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     double(*rows)[2] = (double(*)[2])(tile + ((tile_bytes + 15) & ~(size_t)15));
     for (uint64_t number = begin; number < end; number++) {
         const uint64_t base = qarena__deposit(number, w->pass->qubits);
+        if (base & ~w->support) { /* zeros stay zeros under any linear gate */
+            clear_tile(w, base);
+            continue;
+        }
         w->kernels->tile.load(tile, w->src, base, w->run_offset, w->n_runs, w->run_bits);
         for (uint32_t i = 0; i < w->pass->count; i++) {
             run_stage(w, &w->stages[i], tile, base, rows);
         }
         w->kernels->tile.store(w->dst, tile, base, w->run_offset, w->n_runs, w->run_bits, w->scale, w->stream);
     }
+}
+
+/* Tiles of zeros are not read, nor, in place, written. */
+static void count_bytes(const work *w, qarena__stay *stay) {
+    const uint64_t all = stay->reg->bytes, zero_qubits = ~(w->support | w->pass->qubits) & (((uint64_t)1 << stay->reg->n) - 1);
+    const uint64_t touched = all >> __builtin_popcountll(zero_qubits);
+    stay->bytes_read += touched;
+    stay->bytes_written += w->src == w->dst ? touched : all;
 }
 
 /* A pass of one gate is a sweep of the state. */
@@ -198,10 +218,11 @@ qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__oplis
         w.src = reg->front->data;
         w.dst = target->data;
         w.stream = target != reg->front && qarena__kernels_stream(reg->bytes);
+        w.support = reg->support;
         qarena__parallel_for(shop->threads, (uint64_t)1 << (reg->n - w.t), 1, run_tiles, &w);
-        stay->bytes_read += reg->bytes;
-        stay->bytes_written += reg->bytes;
+        count_bytes(&w, stay);
         qarena__write_commit(reg, target);
+        reg->support = w.support | pass->qubits;
     }
     qarena__buffer_release(space);
     return status;

@@ -75,6 +75,7 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qaren
     *made = (qarena_register){.arena = arena,
                               .front = front,
                               .front_lock = ATOMIC_FLAG_INIT,
+                              .support = UINT64_MAX,
                               .bytes = bytes,
                               .n = n,
                               .precision = options->precision,
@@ -143,6 +144,8 @@ qarena_status qarena_register_fork(qarena_register *reg, qarena_register **fork)
     qarena_status status = qarena__register_make(reg->arena, reg->n, &options, reg->front, fork);
     if (status != QARENA_OK) {
         qarena__buffer_release(reg->front);
+    } else {
+        (*fork)->support = reg->support;
     }
     return qarena__stay_end(&stay, status);
 }

@@ -34,6 +34,7 @@ struct qarena_register {
     atomic_flag front_lock;  /* held for a few instructions only */
     bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
     atomic_bool busy;        /* a writer is inside */
+    uint64_t support;        /* amplitudes of the front are +0 where a qubit outside this mask is 1 */
     atomic_uint_least64_t pending;
     uint64_t bytes;          /* of a state buffer */
     unsigned n, precision, buffers, threads;
@@ -77,7 +78,8 @@ void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena
 qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qarena__buffer **buffer);
 
 /* Where the next state goes: the back buffer, or the front itself (in place). E_MEMORY, E_CLOSED: only when another buffer is needed.
- * Must be followed by write_commit. */
+ * Must be followed by write_commit, after which nothing is known of zeros: `support` is whole, unless
+ * its caller then says better. */
 qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target);
 void qarena__write_commit(qarena_register *reg, qarena__buffer *target);
 

@@ -48,6 +48,7 @@ qarena_status qarena_register_reset(qarena_register *reg) {
         write_one(target->data, reg->precision);
         stay.bytes_written += reg->bytes;
         qarena__write_commit(reg, target);
+        reg->support = 0;
         qarena__queue_clear(reg);
     }
     return qarena__stay_end(&stay, status);

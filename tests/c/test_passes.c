@@ -275,3 +275,44 @@ ARENA_TEST(passes, ten_controls) {
     qarena_register_destroy(reg);
     qarena_force_tile(0);
 }
+
+/* Tiles that are known to be zero are skipped: never in a state that came from elsewhere. */
+ARENA_TEST(passes, zeros_are_only_assumed_where_they_are) {
+    static oracle o;
+    static step s;
+    uint64_t seed = 12;
+    qarena_force_tile(5);
+    for (unsigned buffers = 1; buffers <= 2; buffers++) {
+        qarena_register *reg = make_register(12, QARENA_DOUBLE, buffers, 0);
+        oracle_reset(&o, 12);
+        apply_to_oracle(&o, 50, 60);
+        MUST(qarena_register_set_state(reg, o.state, QARENA_DOUBLE, 1u << 12, 1));
+        qarena_snapshot *everywhere;
+        MUST(qarena_snapshot_acquire(reg, &everywhere));
+        static oracle before;
+        before = o;
+        for (unsigned way = 0; way < 3; way++) { /* set, restored, forked */
+            qarena_register *subject = reg;
+            if (way == 1) {
+                MUST(qarena_register_reset(reg));
+                MUST(qarena_register_restore(reg, everywhere));
+            } else if (way == 2) {
+                MUST(qarena_register_restore(reg, everywhere));
+                MUST(qarena_register_fork(reg, &subject));
+            }
+            o = before;
+            for (unsigned i = 0; i < 30; i++) { /* low qubits only: most tiles would be zeros if this were |0..0> */
+                step_any(&seed, 5, &s);
+                MUST(step_apply(&s, subject));
+                oracle_apply(&o, &s);
+            }
+            check_against(subject, &o, "a state that is not zero outside the tile");
+            if (way == 2) {
+                qarena_register_destroy(subject);
+            }
+        }
+        qarena_snapshot_release(everywhere);
+        qarena_register_destroy(reg);
+    }
+    qarena_force_tile(0);
+}
