@@ -256,7 +256,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_run(qarena_register *reg, 
 /* Run what is pending. Fails: E_BUSY, E_MEMORY, E_CANCELLED; the rest stays pending, call again to resume. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_sync(qarena_register *reg);
 
-/* Gates queued and not yet committed; of a run that was cancelled, what is left in canonical form (see docs/passes.md). Any thread. */
+/* Gates queued and not yet committed; within a run of passes, which commit many at a time and out of order, in proportion to the work left. Any thread. */
 QARENA_API uint64_t qarena_register_pending(const qarena_register *reg);
 
 /* Drop what is pending. Fails: E_BUSY. */

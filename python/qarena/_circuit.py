@@ -39,6 +39,23 @@ class Circuit(_core.Circuit):
             return NotImplemented
         return self.copy().extend(other)
 
+    def explain(self, precision: str = "double", *, as_dict: bool = False) -> Any:
+        """How a register of this precision would run the circuit: passes over memory, tiles, stages, bytes moved; as text, or as a dict.
+
+        >>> import qarena as qa
+        >>> circuit = qa.Circuit(12)
+        >>> for q in range(12):
+        ...     _ = circuit.ry(0.1, q)
+        >>> circuit.explain(as_dict=True)["passes"][0]["gates"]
+        12
+        """
+        text = self._explain(precision, as_dict)
+        if not as_dict:
+            return text
+        import json  # noqa: PLC0415  # not needed by those who never ask
+
+        return json.loads(text)
+
     def copy(self) -> Self:
         """A new circuit with the same gates."""
         return type(self)(self.n, self.arena).extend(self)

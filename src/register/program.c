@@ -10,6 +10,13 @@
 
 /* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. */
 #define PROGRAM_QUBITS 11u
+/* `left` ops of the program are not committed. Told in gates as they were queued: users do not know the canonical form. */
+static void tell_pending(qarena_register *reg, uint64_t left) {
+    const uint64_t gates = left ? (reg->program_gates * left + reg->program_ops - 1) / reg->program_ops : 0;
+    qarena__add_pending(reg, gates - reg->program_pending);
+    reg->program_pending = gates;
+}
+
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
     if (reg->n < PROGRAM_QUBITS || count < 2 || qarena__arena_in_block(reg->arena)) {
         return false;
@@ -21,12 +28,13 @@ bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint
         return false;
     }
     reg->program_gates = count;
-    qarena__add_pending(reg, reg->program.count);
+    reg->program_ops = reg->program.count;
+    tell_pending(reg, reg->program.count);
     return true;
 }
 
 void qarena__program_clear(qarena_register *reg) {
-    qarena__add_pending(reg, (uint64_t)0 - reg->program.count);
+    tell_pending(reg, 0);
     reg->program.count = 0;
     reg->program.matrix_count = 0;
     reg->program_gates = 0;
@@ -39,10 +47,15 @@ void qarena__program_fini(qarena_register *reg) {
     }
 }
 
+/* Ops of the first `passes` passes: they stand first in the plan's order. */
+static uint32_t ops_before(const qarena__plan *plan, uint32_t passes) {
+    const uint32_t stages = passes ? plan->passes[passes - 1].first + plan->passes[passes - 1].count : 0;
+    return stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
+}
+
 /* Forget the ops of the first `passes` passes. Matrices stay where they are until the program is empty. */
 static void forget(qarena__oplist *program, const qarena__plan *plan, uint32_t passes) {
-    uint32_t stages = passes ? plan->passes[passes - 1].first + plan->passes[passes - 1].count : 0;
-    uint32_t ops = stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
+    const uint32_t ops = ops_before(plan, passes);
     memset(plan->done, 0, plan->gates);
     for (uint32_t i = 0; i < ops; i++) {
         plan->done[plan->order[i]] = 1;
@@ -70,11 +83,11 @@ static qarena_status run_passes(const qarena__workshop *shop, const qarena__plan
         if (status == QARENA_OK) {
             status = qarena__pass_run(shop, program, program->ops, plan, &plan->passes[done]);
         }
-        done += status == QARENA_OK;
+        if (status == QARENA_OK) {
+            tell_pending(reg, program->count - ops_before(plan, ++done));
+        }
     }
-    uint64_t before = program->count;
     forget(program, plan, done);
-    qarena__add_pending(reg, program->count - before);
     return status;
 }
 
@@ -109,7 +122,7 @@ static qarena_status run_singly(qarena__stay *stay) {
     }
     memmove(program->ops, program->ops + done, (program->count - done) * sizeof *program->ops);
     program->count -= done;
-    qarena__add_pending(reg, (uint64_t)0 - done);
+    tell_pending(reg, program->count);
     return status;
 }
 
@@ -125,13 +138,11 @@ static qarena_status run_batches(qarena__stay *stay) {
     return status;
 }
 
-qarena_status qarena__program_run(qarena__stay *stay) {
+/* Without what old plans keep when memory is short, then without plans. */
+static qarena_status run_somehow(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
-    if (reg->program.count == 0) {
-        return QARENA_OK;
-    }
     qarena_status status = run_batches(stay);
-    if (status == QARENA_E_MEMORY) { /* without what old plans keep, then without plans */
+    if (status == QARENA_E_MEMORY) {
         qarena__plan_cache_clear(&reg->plan_cache);
         status = run_batches(stay);
     }
@@ -139,7 +150,13 @@ qarena_status qarena__program_run(qarena__stay *stay) {
         qarena__plan_cache_clear(&reg->plan_cache);
         status = run_singly(stay);
     }
-    if (reg->program.count == 0) {
+    return status;
+}
+
+qarena_status qarena__program_run(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    qarena_status status = reg->program.count ? run_somehow(stay) : QARENA_OK;
+    if (reg->program.count == 0) { /* also when nothing was left of gates that cancel */
         stay->gates += reg->program_gates;
         reg->program_gates = 0;
         reg->program.matrix_count = 0;

@@ -41,6 +41,8 @@ struct qarena_register {
     qarena__oplist queue;
     qarena__oplist program;  /* gates taken from the queue to run as passes; empty between runs unless one was cancelled */
     uint64_t program_gates;  /* as they were queued */
+    uint64_t program_ops;    /* as they were taken, in canonical form */
+    uint64_t program_pending; /* its part of `pending`: queued gates, in proportion to the ops left */
     qarena__plan_cache plan_cache;
     int (*poll)(void *context);
     void *poll_context;

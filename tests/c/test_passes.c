@@ -124,7 +124,7 @@ static void cancel_and_resume(int as_circuit) {
     qarena_status status = as_circuit ? qarena_register_run(reg, circuit) : qarena_register_sync(reg);
     uint64_t pending = UINT64_MAX;
     while (status == QARENA_E_CANCELLED) {
-        cr_assert_lt(qarena_register_pending(reg), pending, "a pass was committed");
+        cr_assert_leq(qarena_register_pending(reg), pending < gates ? pending : gates, "a pass was committed");
         pending = qarena_register_pending(reg);
         cr_assert_gt(pending, 0);
         left = 1;

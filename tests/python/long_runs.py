@@ -20,11 +20,11 @@ Gates = TypeVar("Gates", qa.Circuit, qa.Register)
 
 
 def brickwork(onto: Gates, layers: int, seed: int = 0) -> Gates:
-    """In each layer a random gate on every qubit, then CZ between neighbours: nothing cancels, and nothing commutes far."""
+    """In each layer a random rotation of every qubit, then CZ between neighbours: nothing merges, and nothing commutes far."""
     angle = random.Random(seed)
     for layer in range(layers):
         for q in range(onto.n):
-            onto.u(angle.uniform(0.1, math.pi - 0.1), angle.uniform(0, 6), angle.uniform(0, 6), q)
+            onto.ry(angle.uniform(0.1, math.pi - 0.1), q)
         for q in range(layer % 2, onto.n - 1, 2):
             onto.cz(q, q + 1)
     return onto
