@@ -53,12 +53,15 @@ void hold_pass_on(hold *self) {
     PyThread_release_lock(waiter->turn);
 }
 
+/* A signal that arrives just before the wait begins does not interrupt it, so none lasts longer than this. */
+#define WAIT_MICROSECONDS 50000
+
 /* 0 when the turn came; -1 when a signal handler raised. */
 static int wait_for_turn(struct hold_waiter *waiter) {
     for (;;) {
         PyLockStatus status;
         Py_BEGIN_ALLOW_THREADS
-        status = PyThread_acquire_lock_timed(waiter->turn, -1, 1);
+        status = PyThread_acquire_lock_timed(waiter->turn, WAIT_MICROSECONDS, 1);
         Py_END_ALLOW_THREADS
         if (status == PY_LOCK_ACQUIRED) {
             return 0;
