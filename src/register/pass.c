@@ -192,17 +192,11 @@ static void count_bytes(const work *w, qarena__stay *stay) {
     stay->bytes_written += w->src == w->dst ? touched : all;
 }
 
-/* A pass of one gate is a sweep of the state. */
-static qarena_status run_alone(const qarena__workshop *shop, const qarena__oplist *list, const qarena__op *op) {
-    qarena__lowered lowered;
-    return qarena__lower(list, op, &lowered) ? qarena__apply_action(shop->stay, &lowered.action) : QARENA_OK;
-}
-
 qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__oplist *list, const qarena__op *ops, const qarena__plan *plan,
                                const qarena__pass *pass) {
     const qarena__stage *first = &plan->stages[pass->first];
     if (pass->qubits == 0 || (pass->count == 1 && first->count == 1)) {
-        return run_alone(shop, list, &ops[plan->order[first->first]]);
+        return qarena__run_op(shop->stay, list, &ops[plan->order[first->first]]); /* one gate: a sweep of the state */
     }
     qarena__stay *stay = shop->stay;
     qarena_register *reg = stay->reg;

@@ -26,14 +26,14 @@ static int lower_and_compare(const qarena__oplist *list, const qarena__op *op, c
         plain.target[t] = op->targets[t];
     }
     qarena__reference_apply(given, N, &plain);
-    int todo = qarena__lower(list, op, lowered);
-    if (todo) {
+    int acts = qarena__lower(list, op, lowered);
+    if (acts) {
         qarena__reference_apply(got, N, &lowered->action);
     }
     for (int i = 0; i < REALS; i++) {
         cr_assert_float_eq(got[i], given[i], 1e-13, "gate %d, number %d", op->gate, i);
     }
-    return todo;
+    return acts;
 }
 
 static void identity(double *matrix, unsigned k) {
