@@ -22,12 +22,6 @@ INLINE factor number(const double z[2]) {
     return (factor){splat((REAL)z[0]), splat((REAL)z[1]) * part_signs()};
 }
 
-static void multiply(double z[2], const double w[2]) {
-    const double re = z[0] * w[0] - z[1] * w[1];
-    z[1] = z[0] * w[1] + z[1] * w[0];
-    z[0] = re;
-}
-
 /* One number an amplitude of a vector, from `values`. */
 static factor lanes(double (*values)[2]) {
     factor f;
@@ -49,7 +43,7 @@ static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const
             first[i + (1u << bit)][0] = first[i][0];
             first[i + (1u << bit)][1] = first[i][1];
             if (bit < (int)low_bits) {
-                multiply(first[i + (1u << bit)], linear[bit]);
+                qarena__multiply(first[i + (1u << bit)], linear[bit]);
             }
         }
     }
@@ -117,7 +111,7 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
             if (class >> j & 1) {
                 values |= (uint64_t)1 << p->coupled_bit[j];
                 for (unsigned i = 0; i < p->low_bits; i++) {
-                    multiply(factors[i], p->coupling[j][i]);
+                    qarena__multiply(factors[i], p->coupling[j][i]);
                 }
             }
         }

@@ -18,6 +18,13 @@ static inline size_t qarena__tile_bytes(unsigned t, unsigned amplitude_bytes) {
     return bytes + bytes / QARENA__TILE_PAGE * QARENA__TILE_LINE + QARENA__TILE_LINE;
 }
 
+/* z := z w, complex numbers as (re, im): the factors of phases. */
+static inline void qarena__multiply(double z[2], const double w[2]) {
+    const double re = z[0] * w[0] - z[1] * w[1];
+    z[1] = z[0] * w[1] + z[1] * w[0];
+    z[0] = re;
+}
+
 /* Real rotations of one sweep, on distinct bits of the tile: [[1, -t], [t, 1]] times a factor that the caller keeps, or, `swapped`,
  * [[t, -1], [1, t]]: so |t| <= 1 always. */
 #define QARENA__MOST_ROTATIONS 4u

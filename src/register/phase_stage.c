@@ -6,12 +6,6 @@
 
 typedef double complex_number[2];
 
-static void multiply(complex_number z, const complex_number w) {
-    const double re = z[0] * w[0] - z[1] * w[1];
-    z[1] = z[0] * w[1] + z[1] * w[0];
-    z[0] = re;
-}
-
 static void set_one(complex_number *z, size_t count) {
     for (size_t i = 0; i < count; i++) {
         z[i][0] = 1;
@@ -23,7 +17,7 @@ static void set_one(complex_number *z, size_t count) {
 static void multiply_where(complex_number *entries, size_t count, size_t mask, const complex_number factor) {
     for (size_t i = 0; i < count; i++) {
         if ((i & mask) == mask) {
-            multiply(entries[i], factor);
+            qarena__multiply(entries[i], factor);
         }
     }
 }
@@ -61,7 +55,7 @@ static void add_inner(qarena__phase_stage *stage, unsigned t, size_t bits, const
         p->rows_are_one = false;
     } else {
         unsigned low_bit = (unsigned)__builtin_ctzll(bits), high_bit = (unsigned)__builtin_ctzll(bits & ~low) - p->low_bits;
-        multiply(coupling_of(p, high_bit)[low_bit], factor);
+        qarena__multiply(coupling_of(p, high_bit)[low_bit], factor);
     }
 }
 
@@ -108,11 +102,11 @@ static void build_rows(const qarena__phase_stage *stage, unsigned bits, const co
         const size_t filled = (size_t)1 << bit;
         for (size_t i = 0; i < filled; i++) {
             memcpy(rows[i + filled], rows[i], sizeof rows[0]);
-            multiply(rows[i + filled], high[bit]);
+            qarena__multiply(rows[i + filled], high[bit]);
         }
     }
     for (size_t i = 0; i < (size_t)1 << bits; i++) {
-        multiply(rows[i], stage->rows[i]);
+        qarena__multiply(rows[i], stage->rows[i]);
     }
 }
 
@@ -126,7 +120,7 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
     for (unsigned i = 0; i < stage->n_outer; i++) {
         const qarena__outer_phase *outer = &stage->outer[i];
         if ((base & outer->outside) == outer->outside) {
-            multiply(outer->bit == QARENA__ALL_BITS ? all : outer->bit < p->low_bits ? low[outer->bit] : high[outer->bit - p->low_bits],
+            qarena__multiply(outer->bit == QARENA__ALL_BITS ? all : outer->bit < p->low_bits ? low[outer->bit] : high[outer->bit - p->low_bits],
                      outer->factor);
         }
     }
