@@ -29,12 +29,16 @@ typedef struct qarena__gate_row {
 /* The row of a known gate. */
 const qarena__gate_row *qarena__gate_row_of(qarena_gate gate);
 
+/* An op that only the canonical form writes: a two-qubit unitary in KAK form (plan/kak.h), its numbers where a UNITARY's matrix is. */
+#define QARENA__OP_KAK 254u
+#define QARENA__KAK_DOUBLES 18u
+
 /* One instruction: a cache line. Controls of the row and the caller's are one pair of masks. */
 typedef struct qarena__op {
     uint64_t ones, zeros;
     double parameters[3];
-    uint64_t matrix;    /* UNITARY: index of its first double in the list's matrices */
-    uint8_t gate;       /* qarena_gate */
+    uint64_t matrix;    /* UNITARY, KAK: index of its first double in the list's matrices */
+    uint8_t gate;       /* qarena_gate, or QARENA__OP_... */
     uint8_t n_targets;
     uint8_t targets[QARENA_MAX_MATRIX_QUBITS];
 } qarena__op;

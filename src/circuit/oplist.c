@@ -73,7 +73,7 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
     memcpy(joined, source->ops, source->count * sizeof(qarena__op));
     memcpy(list->matrices + list->matrix_count, source->matrices, source->matrix_count * sizeof(double));
     for (uint64_t i = 0; i < source->count; i++) {
-        if (joined[i].gate == QARENA_GATE_UNITARY) {
+        if (qarena__op_doubles(&joined[i])) {
             joined[i].matrix += list->matrix_count;
         }
     }
@@ -97,7 +97,7 @@ void qarena__oplist_drop(qarena__oplist *list, uint64_t count) {
     memmove(list->ops, list->ops + count, list->count * sizeof(qarena__op));
     memmove(list->matrices, list->matrices + dropped, list->matrix_count * sizeof(double));
     for (uint64_t i = 0; i < list->count; i++) {
-        if (list->ops[i].gate == QARENA_GATE_UNITARY) {
+        if (qarena__op_doubles(&list->ops[i])) {
             list->ops[i].matrix -= dropped;
         }
     }

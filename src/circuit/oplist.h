@@ -20,15 +20,15 @@ typedef struct qarena__oplist {
 /* Doubles of matrices that a new list has room for: one 2-qubit matrix. */
 #define QARENA__OPLIST_FIRST_DOUBLES 32u
 
-/* Doubles of an op's matrix in its list: 2 * 4^k for UNITARY, else 0. */
+/* Doubles of an op's matrix in its list: 2 * 4^k for UNITARY, those of a KAK form, else 0. */
 static inline uint64_t qarena__op_doubles(const qarena__op *op) {
-    return op->gate == QARENA_GATE_UNITARY ? (uint64_t)2 << (2 * op->n_targets) : 0;
+    return op->gate == QARENA_GATE_UNITARY ? (uint64_t)2 << (2 * op->n_targets) : op->gate == QARENA__OP_KAK ? QARENA__KAK_DOUBLES : 0;
 }
 
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);
 void qarena__oplist_fini(qarena__oplist *list);
 
-/* Append; `matrix` (2 * 4^k doubles) is copied for UNITARY, ignored otherwise. E_MEMORY: the list is unchanged. */
+/* Append; `matrix` (qarena__op_doubles of them) is copied where the op has one, ignored otherwise. E_MEMORY: the list is unchanged. */
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix);
 
 /* Append all of source, another list. E_MEMORY: the list is unchanged. */
@@ -37,7 +37,7 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
 /* Forget the first `count` ops (all of them: the room is kept). */
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count);
 
-/* The doubles of a UNITARY op. */
+/* The doubles of an op that has some. */
 static inline const double *qarena__oplist_matrix(const qarena__oplist *list, const qarena__op *op) {
     return list->matrices + op->matrix;
 }

@@ -8,29 +8,6 @@ enum { MOST_BITS = 4 };
 enum { MOST_BITS = 3 };
 #endif
 
-/* One qubit's butterflies on all pairs of rows. The branch is the same for a whole sweep. */
-INLINE void butterflies(V *x, unsigned rows, unsigned step, V t, bool swapped) {
-    if (swapped) {
-#pragma GCC unroll 16
-        for (unsigned row = 0; row < rows; row++) {
-            if (!(row & step)) {
-                V a = x[row], b = x[row | step];
-                x[row] = t * a - b;
-                x[row | step] = t * b + a;
-            }
-        }
-    } else {
-#pragma GCC unroll 16
-        for (unsigned row = 0; row < rows; row++) {
-            if (!(row & step)) {
-                V a = x[row], b = x[row | step];
-                x[row] = a - t * b;
-                x[row | step] = b + t * a;
-            }
-        }
-    }
-}
-
 INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count) {
     const unsigned rows = 1u << count;
     uint64_t fixed = 0, offset[1u << MOST_BITS];

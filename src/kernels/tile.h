@@ -52,6 +52,21 @@ typedef struct qarena__phases {
     double low[1u << QARENA__ROW_BITS][2];
 } qarena__phases;
 
+/* A two-qubit gate: real rotations on both bits as above, then a 2x2 block on rows 00 and 11 and one on rows 01 (bit[0] is 1) and 10, all times a factor that the caller
+ * keeps. A block takes its rows (y, z) to (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the even one is 1. */
+typedef struct qarena__parity_block {
+    bool real, crossed; /* crossed: the results change places */
+    double m, a, b;
+    double f[2][2];
+} qarena__parity_block;
+
+typedef struct qarena__pair_gate {
+    unsigned bit[2]; /* bit[0] < bit[1] */
+    bool swapped[2];
+    double t[2];
+    qarena__parity_block even, odd;
+} qarena__pair_gate;
+
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
     /* tile <- amplitudes base + run_offset[r] + [0, 2^run_bits) of the state, for n_runs runs in order. A run is at most a page. */
@@ -61,6 +76,8 @@ typedef struct qarena__tile_kernels {
                   bool stream);
     /* All bits in [lane_bits, t), or all below lane_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
+    /* t >= lane_bits + 2. */
+    void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate);
     /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. */
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows);
 } qarena__tile_kernels;

@@ -92,6 +92,47 @@ INLINE V permute_lanes(V x, Index index) {
 #endif
 }
 
+/* Where amplitude bit `bit` of the lanes changes places with the choice between two vectors: part p of the first and of the second result. */
+#define LANES_FIRST(p, bit) (((p) >> ((bit) + 1) & 1) ? LANES + ((p) ^ 2 << (bit)) : (p))
+#define LANES_SECOND(p, bit) (((p) >> ((bit) + 1) & 1) ? LANES + (p) : ((p) ^ 2 << (bit)))
+#if LANES == 4
+#define LANES_EXCHANGE(which, x, y, bit) __builtin_shufflevector(x, y, which(0, bit), which(1, bit), which(2, bit), which(3, bit))
+#elif LANES == 8
+#define LANES_EXCHANGE(which, x, y, bit)                                                                                          \
+    __builtin_shufflevector(x, y, which(0, bit), which(1, bit), which(2, bit), which(3, bit), which(4, bit), which(5, bit), which(6, bit), \
+                            which(7, bit))
+#elif LANES == 16
+#define LANES_EXCHANGE(which, x, y, bit)                                                                                          \
+    __builtin_shufflevector(x, y, which(0, bit), which(1, bit), which(2, bit), which(3, bit), which(4, bit), which(5, bit), which(6, bit), \
+                            which(7, bit), which(8, bit), which(9, bit), which(10, bit), which(11, bit), which(12, bit), which(13, bit), \
+                            which(14, bit), which(15, bit))
+#endif
+
+/* Exchange a bit of the lanes (a compile-time constant < LANE_BITS) with the bit that tells *x from *y. */
+INLINE void exchange_bit(V *x, V *y, int bit) {
+#if LANE_BITS > 0
+    const V first = *x, second = *y;
+    if (bit == 0) {
+        *x = LANES_EXCHANGE(LANES_FIRST, first, second, 0);
+        *y = LANES_EXCHANGE(LANES_SECOND, first, second, 0);
+    }
+#else
+    (void)x, (void)y, (void)bit;
+#endif
+#if LANE_BITS > 1
+    if (bit == 1) {
+        *x = LANES_EXCHANGE(LANES_FIRST, first, second, 1);
+        *y = LANES_EXCHANGE(LANES_SECOND, first, second, 1);
+    }
+#endif
+#if LANE_BITS > 2
+    if (bit == 2) {
+        *x = LANES_EXCHANGE(LANES_FIRST, first, second, 2);
+        *y = LANES_EXCHANGE(LANES_SECOND, first, second, 2);
+    }
+#endif
+}
+
 /* Store, past the caches when `stream` (a compile-time constant). */
 INLINE void put(V *p, V x, bool stream) {
 #if defined(__x86_64__)

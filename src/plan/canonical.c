@@ -81,6 +81,9 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t mixes, uin
         return false;
     }
     qarena__op *before = &p->out->ops[last - 1];
+    if (qarena__is_kak(before)) {
+        return false;
+    }
     if (before->ones != op->ones || before->zeros != op->zeros || before->n_targets != op->n_targets ||
         qarena__gate_row_of((qarena_gate)before->gate)->matrix_of != row->matrix_of) {
         return false;
@@ -176,9 +179,9 @@ static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t co
     return qarena__pending_emit_phase(p, 0, p->phase);
 }
 
-qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, qarena__oplist *out) {
+qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, bool kak, qarena__oplist *out) {
     const uint64_t ops = out->count, doubles = out->matrix_count;
-    qarena__pending p = {.in = in, .out = out};
+    qarena__pending p = {.in = in, .out = out, .kak = kak};
     for (unsigned q = 0; q < n; q++) {
         memcpy(p.unitary[q], qarena__matrix2_identity, sizeof qarena__matrix2_identity);
     }

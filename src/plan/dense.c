@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "plan/canonical.h"
+#include "plan/kak.h"
+#include "plan/lower.h"
 #include "plan/pending.h"
 #include "plan/zyz.h"
 
@@ -40,22 +43,77 @@ static void multiply_pair(const double *left, bool crossed, double *right) {
     memcpy(right, product, sizeof product);
 }
 
+/* The matrix just before an op on the same two qubits, which nothing has touched since; NULL: none. */
+static qarena__op *just_before(const qarena__pending *p, const qarena__op *op) {
+    const uint64_t last = p->touched[op->targets[0]];
+    if (!last || last != p->touched[op->targets[1]]) {
+        return NULL;
+    }
+    qarena__op *before = &p->out->ops[last - 1];
+    const bool dense = before->gate == QARENA_GATE_UNITARY && before->n_targets == 2 && (before->ones | before->zeros) == 0;
+    return dense || qarena__is_kak(before) ? before : NULL;
+}
+
+/* The op's matrix becomes the product of it and the one before, which is taken out. */
+static void merge(qarena__pending *p, qarena__op *before, qarena__op *op, double *matrix) {
+    double product[32];
+    const double *numbers = p->out->matrices + before->matrix;
+    if (qarena__is_kak(before)) {
+        qarena__kak_matrix((const qarena__kak *)numbers, product);
+    } else {
+        memcpy(product, numbers, sizeof product);
+    }
+    multiply_pair(matrix, before->targets[0] != op->targets[0], product);
+    memcpy(matrix, product, sizeof product);
+    memcpy(op->targets, before->targets, sizeof op->targets);
+    qarena__op_erase(before);
+}
+
+/* Whether a matrix has no cheaper form: not real, not a controlled gate, a diagonal or an exchange. */
+static bool is_general(const qarena__op *op, double *matrix) {
+    const qarena__oplist list = {.matrices = matrix};
+    qarena__lowered lowered;
+    if (!qarena__lower(&list, op, &lowered)) {
+        return false;
+    }
+    const qarena__action *action = &lowered.action;
+    return action->form == QARENA__MATRIX && action->k == 2 && !action->real && (action->ones | action->zeros) == 0;
+}
+
+static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__kak *kak, const qarena__kak_locals *locals, uint64_t targets) {
+    for (unsigned t = 0; t < 2; t++) {
+        QARENA__FORWARD(qarena__pending_emit_phase(p, qarena__bit(op->targets[t]), locals->before[t]));
+        memcpy(p->unitary[op->targets[t]], locals->after[t], sizeof locals->after[t]);
+    }
+    p->phase = qarena__angle_add(p->phase, locals->phase);
+    op->gate = QARENA__OP_KAK;
+    return qarena__pending_emit(p, op, (const double *)kak, targets, 0);
+}
+
+static qarena_status dense_pair(qarena__pending *p, qarena__op *op, const double *given, uint64_t targets) {
+    double matrix[32];
+    qarena__kak kak;
+    qarena__kak_locals locals;
+    memcpy(matrix, given, sizeof matrix);
+    absorb(matrix, 2, 0, p->unitary[op->targets[0]]);
+    absorb(matrix, 2, 1, p->unitary[op->targets[1]]);
+    qarena__op *before = just_before(p, op);
+    if (before) {
+        merge(p, before, op, matrix);
+    }
+    if (p->kak && is_general(op, matrix) && qarena__kak_split(matrix, &kak, &locals)) {
+        return emit_kak(p, op, &kak, &locals, targets);
+    }
+    return qarena__pending_emit(p, op, matrix, targets, 0);
+}
+
 qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *action, uint64_t targets) {
     qarena__op op = {.gate = QARENA_GATE_UNITARY, .n_targets = (uint8_t)action->k};
     for (unsigned t = 0; t < action->k; t++) {
         op.targets[t] = (uint8_t)action->target[t];
     }
-    uint64_t last = p->touched[op.targets[0]];
-    if (action->k == 2 && last && last == p->touched[op.targets[1]]) {
-        const qarena__op *before = &p->out->ops[last - 1];
-        if (before->gate == QARENA_GATE_UNITARY && before->n_targets == 2 && (before->ones | before->zeros) == 0) {
-            double matrix[32];
-            memcpy(matrix, action->matrix, sizeof matrix);
-            absorb(matrix, 2, 0, p->unitary[op.targets[0]]);
-            absorb(matrix, 2, 1, p->unitary[op.targets[1]]);
-            multiply_pair(matrix, before->targets[0] != op.targets[0], p->out->matrices + before->matrix);
-            return QARENA_OK;
-        }
+    if (action->k == 2) {
+        return dense_pair(p, &op, action->matrix, targets);
     }
     QARENA__FORWARD(qarena__pending_emit(p, &op, action->matrix, targets, 0));
     for (unsigned t = 0; t < action->k; t++) {

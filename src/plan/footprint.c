@@ -10,6 +10,9 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
     if (qarena__is_rotation(op)) {
         return (qarena__footprint){(uint64_t)1 << op->targets[0], 0, QARENA__ROTATION};
     }
+    if (qarena__is_kak(op)) {
+        return (qarena__footprint){(uint64_t)1 << op->targets[0] | (uint64_t)1 << op->targets[1], 0, QARENA__KAK};
+    }
     qarena__footprint footprint = {0, 0, QARENA__OTHER};
     qarena__lowered lowered;
     if (qarena__lower(list, op, &lowered)) {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "plan/kak.h"
+
 /* A square matrix on k bits, row-major (re, im) pairs. */
 typedef struct view {
     const double *m;
@@ -217,7 +219,9 @@ int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowe
     for (unsigned t = 0; t < action->k; t++) {
         action->target[t] = op->targets[t];
     }
-    if (op->gate == QARENA_GATE_UNITARY) {
+    if (op->gate == QARENA__OP_KAK) {
+        qarena__kak_matrix((const qarena__kak *)qarena__oplist_matrix(list, op), lowered->matrix);
+    } else if (op->gate == QARENA_GATE_UNITARY) {
         action->matrix = qarena__oplist_matrix(list, op);
     } else {
         qarena__op_matrix(op, lowered->matrix);

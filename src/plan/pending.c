@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "plan/canonical.h"
+#include "plan/kak.h"
 #include "plan/zyz.h"
 
 qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix, uint64_t mixes, uint64_t looks) {
@@ -16,8 +18,26 @@ qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, con
     return QARENA_OK;
 }
 
+/* Let the last op that mixes the qubits of a phase have it, if that is one KAK form on all of them. */
+static bool fold_phase(qarena__pending *p, uint64_t ones, double angle) {
+    const uint64_t last = ones ? p->mixed[qarena__lowest(ones)] : 0;
+    if (!last || !qarena__is_kak(&p->out->ops[last - 1])) {
+        return false;
+    }
+    const qarena__op *op = &p->out->ops[last - 1];
+    unsigned mask = 0;
+    for (unsigned t = 0; t < 2; t++) {
+        mask |= (ones >> op->targets[t] & 1u) << t;
+    }
+    if (__builtin_popcount(mask) != __builtin_popcountll(ones) || p->mixed[63 - __builtin_clzll(ones)] != last) {
+        return false;
+    }
+    qarena__kak_add_phase((qarena__kak *)(p->out->matrices + op->matrix), mask, angle);
+    return true;
+}
+
 qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, double angle) {
-    if (angle == 0) {
+    if (angle == 0 || fold_phase(p, ones, angle)) {
         return QARENA_OK;
     }
     qarena__op op = {.gate = QARENA_GATE_GPHASE, .ones = ones, .parameters = {angle}};
@@ -84,7 +104,8 @@ qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, doub
             return QARENA_OK;
         }
     }
+    const uint64_t count = p->out->count;
     QARENA__FORWARD(qarena__pending_emit_phase(p, pair, angle));
-    *last = p->out->count;
+    *last = p->out->count > count ? p->out->count : *last;
     return QARENA_OK;
 }

@@ -12,6 +12,7 @@
 typedef struct qarena__pending {
     const qarena__oplist *in;
     qarena__oplist *out;
+    bool kak;                        /* write two-qubit unitaries in KAK form */
     double phase;                    /* the global one, so far */
     double unitary[64][8];           /* of each qubit, 2x2: to act after all that is written */
     uint64_t touched[64], mixed[64]; /* 1 + index of the last written op that has this qubit, that mixes it; 0: none */
@@ -31,7 +32,7 @@ static inline unsigned qarena__lowest(uint64_t mask) {
 /* Append an op as it is, and remember which qubits it mixes and which it looks at. */
 qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix, uint64_t mixes, uint64_t looks);
 
-/* Append e^(i angle) where all of `ones` are 1, unless the angle is 0. */
+/* Append e^(i angle) where all of `ones` are 1, unless the angle is 0, or a KAK form before it takes it in. */
 qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, double angle);
 
 /* Write what does not commute with an op that mixes some qubits and looks at others: diagonals of the latter stay pending. */
@@ -45,8 +46,8 @@ void qarena__op_erase(qarena__op *op);
 
 /* --- dense.c --- */
 
-/* A dense matrix without controls takes in what is pending on its targets; one on two qubits is multiplied into a matrix on them just
- * before it. */
+/* A dense matrix without controls takes in what is pending on its targets; one on two qubits also the matrix on them just before it, and is written in KAK
+ * form if it is a complex unitary. */
 qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *action, uint64_t targets);
 
 #endif

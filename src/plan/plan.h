@@ -23,7 +23,8 @@
 typedef enum qarena__kind {
     QARENA__PHASE,    /* looks at its qubits, mixes none; joins other phases in one stage */
     QARENA__ROTATION, /* mixes one qubit; joins others on other qubits */
-    QARENA__OTHER     /* a stage of its own */
+    QARENA__OTHER,    /* a stage of its own */
+    QARENA__KAK       /* likewise: a two-qubit unitary in KAK form */
 } qarena__kind;
 
 /* What the planner knows of a gate. */

@@ -57,7 +57,7 @@ static void scan(const scheduler *s, ready *found) {
         } else if (clear && gate->kind == QARENA__ROTATION) {
             bool low = gate->mixes & lanes;
             insert(s, low ? found->low : found->high, low ? &found->low_count : &found->high_count, i, !low);
-        } else if (clear && found->other_count < 64) {
+        } else if (clear && found->other_count < 64) { /* KAK forms too */
             found->other[found->other_count++] = i;
         }
         mixed |= gate->mixes;
@@ -88,7 +88,8 @@ static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
     memcpy(order + s->next, kept, kept_count * sizeof *kept);
     uint32_t each = kind == QARENA__OTHER ? 1 : s->next - first;
     for (; first < s->next; first += each) {
-        s->plan->stages[s->plan->stage_count++] = (qarena__stage){.first = first, .count = each, .kind = kind};
+        s->plan->stages[s->plan->stage_count++] = (qarena__stage){
+            .first = first, .count = each, .kind = each == 1 ? s->plan->footprints[order[first]].kind : kind};
         s->stages++;
     }
 }

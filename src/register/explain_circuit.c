@@ -33,7 +33,7 @@ qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned pre
     QARENA__FORWARD(qarena__kernels_check());
     qarena__oplist program;
     QARENA__FORWARD(qarena__oplist_init(&program, circuit->list.arena));
-    qarena_status status = qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, &program);
+    qarena_status status = qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, qarena__kak_pays(circuit->n), &program);
     if (status == QARENA_OK) {
         status = explain(&program, circuit->n, precision, json, text, size, length);
     }

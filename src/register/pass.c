@@ -13,7 +13,8 @@ typedef struct ready {
     qarena__kind kind;
     qarena__rotations rotations;
     qarena__phase_stage *phases;
-    qarena__sweep *sweep;      /* of OTHER; of a ROTATION: rescales the tile afterwards, or NULL */
+    qarena__pair_gate *pair;
+    qarena__sweep *sweep;      /* of OTHER; of a ROTATION or KAK: rescales the tile afterwards, or NULL */
     uint64_t ones, zeros;      /* controls outside the tile */
 } ready;
 
@@ -46,14 +47,11 @@ static void *take(room *r, size_t bytes) {
     return at;
 }
 
-/* A rotation as a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where that has the smaller t. Returns the multiple. */
-static double add_rotation(qarena__rotations *r, double theta, unsigned bit) {
+double qarena__rotation_prepare(double theta, double *t, bool *swapped) {
     const double c = cos(theta / 2), s = sin(theta / 2);
-    const unsigned j = r->count++;
-    r->bit[j] = bit;
-    r->swapped[j] = fabs(c) < fabs(s);
-    r->t[j] = r->swapped[j] ? c / s : s / c;
-    return r->swapped[j] ? s : c;
+    *swapped = fabs(c) < fabs(s);
+    *t = *swapped ? c / s : s / c;
+    return *swapped ? s : c;
 }
 
 /* Amplitudes grow by 1/|multiple| <= sqrt(2) a rotation until the tile is written back: bring them down long before they overflow. */
@@ -61,21 +59,40 @@ static bool must_rescale(double scale, unsigned precision) {
     return fabs(scale) < (precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50);
 }
 
+static void rescale(work *w, ready *stage, room *r) {
+    if (!must_rescale(w->scale, w->kernels->precision)) {
+        return;
+    }
+    stage->sweep = take(r, sizeof *stage->sweep);
+    if (stage->sweep) {
+        const double factor[2] = {w->scale, 0};
+        const qarena__action action = {.form = QARENA__DIAGONAL, .real = true, .matrix = factor};
+        w->kernels->prepare(stage->sweep, &action, w->t, QARENA__TILE, NULL);
+    }
+    w->scale = 1;
+}
+
+static unsigned tile_bit(const work *w, unsigned qubit) {
+    return (unsigned)__builtin_ctzll(qarena__tile_bits((uint64_t)1 << qubit, w->pass->qubits));
+}
+
 static void make_rotations(work *w, ready *stage, room *r, const qarena__op *ops, const uint16_t *order, unsigned count) {
+    qarena__rotations *rotations = &stage->rotations;
     for (unsigned i = 0; i < count; i++) {
         const qarena__op *op = &ops[order[i]];
-        const size_t bit = qarena__tile_bits((uint64_t)1 << op->targets[0], w->pass->qubits);
-        w->scale *= add_rotation(&stage->rotations, op->parameters[0], (unsigned)__builtin_ctzll(bit));
+        const unsigned j = rotations->count++;
+        rotations->bit[j] = tile_bit(w, op->targets[0]);
+        w->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->t[j], &rotations->swapped[j]);
     }
-    if (must_rescale(w->scale, w->kernels->precision)) {
-        stage->sweep = take(r, sizeof *stage->sweep);
-        if (stage->sweep) {
-            const double factor[2] = {w->scale, 0};
-            const qarena__action action = {.form = QARENA__DIAGONAL, .real = true, .matrix = factor};
-            w->kernels->prepare(stage->sweep, &action, w->t, QARENA__TILE, NULL);
-        }
-        w->scale = 1;
-    }
+    rescale(w, stage, r);
+}
+
+static void make_kak(work *w, ready *stage, room *r, const qarena__oplist *list, const qarena__op *op) {
+    const unsigned bit[2] = {tile_bit(w, op->targets[0]), tile_bit(w, op->targets[1])};
+    stage->pair = take(r, sizeof *stage->pair);
+    qarena__pair_gate gate;
+    w->scale *= qarena__kak_stage_prepare(stage->pair ? stage->pair : &gate, (const qarena__kak *)qarena__oplist_matrix(list, op), bit);
+    rescale(w, stage, r);
 }
 
 /* The action as the tile sees it: targets and inner controls renamed, outer controls kept apart. */
@@ -132,7 +149,10 @@ static void make(work *w, room *r, const qarena__oplist *list, const qarena__op 
             if (stage.phases) {
                 qarena__phase_stage_prepare(stage.phases, w->t, w->pass->qubits, ops, order, planned->count, space);
             }
+        } else if (planned->kind == QARENA__KAK && w->t >= w->kernels->lane_bits + 2) {
+            make_kak(w, &stage, r, list, &ops[order[0]]);
         } else {
+            stage.kind = QARENA__OTHER;
             make_other(w, &stage, r, list, &ops[order[0]]);
         }
         if (w->stages) {
@@ -149,6 +169,8 @@ static void run_stage(const work *w, const ready *stage, void *tile, uint64_t ba
     }
     if (stage->kind == QARENA__ROTATION) {
         kernels->rotate(tile, w->t, &stage->rotations);
+    } else if (stage->kind == QARENA__KAK) {
+        kernels->pair(tile, w->t, stage->pair);
     } else if ((base & (stage->ones | stage->zeros)) != stage->ones) {
         return;
     }

@@ -2,6 +2,7 @@
 #ifndef QARENA_REGISTER_PASS_H
 #define QARENA_REGISTER_PASS_H
 
+#include "plan/kak.h"
 #include "plan/plan.h"
 #include "register/register.h"
 
@@ -42,9 +43,17 @@ void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
                              double (*rows)[2]);
 
+/* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where that has the smaller t. Returns the multiple. */
+double qarena__rotation_prepare(double theta, double *t, bool *swapped);
+
+/* Make ready a KAK form on these bits of a tile. Returns what every amplitude is still to be multiplied by, 0.3 at least. */
+double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]);
+
 /* The qubits of a tile for states of n qubits, and what else of a plan follows from it. Never from the number of threads: the plan, and so the rounding,
  * must not depend on it. */
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
+/* Whether two-qubit unitaries are written in KAK form. */
+bool qarena__kak_pays(unsigned n);
 void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits);
 
 /* Where passes run: a bench (a tile and its rows) for each thread. */

@@ -24,7 +24,7 @@ bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint
     if (!reg->program.ops && qarena__oplist_init(&reg->program, reg->arena) != QARENA_OK) {
         return false;
     }
-    if (qarena__canonical(list, first, count, reg->n, &reg->program) != QARENA_OK) {
+    if (qarena__canonical(list, first, count, reg->n, qarena__kak_pays(reg->n), &reg->program) != QARENA_OK) {
         return false;
     }
     reg->program_gates = count;

@@ -39,6 +39,13 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
     return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
 }
 
+/* Below this, writing a two-qubit unitary in KAK form costs more than it saves in a run. */
+#define KAK_QUBITS 14u
+
+bool qarena__kak_pays(unsigned n) {
+    return n >= KAK_QUBITS || atomic_load_explicit(&forced_tile, memory_order_relaxed);
+}
+
 void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
     plan->tile_qubits = tile_qubits;

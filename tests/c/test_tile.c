@@ -108,6 +108,57 @@ Test(tile, rotations) {
     }
 }
 
+static qarena__parity_block random_block(void) {
+    qarena__parity_block k = {.real = uniform() < 0.5, .crossed = uniform() < 0.5, .m = 2 * uniform() - 1, .a = 2 * uniform() - 1, .b = 2 * uniform() - 1};
+    for (unsigned row = 0; row < 2; row++) {
+        const double complex z = unit();
+        k.f[row][0] = creal(z), k.f[row][1] = cimag(z);
+    }
+    return k;
+}
+
+static void block_expected(double complex *y, double complex *z, const qarena__parity_block *k) {
+    const double complex p = k->real ? 1 : I, second = (1 + I * k->m) * *z, first = *y;
+    const double complex u = (k->f[0][0] + I * k->f[0][1]) * (first + k->a * p * second);
+    const double complex v = (k->f[1][0] + I * k->f[1][1]) * (second + k->b * p * first);
+    *y = k->crossed ? v : u;
+    *z = k->crossed ? u : v;
+}
+
+static void check_pair(unsigned t, unsigned precision) {
+    static double complex expected[1 << MAX_T];
+    fill(expected, t, precision);
+    unsigned first = (unsigned)(uniform() * t), second = (unsigned)(uniform() * (t - 1));
+    second += second >= first;
+    if (uniform() < 0.3) {
+        second = first ? 0 : 1; /* among the lanes */
+    }
+    qarena__pair_gate gate = {.bit = {first < second ? first : second, first < second ? second : first}, .even = random_block(), .odd = random_block()};
+    gate.even.crossed = false;
+    gate.even.f[0][0] = 1, gate.even.f[0][1] = 0;
+    for (unsigned j = 0; j < 2; j++) {
+        gate.swapped[j] = uniform() < 0.5;
+        gate.t[j] = 2 * uniform() - 1;
+        rotate_expected(expected, t, gate.bit[j], gate.t[j], gate.swapped[j]);
+    }
+    const size_t b0 = (size_t)1 << gate.bit[0], b1 = (size_t)1 << gate.bit[1];
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        if (!(i & (b0 | b1))) {
+            block_expected(&expected[i], &expected[i | b0 | b1], &gate.even);
+            block_expected(&expected[i | b0], &expected[i | b1], &gate.odd);
+        }
+    }
+    qarena__kernels_of(precision)->tile.pair(tile, t, &gate);
+    compare(expected, t, precision, "pair");
+}
+
+Test(tile, pairs) {
+    for (int round = 0; round < 1200; round++) {
+        unsigned precision = round % 2 ? QARENA_DOUBLE : QARENA_SINGLE;
+        check_pair(qarena__kernels_of(precision)->lane_bits + 2 + (unsigned)(uniform() * 6), precision);
+    }
+}
+
 /* Random phases; the definition in tile.h is evaluated an amplitude at a time. */
 static void check_phases(unsigned t, unsigned precision) {
     static double complex expected[1 << MAX_T];

@@ -1,0 +1,52 @@
+/* A KAK form made ready for a tile: its blocks as the kernel wants them, all numbers of it at most sqrt 2, what is common to all kept as a scale. */
+#include <complex.h>
+#include <math.h>
+
+#include "register/pass.h"
+
+typedef double complex number;
+
+static number entry(const double *block, unsigned i) {
+    return CMPLX(block[2 * i], block[2 * i + 1]);
+}
+
+static void put(double *place, number value) {
+    place[0] = creal(value);
+    place[1] = cimag(value);
+}
+
+/* The unitary block [[e0, e1], [e2, e3]] over `unit`, see qarena__parity_block: e1 / e0 = P a (1 + i m), the larger of its parts taken for P a. */
+static void prepare_block(qarena__parity_block *ready, const double *block, double unit) {
+    number e[4] = {entry(block, 0), entry(block, 1), entry(block, 2), entry(block, 3)};
+    ready->crossed = cabs(e[0]) < cabs(e[1]);
+    if (ready->crossed) {
+        e[0] = entry(block, 2);
+        e[1] = entry(block, 3);
+        e[2] = entry(block, 0);
+        e[3] = entry(block, 1);
+    }
+    const number w = e[1] / e[0];
+    ready->real = fabs(creal(w)) > fabs(cimag(w));
+    ready->a = ready->real ? creal(w) : cimag(w);
+    ready->m = ready->a == 0 ? 0 : ready->real ? cimag(w) / ready->a : -creal(w) / ready->a;
+    const number last = e[3] / CMPLX(1, ready->m), ratio = e[2] / last;
+    ready->b = ready->real ? creal(ratio) : cimag(ratio);
+    put(ready->f[0], e[0] / unit);
+    put(ready->f[1], last / unit);
+}
+
+double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]) {
+    const bool exchange = bit[0] > bit[1]; /* of the targets: rows 01 and 10 change places */
+    double scale = kak->even[0], odd[8];
+    for (unsigned t = 0; t < 2; t++) {
+        const unsigned from = exchange ? 1 - t : t;
+        scale *= qarena__rotation_prepare(kak->theta[from], &gate->t[t], &gate->swapped[t]);
+        gate->bit[t] = bit[from];
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        put(odd + 2 * i, entry(kak->odd, exchange ? 3 - i : i));
+    }
+    prepare_block(&gate->even, kak->even, kak->even[0]);
+    prepare_block(&gate->odd, odd, kak->even[0]);
+    return scale;
+}
