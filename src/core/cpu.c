@@ -50,6 +50,15 @@ bool qarena__cpu_can_run(const char *isa) {
 #endif
 }
 
+bool qarena__cpu_splits_multiply_adds(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    return __builtin_cpu_is("amd");
+#else
+    return false;
+#endif
+}
+
 /* Processors in the affinity mask; machines may have more than the 1024 of cpu_set_t. */
 static unsigned count_affinity(void) {
     static const size_t most = 65536;

@@ -8,6 +8,10 @@
 /* Whether this processor and its system can run kernels compiled for `isa` ("base", "v3", "v4", "neon"). */
 bool qarena__cpu_can_run(const char *isa);
 
+/* Whether separate multiplications and additions are faster here than multiply-adds in loops that store much: on AMD's Zen, where a multiply-add's third operand
+ * and a store's data share a port. */
+bool qarena__cpu_splits_multiply_adds(void);
+
 /* Cores that the process may use: its affinity mask, cut by cgroup CPU quotas of every level; at least 1. Read once. */
 unsigned qarena__cpu_cores(void);
 

@@ -35,7 +35,8 @@ void K(tile_store)(void *state, const void *tile, uint64_t base, const uint64_t 
                    bool stream);
 void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
 void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate);
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows);
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows,
+                   const qarena__rotations *lanes);
 
 /* Rows that one block of a large matrix accumulates at once: 8 chains hide the FMA's latency and leave registers for operands. */
 #define BLOCK_ROWS 8u
@@ -57,29 +58,6 @@ INLINE void row_offsets(const qarena__sweep *sweep, unsigned high, uint64_t *off
         offset[row] = 0;
         for (unsigned bit = 0; bit < high; bit++) {
             offset[row] += (row >> bit & 1) ? sweep->stride[bit] : 0;
-        }
-    }
-}
-
-/* One qubit's butterflies on all pairs of rows. The branch is the same for a whole sweep. */
-INLINE void butterflies(V *x, unsigned rows, unsigned step, V t, bool swapped) {
-    if (swapped) {
-#pragma GCC unroll 16
-        for (unsigned row = 0; row < rows; row++) {
-            if (!(row & step)) {
-                V a = x[row], b = x[row | step];
-                x[row] = t * a - b;
-                x[row | step] = t * b + a;
-            }
-        }
-    } else {
-#pragma GCC unroll 16
-        for (unsigned row = 0; row < rows; row++) {
-            if (!(row & step)) {
-                V a = x[row], b = x[row | step];
-                x[row] = a - t * b;
-                x[row | step] = b + t * a;
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 /* Two-qubit gates in KAK form on a tile: two rotations and two 2x2 blocks in one sweep, about 20 multiply-adds for four vectors where a dense matrix takes 32.
  *
  * A target among the lanes first changes places with a bit of the vector's index, in registers, so that all arithmetic is on whole rows. */
-#include "kernels/simd.h"
+#include "kernels/butterfly.h"
 
 enum { NOT_LOW = -1 };
 
@@ -66,8 +66,8 @@ INLINE void pair_sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int l
         V *at = tile + skewed(index);
         V x[4] = {at[0], at[step0], at[step1], at[step0 + step1]};
         exchange_lows(x, low0, low1);
-        butterflies(x, 4, 1, t0, swapped0);
-        butterflies(x, 4, 2, t1, swapped1);
+        any_butterflies(x, 4, 1, t0, swapped0);
+        any_butterflies(x, 4, 2, t1, swapped1);
         apply_block(&even, x, x + 3, false);
         apply_block(&odd, x + 1, x + 2, true);
         if (lows && crossed) {

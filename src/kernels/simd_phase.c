@@ -1,7 +1,7 @@
 /* All phases of a tile in one sweep: rows of consecutive amplitudes, a short table of factors for rows that share it, one number a row.
  *
  * A complex factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x) multiplies by it. */
-#include "kernels/simd.h"
+#include "kernels/butterfly.h"
 
 enum { ROW_VECTORS = (1 << QARENA__ROW_BITS) / AMPS };
 
@@ -68,26 +68,46 @@ typedef struct sweep {
     uint64_t rows;
     const double *row_factor;
     factor low[ROW_VECTORS];
+    unsigned n_lanes;      /* rotations afterwards */
+    lane_rotations lanes;
 } sweep;
 
-INLINE void apply_row(V *at, unsigned count, const factor *table, factor row, bool with_table, bool with_row) {
+INLINE void apply_row(V *at, unsigned count, const factor *table, factor row, bool with_table, bool with_row, const lane_rotations *lanes,
+                      unsigned n_lanes) {
     for (unsigned i = 0; i < count; i++) {
         V x = at[i];
         x = with_table ? times(table[i], x) : x;
         x = with_row ? times(row, x) : x;
-        at[i] = x;
+        at[i] = rotate_vector(lanes, n_lanes, true, x);
     }
 }
 
 /* Rows h with (h & coupled) == values. */
-INLINE void apply_class(const sweep *s, uint64_t coupled, uint64_t values, const factor *table, bool with_table, bool with_row) {
+INLINE void apply_rows(const sweep *s, uint64_t coupled, uint64_t values, const factor *table, bool with_table, bool with_row, unsigned n_lanes) {
+    const lane_rotations lanes = s->lanes;
     uint64_t h = 0;
     const uint64_t count = s->rows >> __builtin_popcountll(coupled);
     for (uint64_t i = 0; i < count; i++) {
         const uint64_t row = h | values;
         const factor f = with_row ? number(s->row_factor + 2 * row) : (factor){0};
-        apply_row(s->tile + skewed(row * s->vectors), s->vectors, table, f, with_table, with_row);
+        apply_row(s->tile + skewed(row * s->vectors), s->vectors, table, f, with_table, with_row, &lanes, n_lanes);
         h = ((h | coupled) + 1) & ~coupled;
+    }
+}
+
+INLINE void apply_class(const sweep *s, uint64_t coupled, uint64_t values, const factor *table, bool with_table, bool with_row) {
+    switch (s->n_lanes) {
+    case 0:
+        apply_rows(s, coupled, values, table, with_table, with_row, 0);
+        break;
+    case 1:
+        apply_rows(s, coupled, values, table, with_table, with_row, 1);
+        break;
+    case 2:
+        apply_rows(s, coupled, values, table, with_table, with_row, 2);
+        break;
+    default:
+        apply_rows(s, coupled, values, table, with_table, with_row, 3);
     }
 }
 
@@ -124,14 +144,20 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
     }
 }
 
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows) {
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *after) {
     sweep s = {.tile = tile,
                .vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits),
                .rows = (uint64_t)1 << (t - phases->low_bits),
-               .row_factor = rows};
+               .row_factor = rows,
+               .n_lanes = after ? after->count : 0};
+    if (after) {
+        s.lanes = lane_rotations_of(after);
+    }
     if (phases->low_is_one && !linear && phases->coupled == 0) {
         if (!phases->rows_are_one) {
             apply_class(&s, 0, 0, NULL, false, true);
+        } else if (after) {
+            K(tile_rotate)(tile, t, after);
         }
         return;
     }

@@ -1,5 +1,6 @@
 /* Real rotations of a tile: several qubits in one sweep, re and im alike, since a real number multiplies both. */
-#include "kernels/simd.h"
+#include "core/cpu.h"
+#include "kernels/butterfly.h"
 
 /* Rows that fit in registers with room for constants: 16 of 32 vector registers, or 8 of 16. */
 #if defined(__AVX512F__) || defined(__aarch64__)
@@ -8,7 +9,7 @@ enum { MOST_BITS = 4 };
 enum { MOST_BITS = 3 };
 #endif
 
-INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count) {
+INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, arithmetic how) {
     const unsigned rows = 1u << count;
     uint64_t fixed = 0, offset[1u << MOST_BITS];
     V factor[MOST_BITS];
@@ -36,7 +37,11 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
         }
 #pragma GCC unroll 4
         for (unsigned j = 0; j < count; j++) {
-            butterflies(x, rows, 1u << j, factor[j], swapped[j]);
+            if (how == MIXED) {
+                any_butterflies(x, rows, 1u << j, factor[j], swapped[j]);
+            } else {
+                butterflies(x, rows, 1u << j, factor[j], how == SPLIT);
+            }
         }
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
@@ -46,60 +51,49 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
     }
 }
 
-static void rotate_1(V *tile, unsigned t, const qarena__rotations *r, unsigned first) {
-    rotate_rows(tile, t, r, first, 1);
-}
+#define INSTANCE(name, count, how)                                                             \
+    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first) { \
+        rotate_rows(tile, t, r, first, count, how);                                            \
+    }
+#define INSTANCES(count)                \
+    INSTANCE(fused_##count, count, FUSED) \
+    INSTANCE(split_##count, count, SPLIT) \
+    INSTANCE(mixed_##count, count, MIXED)
 
-static void rotate_2(V *tile, unsigned t, const qarena__rotations *r, unsigned first) {
-    rotate_rows(tile, t, r, first, 2);
-}
-
-static void rotate_3(V *tile, unsigned t, const qarena__rotations *r, unsigned first) {
-    rotate_rows(tile, t, r, first, 3);
-}
-
+INSTANCES(1)
+INSTANCES(2)
+INSTANCES(3)
 #if defined(__AVX512F__) || defined(__aarch64__)
-static void rotate_4(V *tile, unsigned t, const qarena__rotations *r, unsigned first) {
-    rotate_rows(tile, t, r, first, 4);
-}
+INSTANCES(4)
+#define ROW(how) {how##_1, how##_2, how##_3, how##_4}
 #else
-static void rotate_4(V *tile, unsigned t, const qarena__rotations *r, unsigned first) {
-    rotate_2(tile, t, r, first);
-    rotate_2(tile, t, r, first + 2);
-}
+#define ROW(how) {how##_1, how##_2, how##_3}
 #endif
 
-/* Bits inside a vector: every lane takes its partner's number, with its own sign. */
 static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
-    V own[3], other[3];
-    Index partner[3];
-    for (unsigned j = 0; j < r->count; j++) {
-        partner[j] = lane_index(1u << r->bit[j]);
-        own[j] = splat((REAL)(r->swapped[j] ? r->t[j] : 1));
-        for (unsigned lane = 0; lane < LANES; lane++) {
-            double size = r->swapped[j] ? 1 : r->t[j];
-            other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? size : -size);
-        }
-    }
+    const lane_rotations lanes = lane_rotations_of(r);
     const uint64_t count = vectors((uint64_t)1 << t);
     for (uint64_t i = 0; i < count; i++) {
         V *at = tile + skewed(i);
-        V x = *at;
-        for (unsigned j = 0; j < r->count; j++) {
-            x = own[j] * x + other[j] * permute_lanes(x, partner[j]);
-        }
-        *at = x;
+        *at = rotate_vector(&lanes, r->count, false, *at);
     }
 }
 
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations) {
-    static void (*const sweep[])(V *, unsigned, const qarena__rotations *, unsigned) = {rotate_1, rotate_2, rotate_3, rotate_4};
-    if (rotations->count == 0) {
+void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r) {
+    static void (*const sweep[][MOST_BITS])(V *, unsigned, const qarena__rotations *, unsigned) = {
+        [FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)};
+    if (r->count && (int)r->bit[0] < LANE_BITS) {
+        rotate_lanes(tile, t, r);
         return;
     }
-    if ((int)rotations->bit[0] < LANE_BITS) {
-        rotate_lanes(tile, t, rotations);
-    } else {
-        sweep[rotations->count - 1](tile, t, rotations, 0);
+    arithmetic how = qarena__cpu_splits_multiply_adds() ? SPLIT : FUSED;
+    for (unsigned j = 0; j < r->count; j++) {
+        how = r->swapped[j] ? MIXED : how;
+    }
+    for (unsigned first = 0; first < r->count;) {
+        const unsigned left = r->count - first;
+        const unsigned count = left <= MOST_BITS ? left : MOST_BITS < 4 && left == 4 ? 2 : MOST_BITS;
+        sweep[how][count - 1](tile, t, r, first);
+        first += count;
     }
 }

@@ -26,7 +26,7 @@ static inline void qarena__multiply(double z[2], const double w[2]) {
 }
 
 /* Real rotations of one sweep, on distinct bits of the tile: [[1, -t], [t, 1]] times a factor that the caller keeps, or, `swapped`,
- * [[t, -1], [1, t]]: so |t| <= 1 always. */
+ * [[t, -1], [1, t]]: for large tangents, so that numbers don't grow out of range. */
 #define QARENA__MOST_ROTATIONS 4u
 typedef struct qarena__rotations {
     unsigned count;
@@ -78,8 +78,9 @@ typedef struct qarena__tile_kernels {
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate);
-    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. */
-    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows);
+    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers; lanes: rotations of bits below lane_bits, none swapped, that
+     * follow in the same sweep, or NULL. */
+    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *lanes);
 } qarena__tile_kernels;
 
 #endif

@@ -46,6 +46,16 @@ INLINE V splat(REAL x) {
     return x - (V){0};
 }
 
+/* The same number, of which the compiler does not know that it is. */
+INLINE V unrelated(V x) {
+#if defined(__x86_64__)
+    __asm__("" : "+v"(x));
+#elif defined(__aarch64__)
+    __asm__("" : "+w"(x));
+#endif
+    return x;
+}
+
 /* (re, im) -> (im, re) in every amplitude. */
 INLINE V swap_parts(V x) {
 #if LANES == 2

@@ -11,6 +11,7 @@
 /* A stage made ready. */
 typedef struct ready {
     qarena__kind kind;
+    bool joined;               /* it runs with an earlier stage */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;
@@ -47,14 +48,17 @@ static void *take(room *r, size_t bytes) {
     return at;
 }
 
+/* Tangents beyond this take the slower, swapped form. Four rotations of a stage then grow amplitudes by 2^20 at most. */
+#define LARGEST_TANGENT 32
+
 double qarena__rotation_prepare(double theta, double *t, bool *swapped) {
     const double c = cos(theta / 2), s = sin(theta / 2);
-    *swapped = fabs(c) < fabs(s);
+    *swapped = fabs(s) > LARGEST_TANGENT * fabs(c);
     *t = *swapped ? c / s : s / c;
     return *swapped ? s : c;
 }
 
-/* Amplitudes grow by 1/|multiple| <= sqrt(2) a rotation until the tile is written back: bring them down long before they overflow. */
+/* Amplitudes grow by 1/|multiple| a rotation until the tile is written back: bring them down long before they overflow. */
 static bool must_rescale(double scale, unsigned precision) {
     return fabs(scale) < (precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50);
 }
@@ -132,6 +136,27 @@ static void make_runs(work *w, room *r) {
     }
 }
 
+/* Rotations among the lanes join the sweep of the phases before them, if only other rotations lie between. */
+static void join_phases(const work *w, uint32_t i) {
+    ready *stage = &w->stages[i];
+    const qarena__rotations *r = &stage->rotations;
+    if (stage->kind != QARENA__ROTATION || r->bit[0] >= w->kernels->lane_bits || stage->sweep) {
+        return;
+    }
+    for (unsigned j = 0; j < r->count; j++) {
+        if (r->swapped[j]) {
+            return;
+        }
+    }
+    while (i > 0 && w->stages[i - 1].kind == QARENA__ROTATION) {
+        i--;
+    }
+    if (i > 0 && w->stages[i - 1].kind == QARENA__PHASE && !w->stages[i - 1].phases->lanes) {
+        w->stages[i - 1].phases->lanes = r;
+        stage->joined = true;
+    }
+}
+
 /* Make all stages ready in `r`. */
 static void make(work *w, room *r, const qarena__oplist *list, const qarena__op *ops, const qarena__plan *plan) {
     w->scale = 1;
@@ -157,12 +182,16 @@ static void make(work *w, room *r, const qarena__oplist *list, const qarena__op 
         }
         if (w->stages) {
             w->stages[i] = stage;
+            join_phases(w, i);
         }
     }
 }
 
 static void run_stage(const work *w, const ready *stage, void *tile, uint64_t base, double (*rows)[2]) {
     const qarena__tile_kernels *kernels = &w->kernels->tile;
+    if (stage->joined) {
+        return;
+    }
     if (stage->kind == QARENA__PHASE) {
         qarena__phase_stage_run(stage->phases, kernels, tile, w->t, base, rows);
         return;

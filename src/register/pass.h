@@ -29,6 +29,7 @@ typedef struct qarena__phase_stage {
     double (*rows)[2];          /* 2^(t - low_bits): what high bits say among themselves */
     qarena__outer_phase *outer;
     unsigned n_outer;
+    const qarena__rotations *lanes; /* rotations on the lowest bits that follow in the same sweep; NULL: none */
     bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
 } qarena__phase_stage;
 
@@ -43,10 +44,10 @@ void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
                              double (*rows)[2]);
 
-/* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where that has the smaller t. Returns the multiple. */
+/* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. Returns the multiple. */
 double qarena__rotation_prepare(double theta, double *t, bool *swapped);
 
-/* Make ready a KAK form on these bits of a tile. Returns what every amplitude is still to be multiplied by, 0.3 at least. */
+/* Make ready a KAK form on these bits of a tile. Returns what every amplitude is still to be multiplied by, 2^-11 at least. */
 double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]);
 
 /* The qubits of a tile for states of n qubits, and what else of a plan follows from it. Never from the number of threads: the plan, and so the rounding,

@@ -205,7 +205,15 @@ static void check_phases(unsigned t, unsigned precision) {
         }
         expected[i] *= z;
     }
-    qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0]);
+    qarena__rotations lanes = {0};
+    for (unsigned bit = 0; bit < qarena__kernels_of(precision)->lane_bits; bit++) {
+        if (uniform() < 0.6) {
+            lanes.bit[lanes.count] = bit;
+            lanes.t[lanes.count] = 2 * uniform() - 1;
+            rotate_expected(expected, t, bit, lanes.t[lanes.count++], false);
+        }
+    }
+    qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0], lanes.count ? &lanes : NULL);
     compare(expected, t, precision, "phases");
 }
 
