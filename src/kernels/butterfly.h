@@ -47,7 +47,7 @@ typedef struct lane_rotations {
 INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
     lane_rotations lanes = {0};
     for (unsigned j = 0; j < r->count; j++) {
-        lanes.partner[j] = lane_index(1u << r->bit[j]);
+        lanes.partner[j] = lane_index(1u << r->bit[j], 0);
         lanes.own[j] = splat((REAL)(r->swapped[j] ? r->t[j] : 1));
         for (unsigned lane = 0; lane < LANES; lane++) {
             const double size = r->swapped[j] ? 1 : r->t[j];

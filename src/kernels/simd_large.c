@@ -38,7 +38,7 @@ INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *bac
     Index flip[8];
     row_offsets(sweep, high, offset);
     for (unsigned m = 1; m < flips; m++) {
-        flip[m] = lane_index(sweep->lane_mask[m]);
+        flip[m] = lane_index(sweep->lane_mask[m], 0);
     }
     qarena__walk walk = qarena__walk_begin(sweep, begin, end);
     while (qarena__walk_next(&walk, sweep)) {

@@ -73,9 +73,13 @@ INSTANCES(4)
 static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
     const lane_rotations lanes = lane_rotations_of(r);
     const uint64_t count = vectors((uint64_t)1 << t);
+    bool plain = true;
+    for (unsigned j = 0; j < r->count; j++) {
+        plain = plain && !r->swapped[j];
+    }
     for (uint64_t i = 0; i < count; i++) {
         V *at = tile + skewed(i);
-        *at = rotate_vector(&lanes, r->count, false, *at);
+        *at = rotate_vector(&lanes, r->count, plain, *at);
     }
 }
 

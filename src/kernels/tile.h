@@ -53,7 +53,7 @@ typedef struct qarena__phases {
 } qarena__phases;
 
 /* A two-qubit gate: real rotations on both bits as above, then a 2x2 block on rows 00 and 11 and one on rows 01 (bit[0] is 1) and 10, all times a factor that the caller
- * keeps. A block takes its rows (y, z) to (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the even one is 1. */
+ * keeps. A block takes its rows (y, z) to (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the even one is 1, and it is never crossed. */
 typedef struct qarena__parity_block {
     bool real, crossed; /* crossed: the results change places */
     double m, a, b;
@@ -76,7 +76,7 @@ typedef struct qarena__tile_kernels {
                   bool stream);
     /* All bits in [lane_bits, t), or all below lane_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
-    /* t >= lane_bits + 2. */
+    /* t >= lane_bits + 2; not crossed where a bit is below lane_bits. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate);
     /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers; lanes: rotations of bits below lane_bits, none swapped, that
      * follow in the same sweep, or NULL. */

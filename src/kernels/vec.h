@@ -78,12 +78,18 @@ INLINE V part_signs(void) {
     return signs;
 }
 
-/* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument. */
-INLINE Index lane_index(unsigned mask) {
+/* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument, with its parts exchanged where bit a of `swaps` is set. */
+INLINE Index lane_index(unsigned mask, unsigned swaps) {
     enum { WORDS = VECTOR_BYTES / 4 / AMPS }; /* 32-bit words an amplitude */
     Index index;
     for (unsigned word = 0; word < VECTOR_BYTES / 4; word++) {
-        index[word] = (int32_t)(((word / WORDS) ^ mask) * WORDS + word % WORDS);
+        const unsigned amplitude = word / WORDS, swapped = swaps >> amplitude & 1;
+#if VECTOR_BYTES >= 32
+        index[word] = (int32_t)((amplitude ^ mask) * WORDS + (word % WORDS ^ (swapped ? WORDS / 2 : 0)));
+#else
+        (void)mask; /* of two amplitudes: the other one; all bits set where parts are exchanged */
+        index[word] = -(int32_t)swapped;
+#endif
     }
     return index;
 }
@@ -94,52 +100,11 @@ INLINE V permute_lanes(V x, Index index) {
 #elif VECTOR_BYTES == 32
     return (V)_mm256_permutevar8x32_epi32((__m256i)x, (__m256i)index);
 #elif LANES == 4
-    (void)index; /* two amplitudes: the only permutation exchanges them */
-    return __builtin_shufflevector(x, x, 2, 3, 0, 1);
+    const V other = __builtin_shufflevector(x, x, 2, 3, 0, 1);
+    return (V)(((Index)swap_parts(other) & index) | ((Index)other & ~index));
 #else
-    (void)index;
+    (void)index; /* one amplitude has no other */
     return x;
-#endif
-}
-
-/* Where amplitude bit `bit` of the lanes changes places with the choice between two vectors: part p of the first and of the second result. */
-#define LANES_FIRST(p, bit) (((p) >> ((bit) + 1) & 1) ? LANES + ((p) ^ 2 << (bit)) : (p))
-#define LANES_SECOND(p, bit) (((p) >> ((bit) + 1) & 1) ? LANES + (p) : ((p) ^ 2 << (bit)))
-#if LANES == 4
-#define LANES_EXCHANGE(which, x, y, bit) __builtin_shufflevector(x, y, which(0, bit), which(1, bit), which(2, bit), which(3, bit))
-#elif LANES == 8
-#define LANES_EXCHANGE(which, x, y, bit)                                                                                          \
-    __builtin_shufflevector(x, y, which(0, bit), which(1, bit), which(2, bit), which(3, bit), which(4, bit), which(5, bit), which(6, bit), \
-                            which(7, bit))
-#elif LANES == 16
-#define LANES_EXCHANGE(which, x, y, bit)                                                                                          \
-    __builtin_shufflevector(x, y, which(0, bit), which(1, bit), which(2, bit), which(3, bit), which(4, bit), which(5, bit), which(6, bit), \
-                            which(7, bit), which(8, bit), which(9, bit), which(10, bit), which(11, bit), which(12, bit), which(13, bit), \
-                            which(14, bit), which(15, bit))
-#endif
-
-/* Exchange a bit of the lanes (a compile-time constant < LANE_BITS) with the bit that tells *x from *y. */
-INLINE void exchange_bit(V *x, V *y, int bit) {
-#if LANE_BITS > 0
-    const V first = *x, second = *y;
-    if (bit == 0) {
-        *x = LANES_EXCHANGE(LANES_FIRST, first, second, 0);
-        *y = LANES_EXCHANGE(LANES_SECOND, first, second, 0);
-    }
-#else
-    (void)x, (void)y, (void)bit;
-#endif
-#if LANE_BITS > 1
-    if (bit == 1) {
-        *x = LANES_EXCHANGE(LANES_FIRST, first, second, 1);
-        *y = LANES_EXCHANGE(LANES_SECOND, first, second, 1);
-    }
-#endif
-#if LANE_BITS > 2
-    if (bit == 2) {
-        *x = LANES_EXCHANGE(LANES_FIRST, first, second, 2);
-        *y = LANES_EXCHANGE(LANES_SECOND, first, second, 2);
-    }
 #endif
 }
 

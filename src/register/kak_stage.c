@@ -1,10 +1,13 @@
-/* A KAK form made ready for a tile: its blocks as the kernel wants them, all numbers of it at most sqrt 2, what is common to all kept as a scale. */
+/* A KAK form made ready for a tile: its blocks as the kernel wants them, what is common to all kept as a scale. */
 #include <complex.h>
 #include <math.h>
 
 #include "register/pass.h"
 
 typedef double complex number;
+
+/* Entries of a row beyond this ratio: its block is written with its results exchanged. */
+#define LARGEST_RATIO 32
 
 static number entry(const double *block, unsigned i) {
     return CMPLX(block[2 * i], block[2 * i + 1]);
@@ -18,7 +21,7 @@ static void put(double *place, number value) {
 /* The unitary block [[e0, e1], [e2, e3]] over `unit`, see qarena__parity_block: e1 / e0 = P a (1 + i m), the larger of its parts taken for P a. */
 static void prepare_block(qarena__parity_block *ready, const double *block, double unit) {
     number e[4] = {entry(block, 0), entry(block, 1), entry(block, 2), entry(block, 3)};
-    ready->crossed = cabs(e[0]) < cabs(e[1]);
+    ready->crossed = cabs(e[1]) > LARGEST_RATIO * cabs(e[0]);
     if (ready->crossed) {
         e[0] = entry(block, 2);
         e[1] = entry(block, 3);

@@ -91,12 +91,21 @@ static void make_rotations(work *w, ready *stage, room *r, const qarena__op *ops
     rescale(w, stage, r);
 }
 
-static void make_kak(work *w, ready *stage, room *r, const qarena__oplist *list, const qarena__op *op) {
-    const unsigned bit[2] = {tile_bit(w, op->targets[0]), tile_bit(w, op->targets[1])};
-    stage->pair = take(r, sizeof *stage->pair);
+/* False: the kernel has no such form. */
+static bool make_kak(work *w, ready *stage, room *r, const qarena__oplist *list, const qarena__op *op) {
+    const unsigned bit[2] = {tile_bit(w, op->targets[0]), tile_bit(w, op->targets[1])}, lane_bits = w->kernels->lane_bits;
     qarena__pair_gate gate;
-    w->scale *= qarena__kak_stage_prepare(stage->pair ? stage->pair : &gate, (const qarena__kak *)qarena__oplist_matrix(list, op), bit);
+    const double scale = qarena__kak_stage_prepare(&gate, (const qarena__kak *)qarena__oplist_matrix(list, op), bit);
+    if (w->t < lane_bits + 2 || (gate.odd.crossed && gate.bit[0] < lane_bits)) {
+        return false;
+    }
+    stage->pair = take(r, sizeof *stage->pair);
+    if (stage->pair) {
+        *stage->pair = gate;
+    }
+    w->scale *= scale;
     rescale(w, stage, r);
+    return true;
 }
 
 /* The action as the tile sees it: targets and inner controls renamed, outer controls kept apart. */
@@ -174,9 +183,7 @@ static void make(work *w, room *r, const qarena__oplist *list, const qarena__op 
             if (stage.phases) {
                 qarena__phase_stage_prepare(stage.phases, w->t, w->pass->qubits, ops, order, planned->count, space);
             }
-        } else if (planned->kind == QARENA__KAK && w->t >= w->kernels->lane_bits + 2) {
-            make_kak(w, &stage, r, list, &ops[order[0]]);
-        } else {
+        } else if (planned->kind != QARENA__KAK || !make_kak(w, &stage, r, list, &ops[order[0]])) {
             stage.kind = QARENA__OTHER;
             make_other(w, &stage, r, list, &ops[order[0]]);
         }

@@ -135,6 +135,7 @@ static void check_pair(unsigned t, unsigned precision) {
     }
     qarena__pair_gate gate = {.bit = {first < second ? first : second, first < second ? second : first}, .even = random_block(), .odd = random_block()};
     gate.even.crossed = false;
+    gate.odd.crossed = gate.odd.crossed && gate.bit[0] >= qarena__kernels_of(precision)->lane_bits;
     gate.even.f[0][0] = 1, gate.even.f[0][1] = 0;
     for (unsigned j = 0; j < 2; j++) {
         gate.swapped[j] = uniform() < 0.5;
