@@ -97,20 +97,27 @@ qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target)
         unlock(reg);
         if (reg->in_place) {
             *target = reg->front;
+            reg->target_support = UINT64_MAX;
             return QARENA_OK;
         }
     }
     if (!reg->back) {
         QARENA__FORWARD(qarena__state_acquire(reg, "back buffer, the state being shared", &reg->back));
+        reg->back_support = UINT64_MAX;
     }
+    reg->target_support = reg->back_support;
+    reg->back_support = UINT64_MAX; /* until it is a front that retires, it may be half written */
     *target = reg->back;
     return QARENA_OK;
 }
 
-/* The old front becomes the back buffer if that is wanted and nobody else sees it. */
+/* The old front becomes the back buffer if that is wanted and nobody else sees it. Of the new front nothing is known yet. */
 static void retire(qarena_register *reg, qarena__buffer *old) {
+    const uint64_t support = reg->support;
+    reg->support = UINT64_MAX;
     if (reg->buffers == 2 && !reg->back && qarena__buffer_is_unique(old)) {
         reg->back = old;
+        reg->back_support = support;
     } else {
         qarena__buffer_release(old);
     }
@@ -122,11 +129,12 @@ void qarena__write_commit(qarena_register *reg, qarena__buffer *target) {
     reg->front = target;
     reg->in_place = false;
     unlock(reg);
-    reg->support = UINT64_MAX;
-    if (target != old) {
-        reg->back = NULL;
-        retire(reg, old);
+    if (target == old) {
+        reg->support = UINT64_MAX;
+        return;
     }
+    reg->back = NULL;
+    retire(reg, old);
 }
 
 void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
@@ -134,7 +142,6 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
     lock(reg);
     reg->front = buffer;
     unlock(reg);
-    reg->support = UINT64_MAX;
     retire(reg, old);
 }
 

@@ -30,6 +30,7 @@ typedef struct work {
     ready *stages;
     double scale; /* of every amplitude, when a tile is written back */
     uint64_t support; /* of the state before the pass */
+    uint64_t target_support; /* and of the buffer that it writes */
     const void *src;
     void *dst;
     bool stream;
@@ -215,9 +216,11 @@ static void run_stage(const work *w, const ready *stage, void *tile, uint64_t ba
     }
 }
 
+/* Unless it is zero already. */
 static void clear_tile(const work *w, uint64_t base) {
     const uint64_t run = (uint64_t)1 << w->run_bits;
-    for (uint64_t i = 0; w->src != w->dst && i < w->n_runs; i++) {
+    const bool zero = w->src == w->dst || (base & ~w->target_support);
+    for (uint64_t i = 0; !zero && i < w->n_runs; i++) {
         w->kernels->zero(w->dst, base + w->run_offset[i], base + w->run_offset[i] + run, w->stream);
     }
 }
@@ -242,12 +245,18 @@ static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-/* Tiles of zeros are not read, nor, in place, written. */
+/* Bytes of the tiles that are not known to be zero where only qubits of `support` may be 1. */
+static uint64_t bytes_of(const work *w, const qarena_register *reg, uint64_t support) {
+    return reg->bytes >> __builtin_popcountll(~(support | w->pass->qubits) & (((uint64_t)1 << reg->n) - 1));
+}
+
+/* Tiles of zeros are not read, nor written where zeros lie. */
 static void count_bytes(const work *w, qarena__stay *stay) {
-    const uint64_t all = stay->reg->bytes, zero_qubits = ~(w->support | w->pass->qubits) & (((uint64_t)1 << stay->reg->n) - 1);
-    const uint64_t touched = all >> __builtin_popcountll(zero_qubits);
+    const qarena_register *reg = stay->reg;
+    const uint64_t touched = bytes_of(w, reg, w->support);
+    const uint64_t cleared = bytes_of(w, reg, w->target_support) - bytes_of(w, reg, w->target_support & w->support);
     stay->bytes_read += touched;
-    stay->bytes_written += w->src == w->dst ? touched : all;
+    stay->bytes_written += touched + (w->src == w->dst ? 0 : cleared);
 }
 
 qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__oplist *list, const qarena__op *ops, const qarena__plan *plan,
@@ -271,6 +280,7 @@ qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__oplis
         w.dst = target->data;
         w.stream = target != reg->front && qarena__kernels_stream(reg->bytes);
         w.support = reg->support;
+        w.target_support = reg->target_support;
         qarena__parallel_for(shop->threads, (uint64_t)1 << (reg->n - w.t), 1, run_tiles, &w);
         count_bytes(&w, stay);
         qarena__write_commit(reg, target);

@@ -76,6 +76,7 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qaren
                               .front = front,
                               .front_lock = ATOMIC_FLAG_INIT,
                               .support = UINT64_MAX,
+                              .back_support = UINT64_MAX,
                               .bytes = bytes,
                               .n = n,
                               .precision = options->precision,

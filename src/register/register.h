@@ -35,6 +35,8 @@ struct qarena_register {
     bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
     atomic_bool busy;        /* a writer is inside */
     uint64_t support;        /* amplitudes of the front are +0 where a qubit outside this mask is 1 */
+    uint64_t back_support;   /* likewise of the back buffer */
+    uint64_t target_support; /* likewise of what write_begin gave, before it was written; UINT64_MAX in place */
     atomic_uint_least64_t pending;
     uint64_t bytes;          /* of a state buffer */
     unsigned n, precision, buffers, threads;
