@@ -72,26 +72,57 @@ typedef struct sweep {
     lane_rotations lanes;
 } sweep;
 
-INLINE void apply_row(V *at, unsigned count, const factor *table, factor row, bool with_table, bool with_row, const lane_rotations *lanes,
-                      unsigned n_lanes) {
-    for (unsigned i = 0; i < count; i++) {
-        V x = at[i];
-        x = with_table ? times(table[i], x) : x;
-        x = with_row ? times(row, x) : x;
-        at[i] = rotate_vector(lanes, n_lanes, true, x);
+/* Rows that share a look at their table, which saves loads: they differ in so many bits, of those whose rows lie 512 or more bytes apart modulo a page, since
+ * stores and loads at the same place of different pages wait for each other. */
+enum { TOGETHER_BITS = 2, ROWS_TOGETHER = 1 << TOGETHER_BITS, ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
+
+static unsigned choose_together(uint64_t rows, uint64_t coupled, uint64_t bit[TOGETHER_BITS]) {
+    const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows: its skew is a line */
+    unsigned count = 0;
+    for (uint64_t b = 16 * page; b >= 8 * page && count < TOGETHER_BITS; b /= 2) {
+        if (b < rows && !(coupled & b)) {
+            bit[count++] = b;
+        }
+    }
+    return count;
+}
+
+INLINE void apply_together(const sweep *s, uint64_t row, const uint64_t *bit, unsigned n_rows, const factor *table, bool with_table, bool with_row,
+                           const lane_rotations *lanes, unsigned n_lanes) {
+    V *at[ROWS_TOGETHER];
+    factor f[ROWS_TOGETHER];
+    for (unsigned k = 0; k < n_rows; k++) {
+        const uint64_t r = row | (k & 1 ? bit[0] : 0) | (k & 2 ? bit[1] : 0);
+        at[k] = s->tile + skewed(r * s->vectors);
+        f[k] = with_row ? number(s->row_factor + 2 * r) : (factor){0};
+    }
+    for (unsigned i = 0; i < s->vectors; i++) {
+        const factor shared = with_table ? table[i] : (factor){0};
+#pragma GCC unroll 4
+        for (unsigned k = 0; k < n_rows; k++) {
+            V x = at[k][i];
+            x = with_table ? times(shared, x) : x;
+            x = with_row ? times(f[k], x) : x;
+            at[k][i] = rotate_vector(lanes, n_lanes, true, x);
+        }
     }
 }
 
 /* Rows h with (h & coupled) == values. */
 INLINE void apply_rows(const sweep *s, uint64_t coupled, uint64_t values, const factor *table, bool with_table, bool with_row, unsigned n_lanes) {
     const lane_rotations lanes = s->lanes;
-    uint64_t h = 0;
-    const uint64_t count = s->rows >> __builtin_popcountll(coupled);
+    uint64_t bit[TOGETHER_BITS] = {0, 0}, h = 0;
+    const unsigned together = with_table ? choose_together(s->rows, coupled, bit) : 0;
+    const uint64_t fixed = coupled | bit[0] | bit[1], count = s->rows >> __builtin_popcountll(fixed);
     for (uint64_t i = 0; i < count; i++) {
-        const uint64_t row = h | values;
-        const factor f = with_row ? number(s->row_factor + 2 * row) : (factor){0};
-        apply_row(s->tile + skewed(row * s->vectors), s->vectors, table, f, with_table, with_row, &lanes, n_lanes);
-        h = ((h | coupled) + 1) & ~coupled;
+        if (together == 2) {
+            apply_together(s, h | values, bit, 4, table, with_table, with_row, &lanes, n_lanes);
+        } else if (together == 1) {
+            apply_together(s, h | values, bit, 2, table, with_table, with_row, &lanes, n_lanes);
+        } else {
+            apply_together(s, h | values, bit, 1, table, with_table, with_row, &lanes, n_lanes);
+        }
+        h = ((h | fixed) + 1) & ~fixed;
     }
 }
 
