@@ -9,6 +9,8 @@
 /* Qubits of a circuit: controls are 64-bit masks. */
 #define MAX_QUBITS 64u
 
+static atomic_uint_least64_t circuits_made;
+
 qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circuit **circuit) {
     if (!arena || !circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "circuit" : "arena");
@@ -25,6 +27,7 @@ qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circ
         return status;
     }
     made->n = n;
+    made->id = atomic_fetch_add_explicit(&circuits_made, 1, memory_order_relaxed) + 1;
     atomic_init(&made->references, 1);
     qarena__arena_retain(arena);
     *circuit = made;

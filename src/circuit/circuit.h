@@ -7,7 +7,8 @@
 #include "circuit/oplist.h"
 
 struct qarena_circuit {
-    qarena__oplist list;
+    qarena__oplist list; /* gates are only ever appended */
+    uint64_t id;         /* of all circuits that the process has made; never 0 */
     unsigned n;
     atomic_uint references;
 };

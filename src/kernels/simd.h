@@ -7,7 +7,7 @@
 #include "kernels/walk.h"
 
 /* simd_prepare.c */
-size_t K(table_bytes)(const qarena__action *action);
+size_t K(coefficient_bytes)(const qarena__action *action);
 void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table);
 
 /* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared sweep. */

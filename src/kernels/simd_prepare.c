@@ -51,7 +51,7 @@ static bool is_exchange(const qarena__action *action, const split *s) {
 }
 
 /* Bytes of coefficients. */
-static size_t coefficient_bytes(const qarena__action *action, const split *s) {
+static size_t bytes_of(const qarena__action *action, const split *s) {
     size_t rows = (size_t)1 << s->high, flips = (size_t)1 << s->low;
     if (action->form == QARENA__DIAGONAL) {
         return rows * 2 * VECTOR_BYTES;
@@ -62,11 +62,10 @@ static size_t coefficient_bytes(const qarena__action *action, const split *s) {
     return rows * rows * flips * 2 * (action->k > 2 && s->uniform ? sizeof(REAL) : VECTOR_BYTES);
 }
 
-size_t K(table_bytes)(const qarena__action *action) {
+size_t K(coefficient_bytes)(const qarena__action *action) {
     split s;
     split_targets(action, &s);
-    size_t bytes = coefficient_bytes(action, &s);
-    return bytes > QARENA__INLINE_COEFFICIENTS ? bytes : 0;
+    return bytes_of(action, &s);
 }
 
 /* Entry (row, column) of the action's matrix, whatever its form. */

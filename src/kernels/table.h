@@ -45,13 +45,16 @@ struct qarena__sweep {
     _Alignas(64) unsigned char inline_coefficients[QARENA__INLINE_COEFFICIENTS];
 };
 
+#define QARENA__SWEEP_HEADER offsetof(qarena__sweep, inline_coefficients)
+
 typedef struct qarena__kernels {
     const char *isa;
     unsigned precision;
     unsigned lane_bits; /* log2 of the amplitudes in a vector */
 
-    /* Bytes of table that prepare needs for this action, 64-byte aligned; 0: none. */
-    size_t (*table_bytes)(const qarena__action *action);
+    /* Bytes of coefficients that prepare writes for this action: in the sweep itself if it is given no table and they are at most
+     * QARENA__INLINE_COEFFICIENTS, else in a 64-byte aligned table; the sweep then needs QARENA__SWEEP_HEADER bytes only. */
+    size_t (*coefficient_bytes)(const qarena__action *action);
 
     /* Make ready to apply `action` to 2^n amplitudes. The action and its matrix are not needed afterwards, table and the sweep are. Items are safe
      * to run in any split and any order. */

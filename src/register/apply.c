@@ -19,8 +19,8 @@ static void run_sweep(void *context, uint64_t begin, uint64_t end) {
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
     qarena_register *reg = stay->reg;
     qarena__buffer *table = NULL;
-    size_t table_bytes = stay->kernels->table_bytes(action);
-    if (table_bytes) {
+    size_t table_bytes = stay->kernels->coefficient_bytes(action);
+    if (table_bytes > QARENA__INLINE_COEFFICIENTS) {
         QARENA__FORWARD(qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table));
     }
     qarena__buffer *target;

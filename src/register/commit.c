@@ -65,12 +65,13 @@ void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena
     }
 }
 
+qarena_status qarena__stay_cancelled(qarena__stay *stay) {
+    return qarena__fail(QARENA_E_CANCELLED, "run: cancelled, %llu gates are pending", (unsigned long long)qarena_register_pending(stay->reg));
+}
+
 qarena_status qarena__stay_poll(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
-    if (reg->poll && reg->poll(reg->poll_context)) {
-        return qarena__fail(QARENA_E_CANCELLED, "run: cancelled, %llu gates are pending", (unsigned long long)qarena_register_pending(reg));
-    }
-    return QARENA_OK;
+    return reg->poll && reg->poll(reg->poll_context) ? qarena__stay_cancelled(stay) : QARENA_OK;
 }
 
 static void lock(qarena_register *reg) {
@@ -135,6 +136,13 @@ void qarena__write_commit(qarena_register *reg, qarena__buffer *target) {
     }
     reg->back = NULL;
     retire(reg, old);
+}
+
+void qarena__write_abandon(qarena_register *reg) {
+    if (reg->buffers == 1) {
+        qarena__buffer_release(reg->back);
+        reg->back = NULL;
+    }
 }
 
 void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {

@@ -2,7 +2,7 @@
 #include <complex.h>
 #include <math.h>
 
-#include "register/pass.h"
+#include "register/stage.h"
 
 typedef double complex number;
 

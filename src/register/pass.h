@@ -1,61 +1,49 @@
-/* One pass over the state: its stages are made ready once, then run on every tile by any number of threads. */
+/* One pass over the state: its stages are made ready once, then run on every tile by any number of threads, as often as wanted. */
 #ifndef QARENA_REGISTER_PASS_H
 #define QARENA_REGISTER_PASS_H
 
-#include "plan/kak.h"
 #include "plan/plan.h"
+#include "register/stage.h"
 #include "register/register.h"
 
-/* Bits of a tile from qubits of the register: those of `mask` that lie in the tile, closed up. `mask` has few bits. */
-static inline size_t qarena__tile_bits(uint64_t mask, uint64_t qubits) {
-    size_t bits = 0;
-    for (uint64_t left = mask & qubits; left; left &= left - 1) {
-        bits |= (size_t)1 << __builtin_popcountll(qubits & ((left & -left) - 1));
-    }
-    return bits;
-}
+/* A stage made ready. */
+typedef struct qarena__ready {
+    qarena__kind kind;
+    bool joined;           /* it runs with an earlier stage */
+    qarena__rotations rotations;
+    qarena__phase_stage *phases;
+    qarena__pair_gate *pair;
+    qarena__sweep *sweep;  /* of OTHER; of a ROTATION or KAK: rescales the tile afterwards, or NULL */
+    uint64_t ones, zeros;  /* controls outside the tile */
+} qarena__ready;
 
-/* A phase that depends on qubits outside the tile: where all of `outside` is 1, a factor on one bit of the tile, or on all of it. */
-typedef struct qarena__outer_phase {
-    uint64_t outside;
-    double factor[2];
-    unsigned bit; /* QARENA__ALL_BITS: every amplitude */
-} qarena__outer_phase;
-#define QARENA__ALL_BITS (~0u)
+/* A pass made ready. It does not depend on the state, nor on the gates that it was made from. */
+typedef struct qarena__made_pass {
+    uint64_t qubits;       /* 0: `action`, swept over the whole state */
+    unsigned t, run_bits;
+    uint64_t n_runs;
+    uint64_t *run_offset;
+    qarena__ready *stages;
+    uint32_t count;
+    double scale;          /* of every amplitude, when a tile is written back */
+    bool idle;             /* one gate that does nothing */
+    qarena__action action; /* one gate */
+} qarena__made_pass;
 
-/* A stage of phases made ready: what is the same for every tile, and what is not. */
-typedef struct qarena__phase_stage {
-    qarena__phases phases;
-    double (*rows)[2];          /* 2^(t - low_bits): what high bits say among themselves */
-    qarena__outer_phase *outer;
-    unsigned n_outer;
-    const qarena__rotations *lanes; /* rotations on the lowest bits that follow in the same sweep; NULL: none */
-    bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
-} qarena__phase_stage;
+/* Bytes that qarena__pass_make may use for this pass, 64-byte aligned. */
+size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan, const qarena__pass *pass);
 
-/* Bytes that a stage of `count` phases needs beside the struct. */
-size_t qarena__phase_stage_room(unsigned t, unsigned count);
-
-/* Make ready the phases ops[order[0..count)] for tiles of these qubits. */
-void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
-                                 unsigned count, void *room);
-
-/* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
-void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
-                             double (*rows)[2]);
-
-/* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. Returns the multiple. */
-double qarena__rotation_prepare(double theta, double *t, bool *swapped);
-
-/* Make ready a KAK form on these bits of a tile. Returns what every amplitude is still to be multiplied by, 2^-11 at least. */
-double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]);
+/* Make a pass of a plan of the list's first ops ready in `room`, which must outlive it. */
+void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan,
+                       const qarena__pass *pass, void *room);
 
 /* The qubits of a tile for states of n qubits, and what else of a plan follows from it. Never from the number of threads: the plan, and so the rounding,
  * must not depend on it. */
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
-/* Whether two-qubit unitaries are written in KAK form. */
-bool qarena__kak_pays(unsigned n);
 void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits);
+/* Whether gates on states of n qubits run as passes at all, and whether two-qubit unitaries are written in KAK form. */
+bool qarena__passes_pay(unsigned n);
+bool qarena__kak_pays(unsigned n);
 
 /* Where passes run: a bench (a tile and its rows) for each thread. */
 typedef struct qarena__workshop {
@@ -70,8 +58,8 @@ typedef struct qarena__workshop {
 qarena_status qarena__workshop_open(qarena__workshop *shop, qarena__stay *stay, unsigned t, unsigned threads);
 void qarena__workshop_close(qarena__workshop *shop);
 
-/* Run one pass of a plan over `ops` of the list and commit it. E_MEMORY: nothing happened. */
-qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__oplist *list, const qarena__op *ops, const qarena__plan *plan,
-                               const qarena__pass *pass);
+/* Run a made pass and commit it. E_MEMORY: nothing happened. E_CANCELLED: likewise; the register's poll is asked between tiles, not more often than every
+ * two milliseconds, unless the state is written in place. */
+qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__made_pass *made);
 
 #endif

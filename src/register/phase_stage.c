@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "register/pass.h"
+#include "register/stage.h"
 
 typedef double complex_number[2];
 

@@ -8,8 +8,6 @@
 #include "plan/lower.h"
 #include "register/pass.h"
 
-/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. */
-#define PROGRAM_QUBITS 11u
 /* `left` ops of the program are not committed. Told in gates as they were queued: users do not know the canonical form. */
 static void tell_pending(qarena_register *reg, uint64_t left) {
     const uint64_t gates = left ? (reg->program_gates * left + reg->program_ops - 1) / reg->program_ops : 0;
@@ -18,7 +16,7 @@ static void tell_pending(qarena_register *reg, uint64_t left) {
 }
 
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
-    if (reg->n < PROGRAM_QUBITS || count < 2 || qarena__arena_in_block(reg->arena)) {
+    if (!qarena__passes_pay(reg->n) || count < 2 || qarena__arena_in_block(reg->arena)) {
         return false;
     }
     if (!reg->program.ops && qarena__oplist_init(&reg->program, reg->arena) != QARENA_OK) {
@@ -42,6 +40,7 @@ void qarena__program_clear(qarena_register *reg) {
 
 void qarena__program_fini(qarena_register *reg) {
     qarena__plan_cache_clear(&reg->plan_cache);
+    qarena__prepared_clear(&reg->prepared);
     if (reg->program.ops) {
         qarena__oplist_fini(&reg->program);
     }
@@ -53,16 +52,14 @@ static uint32_t ops_before(const qarena__plan *plan, uint32_t passes) {
     return stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
 }
 
-/* Forget the ops of the first `passes` passes. Matrices stay where they are until the program is empty. */
-static void forget(qarena__oplist *program, const qarena__plan *plan, uint32_t passes) {
-    const uint32_t ops = ops_before(plan, passes);
-    memset(plan->done, 0, plan->gates);
-    for (uint32_t i = 0; i < ops; i++) {
-        plan->done[plan->order[i]] = 1;
+/* Forget ops order[0 .. count). Matrices stay where they are until the program is empty. */
+static void forget(qarena__oplist *program, const uint16_t *order, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        program->ops[order[i]].gate = QARENA_GATE_I; /* which the canonical form never writes */
     }
     uint64_t kept = 0;
     for (uint64_t i = 0; i < program->count; i++) {
-        if (i >= plan->gates || !plan->done[i]) {
+        if (program->ops[i].gate != QARENA_GATE_I) {
             program->ops[kept++] = program->ops[i];
         }
     }
@@ -72,27 +69,40 @@ static void forget(qarena__oplist *program, const qarena__plan *plan, uint32_t p
     }
 }
 
-/* The passes of a plan of the program's first gates. */
-static qarena_status run_passes(const qarena__workshop *shop, const qarena__plan *plan) {
+/* Make one pass of the program's plan ready and run it. */
+static qarena_status run_pass(const qarena__workshop *shop, const qarena__plan *plan, const qarena__pass *pass) {
     qarena_register *reg = shop->stay->reg;
-    qarena__oplist *program = &reg->program;
+    const qarena__kernels *kernels = shop->stay->kernels;
+    qarena__made_pass made;
+    qarena__buffer *room;
+    const size_t bytes = qarena__pass_room(kernels, &reg->program, plan, pass);
+    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, bytes, "stages of a pass", &room));
+    qarena__pass_make(&made, kernels, &reg->program, plan, pass, room->data);
+    qarena_status status = qarena__pass_run(shop, &made);
+    qarena__buffer_release(room);
+    return status;
+}
+
+/* The passes of a plan of the program's first gates; from `made` if that is not NULL. */
+static qarena_status run_passes(const qarena__workshop *shop, const qarena__plan *plan, const qarena__prepared *made) {
+    qarena_register *reg = shop->stay->reg;
     qarena_status status = QARENA_OK;
     uint32_t done = 0;
     while (done < plan->pass_count && status == QARENA_OK) {
         status = qarena__stay_poll(shop->stay);
         if (status == QARENA_OK) {
-            status = qarena__pass_run(shop, program, program->ops, plan, &plan->passes[done]);
+            status = made ? qarena__pass_run(shop, &made->pass[done]) : run_pass(shop, plan, &plan->passes[done]);
         }
         if (status == QARENA_OK) {
-            tell_pending(reg, program->count - ops_before(plan, ++done));
+            tell_pending(reg, reg->program.count - ops_before(plan, ++done));
         }
     }
-    forget(program, plan, done);
+    forget(&reg->program, plan->order, ops_before(plan, done));
     return status;
 }
 
-/* The first gates of the program, as many as are planned together. E_MEMORY: no room for a plan. */
-static qarena_status run_batch(const qarena__workshop *shop) {
+/* The first gates of the program, as many as are planned together; if that is all, made ready in `keep` unless that is NULL. E_MEMORY: no room for a plan. */
+static qarena_status run_batch(const qarena__workshop *shop, qarena__prepared *keep) {
     qarena_register *reg = shop->stay->reg;
     const qarena__oplist *program = &reg->program;
     uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
@@ -104,7 +114,11 @@ static qarena_status run_batch(const qarena__workshop *shop) {
     for (uint32_t i = 0; i < wanted.gates; i++) {
         footprints[i] = qarena__footprint_of(program, &program->ops[i]);
     }
-    return run_passes(shop, qarena__plan_cache_get(&reg->plan_cache, &wanted, block));
+    const qarena__plan *plan = qarena__plan_cache_get(&reg->plan_cache, &wanted, block);
+    if (keep && gates == program->count) {
+        qarena__prepared_passes(keep, shop->stay->kernels, program, plan);
+    }
+    return run_passes(shop, plan, keep && keep->block ? keep : NULL);
 }
 
 /* The last resort: one gate after the other needs no memory. */
@@ -126,25 +140,28 @@ static qarena_status run_singly(qarena__stay *stay) {
     return status;
 }
 
-static qarena_status run_batches(qarena__stay *stay) {
+static qarena_status run_batches(qarena__stay *stay, qarena__prepared *keep) {
     qarena_register *reg = stay->reg;
     qarena__workshop shop;
-    QARENA__FORWARD(qarena__workshop_open(&shop, stay, qarena__tile_qubits(reg->n, stay->kernels), qarena__stay_threads(stay)));
+    const unsigned t = qarena__tile_qubits(reg->n, stay->kernels);
+    QARENA__FORWARD(qarena__workshop_open(&shop, stay, t, qarena__stay_threads(stay)));
     qarena_status status = QARENA_OK;
     while (status == QARENA_OK && reg->program.count) {
-        status = run_batch(&shop);
+        status = run_batch(&shop, shop.t == t ? keep : NULL);
+        keep = NULL;
     }
     qarena__workshop_close(&shop);
     return status;
 }
 
 /* Without what old plans keep when memory is short, then without plans. */
-static qarena_status run_somehow(qarena__stay *stay) {
+static qarena_status run_somehow(qarena__stay *stay, qarena__prepared *keep) {
     qarena_register *reg = stay->reg;
-    qarena_status status = run_batches(stay);
+    qarena_status status = run_batches(stay, keep);
     if (status == QARENA_E_MEMORY) {
+        qarena__prepared_clear(&reg->prepared);
         qarena__plan_cache_clear(&reg->plan_cache);
-        status = run_batches(stay);
+        status = run_batches(stay, NULL);
     }
     if (status == QARENA_E_MEMORY) {
         qarena__plan_cache_clear(&reg->plan_cache);
@@ -153,13 +170,62 @@ static qarena_status run_somehow(qarena__stay *stay) {
     return status;
 }
 
-qarena_status qarena__program_run(qarena__stay *stay) {
+qarena_status qarena__program_run(qarena__stay *stay, qarena__prepared *keep) {
     qarena_register *reg = stay->reg;
-    qarena_status status = reg->program.count ? run_somehow(stay) : QARENA_OK;
+    qarena_status status = reg->program.count ? run_somehow(stay, keep) : QARENA_OK;
     if (reg->program.count == 0) { /* also when nothing was left of gates that cancel */
         stay->gates += reg->program_gates;
         reg->program_gates = 0;
         reg->program.matrix_count = 0;
+    }
+    return status;
+}
+
+/* What a prepared run has not done becomes the program: the canonical form of the same gates is the same, and has had room before. */
+static qarena_status leave_rest(qarena_register *reg, const qarena__prepared *piece, const qarena__oplist *list, uint32_t done) {
+    QARENA__FORWARD(qarena__canonical(list, piece->first, piece->count, reg->n, qarena__kak_pays(reg->n), &reg->program));
+    reg->program_gates = piece->count;
+    reg->program_ops = piece->ops;
+    forget(&reg->program, piece->order, piece->ops_before[done]);
+    return QARENA_OK;
+}
+
+/* The passes of a piece; *done are committed. */
+static qarena_status run_made(qarena__stay *stay, const qarena__prepared *piece, uint32_t *done) {
+    qarena_register *reg = stay->reg;
+    qarena__workshop shop;
+    const unsigned t = qarena__tile_qubits(reg->n, stay->kernels);
+    QARENA__FORWARD(qarena__workshop_open(&shop, stay, t, qarena__stay_threads(stay)));
+    qarena_status status = shop.t == t ? QARENA_OK : QARENA_E_MEMORY;
+    while (*done < piece->passes && status == QARENA_OK) {
+        status = qarena__stay_poll(stay);
+        if (status == QARENA_OK) {
+            status = qarena__pass_run(&shop, &piece->pass[*done]);
+        }
+        if (status == QARENA_OK) {
+            tell_pending(reg, piece->ops - piece->ops_before[++*done]);
+        }
+    }
+    qarena__workshop_close(&shop);
+    return status;
+}
+
+qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__prepared *piece, const qarena__oplist *list, bool *taken) {
+    qarena_register *reg = stay->reg;
+    uint32_t done = 0;
+    reg->program_gates = piece->count;
+    reg->program_ops = piece->ops;
+    reg->program_pending = piece->count; /* of what the queue has told */
+    qarena_status status = run_made(stay, piece, &done);
+    *taken = status == QARENA_OK || done > 0;
+    if (!*taken) {
+        reg->program_gates = reg->program_pending = 0;
+    } else if (status == QARENA_OK) {
+        stay->gates += piece->count;
+        tell_pending(reg, 0);
+        reg->program_gates = 0;
+    } else if (leave_rest(reg, piece, list, done) != QARENA_OK) {
+        return QARENA_E_MEMORY;
     }
     return status;
 }

@@ -15,8 +15,12 @@ bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint
 void qarena__program_clear(qarena_register *reg);
 void qarena__program_fini(qarena_register *reg);
 
-/* Run the program to its end, pass by pass, each committed. On failure what was not committed remains. Where memory for plans or tiles is short:
- * fewer threads, smaller tiles, then gate by gate. */
-qarena_status qarena__program_run(qarena__stay *stay);
+/* Run the program to its end, pass by pass, each committed; its passes are kept in `keep`, unless that is NULL. On failure what was not committed
+ * remains. Where memory for plans or tiles is short: fewer threads, smaller tiles, then gate by gate. */
+qarena_status qarena__program_run(qarena__stay *stay, qarena__prepared *keep);
+
+/* Run gates of `list` that were made ready, with an empty program. *taken: they are done, or what is left of them is the program, and `pending` says so; else
+ * nothing happened. */
+qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__prepared *piece, const qarena__oplist *list, bool *taken);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "core/status.h"
 #include "plan/lower.h"
+#include "register/pass.h"
 #include "register/program.h"
 
 static qarena_circuit *circuit_of(const qarena__op *op) {
@@ -63,16 +64,21 @@ static piece next_piece(qarena_register *reg) {
     return p;
 }
 
-/* The first `count` gates of the piece are no longer the queue's. */
-static void leave_queue(qarena_register *reg, const piece *p, uint64_t count) {
-    if (!p->circuit) {
-        qarena__queue_drop(reg, count);
-        return;
-    }
-    p->circuit->ones += count;
-    qarena__add_pending(reg, (uint64_t)0 - count);
-    if (p->circuit->ones == p->circuit->zeros) {
+/* The first `count` gates of the circuit at the head of the queue are no longer the queue's; whoever has them tells what is pending of them. */
+static void leave_circuit(qarena_register *reg, qarena__op *circuit, uint64_t count) {
+    circuit->ones += count;
+    if (circuit->ones == circuit->zeros) {
         qarena__queue_drop(reg, 1);
+    }
+}
+
+/* Likewise of any piece, and they are not pending. */
+static void leave_queue(qarena_register *reg, const piece *p, uint64_t count) {
+    if (p->circuit) {
+        qarena__add_pending(reg, (uint64_t)0 - count);
+        leave_circuit(reg, p->circuit, count);
+    } else {
+        qarena__queue_drop(reg, count);
     }
 }
 
@@ -92,18 +98,90 @@ static qarena_status run_gates(qarena__stay *stay, const piece *p) {
     return status;
 }
 
-/* Run the next piece: as a program of passes where that pays and there is room, else gate by gate. */
-static qarena_status run_piece(qarena__stay *stay) {
-    piece p = next_piece(stay->reg);
-    if (!qarena__program_take(stay->reg, p.list, p.first, p.count)) {
-        return run_gates(stay, &p);
+/* The gates of a small state made ready, as one commit. */
+static qarena_status run_sweeps(qarena__stay *stay, const qarena__prepared *kept) {
+    qarena_register *reg = stay->reg;
+    qarena__buffer *target;
+    QARENA__FORWARD(qarena__stay_poll(stay));
+    QARENA__FORWARD(qarena__write_begin(reg, &target));
+    if (target != reg->front) {
+        stay->kernels->copy(target->data, reg->front->data, 0, qarena__amplitudes(reg), false);
+        stay->bytes_read += reg->bytes;
+        stay->bytes_written += reg->bytes;
     }
-    leave_queue(stay->reg, &p, p.count);
-    return qarena__program_run(stay);
+    for (uint64_t i = 0; i < kept->sweeps; i++) {
+        const qarena__sweep *sweep = kept->sweep[i];
+        sweep->run(sweep, target->data, target->data, 0, sweep->items);
+        stay->bytes_read += sweep->bytes_read;
+        stay->bytes_written += sweep->bytes_written;
+    }
+    qarena__write_commit(reg, target);
+    stay->gates += kept->count;
+    return QARENA_OK;
+}
+
+/* Gates of a circuit that were made ready. */
+static qarena_status run_prepared(qarena__stay *stay, const piece *p, const qarena__prepared *kept) {
+    if (kept->sweep) {
+        QARENA__FORWARD(run_sweeps(stay, kept));
+        leave_queue(stay->reg, p, p->count);
+        return QARENA_OK;
+    }
+    bool taken;
+    qarena_status status = qarena__program_run_prepared(stay, kept, p->list, &taken);
+    if (taken) {
+        leave_circuit(stay->reg, p->circuit, p->count);
+    }
+    return status;
+}
+
+/* Name a piece, if it is one to keep: of a circuit, and not of one whose pieces would drive each other out. */
+static bool name_piece(const qarena_register *reg, const piece *p, unsigned tile_qubits, qarena__prepared *name) {
+    if (!p->circuit || qarena__arena_in_block(reg->arena)) {
+        return false;
+    }
+    const qarena_circuit *circuit = circuit_of(p->circuit);
+    *name = (qarena__prepared){.circuit = circuit->id, .first = p->first, .count = p->count, .tile_qubits = tile_qubits};
+    return circuit->list.count <= QARENA__PREPARED_PIECES * p->count;
+}
+
+/* As a program of passes where that pays and there is room, else gate by gate. */
+static qarena_status run_afresh(qarena__stay *stay, const piece *p, qarena__prepared *keep) {
+    if (!qarena__program_take(stay->reg, p->list, p->first, p->count)) {
+        return run_gates(stay, p);
+    }
+    leave_queue(stay->reg, p, p->count);
+    return qarena__program_run(stay, keep);
+}
+
+/* Run the next piece: what was run before from what was made ready then, or else now. */
+static qarena_status run_piece(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    piece p = next_piece(reg);
+    const unsigned tile_qubits = qarena__passes_pay(reg->n) ? qarena__tile_qubits(reg->n, stay->kernels) : 0;
+    qarena__prepared name;
+    const bool may_keep = name_piece(reg, &p, tile_qubits, &name);
+    qarena__prepared *kept = may_keep ? qarena__prepared_find(&reg->prepared, &name) : NULL;
+    if (kept && tile_qubits == 0 && !kept->block) {
+        qarena__prepared_sweeps(kept, stay->kernels, p.list, reg->n);
+    }
+    if (kept && kept->block) {
+        qarena_status status = run_prepared(stay, &p, kept);
+        if (status != QARENA_E_MEMORY || reg->program.count) {
+            return status;
+        }
+        qarena__prepared_clear(&reg->prepared);
+        kept = NULL;
+    }
+    qarena_status status = run_afresh(stay, &p, kept);
+    if (may_keep && status == QARENA_OK) {
+        qarena__prepared_note(&reg->prepared, &name);
+    }
+    return status;
 }
 
 qarena_status qarena__queue_run(qarena__stay *stay) {
-    qarena_status status = qarena__program_run(stay);
+    qarena_status status = qarena__program_run(stay, NULL);
     while (status == QARENA_OK && stay->reg->queue.count) {
         status = run_piece(stay);
     }

@@ -16,6 +16,7 @@
 #include "core/parallel.h"
 #include "kernels/table.h"
 #include "register/plan_cache.h"
+#include "register/prepared.h"
 
 /* Below so many qubits a run stays on the calling thread and leaves the core budget alone: waking a team costs more than the work. */
 #define QARENA__PARALLEL_QUBITS 14u
@@ -46,6 +47,7 @@ struct qarena_register {
     uint64_t program_ops;    /* as they were taken, in canonical form */
     uint64_t program_pending; /* its part of `pending`: queued gates, in proportion to the ops left */
     qarena__plan_cache plan_cache;
+    qarena__prepared_cache prepared;
     int (*poll)(void *context);
     void *poll_context;
 };
@@ -75,6 +77,8 @@ qarena_status qarena__stay_end(qarena__stay *stay, qarena_status status);
 unsigned qarena__stay_threads(qarena__stay *stay);
 /* E_CANCELLED when the register's poll says so. */
 qarena_status qarena__stay_poll(qarena__stay *stay);
+/* E_CANCELLED, with what is pending in words. */
+qarena_status qarena__stay_cancelled(qarena__stay *stay);
 /* Run fn over [0, items) on these threads. */
 void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
 
@@ -86,6 +90,8 @@ qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qare
  * its caller then says better. */
 qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target);
 void qarena__write_commit(qarena_register *reg, qarena__buffer *target);
+/* Instead of write_commit, not in place: the front stays as it was. */
+void qarena__write_abandon(qarena_register *reg);
 
 /* Make `buffer`, whose count the caller gives away, the front (restore): commits like a gate. */
 void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer);

@@ -39,6 +39,13 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
     return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
 }
 
+/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. */
+#define PASSES_QUBITS 11u
+
+bool qarena__passes_pay(unsigned n) {
+    return n >= PASSES_QUBITS || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
+}
+
 /* Below this, writing a two-qubit unitary in KAK form costs more than it saves in a run. */
 #define KAK_QUBITS 14u
 

@@ -113,9 +113,9 @@ static void check_action(generator *g, unsigned n, unsigned precision) {
     for (size_t i = 0; i < reals; i++) {
         set(tile, precision, tile_place(i, precision), get(front, precision, i));
     }
-    cr_assert_leq(kernels->table_bytes(&action), sizeof table);
+    cr_assert_leq(kernels->coefficient_bytes(&action), sizeof table);
     qarena__sweep sweep;
-    void *own_table = kernels->table_bytes(&action) ? table : NULL;
+    void *own_table = kernels->coefficient_bytes(&action) > QARENA__INLINE_COEFFICIENTS ? table : NULL;
     kernels->prepare(&sweep, &action, n, stream ? QARENA__BACK_STREAM : QARENA__BACK, own_table);
     run_split(g, &sweep, front, back);
     kernels->prepare(&sweep, &action, n, QARENA__IN_PLACE, own_table);

@@ -1,0 +1,230 @@
+/* Stages of a pass made ready: coefficients, tables, bits of the tile. */
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "plan/canonical.h"
+#include "plan/lower.h"
+#include "register/pass.h"
+
+/* A pass while it is made. */
+typedef struct making {
+    qarena__made_pass *made;
+    const qarena__kernels *kernels;
+    const qarena__oplist *list;
+    const qarena__plan *plan;
+    char *room;
+} making;
+
+static size_t rounded(size_t bytes) {
+    return (bytes + 63) & ~(size_t)63;
+}
+
+static void *take(making *m, size_t bytes) {
+    void *at = m->room;
+    m->room += rounded(bytes);
+    return at;
+}
+
+/* --- how much room --- */
+
+/* Coefficients of a gate on at most two qubits, or of a rescaling. */
+#define SMALL_COEFFICIENTS QARENA__INLINE_COEFFICIENTS
+#define SWEEP_ROOM (rounded(QARENA__SWEEP_HEADER) + SMALL_COEFFICIENTS)
+
+static size_t gate_room(const qarena__kernels *kernels, const qarena__oplist *list, const qarena__op *op) {
+    if (op->gate != QARENA_GATE_UNITARY || op->n_targets <= 2) {
+        return SWEEP_ROOM;
+    }
+    qarena__lowered lowered;
+    if (!qarena__lower(list, op, &lowered)) {
+        return 0;
+    }
+    return rounded(QARENA__SWEEP_HEADER) + rounded(kernels->coefficient_bytes(&lowered.action)); /* lanes are the same bits in the tile */
+}
+
+static bool is_one_gate(const qarena__plan *plan, const qarena__pass *pass) {
+    return pass->qubits == 0 || (pass->count == 1 && plan->stages[pass->first].count == 1);
+}
+
+size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan, const qarena__pass *pass) {
+    const qarena__op *first = &list->ops[plan->order[plan->stages[pass->first].first]];
+    if (is_one_gate(plan, pass)) {
+        const size_t matrix = first->gate == QARENA_GATE_UNITARY ? qarena__op_doubles(first) * sizeof(double) : 0;
+        return rounded(matrix > sizeof(qarena__lowered) ? matrix : sizeof(qarena__lowered));
+    }
+    const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
+    size_t bytes = rounded(sizeof(uint64_t) << t) + rounded(pass->count * sizeof(qarena__ready));
+    for (uint32_t i = 0; i < pass->count; i++) {
+        const qarena__stage *stage = &plan->stages[pass->first + i];
+        if (stage->kind == QARENA__PHASE) {
+            bytes += rounded(sizeof(qarena__phase_stage)) + rounded(qarena__phase_stage_room(t, stage->count));
+        } else if (stage->kind == QARENA__ROTATION) {
+            bytes += SWEEP_ROOM;
+        } else {
+            bytes += rounded(sizeof(qarena__pair_gate)) + gate_room(kernels, list, &list->ops[plan->order[stage->first]]);
+        }
+    }
+    return bytes;
+}
+
+/* --- stages --- */
+
+/* Tangents beyond this take the slower, swapped form. Four rotations of a stage then grow amplitudes by 2^20 at most. */
+#define LARGEST_TANGENT 32
+
+double qarena__rotation_prepare(double theta, double *t, bool *swapped) {
+    const double c = cos(theta / 2), s = sin(theta / 2);
+    *swapped = fabs(s) > LARGEST_TANGENT * fabs(c);
+    *t = *swapped ? c / s : s / c;
+    return *swapped ? s : c;
+}
+
+static void prepare_sweep(making *m, qarena__ready *stage, const qarena__action *action) {
+    stage->sweep = take(m, QARENA__SWEEP_HEADER);
+    void *coefficients = take(m, m->kernels->coefficient_bytes(action));
+    m->kernels->prepare(stage->sweep, action, m->made->t, QARENA__TILE, coefficients);
+}
+
+/* Amplitudes grow by 1/|multiple| a rotation until the tile is written back: bring them down long before they overflow. */
+static void rescale(making *m, qarena__ready *stage) {
+    if (fabs(m->made->scale) < (m->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50)) {
+        const double factor[2] = {m->made->scale, 0};
+        prepare_sweep(m, stage, &(qarena__action){.form = QARENA__DIAGONAL, .real = true, .matrix = factor});
+        m->made->scale = 1;
+    }
+}
+
+static unsigned tile_bit(const making *m, unsigned qubit) {
+    return (unsigned)__builtin_ctzll(qarena__tile_bits((uint64_t)1 << qubit, m->made->qubits));
+}
+
+static void make_rotations(making *m, qarena__ready *stage, const uint16_t *order, unsigned count) {
+    qarena__rotations *rotations = &stage->rotations;
+    for (unsigned i = 0; i < count; i++) {
+        const qarena__op *op = &m->list->ops[order[i]];
+        const unsigned j = rotations->count++;
+        rotations->bit[j] = tile_bit(m, op->targets[0]);
+        m->made->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->t[j], &rotations->swapped[j]);
+    }
+    rescale(m, stage);
+}
+
+static void make_phases(making *m, qarena__ready *stage, const uint16_t *order, unsigned count) {
+    stage->phases = take(m, sizeof *stage->phases);
+    void *room = take(m, qarena__phase_stage_room(m->made->t, count));
+    qarena__phase_stage_prepare(stage->phases, m->made->t, m->made->qubits, m->list->ops, order, count, room);
+}
+
+/* False: the kernel has no such form. */
+static bool make_kak(making *m, qarena__ready *stage, const qarena__op *op) {
+    const unsigned bit[2] = {tile_bit(m, op->targets[0]), tile_bit(m, op->targets[1])}, lane_bits = m->kernels->lane_bits;
+    qarena__pair_gate gate;
+    const double scale = qarena__kak_stage_prepare(&gate, (const qarena__kak *)qarena__oplist_matrix(m->list, op), bit);
+    if (m->made->t < lane_bits + 2 || (gate.odd.crossed && gate.bit[0] < lane_bits)) {
+        return false;
+    }
+    stage->pair = take(m, sizeof *stage->pair);
+    *stage->pair = gate;
+    m->made->scale *= scale;
+    rescale(m, stage);
+    return true;
+}
+
+/* The action as the tile sees it: targets and inner controls renamed, outer controls kept apart. */
+static void make_other(making *m, qarena__ready *stage, const qarena__op *op) {
+    qarena__lowered lowered;
+    const uint64_t qubits = m->made->qubits;
+    stage->kind = QARENA__OTHER;
+    if (!qarena__lower(m->list, op, &lowered)) {
+        return;
+    }
+    qarena__action action = lowered.action;
+    stage->ones = action.ones & ~qubits;
+    stage->zeros = action.zeros & ~qubits;
+    action.ones = qarena__tile_bits(action.ones, qubits);
+    action.zeros = qarena__tile_bits(action.zeros, qubits);
+    for (unsigned i = 0; i < action.k; i++) {
+        action.target[i] = tile_bit(m, action.target[i]);
+    }
+    prepare_sweep(m, stage, &action);
+}
+
+/* Rotations among the lanes join the sweep of the phases before them, if only other rotations lie between. */
+static void join_phases(const making *m, uint32_t i) {
+    qarena__ready *stages = m->made->stages, *stage = &stages[i];
+    const qarena__rotations *r = &stage->rotations;
+    if (stage->kind != QARENA__ROTATION || r->bit[0] >= m->kernels->lane_bits || stage->sweep) {
+        return;
+    }
+    for (unsigned j = 0; j < r->count; j++) {
+        if (r->swapped[j]) {
+            return;
+        }
+    }
+    while (i > 0 && stages[i - 1].kind == QARENA__ROTATION) {
+        i--;
+    }
+    if (i > 0 && stages[i - 1].kind == QARENA__PHASE && !stages[i - 1].phases->lanes) {
+        stages[i - 1].phases->lanes = r;
+        stage->joined = true;
+    }
+}
+
+static void make_stage(making *m, qarena__ready *stage, const qarena__stage *planned) {
+    const uint16_t *order = m->plan->order + planned->first;
+    *stage = (qarena__ready){.kind = planned->kind};
+    if (planned->kind == QARENA__ROTATION) {
+        make_rotations(m, stage, order, planned->count);
+    } else if (planned->kind == QARENA__PHASE) {
+        make_phases(m, stage, order, planned->count);
+    } else if (planned->kind != QARENA__KAK || !make_kak(m, stage, &m->list->ops[order[0]])) {
+        make_other(m, stage, &m->list->ops[order[0]]);
+    }
+}
+
+/* --- the pass --- */
+
+static void make_runs(making *m) {
+    qarena__made_pass *made = m->made;
+    const unsigned page_bits = m->kernels->precision == QARENA_DOUBLE ? 8 : 9; /* amplitudes of a page of the tile */
+    const unsigned lowest = (unsigned)__builtin_ctzll(~made->qubits);
+    made->run_bits = lowest < page_bits ? lowest : page_bits;
+    made->n_runs = (uint64_t)1 << (made->t - made->run_bits);
+    made->run_offset = take(m, made->n_runs * sizeof *made->run_offset);
+    const uint64_t others = ~made->qubits | (((uint64_t)1 << made->run_bits) - 1);
+    for (uint64_t i = 0, offset = 0; i < made->n_runs; i++) {
+        made->run_offset[i] = offset;
+        offset = ((offset | others) + 1) & ~others;
+    }
+}
+
+/* One gate: a sweep of the state, its matrix copied. */
+static void make_gate(making *m, const qarena__op *op) {
+    qarena__made_pass *made = m->made;
+    qarena__lowered *lowered = take(m, sizeof *lowered);
+    made->qubits = 0;
+    made->idle = !qarena__lower(m->list, op, lowered);
+    made->action = lowered->action;
+    if (lowered->action.matrix != lowered->matrix) {
+        memcpy(lowered, lowered->action.matrix, qarena__op_doubles(op) * sizeof(double));
+        made->action.matrix = (const double *)lowered;
+    }
+}
+
+void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan,
+                       const qarena__pass *pass, void *room) {
+    making m = {.made = made, .kernels = kernels, .list = list, .plan = plan, .room = room};
+    *made = (qarena__made_pass){
+        .qubits = pass->qubits, .t = (unsigned)__builtin_popcountll(pass->qubits), .count = pass->count, .scale = 1};
+    if (is_one_gate(plan, pass)) {
+        make_gate(&m, &list->ops[plan->order[plan->stages[pass->first].first]]);
+        return;
+    }
+    make_runs(&m);
+    made->stages = take(&m, made->count * sizeof *made->stages);
+    for (uint32_t i = 0; i < made->count; i++) {
+        make_stage(&m, &made->stages[i], &plan->stages[pass->first + i]);
+        join_phases(&m, i);
+    }
+}

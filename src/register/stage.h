@@ -1,0 +1,53 @@
+/* Stages of a tile that need more than their plan: all phases of one sweep, rotations, KAK forms. */
+#ifndef QARENA_REGISTER_STAGE_H
+#define QARENA_REGISTER_STAGE_H
+
+#include "circuit/gate.h"
+#include "kernels/tile.h"
+#include "plan/kak.h"
+
+/* Bits of a tile from qubits of the register: those of `mask` that lie in the tile, closed up. `mask` has few bits. */
+static inline size_t qarena__tile_bits(uint64_t mask, uint64_t qubits) {
+    size_t bits = 0;
+    for (uint64_t left = mask & qubits; left; left &= left - 1) {
+        bits |= (size_t)1 << __builtin_popcountll(qubits & ((left & -left) - 1));
+    }
+    return bits;
+}
+
+/* A phase that depends on qubits outside the tile: where all of `outside` is 1, a factor on one bit of the tile, or on all of it. */
+typedef struct qarena__outer_phase {
+    uint64_t outside;
+    double factor[2];
+    unsigned bit; /* QARENA__ALL_BITS: every amplitude */
+} qarena__outer_phase;
+#define QARENA__ALL_BITS (~0u)
+
+/* A stage of phases made ready: what is the same for every tile, and what is not. */
+typedef struct qarena__phase_stage {
+    qarena__phases phases;
+    double (*rows)[2];          /* 2^(t - low_bits): what high bits say among themselves */
+    qarena__outer_phase *outer;
+    unsigned n_outer;
+    const qarena__rotations *lanes; /* rotations on the lowest bits that follow in the same sweep; NULL: none */
+    bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
+} qarena__phase_stage;
+
+/* Bytes that a stage of `count` phases needs beside the struct. */
+size_t qarena__phase_stage_room(unsigned t, unsigned count);
+
+/* Make ready the phases ops[order[0..count)] for tiles of these qubits. */
+void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
+                                 unsigned count, void *room);
+
+/* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
+void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
+                             double (*rows)[2]);
+
+/* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. Returns the multiple. */
+double qarena__rotation_prepare(double theta, double *t, bool *swapped);
+
+/* Make ready a KAK form on these bits of a tile. Returns what every amplitude is still to be multiplied by, 2^-11 at least. */
+double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]);
+
+#endif
