@@ -17,6 +17,7 @@ typedef struct work {
     const qarena__kernels *kernels;
     const qarena__made_pass *made;
     uint64_t support;        /* of the state before the pass */
+    unsigned reach;          /* amplitudes of a tile from 2^reach on are zero */
     uint64_t target_support; /* and of the buffer that it writes */
     const void *src;
     void *dst;
@@ -25,7 +26,8 @@ typedef struct work {
     atomic_bool cancelled;
 } work;
 
-static void run_stage(const work *w, const qarena__ready *stage, void *tile, uint64_t base, double (*rows)[2]) {
+/* Run a stage on the first 2^reach amplitudes; all others are zero. */
+static void run_stage(const work *w, const qarena__ready *stage, void *tile, unsigned reach, uint64_t base, double (*rows)[2]) {
     const qarena__tile_kernels *kernels = &w->kernels->tile;
     const unsigned t = w->made->t;
     if (stage->joined) {
@@ -36,14 +38,14 @@ static void run_stage(const work *w, const qarena__ready *stage, void *tile, uin
         return;
     }
     if (stage->kind == QARENA__ROTATION) {
-        kernels->rotate(tile, t, &stage->rotations);
+        kernels->rotate(tile, reach, &stage->rotations);
     } else if (stage->kind == QARENA__KAK) {
-        kernels->pair(tile, t, stage->pair);
+        kernels->pair(tile, reach, stage->pair);
     } else if ((base & (stage->ones | stage->zeros)) != stage->ones) {
         return;
     }
     if (stage->sweep) {
-        stage->sweep->run(stage->sweep, tile, tile, 0, stage->sweep->items);
+        stage->sweep->run(stage->sweep, tile, tile, 0, stage->sweep->items >> (t - reach));
     }
 }
 
@@ -62,8 +64,11 @@ static void run_tile(const work *w, char *tile, uint64_t base) {
     const size_t tile_bytes = qarena__tile_bytes(made->t, (unsigned)qarena__amplitude_bytes(w->kernels->precision));
     double(*rows)[2] = (double(*)[2])(tile + ((tile_bytes + 15) & ~(size_t)15));
     w->kernels->tile.load(tile, w->src, base, made->run_offset, made->n_runs, made->run_bits);
+    unsigned reach = w->reach;
     for (uint32_t i = 0; i < made->count; i++) {
-        run_stage(w, &made->stages[i], tile, base, rows);
+        const qarena__ready *stage = &made->stages[i];
+        reach = stage->reach > reach ? stage->reach : reach;
+        run_stage(w, stage, tile, reach, base, rows);
     }
     w->kernels->tile.store(w->dst, tile, base, made->run_offset, made->n_runs, made->run_bits, made->scale, w->stream);
 }
@@ -119,6 +124,18 @@ static void count_bytes(const work *w, qarena__stay *stay) {
     stay->bytes_written += touched + (w->src == w->dst ? 0 : cleared);
 }
 
+/* At least what the kernels ask for. */
+static unsigned reach_of(const qarena__kernels *kernels, const qarena__made_pass *made, uint64_t support) {
+    const uint64_t inside = support & made->qubits;
+    unsigned reach = kernels->lane_bits + 2;
+    if (inside) {
+        const unsigned highest = 63 - (unsigned)__builtin_clzll(inside);
+        const unsigned bits = (unsigned)__builtin_popcountll(made->qubits & (((uint64_t)2 << highest) - 1));
+        reach = bits > reach ? bits : reach;
+    }
+    return reach < made->t ? reach : made->t;
+}
+
 qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__made_pass *made) {
     qarena__stay *stay = shop->stay;
     qarena_register *reg = stay->reg;
@@ -131,6 +148,7 @@ qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__made_
               .kernels = stay->kernels,
               .made = made,
               .support = reg->support,
+              .reach = reach_of(stay->kernels, made, reg->support),
               .target_support = reg->target_support,
               .src = reg->front->data,
               .dst = target->data,

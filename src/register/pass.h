@@ -10,6 +10,7 @@
 typedef struct qarena__ready {
     qarena__kind kind;
     bool joined;           /* it runs with an earlier stage */
+    unsigned reach;        /* 1 + the highest bit of the tile that it mixes or that controls it; 0 for phases */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;

@@ -105,6 +105,7 @@ static void make_rotations(making *m, qarena__ready *stage, const uint16_t *orde
         const qarena__op *op = &m->list->ops[order[i]];
         const unsigned j = rotations->count++;
         rotations->bit[j] = tile_bit(m, op->targets[0]);
+        stage->reach = rotations->bit[j] >= stage->reach ? rotations->bit[j] + 1 : stage->reach;
         m->made->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->t[j], &rotations->swapped[j]);
     }
     rescale(m, stage);
@@ -126,6 +127,7 @@ static bool make_kak(making *m, qarena__ready *stage, const qarena__op *op) {
     }
     stage->pair = take(m, sizeof *stage->pair);
     *stage->pair = gate;
+    stage->reach = gate.bit[1] + 1;
     m->made->scale *= scale;
     rescale(m, stage);
     return true;
@@ -144,9 +146,12 @@ static void make_other(making *m, qarena__ready *stage, const qarena__op *op) {
     stage->zeros = action.zeros & ~qubits;
     action.ones = qarena__tile_bits(action.ones, qubits);
     action.zeros = qarena__tile_bits(action.zeros, qubits);
+    uint64_t bits = action.ones | action.zeros | 1;
     for (unsigned i = 0; i < action.k; i++) {
         action.target[i] = tile_bit(m, action.target[i]);
+        bits |= (uint64_t)1 << action.target[i];
     }
+    stage->reach = 64 - (unsigned)__builtin_clzll(bits);
     prepare_sweep(m, stage, &action);
 }
 
