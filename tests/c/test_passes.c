@@ -29,11 +29,41 @@ static void check_against(qarena_register *reg, const oracle *o, const char *wha
     free(state);
 }
 
+/* How many random circuits of each precision: with all instruction sets, a thousand in all; QARENA_TEST_CIRCUITS says another number. */
+static unsigned circuits_wanted(void) {
+    const char *text = getenv("QARENA_TEST_CIRCUITS");
+    return text ? (unsigned)strtoul(text, NULL, 10) : 130;
+}
+
+/* Two-qubit unitaries, mostly, with 1-qubit gates and phases between: they are written in KAK form. */
+static void pair_step(uint64_t *seed, unsigned n, step *s) {
+    const qarena_gate others[] = {QARENA_GATE_U, QARENA_GATE_RZ, QARENA_GATE_CP, QARENA_GATE_RXX, QARENA_GATE_ISWAP, QARENA_GATE_CX, QARENA_GATE_H};
+    if (oracle_uniform(seed) < 0.6) {
+        step_random(seed, QARENA_GATE_CX, n, 0, s); /* for its two qubits */
+        s->gate = QARENA_GATE_UNITARY;
+        oracle_random_unitary(seed, 2, s->matrix);
+    } else {
+        step_random(seed, others[oracle_below(seed, 7)], n, 0, s);
+    }
+}
+
+static void apply_pairs(qarena_register *reg, oracle *o, uint64_t seed, unsigned gates) {
+    static step s;
+    const unsigned n = qarena_register_qubits(reg);
+    for (unsigned i = 0; i < gates; i++) {
+        pair_step(&seed, n, &s);
+        MUST(step_apply(&s, reg));
+        if (o) {
+            oracle_apply(o, &s);
+        }
+    }
+}
+
 static void random_circuits(unsigned precision, unsigned rounds) {
     static oracle o;
     uint64_t seed = 100 + precision;
     for (unsigned round = 0; round < rounds; round++) {
-        unsigned n = 11 + oracle_below(&seed, 2), gates = 1 + oracle_below(&seed, 150);
+        unsigned n = 5 + oracle_below(&seed, 8), gates = 1 + oracle_below(&seed, 150);
         qarena_force_tile(oracle_below(&seed, 9) + 3);
         uint64_t circuit = (uint64_t)(oracle_uniform(&seed) * 1e15);
         qarena_register *two = make_register(n, precision, 2, 0), *one = make_register(n, precision, 1, 0);
@@ -41,6 +71,14 @@ static void random_circuits(unsigned precision, unsigned rounds) {
         apply_to_oracle(&o, circuit, gates);
         apply_random(two, circuit, gates);
         apply_random(one, circuit, gates);
+        if (oracle_uniform(&seed) < 0.3) {
+            MUST(qarena_register_sync(one));
+            MUST(qarena_register_sync(two));
+        }
+        if (round % 3 == 0) {
+            apply_pairs(two, &o, circuit, gates / 4);
+            apply_pairs(one, NULL, circuit, gates / 4);
+        }
         check_against(two, &o, "random circuit");
         cr_assert(same_bits(one, two), "one buffer and two differ");
         qarena_register_destroy(one);
@@ -50,11 +88,11 @@ static void random_circuits(unsigned precision, unsigned rounds) {
 }
 
 ARENA_TEST(passes, random_circuits_double) {
-    random_circuits(QARENA_DOUBLE, 120);
+    random_circuits(QARENA_DOUBLE, circuits_wanted());
 }
 
 ARENA_TEST(passes, random_circuits_single) {
-    random_circuits(QARENA_SINGLE, 120);
+    random_circuits(QARENA_SINGLE, circuits_wanted());
 }
 
 /* Any split of a circuit into runs gives the same state. */
@@ -230,7 +268,7 @@ ARENA_TEST(passes, adversarial) {
         qarena_register *reg = make_register(11, QARENA_DOUBLE, 2, 0);
         qarena_register *single = make_register(11, QARENA_SINGLE, 2, 0);
         oracle_reset(&o, 11);
-        for (unsigned i = 0; i < 3000; i++) {
+        for (unsigned i = 0; i < (kind ? 3000 : 10000); i++) { /* more than a queue holds, too */
             step_random(&seed, i % 50 ? kinds[kind] : QARENA_GATE_H, 11, 0, &s);
             for (unsigned j = 0; j < 3; j++) {
                 s.parameters[j] = angles[oracle_below(&seed, 6)];
