@@ -81,14 +81,20 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
     plan->passes[plan->pass_count++] = (qarena__pass){.qubits = qubits, .first = first_stage, .count = plan->stage_count - first_stage};
 }
 
+/* A pass of one gate, swept over the whole state. */
+static void place_alone(qarena__plan *plan, uint32_t gate, uint32_t placed) {
+    const uint32_t first_stage = plan->stage_count;
+    plan->order[placed] = (uint16_t)gate;
+    plan->stages[plan->stage_count++] = (qarena__stage){.first = placed, .count = 1, .kind = plan->footprints[gate].kind};
+    add_pass(plan, 0, first_stage);
+}
+
 /* Place the next pass behind the `placed` gates; returns how many it has. */
 static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, bool foresight) {
     uint32_t first_stage = plan->stage_count;
     uint32_t giant = find_giant(plan, first);
     if (giant < plan->gates) {
-        plan->order[placed] = (uint16_t)giant;
-        plan->stages[plan->stage_count++] = (qarena__stage){.first = placed, .count = 1, .kind = plan->footprints[giant].kind};
-        add_pass(plan, 0, first_stage);
+        place_alone(plan, giant, placed);
         return 1;
     }
     uint64_t tile = qarena__tile_choose(plan, first, foresight);
@@ -98,6 +104,10 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
         count = drop_idle_phases(plan, first, left.end, placed, count);
     }
     uint32_t staged = qarena__stages_make(plan, tile, placed, count);
+    if (staged == 0) { /* whatever tile was chosen, the next gate in program order can always run */
+        place_alone(plan, first, placed);
+        return 1;
+    }
     add_pass(plan, tile, first_stage);
     return staged;
 }

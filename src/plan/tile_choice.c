@@ -256,15 +256,17 @@ static unsigned list_starts(const window *next, bool foresight, uint64_t starts[
     return count;
 }
 
-/* The best of all climbs; with foresight, counting what the pass after it could run. */
+/* The best of all climbs; with foresight, counting what the pass after it could run. Something besides phases must run now, if that can be: the first start has it. */
 static uint64_t search(const window *next, bool foresight) {
     uint64_t starts[STARTS], best = next->low;
     unsigned count = list_starts(next, foresight, starts);
     uint32_t most = 0;
+    bool works = false;
     for (unsigned k = 0; k < count; k++) {
         uint32_t value;
         bool known = false;
         starts[k] = climb(next, starts[k], &value);
+        const bool works_now = value >= ROTATION_WEIGHT;
         for (unsigned j = 0; j < k; j++) {
             known |= starts[j] == starts[k];
         }
@@ -276,7 +278,8 @@ static uint64_t search(const window *next, bool foresight) {
             leave(next, starts[k], &after);
             value += weigh(&after, grow(&after, after.low));
         }
-        if (value > most) {
+        if (works_now > works || (works_now == works && value > most)) {
+            works = works_now;
             most = value;
             best = starts[k];
         }

@@ -156,6 +156,15 @@ Test(plan, any_footprints_any_tile) {
     make(&drawn, 20, 0, 3);
 }
 
+/* Tiles that hold one qubit beside the lowest: whatever a pass after it could run, each must run something. */
+Test(plan, smallest_tiles) {
+    for (unsigned round = 0; round < 4000; round++) {
+        start(&drawn, 5 + round % 8, round + 1000);
+        make_random(&drawn, 20 + draw(&drawn, 100), 1 + round % 5);
+        make(&drawn, 3, 2, 2);
+    }
+}
+
 typedef struct row {
     const char *name;
     void (*make)(circuit *, unsigned);
