@@ -220,7 +220,8 @@ static uint64_t settle(const window *next, uint64_t tile) {
             used |= mixes;
         }
     }
-    return fill(next, used, next->count);
+    const uint64_t settled = fill(next, used, next->count);
+    return weigh(next, settled) >= weigh(next, tile) ? settled : tile; /* a walk goes on while a qubit of the tile is not blocked */
 }
 
 /* The gates of `next` that `tile` leaves for later. */
