@@ -259,6 +259,10 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_sync(qarena_register *reg)
 /* Gates queued and not yet committed; within a run of passes, which commit many at a time and out of order, in proportion to the work left. Any thread. */
 QARENA_API uint64_t qarena_register_pending(const qarena_register *reg);
 
+/* Seconds that each pass of the last run took, as qarena_circuit_explain lists passes: at most `room` of them are written; count: how many there were, 64 at
+ * most, 0 when the gates were run one by one. Fails: E_ARGUMENT, E_BUSY. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, size_t room, size_t *count);
+
 /* Drop what is pending. Fails: E_BUSY. */
 QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
 

@@ -21,10 +21,34 @@ __attribute__((format(printf, 2, 3))) static void put(writer *out, const char *f
 
 /* Stages and gates of one pass, or of all, by kind. */
 typedef struct tally {
-    uint32_t stages[3], gates[3];
+    uint32_t stages[4], gates[4];
 } tally;
 
-static const char *const kind_names[3] = {"phase", "rotation", "other"};
+static const char *const kind_names[4] = {[QARENA__PHASE] = "phase", [QARENA__ROTATION] = "rotation", [QARENA__OTHER] = "other", [QARENA__KAK] = "kak"};
+
+/* What is described, and for whom. */
+typedef struct subject {
+    const qarena__plan *plan;
+    unsigned amplitude_bytes;
+    const qarena__units *units; /* NULL: no costs */
+    unsigned cores;
+} subject;
+
+static qarena__cost cost_of_pass(const subject *s, const qarena__pass *pass) {
+    return qarena__pass_cost(s->plan, pass, s->units, s->amplitude_bytes, s->cores);
+}
+
+static qarena__cost cost_of_all(const subject *s) {
+    qarena__cost sum = {0};
+    for (uint32_t p = 0; p < s->plan->pass_count; p++) {
+        const qarena__cost cost = cost_of_pass(s, &s->plan->passes[p]);
+        sum.bytes += cost.bytes;
+        sum.multiply_adds += cost.multiply_adds;
+        sum.nanoseconds += cost.nanoseconds;
+        sum.limit += cost.limit;
+    }
+    return sum;
+}
 
 static tally count(const qarena__plan *plan, uint32_t first_stage, uint32_t stages) {
     tally result = {0};
@@ -65,11 +89,22 @@ static void put_qubits(writer *out, uint64_t qubits) {
 }
 
 static void put_tally(writer *out, const tally *of) {
-    put(out, "%u phases in %u, %u rotations in %u, %u other", of->gates[QARENA__PHASE], of->stages[QARENA__PHASE],
-        of->gates[QARENA__ROTATION], of->stages[QARENA__ROTATION], of->gates[QARENA__OTHER]);
+    put(out, "%u phases in %u, %u rotations in %u, %u KAK, %u other", of->gates[QARENA__PHASE], of->stages[QARENA__PHASE],
+        of->gates[QARENA__ROTATION], of->stages[QARENA__ROTATION], of->gates[QARENA__KAK], of->gates[QARENA__OTHER]);
 }
 
-static void explain_text(const qarena__plan *plan, unsigned amplitude_bytes, writer *out) {
+static void put_cost(writer *out, const qarena__cost *cost) {
+    put(out, "; %.4g million multiply-adds; predicted %.3g ms, limit %.3g ms", cost->multiply_adds / 1e6, cost->nanoseconds / 1e6, cost->limit / 1e6);
+}
+
+static void put_json_cost(writer *out, const qarena__cost *cost) {
+    put(out, ",\"multiply_adds\":%.0f,\"predicted_seconds\":%.4g,\"limit_seconds\":%.4g", cost->multiply_adds, cost->nanoseconds / 1e9,
+        cost->limit / 1e9);
+}
+
+static void explain_text(const subject *subject, writer *out) {
+    const qarena__plan *plan = subject->plan;
+    const unsigned amplitude_bytes = subject->amplitude_bytes;
     tally all = count(plan, 0, plan->stage_count);
     put(out, "%u qubits, %u gates: %u passes, %u stages (", plan->n, plan->gates, plan->pass_count, plan->stage_count);
     put_tally(out, &all);
@@ -77,7 +112,12 @@ static void explain_text(const qarena__plan *plan, unsigned amplitude_bytes, wri
     put_bytes(out, ldexp(amplitude_bytes, (int)plan->tile_qubits));
     put(out, "; ");
     put_bytes(out, plan->pass_count * pass_bytes(plan, amplitude_bytes));
-    put(out, " moved\n");
+    put(out, " moved");
+    if (subject->units) {
+        const qarena__cost cost = cost_of_all(subject);
+        put_cost(out, &cost);
+    }
+    put(out, "\n");
     for (uint32_t p = 0; p < plan->pass_count; p++) {
         const qarena__pass *pass = &plan->passes[p];
         tally of = count(plan, pass->first, pass->count);
@@ -92,10 +132,14 @@ static void explain_text(const qarena__plan *plan, unsigned amplitude_bytes, wri
         put_tally(out, &of);
         put(out, "); ");
         put_bytes(out, pass_bytes(plan, amplitude_bytes));
+        if (subject->units) {
+            const qarena__cost cost = cost_of_pass(subject, pass);
+            put_cost(out, &cost);
+        }
         put(out, "\n   ");
         for (uint32_t s = pass->first; s < pass->first + pass->count; s++) {
-            if (plan->stages[s].kind == QARENA__OTHER) {
-                put(out, " G");
+            if (plan->stages[s].kind == QARENA__OTHER || plan->stages[s].kind == QARENA__KAK) {
+                put(out, plan->stages[s].kind == QARENA__KAK ? " K" : " G");
             } else {
                 put(out, " %c%u", plan->stages[s].kind == QARENA__PHASE ? 'P' : 'R', plan->stages[s].count);
             }
@@ -112,10 +156,17 @@ static void put_json_stage(writer *out, const qarena__plan *plan, const qarena__
     put(out, "]}");
 }
 
-static void explain_json(const qarena__plan *plan, unsigned amplitude_bytes, writer *out) {
+static void explain_json(const subject *subject, writer *out) {
+    const qarena__plan *plan = subject->plan;
+    const unsigned amplitude_bytes = subject->amplitude_bytes;
     put(out, "{\"qubits\":%u,\"gates\":%u,\"tile_qubits\":%u,\"run_qubits\":%u,", plan->n, plan->gates, plan->tile_qubits,
         plan->run_qubits);
-    put(out, "\"stages\":%u,\"bytes\":%.0f,\"passes\":[", plan->stage_count, plan->pass_count * pass_bytes(plan, amplitude_bytes));
+    put(out, "\"stages\":%u,\"bytes\":%.0f", plan->stage_count, plan->pass_count * pass_bytes(plan, amplitude_bytes));
+    if (subject->units) {
+        const qarena__cost cost = cost_of_all(subject);
+        put_json_cost(out, &cost);
+    }
+    put(out, ",\"passes\":[");
     for (uint32_t p = 0; p < plan->pass_count; p++) {
         const qarena__pass *pass = &plan->passes[p];
         const char *comma = "";
@@ -126,7 +177,12 @@ static void explain_json(const qarena__plan *plan, unsigned amplitude_bytes, wri
                 comma = ",";
             }
         }
-        put(out, "],\"bytes\":%.0f,\"stages\":[", pass_bytes(plan, amplitude_bytes));
+        put(out, "],\"bytes\":%.0f", pass_bytes(plan, amplitude_bytes));
+        if (subject->units) {
+            const qarena__cost cost = cost_of_pass(subject, pass);
+            put_json_cost(out, &cost);
+        }
+        put(out, ",\"stages\":[");
         for (uint32_t s = 0; s < pass->count; s++) {
             put(out, s ? "," : "");
             put_json_stage(out, plan, &plan->stages[pass->first + s]);
@@ -136,15 +192,17 @@ static void explain_json(const qarena__plan *plan, unsigned amplitude_bytes, wri
     put(out, "]}");
 }
 
-size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, qarena__explain_format format, char *buffer, size_t size) {
+size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, const qarena__units *units, unsigned cores, qarena__explain_format format,
+                       char *buffer, size_t size) {
+    const subject subject = {.plan = plan, .amplitude_bytes = amplitude_bytes, .units = units, .cores = cores};
     writer out = {.buffer = buffer, .size = size};
     if (size) {
         buffer[0] = 0;
     }
     if (format == QARENA__EXPLAIN_JSON) {
-        explain_json(plan, amplitude_bytes, &out);
+        explain_json(&subject, &out);
     } else {
-        explain_text(plan, amplitude_bytes, &out);
+        explain_text(&subject, &out);
     }
     return out.length;
 }

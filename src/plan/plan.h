@@ -32,6 +32,7 @@ typedef struct qarena__footprint {
     uint64_t mixes; /* qubits whose values it changes: all must lie in the tile */
     uint64_t looks; /* controls and diagonal targets: anywhere */
     qarena__kind kind;
+    uint32_t work;  /* of OTHER: multiply-adds of real numbers an amplitude; for costs only */
 } qarena__footprint;
 
 /* One sweep of the tile: gates order[first .. first + count). */

@@ -69,6 +69,24 @@ PyObject *register_discard(PyObject *object, PyObject *unused) {
     return register_end(self, qarena_register_discard(self->handle)) == 0 ? Py_NewRef(object) : NULL;
 }
 
+PyObject *register_pass_times(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    double seconds[64];
+    size_t count;
+    if (hold_enter(&self->hold, self->state) != 0 || register_end(self, qarena_register_pass_times(self->handle, seconds, 64, &count)) != 0) {
+        return NULL;
+    }
+    PyObject *list = PyList_New((Py_ssize_t)count);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        PyObject *value = PyFloat_FromDouble(seconds[i]);
+        if (value == NULL || PyList_SetItem(list, (Py_ssize_t)i, value) != 0) {
+            Py_CLEAR(list);
+        }
+    }
+    return list;
+}
+
 /* (buffer, check, precision): precision, None or that of a buffer of raw bytes. */
 PyObject *register_set_state(PyObject *object, PyObject *args) {
     register_object *self = (register_object *)object;

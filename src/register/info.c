@@ -103,3 +103,16 @@ qarena_status qarena_read_info(qarena_info *info) {
     };
     return QARENA_OK;
 }
+
+qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, size_t room, size_t *count) {
+    if (!reg || !count || (room && !seconds)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !reg ? "reg" : count ? "seconds" : "count");
+    }
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    *count = reg->timed_passes;
+    for (size_t i = 0; i < room && i < reg->timed_passes; i++) {
+        seconds[i] = (double)reg->pass_seconds[i];
+    }
+    return qarena__stay_end(&stay, QARENA_OK);
+}

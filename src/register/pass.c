@@ -1,11 +1,10 @@
 /* Running a made pass: tiles are shared among threads, gathered, swept and written back. */
-#define _GNU_SOURCE
 #include "register/pass.h"
 
 #include <stdatomic.h>
-#include <time.h>
 
 #include "core/bits.h"
+#include "core/clock.h"
 #include "core/status.h"
 
 /* Between two questions to the register's poll, and tiles between two looks at the clock. */
@@ -73,16 +72,10 @@ static void run_tile(const work *w, char *tile, uint64_t base) {
     w->kernels->tile.store(w->dst, tile, base, made->run_offset, made->n_runs, made->run_bits, made->scale, w->stream);
 }
 
-static int64_t nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* Ask the register's poll, if it is time to: the calling thread's part. */
 static void poll(work *w, int64_t *asked) {
     const qarena_register *reg = w->shop->stay->reg;
-    const int64_t now = nanoseconds();
+    const int64_t now = qarena__nanoseconds();
     if (now - *asked >= POLL_NANOSECONDS) {
         *asked = now;
         if (reg->poll(reg->poll_context)) {
@@ -96,7 +89,7 @@ static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     const unsigned bench = atomic_fetch_add_explicit(&w->next_bench, 1, memory_order_relaxed);
     char *tile = (char *)w->shop->benches->data + bench * w->shop->bench_bytes;
     const bool asks = begin == 0 && w->src != w->dst && w->shop->stay->reg->poll; /* the first range is the calling thread's */
-    int64_t asked = asks ? nanoseconds() : 0;
+    int64_t asked = asks ? qarena__nanoseconds() : 0;
     for (uint64_t number = begin; number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number++) {
         const uint64_t base = qarena__deposit(number, w->made->qubits);
         if (base & ~w->support) { /* zeros stay zeros under any linear gate */
@@ -136,7 +129,14 @@ static unsigned reach_of(const qarena__kernels *kernels, const qarena__made_pass
     return reach < made->t ? reach : made->t;
 }
 
-qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__made_pass *made) {
+/* The register remembers how long its last passes took. */
+static void note_time(qarena_register *reg, int64_t began) {
+    if (reg->timed_passes < QARENA__TIMED_PASSES) {
+        reg->pass_seconds[reg->timed_passes++] = (float)(qarena__nanoseconds() - began) * 1e-9f;
+    }
+}
+
+static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_pass *made) {
     qarena__stay *stay = shop->stay;
     qarena_register *reg = stay->reg;
     if (made->qubits == 0) {
@@ -162,4 +162,13 @@ qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__made_
     qarena__write_commit(reg, target);
     reg->support = w.support | made->qubits;
     return QARENA_OK;
+}
+
+qarena_status qarena__pass_run(const qarena__workshop *shop, const qarena__made_pass *made) {
+    const int64_t began = qarena__nanoseconds();
+    qarena_status status = run_pass(shop, made);
+    if (status == QARENA_OK) {
+        note_time(shop->stay->reg, began);
+    }
+    return status;
 }

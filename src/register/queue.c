@@ -181,6 +181,7 @@ static qarena_status run_piece(qarena__stay *stay) {
 }
 
 qarena_status qarena__queue_run(qarena__stay *stay) {
+    stay->reg->timed_passes = 0;
     qarena_status status = qarena__program_run(stay, NULL);
     while (status == QARENA_OK && stay->reg->queue.count) {
         status = run_piece(stay);

@@ -25,6 +25,9 @@
 #define QARENA__QUEUE_OPS 4096u
 #define QARENA__QUEUE_DOUBLES (1u << 17)
 
+/* Passes of a run whose times are remembered. */
+#define QARENA__TIMED_PASSES 64u
+
 /* A queued op that stands for the gates [ones, zeros) of a circuit, whose address is in `matrix`; the queue holds it. */
 #define QARENA__OP_CIRCUIT 255u
 
@@ -48,6 +51,8 @@ struct qarena_register {
     uint64_t program_pending; /* its part of `pending`: queued gates, in proportion to the ops left */
     qarena__plan_cache plan_cache;
     qarena__prepared_cache prepared;
+    float pass_seconds[QARENA__TIMED_PASSES]; /* of the last run */
+    uint32_t timed_passes;
     int (*poll)(void *context);
     void *poll_context;
 };

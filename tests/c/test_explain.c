@@ -31,20 +31,20 @@ static qarena__plan make_small(void) {
 Test(explain, text) {
     char text[1024];
     qarena__plan plan = make_small();
-    size_t length = qarena__explain(&plan, 16, QARENA__EXPLAIN_TEXT, text, sizeof text);
+    size_t length = qarena__explain(&plan, 16, NULL, 1, QARENA__EXPLAIN_TEXT, text, sizeof text);
     cr_assert_eq(length, strlen(text));
-    cr_assert_str_eq(text, "6 qubits, 3 gates: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 1 other); "
+    cr_assert_str_eq(text, "6 qubits, 3 gates: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 1 other); "
                            "tiles of 3 qubits, 128 B; 4 KiB moved\n"
-                           "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 other); 2 KiB\n"
+                           "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 0 other); 2 KiB\n"
                            "    P1 R1\n"
-                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 1 other); 2 KiB\n"
+                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 0 KAK, 1 other); 2 KiB\n"
                            "    G\n");
 }
 
 Test(explain, json) {
     char text[1024];
     qarena__plan plan = make_small();
-    qarena__explain(&plan, 8, QARENA__EXPLAIN_JSON, text, sizeof text);
+    qarena__explain(&plan, 8, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
     cr_assert_str_eq(text, "{\"qubits\":6,\"gates\":3,\"tile_qubits\":3,\"run_qubits\":1,\"stages\":3,\"bytes\":2048,\"passes\":["
                            "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"gates\":[0]},"
                            "{\"kind\":\"rotation\",\"gates\":[1]}]},"
@@ -56,7 +56,7 @@ Test(explain, bytes_beyond_64_bits) {
     start(&drawn, 62, 1);
     rotation(&drawn, 61);
     qarena__plan plan = make(14, 5);
-    qarena__explain(&plan, 16, QARENA__EXPLAIN_JSON, text, sizeof text);
+    qarena__explain(&plan, 16, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
     cr_assert_not_null(strstr(text, "\"bytes\":147573952589676412928,")); /* 2^67 */
 }
 
@@ -65,19 +65,46 @@ Test(explain, any_buffer) {
     make_random(&drawn, 60, 3);
     qarena__plan plan = make(6, 2);
     for (int format = QARENA__EXPLAIN_TEXT; format <= QARENA__EXPLAIN_JSON; format++) {
-        size_t length = qarena__explain(&plan, 8, (qarena__explain_format)format, NULL, 0);
+        size_t length = qarena__explain(&plan, 8, NULL, 1, (qarena__explain_format)format, NULL, 0);
         char *whole = malloc(length + 1);
         cr_assert_not_null(whole);
-        cr_assert_eq(qarena__explain(&plan, 8, (qarena__explain_format)format, whole, length + 1), length);
+        cr_assert_eq(qarena__explain(&plan, 8, NULL, 1, (qarena__explain_format)format, whole, length + 1), length);
         cr_assert_eq(strlen(whole), length);
         for (size_t size = 1; size <= length; size++) {
             char *part = malloc(size); /* exactly, so that a sanitizer sees a byte too many */
             cr_assert_not_null(part);
-            cr_assert_eq(qarena__explain(&plan, 8, (qarena__explain_format)format, part, size), length);
+            cr_assert_eq(qarena__explain(&plan, 8, NULL, 1, (qarena__explain_format)format, part, size), length);
             cr_assert_eq(strlen(part), size - 1);
             cr_assert_eq(strncmp(part, whole, size - 1), 0);
             free(part);
         }
         free(whole);
     }
+}
+
+/* Round units: 4 qubits are 16 amplitudes. */
+Test(explain, costs) {
+    const qarena__units units = {.load = 1, .store = 2, .phases = 3, .kak = 5, .exchange = 7, .rotations = {0, 11, 13, 17, 19}, .lanes = 23,
+                                 .multiply_add = 0.25, .byte = 0.125};
+    char text[1024];
+    start(&drawn, 4, 1);
+    phase(&drawn, bit(3));
+    rotation(&drawn, 2);
+    rotation(&drawn, 3);
+    add(&drawn, bit(1) | bit(2), 0, QARENA__KAK);
+    qarena__plan plan = make(4, 1);
+    cr_assert_eq(plan.pass_count, 1);
+    const qarena__cost cost = qarena__pass_cost(&plan, &plan.passes[0], &units, 16, 2);
+    cr_assert_eq(cost.bytes, 2 * 16 * 16);
+    cr_assert_eq(cost.multiply_adds, 16 * (4 + 2 * 2 + 10));
+    /* Two rotations on different qubits; the phase waits for one of them, or not: both orders take two sweeps of one, or one of two. */
+    const double stages = plan.stage_count == 3 ? 3 + 13 + 5 : 3 + 11 + 11 + 5;
+    cr_assert_eq(cost.nanoseconds, 64 + stages * 16 / 2);
+    cr_assert_eq(cost.limit, 64);
+    qarena__explain(&plan, 16, &units, 2, QARENA__EXPLAIN_TEXT, text, sizeof text);
+    cr_assert_not_null(strstr(text, "1 KAK"));
+    cr_assert_not_null(strstr(text, "million multiply-adds; predicted "));
+    qarena__explain(&plan, 16, &units, 2, QARENA__EXPLAIN_JSON, text, sizeof text);
+    cr_assert_not_null(strstr(text, "\"multiply_adds\":288,"));
+    cr_assert_not_null(strstr(text, "\"kind\":\"kak\""));
 }

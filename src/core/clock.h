@@ -1,0 +1,10 @@
+/* Time that passes, whatever the calendar says. */
+#ifndef QARENA_CORE_CLOCK_H
+#define QARENA_CORE_CLOCK_H
+
+#include <stdint.h>
+
+/* Nanoseconds of the monotonic clock. Any thread. */
+int64_t qarena__nanoseconds(void);
+
+#endif

@@ -1,0 +1,41 @@
+#include "plan/cost.h"
+
+#include <math.h>
+
+/* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
+enum { PHASE_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
+
+static double work_of(const qarena__plan *plan, const qarena__stage *stage) {
+    switch (stage->kind) {
+    case QARENA__PHASE: return PHASE_WORK;
+    case QARENA__ROTATION: return ROTATION_WORK * (double)stage->count;
+    case QARENA__KAK: return KAK_WORK;
+    default: return plan->footprints[plan->order[stage->first]].work;
+    }
+}
+
+static double time_of(const qarena__plan *plan, const qarena__stage *stage, const qarena__units *units) {
+    const qarena__footprint *gate = &plan->footprints[plan->order[stage->first]];
+    switch (stage->kind) {
+    case QARENA__PHASE: return units->phases;
+    case QARENA__KAK: return units->kak;
+    case QARENA__ROTATION:
+        return gate->mixes >> plan->lane_bits ? units->rotations[stage->count] : units->lanes * (double)stage->count;
+    default: return fmax(units->exchange, gate->work * units->multiply_add);
+    }
+}
+
+qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pass, const qarena__units *units, unsigned amplitude_bytes,
+                               unsigned cores) {
+    const double amplitudes = ldexp(1, (int)plan->n);
+    double work = 0, stages = 0;
+    for (uint32_t s = pass->first; s < pass->first + pass->count; s++) {
+        work += work_of(plan, &plan->stages[s]);
+        stages += time_of(plan, &plan->stages[s], units);
+    }
+    qarena__cost cost = {.bytes = 2.0 * amplitude_bytes * amplitudes, .multiply_adds = work * amplitudes};
+    const double moved = fmax((units->load + units->store) * amplitudes / cores, cost.bytes * units->byte);
+    cost.nanoseconds = moved + stages * amplitudes / cores;
+    cost.limit = fmax(cost.bytes * units->byte, cost.multiply_adds * units->multiply_add / cores);
+    return cost;
+}

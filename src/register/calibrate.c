@@ -1,0 +1,157 @@
+#include "register/calibrate.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "core/clock.h"
+#include "core/parallel.h"
+#include "core/status.h"
+
+/* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
+enum { T = 12, REPEATS = 12, MEMORY_BITS = 24 };
+
+/* What is measured on a tile. */
+typedef struct bench {
+    const qarena__kernels *kernels;
+    char *tile, *state;
+    uint64_t runs[1 << (T - 5)];
+    qarena__rotations rotations;
+    qarena__phases phases;
+    double rows[1 << T][2], linear[QARENA__ROW_BITS][2];
+    qarena__pair_gate pair;
+    qarena__sweep sweep;
+} bench;
+
+static void load(bench *b) {
+    b->kernels->tile.load(b->tile, b->state, 0, b->runs, 1 << (T - 5), 5);
+}
+
+static void store(bench *b) {
+    b->kernels->tile.store(b->state, b->tile, 0, b->runs, 1 << (T - 5), 5, 1, false);
+}
+
+static void rotate(bench *b) {
+    b->kernels->tile.rotate(b->tile, T, &b->rotations);
+}
+
+static void phase(bench *b) {
+    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], NULL);
+}
+
+static void pair(bench *b) {
+    b->kernels->tile.pair(b->tile, T, &b->pair);
+}
+
+static void sweep(bench *b) {
+    b->sweep.run(&b->sweep, b->tile, b->tile, 0, b->sweep.items);
+}
+
+/* Nanoseconds an amplitude. */
+static double measure(bench *b, void (*run)(bench *)) {
+    double least = 1e300;
+    for (unsigned i = 0; i < REPEATS; i++) {
+        const double start = (double)qarena__nanoseconds();
+        run(b);
+        const double time = (double)qarena__nanoseconds() - start;
+        least = time < least ? time : least;
+    }
+    return least / (1 << T);
+}
+
+static void measure_tile(bench *b, qarena__units *units) {
+    static const double swap[4] = {1, 0, 1, 0};
+    static const double dense[32] = {0.5, 0.5, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0, 0, 0.5, 0.5, 0.5, 0, 0,
+                                     0.5, 0, 0.5, 0, 0, 0.5, 0.5, 0, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0.5};
+    const unsigned lanes = b->kernels->lane_bits;
+    units->load = measure(b, load);
+    units->store = measure(b, store);
+    for (unsigned count = 1; count <= QARENA__STAGE_ROTATIONS; count++) {
+        b->rotations.bit[count - 1] = T - count;
+        b->rotations.t[count - 1] = 1e-3; /* amplitudes stay small */
+        b->rotations.count = count;
+        units->rotations[count] = measure(b, rotate);
+    }
+    b->rotations = (qarena__rotations){.count = 1, .t = {1e-3}};
+    units->lanes = lanes ? measure(b, rotate) : 0;
+    units->phases = measure(b, phase);
+    units->kak = measure(b, pair);
+    b->kernels->prepare(&b->sweep, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .real = true, .matrix = swap},
+                        T, QARENA__TILE, NULL);
+    units->exchange = measure(b, sweep);
+    b->kernels->prepare(&b->sweep, &(qarena__action){.form = QARENA__MATRIX, .k = 2, .target = {T - 3, T - 1}, .matrix = dense}, T, QARENA__TILE, NULL);
+    units->multiply_add = measure(b, sweep) / 16; /* four complex ones an amplitude */
+}
+
+static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *state) {
+    memset(b, 0, sizeof *b);
+    memset(tile, 0, qarena__tile_bytes(T, 16));
+    b->kernels = kernels;
+    b->tile = tile;
+    b->state = state;
+    for (uint64_t i = 0; i < 1 << (T - 5); i++) {
+        b->runs[i] = i << 5;
+    }
+    for (unsigned i = 0; i < 1 << T; i++) {
+        b->rows[i][0] = 1;
+    }
+    for (unsigned i = 0; i < QARENA__ROW_BITS; i++) {
+        b->linear[i][0] = 1;
+    }
+    b->phases.low_bits = QARENA__ROW_BITS;
+    b->phases.low_is_one = true;
+    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2}, .even.f = {{1, 0}, {1, 0}}, .odd.f = {{1, 0}, {1, 0}}};
+}
+
+typedef struct copying {
+    const qarena__kernels *kernels;
+    char *from, *to;
+} copying;
+
+static void copy(void *context, uint64_t begin, uint64_t end) {
+    copying *c = context;
+    c->kernels->copy(c->to, c->from, begin, end, true);
+}
+
+/* Nanoseconds a byte that all cores read or write, past the caches' reach. */
+static double measure_memory(const qarena__kernels *kernels, char *memory) {
+    const size_t half = (size_t)1 << MEMORY_BITS;
+    copying c = {.kernels = kernels, .from = memory, .to = memory + half};
+    double least = 1e300;
+    memset(memory, 0, 2 * half);
+    for (unsigned i = 0; i < 4; i++) {
+        const double start = (double)qarena__nanoseconds();
+        qarena__parallel_for(qarena__threads_setting(), half / (kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, &c);
+        const double time = (double)qarena__nanoseconds() - start;
+        least = time < least ? time : least;
+    }
+    return least / (2.0 * (double)half);
+}
+
+static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena__units *units) {
+    const size_t room = (sizeof(bench) + 63) & ~(size_t)63, memory = (size_t)2 << MEMORY_BITS;
+    qarena__buffer *block;
+    QARENA__FORWARD(qarena__buffer_acquire(arena, memory + room + qarena__tile_bytes(T, 16), "calibration", &block));
+    char *at = block->data;
+    bench *b = (bench *)(at + memory);
+    set_up(b, kernels, at + memory + room, at);
+    measure_tile(b, units);
+    units->byte = measure_memory(kernels, at);
+    qarena__buffer_release(block);
+    return QARENA_OK;
+}
+
+qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena, qarena__units *units) {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static qarena__units known[2];
+    static const qarena__kernels *measured[2];
+    const unsigned place = kernels->precision == QARENA_DOUBLE;
+    qarena_status status = QARENA_OK;
+    pthread_mutex_lock(&lock);
+    if (measured[place] != kernels) {
+        status = calibrate(kernels, arena, &known[place]);
+        measured[place] = status == QARENA_OK ? kernels : NULL;
+    }
+    *units = known[place];
+    pthread_mutex_unlock(&lock);
+    return status;
+}
