@@ -266,9 +266,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register
 /* Drop what is pending. Fails: E_BUSY. */
 QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
 
-/* poll is called by the running thread before each commit, of a gate or of a pass of many; non-zero cancels the run (E_CANCELLED). It must not
- * touch the register.
- * NULL: none. Fails: E_BUSY. */
+/* poll is called by the running thread before each commit, of a gate or of a pass of many, and every few milliseconds of a long pass;
+ * non-zero cancels the run (E_CANCELLED). It must not touch the register. NULL: none. Fails: E_BUSY. */
 QARENA_API qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context), void *context);
 
 /* Looking at the state: each of these runs what is pending first, and fails as qarena_register_sync beside what it says. */
@@ -368,9 +367,9 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_read(const qarena_circuit *
 /* Append every gate of source, as it is: all of them, or none on failure. Fails: E_ARGUMENT (n differs, or source is circuit), E_MEMORY. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source);
 
-/* How a register of this precision would run the circuit: passes, tiles, stages, gates, bytes moved. json 0: text to
- * read, else one JSON object. At most its first 4096 canonical gates. Writes at most size bytes with the closing NUL; length: of the whole text, as
- * snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION. */
+/* How a register of this precision would run the circuit: passes, tiles, stages, operations of the canonical form, bytes moved, multiply-adds,
+ * predicted time and its limit. json 0: text to read, else one JSON object. At most its first 4096 operations. Writes at most size bytes with the
+ * closing NUL; length: of the whole text, as snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size,
                                                              size_t *length);
 

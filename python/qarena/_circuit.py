@@ -46,8 +46,8 @@ class Circuit(_core.Circuit):
         >>> circuit = qa.Circuit(12)
         >>> for q in range(12):
         ...     _ = circuit.ry(0.1, q)
-        >>> circuit.explain(as_dict=True)["passes"][0]["gates"]
-        12
+        >>> len(circuit.explain(as_dict=True)["passes"])
+        1
         """
         text = self._explain(precision, as_dict)
         if not as_dict:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, DTypeLike, NDArray
     from typing_extensions import Self
 
+    from ._circuit import Circuit
+
 TERM_EPS = 1e-8  # amplitudes below are not printed, as the ancestors do
 SHOWN_TERMS = 64  # of a register's str()
 CHUNK = 1 << 16  # amplitudes that terms() looks at together
@@ -165,7 +167,7 @@ class Register(_core.Register):
 
     # -- algebra
 
-    def explain(self, circuit: _core.Circuit, *, as_dict: bool = False) -> Any:
+    def explain(self, circuit: Circuit, *, as_dict: bool = False) -> Any:
         """Run a circuit and tell how: Circuit.explain, with the time that each pass took beside the predicted one.
 
         >>> import qarena as qa

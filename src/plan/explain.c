@@ -106,7 +106,7 @@ static void explain_text(const subject *subject, writer *out) {
     const qarena__plan *plan = subject->plan;
     const unsigned amplitude_bytes = subject->amplitude_bytes;
     tally all = count(plan, 0, plan->stage_count);
-    put(out, "%u qubits, %u gates: %u passes, %u stages (", plan->n, plan->gates, plan->pass_count, plan->stage_count);
+    put(out, "%u qubits, %u operations: %u passes, %u stages (", plan->n, plan->gates, plan->pass_count, plan->stage_count);
     put_tally(out, &all);
     put(out, "); tiles of %u qubits, ", plan->tile_qubits);
     put_bytes(out, ldexp(amplitude_bytes, (int)plan->tile_qubits));
@@ -149,7 +149,7 @@ static void explain_text(const subject *subject, writer *out) {
 }
 
 static void put_json_stage(writer *out, const qarena__plan *plan, const qarena__stage *stage) {
-    put(out, "{\"kind\":\"%s\",\"gates\":[", kind_names[stage->kind]);
+    put(out, "{\"kind\":\"%s\",\"operations\":[", kind_names[stage->kind]);
     for (uint32_t k = 0; k < stage->count; k++) {
         put(out, "%s%u", k ? "," : "", plan->order[stage->first + k]);
     }
@@ -159,7 +159,7 @@ static void put_json_stage(writer *out, const qarena__plan *plan, const qarena__
 static void explain_json(const subject *subject, writer *out) {
     const qarena__plan *plan = subject->plan;
     const unsigned amplitude_bytes = subject->amplitude_bytes;
-    put(out, "{\"qubits\":%u,\"gates\":%u,\"tile_qubits\":%u,\"run_qubits\":%u,", plan->n, plan->gates, plan->tile_qubits,
+    put(out, "{\"qubits\":%u,\"operations\":%u,\"tile_qubits\":%u,\"run_qubits\":%u,", plan->n, plan->gates, plan->tile_qubits,
         plan->run_qubits);
     put(out, "\"stages\":%u,\"bytes\":%.0f", plan->stage_count, plan->pass_count * pass_bytes(plan, amplitude_bytes));
     if (subject->units) {

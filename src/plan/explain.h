@@ -9,7 +9,7 @@
 typedef enum qarena__explain_format {
     QARENA__EXPLAIN_TEXT, /* a line on the plan, two a pass; stages as P12 (12 phases), R4 (4 rotations), K (a two-qubit
                              unitary in KAK form), G (another gate) */
-    QARENA__EXPLAIN_JSON  /* one object, every gate by its number in program order; no white space; bytes are integers, up to 2^67 a pass */
+    QARENA__EXPLAIN_JSON  /* one object, every operation of the canonical form by its number in program order; no white space; bytes are integers, up to 2^67 a pass */
 } qarena__explain_format;
 
 /* Describe a plan that was made, of a state whose amplitudes have `amplitude_bytes` bytes (8 or 16). units: for arithmetic and predicted time on so many cores;

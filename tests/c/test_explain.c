@@ -33,7 +33,7 @@ Test(explain, text) {
     qarena__plan plan = make_small();
     size_t length = qarena__explain(&plan, 16, NULL, 1, QARENA__EXPLAIN_TEXT, text, sizeof text);
     cr_assert_eq(length, strlen(text));
-    cr_assert_str_eq(text, "6 qubits, 3 gates: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 1 other); "
+    cr_assert_str_eq(text, "6 qubits, 3 operations: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 1 other); "
                            "tiles of 3 qubits, 128 B; 4 KiB moved\n"
                            "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 0 other); 2 KiB\n"
                            "    P1 R1\n"
@@ -45,10 +45,10 @@ Test(explain, json) {
     char text[1024];
     qarena__plan plan = make_small();
     qarena__explain(&plan, 8, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
-    cr_assert_str_eq(text, "{\"qubits\":6,\"gates\":3,\"tile_qubits\":3,\"run_qubits\":1,\"stages\":3,\"bytes\":2048,\"passes\":["
-                           "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"gates\":[0]},"
-                           "{\"kind\":\"rotation\",\"gates\":[1]}]},"
-                           "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"gates\":[2]}]}]}");
+    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"run_qubits\":1,\"stages\":3,\"bytes\":2048,\"passes\":["
+                           "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"operations\":[0]},"
+                           "{\"kind\":\"rotation\",\"operations\":[1]}]},"
+                           "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"operations\":[2]}]}]}");
 }
 
 Test(explain, bytes_beyond_64_bits) {

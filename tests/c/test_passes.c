@@ -257,6 +257,50 @@ ARENA_TEST(passes, repeated_runs_allocate_nothing) {
     qarena_register_destroy(reg);
 }
 
+ARENA_TEST(passes, times_of_the_last_run) {
+    double seconds[64] = {0};
+    size_t count;
+    qarena_register *reg = make_register(16, QARENA_DOUBLE, 2, 0);
+    MUST(qarena_register_pass_times(reg, NULL, 0, &count));
+    cr_assert_eq(count, 0, "nothing ran");
+    apply_random(reg, 3, 300);
+    MUST(qarena_register_sync(reg));
+    MUST(qarena_register_pass_times(reg, seconds, 1, &count));
+    cr_assert(count > 1 && count <= 64 && seconds[0] > 0 && seconds[1] == 0, "room for one of %zu", count);
+    MUST(qarena_register_pass_times(reg, seconds, 64, &count));
+    for (size_t i = 0; i < count; i++) {
+        cr_assert(seconds[i] > 0 && seconds[i] < 10, "pass %zu: %g s", i, seconds[i]);
+    }
+    apply_random(reg, 4, 1);
+    MUST(qarena_register_sync(reg));
+    MUST(qarena_register_pass_times(reg, seconds, 64, &count));
+    cr_assert_eq(count, 0, "one gate is no pass of a plan");
+    REFUSED(qarena_register_pass_times(reg, NULL, 1, &count), QARENA_E_ARGUMENT, "seconds is NULL");
+    REFUSED(qarena_register_pass_times(reg, seconds, 1, NULL), QARENA_E_ARGUMENT, "count is NULL");
+    qarena_register_destroy(reg);
+}
+
+/* The self-test behind predicted times needs memory; without it, a plan is told without them. */
+ARENA_TEST(passes, explained_in_little_memory) {
+    const qarena_arena_options options = {.size = sizeof options, .budget = 4 << 20};
+    char text[4096];
+    size_t length;
+    qarena_arena *small;
+    qarena_circuit *circuit;
+    MUST(qarena_arena_create(&options, &small));
+    MUST(qarena_circuit_create(small, 12, &circuit));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &(unsigned){3}, .n_qubits = 1}));
+    MUST(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, text, sizeof text, &length));
+    cr_assert(strstr(text, "1 passes") && !strstr(text, "predicted"), "%s", text);
+    qarena_circuit_destroy(circuit);
+    MUST(qarena_arena_destroy(small));
+    MUST(qarena_circuit_create(arena, 12, &circuit));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &(unsigned){3}, .n_qubits = 1}));
+    MUST(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, text, sizeof text, &length));
+    cr_assert(strstr(text, "predicted"), "%s", text);
+    qarena_circuit_destroy(circuit);
+}
+
 /* Many gates of one kind, and angles at the ends of what numbers can hold. */
 ARENA_TEST(passes, adversarial) {
     static oracle o;

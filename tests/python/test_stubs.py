@@ -20,6 +20,12 @@ def test_there_are_examples():
         assert name in found or name.replace("qarena._core.", "qarena.") in found, name
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_examples(module):
+    done = doctest.testmod(importlib.import_module(module), optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    assert done.attempted and not done.failed
+
+
 @pytest.mark.parametrize("item", [qa.Register, qa.Circuit, qa.Arena, qa.Snapshot])
 def test_every_public_method_is_documented(item):
     for name, member in inspect.getmembers(item):

@@ -1,0 +1,65 @@
+"""What a circuit becomes, and how long its passes took."""
+
+import time
+
+import numpy as np
+import pytest
+
+import qarena as qa
+
+
+def layers(n: int) -> qa.Circuit:
+    circuit = qa.Circuit(n)
+    for layer in range(3):
+        for q in range(n):
+            circuit.ry(0.1 + layer, q).rz(0.2, q)
+        for q in range(n - 1):
+            circuit.cx(q, q + 1)
+    return circuit
+
+
+@pytest.mark.parametrize("precision", ["double", "single"])
+def test_circuit_as_dict(precision):
+    told = layers(16).explain(precision, as_dict=True)
+    assert told["qubits"] == 16 and told["operations"] == 157  # 48 RY, a phase and a rotation for each RZ and CX
+    assert sum(entry["bytes"] for entry in told["passes"]) == told["bytes"]
+    assert told["bytes"] == len(told["passes"]) * 2 * (1 << 16) * (16 if precision == "double" else 8)
+    assert 0 < told["limit_seconds"] <= told["predicted_seconds"]
+    assert told["multiply_adds"] > 0
+
+
+def test_register_tells_what_it_measured():
+    circuit = layers(16)
+    register = qa.Register(16)
+    start = time.perf_counter()
+    told = register.explain(circuit, as_dict=True)
+    elapsed = time.perf_counter() - start
+    measured = [entry["measured_seconds"] for entry in told["passes"]]
+    assert measured == register.pass_times()
+    assert min(measured) > 0 and sum(measured) < elapsed
+    assert np.array_equal(register.amplitudes, qa.Register(16).run(circuit).amplitudes)
+
+
+def test_register_as_text():
+    circuit = layers(16)
+    lines = qa.Register(16).explain(circuit).splitlines()
+    plain = circuit.explain().splitlines()
+    assert len(lines) == len(plain)
+    for line, before in zip(lines, plain, strict=True):
+        if line != before:
+            assert line.startswith(before + ", measured ") and line.endswith(" ms")
+    assert sum(", measured " in line for line in lines) == 1 + len(qa.Register(16).run(circuit).pass_times())
+
+
+def test_few_gates_have_no_passes():
+    assert qa.Register(3).pass_times() == []
+    assert qa.Register(3).h(0).pass_times() == []
+    assert qa.Circuit(3).explain(as_dict=True)["passes"] == []
+    assert "0 operations" in qa.Register(3).explain(qa.Circuit(3))
+
+
+def test_refusals():
+    with pytest.raises(ValueError, match=r"circuit.* 4 .*3|circuit.* 3 .*4"):
+        qa.Register(3).explain(qa.Circuit(4).h(0))
+    with pytest.raises(ValueError, match="precision"):
+        qa.Circuit(4).explain("half")
