@@ -115,7 +115,7 @@ void qarena_force_streaming(uint64_t bytes) {
 bool qarena__kernels_stream(uint64_t bytes) {
     uint64_t from = atomic_load_explicit(&stream_from, memory_order_relaxed);
     if (from == 0) {
-        from = qarena__cpu_last_level_cache() + 1;
+        from = qarena__cpu_last_level_cache();
         atomic_store_explicit(&stream_from, from, memory_order_relaxed);
     }
     return 2 * bytes >= from;

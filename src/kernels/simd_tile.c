@@ -1,16 +1,44 @@
 /* Gather a tile from runs of the state, and scatter it back. */
 #include "kernels/simd.h"
 
+/* So many runs are read side by side: a core follows that many streams, and one run is too short to get up to speed. */
+#define STREAMS 8
+
+/* A run of fewer lines ends before its stream is noticed: the next runs are asked for. */
+#define SHORT_RUN 2048 /* bytes */
+
 /* Vectors of a run that share a page of the tile lie together: a run is at most a page. */
+INLINE void gather(V *tile, const REAL *state, const uint64_t *run_offset, uint64_t n_runs, uint64_t count, uint64_t streams, bool ahead) {
+    for (uint64_t run = 0; run < n_runs; run += streams) {
+        const uint64_t next = run + streams < n_runs ? run + streams : run;
+        const V *from[STREAMS], *later[STREAMS];
+        V *to[STREAMS];
+        for (uint64_t k = 0; k < streams; k++) {
+            from[k] = (const V *)(state + 2 * run_offset[run + k]);
+            later[k] = (const V *)(state + 2 * run_offset[next + k]);
+            to[k] = tile + skewed((run + k) * count);
+        }
+        for (uint64_t i = 0; i < count; i++) {
+#pragma GCC unroll 8
+            for (uint64_t k = 0; k < streams; k++) {
+                if (ahead) {
+                    __builtin_prefetch(later[k] + i);
+                }
+                to[k][i] = from[k][i];
+            }
+        }
+    }
+}
+
 void K(tile_load)(void *tile, const void *state, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits) {
     const uint64_t count = vectors((uint64_t)1 << run_bits);
-    V *to = tile;
-    for (uint64_t run = 0; run < n_runs; run++) {
-        const V *from = (const V *)((const REAL *)state + 2 * (base + run_offset[run]));
-        V *at = to + skewed(run * count);
-        for (uint64_t i = 0; i < count; i++) {
-            at[i] = from[i];
-        }
+    const REAL *from = (const REAL *)state + 2 * base;
+    if (n_runs < STREAMS) {
+        gather(tile, from, run_offset, n_runs, count, 1, false);
+    } else if (count * VECTOR_BYTES < SHORT_RUN) {
+        gather(tile, from, run_offset, n_runs, count, STREAMS, true);
+    } else {
+        gather(tile, from, run_offset, n_runs, count, STREAMS, false);
     }
 }
 
