@@ -235,7 +235,8 @@ QARENA_API unsigned qarena_register_qubits(const qarena_register *reg);
 QARENA_API unsigned qarena_register_precision(const qarena_register *reg);
 QARENA_API unsigned qarena_register_buffers(const qarena_register *reg);
 
-/* Back to |0..0>; pending gates are dropped. Commits like a gate. Fails: E_BUSY, E_MEMORY (only when the front is shared). */
+/* Back to |0..0>; pending gates are dropped. Nothing is written yet: the first gates after it begin with zeros in place of the state, and who
+ * looks earlier has them written then. Fails: E_BUSY, E_MEMORY (only when the front is shared). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_reset(qarena_register *reg);
 
 /* Queue one gate. It is checked now and runs with the next call that looks at the state, or when the queue is full.

@@ -18,6 +18,7 @@ static void run_sweep(void *context, uint64_t begin, uint64_t end) {
 
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
     qarena_register *reg = stay->reg;
+    QARENA__FORWARD(qarena__write_fresh(stay));
     qarena__buffer *table = NULL;
     size_t table_bytes = stay->kernels->coefficient_bytes(action);
     if (table_bytes > QARENA__INLINE_COEFFICIENTS) {

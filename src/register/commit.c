@@ -19,7 +19,7 @@ qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg) {
 
 qarena_status qarena__stay_synced(qarena__stay *stay, qarena_register *reg) {
     QARENA__FORWARD(qarena__stay_begin(stay, reg));
-    if (reg->queue.count | reg->program.count) {
+    if (reg->queue.count | reg->program.count | qarena__is_fresh(reg)) {
         qarena_status status = qarena__queue_run(stay);
         if (status != QARENA_OK) {
             return qarena__stay_end(stay, status);
@@ -91,6 +91,18 @@ qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qare
     return QARENA_OK;
 }
 
+static qarena_status need_back(qarena_register *reg) {
+    if (!reg->back) {
+        QARENA__FORWARD(qarena__state_acquire(reg, "back buffer, the state being shared", &reg->back));
+        reg->back_support = UINT64_MAX;
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__write_prepare(qarena_register *reg) {
+    return reg->buffers == 1 && qarena__buffer_is_unique(reg->front) ? QARENA_OK : need_back(reg);
+}
+
 qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target) {
     if (reg->buffers == 1) {
         lock(reg);
@@ -102,10 +114,7 @@ qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target)
             return QARENA_OK;
         }
     }
-    if (!reg->back) {
-        QARENA__FORWARD(qarena__state_acquire(reg, "back buffer, the state being shared", &reg->back));
-        reg->back_support = UINT64_MAX;
-    }
+    QARENA__FORWARD(need_back(reg));
     reg->target_support = reg->back_support;
     reg->back_support = UINT64_MAX; /* until it is a front that retires, it may be half written */
     *target = reg->back;
@@ -130,6 +139,7 @@ void qarena__write_commit(qarena_register *reg, qarena__buffer *target) {
     reg->front = target;
     reg->in_place = false;
     unlock(reg);
+    atomic_store_explicit(&reg->fresh, false, memory_order_relaxed);
     if (target == old) {
         reg->support = UINT64_MAX;
         return;
@@ -150,6 +160,7 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
     lock(reg);
     reg->front = buffer;
     unlock(reg);
+    atomic_store_explicit(&reg->fresh, false, memory_order_relaxed);
     retire(reg, old);
 }
 

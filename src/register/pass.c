@@ -2,6 +2,7 @@
 #include "register/pass.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 #include "core/bits.h"
 #include "core/clock.h"
@@ -18,6 +19,7 @@ typedef struct work {
     uint64_t support;        /* of the state before the pass */
     unsigned reach;          /* amplitudes of a tile from 2^reach on are zero */
     uint64_t target_support; /* and of the buffer that it writes */
+    bool fresh;              /* the state before is |0..0>, whatever src holds */
     const void *src;
     void *dst;
     bool stream;
@@ -52,7 +54,7 @@ static void run_stage(const work *w, const qarena__ready *stage, void *tile, uns
 static void clear_tile(const work *w, uint64_t base) {
     const qarena__made_pass *made = w->made;
     const uint64_t run = (uint64_t)1 << made->run_bits;
-    const bool zero = w->src == w->dst || (base & ~w->target_support);
+    const bool zero = (w->src == w->dst && !w->fresh) || (base & ~w->target_support);
     for (uint64_t i = 0; !zero && i < made->n_runs; i++) {
         w->kernels->zero(w->dst, base + made->run_offset[i], base + made->run_offset[i] + run, w->stream);
     }
@@ -62,7 +64,12 @@ static void run_tile(const work *w, char *tile, uint64_t base) {
     const qarena__made_pass *made = w->made;
     const size_t tile_bytes = qarena__tile_bytes(made->t, (unsigned)qarena__amplitude_bytes(w->kernels->precision));
     double(*rows)[2] = (double(*)[2])(tile + ((tile_bytes + 15) & ~(size_t)15));
-    w->kernels->tile.load(tile, w->src, base, made->run_offset, made->n_runs, made->run_bits);
+    if (w->fresh) {
+        memset(tile, 0, tile_bytes);
+        qarena__write_one(tile, w->kernels->precision);
+    } else {
+        w->kernels->tile.load(tile, w->src, base, made->run_offset, made->n_runs, made->run_bits);
+    }
     unsigned reach = w->reach;
     for (uint32_t i = 0; i < made->count; i++) {
         const qarena__ready *stage = &made->stages[i];
@@ -113,8 +120,8 @@ static void count_bytes(const work *w, qarena__stay *stay) {
     const qarena_register *reg = stay->reg;
     const uint64_t touched = bytes_of(w, reg, w->support);
     const uint64_t cleared = bytes_of(w, reg, w->target_support) - bytes_of(w, reg, w->target_support & w->support);
-    stay->bytes_read += touched;
-    stay->bytes_written += touched + (w->src == w->dst ? 0 : cleared);
+    stay->bytes_read += w->fresh ? 0 : touched;
+    stay->bytes_written += touched + (w->src == w->dst && !w->fresh ? 0 : cleared);
 }
 
 /* At least what the kernels ask for. */
@@ -144,12 +151,15 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
     }
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
+    const bool fresh = qarena__is_fresh(reg);
+    const uint64_t support = fresh ? 0 : reg->support;
     work w = {.shop = shop,
               .kernels = stay->kernels,
               .made = made,
-              .support = reg->support,
-              .reach = reach_of(stay->kernels, made, reg->support),
-              .target_support = reg->target_support,
+              .support = support,
+              .reach = reach_of(stay->kernels, made, support),
+              .target_support = target == reg->front ? reg->support : reg->target_support,
+              .fresh = fresh,
               .src = reg->front->data,
               .dst = target->data,
               .stream = target != reg->front && qarena__kernels_stream(reg->bytes)};

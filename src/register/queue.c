@@ -104,7 +104,10 @@ static qarena_status run_sweeps(qarena__stay *stay, const qarena__prepared *kept
     qarena__buffer *target;
     QARENA__FORWARD(qarena__stay_poll(stay));
     QARENA__FORWARD(qarena__write_begin(reg, &target));
-    if (target != reg->front) {
+    if (qarena__is_fresh(reg)) {
+        qarena__write_zero_state(stay->kernels, target->data, reg->n);
+        stay->bytes_written += reg->bytes;
+    } else if (target != reg->front) {
         stay->kernels->copy(target->data, reg->front->data, 0, qarena__amplitudes(reg), false);
         stay->bytes_read += reg->bytes;
         stay->bytes_written += reg->bytes;
@@ -186,7 +189,7 @@ qarena_status qarena__queue_run(qarena__stay *stay) {
     while (status == QARENA_OK && stay->reg->queue.count) {
         status = run_piece(stay);
     }
-    return status;
+    return status == QARENA_OK ? qarena__write_fresh(stay) : status;
 }
 
 /* Queue an op; a full queue, or one that cannot grow, is run first. */

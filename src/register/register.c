@@ -109,6 +109,7 @@ qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qare
     qarena_register *made;
     QARENA__FORWARD(qarena__register_make(arena, n, options, NULL, &made));
     qarena_status status = qarena_register_reset(made);
+    status = status == QARENA_OK ? qarena_register_sync(made) : status; /* nobody may see what the front holds now */
     if (status != QARENA_OK) {
         qarena_register_destroy(made);
         return status;

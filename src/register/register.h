@@ -38,6 +38,7 @@ struct qarena_register {
     atomic_flag front_lock;  /* held for a few instructions only */
     bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
     atomic_bool busy;        /* a writer is inside */
+    atomic_bool fresh;       /* the state is |0..0>, whatever the front holds: a reset waits for the first gates after it, or for somebody to look */
     uint64_t support;        /* amplitudes of the front are +0 where a qubit outside this mask is 1 */
     uint64_t back_support;   /* likewise of the back buffer */
     uint64_t target_support; /* likewise of what write_begin gave, before it was written; UINT64_MAX in place */
@@ -95,6 +96,8 @@ qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qare
  * its caller then says better. */
 qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target);
 void qarena__write_commit(qarena_register *reg, qarena__buffer *target);
+/* Have the buffer that write_begin would give. E_MEMORY, E_CLOSED. */
+qarena_status qarena__write_prepare(qarena_register *reg);
 /* Instead of write_commit, not in place: the front stays as it was. */
 void qarena__write_abandon(qarena_register *reg);
 
@@ -112,6 +115,12 @@ qarena_status qarena__queue_run(qarena__stay *stay);
 /* Drop the first `count` queued ops, and what they hold; drop everything that is pending. */
 void qarena__queue_drop(qarena_register *reg, uint64_t count);
 void qarena__queue_clear(qarena_register *reg);
+
+/* Write |0..0> where a reset waits, and commit it. E_MEMORY: it still waits. */
+qarena_status qarena__write_fresh(qarena__stay *stay);
+/* The first amplitude := 1; amplitudes [0, 2^n) := |0..0>. */
+void qarena__write_one(void *state, unsigned precision);
+void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n);
 
 /* Apply an action to the state and commit. E_MEMORY: nothing happened. */
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action);
@@ -134,6 +143,10 @@ double qarena__pairwise(double *values, uint64_t count);
 
 static inline uint64_t qarena__amplitudes(const qarena_register *reg) {
     return (uint64_t)1 << reg->n;
+}
+
+static inline bool qarena__is_fresh(const qarena_register *reg) {
+    return atomic_load_explicit(&reg->fresh, memory_order_relaxed);
 }
 
 static inline uint64_t qarena__amplitude_bytes(unsigned precision) {

@@ -2,10 +2,20 @@
 #include "core/status.h"
 #include "register/register.h"
 
+/* A reset that waits is done first, unless a run of another thread is about to do it. */
+static qarena_status settle(qarena_register *reg) {
+    qarena__stay stay;
+    if (!qarena__is_fresh(reg) || qarena__stay_begin(&stay, reg) != QARENA_OK) {
+        return QARENA_OK;
+    }
+    return qarena__stay_end(&stay, qarena__write_fresh(&stay));
+}
+
 qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot) {
     if (!reg || !snapshot) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "snapshot" : "reg");
     }
+    QARENA__FORWARD(settle(reg));
     void *object;
     QARENA__FORWARD(qarena__object_allocate(reg->arena, sizeof(qarena_snapshot), &object));
     qarena_snapshot *made = object;

@@ -29,7 +29,7 @@ static void convert(void *context, uint64_t begin, uint64_t end) {
     (void)x->kernels->convert(x->dst, x->src, x->from, begin, end); /* what had to be checked has been */
 }
 
-static void write_one(void *state, unsigned precision) {
+void qarena__write_one(void *state, unsigned precision) {
     if (precision == QARENA_DOUBLE) {
         *(double *)state = 1.0;
     } else {
@@ -37,18 +37,33 @@ static void write_one(void *state, unsigned precision) {
     }
 }
 
+void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n) {
+    kernels->zero(state, 0, (uint64_t)1 << n, false);
+    qarena__write_one(state, kernels->precision);
+}
+
+qarena_status qarena__write_fresh(qarena__stay *stay) {
+    qarena_register *reg = stay->reg;
+    if (!qarena__is_fresh(reg)) {
+        return QARENA_OK;
+    }
+    qarena__buffer *target;
+    QARENA__FORWARD(qarena__write_begin(reg, &target));
+    linear x = {.kernels = stay->kernels, .dst = target->data, .stream = qarena__kernels_stream(reg->bytes)};
+    qarena__stay_for(stay, qarena__amplitudes(reg), BLOCK, zero, &x);
+    qarena__write_one(target->data, reg->precision);
+    stay->bytes_written += reg->bytes;
+    qarena__write_commit(reg, target);
+    reg->support = 0;
+    return QARENA_OK;
+}
+
 qarena_status qarena_register_reset(qarena_register *reg) {
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    qarena__buffer *target;
-    qarena_status status = qarena__write_begin(reg, &target);
+    qarena_status status = qarena__write_prepare(reg);
     if (status == QARENA_OK) {
-        linear x = {.kernels = stay.kernels, .dst = target->data, .stream = qarena__kernels_stream(reg->bytes)};
-        qarena__stay_for(&stay, qarena__amplitudes(reg), BLOCK, zero, &x);
-        write_one(target->data, reg->precision);
-        stay.bytes_written += reg->bytes;
-        qarena__write_commit(reg, target);
-        reg->support = 0;
+        atomic_store_explicit(&reg->fresh, true, memory_order_relaxed);
         qarena__queue_clear(reg);
     }
     return qarena__stay_end(&stay, status);
