@@ -43,13 +43,15 @@ class Limits:
         values = (row["value"] for row in self.rows.values() if what in row["case"] and row["n"] == n and row["threads"] <= threads)
         return max(values, default=0) * 1e9
 
-    def seconds(self, n, precision, threads, moved, flops):
-        """(least seconds, of what) for bytes moved and floating-point operations, or (None, None)."""
+    def seconds(self, n, precision, threads, parts):
+        """(least seconds, of what) for [(bytes moved, floating-point operations)], one after the other, or (None, None)."""
         bandwidth, peak = self.best("copy", size_of(n, precision), threads), self.best("multiply-add", None, threads)
         if not bandwidth or not peak:
             return None, None
-        copy, multiply = moved / bandwidth, flops / (peak if precision == "double" else 2 * peak)
-        return (copy, "copy") if copy >= multiply else (multiply, "multiply-add peak")
+        peak *= 1 if precision == "double" else 2
+        copy, multiply = sum(moved for moved, _ in parts) / bandwidth, sum(flops for _, flops in parts) / peak
+        least = sum(max(moved / bandwidth, flops / peak) for moved, flops in parts)
+        return least, "copy" if copy >= multiply else "multiply-add peak"
 
 
 def size_of(n, precision):
@@ -101,6 +103,16 @@ def cost_of(qa, body, n):
     return least, least["bytes_per_amplitude"] * 2**n
 
 
+def parts_of(case, flops, moved):
+    """(bytes, operations) of each pass of the plan, the bytes such that their sum is what really moved: zeros are skipped. Of a state too small for passes, or a
+    circuit too long for one plan: (moved, flops)."""
+    passes = case.circuit.explain(case.register.precision, as_dict=True)["passes"]
+    if len(passes) != len(case.register.pass_times()):
+        return [(moved, flops)]
+    share = moved / sum(one["bytes"] for one in passes)
+    return [(share * one["bytes"], 2 * one["multiply_adds"]) for one in passes]
+
+
 def bench_circuit(qa, name, n, precision, threads, repeats):
     """Measure one circuit; limits come later. Returns the measured case as a dict."""
     gates = ALL[name](n)
@@ -109,8 +121,10 @@ def bench_circuit(qa, name, n, precision, threads, repeats):
     case.chained()
     bodies = {"prepared": case.prepared, "chained": case.chained}
     costs = {way: cost_of(qa, body, n) for way, body in bodies.items()}
-    return {"name": name, "n": n, "precision": precision, "threads": threads, "gates": len(gates), "flops": operations(gates) * 2**n,
-            "first": first, "best": least_times(bodies, repeats), "costs": costs}
+    case.prepared()
+    parts = parts_of(case, operations(gates) * 2**n, costs["prepared"][1])
+    return {"name": name, "n": n, "precision": precision, "threads": threads, "gates": len(gates), "parts": parts, "first": first,
+            "best": least_times(bodies, repeats), "costs": costs}
 
 
 def report(result, limits):
@@ -118,7 +132,7 @@ def report(result, limits):
     name, n, best = result["name"], result["n"], result["best"]
     common = {"bench": "circuits", "n": n, "precision": result["precision"], "threads": result["threads"]}
     fields, moved = result["costs"]["prepared"]
-    limit, limit_of = limits.seconds(n, result["precision"], result["threads"], moved, result["flops"])
+    limit, limit_of = limits.seconds(n, result["precision"], result["threads"], result["parts"])
     free = "allocations == 0; os_calls == 0"
     emit(f"{name}: later run", best["prepared"] * 1e3, "ms", **common, **fields, gigabytes_per_second=moved / best["prepared"] * 1e-9,
          limit=limit and limit * 1e3, limit_of=limit_of, ratio=limit and limit / best["prepared"],
