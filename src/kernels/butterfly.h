@@ -4,6 +4,13 @@
 
 #include "kernels/simd.h"
 
+/* Rows, of rotations on so many bits, that fit in registers with room for constants: 16 of 32 vector registers, or 8 of 16. */
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define ROW_BITS 4
+#else
+#define ROW_BITS 3
+#endif
+
 /* How products and sums are made. SPLIT: on processors whose multiply-adds wait for stores while additions do not (AMD's Zen: 20 % for four
  * qubits a sweep on Zen 4). MIXED: some rotation is swapped. */
 typedef enum arithmetic { FUSED, SPLIT, MIXED } arithmetic;

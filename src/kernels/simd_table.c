@@ -1,5 +1,5 @@
 /* The table of this (ISA, precision): the only symbol that others know. */
-#include "kernels/simd.h"
+#include "kernels/butterfly.h"
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
@@ -9,6 +9,7 @@ const qarena__kernels K(kernels) = {
     .isa = TEXT(QARENA_KERNEL_ISA),
     .precision = QARENA_KERNEL_DOUBLE ? QARENA_DOUBLE : QARENA_SINGLE,
     .lane_bits = LANE_BITS,
+    .row_bits = ROW_BITS,
     .coefficient_bytes = K(coefficient_bytes),
     .prepare = K(prepare),
     .copy = K(copy),

@@ -51,6 +51,7 @@ typedef struct qarena__kernels {
     const char *isa;
     unsigned precision;
     unsigned lane_bits; /* log2 of the amplitudes in a vector */
+    unsigned row_bits;  /* rotations that one sweep of a tile takes in registers; four need two sweeps where it is less */
 
     /* Bytes of coefficients that prepare writes for this action: in the sweep itself if it is given no table and they are at most
      * QARENA__INLINE_COEFFICIENTS, else in a 64-byte aligned table; the sweep then needs QARENA__SWEEP_HEADER bytes only. */

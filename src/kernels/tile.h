@@ -28,11 +28,19 @@ static inline void qarena__multiply(double z[2], const double w[2]) {
 /* Real rotations of one sweep, on distinct bits of the tile: [[1, -t], [t, 1]] times a factor that the caller keeps, or, `swapped`,
  * [[t, -1], [1, t]]: for large tangents, so that numbers don't grow out of range. */
 #define QARENA__MOST_ROTATIONS 4u
+#define QARENA__MOST_MOVES 8u
 typedef struct qarena__rotations {
     unsigned count;
     unsigned bit[QARENA__MOST_ROTATIONS];
     bool swapped[QARENA__MOST_ROTATIONS];
     double t[QARENA__MOST_ROTATIONS];
+    bool moving; /* rows then change places: row r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose controls hold */
+    unsigned moves;
+    uint8_t to[1u << QARENA__MOST_ROTATIONS];
+    struct qarena__move {
+        uint64_t ones, zeros; /* controls: bits of the tile, above the lanes and not among bit[] */
+        uint8_t mask;
+    } move[QARENA__MOST_MOVES];
 } qarena__rotations;
 
 /* Phases of one sweep. A row is 2^low_bits consecutive amplitudes; amplitude l of row h is multiplied by
@@ -74,7 +82,7 @@ typedef struct qarena__tile_kernels {
     /* The way back, every amplitude times `scale`; stream: past the caches. */
     void (*store)(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, double scale,
                   bool stream);
-    /* All bits in [lane_bits, t), or all below lane_bits. */
+    /* All bits in [lane_bits, t), or all below lane_bits. Moving: in [lane_bits, t), and not more than row_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
     /* t >= lane_bits + 2; not crossed where a bit is below lane_bits. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate);

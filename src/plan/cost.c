@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "plan/fold.h"
+
 /* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
 enum { PHASE_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
 
@@ -29,9 +31,13 @@ qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pas
                                unsigned cores) {
     const double amplitudes = ldexp(1, (int)plan->n);
     double work = 0, stages = 0;
-    for (uint32_t s = pass->first; s < pass->first + pass->count; s++) {
-        work += work_of(plan, &plan->stages[s]);
-        stages += time_of(plan, &plan->stages[s], units);
+    uint8_t into[QARENA__PASS_STAGES];
+    qarena__fold(plan, pass, into);
+    for (uint32_t s = 0; s < pass->count; s++) {
+        if (into[s] == s) {
+            work += work_of(plan, &plan->stages[pass->first + s]);
+            stages += time_of(plan, &plan->stages[pass->first + s], units);
+        }
     }
     qarena__cost cost = {.bytes = 2.0 * amplitude_bytes * amplitudes, .multiply_adds = work * amplitudes};
     const double moved = fmax((units->load + units->store) * amplitudes / cores, cost.bytes * units->byte);

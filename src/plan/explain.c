@@ -1,6 +1,8 @@
 /* The two forms of a plan's description. */
 #include "plan/explain.h"
 
+#include "plan/fold.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,9 +21,9 @@ __attribute__((format(printf, 2, 3))) static void put(writer *out, const char *f
     out->length += added > 0 ? (size_t)added : 0;
 }
 
-/* Stages and gates of one pass, or of all, by kind. */
+/* Stages and gates of one pass, or of all, by kind; and those that need no sweep. */
 typedef struct tally {
-    uint32_t stages[4], gates[4];
+    uint32_t stages[4], gates[4], folded;
 } tally;
 
 static const char *const kind_names[4] = {[QARENA__PHASE] = "phase", [QARENA__ROTATION] = "rotation", [QARENA__OTHER] = "other", [QARENA__KAK] = "kak"};
@@ -50,11 +52,17 @@ static qarena__cost cost_of_all(const subject *s) {
     return sum;
 }
 
-static tally count(const qarena__plan *plan, uint32_t first_stage, uint32_t stages) {
+static tally count(const qarena__plan *plan, uint32_t first_pass, uint32_t passes) {
     tally result = {0};
-    for (uint32_t s = first_stage; s < first_stage + stages; s++) {
-        result.stages[plan->stages[s].kind]++;
-        result.gates[plan->stages[s].kind] += plan->stages[s].count;
+    for (const qarena__pass *pass = plan->passes + first_pass; pass < plan->passes + first_pass + passes; pass++) {
+        uint8_t into[QARENA__PASS_STAGES];
+        qarena__fold(plan, pass, into);
+        for (uint32_t s = 0; s < pass->count; s++) {
+            const qarena__stage *stage = &plan->stages[pass->first + s];
+            result.folded += into[s] != s;
+            result.stages[stage->kind] += into[s] == s;
+            result.gates[stage->kind] += into[s] == s ? stage->count : 0;
+        }
     }
     return result;
 }
@@ -89,8 +97,9 @@ static void put_qubits(writer *out, uint64_t qubits) {
 }
 
 static void put_tally(writer *out, const tally *of) {
-    put(out, "%u phases in %u, %u rotations in %u, %u KAK, %u other", of->gates[QARENA__PHASE], of->stages[QARENA__PHASE],
-        of->gates[QARENA__ROTATION], of->stages[QARENA__ROTATION], of->gates[QARENA__KAK], of->gates[QARENA__OTHER]);
+    put(out, "%u phases in %u, %u rotations in %u, %u KAK, %u other, %u moves", of->gates[QARENA__PHASE], of->stages[QARENA__PHASE],
+        of->gates[QARENA__ROTATION], of->stages[QARENA__ROTATION], of->gates[QARENA__KAK], of->gates[QARENA__OTHER],
+        of->folded);
 }
 
 static void put_cost(writer *out, const qarena__cost *cost) {
@@ -102,10 +111,25 @@ static void put_json_cost(writer *out, const qarena__cost *cost) {
         cost->limit / 1e9);
 }
 
+static void put_stages(writer *out, const qarena__plan *plan, const qarena__pass *pass) {
+    uint8_t into[QARENA__PASS_STAGES];
+    qarena__fold(plan, pass, into);
+    for (uint32_t s = 0; s < pass->count; s++) {
+        const qarena__stage *stage = &plan->stages[pass->first + s];
+        if (into[s] != s) {
+            put(out, " m");
+        } else if (stage->kind == QARENA__OTHER || stage->kind == QARENA__KAK) {
+            put(out, stage->kind == QARENA__KAK ? " K" : " G");
+        } else {
+            put(out, " %c%u", stage->kind == QARENA__PHASE ? 'P' : 'R', stage->count);
+        }
+    }
+}
+
 static void explain_text(const subject *subject, writer *out) {
     const qarena__plan *plan = subject->plan;
     const unsigned amplitude_bytes = subject->amplitude_bytes;
-    tally all = count(plan, 0, plan->stage_count);
+    tally all = count(plan, 0, plan->pass_count);
     put(out, "%u qubits, %u operations: %u passes, %u stages (", plan->n, plan->gates, plan->pass_count, plan->stage_count);
     put_tally(out, &all);
     put(out, "); tiles of %u qubits, ", plan->tile_qubits);
@@ -120,7 +144,7 @@ static void explain_text(const subject *subject, writer *out) {
     put(out, "\n");
     for (uint32_t p = 0; p < plan->pass_count; p++) {
         const qarena__pass *pass = &plan->passes[p];
-        tally of = count(plan, pass->first, pass->count);
+        tally of = count(plan, p, 1);
         put(out, "pass %u:", p + 1);
         if (pass->qubits) {
             put(out, " tile");
@@ -137,19 +161,13 @@ static void explain_text(const subject *subject, writer *out) {
             put_cost(out, &cost);
         }
         put(out, "\n   ");
-        for (uint32_t s = pass->first; s < pass->first + pass->count; s++) {
-            if (plan->stages[s].kind == QARENA__OTHER || plan->stages[s].kind == QARENA__KAK) {
-                put(out, plan->stages[s].kind == QARENA__KAK ? " K" : " G");
-            } else {
-                put(out, " %c%u", plan->stages[s].kind == QARENA__PHASE ? 'P' : 'R', plan->stages[s].count);
-            }
-        }
+        put_stages(out, plan, pass);
         put(out, "\n");
     }
 }
 
-static void put_json_stage(writer *out, const qarena__plan *plan, const qarena__stage *stage) {
-    put(out, "{\"kind\":\"%s\",\"operations\":[", kind_names[stage->kind]);
+static void put_json_stage(writer *out, const qarena__plan *plan, const qarena__stage *stage, bool folded) {
+    put(out, "{\"kind\":\"%s\",\"operations\":[", folded ? "move" : kind_names[stage->kind]);
     for (uint32_t k = 0; k < stage->count; k++) {
         put(out, "%s%u", k ? "," : "", plan->order[stage->first + k]);
     }
@@ -183,9 +201,11 @@ static void explain_json(const subject *subject, writer *out) {
             put_json_cost(out, &cost);
         }
         put(out, ",\"stages\":[");
+        uint8_t into[QARENA__PASS_STAGES];
+        qarena__fold(plan, pass, into);
         for (uint32_t s = 0; s < pass->count; s++) {
             put(out, s ? "," : "");
-            put_json_stage(out, plan, &plan->stages[pass->first + s]);
+            put_json_stage(out, plan, &plan->stages[pass->first + s], into[s] != s);
         }
         put(out, "]}");
     }

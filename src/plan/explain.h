@@ -8,7 +8,7 @@
 
 typedef enum qarena__explain_format {
     QARENA__EXPLAIN_TEXT, /* a line on the plan, two a pass; stages as P12 (12 phases), R4 (4 rotations), K (a two-qubit
-                             unitary in KAK form), G (another gate) */
+                             unitary in KAK form), G (another gate), m (a permutation that needs no sweep) */
     QARENA__EXPLAIN_JSON  /* one object, every operation of the canonical form by its number in program order; no white space; bytes are integers, up to 2^67 a pass */
 } qarena__explain_format;
 

@@ -1,5 +1,7 @@
 #include "plan/footprint.h"
 
+#include <string.h>
+
 #include "plan/canonical.h"
 #include "plan/lower.h"
 
@@ -13,11 +15,13 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
     if (qarena__is_kak(op)) {
         return (qarena__footprint){.mixes = (uint64_t)1 << op->targets[0] | (uint64_t)1 << op->targets[1], .kind = QARENA__KAK};
     }
+    static const double ones[4] = {1, 0, 1, 0};
     qarena__footprint footprint = {.kind = QARENA__OTHER};
     qarena__lowered lowered;
     if (qarena__lower(list, op, &lowered)) {
         const qarena__action *action = &lowered.action;
         footprint.looks = action->ones | action->zeros;
+        footprint.permutes = action->form == QARENA__EXCHANGE && memcmp(action->matrix, ones, sizeof ones) == 0;
         footprint.work = action->form == QARENA__MATRIX ? (action->real ? 2u : 4u) << action->k : action->form == QARENA__DIAGONAL ? 4 : 0;
         for (unsigned t = 0; t < action->k; t++) {
             footprint.mixes |= (uint64_t)1 << action->target[t];

@@ -32,6 +32,7 @@ typedef struct qarena__footprint {
     uint64_t mixes; /* qubits whose values it changes: all must lie in the tile */
     uint64_t looks; /* controls and diagonal targets: anywhere */
     qarena__kind kind;
+    bool permutes;  /* of OTHER: X or SWAP, with any controls: amplitudes move and stay as they are */
     uint32_t work;  /* of OTHER: multiply-adds of real numbers an amplitude; for costs only */
 } qarena__footprint;
 
@@ -56,6 +57,7 @@ typedef struct qarena__plan {
     unsigned tile_qubits;  /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
     unsigned run_qubits;   /* the lowest so many are in every tile; < tile_qubits */
     unsigned lane_bits;    /* rotations on qubits below this go in stages of their own (of up to lane_bits rotations) */
+    unsigned row_bits;     /* rotations whose sweep can store its rows elsewhere: at most so many; see fold.h */
     uint16_t *order;       /* out: `gates` entries: gates in the order of execution */
     qarena__stage *stages; /* out: room for `gates` */
     qarena__pass *passes;  /* out: room for `gates` */

@@ -76,7 +76,7 @@ static void run_tile(const work *w, char *tile, uint64_t base) {
         reach = stage->reach > reach ? stage->reach : reach;
         run_stage(w, stage, tile, reach, base, rows);
     }
-    w->kernels->tile.store(w->dst, tile, base, made->run_offset, made->n_runs, made->run_bits, made->scale, w->stream);
+    w->kernels->tile.store(w->dst, tile, base, made->out_offset, made->n_out, made->out_bits, made->scale, w->stream);
 }
 
 /* Ask the register's poll, if it is time to: the calling thread's part. */

@@ -9,7 +9,7 @@
 /* A stage made ready. */
 typedef struct qarena__ready {
     qarena__kind kind;
-    bool joined;           /* it runs with an earlier stage */
+    bool joined;           /* it is done with another stage, or when the tile is written back */
     unsigned reach;        /* 1 + the highest bit of the tile that it mixes or that controls it; 0 for phases */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
@@ -24,6 +24,9 @@ typedef struct qarena__made_pass {
     unsigned t, run_bits;
     uint64_t n_runs;
     uint64_t *run_offset;
+    unsigned out_bits;     /* likewise of the way back: where permutations at the end of the pass have the tile's runs go */
+    uint64_t n_out;
+    uint64_t *out_offset;
     qarena__ready *stages;
     uint32_t count;
     double scale;          /* of every amplitude, when a tile is written back */

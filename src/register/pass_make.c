@@ -3,7 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/bits.h"
 #include "plan/canonical.h"
+#include "plan/fold.h"
 #include "plan/lower.h"
 #include "register/pass.h"
 
@@ -54,7 +56,7 @@ size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *l
         return rounded(matrix > sizeof(qarena__lowered) ? matrix : sizeof(qarena__lowered));
     }
     const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
-    size_t bytes = rounded(sizeof(uint64_t) << t) + rounded(pass->count * sizeof(qarena__ready));
+    size_t bytes = 2 * rounded(sizeof(uint64_t) << (t - plan->run_qubits)) + rounded(pass->count * sizeof(qarena__ready));
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (stage->kind == QARENA__PHASE) {
@@ -204,6 +206,58 @@ static void make_runs(making *m) {
     }
 }
 
+/* A stage that is folded, as the tile sees it. */
+static qarena__permutation permutation_of(const making *m, const qarena__pass *pass, uint32_t i) {
+    const qarena__op *op = &m->list->ops[m->plan->order[m->plan->stages[pass->first + i].first]];
+    qarena__permutation p = {0};
+    qarena__lowered lowered;
+    if (qarena__lower(m->list, op, &lowered)) {
+        const qarena__action *action = &lowered.action;
+        p.ones = qarena__tile_bits(action->ones, m->made->qubits);
+        p.zeros = qarena__tile_bits(action->zeros, m->made->qubits);
+        for (unsigned k = 0; k < action->k; k++) {
+            p.targets |= (uint64_t)1 << tile_bit(m, action->target[k]);
+        }
+    }
+    return p;
+}
+
+/* Where the tile's runs go: where they came from, but for permutations at the end of the pass. */
+static void make_way_back(making *m, const qarena__pass *pass, const uint8_t *into) {
+    qarena__made_pass *made = m->made;
+    const uint64_t others = ~made->qubits & (((uint64_t)1 << m->plan->n) - 1);
+    uint64_t touched = 0;
+    for (uint32_t i = 0; i < made->count; i++) {
+        if (into[i] == QARENA__FOLDED_AT_END) {
+            const qarena__permutation p = permutation_of(m, pass, i);
+            touched |= p.ones | p.zeros | p.targets;
+        }
+    }
+    if (!touched) {
+        made->out_bits = made->run_bits;
+        made->n_out = made->n_runs;
+        made->out_offset = made->run_offset;
+        return;
+    }
+    made->out_bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << made->run_bits);
+    made->n_out = (uint64_t)1 << (made->t - made->out_bits);
+    made->out_offset = take(m, made->n_out * sizeof *made->out_offset);
+    for (uint64_t run = 0; run < made->n_out; run++) {
+        made->out_offset[run] = run << made->out_bits;
+    }
+    for (uint32_t i = 0; i < made->count; i++) {
+        if (into[i] == QARENA__FOLDED_AT_END) {
+            const qarena__permutation p = permutation_of(m, pass, i);
+            for (uint64_t run = 0; run < made->n_out; run++) {
+                made->out_offset[run] = qarena__permuted(made->out_offset[run], &p);
+            }
+        }
+    }
+    for (uint64_t run = 0; run < made->n_out; run++) {
+        made->out_offset[run] = qarena__deposit(made->out_offset[run], others);
+    }
+}
+
 /* One gate: a sweep of the state, its matrix copied. */
 static void make_gate(making *m, const qarena__op *op) {
     qarena__made_pass *made = m->made;
@@ -226,10 +280,20 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
         make_gate(&m, &list->ops[plan->order[plan->stages[pass->first].first]]);
         return;
     }
+    uint8_t into[QARENA__PASS_STAGES];
+    qarena__fold(plan, pass, into);
     make_runs(&m);
+    make_way_back(&m, pass, into);
     made->stages = take(&m, made->count * sizeof *made->stages);
     for (uint32_t i = 0; i < made->count; i++) {
-        make_stage(&m, &made->stages[i], &plan->stages[pass->first + i]);
-        join_phases(&m, i);
+        if (into[i] == i) {
+            make_stage(&m, &made->stages[i], &plan->stages[pass->first + i]);
+            join_phases(&m, i);
+        } else {
+            made->stages[i] = (qarena__ready){.kind = QARENA__OTHER, .joined = true};
+        }
+        if (into[i] < i) {
+            qarena__fold_into(&made->stages[into[i]].rotations, permutation_of(&m, pass, i));
+        }
     }
 }

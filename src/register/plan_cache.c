@@ -1,12 +1,13 @@
 #include "register/plan_cache.h"
 
 static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
-    if (a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->run_qubits != b->run_qubits || a->lane_bits != b->lane_bits) {
+    if (a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->run_qubits != b->run_qubits || a->lane_bits != b->lane_bits ||
+        a->row_bits != b->row_bits) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {
         const qarena__footprint *f = &a->footprints[i], *g = &b->footprints[i];
-        if (f->mixes != g->mixes || f->looks != g->looks || f->kind != g->kind) {
+        if (f->mixes != g->mixes || f->looks != g->looks || f->kind != g->kind || f->permutes != g->permutes) {
             return false;
         }
     }

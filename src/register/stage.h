@@ -44,6 +44,20 @@ void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
                              double (*rows)[2]);
 
+/* X on its target, or SWAP of two, where controls hold: bits of a tile. */
+typedef struct qarena__permutation {
+    uint64_t ones, zeros, targets;
+} qarena__permutation;
+
+/* Where it takes the amplitude of this index. */
+static inline uint64_t qarena__permuted(uint64_t index, const qarena__permutation *p) {
+    const bool swaps = p->targets & (p->targets - 1), differ = swaps && (index & p->targets) && (~index & p->targets);
+    return (index & (p->ones | p->zeros)) == p->ones && (differ || !swaps) ? index ^ p->targets : index;
+}
+
+/* Let the sweep of these rotations do it too, after what it does so far: see qarena__fold. */
+void qarena__fold_into(qarena__rotations *rotations, qarena__permutation p);
+
 /* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. Returns the multiple. */
 double qarena__rotation_prepare(double theta, double *t, bool *swapped);
 

@@ -57,6 +57,7 @@ void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsi
     const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
+    plan->row_bits = kernels->row_bits;
     plan->run_qubits = run > kernels->lane_bits ? run : kernels->lane_bits;
 }
 

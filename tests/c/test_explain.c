@@ -33,11 +33,11 @@ Test(explain, text) {
     qarena__plan plan = make_small();
     size_t length = qarena__explain(&plan, 16, NULL, 1, QARENA__EXPLAIN_TEXT, text, sizeof text);
     cr_assert_eq(length, strlen(text));
-    cr_assert_str_eq(text, "6 qubits, 3 operations: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 1 other); "
+    cr_assert_str_eq(text, "6 qubits, 3 operations: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 1 other, 0 moves); "
                            "tiles of 3 qubits, 128 B; 4 KiB moved\n"
-                           "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 0 other); 2 KiB\n"
+                           "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 0 other, 0 moves); 2 KiB\n"
                            "    P1 R1\n"
-                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 0 KAK, 1 other); 2 KiB\n"
+                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 0 KAK, 1 other, 0 moves); 2 KiB\n"
                            "    G\n");
 }
 

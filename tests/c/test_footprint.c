@@ -30,6 +30,14 @@ Test(footprint, footprints_say_what_is_touched) {
     footprint_is(footprint(QARENA_GATE_I, 0, 0, 1, 3, 1), 0, 0, QARENA__OTHER);
 }
 
+Test(footprint, permutations_are_known) {
+    cr_assert(footprint(QARENA_GATE_X, 1, 2, 1, 3, 0).permutes);
+    cr_assert(footprint(QARENA_GATE_SWAP, 1, 0, 2, 3, 1).permutes);
+    cr_assert(!footprint(QARENA_GATE_Y, 1, 0, 1, 3, 1).permutes);
+    cr_assert(!footprint(QARENA_GATE_ISWAP, 0, 0, 2, 3, 1).permutes);
+    cr_assert(!footprint(QARENA_GATE_RZZ, 0, 0, 2, 3, 1).permutes);
+}
+
 /* What a matrix touches is found in its numbers, not in its operands. */
 Test(footprint, matrices_are_looked_into) {
     double controlled[32] = {0}; /* X on the first qubit while the second is 1 */

@@ -72,6 +72,49 @@ static void rotate_expected(double complex *x, unsigned t, unsigned bit, double 
     }
 }
 
+/* Rows that change places, by the definition in tile.h. */
+static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
+    const unsigned rows = 1u << r->count;
+    r->moving = true;
+    for (unsigned row = 0; row < rows; row++) {
+        const unsigned other = (unsigned)(uniform() * (row + 1));
+        r->to[row] = r->to[other];
+        r->to[other] = (uint8_t)row;
+    }
+    uint64_t free = (((uint64_t)1 << t) - 1) & ~(((uint64_t)1 << lane_bits) - 1);
+    for (unsigned j = 0; j < r->count; j++) {
+        free &= ~((uint64_t)1 << r->bit[j]);
+    }
+    r->moves = (unsigned)(uniform() * (QARENA__MOST_MOVES + 1));
+    for (unsigned k = 0; k < r->moves; k++) {
+        r->move[k].ones = (uint64_t)(uniform() * (double)(1u << t)) & (uint64_t)(uniform() * (double)(1u << t)) & free;
+        r->move[k].zeros = (uint64_t)(uniform() * (double)(1u << t)) & (uint64_t)(uniform() * (double)(1u << t)) & free & ~r->move[k].ones;
+        r->move[k].mask = (uint8_t)(uniform() * rows);
+    }
+}
+
+static void move_expected(double complex *x, unsigned t, const qarena__rotations *r) {
+    static double complex before[1 << MAX_T];
+    memcpy(before, x, sizeof *x << t);
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        unsigned row = 0;
+        size_t all = 0;
+        for (unsigned j = 0; j < r->count; j++) {
+            row |= (unsigned)(i >> r->bit[j] & 1) << j;
+            all |= (size_t)1 << r->bit[j];
+        }
+        row = r->to[row];
+        for (unsigned k = 0; k < r->moves; k++) {
+            row ^= (i & r->move[k].ones) == r->move[k].ones && !(i & r->move[k].zeros) ? r->move[k].mask : 0;
+        }
+        size_t to = i & ~all;
+        for (unsigned j = 0; j < r->count; j++) {
+            to |= (size_t)(row >> j & 1) << r->bit[j];
+        }
+        x[to] = before[i];
+    }
+}
+
 static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) {
     static double complex expected[1 << MAX_T];
     fill(expected, t, precision);
@@ -94,9 +137,15 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
             break;
         }
     }
+    if (!lanes && r.count <= qarena__kernels_of(precision)->row_bits && uniform() < 0.5) {
+        draw_moves(&r, t, lane_bits);
+    }
     qarena__kernels_of(precision)->tile.rotate(tile, t, &r);
     for (unsigned j = 0; j < r.count; j++) {
         rotate_expected(expected, t, r.bit[j], r.t[j], r.swapped[j]);
+    }
+    if (r.moving) {
+        move_expected(expected, t, &r);
     }
     compare(expected, t, precision, "rotations");
 }

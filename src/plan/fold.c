@@ -1,0 +1,101 @@
+#include "plan/fold.h"
+
+/* A pass while it is folded. */
+typedef struct folding {
+    const qarena__plan *plan;
+    const qarena__stage *stages;
+    uint32_t count;
+    uint64_t tile;
+    uint8_t *into;
+} folding;
+
+static const qarena__footprint *gate_of(const folding *f, uint32_t stage, uint32_t k) {
+    return &f->plan->footprints[f->plan->order[f->stages[stage].first + k]];
+}
+
+static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
+    return !(a->mixes & (b->mixes | b->looks)) && !(b->mixes & a->looks);
+}
+
+/* Whether a gate commutes with all that is done at a stage's place. */
+static bool passes_by(const folding *f, const qarena__footprint *gate, uint32_t stage) {
+    for (uint32_t k = 0; k < f->stages[stage].count; k++) {
+        if (!commute(gate, gate_of(f, stage, k))) {
+            return false;
+        }
+    }
+    for (uint32_t other = stage + 1; other < f->count; other++) {
+        if (f->into[other] == stage && !commute(gate, gate_of(f, other, 0))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_permutation(const folding *f, uint32_t stage) {
+    const qarena__footprint *gate = gate_of(f, stage, 0);
+    return f->stages[stage].kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~f->tile);
+}
+
+/* Later stages that are not folded must not mind. */
+static void fold_at_end(const folding *f, uint32_t stage, uint64_t runs) {
+    const qarena__footprint *gate = gate_of(f, stage, 0);
+    bool free = is_permutation(f, stage) && !((gate->mixes | gate->looks) & runs);
+    for (uint32_t later = stage + 1; free && later < f->count; later++) {
+        free = f->into[later] == QARENA__FOLDED_AT_END || passes_by(f, gate, later);
+    }
+    if (free) {
+        f->into[stage] = QARENA__FOLDED_AT_END;
+    }
+}
+
+/* Whether the sweep of a stage can store its rows as the permutation wants them. */
+static bool takes_in(const folding *f, uint32_t stage, const qarena__footprint *gate) {
+    const uint64_t lanes = ((uint64_t)1 << f->plan->lane_bits) - 1;
+    uint64_t mixes = 0;
+    for (uint32_t k = 0; k < f->stages[stage].count; k++) {
+        mixes |= gate_of(f, stage, k)->mixes;
+    }
+    unsigned taken = 0;
+    for (uint32_t other = stage + 1; other < f->count; other++) {
+        taken += f->into[other] == stage;
+    }
+    const bool swaps = gate->mixes & (gate->mixes - 1);
+    const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1)), apart = !swaps && !(gate->looks & mixes);
+    return f->stages[stage].kind == QARENA__ROTATION && f->stages[stage].count <= f->plan->row_bits && taken < QARENA__FOLDED_MOVES &&
+           !(mixes & lanes) && !(gate->looks & lanes) && !(gate->mixes & ~mixes) && (apart || (among && (!swaps || !gate->looks)));
+}
+
+static void fold_back(const folding *f, uint32_t stage) {
+    const qarena__footprint *gate = gate_of(f, stage, 0);
+    for (uint32_t earlier = stage; earlier-- > 0;) {
+        if (f->into[earlier] != earlier) {
+            continue;
+        }
+        if (takes_in(f, earlier, gate)) {
+            f->into[stage] = (uint8_t)earlier;
+            return;
+        }
+        if (!passes_by(f, gate, earlier)) {
+            return;
+        }
+    }
+}
+
+void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t into[QARENA__PASS_STAGES]) {
+    const folding f = {.plan = plan, .stages = plan->stages + pass->first, .count = pass->count, .tile = pass->qubits, .into = into};
+    for (uint32_t i = 0; i < f.count && i < QARENA__PASS_STAGES; i++) {
+        into[i] = (uint8_t)i;
+    }
+    if (pass->count < 2) { /* one gate sweeps the state itself */
+        return;
+    }
+    for (uint32_t i = f.count; i-- > 0;) {
+        fold_at_end(&f, i, ((uint64_t)1 << plan->run_qubits) - 1);
+    }
+    for (uint32_t i = 0; i < f.count; i++) {
+        if (into[i] == i && is_permutation(&f, i)) {
+            fold_back(&f, i);
+        }
+    }
+}
