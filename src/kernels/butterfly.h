@@ -1,4 +1,4 @@
-/* Real rotations in registers: of rows, and among the lanes of a vector. */
+/* Real rotations in registers: of rows, and among the lanes of a vector; and what sweeps ask memory for meanwhile. */
 #ifndef QARENA_KERNELS_BUTTERFLY_H
 #define QARENA_KERNELS_BUTTERFLY_H
 
@@ -11,37 +11,45 @@
 #define ROW_BITS 3
 #endif
 
-/* How products and sums are made. SPLIT: on processors whose multiply-adds wait for stores while additions do not (AMD's Zen: 20 % for four
- * qubits a sweep on Zen 4). MIXED: some rotation is swapped. */
-typedef enum arithmetic { FUSED, SPLIT, MIXED } arithmetic;
+/* How rows (x, y) become (r x - p y, q x + r y). SPLIT: like FUSED, with products and sums apart, for processors whose multiply-adds wait for stores while
+ * additions do not (AMD's Zen: 20 % for four qubits a sweep on Zen 4). MIXED: as each rotation says. */
+typedef enum arithmetic { ADDING /* p = r = 1 */, FUSED /* r = 1 */, SPLIT /* r = 1 */, FULL, MIXED } arithmetic;
 
-/* [[1, -t], [t, 1]] on all pairs of rows. */
-INLINE void butterflies(V *x, unsigned rows, unsigned step, V t, bool split) {
+typedef struct turn {
+    arithmetic how;
+    V p, q, r;
+} turn;
+
+INLINE turn turn_of(const qarena__turn *given) {
+    return (turn){.how = given->r != 1 ? FULL : given->p != 1 ? FUSED : ADDING,
+                  .p = splat((REAL)given->p),
+                  .q = splat((REAL)given->q),
+                  .r = splat((REAL)given->r)};
+}
+
+/* On all pairs of rows; `how` is a constant, not MIXED. */
+INLINE void turn_rows_so(V *x, unsigned rows, unsigned step, const turn *k, arithmetic how) {
+    const V q = unrelated(k->q); /* else products that several forms share are made before the choice, and no multiply-add is left */
 #pragma GCC unroll 16
     for (unsigned row = 0; row < rows; row++) {
         if (!(row & step)) {
             const V a = x[row], b = x[row | step];
-            const V p = split ? unrelated(t * b) : t * b, q = split ? unrelated(t * a) : t * a;
-            x[row] = a - p;
-            x[row | step] = b + q;
+            const V pb = how == ADDING ? b : how == SPLIT ? unrelated(k->p * b) : k->p * b, qa = how == SPLIT ? unrelated(q * a) : q * a;
+            x[row] = (how == FULL ? k->r * a : a) - pb;
+            x[row | step] = (how == FULL ? k->r * b : b) + qa;
         }
     }
 }
 
-/* Likewise, or [[t, -1], [1, t]] when swapped. The branch is the same for a whole sweep. */
-INLINE void any_butterflies(V *x, unsigned rows, unsigned step, V t, bool swapped) {
-    if (!swapped) {
-        butterflies(x, rows, step, t, false);
-        return;
-    }
-    t = unrelated(t); /* else the products of both branches are made before them, and no multiply-add is left */
-#pragma GCC unroll 16
-    for (unsigned row = 0; row < rows; row++) {
-        if (!(row & step)) {
-            const V a = x[row], b = x[row | step];
-            x[row] = t * a - b;
-            x[row | step] = t * b + a;
-        }
+INLINE void turn_rows(V *x, unsigned rows, unsigned step, const turn *k, arithmetic how) {
+    if (how != MIXED) {
+        turn_rows_so(x, rows, step, k, how);
+    } else if (k->how == ADDING) { /* the branch is the same for a whole sweep */
+        turn_rows_so(x, rows, step, k, ADDING);
+    } else if (k->how == FUSED) {
+        turn_rows_so(x, rows, step, k, FUSED);
+    } else {
+        turn_rows_so(x, rows, step, k, FULL);
     }
 }
 
@@ -55,22 +63,41 @@ INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
     lane_rotations lanes = {0};
     for (unsigned j = 0; j < r->count; j++) {
         lanes.partner[j] = lane_index(1u << r->bit[j], 0);
-        lanes.own[j] = splat((REAL)(r->swapped[j] ? r->t[j] : 1));
+        lanes.own[j] = splat((REAL)r->turn[j].r);
         for (unsigned lane = 0; lane < LANES; lane++) {
-            const double size = r->swapped[j] ? 1 : r->t[j];
-            lanes.other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? size : -size);
+            lanes.other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? r->turn[j].q : -r->turn[j].p);
         }
     }
     return lanes;
 }
 
-/* The first `count` of them; plain: none is swapped. */
+/* The first `count` of them; plain: r = 1 for all. */
 INLINE V rotate_vector(const lane_rotations *lanes, unsigned count, bool plain, V x) {
 #pragma GCC unroll 3
     for (unsigned j = 0; j < count; j++) {
         x = (plain ? x : lanes->own[j] * x) + lanes->other[j] * permute_lanes(x, lanes->partner[j]);
     }
     return x;
+}
+
+/* Ask for so many more lines; NULL: nothing is wanted. */
+INLINE void ask_ahead(qarena__ahead *ahead, unsigned lines) {
+    if (!ahead) {
+        return;
+    }
+    for (unsigned i = 0; i < lines; i++) {
+        if (ahead->at == ahead->end) {
+            if (ahead->left == 0) {
+                return;
+            }
+            ahead->at = ahead->state + *ahead->run_offset * ahead->amplitude_bytes;
+            ahead->end = ahead->at + ahead->run_bytes;
+            ahead->run_offset++;
+            ahead->left--;
+        }
+        __builtin_prefetch(ahead->at, 0, 2);
+        ahead->at += QARENA__TILE_LINE;
+    }
 }
 
 #endif

@@ -188,7 +188,7 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         if (!phases->rows_are_one) {
             apply_class(&s, 0, 0, NULL, false, true);
         } else if (after) {
-            K(tile_rotate)(tile, t, after);
+            K(tile_rotate)(tile, t, after, NULL);
         }
         return;
     }

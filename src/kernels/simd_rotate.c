@@ -21,15 +21,13 @@ INLINE unsigned mask_of(const qarena__rotations *r, uint64_t index) {
     return mask;
 }
 
-INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, arithmetic how, bool moving) {
+INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, arithmetic how, bool moving, qarena__ahead *ahead) {
     const unsigned rows = 1u << count;
     uint64_t fixed = 0, offset[1u << ROW_BITS], place[1u << ROW_BITS][1u << ROW_BITS];
-    V factor[ROW_BITS];
-    bool swapped[ROW_BITS];
+    turn turns[ROW_BITS];
     for (unsigned j = 0; j < count; j++) {
         fixed |= (uint64_t)1 << (r->bit[first + j] - LANE_BITS);
-        factor[j] = splat((REAL)r->t[first + j]);
-        swapped[j] = r->swapped[first + j];
+        turns[j] = turn_of(&r->turn[first + j]);
     }
 #pragma GCC unroll 16
     for (unsigned row = 0; row < rows; row++) {
@@ -49,35 +47,33 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
         V x[1u << ROW_BITS];
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
-            x[row] = at[offset[row]];
+            x[row] = rows == 16 ? unrelated(at[offset[row]]) : at[offset[row]]; /* sixteen are better not loaded twice */
         }
 #pragma GCC unroll 4
         for (unsigned j = 0; j < count; j++) {
-            if (how == MIXED) {
-                any_butterflies(x, rows, 1u << j, factor[j], swapped[j]);
-            } else {
-                butterflies(x, rows, 1u << j, factor[j], how == SPLIT);
-            }
+            turn_rows(x, rows, 1u << j, &turns[j], how);
         }
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
             at[to[row]] = x[row];
         }
+        ask_ahead(ahead, (rows + 3) / 4);
         index = ((index | fixed) + 1) & ~fixed;
     }
 }
 
-#define INSTANCE(name, count, how, moving)                                              \
-    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first) { \
-        rotate_rows(tile, t, r, first, count, how, moving);                             \
+typedef void sweep_fn(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead);
+
+#define INSTANCE(name, count, how, moving)                                                                    \
+    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead) { \
+        rotate_rows(tile, t, r, first, count, how, moving, ahead);                                            \
     }
-#define INSTANCES(count)                                \
-    INSTANCE(fused_##count, count, FUSED, false)        \
-    INSTANCE(split_##count, count, SPLIT, false)        \
-    INSTANCE(mixed_##count, count, MIXED, false)        \
-    INSTANCE(moving_fused_##count, count, FUSED, true)  \
-    INSTANCE(moving_split_##count, count, SPLIT, true)  \
-    INSTANCE(moving_mixed_##count, count, MIXED, true)
+#define INSTANCES(count)                           \
+    INSTANCE(adding_##count, count, ADDING, false) \
+    INSTANCE(fused_##count, count, FUSED, false)   \
+    INSTANCE(split_##count, count, SPLIT, false)   \
+    INSTANCE(mixed_##count, count, MIXED, false)   \
+    INSTANCE(moving_##count, count, MIXED, true)
 
 INSTANCES(1)
 INSTANCES(2)
@@ -94,7 +90,7 @@ static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
     const uint64_t count = vectors((uint64_t)1 << t);
     bool plain = true;
     for (unsigned j = 0; j < r->count; j++) {
-        plain = plain && !r->swapped[j];
+        plain = plain && r->turn[j].r == 1;
     }
     for (uint64_t i = 0; i < count; i++) {
         V *at = tile + skewed(i);
@@ -102,22 +98,30 @@ static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
     }
 }
 
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r) {
-    static void (*const sweep[2][3][ROW_BITS])(V *, unsigned, const qarena__rotations *, unsigned) = {
-        {[FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)},
-        {[FUSED] = ROW(moving_fused), [SPLIT] = ROW(moving_split), [MIXED] = ROW(moving_mixed)}};
+/* The cheapest form that all of `count` rotations have. */
+static arithmetic common_form(const qarena__turn *turns, unsigned count) {
+    bool adding = true, plain = true, none = true;
+    for (unsigned j = 0; j < count; j++) {
+        adding = adding && turns[j].p == 1;
+        none = none && turns[j].p != 1;
+        plain = plain && turns[j].r == 1;
+    }
+    return !plain ? MIXED : adding ? ADDING : !none ? MIXED : qarena__cpu_splits_multiply_adds() ? SPLIT : FUSED;
+}
+
+void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__ahead *ahead) {
+    static sweep_fn *const sweep[MIXED + 1][ROW_BITS] = {
+        [ADDING] = ROW(adding), [FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)};
+    static sweep_fn *const moving_sweep[ROW_BITS] = ROW(moving);
     if (r->count && (int)r->bit[0] < LANE_BITS) {
         rotate_lanes(tile, t, r);
         return;
     }
-    arithmetic how = qarena__cpu_splits_multiply_adds() ? SPLIT : FUSED;
-    for (unsigned j = 0; j < r->count; j++) {
-        how = r->swapped[j] ? MIXED : how;
-    }
     for (unsigned first = 0; first < r->count;) {
         const unsigned left = r->count - first;
         const unsigned count = left <= ROW_BITS ? left : ROW_BITS < 4 && left == 4 ? 2 : ROW_BITS;
-        sweep[r->moving][how][count - 1](tile, t, r, first);
+        sweep_fn *run = r->moving ? moving_sweep[count - 1] : sweep[common_form(r->turn + first, count)][count - 1];
+        run(tile, t, r, first, ahead);
         first += count;
     }
 }

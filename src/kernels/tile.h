@@ -9,8 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "qarena/qarena.h"
+
 #define QARENA__TILE_PAGE 4096u /* bytes between left-out lines */
 #define QARENA__TILE_LINE 64u
+
+/* Log2 of a page's amplitudes. */
+#define QARENA__MOST_PAGE_BITS 9u
+static inline unsigned qarena__page_bits(unsigned precision) {
+    return precision == QARENA_DOUBLE ? 8 : QARENA__MOST_PAGE_BITS;
+}
 
 /* Bytes of a tile of 2^t amplitudes. */
 static inline size_t qarena__tile_bytes(unsigned t, unsigned amplitude_bytes) {
@@ -25,15 +33,19 @@ static inline void qarena__multiply(double z[2], const double w[2]) {
     z[0] = re;
 }
 
-/* Real rotations of one sweep, on distinct bits of the tile: [[1, -t], [t, 1]] times a factor that the caller keeps, or, `swapped`,
- * [[t, -1], [1, t]]: for large tangents, so that numbers don't grow out of range. */
+/* A real rotation on a bit of the tile, up to a factor that the caller keeps: its rows (x, y) become (r x - p y, q x + r y). Most have r = 1, and of these some
+ * p = 1, which saves half of the multiplications: see src/register/weights.c. */
+typedef struct qarena__turn {
+    double p, q, r;
+} qarena__turn;
+
+/* Rotations of one sweep, on distinct bits of the tile. */
 #define QARENA__MOST_ROTATIONS 4u
 #define QARENA__MOST_MOVES 8u
 typedef struct qarena__rotations {
     unsigned count;
     unsigned bit[QARENA__MOST_ROTATIONS];
-    bool swapped[QARENA__MOST_ROTATIONS];
-    double t[QARENA__MOST_ROTATIONS];
+    qarena__turn turn[QARENA__MOST_ROTATIONS];
     bool moving; /* rows then change places: row r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose controls hold */
     unsigned moves;
     uint8_t to[1u << QARENA__MOST_ROTATIONS];
@@ -60,7 +72,7 @@ typedef struct qarena__phases {
     double low[1u << QARENA__ROW_BITS][2];
 } qarena__phases;
 
-/* A two-qubit gate: real rotations on both bits as above, then a 2x2 block on rows 00 and 11 and one on rows 01 (bit[0] is 1) and 10, all times a factor that the caller
+/* A two-qubit gate: a rotation on each bit, then a 2x2 block on rows 00 and 11 and one on rows 01 (bit[0] is 1) and 10, all times a factor that the caller
  * keeps. A block takes its rows (y, z) to (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the even one is 1, and it is never crossed. */
 typedef struct qarena__parity_block {
     bool real, crossed; /* crossed: the results change places */
@@ -70,23 +82,37 @@ typedef struct qarena__parity_block {
 
 typedef struct qarena__pair_gate {
     unsigned bit[2]; /* bit[0] < bit[1] */
-    bool swapped[2];
-    double t[2];
+    qarena__turn turn[2];
     qarena__parity_block even, odd;
 } qarena__pair_gate;
 
+/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while they compute. Its bytes are `left` runs of run_bytes each, at
+ * `state` + a run's offset; [at, end) is what is not asked for of the run before. */
+typedef struct qarena__ahead {
+    const char *at, *end, *state;
+    const uint64_t *run_offset;
+    uint64_t left, run_bytes;
+    unsigned amplitude_bytes;
+} qarena__ahead;
+
+/* Real factors of a tile's amplitudes on their way in or out: amplitude l of run r times run[r] * low[l]. */
+typedef struct qarena__factors {
+    const double *run;
+    const void *low; /* a run of amplitudes (f, f) in the state's precision; NULL: 1 */
+} qarena__factors;
+
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
-    /* tile <- amplitudes base + run_offset[r] + [0, 2^run_bits) of the state, for n_runs runs in order. A run is at most a page. */
-    void (*load)(void *tile, const void *state, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits);
-    /* The way back, every amplitude times `scale`; stream: past the caches. */
-    void (*store)(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, double scale,
+    /* tile <- amplitudes base + run_offset[r] + [0, 2^run_bits) of the state, for n_runs runs in order, times `factors` unless that is NULL. A run is at most a page. */
+    void (*load)(void *tile, const void *state, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, const qarena__factors *factors);
+    /* The way back, times `factors`; stream: past the caches. */
+    void (*store)(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, const qarena__factors *factors,
                   bool stream);
     /* All bits in [lane_bits, t), or all below lane_bits. Moving: in [lane_bits, t), and not more than row_bits. */
-    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations);
-    /* t >= lane_bits + 2; not crossed where a bit is below lane_bits. */
-    void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate);
-    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers; lanes: rotations of bits below lane_bits, none swapped, that
+    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
+    /* t >= lane_bits + 2. */
+    void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
+    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers; lanes: rotations of bits below lane_bits, all with r = 1, that
      * follow in the same sweep, or NULL. */
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *lanes);
 } qarena__tile_kernels;

@@ -108,6 +108,39 @@ INLINE V permute_lanes(V x, Index index) {
 #endif
 }
 
+/* Of two vectors that differ in one bit of their numbers: this bit and one of the lanes' change places. Its own inverse. lane_bit: a constant. */
+INLINE void exchange_lanes(V *x, V *y, unsigned lane_bit) {
+    const V a = *x, b = *y;
+#if LANES == 2
+    (void)lane_bit; /* one amplitude: there is no such bit */
+    *x = a;
+    *y = b;
+#elif LANES == 4
+    (void)lane_bit;
+    *x = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+    *y = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+#elif VECTOR_BYTES == 64
+    if (lane_bit + 2 == LANE_BITS) { /* neighbouring quarters: one masked permutation each */
+        *x = (V)_mm512_mask_permutex_pd((__m512d)a, 0xcc, (__m512d)b, 0x4e);
+        *y = (V)_mm512_mask_permutex_pd((__m512d)b, 0x33, (__m512d)a, 0x4e);
+    } else if (lane_bit + 1 == LANE_BITS) {
+        *x = (V)_mm512_shuffle_f64x2((__m512d)a, (__m512d)b, 0x44);
+        *y = (V)_mm512_shuffle_f64x2((__m512d)a, (__m512d)b, 0xee);
+    } else {
+        *x = (V)_mm512_unpacklo_pd((__m512d)a, (__m512d)b);
+        *y = (V)_mm512_unpackhi_pd((__m512d)a, (__m512d)b);
+    }
+#elif LANES == 8
+    if (lane_bit == 0) {
+        *x = __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
+        *y = __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+    } else {
+        *x = __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11);
+        *y = __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+#endif
+}
+
 /* Store, past the caches when `stream` (a compile-time constant). */
 INLINE void put(V *p, V x, bool stream) {
 #if defined(__x86_64__)

@@ -17,21 +17,21 @@ typedef struct bench {
     uint64_t runs[1 << (T - 5)];
     qarena__rotations rotations;
     qarena__phases phases;
-    double rows[1 << T][2], linear[QARENA__ROW_BITS][2];
+    double ones[1 << (T - 5)], rows[1 << T][2], linear[QARENA__ROW_BITS][2];
     qarena__pair_gate pair;
     qarena__sweep sweep;
 } bench;
 
 static void load(bench *b) {
-    b->kernels->tile.load(b->tile, b->state, 0, b->runs, 1 << (T - 5), 5);
+    b->kernels->tile.load(b->tile, b->state, 0, b->runs, 1 << (T - 5), 5, NULL);
 }
 
 static void store(bench *b) {
-    b->kernels->tile.store(b->state, b->tile, 0, b->runs, 1 << (T - 5), 5, 1, false);
+    b->kernels->tile.store(b->state, b->tile, 0, b->runs, 1 << (T - 5), 5, &(qarena__factors){.run = b->ones}, false);
 }
 
 static void rotate(bench *b) {
-    b->kernels->tile.rotate(b->tile, T, &b->rotations);
+    b->kernels->tile.rotate(b->tile, T, &b->rotations, NULL);
 }
 
 static void phase(bench *b) {
@@ -39,7 +39,7 @@ static void phase(bench *b) {
 }
 
 static void pair(bench *b) {
-    b->kernels->tile.pair(b->tile, T, &b->pair);
+    b->kernels->tile.pair(b->tile, T, &b->pair, NULL);
 }
 
 static void sweep(bench *b) {
@@ -63,15 +63,16 @@ static void measure_tile(bench *b, qarena__units *units) {
     static const double dense[32] = {0.5, 0.5, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0, 0, 0.5, 0.5, 0.5, 0, 0,
                                      0.5, 0, 0.5, 0, 0, 0.5, 0.5, 0, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0.5};
     const unsigned lanes = b->kernels->lane_bits;
+    const qarena__turn turn = {.p = 1, .q = 1e-3, .r = 1}; /* amplitudes stay small */
     units->load = measure(b, load);
     units->store = measure(b, store);
     for (unsigned count = 1; count <= QARENA__STAGE_ROTATIONS; count++) {
         b->rotations.bit[count - 1] = T - count;
-        b->rotations.t[count - 1] = 1e-3; /* amplitudes stay small */
+        b->rotations.turn[count - 1] = turn;
         b->rotations.count = count;
         units->rotations[count] = measure(b, rotate);
     }
-    b->rotations = (qarena__rotations){.count = 1, .t = {1e-3}};
+    b->rotations = (qarena__rotations){.count = 1, .turn = {turn}};
     units->lanes = lanes ? measure(b, rotate) : 0;
     units->phases = measure(b, phase);
     units->kak = measure(b, pair);
@@ -90,6 +91,7 @@ static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *s
     b->state = state;
     for (uint64_t i = 0; i < 1 << (T - 5); i++) {
         b->runs[i] = i << 5;
+        b->ones[i] = 1;
     }
     for (unsigned i = 0; i < 1 << T; i++) {
         b->rows[i][0] = 1;
@@ -99,7 +101,7 @@ static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *s
     }
     b->phases.low_bits = QARENA__ROW_BITS;
     b->phases.low_is_one = true;
-    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2}, .even.f = {{1, 0}, {1, 0}}, .odd.f = {{1, 0}, {1, 0}}};
+    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2}, .turn = {{1, 1e-3, 1}, {1, 1e-3, 1}}, .even.f = {{1, 0}, {1, 0}}, .odd.f = {{1, 0}, {1, 0}}};
 }
 
 typedef struct copying {

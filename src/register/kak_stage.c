@@ -43,7 +43,7 @@ double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak
     double scale = kak->even[0], odd[8];
     for (unsigned t = 0; t < 2; t++) {
         const unsigned from = exchange ? 1 - t : t;
-        scale *= qarena__rotation_prepare(kak->theta[from], &gate->t[t], &gate->swapped[t]);
+        scale *= qarena__rotation_prepare(kak->theta[from], &gate->turn[t]);
         gate->bit[t] = bit[from];
     }
     for (unsigned i = 0; i < 4; i++) {
@@ -52,4 +52,23 @@ double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak
     prepare_block(&gate->even, kak->even, kak->even[0]);
     prepare_block(&gate->odd, odd, kak->even[0]);
     return scale;
+}
+
+static void scale(double *z, double factor) {
+    z[0] *= factor;
+    z[1] *= factor;
+}
+
+/* Of rows that come with weights y and z, and leave with u and v. */
+static void weigh_block(qarena__parity_block *block, double y, double z, double u, double v) {
+    block->a *= y / z;
+    block->b *= z / y;
+    scale(block->f[0], u / y);
+    scale(block->f[1], v / z);
+}
+
+void qarena__kak_stage_weigh(qarena__pair_gate *gate, const double before[2], const double after[2]) {
+    const bool crossed = gate->odd.crossed;
+    weigh_block(&gate->even, 1, before[0] * before[1], 1, after[0] * after[1]);
+    weigh_block(&gate->odd, before[0], before[1], after[crossed], after[!crossed]);
 }

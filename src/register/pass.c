@@ -8,6 +8,8 @@
 #include "core/clock.h"
 #include "core/status.h"
 
+#define NO_TILE UINT64_MAX
+
 /* Between two questions to the register's poll, and tiles between two looks at the clock. */
 #define POLL_NANOSECONDS 2000000
 
@@ -28,7 +30,7 @@ typedef struct work {
 } work;
 
 /* Run a stage on the first 2^reach amplitudes; all others are zero. */
-static void run_stage(const work *w, const qarena__ready *stage, void *tile, unsigned reach, uint64_t base, double (*rows)[2]) {
+static void run_stage(const work *w, const qarena__ready *stage, void *tile, unsigned reach, uint64_t base, double (*rows)[2], qarena__ahead *ahead) {
     const qarena__tile_kernels *kernels = &w->kernels->tile;
     const unsigned t = w->made->t;
     if (stage->joined) {
@@ -39,9 +41,9 @@ static void run_stage(const work *w, const qarena__ready *stage, void *tile, uns
         return;
     }
     if (stage->kind == QARENA__ROTATION) {
-        kernels->rotate(tile, reach, &stage->rotations);
+        kernels->rotate(tile, reach, &stage->rotations, ahead);
     } else if (stage->kind == QARENA__KAK) {
-        kernels->pair(tile, reach, stage->pair);
+        kernels->pair(tile, reach, stage->pair, ahead);
     } else if ((base & (stage->ones | stage->zeros)) != stage->ones) {
         return;
     }
@@ -60,23 +62,30 @@ static void clear_tile(const work *w, uint64_t base) {
     }
 }
 
-static void run_tile(const work *w, char *tile, uint64_t base) {
+/* next: the base of the thread's next tile that it will read, or NO_TILE. */
+static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
     const qarena__made_pass *made = w->made;
-    const size_t tile_bytes = qarena__tile_bytes(made->t, (unsigned)qarena__amplitude_bytes(w->kernels->precision));
+    const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(w->kernels->precision);
+    const size_t tile_bytes = qarena__tile_bytes(made->t, amplitude_bytes);
     double(*rows)[2] = (double(*)[2])(tile + ((tile_bytes + 15) & ~(size_t)15));
     if (w->fresh) {
         memset(tile, 0, tile_bytes);
         qarena__write_one(tile, w->kernels->precision);
     } else {
-        w->kernels->tile.load(tile, w->src, base, made->run_offset, made->n_runs, made->run_bits);
+        w->kernels->tile.load(tile, w->src, base, made->run_offset, made->n_runs, made->run_bits, made->weighs_in ? &made->in : NULL);
     }
+    qarena__ahead ahead = {.state = (const char *)w->src + (next == NO_TILE ? 0 : next * amplitude_bytes),
+                           .run_offset = made->run_offset,
+                           .left = made->n_runs,
+                           .run_bytes = (uint64_t)amplitude_bytes << made->run_bits,
+                           .amplitude_bytes = amplitude_bytes};
     unsigned reach = w->reach;
     for (uint32_t i = 0; i < made->count; i++) {
         const qarena__ready *stage = &made->stages[i];
         reach = stage->reach > reach ? stage->reach : reach;
-        run_stage(w, stage, tile, reach, base, rows);
+        run_stage(w, stage, tile, reach, base, rows, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
     }
-    w->kernels->tile.store(w->dst, tile, base, made->out_offset, made->n_out, made->out_bits, made->scale, w->stream);
+    w->kernels->tile.store(w->dst, tile, base, made->out_offset, made->n_out, made->out_bits, &made->out, w->stream);
 }
 
 /* Ask the register's poll, if it is time to: the calling thread's part. */
@@ -102,7 +111,8 @@ static void run_tiles(void *context, uint64_t begin, uint64_t end) {
         if (base & ~w->support) { /* zeros stay zeros under any linear gate */
             clear_tile(w, base);
         } else {
-            run_tile(w, tile, base);
+            const uint64_t next = number + 1 < end ? qarena__deposit(number + 1, w->made->qubits) : NO_TILE;
+            run_tile(w, tile, base, w->fresh || (next & ~w->support) ? NO_TILE : next);
         }
         if (asks) {
             poll(w, &asked);

@@ -10,6 +10,7 @@
 typedef struct qarena__ready {
     qarena__kind kind;
     bool joined;           /* it is done with another stage, or when the tile is written back */
+    uint64_t mixes;        /* of OTHER: bits of the tile whose amplitudes it moves or mixes */
     unsigned reach;        /* 1 + the highest bit of the tile that it mixes or that controls it; 0 for phases */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
@@ -30,6 +31,9 @@ typedef struct qarena__made_pass {
     qarena__ready *stages;
     uint32_t count;
     double scale;          /* of every amplitude, when a tile is written back */
+    bool weighs_in;
+    qarena__factors in, out; /* of the ways in, if weighs_in, and out, the scale among them */
+    uint32_t ask_from;     /* from this stage on, the sweeps ask for the thread's next tile */
     bool idle;             /* one gate that does nothing */
     qarena__action action; /* one gate */
 } qarena__made_pass;

@@ -8,6 +8,7 @@
 #include "plan/fold.h"
 #include "plan/lower.h"
 #include "register/pass.h"
+#include "register/weights.h"
 
 /* A pass while it is made. */
 typedef struct making {
@@ -57,6 +58,7 @@ size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *l
     }
     const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
     size_t bytes = 2 * rounded(sizeof(uint64_t) << (t - plan->run_qubits)) + rounded(pass->count * sizeof(qarena__ready));
+    bytes += qarena__weigh_room(t, plan->run_qubits, kernels->precision);
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (stage->kind == QARENA__PHASE) {
@@ -75,11 +77,11 @@ size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *l
 /* Tangents beyond this take the slower, swapped form. Four rotations of a stage then grow amplitudes by 2^20 at most. */
 #define LARGEST_TANGENT 32
 
-double qarena__rotation_prepare(double theta, double *t, bool *swapped) {
+double qarena__rotation_prepare(double theta, qarena__turn *turn) {
     const double c = cos(theta / 2), s = sin(theta / 2);
-    *swapped = fabs(s) > LARGEST_TANGENT * fabs(c);
-    *t = *swapped ? c / s : s / c;
-    return *swapped ? s : c;
+    const bool swapped = fabs(s) > LARGEST_TANGENT * fabs(c);
+    *turn = swapped ? (qarena__turn){.p = 1, .q = 1, .r = c / s} : (qarena__turn){.p = s / c, .q = s / c, .r = 1};
+    return swapped ? s : c;
 }
 
 static void prepare_sweep(making *m, qarena__ready *stage, const qarena__action *action) {
@@ -108,7 +110,7 @@ static void make_rotations(making *m, qarena__ready *stage, const uint16_t *orde
         const unsigned j = rotations->count++;
         rotations->bit[j] = tile_bit(m, op->targets[0]);
         stage->reach = rotations->bit[j] >= stage->reach ? rotations->bit[j] + 1 : stage->reach;
-        m->made->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->t[j], &rotations->swapped[j]);
+        m->made->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->turn[j]);
     }
     rescale(m, stage);
 }
@@ -124,7 +126,7 @@ static bool make_kak(making *m, qarena__ready *stage, const qarena__op *op) {
     const unsigned bit[2] = {tile_bit(m, op->targets[0]), tile_bit(m, op->targets[1])}, lane_bits = m->kernels->lane_bits;
     qarena__pair_gate gate;
     const double scale = qarena__kak_stage_prepare(&gate, (const qarena__kak *)qarena__oplist_matrix(m->list, op), bit);
-    if (m->made->t < lane_bits + 2 || (gate.odd.crossed && gate.bit[0] < lane_bits)) {
+    if (m->made->t < lane_bits + 2) {
         return false;
     }
     stage->pair = take(m, sizeof *stage->pair);
@@ -152,6 +154,7 @@ static void make_other(making *m, qarena__ready *stage, const qarena__op *op) {
     for (unsigned i = 0; i < action.k; i++) {
         action.target[i] = tile_bit(m, action.target[i]);
         bits |= (uint64_t)1 << action.target[i];
+        stage->mixes |= action.form == QARENA__DIAGONAL ? 0 : (uint64_t)1 << action.target[i];
     }
     stage->reach = 64 - (unsigned)__builtin_clzll(bits);
     prepare_sweep(m, stage, &action);
@@ -165,7 +168,7 @@ static void join_phases(const making *m, uint32_t i) {
         return;
     }
     for (unsigned j = 0; j < r->count; j++) {
-        if (r->swapped[j]) {
+        if (r->turn[j].r != 1) {
             return;
         }
     }
@@ -194,7 +197,7 @@ static void make_stage(making *m, qarena__ready *stage, const qarena__stage *pla
 
 static void make_runs(making *m) {
     qarena__made_pass *made = m->made;
-    const unsigned page_bits = m->kernels->precision == QARENA_DOUBLE ? 8 : 9; /* amplitudes of a page of the tile */
+    const unsigned page_bits = qarena__page_bits(m->kernels->precision);
     const unsigned lowest = (unsigned)__builtin_ctzll(~made->qubits);
     made->run_bits = lowest < page_bits ? lowest : page_bits;
     made->n_runs = (uint64_t)1 << (made->t - made->run_bits);
@@ -271,6 +274,18 @@ static void make_gate(making *m, const qarena__op *op) {
     }
 }
 
+/* So many sweeps, a line for every fourth vector, ask for a whole tile: no earlier, since what is asked for takes room in the cache. */
+#define ASKING_SWEEPS 4u
+
+static uint32_t choose_ask_from(const qarena__made_pass *made, unsigned lane_bits) {
+    uint32_t from = made->count;
+    for (unsigned left = ASKING_SWEEPS; from > 0 && left > 0;) {
+        const qarena__ready *stage = &made->stages[--from];
+        left -= stage->kind == QARENA__KAK || (stage->kind == QARENA__ROTATION && stage->rotations.bit[0] >= lane_bits);
+    }
+    return from;
+}
+
 void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan,
                        const qarena__pass *pass, void *room) {
     making m = {.made = made, .kernels = kernels, .list = list, .plan = plan, .room = room};
@@ -296,4 +311,6 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
             qarena__fold_into(&made->stages[into[i]].rotations, permutation_of(&m, pass, i));
         }
     }
+    qarena__weigh(made, kernels, take(&m, qarena__weigh_room(made->t, plan->run_qubits, kernels->precision)));
+    made->ask_from = choose_ask_from(made, kernels->lane_bits);
 }

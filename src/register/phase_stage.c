@@ -95,6 +95,10 @@ void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_
     }
 }
 
+void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned t, unsigned bit, double factor) {
+    add_inner(stage, t, (size_t)1 << bit, (const complex_number){factor, 0});
+}
+
 /* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */
 static void build_rows(const qarena__phase_stage *stage, unsigned bits, const complex_number all, complex_number *high, complex_number *rows) {
     memcpy(rows[0], all, sizeof rows[0]);

@@ -40,6 +40,9 @@ size_t qarena__phase_stage_room(unsigned t, unsigned count);
 void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
                                  unsigned count, void *room);
 
+/* Let it also multiply amplitudes with this bit of the tile by a real number. */
+void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned t, unsigned bit, double factor);
+
 /* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
                              double (*rows)[2]);
@@ -59,9 +62,12 @@ static inline uint64_t qarena__permuted(uint64_t index, const qarena__permutatio
 void qarena__fold_into(qarena__rotations *rotations, qarena__permutation p);
 
 /* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. Returns the multiple. */
-double qarena__rotation_prepare(double theta, double *t, bool *swapped);
+double qarena__rotation_prepare(double theta, qarena__turn *turn);
 
 /* Make ready a KAK form on these bits of a tile. Returns what every amplitude is still to be multiplied by, 2^-11 at least. */
 double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]);
+
+/* Its bits come with weights `before`, which its rotations know of, and leave with `after`: see weights.h. */
+void qarena__kak_stage_weigh(qarena__pair_gate *gate, const double before[2], const double after[2]);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/bits.h"
 #include "core/philox.h"
 #include "kernels/table.h"
 
@@ -61,13 +62,13 @@ static void compare(const double complex *expected, unsigned t, unsigned precisi
     }
 }
 
-static void rotate_expected(double complex *x, unsigned t, unsigned bit, double tangent, bool swapped) {
+static void rotate_expected(double complex *x, unsigned t, unsigned bit, const qarena__turn *turn) {
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         if (!(i >> bit & 1)) {
             size_t j = i | (size_t)1 << bit;
             double complex a = x[i], b = x[j];
-            x[i] = swapped ? tangent * a - b : a - tangent * b;
-            x[j] = swapped ? tangent * b + a : b + tangent * a;
+            x[i] = turn->r * a - turn->p * b;
+            x[j] = turn->r * b + turn->q * a;
         }
     }
 }
@@ -115,6 +116,25 @@ static void move_expected(double complex *x, unsigned t, const qarena__rotations
     }
 }
 
+/* Of any of the forms that have kernels of their own. */
+static qarena__turn random_turn(bool full) {
+    qarena__turn turn = {.p = 2 * uniform() - 1, .q = 2 * uniform() - 1, .r = 1};
+    if (uniform() < 0.4) {
+        turn.p = 1;
+    } else if (full && uniform() < 0.4) {
+        turn.r = 2 * uniform() - 1;
+    }
+    return turn;
+}
+
+/* What sweeps ask memory for is nothing that a test can see: they must only not mind. */
+static qarena__ahead *random_ahead(void) {
+    static const uint64_t runs[] = {0, 64, 128};
+    static qarena__ahead ahead;
+    ahead = (qarena__ahead){.state = (const char *)tile, .run_offset = runs, .left = 3, .run_bytes = 128, .amplitude_bytes = 16};
+    return uniform() < 0.5 ? &ahead : NULL;
+}
+
 static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) {
     static double complex expected[1 << MAX_T];
     fill(expected, t, precision);
@@ -130,9 +150,7 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
         }
         used |= (uint64_t)1 << bit;
         r.bit[r.count] = bit;
-        r.swapped[r.count] = uniform() < 0.5;
-        r.t[r.count] = 2 * uniform() - 1;
-        r.count++;
+        r.turn[r.count++] = random_turn(true);
         if (uniform() < 0.2) {
             break;
         }
@@ -140,9 +158,9 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
     if (!lanes && r.count <= qarena__kernels_of(precision)->row_bits && uniform() < 0.5) {
         draw_moves(&r, t, lane_bits);
     }
-    qarena__kernels_of(precision)->tile.rotate(tile, t, &r);
+    qarena__kernels_of(precision)->tile.rotate(tile, t, &r, random_ahead());
     for (unsigned j = 0; j < r.count; j++) {
-        rotate_expected(expected, t, r.bit[j], r.t[j], r.swapped[j]);
+        rotate_expected(expected, t, r.bit[j], &r.turn[j]);
     }
     if (r.moving) {
         move_expected(expected, t, &r);
@@ -184,12 +202,10 @@ static void check_pair(unsigned t, unsigned precision) {
     }
     qarena__pair_gate gate = {.bit = {first < second ? first : second, first < second ? second : first}, .even = random_block(), .odd = random_block()};
     gate.even.crossed = false;
-    gate.odd.crossed = gate.odd.crossed && gate.bit[0] >= qarena__kernels_of(precision)->lane_bits;
     gate.even.f[0][0] = 1, gate.even.f[0][1] = 0;
     for (unsigned j = 0; j < 2; j++) {
-        gate.swapped[j] = uniform() < 0.5;
-        gate.t[j] = 2 * uniform() - 1;
-        rotate_expected(expected, t, gate.bit[j], gate.t[j], gate.swapped[j]);
+        gate.turn[j] = random_turn(true);
+        rotate_expected(expected, t, gate.bit[j], &gate.turn[j]);
     }
     const size_t b0 = (size_t)1 << gate.bit[0], b1 = (size_t)1 << gate.bit[1];
     for (size_t i = 0; i < (size_t)1 << t; i++) {
@@ -198,7 +214,7 @@ static void check_pair(unsigned t, unsigned precision) {
             block_expected(&expected[i | b0], &expected[i | b1], &gate.odd);
         }
     }
-    qarena__kernels_of(precision)->tile.pair(tile, t, &gate);
+    qarena__kernels_of(precision)->tile.pair(tile, t, &gate, random_ahead());
     compare(expected, t, precision, "pair");
 }
 
@@ -259,8 +275,8 @@ static void check_phases(unsigned t, unsigned precision) {
     for (unsigned bit = 0; bit < qarena__kernels_of(precision)->lane_bits; bit++) {
         if (uniform() < 0.6) {
             lanes.bit[lanes.count] = bit;
-            lanes.t[lanes.count] = 2 * uniform() - 1;
-            rotate_expected(expected, t, bit, lanes.t[lanes.count++], false);
+            lanes.turn[lanes.count] = random_turn(false);
+            rotate_expected(expected, t, bit, &lanes.turn[lanes.count++]);
         }
     }
     qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0], lanes.count ? &lanes : NULL);
@@ -292,13 +308,26 @@ static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned
         run = ((run | ~qubits | (((uint64_t)1 << run_bits) - 1)) + 1) & qubits;
     }
     const qarena__tile_kernels *kernels = &qarena__kernels_of(precision)->tile;
-    kernels->load(tile, state, base, runs, (uint64_t)1 << (t - run_bits), run_bits);
-    kernels->store(back, tile, base, runs, (uint64_t)1 << (t - run_bits), run_bits, 0.5, uniform() < 0.5);
+    static _Alignas(64) unsigned char low[16 << QARENA__MOST_PAGE_BITS];
+    static double run_factor[1 << MAX_T];
+    const bool with_low = uniform() < 0.5, weighs_in = uniform() < 0.5;
+    const qarena__factors factors = {.run = run_factor, .low = with_low ? low : NULL};
+    for (size_t l = 0; l < (size_t)1 << run_bits; l++) {
+        write_amplitude(low + l * size, precision, (1 + I) * (l % 5 == 3 ? 2 : 0.5)); /* powers of two: products are exact */
+    }
+    for (size_t r = 0; r < (size_t)1 << (t - run_bits); r++) {
+        run_factor[r] = r % 3 == 1 ? 4 : 0.25;
+    }
+    kernels->load(tile, state, base, runs, (uint64_t)1 << (t - run_bits), run_bits, weighs_in ? &factors : NULL);
+    kernels->store(back, tile, base, runs, (uint64_t)1 << (t - run_bits), run_bits, &factors, uniform() < 0.5);
     for (size_t i = 0; i < all; i++) {
-        double complex expected = (i & outside) == base ? 0.5 * (double)i : -1;
+        const uint64_t l = i & (((uint64_t)1 << run_bits) - 1), r = qarena__extract(i, outside) >> run_bits;
+        const double factor = run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
+        double complex expected = (i & outside) == base ? factor * (weighs_in ? factor : 1) * (double)i : -1;
         cr_assert_eq(read_amplitude(back + i * size, precision), expected, "amplitude %zu", i);
     }
-    cr_assert_eq(read_amplitude(tile_at(tile, 1, precision), precision), (double)(base | 1));
+    const double first = weighs_in ? run_factor[0] * (with_low ? 0.5 : 1) : 1;
+    cr_assert_eq(read_amplitude(tile_at(tile, 1, precision), precision), first * (double)(base | 1));
 }
 
 Test(tile, load_and_store) {

@@ -1,0 +1,195 @@
+#include "register/weights.h"
+
+#include <math.h>
+
+/* Tangents from 1/8 to 8 become weights: single precision holds 2^+-45 for a tile's bits together. */
+#define LARGEST_WEIGHT 8
+
+/* At a place (0: the way in; else 1 + a stage), a bit gets a weight. */
+typedef struct setting {
+    uint8_t place, bit;
+    double weight;
+} setting;
+
+/* What comes next on a bit, seen from behind. */
+typedef struct event {
+    double wants;  /* the weight that it would like */
+    bool insists;  /* on it: nothing else will do */
+    bool settled;  /* something before it sets that weight */
+} event;
+
+/* A pass while it is weighed: first backwards, then forwards. Settings are found in falling order of their places. */
+typedef struct weighing {
+    qarena__made_pass *made;
+    const qarena__kernels *kernels;
+    event next[64];
+    setting settings[QARENA__MAX_TARGETS * QARENA__PASS_STAGES + 64];
+    unsigned count;
+    double weight[64];
+} weighing;
+
+/* --- backwards: what each place should set --- */
+
+static void settle(weighing *w, unsigned place, unsigned bit) {
+    event *next = &w->next[bit];
+    if (!next->settled) {
+        w->settings[w->count++] = (setting){.place = (uint8_t)place, .bit = (uint8_t)bit, .weight = next->wants};
+        next->settled = true;
+    }
+}
+
+/* A rotation carries the weight that it finds, so what follows it may insist through it. */
+static void meet_rotation(weighing *w, unsigned bit, const qarena__turn *turn, bool saves) {
+    const event *next = &w->next[bit];
+    const bool insists = next->insists && !next->settled, fits = fabs(turn->p) <= LARGEST_WEIGHT && fabs(turn->p) >= 1.0 / LARGEST_WEIGHT;
+    w->next[bit] = (event){.wants = !insists && saves && fits && turn->r == 1 ? turn->p : 1, .insists = insists};
+}
+
+static void insist(weighing *w, uint64_t bits) {
+    for (; bits; bits &= bits - 1) {
+        w->next[__builtin_ctzll(bits)] = (event){.wants = 1, .insists = true};
+    }
+}
+
+static void look_back(weighing *w, unsigned i) {
+    const qarena__ready *stage = &w->made->stages[i];
+    const unsigned place = i + 1;
+    if (stage->kind == QARENA__PHASE) {
+        for (unsigned bit = 0; bit < w->made->t; bit++) {
+            settle(w, place, bit);
+        }
+    } else if (stage->kind == QARENA__ROTATION) {
+        const qarena__rotations *r = &stage->rotations;
+        for (unsigned j = 0; j < r->count; j++) {
+            insist(w, r->moving ? (uint64_t)1 << r->bit[j] : 0);
+            meet_rotation(w, r->bit[j], &r->turn[j], r->bit[j] >= w->kernels->lane_bits);
+        }
+    } else if (stage->kind == QARENA__KAK) {
+        for (unsigned j = 0; j < 2; j++) {
+            settle(w, place, stage->pair->bit[j]);
+            meet_rotation(w, stage->pair->bit[j], &stage->pair->turn[j], true);
+        }
+    } else {
+        insist(w, stage->mixes);
+    }
+}
+
+/* --- forwards: into the stages --- */
+
+static void set_weights(weighing *w, unsigned place) {
+    while (w->count && w->settings[w->count - 1].place == place) {
+        const setting *s = &w->settings[--w->count];
+        w->weight[s->bit] = s->weight;
+    }
+}
+
+static void weigh_turn(const weighing *w, qarena__turn *turn, unsigned bit) {
+    turn->p /= w->weight[bit];
+    turn->q *= w->weight[bit];
+}
+
+static void weigh_phases(weighing *w, qarena__phase_stage *stage, unsigned place) {
+    while (w->count && w->settings[w->count - 1].place == place) {
+        const setting *s = &w->settings[--w->count];
+        if (s->weight != w->weight[s->bit]) {
+            qarena__phase_stage_scale(stage, w->made->t, s->bit, s->weight / w->weight[s->bit]);
+            w->weight[s->bit] = s->weight;
+        }
+    }
+}
+
+static void weigh_stage(weighing *w, unsigned i) {
+    qarena__ready *stage = &w->made->stages[i];
+    if (stage->kind == QARENA__PHASE) {
+        weigh_phases(w, stage->phases, i + 1);
+    } else if (stage->kind == QARENA__ROTATION) {
+        for (unsigned j = 0; j < stage->rotations.count; j++) {
+            weigh_turn(w, &stage->rotations.turn[j], stage->rotations.bit[j]);
+        }
+    } else if (stage->kind == QARENA__KAK) {
+        qarena__pair_gate *pair = stage->pair;
+        double before[2], after[2];
+        for (unsigned j = 0; j < 2; j++) {
+            before[j] = w->weight[pair->bit[j]];
+            weigh_turn(w, &pair->turn[j], pair->bit[j]);
+        }
+        set_weights(w, i + 1);
+        for (unsigned j = 0; j < 2; j++) {
+            after[j] = w->weight[pair->bit[j]];
+        }
+        qarena__kak_stage_weigh(pair, before, after);
+    }
+}
+
+/* --- the ways in and out --- */
+
+static size_t rounded(size_t bytes) {
+    return (bytes + 63) & ~(size_t)63;
+}
+
+static size_t factors_room(unsigned t, unsigned run_bits, unsigned precision) {
+    return rounded(sizeof(double) << (t - run_bits)) + rounded(qarena__amplitude_bytes(precision) << qarena__page_bits(precision));
+}
+
+size_t qarena__weigh_room(unsigned t, unsigned run_bits, unsigned precision) {
+    return 2 * factors_room(t, run_bits, precision);
+}
+
+/* values[i] = first * product over the bits of i of the weights, or of what undoes them. */
+static void multiply_out(double *values, double first, const double *weight, unsigned bits, bool undo) {
+    values[0] = first;
+    for (unsigned bit = 0; bit < bits; bit++) {
+        const double factor = undo ? 1 / weight[bit] : weight[bit];
+        for (size_t i = 0; i < (size_t)1 << bit; i++) {
+            values[i + ((size_t)1 << bit)] = values[i] * factor;
+        }
+    }
+}
+
+static bool are_one(const double *weight, unsigned bits) {
+    bool one = true;
+    for (unsigned bit = 0; bit < bits; bit++) {
+        one = one && weight[bit] == 1;
+    }
+    return one;
+}
+
+static void make_factors(const weighing *w, qarena__factors *factors, unsigned run_bits, double scale, bool undo, char *room) {
+    const unsigned precision = w->kernels->precision;
+    double *run = (double *)room, values[1 << QARENA__MOST_PAGE_BITS];
+    void *low = room + rounded(sizeof(double) << (w->made->t - run_bits));
+    multiply_out(run, scale, w->weight + run_bits, w->made->t - run_bits, undo);
+    *factors = (qarena__factors){.run = run, .low = are_one(w->weight, run_bits) ? NULL : low};
+    multiply_out(values, 1, w->weight, factors->low ? run_bits : 0, undo);
+    for (size_t i = 0; factors->low && i < (size_t)2 << run_bits; i++) {
+        if (precision == QARENA_DOUBLE) {
+            ((double *)low)[i] = values[i / 2];
+        } else {
+            ((float *)low)[i] = (float)values[i / 2];
+        }
+    }
+}
+
+void qarena__weigh(qarena__made_pass *made, const qarena__kernels *kernels, void *room) {
+    weighing w;
+    w.made = made;
+    w.kernels = kernels;
+    w.count = 0;
+    for (unsigned bit = 0; bit < made->t; bit++) {
+        w.next[bit] = (event){.wants = 1};
+        w.weight[bit] = 1;
+    }
+    for (unsigned i = made->count; i-- > 0;) {
+        look_back(&w, i);
+    }
+    for (unsigned bit = 0; bit < made->t; bit++) {
+        settle(&w, 0, bit);
+    }
+    set_weights(&w, 0);
+    made->weighs_in = !are_one(w.weight, made->t);
+    make_factors(&w, &made->in, made->run_bits, 1, false, room);
+    for (unsigned i = 0; i < made->count; i++) {
+        weigh_stage(&w, i);
+    }
+    make_factors(&w, &made->out, made->out_bits, made->scale, true, (char *)room + factors_room(made->t, made->run_bits, kernels->precision));
+}
