@@ -71,13 +71,9 @@ INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
     return lanes;
 }
 
-/* The first `count` of them; plain: r = 1 for all. */
-INLINE V rotate_vector(const lane_rotations *lanes, unsigned count, bool plain, V x) {
-#pragma GCC unroll 3
-    for (unsigned j = 0; j < count; j++) {
-        x = (plain ? x : lanes->own[j] * x) + lanes->other[j] * permute_lanes(x, lanes->partner[j]);
-    }
-    return x;
+/* The j-th of them; plain: it has r = 1. */
+INLINE V rotate_vector(const lane_rotations *lanes, unsigned j, bool plain, V x) {
+    return (plain ? x : lanes->own[j] * x) + lanes->other[j] * permute_lanes(x, lanes->partner[j]);
 }
 
 /* Ask for so many more lines; NULL: nothing is wanted. */

@@ -1,6 +1,7 @@
 /* All phases of a tile in one sweep: rows of consecutive amplitudes, a short table of factors for rows that share it, one number a row.
  *
  * A complex factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x) multiplies by it. */
+#include "core/bits.h"
 #include "kernels/butterfly.h"
 
 enum { ROW_VECTORS = (1 << QARENA__ROW_BITS) / AMPS };
@@ -61,145 +62,212 @@ static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const
     }
 }
 
-/* What a sweep needs beside the phases themselves. */
+/* Most rows that go together. */
+enum { MOST_BITS = QARENA__PHASE_TURNS, TOGETHER = 1 << MOST_BITS };
+
+/* Numbers of the rows that differ in the bits of a sweep, by these bits' values. */
+typedef factor tables[TOGETHER][ROW_VECTORS];
+
+/* What a sweep needs beside the phases themselves. Rows that go together, a vector of each in registers, differ in one or two bits: those that are rotated
+ * afterwards, or, without rotations, bits that are chosen so that rows share a look at their table. */
 typedef struct sweep {
     V *tile;
-    unsigned vectors;      /* of a row */
+    unsigned vectors; /* of a row */
     uint64_t rows;
     const double *row_factor;
     factor low[ROW_VECTORS];
-    unsigned n_lanes;      /* rotations afterwards */
+    unsigned bits;
+    uint64_t row_bit[MOST_BITS];
+    unsigned own_tables; /* those of them that the table depends on: bit j for the j-th */
+    bool turning;
+    turn turns[MOST_BITS];
+    unsigned n_lanes; /* rotations among the lanes, the last */
     lane_rotations lanes;
 } sweep;
 
-/* Rows that share a look at their table, which saves loads: they differ in so many bits, of those whose rows lie 512 or more bytes apart modulo a page, since
- * stores and loads at the same place of different pages wait for each other. */
-enum { TOGETHER_BITS = 2, ROWS_TOGETHER = 1 << TOGETHER_BITS, ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
+/* How a sweep's loop is made: constants. */
+typedef struct shape {
+    unsigned bits;
+    bool turning, with_table, own_tables /* for each value of the bits */, with_row;
+} shape;
 
-static unsigned choose_together(uint64_t rows, uint64_t coupled, uint64_t bit[TOGETHER_BITS]) {
-    const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows: its skew is a line */
-    unsigned count = 0;
-    for (uint64_t b = 16 * page; b >= 8 * page && count < TOGETHER_BITS; b /= 2) {
-        if (b < rows && !(coupled & b)) {
-            bit[count++] = b;
-        }
-    }
-    return count;
+/* Rotations among the lanes; the tests are the same for a whole sweep. */
+INLINE V rotate_lanes(const lane_rotations *lanes, unsigned count, V x) {
+    x = count > 0 ? rotate_vector(lanes, 0, true, x) : x;
+    x = count > 1 ? rotate_vector(lanes, 1, true, x) : x;
+    return count > 2 ? rotate_vector(lanes, 2, true, x) : x;
 }
 
-INLINE void apply_together(const sweep *s, uint64_t row, const uint64_t *bit, unsigned n_rows, const factor *table, bool with_table, bool with_row,
-                           const lane_rotations *lanes, unsigned n_lanes) {
-    V *at[ROWS_TOGETHER];
-    factor f[ROWS_TOGETHER];
-    for (unsigned k = 0; k < n_rows; k++) {
-        const uint64_t r = row | (k & 1 ? bit[0] : 0) | (k & 2 ? bit[1] : 0);
+/* A row, and those that go together with it. */
+INLINE void apply_row(const sweep *s, uint64_t row, tables table, const lane_rotations *lanes, shape how) {
+    const unsigned together = 1u << how.bits;
+    V *at[TOGETHER];
+    const factor *own[TOGETHER];
+    factor f[TOGETHER];
+    for (unsigned k = 0; k < together; k++) {
+        const uint64_t r = row | (k & 1 ? s->row_bit[0] : 0) | (k & 2 ? s->row_bit[1] : 0);
         at[k] = s->tile + skewed(r * s->vectors);
-        f[k] = with_row ? number(s->row_factor + 2 * r) : (factor){0};
+        own[k] = how.with_table ? table[how.own_tables ? k & s->own_tables : 0] : NULL;
+        f[k] = how.with_row ? number(s->row_factor + 2 * r) : (factor){0};
     }
     for (unsigned i = 0; i < s->vectors; i++) {
-        const factor shared = with_table ? table[i] : (factor){0};
+        const factor shared = how.with_table && !how.own_tables ? own[0][i] : (factor){0};
+        V x[TOGETHER];
 #pragma GCC unroll 4
-        for (unsigned k = 0; k < n_rows; k++) {
-            V x = at[k][i];
-            x = with_table ? times(shared, x) : x;
-            x = with_row ? times(f[k], x) : x;
-            at[k][i] = rotate_vector(lanes, n_lanes, true, x);
+        for (unsigned k = 0; k < together; k++) {
+            x[k] = at[k][i];
+            x[k] = how.with_table ? times(how.own_tables ? own[k][i] : shared, x[k]) : x[k];
+            x[k] = how.with_row ? times(f[k], x[k]) : x[k];
+        }
+        if (how.turning) {
+            turn_rows(x, together, 1, &s->turns[0], MIXED);
+        }
+        if (how.turning && how.bits > 1) {
+            turn_rows(x, together, 2, &s->turns[1], MIXED);
+        }
+#pragma GCC unroll 4
+        for (unsigned k = 0; k < together; k++) {
+            at[k][i] = rotate_lanes(lanes, s->n_lanes, x[k]);
         }
     }
 }
 
-/* Rows h with (h & coupled) == values. */
-INLINE void apply_rows(const sweep *s, uint64_t coupled, uint64_t values, const factor *table, bool with_table, bool with_row, unsigned n_lanes) {
+/* Rows h with (h & fixed) == values, and those that go together with them. */
+INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, tables table, shape how) {
     const lane_rotations lanes = s->lanes;
-    uint64_t bit[TOGETHER_BITS] = {0, 0}, h = 0;
-    const unsigned together = with_table ? choose_together(s->rows, coupled, bit) : 0;
-    const uint64_t fixed = coupled | bit[0] | bit[1], count = s->rows >> __builtin_popcountll(fixed);
+    const uint64_t count = s->rows >> __builtin_popcountll(fixed);
+    uint64_t h = 0;
     for (uint64_t i = 0; i < count; i++) {
-        if (together == 2) {
-            apply_together(s, h | values, bit, 4, table, with_table, with_row, &lanes, n_lanes);
-        } else if (together == 1) {
-            apply_together(s, h | values, bit, 2, table, with_table, with_row, &lanes, n_lanes);
-        } else {
-            apply_together(s, h | values, bit, 1, table, with_table, with_row, &lanes, n_lanes);
-        }
+        apply_row(s, h | values, table, &lanes, how);
         h = ((h | fixed) + 1) & ~fixed;
     }
 }
 
-INLINE void apply_class(const sweep *s, uint64_t coupled, uint64_t values, const factor *table, bool with_table, bool with_row) {
-    switch (s->n_lanes) {
-    case 0:
-        apply_rows(s, coupled, values, table, with_table, with_row, 0);
-        break;
-    case 1:
-        apply_rows(s, coupled, values, table, with_table, with_row, 1);
-        break;
-    case 2:
-        apply_rows(s, coupled, values, table, with_table, with_row, 2);
-        break;
-    default:
-        apply_rows(s, coupled, values, table, with_table, with_row, 3);
+/* with_table, with_row: constants. */
+INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, tables table, bool with_table, bool with_row) {
+    if (s->bits == 0) {
+        apply_rows(s, fixed, values, table, (shape){0, false, with_table, false, with_row});
+    } else if (!s->turning) {
+        apply_rows(s, fixed, values, table, (shape){2, false, with_table, false, with_row});
+    } else if (s->bits == 1 && s->own_tables) {
+        apply_rows(s, fixed, values, table, (shape){1, true, with_table, true, with_row});
+    } else if (s->bits == 1) {
+        apply_rows(s, fixed, values, table, (shape){1, true, with_table, false, with_row});
+    } else if (s->own_tables) {
+        apply_rows(s, fixed, values, table, (shape){2, true, with_table, true, with_row});
+    } else {
+        apply_rows(s, fixed, values, table, (shape){2, true, with_table, false, with_row});
+    }
+}
+
+/* Rows that share a look at their table, which saves loads: of those whose rows lie 512 or more bytes apart modulo a page, since stores and loads at the same place of
+ * different pages wait for each other. */
+enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
+
+static void choose_together(sweep *s, uint64_t coupled) {
+    const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows: its skew is a line */
+    for (uint64_t b = 16 * page; b >= 8 * page && s->bits < MOST_BITS; b /= 2) {
+        if (b < s->rows && !(coupled & b)) {
+            s->row_bit[s->bits++] = b;
+        }
+    }
+    s->bits = s->bits == MOST_BITS ? MOST_BITS : 0;
+}
+
+/* Factors of the low bits where the high bits are `values`. */
+static void multiply_couplings(const qarena__phases *p, uint64_t values, double (*linear)[2], double (*factors)[2]) {
+    for (unsigned i = 0; i < p->low_bits; i++) {
+        factors[i][0] = linear ? linear[i][0] : 1;
+        factors[i][1] = linear ? linear[i][1] : 0;
+    }
+    for (unsigned j = 0; j < p->coupled; j++) {
+        for (unsigned i = 0; (values >> p->coupled_bit[j] & 1) && i < p->low_bits; i++) {
+            qarena__multiply(factors[i], p->coupling[j][i]);
+        }
     }
 }
 
 /* Every combination of coupled high bits has its own row table. */
-static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2]) {
-    factor table[ROW_VECTORS];
-    uint64_t coupled = 0;
-    for (unsigned j = 0; j < p->coupled; j++) {
-        coupled |= (uint64_t)1 << p->coupled_bit[j];
-    }
-    const bool own_table = s->rows >> p->coupled == 1; /* one row a table: fold its number in */
+static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled) {
+    tables table;
+    const uint64_t together = s->bits ? s->row_bit[0] | (s->bits > 1 ? s->row_bit[1] : 0) : 0, outer = coupled & ~together;
+    const bool own_row = s->rows >> p->coupled == 1; /* one row a table: fold its number in */
     const double one[2] = {1, 0};
-    for (uint64_t class = 0; class < (uint64_t)1 << p->coupled; class++) {
-        double factors[QARENA__ROW_BITS][2];
-        uint64_t values = 0;
-        for (unsigned i = 0; i < p->low_bits; i++) {
-            factors[i][0] = linear ? linear[i][0] : 1;
-            factors[i][1] = linear ? linear[i][1] : 0;
-        }
-        for (unsigned j = 0; j < p->coupled; j++) {
-            if (class >> j & 1) {
-                values |= (uint64_t)1 << p->coupled_bit[j];
-                for (unsigned i = 0; i < p->low_bits; i++) {
-                    qarena__multiply(factors[i], p->coupling[j][i]);
-                }
+    for (uint64_t class = 0; class < (uint64_t)1 << __builtin_popcountll(outer); class++) {
+        const uint64_t values = qarena__deposit(class, ~outer);
+        for (unsigned k = 0; k < TOGETHER; k++) {
+            if (k & ~s->own_tables) {
+                continue;
             }
+            const uint64_t row = values | (k & 1 ? s->row_bit[0] : 0) | (k & 2 ? s->row_bit[1] : 0);
+            double factors[QARENA__ROW_BITS][2];
+            multiply_couplings(p, row, linear, factors);
+            build_row(table[k], p->low_bits, factors, own_row && !p->rows_are_one ? s->row_factor + 2 * row : one, p->low_is_one ? NULL : s->low);
         }
-        build_row(table, p->low_bits, factors, own_table && !p->rows_are_one ? s->row_factor + 2 * values : one, p->low_is_one ? NULL : s->low);
-        if (own_table || p->rows_are_one) {
-            apply_class(s, coupled, values, table, true, false);
+        if (own_row || p->rows_are_one) {
+            apply_shape(s, outer | together, values, table, true, false);
         } else {
-            apply_class(s, coupled, values, table, true, true);
+            apply_shape(s, outer | together, values, table, true, true);
         }
     }
 }
 
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *after) {
+static void fill_low(sweep *s, const qarena__phases *p) {
+    for (unsigned i = 0; !p->low_is_one && i < s->vectors; i++) {
+        double values[AMPS][2];
+        for (unsigned amplitude = 0; amplitude < AMPS; amplitude++) {
+            const unsigned l = (i * AMPS + amplitude) & ((1u << p->low_bits) - 1);
+            values[amplitude][0] = p->low[l][0];
+            values[amplitude][1] = p->low[l][1];
+        }
+        s->low[i] = lanes(values);
+    }
+}
+
+static void set_turns(sweep *s, const qarena__phases *p, const qarena__rotations *turns) {
+    s->turning = true;
+    for (; s->bits < turns->count; s->bits++) {
+        s->turns[s->bits] = turn_of(&turns->turn[s->bits]);
+        s->row_bit[s->bits] = (uint64_t)1 << (turns->bit[s->bits] - p->low_bits);
+    }
+}
+
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *turns,
+                   const qarena__rotations *among_lanes) {
     sweep s = {.tile = tile,
                .vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits),
                .rows = (uint64_t)1 << (t - phases->low_bits),
                .row_factor = rows,
-               .n_lanes = after ? after->count : 0};
-    if (after) {
-        s.lanes = lane_rotations_of(after);
-    }
-    if (phases->low_is_one && !linear && phases->coupled == 0) {
-        if (!phases->rows_are_one) {
-            apply_class(&s, 0, 0, NULL, false, true);
-        } else if (after) {
-            K(tile_rotate)(tile, t, after, NULL);
+               .n_lanes = among_lanes ? among_lanes->count : 0};
+    const bool no_table = phases->low_is_one && !linear && phases->coupled == 0;
+    if (no_table && phases->rows_are_one) {
+        for (unsigned i = 0; i < 2; i++) {
+            if (i ? among_lanes : turns) {
+                K(tile_rotate)(tile, t, i ? among_lanes : turns, NULL);
+            }
         }
         return;
     }
-    for (unsigned i = 0; !phases->low_is_one && i < s.vectors; i++) {
-        double values[AMPS][2];
-        for (unsigned amplitude = 0; amplitude < AMPS; amplitude++) {
-            const unsigned l = (i * AMPS + amplitude) & ((1u << phases->low_bits) - 1);
-            values[amplitude][0] = phases->low[l][0];
-            values[amplitude][1] = phases->low[l][1];
-        }
-        s.low[i] = lanes(values);
+    if (among_lanes) {
+        s.lanes = lane_rotations_of(among_lanes);
     }
-    apply_classes(&s, phases, linear);
+    if (turns) {
+        set_turns(&s, phases, turns);
+    }
+    if (no_table) {
+        apply_shape(&s, s.row_bit[0] | s.row_bit[1], 0, NULL, false, true);
+        return;
+    }
+    uint64_t coupled = 0;
+    for (unsigned j = 0; j < phases->coupled; j++) {
+        coupled |= (uint64_t)1 << phases->coupled_bit[j];
+    }
+    if (!turns) {
+        choose_together(&s, coupled);
+    }
+    for (unsigned j = 0; j < s.bits; j++) {
+        s.own_tables |= (coupled & s.row_bit[j]) ? 1u << j : 0;
+    }
+    fill_low(&s, phases);
+    apply_classes(&s, phases, linear, coupled);
 }

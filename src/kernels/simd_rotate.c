@@ -93,8 +93,12 @@ static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
         plain = plain && r->turn[j].r == 1;
     }
     for (uint64_t i = 0; i < count; i++) {
-        V *at = tile + skewed(i);
-        *at = rotate_vector(&lanes, r->count, plain, *at);
+        V *at = tile + skewed(i), x = *at;
+#pragma GCC unroll 3
+        for (unsigned j = 0; j < r->count; j++) {
+            x = rotate_vector(&lanes, j, plain, x);
+        }
+        *at = x;
     }
 }
 

@@ -62,6 +62,7 @@ typedef struct qarena__rotations {
  * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
 #define QARENA__ROW_BITS 7u
 #define QARENA__MOST_HIGH_BITS 12u
+#define QARENA__PHASE_TURNS 2u
 typedef struct qarena__phases {
     unsigned low_bits;     /* min(QARENA__ROW_BITS, t) */
     bool low_is_one;       /* low is 1 everywhere */
@@ -112,9 +113,10 @@ typedef struct qarena__tile_kernels {
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
-    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers; lanes: rotations of bits below lane_bits, all with r = 1, that
-     * follow in the same sweep, or NULL. */
-    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *lanes);
+    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. Rotations that follow in the same sweep, or NULL: turns, at most
+     * QARENA__PHASE_TURNS, of bits in [low_bits, t), and lanes, of bits below lane_bits, all with r = 1. */
+    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *turns,
+                  const qarena__rotations *lanes);
 } qarena__tile_kernels;
 
 #endif

@@ -35,7 +35,7 @@ static void rotate(bench *b) {
 }
 
 static void phase(bench *b) {
-    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], NULL);
+    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], NULL, NULL);
 }
 
 static void pair(bench *b) {

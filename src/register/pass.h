@@ -11,7 +11,7 @@ typedef struct qarena__ready {
     qarena__kind kind;
     bool joined;           /* it is done with another stage, or when the tile is written back */
     uint64_t mixes;        /* of OTHER: bits of the tile whose amplitudes it moves or mixes */
-    unsigned reach;        /* 1 + the highest bit of the tile that it mixes or that controls it; 0 for phases */
+    unsigned reach;        /* 1 + the highest bit of the tile that it mixes or that controls it; 0: none */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;

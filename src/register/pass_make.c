@@ -160,23 +160,30 @@ static void make_other(making *m, qarena__ready *stage, const qarena__op *op) {
     prepare_sweep(m, stage, &action);
 }
 
-/* Rotations among the lanes join the sweep of the phases before them, if only other rotations lie between. */
-static void join_phases(const making *m, uint32_t i) {
-    qarena__ready *stages = m->made->stages, *stage = &stages[i];
+/* Rotations among the lanes, and of up to two bits of a row's number, join the sweep of the phases before them, if only other rotations lie between. */
+static void join_phases(qarena__made_pass *made, uint32_t i, unsigned lane_bits) {
+    qarena__ready *stages = made->stages, *stage = &stages[i];
     const qarena__rotations *r = &stage->rotations;
-    if (stage->kind != QARENA__ROTATION || r->bit[0] >= m->kernels->lane_bits || stage->sweep) {
+    if (stage->kind != QARENA__ROTATION || stage->sweep || r->moving) {
         return;
     }
+    const bool among_lanes = r->bit[0] < lane_bits;
     for (unsigned j = 0; j < r->count; j++) {
-        if (r->turn[j].r != 1) {
+        if (r->turn[j].r != 1 || (!among_lanes && r->bit[j] < QARENA__ROW_BITS)) {
             return;
         }
     }
     while (i > 0 && stages[i - 1].kind == QARENA__ROTATION) {
         i--;
     }
-    if (i > 0 && stages[i - 1].kind == QARENA__PHASE && !stages[i - 1].phases->lanes) {
-        stages[i - 1].phases->lanes = r;
+    if (i == 0 || stages[i - 1].kind != QARENA__PHASE || (!among_lanes && r->count > QARENA__PHASE_TURNS)) {
+        return;
+    }
+    qarena__ready *phases = &stages[i - 1];
+    const qarena__rotations **place = among_lanes ? &phases->phases->lanes : &phases->phases->turns;
+    if (!*place) {
+        *place = r;
+        phases->reach = stage->reach > phases->reach ? stage->reach : phases->reach;
         stage->joined = true;
     }
 }
@@ -281,7 +288,7 @@ static uint32_t choose_ask_from(const qarena__made_pass *made, unsigned lane_bit
     uint32_t from = made->count;
     for (unsigned left = ASKING_SWEEPS; from > 0 && left > 0;) {
         const qarena__ready *stage = &made->stages[--from];
-        left -= stage->kind == QARENA__KAK || (stage->kind == QARENA__ROTATION && stage->rotations.bit[0] >= lane_bits);
+        left -= stage->kind == QARENA__KAK || (stage->kind == QARENA__ROTATION && !stage->joined && stage->rotations.bit[0] >= lane_bits);
     }
     return from;
 }
@@ -303,13 +310,15 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
     for (uint32_t i = 0; i < made->count; i++) {
         if (into[i] == i) {
             make_stage(&m, &made->stages[i], &plan->stages[pass->first + i]);
-            join_phases(&m, i);
         } else {
             made->stages[i] = (qarena__ready){.kind = QARENA__OTHER, .joined = true};
         }
         if (into[i] < i) {
             qarena__fold_into(&made->stages[into[i]].rotations, permutation_of(&m, pass, i));
         }
+    }
+    for (uint32_t i = 0; i < made->count; i++) {
+        join_phases(made, i, kernels->lane_bits);
     }
     qarena__weigh(made, kernels, take(&m, qarena__weigh_room(made->t, plan->run_qubits, kernels->precision)));
     made->ask_from = choose_ask_from(made, kernels->lane_bits);

@@ -133,5 +133,5 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
     } else {
         rows = stage->rows;
     }
-    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->lanes);
+    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->turns, stage->lanes);
 }

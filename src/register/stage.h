@@ -29,7 +29,7 @@ typedef struct qarena__phase_stage {
     double (*rows)[2];          /* 2^(t - low_bits): what high bits say among themselves */
     qarena__outer_phase *outer;
     unsigned n_outer;
-    const qarena__rotations *lanes; /* rotations on the lowest bits that follow in the same sweep; NULL: none */
+    const qarena__rotations *turns, *lanes; /* rotations that follow in the same sweep, those among the lanes last; NULL: none */
     bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
 } qarena__phase_stage;
 

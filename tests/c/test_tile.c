@@ -271,20 +271,30 @@ static void check_phases(unsigned t, unsigned precision) {
         }
         expected[i] *= z;
     }
-    qarena__rotations lanes = {0};
-    for (unsigned bit = 0; bit < qarena__kernels_of(precision)->lane_bits; bit++) {
+    qarena__rotations lanes = {0}, turns = {0};
+    const unsigned lane_bits = qarena__kernels_of(precision)->lane_bits, most_turns = (unsigned)(uniform() * (QARENA__PHASE_TURNS + 1));
+    for (unsigned tries = 0; high_bits && tries < 4 && turns.count < most_turns; tries++) {
+        const unsigned bit = p.low_bits + (unsigned)(uniform() * high_bits);
+        if (turns.count == 0 || turns.bit[0] != bit) {
+            turns.bit[turns.count] = bit;
+            turns.turn[turns.count] = random_turn(false);
+            rotate_expected(expected, t, bit, &turns.turn[turns.count++]);
+        }
+    }
+    for (unsigned bit = 0; bit < lane_bits; bit++) {
         if (uniform() < 0.6) {
             lanes.bit[lanes.count] = bit;
             lanes.turn[lanes.count] = random_turn(false);
             rotate_expected(expected, t, bit, &lanes.turn[lanes.count++]);
         }
     }
-    qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0], lanes.count ? &lanes : NULL);
+    qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0], turns.count ? &turns : NULL,
+                                              lanes.count ? &lanes : NULL);
     compare(expected, t, precision, "phases");
 }
 
 Test(tile, phases) {
-    for (int round = 0; round < 800; round++) {
+    for (int round = 0; round < 1600; round++) {
         check_phases(4 + (unsigned)(uniform() * (MAX_T - 3)), round % 2 ? QARENA_DOUBLE : QARENA_SINGLE);
     }
 }
