@@ -134,53 +134,64 @@ static uint64_t largest_cache_in_sysfs(void) {
     return largest;
 }
 
+/* Bytes of the second-level and of the largest cache; 0: not known. */
+typedef struct caches {
+    uint64_t second, last;
+} caches;
+
 #if defined(__x86_64__)
-/* The size of the largest data cache of a level (0: of any), from the processor itself and without opening a file. Not sysconf: on processors with several
- * last-level caches it adds them up. Both makers describe cache number i alike, in leaf 4 or, AMD, 0x8000001d. */
-static uint64_t cache_of_processor(unsigned level) {
+/* Data caches, from the processor itself and without opening a file. Not sysconf: on processors with several last-level caches it adds them up. Both makers describe
+ * cache number i alike, in leaf 4 or, AMD, 0x8000001d. */
+static caches ask_processor(void) {
     const unsigned leaves[] = {0x8000001du, 4u};
-    uint64_t largest = 0;
-    for (unsigned leaf = 0; leaf < 2 && largest == 0; leaf++) {
+    caches found = {0};
+    for (unsigned leaf = 0; leaf < 2 && found.last == 0; leaf++) {
         unsigned a, b, c, d;
-        for (unsigned index = 0; index < 8 && __get_cpuid_count(leaves[leaf], index, &a, &b, &c, &d) && (a & 31) != 0; index++) {
-            uint64_t ways = (b >> 22) + 1, partitions = (b >> 12 & 1023) + 1, line = (b & 4095) + 1, sets = (uint64_t)c + 1;
-            uint64_t size = ways * partitions * line * sets;
-            bool counts = (a & 31) != 2 && (level == 0 || (a >> 5 & 7) == level); /* 2: instructions */
-            largest = counts && size > largest ? size : largest;
+        if (__get_cpuid_max(leaves[leaf] & 0x80000000u, NULL) < leaves[leaf]) {
+            continue;
+        }
+        for (unsigned index = 0; index < 8; index++) {
+            __cpuid_count(leaves[leaf], index, a, b, c, d); /* slow: virtual machines trap it */
+            (void)d;
+            const unsigned type = a & 31, level = a >> 5 & 7;
+            if (type == 0) {
+                break;
+            }
+            const uint64_t ways = (b >> 22) + 1, partitions = (b >> 12 & 1023) + 1, line = (b & 4095) + 1, sets = (uint64_t)c + 1;
+            const uint64_t size = type == 2 ? 0 : ways * partitions * line * sets; /* 2: instructions */
+            found.second = level == 2 && size > found.second ? size : found.second;
+            found.last = size > found.last ? size : found.last;
         }
     }
-    return largest;
+    return found;
 }
 #else
-static uint64_t cache_of_processor(unsigned level) {
-    (void)level;
-    return 0;
+static caches ask_processor(void) {
+    return (caches){0};
 }
 #endif
 
-static uint64_t find_last_level_cache(void) {
-    uint64_t largest = cache_of_processor(0);
-    largest = largest > 0 ? largest : largest_cache_in_sysfs();
-    return largest > 0 ? largest : (uint64_t)32 << 20;
+/* Found once; what is not known is guessed. */
+static caches caches_of_machine(void) {
+    static _Atomic uint64_t second, last;
+    caches known = {.last = atomic_load_explicit(&last, memory_order_acquire)};
+    if (known.last == 0) {
+        known = ask_processor();
+        known.second = known.second > 0 ? known.second : (uint64_t)512 << 10;
+        known.last = known.last > 0 ? known.last : largest_cache_in_sysfs();
+        known.last = known.last > 0 ? known.last : (uint64_t)32 << 20;
+        atomic_store_explicit(&second, known.second, memory_order_relaxed);
+        atomic_store_explicit(&last, known.last, memory_order_release);
+    } else {
+        known.second = atomic_load_explicit(&second, memory_order_relaxed);
+    }
+    return known;
 }
 
 uint64_t qarena__cpu_second_level_cache(void) {
-    static _Atomic uint64_t known;
-    uint64_t bytes = atomic_load_explicit(&known, memory_order_relaxed);
-    if (bytes == 0) {
-        bytes = cache_of_processor(2);
-        bytes = bytes > 0 ? bytes : (uint64_t)512 << 10;
-        atomic_store_explicit(&known, bytes, memory_order_relaxed);
-    }
-    return bytes;
+    return caches_of_machine().second;
 }
 
 uint64_t qarena__cpu_last_level_cache(void) {
-    static _Atomic uint64_t known;
-    uint64_t bytes = atomic_load_explicit(&known, memory_order_relaxed);
-    if (bytes == 0) {
-        bytes = find_last_level_cache();
-        atomic_store_explicit(&known, bytes, memory_order_relaxed);
-    }
-    return bytes;
+    return caches_of_machine().last;
 }

@@ -94,6 +94,7 @@ const qarena__kernels *qarena__kernels_of(unsigned precision) {
 
 qarena_status qarena__kernels_check(void) {
     if (qarena__kernels_of(QARENA_DOUBLE)) {
+        (void)qarena__kernels_stream(0); /* so that no first run has to ask for the caches */
         return QARENA_OK;
     }
     return qarena__fail(QARENA_E_OPTION, "QARENA_ISA: '%s' is not one of: %s", qarena__option_isa(), qarena__kernels_names());

@@ -63,8 +63,14 @@ double qarena__angle_of(const double *z) {
     return atan2(z[1], z[0]);
 }
 
+/* remainder(x, 2 pi), which is slow; up to 3 pi a subtraction is as exact. */
+static double reduce(double x) {
+    const double size = fabs(x);
+    return size <= PI ? x : size <= 3 * PI ? x - copysign(2 * PI, x) : remainder(x, 2 * PI);
+}
+
 double qarena__angle_add(double a, double b) {
-    double sum = remainder(a + b, 2 * PI);
+    const double sum = reduce(a + b);
     return fabs(sum) <= 2 * DBL_EPSILON * (fabs(a) + fabs(b)) ? 0 : sum;
 }
 

@@ -15,10 +15,8 @@ static void set_one(complex_number *z, size_t count) {
 
 /* Multiply the entries whose index has all bits of `mask`. */
 static void multiply_where(complex_number *entries, size_t count, size_t mask, const complex_number factor) {
-    for (size_t i = 0; i < count; i++) {
-        if ((i & mask) == mask) {
-            qarena__multiply(entries[i], factor);
-        }
+    for (size_t i = mask; i < count; i = (i + 1) | mask) {
+        qarena__multiply(entries[i], factor);
     }
 }
 
