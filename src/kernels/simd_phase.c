@@ -68,8 +68,8 @@ enum { MOST_BITS = QARENA__PHASE_TURNS, TOGETHER = 1 << MOST_BITS };
 /* Numbers of the rows that differ in the bits of a sweep, by these bits' values. */
 typedef factor tables[TOGETHER][ROW_VECTORS];
 
-/* What a sweep needs beside the phases themselves. Rows that go together, a vector of each in registers, differ in one or two bits: those that are rotated
- * afterwards, or, without rotations, bits that are chosen so that rows share a look at their table. */
+/* What a sweep needs beside the phases themselves. Rows that go together, a vector of each in registers, differ in one or two bits: first those that are rotated
+ * afterwards, then others that are chosen so that rows share a look at their table. */
 typedef struct sweep {
     V *tile;
     unsigned vectors; /* of a row */
@@ -79,7 +79,7 @@ typedef struct sweep {
     unsigned bits;
     uint64_t row_bit[MOST_BITS];
     unsigned own_tables; /* those of them that the table depends on: bit j for the j-th */
-    bool turning;
+    unsigned n_turns;
     turn turns[MOST_BITS];
     unsigned n_lanes; /* rotations among the lanes, the last */
     lane_rotations lanes;
@@ -87,8 +87,8 @@ typedef struct sweep {
 
 /* How a sweep's loop is made: constants. */
 typedef struct shape {
-    unsigned bits;
-    bool turning, with_table, own_tables /* for each value of the bits */, with_row;
+    unsigned bits, turns;
+    bool with_table, own_tables /* for each value of the bits */, with_row;
 } shape;
 
 /* Rotations among the lanes; the tests are the same for a whole sweep. */
@@ -119,10 +119,10 @@ INLINE void apply_row(const sweep *s, uint64_t row, tables table, const lane_rot
             x[k] = how.with_table ? times(how.own_tables ? own[k][i] : shared, x[k]) : x[k];
             x[k] = how.with_row ? times(f[k], x[k]) : x[k];
         }
-        if (how.turning) {
+        if (how.turns > 0) {
             turn_rows(x, together, 1, &s->turns[0], MIXED);
         }
-        if (how.turning && how.bits > 1) {
+        if (how.turns > 1) {
             turn_rows(x, together, 2, &s->turns[1], MIXED);
         }
 #pragma GCC unroll 4
@@ -143,20 +143,27 @@ INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, tables t
     }
 }
 
+/* bits, turns, with_table, with_row: constants. */
+INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, tables table, unsigned bits, unsigned turns, bool with_table, bool with_row) {
+    if (with_table && turns > 0 && s->own_tables) {
+        apply_rows(s, fixed, values, table, (shape){bits, turns, with_table, true, with_row});
+    } else {
+        apply_rows(s, fixed, values, table, (shape){bits, turns, with_table, false, with_row});
+    }
+}
+
 /* with_table, with_row: constants. */
 INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, tables table, bool with_table, bool with_row) {
     if (s->bits == 0) {
-        apply_rows(s, fixed, values, table, (shape){0, false, with_table, false, with_row});
-    } else if (!s->turning) {
-        apply_rows(s, fixed, values, table, (shape){2, false, with_table, false, with_row});
-    } else if (s->bits == 1 && s->own_tables) {
-        apply_rows(s, fixed, values, table, (shape){1, true, with_table, true, with_row});
+        apply_tables(s, fixed, values, table, 0, 0, with_table, with_row);
     } else if (s->bits == 1) {
-        apply_rows(s, fixed, values, table, (shape){1, true, with_table, false, with_row});
-    } else if (s->own_tables) {
-        apply_rows(s, fixed, values, table, (shape){2, true, with_table, true, with_row});
+        apply_tables(s, fixed, values, table, 1, 1, with_table, with_row);
+    } else if (s->n_turns == 0) {
+        apply_tables(s, fixed, values, table, 2, 0, with_table, with_row);
+    } else if (s->n_turns == 1) {
+        apply_tables(s, fixed, values, table, 2, 1, with_table, with_row);
     } else {
-        apply_rows(s, fixed, values, table, (shape){2, true, with_table, false, with_row});
+        apply_tables(s, fixed, values, table, 2, 2, with_table, with_row);
     }
 }
 
@@ -166,12 +173,13 @@ enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
 
 static void choose_together(sweep *s, uint64_t coupled) {
     const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows: its skew is a line */
-    for (uint64_t b = 16 * page; b >= 8 * page && s->bits < MOST_BITS; b /= 2) {
-        if (b < s->rows && !(coupled & b)) {
-            s->row_bit[s->bits++] = b;
+    unsigned bits = s->bits;
+    for (uint64_t b = s->rows / 2; b >= 8 * page && bits < MOST_BITS; b /= 2) {
+        if (!(coupled & b) && !(bits > 0 && b == s->row_bit[0])) {
+            s->row_bit[bits++] = b;
         }
     }
-    s->bits = s->bits == MOST_BITS ? MOST_BITS : 0;
+    s->bits = bits == MOST_BITS ? bits : s->n_turns;
 }
 
 /* Factors of the low bits where the high bits are `values`. */
@@ -190,7 +198,7 @@ static void multiply_couplings(const qarena__phases *p, uint64_t values, double 
 /* Every combination of coupled high bits has its own row table. */
 static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled) {
     tables table;
-    const uint64_t together = s->bits ? s->row_bit[0] | (s->bits > 1 ? s->row_bit[1] : 0) : 0, outer = coupled & ~together;
+    const uint64_t together = (s->bits > 0 ? s->row_bit[0] : 0) | (s->bits > 1 ? s->row_bit[1] : 0), outer = coupled & ~together;
     const bool own_row = s->rows >> p->coupled == 1; /* one row a table: fold its number in */
     const double one[2] = {1, 0};
     for (uint64_t class = 0; class < (uint64_t)1 << __builtin_popcountll(outer); class++) {
@@ -225,11 +233,11 @@ static void fill_low(sweep *s, const qarena__phases *p) {
 }
 
 static void set_turns(sweep *s, const qarena__phases *p, const qarena__rotations *turns) {
-    s->turning = true;
-    for (; s->bits < turns->count; s->bits++) {
-        s->turns[s->bits] = turn_of(&turns->turn[s->bits]);
-        s->row_bit[s->bits] = (uint64_t)1 << (turns->bit[s->bits] - p->low_bits);
+    for (unsigned j = 0; j < turns->count; j++) {
+        s->turns[j] = turn_of(&turns->turn[j]);
+        s->row_bit[j] = (uint64_t)1 << (turns->bit[j] - p->low_bits);
     }
+    s->bits = s->n_turns = turns->count;
 }
 
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *turns,
@@ -255,16 +263,14 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         set_turns(&s, phases, turns);
     }
     if (no_table) {
-        apply_shape(&s, s.row_bit[0] | s.row_bit[1], 0, NULL, false, true);
+        apply_shape(&s, s.row_bit[0] | s.row_bit[1], 0, NULL, false, true); /* no table to share */
         return;
     }
     uint64_t coupled = 0;
     for (unsigned j = 0; j < phases->coupled; j++) {
         coupled |= (uint64_t)1 << phases->coupled_bit[j];
     }
-    if (!turns) {
-        choose_together(&s, coupled);
-    }
+    choose_together(&s, coupled);
     for (unsigned j = 0; j < s.bits; j++) {
         s.own_tables |= (coupled & s.row_bit[j]) ? 1u << j : 0;
     }

@@ -20,6 +20,7 @@ typedef struct scheduler {
     qarena__plan *plan;
     uint64_t tile;
     uint32_t next, end; /* unstaged gates: order[next .. end) */
+    bool after_phases;  /* the last stage was one of phases */
     unsigned stages;
 } scheduler;
 
@@ -112,16 +113,33 @@ static void emit_phases(scheduler *s, const ready *found) {
         mixed |= gate->mixes;
     }
     emit(s, QARENA__PHASE, found->end);
+    s->after_phases = true;
 }
 
-/* Make the next stages of what is ready: full groups, then other gates, since both may make groups fuller, then what is left of
+/* Of the ready rotations, the highest, those that join the phases just before. */
+static unsigned count_joining(const scheduler *s, const ready *found) {
+    unsigned count = 0;
+    while (s->after_phases && count < found->high_count && count < s->plan->join_most) {
+        const uint64_t below = s->tile & (gate_at(s, found->high[count])->mixes - 1);
+        if ((unsigned)__builtin_popcountll(below) < s->plan->join_bits) {
+            break;
+        }
+        count++;
+    }
+    return count;
+}
+
+/* Make the next stages of what is ready: what joins the phases before, full groups, then other gates, since both may make groups fuller, then what is left of
  * rotations, and only then phases. */
 static void advance(scheduler *s) {
     ready found;
     scan(s, &found);
-    if (found.high_count >= QARENA__STAGE_ROTATIONS) {
-        /* the lowest four: one or two high ones that are left can join the sweep of the phases before them */
-        emit_rotations(s, &found, found.high + found.high_count - QARENA__STAGE_ROTATIONS, QARENA__STAGE_ROTATIONS);
+    const unsigned joining = count_joining(s, &found);
+    s->after_phases = false;
+    if (joining) {
+        emit_rotations(s, &found, found.high, joining);
+    } else if (found.high_count >= QARENA__STAGE_ROTATIONS) {
+        emit_rotations(s, &found, found.high, QARENA__STAGE_ROTATIONS);
     } else if (found.low_count && found.low_count == s->plan->lane_bits) {
         emit_rotations(s, &found, found.low, found.low_count);
     } else if (found.other_count) {
