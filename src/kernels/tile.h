@@ -61,7 +61,7 @@ typedef struct qarena__rotations {
  *
  * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
 #define QARENA__ROW_BITS 7u
-#define QARENA__MOST_HIGH_BITS 12u
+#define QARENA__MOST_HIGH_BITS 14u
 #define QARENA__PHASE_TURNS 2u
 typedef struct qarena__phases {
     unsigned low_bits;     /* min(QARENA__ROW_BITS, t) */

@@ -27,6 +27,21 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage, cons
     }
 }
 
+/* Whether a stage of rotations is done in the sweep of the phases just before. */
+static bool joins(const qarena__plan *plan, const qarena__pass *pass, uint32_t s) {
+    const qarena__stage *stage = &plan->stages[pass->first + s];
+    if (s == 0 || stage->kind != QARENA__ROTATION || stage[-1].kind != QARENA__PHASE || stage->count > plan->join_most) {
+        return false;
+    }
+    for (uint32_t k = 0; k < stage->count; k++) {
+        const uint64_t below = plan->footprints[plan->order[stage->first + k]].mixes - 1;
+        if ((unsigned)__builtin_popcountll(pass->qubits & below) < plan->join_bits) {
+            return false;
+        }
+    }
+    return true;
+}
+
 qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pass, const qarena__units *units, unsigned amplitude_bytes,
                                unsigned cores) {
     const double amplitudes = ldexp(1, (int)plan->n);
@@ -36,7 +51,7 @@ qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pas
     for (uint32_t s = 0; s < pass->count; s++) {
         if (into[s] == s) {
             work += work_of(plan, &plan->stages[pass->first + s]);
-            stages += time_of(plan, &plan->stages[pass->first + s], units);
+            stages += joins(plan, pass, s) ? 0 : time_of(plan, &plan->stages[pass->first + s], units);
         }
     }
     qarena__cost cost = {.bytes = 2.0 * amplitude_bytes * amplitudes, .multiply_adds = work * amplitudes};

@@ -9,6 +9,9 @@
 /* Passes of plans that are worth a second try. */
 enum { SHORT = 3, LONG = 12 };
 
+/* Looks at each gate without which there is no second try. */
+enum { PATIENT = 64 };
+
 /* What a walk over the gates left so far knows of those that stay. */
 typedef struct blocked {
     uint64_t mixed, looked;
@@ -90,14 +93,14 @@ static void place_alone(qarena__plan *plan, uint32_t gate, uint32_t placed) {
 }
 
 /* Place the next pass behind the `placed` gates; returns how many it has. */
-static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, bool foresight) {
+static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, bool foresight, uint64_t *visits) {
     uint32_t first_stage = plan->stage_count;
     uint32_t giant = find_giant(plan, first);
     if (giant < plan->gates) {
         place_alone(plan, giant, placed);
         return 1;
     }
-    uint64_t tile = qarena__tile_choose(plan, first, foresight);
+    uint64_t tile = qarena__tile_choose(plan, first, foresight, visits);
     blocked left;
     uint32_t count = list_runnable(plan, tile, first, placed, &left);
     if (left.work) {
@@ -112,12 +115,12 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
     return staged;
 }
 
-static void make_passes(qarena__plan *plan, bool foresight) {
+static void make_passes(qarena__plan *plan, bool foresight, uint64_t visits) {
     plan->stage_count = plan->pass_count = 0;
     memset(plan->done, 0, plan->gates);
     uint32_t first = 0;
     for (uint32_t placed = 0; placed < plan->gates;) {
-        uint32_t count = make_pass(plan, first, placed, foresight);
+        uint32_t count = make_pass(plan, first, placed, foresight, &visits);
         for (uint32_t k = 0; k < count; k++) {
             plan->done[plan->order[placed + k]] = 1;
         }
@@ -128,17 +131,30 @@ static void make_passes(qarena__plan *plan, bool foresight) {
     }
 }
 
+/* Looks at a gate, of a nanosecond each, that the search may take: a twentieth of what the sweeps will take on two cores. Guessed, in 16ths of a nanosecond an
+ * amplitude: a plan must not depend on how fast the machine is today. */
+static uint64_t budget_of(const qarena__plan *plan) {
+    enum { PHASE_COST = 1, ROTATION_COST = 1, KAK_COST = 5, OTHER_COST = 2, CORES = 2, SHARE = 20 };
+    uint64_t cost = 0;
+    for (uint32_t i = 0; i < plan->gates; i++) {
+        const qarena__footprint *gate = &plan->footprints[i];
+        cost += gate->kind == QARENA__PHASE ? PHASE_COST : gate->kind == QARENA__ROTATION ? ROTATION_COST : gate->kind == QARENA__KAK ? KAK_COST : OTHER_COST;
+    }
+    return plan->unhurried || plan->n > 40 ? UINT64_MAX : (cost << plan->n) / (16 * CORES * SHARE);
+}
+
 /* Of two plans, neither of which is always the better one, take the one with fewer passes, then fewer stages. Long plans differ
  * little, and those of two passes cannot get shorter. */
 void qarena__plan_make(qarena__plan *plan) {
-    make_passes(plan, true);
+    const uint64_t third = budget_of(plan) / 3;
+    make_passes(plan, true, third);
     uint32_t passes = plan->pass_count, stages = plan->stage_count;
-    if (passes < SHORT || passes > LONG) {
+    if (passes < SHORT || passes > LONG || third < (uint64_t)PATIENT * plan->gates) {
         return;
     }
-    make_passes(plan, false);
+    make_passes(plan, false, third);
     if (plan->pass_count > passes || (plan->pass_count == passes && plan->stage_count > stages)) {
-        make_passes(plan, true);
+        make_passes(plan, true, third);
     }
 }
 

@@ -65,6 +65,7 @@ typedef struct qarena__plan {
     qarena__pass *passes;  /* out: room for `gates` */
     uint32_t stage_count, pass_count; /* out */
     unsigned char *done;   /* scratch: `gates` bytes */
+    bool unhurried;        /* search without a limit; else as long as a twentieth of the run, guessed from n and the gates */
 } qarena__plan;
 
 /* Bytes of the arrays that a plan of so many gates needs, and how a block of that size, 8-byte aligned, is divided among them; sets `footprints`
@@ -72,7 +73,7 @@ typedef struct qarena__plan {
 size_t qarena__plan_bytes(uint32_t gates);
 qarena__footprint *qarena__plan_divide(qarena__plan *plan, void *block);
 
-/* Plan all gates. Cannot fail; deterministic; no allocation; 32 KiB of stack. Work: gates x a bounded look-ahead x the exchanges tried. */
+/* Plan all gates. Cannot fail; deterministic: no clock is read; no allocation; 32 KiB of stack. Work: gates x a bounded look-ahead x the exchanges tried. */
 void qarena__plan_make(qarena__plan *plan);
 
 #endif

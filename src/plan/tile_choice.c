@@ -19,14 +19,26 @@ typedef struct window {
     uint32_t count;
     uint64_t low;
     unsigned n, tile_qubits;
+    uint64_t *visits; /* that the search has left: walks take one for a gate */
 } window;
+
+/* Whether the search may still take so many walks. */
+static bool affords(const window *next, unsigned walks) {
+    return *next->visits >= (uint64_t)walks * next->count;
+}
+
+static void spend(const window *next, unsigned walks, uint32_t gates) {
+    const uint64_t cost = (uint64_t)walks * gates;
+    *next->visits -= cost < *next->visits ? cost : *next->visits;
+}
 
 static unsigned size(uint64_t qubits) {
     return (unsigned)__builtin_popcountll(qubits);
 }
 
-static void open_window(const qarena__plan *plan, uint32_t first, window *next) {
+static void open_window(const qarena__plan *plan, uint32_t first, uint64_t *visits, window *next) {
     next->count = 0;
+    next->visits = visits;
     next->low = qarena__tile_low(plan);
     next->n = plan->n;
     next->tile_qubits = plan->tile_qubits;
@@ -61,12 +73,14 @@ static inline void step(walk *at, uint64_t mixes, uint64_t looks, uint32_t weigh
 /* The work that runs on each of three tiles: three walks at once take little longer than one. */
 static void weigh_three(const window *next, const uint64_t tiles[3], uint32_t values[3]) {
     walk a = {.open = tiles[0]}, b = {.open = tiles[1]}, c = {.open = tiles[2]};
-    for (uint32_t i = 0; i < next->count && (a.open | b.open | c.open); i++) {
+    uint32_t i = 0;
+    for (; i < next->count && (a.open | b.open | c.open); i++) {
         uint64_t mixes = next->mixes[i], looks = next->looks[i];
         step(&a, mixes, looks, next->weight[i]);
         step(&b, mixes, looks, next->weight[i]);
         step(&c, mixes, looks, next->weight[i]);
     }
+    spend(next, 2, i);
     values[0] = a.total;
     values[1] = b.total;
     values[2] = c.total;
@@ -74,9 +88,11 @@ static void weigh_three(const window *next, const uint64_t tiles[3], uint32_t va
 
 static uint32_t weigh(const window *next, uint64_t tile) {
     walk at = {.open = tile};
-    for (uint32_t i = 0; i < next->count && at.open; i++) {
+    uint32_t i = 0;
+    for (; i < next->count && at.open; i++) {
         step(&at, next->mixes[i], next->looks[i], next->weight[i]);
     }
+    spend(next, 1, i);
     return at.total;
 }
 
@@ -176,7 +192,7 @@ static unsigned list_spares(const window *next, uint64_t tile, uint64_t spares[6
 /* Exchange qubits of `tile` while that lets more run; *value is the work that runs. */
 static uint64_t climb(const window *next, uint64_t tile, uint32_t *value) {
     *value = weigh(next, tile);
-    for (unsigned round = 0; round < ROUNDS; round++) {
+    for (unsigned round = 0; round < ROUNDS && affords(next, next->tile_qubits + WANTS); round++) {
         uint64_t wants[WANTS], spares[64], best = tile;
         unsigned want_count = list_wants(next, tile, next->tile_qubits - size(next->low), wants);
         unsigned spare_count = want_count ? list_spares(next, tile, spares) : 0;
@@ -231,6 +247,7 @@ static void leave(const window *next, uint64_t tile, window *after) {
     after->low = next->low;
     after->n = next->n;
     after->tile_qubits = next->tile_qubits;
+    after->visits = next->visits;
     for (uint32_t i = 0; i < next->count; i++) {
         uint64_t mixes = next->mixes[i], looks = next->looks[i];
         if ((mixes & ~open) || (looks & mixed)) {
@@ -243,11 +260,18 @@ static void leave(const window *next, uint64_t tile, window *after) {
     }
 }
 
+/* Walks that grow takes at the most. */
+static unsigned growth_of(const window *next) {
+    return (next->tile_qubits - size(next->low)) * WANTS;
+}
+
 /* Starting points: what is needed first, what grows best, and from the first gate on that all before leave out; returns how many. */
 static unsigned list_starts(const window *next, bool foresight, uint64_t starts[STARTS]) {
     uint64_t covered = starts[0] = fill(next, next->low, 0);
-    starts[1] = grow(next, next->low);
-    unsigned count = 2;
+    unsigned count = 1;
+    if (affords(next, growth_of(next))) {
+        starts[count++] = grow(next, next->low);
+    }
     for (uint32_t i = 0; i < next->count && count < (foresight ? STARTS : STARTS - 1); i++) {
         if (next->mixes[i] & ~covered) {
             starts[count] = fill(next, next->low, i);
@@ -263,7 +287,7 @@ static uint64_t search(const window *next, bool foresight) {
     unsigned count = list_starts(next, foresight, starts);
     uint32_t most = 0;
     bool works = false;
-    for (unsigned k = 0; k < count; k++) {
+    for (unsigned k = 0; k < count && (k == 0 || affords(next, 1)); k++) {
         uint32_t value;
         bool known = false;
         starts[k] = climb(next, starts[k], &value);
@@ -274,7 +298,7 @@ static uint64_t search(const window *next, bool foresight) {
         if (known) {
             continue;
         }
-        if (foresight) {
+        if (foresight && affords(next, growth_of(next))) {
             window after;
             leave(next, starts[k], &after);
             value += weigh(&after, grow(&after, after.low));
@@ -288,9 +312,9 @@ static uint64_t search(const window *next, bool foresight) {
     return best;
 }
 
-uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool foresight) {
+uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool foresight, uint64_t *visits) {
     window next;
-    open_window(plan, first, &next);
+    open_window(plan, first, visits, &next);
     uint64_t needed = next.low;
     for (uint32_t i = 0; i < next.count; i++) {
         needed |= next.mixes[i];

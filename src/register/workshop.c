@@ -24,8 +24,8 @@ void qarena_force_tile(unsigned qubits) {
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
     unsigned t = atomic_load_explicit(&forced_tile, memory_order_relaxed);
     if (t) {
-        const unsigned least = kernels->lane_bits + 1;
-        t = t < least ? least : t;
+        const unsigned least = kernels->lane_bits + 1, most = QARENA__ROW_BITS + QARENA__MOST_HIGH_BITS;
+        t = t < least ? least : t > most ? most : t;
         return t < n ? t : n;
     }
     if (n < QARENA__PARALLEL_QUBITS) {

@@ -79,13 +79,27 @@ static void check_passes(const qarena__plan *plan) {
     cr_assert_eq(gate, plan->gates);
 }
 
-static qarena__plan make(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
-    qarena__plan plan = {.footprints = c->gates, .gates = c->count, .n = c->n, .tile_qubits = tile_qubits, .run_qubits = run_qubits,
-                         .lane_bits = lane_bits, .order = order, .stages = stages, .passes = passes, .done = done};
+static qarena__plan make_plan(qarena__plan plan, const circuit *c) {
+    plan.footprints = c->gates;
+    plan.gates = c->count;
+    plan.n = c->n;
+    plan.order = order;
+    plan.stages = stages;
+    plan.passes = passes;
+    plan.done = done;
     qarena__plan_make(&plan);
     check_order(&plan);
     check_passes(&plan);
     return plan;
+}
+
+static qarena__plan make(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
+    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .run_qubits = run_qubits, .lane_bits = lane_bits, .unhurried = true}, c);
+}
+
+/* As registers do: the search may take a twentieth of the run. */
+static qarena__plan make_hurried(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
+    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .run_qubits = run_qubits, .lane_bits = lane_bits}, c);
 }
 
 /* The fewest passes, by breadth-first search over the sets of gates done; a pass runs all that its tile allows. At most 12 gates. */
@@ -215,6 +229,31 @@ Test(plan, idle_phases_wait_and_join) {
     cr_assert(plan.pass_count == 2 && plan.stage_count == 3);
     cr_assert_eq(stages[2].kind, QARENA__PHASE);
     cr_assert_eq(stages[2].count, 2);
+}
+
+Test(plan, a_short_search_is_nearly_as_good) {
+    unsigned hurried = 0, unhurried = 0;
+    for (unsigned round = 0; round < 200; round++) {
+        start(&drawn, 14 + round % 8, round);
+        make_random(&drawn, 300, round % 3);
+        hurried += make_hurried(&drawn, 10, 3, 2).pass_count;
+        unhurried += make(&drawn, 10, 3, 2).pass_count;
+    }
+    cr_assert_leq(hurried, unhurried + unhurried / 4, "%u passes, not %u", hurried, unhurried);
+}
+
+/* The first rotations after phases run in the sweep of these: two high ones go first, and full groups are made of the others. */
+Test(plan, high_rotations_join_the_phases_before_them) {
+    start(&drawn, 12, 1);
+    phase(&drawn, bit(0) | bit(11));
+    for (unsigned q = 4; q < 12; q++) {
+        phase(&drawn, bit(q) | bit(3));
+        rotation(&drawn, q);
+    }
+    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .run_qubits = 3, .lane_bits = 2, .join_bits = 7, .join_most = 2}, &drawn);
+    cr_assert_eq(plan.stage_count, 4);
+    cr_assert(stages[0].kind == QARENA__PHASE && stages[1].count == 2 && stages[2].count == 4 && stages[3].count == 2);
+    cr_assert_eq(drawn.gates[order[stages[1].first]].mixes | drawn.gates[order[stages[1].first + 1]].mixes, bit(11) | bit(10));
 }
 
 Test(plan, same_plan_again) {

@@ -225,6 +225,28 @@ Test(tile, pairs) {
     }
 }
 
+/* Rotations that a sweep of phases does afterwards, of some high bits and of some lanes; and their effect. */
+static void draw_rotations_after(double complex *expected, unsigned t, const qarena__phases *p, unsigned lane_bits, qarena__rotations *turns,
+                                 qarena__rotations *lanes) {
+    const unsigned most_turns = (unsigned)(uniform() * (QARENA__PHASE_TURNS + 1));
+    *lanes = *turns = (qarena__rotations){0};
+    for (unsigned tries = 0; t > p->low_bits && tries < 4 && turns->count < most_turns; tries++) {
+        const unsigned bit = p->low_bits + (unsigned)(uniform() * (t - p->low_bits));
+        if (turns->count == 0 || turns->bit[0] != bit) {
+            turns->bit[turns->count] = bit;
+            turns->turn[turns->count] = random_turn(false);
+            rotate_expected(expected, t, bit, &turns->turn[turns->count++]);
+        }
+    }
+    for (unsigned bit = 0; bit < lane_bits; bit++) {
+        if (uniform() < 0.6) {
+            lanes->bit[lanes->count] = bit;
+            lanes->turn[lanes->count] = random_turn(false);
+            rotate_expected(expected, t, bit, &lanes->turn[lanes->count++]);
+        }
+    }
+}
+
 /* Random phases; the definition in tile.h is evaluated an amplitude at a time. */
 static void check_phases(unsigned t, unsigned precision) {
     static double complex expected[1 << MAX_T];
@@ -271,23 +293,8 @@ static void check_phases(unsigned t, unsigned precision) {
         }
         expected[i] *= z;
     }
-    qarena__rotations lanes = {0}, turns = {0};
-    const unsigned lane_bits = qarena__kernels_of(precision)->lane_bits, most_turns = (unsigned)(uniform() * (QARENA__PHASE_TURNS + 1));
-    for (unsigned tries = 0; high_bits && tries < 4 && turns.count < most_turns; tries++) {
-        const unsigned bit = p.low_bits + (unsigned)(uniform() * high_bits);
-        if (turns.count == 0 || turns.bit[0] != bit) {
-            turns.bit[turns.count] = bit;
-            turns.turn[turns.count] = random_turn(false);
-            rotate_expected(expected, t, bit, &turns.turn[turns.count++]);
-        }
-    }
-    for (unsigned bit = 0; bit < lane_bits; bit++) {
-        if (uniform() < 0.6) {
-            lanes.bit[lanes.count] = bit;
-            lanes.turn[lanes.count] = random_turn(false);
-            rotate_expected(expected, t, bit, &lanes.turn[lanes.count++]);
-        }
-    }
+    qarena__rotations lanes, turns;
+    draw_rotations_after(expected, t, &p, qarena__kernels_of(precision)->lane_bits, &turns, &lanes);
     qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0], turns.count ? &turns : NULL,
                                               lanes.count ? &lanes : NULL);
     compare(expected, t, precision, "phases");
