@@ -36,6 +36,7 @@ bench: need-test $(PY)
 	mkdir -p $(RESULTS)
 	build-bench/bench/bench_alloc > $(RESULTS)/alloc.jsonl
 	build-bench/bench/bench_gates > $(RESULTS)/gates.jsonl
+	build-bench/bench/bench_stages > $(RESULTS)/stages.jsonl
 	build-bench/bench/bench_ghz --n 22 > $(RESULTS)/ghz.jsonl
 	$(PY) bench/bench_python.py --ghz-program build-bench/bench/bench_ghz > $(RESULTS)/python.jsonl
 	$(PY) bench/report.py $(RESULTS)/*.jsonl --draw $(RESULTS)

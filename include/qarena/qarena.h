@@ -438,6 +438,24 @@ typedef struct qarena_counters {
 
 QARENA_API void qarena_read_counters(qarena_counters *counters);
 
+/* What the sweeps that passes are made of cost on this machine: nanoseconds of one core for an amplitude of a tile in its caches. */
+typedef struct qarena_units {
+    double load, store;  /* into the tile and back */
+    double phases;       /* any number of phases */
+    double joined;       /* the same, with two rotations in one sweep */
+    double rotations[5]; /* of 1 to 4 qubits; [0] unused */
+    double lanes;        /* a rotation within a vector */
+    double kak;          /* a two-qubit unitary in KAK form */
+    double dense[5];     /* a complex matrix on 2 to 4 qubits; [0], [1] unused */
+    double exchange;     /* a CX */
+    double multiply_add; /* one multiply-add of real numbers, at the best rate that a sweep reaches */
+    double byte;         /* a byte that all cores together read or write in memory */
+} qarena_units;
+
+/* The units of a precision: by a self-test when first asked for, of about 20 ms and 33 MiB of the arena, then remembered for the process. Any thread. Fails:
+ * E_ARGUMENT, E_OPTION, E_MEMORY. */
+QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, unsigned precision, qarena_units *units);
+
 /* ---------------------------------------------------------------------------------------------------------------------
  * 7. Unstable: for tests and benches
  */

@@ -3,63 +3,105 @@
  * `uniform`: no target or control lies inside a vector, so coefficients are scalars to broadcast; else they are vectors, one number a lane. */
 #include "kernels/simd.h"
 
-INLINE void block_product(const V *in, V *sum, const void *coefficients, unsigned columns, unsigned flips, const Index *flip, unsigned rows,
-                          bool uniform) {
-    const V *vector = coefficients;
-    const REAL *scalar = coefficients;
+/* Groups that share a look at each coefficient, where registers hold so many sums. */
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define GROUPS 2u
+#else
+#define GROUPS 1u
+#endif
+
+/* What a sweep works on, and where the rows of a group lie. */
+typedef struct large {
+    const V *src;
+    V *dst;
+    const REAL *coefficients;
+    unsigned flips;
+    uint64_t block_reals, offset[64];
+    Index flip[8];
+} large;
+
+/* The sums of a block of rows of a group. */
+typedef V sums[BLOCK_ROWS];
+
+/* in: the vectors of the groups, gathered column by column, or where they lie. */
+INLINE void block_product(const large *l, const V *in, bool gathered, sums *sum, const REAL *coefficients, unsigned columns, unsigned rows, bool uniform,
+                          unsigned groups) {
+    const V *vector = (const V *)coefficients;
     const V signs = part_signs();
+    for (unsigned g = 0; g < groups; g++) {
 #pragma GCC unroll 8
-    for (unsigned row = 0; row < rows; row++) {
-        sum[row] = splat(0);
+        for (unsigned row = 0; row < rows; row++) {
+            sum[g][row] = splat(0);
+        }
     }
-    for (unsigned m = 0; m < flips; m++) {
+    for (unsigned m = 0; m < l->flips; m++) {
         for (unsigned c = 0; c < columns; c++) {
-            V x = m ? permute_lanes(in[c], flip[m]) : in[c];
-            V y = swap_parts(x);
-            y = uniform ? signs * y : y;
+            const V *column = gathered ? in + c * GROUPS : in + l->offset[c];
+            V x[GROUPS], y[GROUPS];
+#pragma GCC unroll 2
+            for (unsigned g = 0; g < groups; g++) {
+                x[g] = m ? permute_lanes(column[g], l->flip[m]) : column[g];
+                y[g] = swap_parts(x[g]);
+                y[g] = uniform ? signs * y[g] : y[g];
+            }
 #pragma GCC unroll 8
             for (unsigned row = 0; row < rows; row++) {
-                sum[row] += (uniform ? splat(scalar[2 * row]) : vector[2 * row]) * x;
-                sum[row] += (uniform ? splat(scalar[2 * row + 1]) : vector[2 * row + 1]) * y;
+                const V re = uniform ? splat(coefficients[2 * row]) : vector[2 * row], im = uniform ? splat(coefficients[2 * row + 1]) : vector[2 * row + 1];
+#pragma GCC unroll 2
+                for (unsigned g = 0; g < groups; g++) {
+                    sum[g][row] += re * x[g];
+                    sum[g][row] += im * y[g];
+                }
             }
             vector += 2 * rows;
-            scalar += 2 * rows;
+            coefficients += 2 * rows;
+        }
+    }
+}
+
+/* The groups from vector i on, so many of them. */
+INLINE void apply_groups(const large *l, uint64_t i, unsigned rows, bool uniform, bool stream, unsigned groups) {
+    const unsigned block = rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
+    const bool gather = rows > block; /* all of them before the first store: src may be dst */
+    V gathered[64 * GROUPS];
+    for (unsigned c = 0; gather && c < rows; c++) {
+        for (unsigned g = 0; g < groups; g++) {
+            gathered[c * GROUPS + g] = l->src[i + g + l->offset[c]];
+        }
+    }
+    const REAL *coefficients = l->coefficients;
+    for (unsigned first = 0; first < rows; first += block, coefficients += l->block_reals) {
+        sums sum[GROUPS];
+        block_product(l, gather ? gathered : l->src + i, gather, sum, coefficients, rows, block, uniform, groups);
+#pragma GCC unroll 8
+        for (unsigned row = 0; row < block; row++) {
+            for (unsigned g = 0; g < groups; g++) {
+                put(l->dst + i + g + l->offset[first + row], sum[g][row], stream);
+            }
         }
     }
 }
 
 INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, bool uniform, bool stream) {
-    const unsigned rows = 1u << high, flips = 1u << sweep->low;
-    const unsigned block = rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
-    const uint64_t block_reals = (uint64_t)block * rows * flips * 2 * (uniform ? 1 : LANES);
-    const V *src = front;
-    V *dst = back;
-    uint64_t offset[64];
-    Index flip[8];
-    row_offsets(sweep, high, offset);
-    for (unsigned m = 1; m < flips; m++) {
-        flip[m] = lane_index(sweep->lane_mask[m], 0);
+    const unsigned rows = 1u << high, block = rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
+    large l = {.src = front, .dst = back, .coefficients = sweep->coefficients, .flips = 1u << sweep->low};
+    l.block_reals = (uint64_t)block * rows * l.flips * 2 * (uniform ? 1 : LANES);
+    row_offsets(sweep, high, l.offset);
+    for (unsigned m = 1; m < l.flips; m++) {
+        l.flip[m] = lane_index(sweep->lane_mask[m], 0);
     }
     qarena__walk walk = qarena__walk_begin(sweep, begin, end);
     while (qarena__walk_next(&walk, sweep)) {
         if (!walk.selected) {
-            copy_rows(src, dst, offset, rows, walk.at, walk.length, stream);
+            copy_rows(l.src, l.dst, l.offset, rows, walk.at, walk.length, stream);
             continue;
         }
-        for (uint64_t i = walk.at; i < walk.at + walk.length; i++) {
-            V in[64]; /* all of them before the first store: src may be dst */
-            for (unsigned c = 0; c < rows; c++) {
-                in[c] = src[i + offset[c]];
-            }
-            const REAL *coefficients = sweep->coefficients;
-            for (unsigned first = 0; first < rows; first += block, coefficients += block_reals) {
-                V sum[BLOCK_ROWS];
-                block_product(in, sum, coefficients, rows, flips, flip, block, uniform);
-#pragma GCC unroll 8
-                for (unsigned row = 0; row < block; row++) {
-                    put(dst + i + offset[first + row], sum[row], stream);
-                }
-            }
+        uint64_t i = walk.at, last = walk.at + walk.length;
+        for (; GROUPS > 1 && i + GROUPS <= last; i += GROUPS) {
+            apply_groups(&l, i, rows, uniform, stream, GROUPS);
+        }
+        for (; i < last; i++) {
+            apply_groups(&l, i, rows, uniform, stream, 1);
         }
     }
 }

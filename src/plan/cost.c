@@ -16,7 +16,7 @@ static double work_of(const qarena__plan *plan, const qarena__stage *stage) {
     }
 }
 
-static double time_of(const qarena__plan *plan, const qarena__stage *stage, const qarena__units *units) {
+static double time_of(const qarena__plan *plan, const qarena__stage *stage, const qarena_units *units) {
     const qarena__footprint *gate = &plan->footprints[plan->order[stage->first]];
     switch (stage->kind) {
     case QARENA__PHASE: return units->phases;
@@ -42,7 +42,7 @@ static bool joins(const qarena__plan *plan, const qarena__pass *pass, uint32_t s
     return true;
 }
 
-qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pass, const qarena__units *units, unsigned amplitude_bytes,
+qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pass, const qarena_units *units, unsigned amplitude_bytes,
                                unsigned cores) {
     const double amplitudes = ldexp(1, (int)plan->n);
     double work = 0, stages = 0;

@@ -5,15 +5,7 @@
 #define QARENA_PLAN_COST_H
 
 #include "plan/plan.h"
-
-/* Nanoseconds of one core for each amplitude of a tile, by kind of sweep; of one multiply-add of real numbers at the best rate seen; and of all cores together
- * for each byte that memory moves. */
-typedef struct qarena__units {
-    double load, store, phases, kak, exchange;
-    double rotations[QARENA__STAGE_ROTATIONS + 1]; /* by their number; [0] unused */
-    double lanes;                                  /* one rotation among the lanes */
-    double multiply_add, byte;
-} qarena__units;
+#include "qarena/qarena.h"
 
 typedef struct qarena__cost {
     double bytes;         /* read and written, of the state */
@@ -23,7 +15,7 @@ typedef struct qarena__cost {
 } qarena__cost;
 
 /* Of one pass, on so many cores. */
-qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pass, const qarena__units *units, unsigned amplitude_bytes,
+qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pass, const qarena_units *units, unsigned amplitude_bytes,
                                unsigned cores);
 
 #endif

@@ -32,7 +32,7 @@ static const char *const kind_names[4] = {[QARENA__PHASE] = "phase", [QARENA__RO
 typedef struct subject {
     const qarena__plan *plan;
     unsigned amplitude_bytes;
-    const qarena__units *units; /* NULL: no costs */
+    const qarena_units *units; /* NULL: no costs */
     unsigned cores;
 } subject;
 
@@ -212,7 +212,7 @@ static void explain_json(const subject *subject, writer *out) {
     put(out, "]}");
 }
 
-size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, const qarena__units *units, unsigned cores, qarena__explain_format format,
+size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, const qarena_units *units, unsigned cores, qarena__explain_format format,
                        char *buffer, size_t size) {
     const subject subject = {.plan = plan, .amplitude_bytes = amplitude_bytes, .units = units, .cores = cores};
     writer out = {.buffer = buffer, .size = size};

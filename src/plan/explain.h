@@ -16,7 +16,7 @@ typedef enum qarena__explain_format {
  * NULL: neither. Writes at most `size` bytes with the
  * closing NUL, a shortened text where there is more; returns the length of the whole text without the NUL, as snprintf does, so that
  * size = 0 (then `buffer` may be NULL) asks for it. Reads the plan only; any thread. Cannot fail. */
-size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, const qarena__units *units, unsigned cores, qarena__explain_format format,
+size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, const qarena_units *units, unsigned cores, qarena__explain_format format,
                        char *buffer, size_t size);
 
 #endif

@@ -6,9 +6,10 @@
 #include "core/clock.h"
 #include "core/parallel.h"
 #include "core/status.h"
+#include "register/register.h"
 
 /* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
-enum { T = 12, REPEATS = 12, MEMORY_BITS = 24 };
+enum { T = 12, REPEATS = 64, MEMORY_BITS = 24, MOST_DENSE = 4 };
 
 /* What is measured on a tile. */
 typedef struct bench {
@@ -19,7 +20,10 @@ typedef struct bench {
     qarena__phases phases;
     double ones[1 << (T - 5)], rows[1 << T][2], linear[QARENA__ROW_BITS][2];
     qarena__pair_gate pair;
-    qarena__sweep sweep;
+    double matrix[2 << 2 * MOST_DENSE];
+    _Alignas(64) double coefficients[4096];
+    qarena__sweep *sweep;
+    qarena__sweep room;
 } bench;
 
 static void load(bench *b) {
@@ -35,7 +39,7 @@ static void rotate(bench *b) {
 }
 
 static void phase(bench *b) {
-    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], NULL, NULL);
+    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], b->rotations.count ? &b->rotations : NULL, NULL);
 }
 
 static void pair(bench *b) {
@@ -43,7 +47,7 @@ static void pair(bench *b) {
 }
 
 static void sweep(bench *b) {
-    b->sweep.run(&b->sweep, b->tile, b->tile, 0, b->sweep.items);
+    b->sweep->run(b->sweep, b->tile, b->tile, 0, b->sweep->items);
 }
 
 /* Nanoseconds an amplitude. */
@@ -58,29 +62,49 @@ static double measure(bench *b, void (*run)(bench *)) {
     return least / (1 << T);
 }
 
-static void measure_tile(bench *b, qarena__units *units) {
+static double measure_rotations(bench *b, unsigned count, void (*run)(bench *)) {
+    b->rotations = (qarena__rotations){.count = count};
+    for (unsigned j = 0; j < count; j++) {
+        b->rotations.bit[j] = T - 1 - j;
+        b->rotations.turn[j] = (qarena__turn){.p = 1, .q = 1e-3, .r = 1};
+    }
+    return measure(b, run);
+}
+
+static double measure_action(bench *b, const qarena__action *action) {
+    b->kernels->prepare(b->sweep, action, T, QARENA__TILE, b->coefficients);
+    return measure(b, sweep);
+}
+
+static double measure_dense(bench *b, unsigned k) {
+    qarena__action dense = {.form = QARENA__MATRIX, .k = k, .matrix = b->matrix};
+    for (unsigned j = 0; j < k; j++) {
+        dense.target[j] = T - 1 - j;
+    }
+    return measure_action(b, &dense);
+}
+
+static void measure_tile(bench *b, qarena_units *units) {
     static const double swap[4] = {1, 0, 1, 0};
-    static const double dense[32] = {0.5, 0.5, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0, 0, 0.5, 0.5, 0.5, 0, 0,
-                                     0.5, 0, 0.5, 0, 0, 0.5, 0.5, 0, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0.5};
-    const unsigned lanes = b->kernels->lane_bits;
-    const qarena__turn turn = {.p = 1, .q = 1e-3, .r = 1}; /* amplitudes stay small */
     units->load = measure(b, load);
     units->store = measure(b, store);
-    for (unsigned count = 1; count <= QARENA__STAGE_ROTATIONS; count++) {
-        b->rotations.bit[count - 1] = T - count;
-        b->rotations.turn[count - 1] = turn;
-        b->rotations.count = count;
-        units->rotations[count] = measure(b, rotate);
-    }
-    b->rotations = (qarena__rotations){.count = 1, .turn = {turn}};
-    units->lanes = lanes ? measure(b, rotate) : 0;
     units->phases = measure(b, phase);
+    units->joined = measure_rotations(b, QARENA__PHASE_TURNS, phase);
+    for (unsigned count = 1; count <= QARENA__STAGE_ROTATIONS; count++) {
+        units->rotations[count] = measure_rotations(b, count, rotate);
+    }
+    b->rotations.count = 1;
+    b->rotations.bit[0] = 0;
+    units->lanes = b->kernels->lane_bits ? measure(b, rotate) : 0;
     units->kak = measure(b, pair);
-    b->kernels->prepare(&b->sweep, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .real = true, .matrix = swap},
-                        T, QARENA__TILE, NULL);
-    units->exchange = measure(b, sweep);
-    b->kernels->prepare(&b->sweep, &(qarena__action){.form = QARENA__MATRIX, .k = 2, .target = {T - 3, T - 1}, .matrix = dense}, T, QARENA__TILE, NULL);
-    units->multiply_add = measure(b, sweep) / 16; /* four complex ones an amplitude */
+    units->exchange =
+        measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .real = true, .matrix = swap});
+    units->multiply_add = 1e300;
+    for (unsigned k = 2; k <= MOST_DENSE; k++) {
+        units->dense[k] = measure_dense(b, k);
+        const double one = units->dense[k] / (4 << k);
+        units->multiply_add = one < units->multiply_add ? one : units->multiply_add;
+    }
 }
 
 static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *state) {
@@ -101,6 +125,10 @@ static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *s
     }
     b->phases.low_bits = QARENA__ROW_BITS;
     b->phases.low_is_one = true;
+    for (unsigned i = 0; i < sizeof b->matrix / sizeof b->matrix[0]; i++) {
+        b->matrix[i] = 0.5;
+    }
+    b->sweep = &b->room;
     b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2}, .turn = {{1, 1e-3, 1}, {1, 1e-3, 1}}, .even.f = {{1, 0}, {1, 0}}, .odd.f = {{1, 0}, {1, 0}}};
 }
 
@@ -129,7 +157,7 @@ static double measure_memory(const qarena__kernels *kernels, char *memory) {
     return least / (2.0 * (double)half);
 }
 
-static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena__units *units) {
+static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
     const size_t room = (sizeof(bench) + 63) & ~(size_t)63, memory = (size_t)2 << MEMORY_BITS;
     qarena__buffer *block;
     QARENA__FORWARD(qarena__buffer_acquire(arena, memory + room + qarena__tile_bytes(T, 16), "calibration", &block));
@@ -142,9 +170,9 @@ static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *are
     return QARENA_OK;
 }
 
-qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena, qarena__units *units) {
+qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    static qarena__units known[2];
+    static qarena_units known[2];
     static const qarena__kernels *measured[2];
     const unsigned place = kernels->precision == QARENA_DOUBLE;
     qarena_status status = QARENA_OK;
@@ -156,4 +184,13 @@ qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *are
     *units = known[place];
     pthread_mutex_unlock(&lock);
     return status;
+}
+
+qarena_status qarena_read_units(qarena_arena *arena, unsigned precision, qarena_units *units) {
+    if (!arena || !units) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "units" : "arena");
+    }
+    QARENA__FORWARD(qarena__shape_check(precision, 1));
+    QARENA__FORWARD(qarena__kernels_check());
+    return qarena__units_of(qarena__kernels_of(precision), arena, units);
 }

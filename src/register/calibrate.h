@@ -8,6 +8,6 @@
 
 /* The units of these kernels: measured when first asked for (about 20 ms and 33 MiB of the arena, then given back), then remembered for the process.
  * E_MEMORY. Any thread. */
-qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena, qarena__units *units);
+qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units);
 
 #endif

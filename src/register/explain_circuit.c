@@ -18,7 +18,7 @@ static qarena_status explain(const qarena__oplist *program, unsigned n, unsigned
     }
     qarena__shape_plan(&plan, kernels, qarena__tile_qubits(n, kernels));
     qarena__plan_make(&plan);
-    qarena__units units;
+    qarena_units units;
     const bool costed = qarena__units_of(kernels, program->arena, &units) == QARENA_OK; /* short of memory: without costs */
     const unsigned cores = n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting();
     *length = qarena__explain(&plan, (unsigned)qarena__amplitude_bytes(precision), costed ? &units : NULL, cores, json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, text, size);

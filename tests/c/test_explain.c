@@ -84,7 +84,7 @@ Test(explain, any_buffer) {
 
 /* Round units: 4 qubits are 16 amplitudes. */
 Test(explain, costs) {
-    const qarena__units units = {.load = 1, .store = 2, .phases = 3, .kak = 5, .exchange = 7, .rotations = {0, 11, 13, 17, 19}, .lanes = 23,
+    const qarena_units units = {.load = 1, .store = 2, .phases = 3, .kak = 5, .exchange = 7, .rotations = {0, 11, 13, 17, 19}, .lanes = 23,
                                  .multiply_add = 0.25, .byte = 0.125};
     char text[1024];
     start(&drawn, 4, 1);
