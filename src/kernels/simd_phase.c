@@ -195,6 +195,34 @@ static void multiply_couplings(const qarena__phases *p, uint64_t values, double 
     }
 }
 
+static bool is_one(const double z[2]) {
+    return z[0] == 1 && z[1] == 0;
+}
+
+/* Whether the numbers of all rows h with (h & fixed) == values are 1: half of the rows, or less, mind a phase that a high bit controls. */
+static bool rows_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
+    bool one = true;
+    uint64_t h = 0;
+    for (uint64_t i = 0; one && i < s->rows >> __builtin_popcountll(fixed); i++) {
+        one = is_one(s->row_factor + 2 * (h | values));
+        h = ((h | fixed) + 1) & ~fixed;
+    }
+    return one;
+}
+
+/* with_table, with_row: constants no longer. */
+static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, tables table, bool with_table, bool with_row) {
+    if (with_table && with_row) {
+        apply_shape(s, fixed, values, table, true, true);
+    } else if (with_table) {
+        apply_shape(s, fixed, values, table, true, false);
+    } else if (with_row) {
+        apply_shape(s, fixed, values, table, false, true);
+    } else if (s->n_turns || s->n_lanes) {
+        apply_shape(s, fixed, values, table, false, false);
+    }
+}
+
 /* Every combination of coupled high bits has its own row table. */
 static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled) {
     tables table;
@@ -203,6 +231,8 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
     const double one[2] = {1, 0};
     for (uint64_t class = 0; class < (uint64_t)1 << __builtin_popcountll(outer); class++) {
         const uint64_t values = qarena__deposit(class, ~outer);
+        const bool with_row = !p->rows_are_one && !rows_are_one(s, outer, values);
+        bool with_table = !p->low_is_one || (own_row && with_row);
         for (unsigned k = 0; k < TOGETHER; k++) {
             if (k & ~s->own_tables) {
                 continue;
@@ -210,13 +240,12 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
             const uint64_t row = values | (k & 1 ? s->row_bit[0] : 0) | (k & 2 ? s->row_bit[1] : 0);
             double factors[QARENA__ROW_BITS][2];
             multiply_couplings(p, row, linear, factors);
+            for (unsigned i = 0; i < p->low_bits; i++) {
+                with_table = with_table || !is_one(factors[i]);
+            }
             build_row(table[k], p->low_bits, factors, own_row && !p->rows_are_one ? s->row_factor + 2 * row : one, p->low_is_one ? NULL : s->low);
         }
-        if (own_row || p->rows_are_one) {
-            apply_shape(s, outer | together, values, table, true, false);
-        } else {
-            apply_shape(s, outer | together, values, table, true, true);
-        }
+        apply_class(s, outer | together, values, table, with_table, with_row && !own_row);
     }
 }
 
@@ -263,7 +292,7 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         set_turns(&s, phases, turns);
     }
     if (no_table) {
-        apply_shape(&s, s.row_bit[0] | s.row_bit[1], 0, NULL, false, true); /* no table to share */
+        apply_class(&s, s.row_bit[0] | s.row_bit[1], 0, NULL, false, true); /* no table to share */
         return;
     }
     uint64_t coupled = 0;

@@ -259,8 +259,13 @@ static void check_phases(unsigned t, unsigned precision) {
     p.low_is_one = uniform() < 0.4;
     p.rows_are_one = uniform() < 0.3;
     bool with_linear = uniform() < 0.6;
+    const unsigned control = high_bits && uniform() < 0.4 ? (unsigned)(uniform() * high_bits) : high_bits; /* all phases want this bit of h: half of the rows stay */
+    if (control < high_bits) {
+        p.low_is_one = true;
+        with_linear = false;
+    }
     for (unsigned bit = 0; bit < high_bits; bit++) {
-        if (uniform() < 0.5) {
+        if (control < high_bits ? bit == control : uniform() < 0.5) {
             p.coupled_bit[p.coupled++] = bit;
         }
     }
@@ -277,7 +282,7 @@ static void check_phases(unsigned t, unsigned precision) {
         p.low[l][0] = creal(z), p.low[l][1] = cimag(z);
     }
     for (size_t h = 0; h < (size_t)1 << high_bits; h++) {
-        double complex z = p.rows_are_one ? 1 : unit();
+        double complex z = p.rows_are_one || (control < high_bits && !(h >> control & 1)) ? 1 : unit();
         rows[h][0] = creal(z), rows[h][1] = cimag(z);
     }
     for (size_t i = 0; i < (size_t)1 << t; i++) {
