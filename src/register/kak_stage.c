@@ -9,6 +9,9 @@ typedef double complex number;
 /* Entries of a row beyond this ratio: its block is written with its results exchanged. */
 #define LARGEST_RATIO 32
 
+/* The most of |m|: P = 1 saves exchanges of parts, so it is taken unless the real part is so much the smaller one. */
+#define LARGEST_M 8
+
 static number entry(const double *block, unsigned i) {
     return CMPLX(block[2 * i], block[2 * i + 1]);
 }
@@ -18,7 +21,7 @@ static void put(double *place, number value) {
     place[1] = cimag(value);
 }
 
-/* The unitary block [[e0, e1], [e2, e3]] over `unit`, see qarena__parity_block: e1 / e0 = P a (1 + i m), the larger of its parts taken for P a. */
+/* The unitary block [[e0, e1], [e2, e3]] over `unit`, see qarena__parity_block: e1 / e0 = P a (1 + i m), one of its parts taken for P a. */
 static void prepare_block(qarena__parity_block *ready, const double *block, double unit) {
     number e[4] = {entry(block, 0), entry(block, 1), entry(block, 2), entry(block, 3)};
     ready->crossed = cabs(e[1]) > LARGEST_RATIO * cabs(e[0]);
@@ -29,7 +32,7 @@ static void prepare_block(qarena__parity_block *ready, const double *block, doub
         e[3] = entry(block, 1);
     }
     const number w = e[1] / e[0];
-    ready->real = fabs(creal(w)) > fabs(cimag(w));
+    ready->real = LARGEST_M * fabs(creal(w)) > fabs(cimag(w));
     ready->a = ready->real ? creal(w) : cimag(w);
     ready->m = ready->a == 0 ? 0 : ready->real ? cimag(w) / ready->a : -creal(w) / ready->a;
     const number last = e[3] / CMPLX(1, ready->m), ratio = e[2] / last;
