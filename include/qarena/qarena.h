@@ -473,7 +473,8 @@ QARENA_API int qarena_fault_fired(void);
  * Fails: E_OPTION (unknown, or this machine lacks it). */
 QARENA_API QARENA_CHECK qarena_status qarena_force_isa(const char *isa);
 
-/* Bytes of both buffers from which on back buffers are written with non-temporal stores; UINT64_MAX: back to the last-level cache. */
+/* Bytes of both buffers from which on back buffers are written with non-temporal stores, by passes from a quarter on; UINT64_MAX: back to what exceeds the
+ * last-level cache. */
 QARENA_API void qarena_force_streaming(uint64_t bytes);
 
 /* Tiles of 2^qubits amplitudes at most for passes from now on (at least one qubit more than a vector's lanes); 0: back to the cache's. */

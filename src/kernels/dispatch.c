@@ -110,13 +110,13 @@ qarena_status qarena_force_isa(const char *isa) {
 }
 
 void qarena_force_streaming(uint64_t bytes) {
-    atomic_store_explicit(&stream_from, bytes == UINT64_MAX ? 0 : bytes + 1, memory_order_relaxed);
+    atomic_store_explicit(&stream_from, bytes == UINT64_MAX ? 0 : bytes == 0 ? 1 : bytes, memory_order_relaxed);
 }
 
 bool qarena__kernels_stream(uint64_t bytes) {
     uint64_t from = atomic_load_explicit(&stream_from, memory_order_relaxed);
     if (from == 0) {
-        from = qarena__cpu_last_level_cache();
+        from = qarena__cpu_last_level_cache() + 1;
         atomic_store_explicit(&stream_from, from, memory_order_relaxed);
     }
     return 2 * bytes >= from;

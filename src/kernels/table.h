@@ -94,7 +94,7 @@ qarena_status qarena__kernels_check(void);
 /* Names of all tables that this build has and this machine can run, best first, blank-separated. */
 const char *qarena__kernels_names(void);
 
-/* Whether a pair of buffers of this size each is to be written with non-temporal stores. */
+/* Whether a pair of buffers of this size each is to be written with non-temporal stores: if it does not fit the last-level cache. */
 bool qarena__kernels_stream(uint64_t bytes);
 
 /* The oracle: apply an action to 2^n double amplitudes, in place, one scalar complex number at a time. Readable maths, no vector types. */

@@ -172,7 +172,7 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
               .fresh = fresh,
               .src = reg->front->data,
               .dst = target->data,
-              .stream = target != reg->front && qarena__kernels_stream(reg->bytes)};
+              .stream = target != reg->front && qarena__kernels_stream(4 * reg->bytes)}; /* tiles want the caches too, and what is asked for ahead */
     qarena__parallel_for(shop->threads, (uint64_t)1 << (reg->n - made->t), 1, run_tiles, &w);
     if (atomic_load_explicit(&w.cancelled, memory_order_relaxed)) {
         qarena__write_abandon(reg);
