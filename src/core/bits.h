@@ -3,6 +3,7 @@
 #define QARENA_CORE_BITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Bytes of 2^n amplitudes; false: more than 2^62. A buffer is never smaller than QARENA__MIN_BUFFER, so that whole vectors can be read. */
@@ -16,6 +17,11 @@ static inline bool qarena__state_bytes(unsigned n, unsigned precision, uint64_t 
     uint64_t exact = (uint64_t)1 << (n + shift);
     *bytes = exact < QARENA__MIN_BUFFER ? QARENA__MIN_BUFFER : exact;
     return true;
+}
+
+/* Bytes rounded up to whole cache lines. */
+static inline size_t qarena__whole_lines(size_t bytes) {
+    return (bytes + 63) & ~(size_t)63;
 }
 
 /* Spread the bits of `packed` over the positions that are clear in `mask`, low to high; set positions get 0. mask's set bits must be few. */

@@ -210,7 +210,7 @@ static bool rows_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
     return one;
 }
 
-/* with_table, with_row: constants no longer. */
+/* The same for any table and row; nothing to do without these and without rotations. */
 static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, tables table, bool with_table, bool with_row) {
     if (with_table && with_row) {
         apply_shape(s, fixed, values, table, true, true);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "core/bits.h"
 #include "core/clock.h"
 #include "core/parallel.h"
 #include "core/status.h"
@@ -158,7 +159,7 @@ static double measure_memory(const qarena__kernels *kernels, char *memory) {
 }
 
 static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
-    const size_t room = (sizeof(bench) + 63) & ~(size_t)63, memory = (size_t)2 << MEMORY_BITS;
+    const size_t room = qarena__whole_lines(sizeof(bench)), memory = (size_t)2 << MEMORY_BITS;
     qarena__buffer *block;
     QARENA__FORWARD(qarena__buffer_acquire(arena, memory + room + qarena__tile_bytes(T, 16), "calibration", &block));
     char *at = block->data;

@@ -19,13 +19,9 @@ typedef struct making {
     char *room;
 } making;
 
-static size_t rounded(size_t bytes) {
-    return (bytes + 63) & ~(size_t)63;
-}
-
 static void *take(making *m, size_t bytes) {
     void *at = m->room;
-    m->room += rounded(bytes);
+    m->room += qarena__whole_lines(bytes);
     return at;
 }
 
@@ -33,7 +29,7 @@ static void *take(making *m, size_t bytes) {
 
 /* Coefficients of a gate on at most two qubits, or of a rescaling. */
 #define SMALL_COEFFICIENTS QARENA__INLINE_COEFFICIENTS
-#define SWEEP_ROOM (rounded(QARENA__SWEEP_HEADER) + SMALL_COEFFICIENTS)
+#define SWEEP_ROOM (qarena__whole_lines(QARENA__SWEEP_HEADER) + SMALL_COEFFICIENTS)
 
 static size_t gate_room(const qarena__kernels *kernels, const qarena__oplist *list, const qarena__op *op) {
     if (op->gate != QARENA_GATE_UNITARY || op->n_targets <= 2) {
@@ -43,7 +39,7 @@ static size_t gate_room(const qarena__kernels *kernels, const qarena__oplist *li
     if (!qarena__lower(list, op, &lowered)) {
         return 0;
     }
-    return rounded(QARENA__SWEEP_HEADER) + rounded(kernels->coefficient_bytes(&lowered.action)); /* lanes are the same bits in the tile */
+    return qarena__whole_lines(QARENA__SWEEP_HEADER) + qarena__whole_lines(kernels->coefficient_bytes(&lowered.action)); /* lanes are the same bits in the tile */
 }
 
 static bool is_one_gate(const qarena__plan *plan, const qarena__pass *pass) {
@@ -54,19 +50,19 @@ size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *l
     const qarena__op *first = &list->ops[plan->order[plan->stages[pass->first].first]];
     if (is_one_gate(plan, pass)) {
         const size_t matrix = first->gate == QARENA_GATE_UNITARY ? qarena__op_doubles(first) * sizeof(double) : 0;
-        return rounded(matrix > sizeof(qarena__lowered) ? matrix : sizeof(qarena__lowered));
+        return qarena__whole_lines(matrix > sizeof(qarena__lowered) ? matrix : sizeof(qarena__lowered));
     }
     const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
-    size_t bytes = 2 * rounded(sizeof(uint64_t) << (t - plan->run_qubits)) + rounded(pass->count * sizeof(qarena__ready));
+    size_t bytes = 2 * qarena__whole_lines(sizeof(uint64_t) << (t - plan->run_qubits)) + qarena__whole_lines(pass->count * sizeof(qarena__ready));
     bytes += qarena__weigh_room(t, plan->run_qubits, kernels->precision);
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (stage->kind == QARENA__PHASE) {
-            bytes += rounded(sizeof(qarena__phase_stage)) + rounded(qarena__phase_stage_room(t, stage->count));
+            bytes += qarena__whole_lines(sizeof(qarena__phase_stage)) + qarena__whole_lines(qarena__phase_stage_room(t, stage->count));
         } else if (stage->kind == QARENA__ROTATION) {
             bytes += SWEEP_ROOM;
         } else {
-            bytes += rounded(sizeof(qarena__pair_gate)) + gate_room(kernels, list, &list->ops[plan->order[stage->first]]);
+            bytes += qarena__whole_lines(sizeof(qarena__pair_gate)) + gate_room(kernels, list, &list->ops[plan->order[stage->first]]);
         }
     }
     return bytes;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/bits.h"
 #include "plan/lower.h"
 #include "register/pass.h"
 
@@ -42,10 +43,6 @@ void qarena__prepared_note(qarena__prepared_cache *cache, const qarena__prepared
     oldest->used = ++cache->clock;
 }
 
-static size_t rounded(size_t bytes) {
-    return (bytes + 63) & ~(size_t)63;
-}
-
 static bool acquire(qarena__prepared *piece, qarena_arena *arena, size_t bytes) {
     piece->refused =
         bytes > QARENA__PREPARED_BYTES || qarena__buffer_acquire(arena, bytes, "a prepared circuit", &piece->block) != QARENA_OK;
@@ -54,8 +51,8 @@ static bool acquire(qarena__prepared *piece, qarena_arena *arena, size_t bytes) 
 
 void qarena__prepared_passes(qarena__prepared *piece, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan) {
     const size_t passes = plan->pass_count;
-    const size_t heads = rounded(passes * sizeof *piece->pass), counts = rounded((passes + 1) * sizeof *piece->ops_before);
-    size_t bytes = heads + counts + rounded(plan->gates * sizeof *piece->order);
+    const size_t heads = qarena__whole_lines(passes * sizeof *piece->pass), counts = qarena__whole_lines((passes + 1) * sizeof *piece->ops_before);
+    size_t bytes = heads + counts + qarena__whole_lines(plan->gates * sizeof *piece->order);
     for (uint32_t i = 0; i < passes && bytes <= QARENA__PREPARED_BYTES; i++) {
         bytes += qarena__pass_room(kernels, list, plan, &plan->passes[i]);
     }
@@ -66,7 +63,7 @@ void qarena__prepared_passes(qarena__prepared *piece, const qarena__kernels *ker
     piece->pass = (qarena__made_pass *)at;
     piece->ops_before = (uint32_t *)(at += heads);
     piece->order = (uint16_t *)(at += counts);
-    at += rounded(plan->gates * sizeof *piece->order);
+    at += qarena__whole_lines(plan->gates * sizeof *piece->order);
     memcpy(piece->order, plan->order, plan->gates * sizeof *piece->order);
     for (uint32_t i = 0; i < passes; i++) {
         const qarena__pass *pass = &plan->passes[i];
@@ -80,12 +77,12 @@ void qarena__prepared_passes(qarena__prepared *piece, const qarena__kernels *ker
 }
 
 void qarena__prepared_sweeps(qarena__prepared *piece, const qarena__kernels *kernels, const qarena__oplist *list, unsigned n) {
-    const size_t pointers = rounded(piece->count * sizeof *piece->sweep);
+    const size_t pointers = qarena__whole_lines(piece->count * sizeof *piece->sweep);
     size_t bytes = pointers;
     qarena__lowered lowered;
     for (uint64_t i = 0; i < piece->count && bytes <= QARENA__PREPARED_BYTES; i++) {
         if (qarena__lower(list, &list->ops[piece->first + i], &lowered)) {
-            bytes += rounded(QARENA__SWEEP_HEADER) + rounded(kernels->coefficient_bytes(&lowered.action));
+            bytes += qarena__whole_lines(QARENA__SWEEP_HEADER) + qarena__whole_lines(kernels->coefficient_bytes(&lowered.action));
         }
     }
     if (!acquire(piece, list->arena, bytes)) {
@@ -98,10 +95,10 @@ void qarena__prepared_sweeps(qarena__prepared *piece, const qarena__kernels *ker
     for (uint64_t i = 0; i < piece->count; i++) {
         if (qarena__lower(list, &list->ops[piece->first + i], &lowered)) {
             qarena__sweep *sweep = (qarena__sweep *)at;
-            char *coefficients = at + rounded(QARENA__SWEEP_HEADER);
+            char *coefficients = at + qarena__whole_lines(QARENA__SWEEP_HEADER);
             kernels->prepare(sweep, &lowered.action, n, QARENA__IN_PLACE, coefficients);
             piece->sweep[piece->sweeps++] = sweep;
-            at = coefficients + rounded(kernels->coefficient_bytes(&lowered.action));
+            at = coefficients + qarena__whole_lines(kernels->coefficient_bytes(&lowered.action));
         }
     }
 }

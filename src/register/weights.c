@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/bits.h"
+
 /* Tangents from 1/8 to 8 become weights: single precision holds 2^+-45 for a tile's bits together. */
 #define LARGEST_WEIGHT 8
 
@@ -123,12 +125,8 @@ static void weigh_stage(weighing *w, unsigned i) {
 
 /* --- the ways in and out --- */
 
-static size_t rounded(size_t bytes) {
-    return (bytes + 63) & ~(size_t)63;
-}
-
 static size_t factors_room(unsigned t, unsigned run_bits, unsigned precision) {
-    return rounded(sizeof(double) << (t - run_bits)) + rounded(qarena__amplitude_bytes(precision) << qarena__page_bits(precision));
+    return qarena__whole_lines(sizeof(double) << (t - run_bits)) + qarena__whole_lines(qarena__amplitude_bytes(precision) << qarena__page_bits(precision));
 }
 
 size_t qarena__weigh_room(unsigned t, unsigned run_bits, unsigned precision) {
@@ -157,7 +155,7 @@ static bool are_one(const double *weight, unsigned bits) {
 static void make_factors(const weighing *w, qarena__factors *factors, unsigned run_bits, double scale, bool undo, char *room) {
     const unsigned precision = w->kernels->precision;
     double *run = (double *)room, values[1 << QARENA__MOST_PAGE_BITS];
-    void *low = room + rounded(sizeof(double) << (w->made->t - run_bits));
+    void *low = room + qarena__whole_lines(sizeof(double) << (w->made->t - run_bits));
     multiply_out(run, scale, w->weight + run_bits, w->made->t - run_bits, undo);
     *factors = (qarena__factors){.run = run, .low = are_one(w->weight, run_bits) ? NULL : low};
     multiply_out(values, 1, w->weight, factors->low ? run_bits : 0, undo);

@@ -1,5 +1,6 @@
 /* Benches: each thread's own tile and its rows, from the pool. */
 #define QARENA_UNSTABLE
+#include "core/bits.h"
 #include "core/cpu.h"
 #include "core/status.h"
 #include "register/pass.h"
@@ -65,7 +66,7 @@ void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsi
 
 static size_t bench_bytes(unsigned t, unsigned precision) {
     size_t rows = sizeof(double[2]) << (t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0);
-    return (qarena__tile_bytes(t, (unsigned)qarena__amplitude_bytes(precision)) + rows + 63) & ~(size_t)63;
+    return qarena__whole_lines(qarena__tile_bytes(t, (unsigned)qarena__amplitude_bytes(precision)) + rows);
 }
 
 qarena_status qarena__workshop_open(qarena__workshop *shop, qarena__stay *stay, unsigned t, unsigned threads) {
