@@ -119,10 +119,12 @@ static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *s
         b->ones[i] = 1;
     }
     for (unsigned i = 0; i < 1 << T; i++) {
-        b->rows[i][0] = 1;
+        b->rows[i][0] = 0.6; /* phases that are 1 would be skipped */
+        b->rows[i][1] = 0.8;
     }
     for (unsigned i = 0; i < QARENA__ROW_BITS; i++) {
-        b->linear[i][0] = 1;
+        b->linear[i][0] = 0.6;
+        b->linear[i][1] = 0.8;
     }
     b->phases.low_bits = QARENA__ROW_BITS;
     b->phases.low_is_one = true;
