@@ -172,7 +172,7 @@ INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, tables 
 enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
 
 static void choose_together(sweep *s, uint64_t coupled) {
-    const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows: its skew is a line */
+    const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows */
     unsigned bits = s->bits;
     for (uint64_t b = s->rows / 2; b >= 8 * page && bits < MOST_BITS; b /= 2) {
         if (!(coupled & b) && !(bits > 0 && b == s->row_bit[0])) {

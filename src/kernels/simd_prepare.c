@@ -210,9 +210,9 @@ void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, 
     sweep->zeros = in_place ? 0 : zeros;
     const uint64_t all = n > LANE_BITS ? (uint64_t)1 << (n - LANE_BITS) : 1; /* vectors of the state */
     sweep->items = all >> __builtin_popcountll(sweep->fixed);
-    enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8, LINE_SHIFT = PAGE_SHIFT - 6 }; /* pages and lines, in vectors */
+    enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8 }; /* pages, in vectors */
     sweep->page_shift = target == QARENA__TILE ? PAGE_SHIFT : 63;
-    sweep->line_shift = LINE_SHIFT;
+    sweep->gap = QARENA__TILE_GAP / VECTOR_BYTES;
     const uint64_t bounds = targets | ones | zeros | (target == QARENA__TILE ? (uint64_t)1 << PAGE_SHIFT : 0);
     sweep->run_length = bounds ? bounds & -bounds : all;
     uint64_t rows = exchange ? 2 : action->form == QARENA__DIAGONAL ? 1 : (uint64_t)1 << s.high;

@@ -37,7 +37,7 @@ struct qarena__sweep {
     uint64_t run_length;    /* vectors that follow each other with the same fixed and control bits */
     uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
     uint64_t stride[QARENA__MAX_TARGETS]; /* and in memory, in vectors */
-    unsigned page_shift, line_shift;      /* a tile's skew; page_shift 63: none */
+    unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */
     uint64_t offset[2];     /* EXCHANGE: the two rows, in vectors */
     unsigned high, low;     /* targets outside and inside a vector */
     unsigned lane_mask[8];  /* for each subset of low targets, the lanes' XOR */

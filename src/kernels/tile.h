@@ -1,6 +1,6 @@
 /* Tiles: 2^t amplitudes gathered in a thread's own buffer, and the sweeps that only tiles have.
  *
- * A tile is laid out as the state is (interleaved, tile bit 0 first) but skewed: after every 4 KiB one cache line is left out. Without it the rows of a sweep
+ * A tile is laid out as the state is (interleaved, tile bit 0 first) but skewed: after every 4 KiB some cache lines are left out. Without them the rows of a sweep
  * over high bits, a power of two apart, would fall into the same few cache sets. Offsets of disjoint bits still add. */
 #ifndef QARENA_KERNELS_TILE_H
 #define QARENA_KERNELS_TILE_H
@@ -11,8 +11,11 @@
 
 #include "qarena/qarena.h"
 
-#define QARENA__TILE_PAGE 4096u /* bytes between left-out lines */
+/* Bytes between gaps, and of a gap. Rows 1, 2, 4, 8 .. pages apart are then 3, 6, 12, 24 .. lines apart within a page: not 1 or 2, since a load soon after a store to
+ * the same place of another page waits for it (a KAK sweep on bits one and two pages apart took up to twice as long). More lines take more of the cache. */
+#define QARENA__TILE_PAGE 4096u
 #define QARENA__TILE_LINE 64u
+#define QARENA__TILE_GAP (3 * QARENA__TILE_LINE)
 
 /* Log2 of a page's amplitudes. */
 #define QARENA__MOST_PAGE_BITS 9u
@@ -23,7 +26,7 @@ static inline unsigned qarena__page_bits(unsigned precision) {
 /* Bytes of a tile of 2^t amplitudes. */
 static inline size_t qarena__tile_bytes(unsigned t, unsigned amplitude_bytes) {
     size_t bytes = (size_t)amplitude_bytes << t;
-    return bytes + bytes / QARENA__TILE_PAGE * QARENA__TILE_LINE + QARENA__TILE_LINE;
+    return bytes + bytes / QARENA__TILE_PAGE * QARENA__TILE_GAP + QARENA__TILE_LINE;
 }
 
 /* z := z w, complex numbers as (re, im): the factors of phases. */

@@ -162,7 +162,7 @@ INLINE void put(V *p, V x, bool stream) {
 
 /* Where vector number i of a tile lies: see tile.h. Linear over disjoint bits. */
 INLINE uint64_t skewed(uint64_t i) {
-    return i + i / (QARENA__TILE_PAGE / VECTOR_BYTES) * (QARENA__TILE_LINE / VECTOR_BYTES);
+    return i + i / (QARENA__TILE_PAGE / VECTOR_BYTES) * (QARENA__TILE_GAP / VECTOR_BYTES);
 }
 
 /* Whole vectors in `amplitudes`, at least 1: buffers have room for a whole vector, its spare lanes stay zero. */

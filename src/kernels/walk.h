@@ -25,7 +25,7 @@ static inline __attribute__((always_inline)) bool qarena__walk_next(qarena__walk
     uint64_t left = walk->end - walk->item;
     walk->length = left < left_in_run ? left : left_in_run;
     walk->index = walk->free_bits | sweep->base;
-    walk->at = walk->index + (walk->index >> sweep->page_shift << sweep->line_shift);
+    walk->at = walk->index + (walk->index >> sweep->page_shift) * sweep->gap;
     walk->selected = (walk->index & (sweep->ones | sweep->zeros)) == sweep->ones;
     walk->item += walk->length;
     walk->free_bits = ((walk->free_bits | sweep->fixed) + walk->length) & ~sweep->fixed; /* the carry passes through fixed bits */

@@ -82,7 +82,7 @@ static double get(const void *state, unsigned precision, size_t i) {
 /* Where number i (re or im) of a tile lies. */
 static size_t tile_place(size_t i, unsigned precision) {
     size_t byte = i * (precision == QARENA_DOUBLE ? 8 : 4);
-    return (byte + byte / QARENA__TILE_PAGE * QARENA__TILE_LINE) / (precision == QARENA_DOUBLE ? 8 : 4);
+    return (byte + byte / QARENA__TILE_PAGE * QARENA__TILE_GAP) / (precision == QARENA_DOUBLE ? 8 : 4);
 }
 
 /* Run a sweep over [0, items) in random pieces, in random order of two halves. */

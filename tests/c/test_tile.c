@@ -24,7 +24,7 @@ static double complex unit(void) {
 /* Amplitude i of a tile. */
 static void *tile_at(void *tile, size_t i, unsigned precision) {
     size_t byte = i * (precision == QARENA_DOUBLE ? 16 : 8);
-    return (char *)tile + byte + byte / QARENA__TILE_PAGE * QARENA__TILE_LINE;
+    return (char *)tile + byte + byte / QARENA__TILE_PAGE * QARENA__TILE_GAP;
 }
 
 static double complex read_amplitude(const void *at, unsigned precision) {
