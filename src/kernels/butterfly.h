@@ -62,7 +62,7 @@ typedef struct lane_rotations {
 INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
     lane_rotations lanes = {0};
     for (unsigned j = 0; j < r->count; j++) {
-        lanes.partner[j] = lane_index(1u << r->bit[j], 0);
+        lanes.partner[j] = lane_index(1u << r->bit[j]);
         lanes.own[j] = splat((REAL)r->turn[j].r);
         for (unsigned lane = 0; lane < LANES; lane++) {
             lanes.other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? r->turn[j].q : -r->turn[j].p);

@@ -88,7 +88,7 @@ INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *bac
     l.block_reals = (uint64_t)block * rows * l.flips * 2 * (uniform ? 1 : LANES);
     row_offsets(sweep, high, l.offset);
     for (unsigned m = 1; m < l.flips; m++) {
-        l.flip[m] = lane_index(sweep->lane_mask[m], 0);
+        l.flip[m] = lane_index(sweep->lane_mask[m]);
     }
     qarena__walk walk = qarena__walk_begin(sweep, begin, end);
     while (qarena__walk_next(&walk, sweep)) {

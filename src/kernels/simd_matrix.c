@@ -17,7 +17,7 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *ba
     row_offsets(sweep, high, offset);
 #pragma GCC unroll 4
     for (unsigned m = 1; m < flips; m++) {
-        flip[m] = lane_index(sweep->lane_mask[m], 0);
+        flip[m] = lane_index(sweep->lane_mask[m]);
     }
 #pragma GCC unroll 32
     for (unsigned i = 0; i < rows * flips * rows * parts; i++) {

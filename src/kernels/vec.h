@@ -78,18 +78,12 @@ INLINE V part_signs(void) {
     return signs;
 }
 
-/* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument, with its parts exchanged where bit a of `swaps` is set. */
-INLINE Index lane_index(unsigned mask, unsigned swaps) {
+/* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument. */
+INLINE Index lane_index(unsigned mask) {
     enum { WORDS = VECTOR_BYTES / 4 / AMPS }; /* 32-bit words an amplitude */
     Index index;
     for (unsigned word = 0; word < VECTOR_BYTES / 4; word++) {
-        const unsigned amplitude = word / WORDS, swapped = swaps >> amplitude & 1;
-#if VECTOR_BYTES >= 32
-        index[word] = (int32_t)((amplitude ^ mask) * WORDS + (word % WORDS ^ (swapped ? WORDS / 2 : 0)));
-#else
-        (void)mask; /* of two amplitudes: the other one; all bits set where parts are exchanged */
-        index[word] = -(int32_t)swapped;
-#endif
+        index[word] = (int32_t)((word / WORDS ^ mask) * WORDS + word % WORDS);
     }
     return index;
 }
@@ -100,8 +94,8 @@ INLINE V permute_lanes(V x, Index index) {
 #elif VECTOR_BYTES == 32
     return (V)_mm256_permutevar8x32_epi32((__m256i)x, (__m256i)index);
 #elif LANES == 4
-    const V other = __builtin_shufflevector(x, x, 2, 3, 0, 1);
-    return (V)(((Index)swap_parts(other) & index) | ((Index)other & ~index));
+    (void)index; /* of two amplitudes: the other one */
+    return __builtin_shufflevector(x, x, 2, 3, 0, 1);
 #else
     (void)index; /* one amplitude has no other */
     return x;
