@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "plan/fold.h"
+#include "plan/stages.h"
 
 /* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
 enum { PHASE_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
@@ -34,8 +35,7 @@ static bool joins(const qarena__plan *plan, const qarena__pass *pass, uint32_t s
         return false;
     }
     for (uint32_t k = 0; k < stage->count; k++) {
-        const uint64_t below = plan->footprints[plan->order[stage->first + k]].mixes - 1;
-        if ((unsigned)__builtin_popcountll(pass->qubits & below) < plan->join_bits) {
+        if (!qarena__may_join(plan, pass->qubits, &plan->footprints[plan->order[stage->first + k]])) {
             return false;
         }
     }

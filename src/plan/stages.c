@@ -119,11 +119,8 @@ static void emit_phases(scheduler *s, const ready *found) {
 /* Of the ready rotations, the highest, those that join the phases just before. */
 static unsigned count_joining(const scheduler *s, const ready *found) {
     unsigned count = 0;
-    while (s->after_phases && count < found->high_count && count < s->plan->join_most) {
-        const uint64_t below = s->tile & (gate_at(s, found->high[count])->mixes - 1);
-        if ((unsigned)__builtin_popcountll(below) < s->plan->join_bits) {
-            break;
-        }
+    while (s->after_phases && count < found->high_count && count < s->plan->join_most &&
+           qarena__may_join(s->plan, s->tile, gate_at(s, found->high[count]))) {
         count++;
     }
     return count;
