@@ -83,13 +83,13 @@ INLINE void ask_ahead(qarena__ahead *ahead, unsigned lines) {
     }
     for (unsigned i = 0; i < lines; i++) {
         if (ahead->at == ahead->end) {
-            if (ahead->left == 0) {
+            const qarena__runs *runs = &ahead->runs;
+            if (ahead->next >= runs->count) {
                 return;
             }
-            ahead->at = ahead->state + *ahead->run_offset * ahead->amplitude_bytes;
-            ahead->end = ahead->at + ahead->run_bytes;
-            ahead->run_offset++;
-            ahead->left--;
+            ahead->at = ahead->state + runs->offset[ahead->next] * ahead->amplitude_bytes;
+            ahead->end = ahead->at + ((uint64_t)ahead->amplitude_bytes << runs->bits);
+            ahead->next = qarena__next_run(runs, ahead->next);
         }
         __builtin_prefetch(ahead->at, 0, 2);
         ahead->at += QARENA__TILE_LINE;

@@ -1,4 +1,6 @@
 /* Gather a tile from runs of the state, and scatter it back. */
+#include <string.h>
+
 #include "kernels/simd.h"
 
 /* So many runs are read side by side: a core follows that many streams, and one run is too short to get up to speed. */
@@ -8,16 +10,16 @@
 #define SHORT_RUN 2048 /* bytes */
 
 /* Vectors of a run that share a page of the tile lie together: a run is at most a page. */
-INLINE void gather(V *tile, const REAL *state, const uint64_t *run_offset, uint64_t n_runs, uint64_t count, uint64_t streams, bool ahead,
-                   const qarena__factors *factors) {
+INLINE void gather(V *tile, const REAL *state, const qarena__runs *runs, uint64_t streams, bool ahead, const qarena__factors *factors) {
+    const uint64_t count = vectors((uint64_t)1 << runs->bits);
     const V *low = factors ? factors->low : NULL;
-    for (uint64_t run = 0; run < n_runs; run += streams) {
-        const uint64_t next = run + streams < n_runs ? run + streams : run;
+    for (uint64_t run = 0; run < runs->count; run += streams) {
+        const uint64_t next = run + streams < runs->count ? run + streams : run;
         const V *from[STREAMS], *later[STREAMS];
         V *to[STREAMS], factor[STREAMS];
         for (uint64_t k = 0; k < streams; k++) {
-            from[k] = (const V *)(state + 2 * run_offset[run + k]);
-            later[k] = (const V *)(state + 2 * run_offset[next + k]);
+            from[k] = (const V *)(state + 2 * runs->offset[run + k]);
+            later[k] = (const V *)(state + 2 * runs->offset[next + k]);
             to[k] = tile + skewed((run + k) * count);
             factor[k] = factors ? splat((REAL)factors->run[run + k]) : splat(1);
         }
@@ -33,46 +35,63 @@ INLINE void gather(V *tile, const REAL *state, const uint64_t *run_offset, uint6
     }
 }
 
-INLINE void load(V *tile, const REAL *from, const uint64_t *run_offset, uint64_t n_runs, uint64_t count, const qarena__factors *factors) {
-    if (n_runs < STREAMS) {
-        gather(tile, from, run_offset, n_runs, count, 1, false, factors);
-    } else if (count * VECTOR_BYTES < SHORT_RUN) {
-        gather(tile, from, run_offset, n_runs, count, STREAMS, true, factors);
-    } else {
-        gather(tile, from, run_offset, n_runs, count, STREAMS, false, factors);
-    }
-}
-
-void K(tile_load)(void *tile, const void *state, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits,
-                  const qarena__factors *factors) {
-    const uint64_t count = vectors((uint64_t)1 << run_bits);
-    const REAL *from = (const REAL *)state + 2 * base;
-    if (factors) {
-        load(tile, from, run_offset, n_runs, count, factors);
-    } else {
-        load(tile, from, run_offset, n_runs, count, NULL);
-    }
-}
-
-INLINE void store(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits,
-                  const qarena__factors *factors, bool stream) {
-    const uint64_t count = vectors((uint64_t)1 << run_bits);
-    const V *from = tile, *low = factors->low;
-    for (uint64_t run = 0; run < n_runs; run++) {
-        V *to = (V *)((REAL *)state + 2 * (base + run_offset[run]));
-        const V *at = from + skewed(run * count);
-        const V factor = splat((REAL)factors->run[run]);
-        for (uint64_t i = 0; i < count; i++) {
-            put(to + i, low ? (factor * low[i]) * at[i] : factor * at[i], stream);
+/* Few of the runs are read. */
+static void gather_some(V *tile, const REAL *state, const qarena__runs *runs, const qarena__factors *factors) {
+    const uint64_t count = vectors((uint64_t)1 << runs->bits);
+    for (uint64_t run = 0; run < runs->count; run++) {
+        V *to = tile + skewed(run * count);
+        if (run & runs->zeros) {
+            memset(to, 0, count * sizeof *to);
+        } else {
+            const qarena__runs one = {.offset = runs->offset + run, .count = 1, .bits = runs->bits};
+            const qarena__factors its = factors ? (qarena__factors){.run = factors->run + run, .low = factors->low} : (qarena__factors){0};
+            gather(to, state, &one, 1, false, factors ? &its : NULL);
         }
     }
 }
 
-void K(tile_store)(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits,
-                   const qarena__factors *factors, bool stream) {
-    if (stream) {
-        store(state, tile, base, run_offset, n_runs, run_bits, factors, true);
+INLINE void load(V *tile, const REAL *from, const qarena__runs *runs, const qarena__factors *factors) {
+    if (runs->count < STREAMS) {
+        gather(tile, from, runs, 1, false, factors);
+    } else if (vectors((uint64_t)1 << runs->bits) * VECTOR_BYTES < SHORT_RUN) {
+        gather(tile, from, runs, STREAMS, true, factors);
     } else {
-        store(state, tile, base, run_offset, n_runs, run_bits, factors, false);
+        gather(tile, from, runs, STREAMS, false, factors);
+    }
+}
+
+void K(tile_load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors) {
+    const REAL *from = (const REAL *)state + 2 * base;
+    if (runs->zeros) {
+        gather_some(tile, from, runs, factors);
+    } else if (factors) {
+        load(tile, from, runs, factors);
+    } else {
+        load(tile, from, runs, NULL);
+    }
+}
+
+INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream) {
+    const uint64_t count = vectors((uint64_t)1 << runs->bits);
+    const V *low = factors->low;
+    for (uint64_t run = 0; run < runs->count; run++) {
+        V *to = (V *)(state + 2 * runs->offset[run]);
+        const V *at = from + skewed(run * count);
+        const V factor = splat((REAL)factors->run[run]);
+        for (uint64_t i = 0; run < filled && i < count; i++) {
+            put(to + i, low ? (factor * low[i]) * at[i] : factor * at[i], stream);
+        }
+        for (uint64_t i = 0; run >= filled && i < count; i++) {
+            put(to + i, (V){0}, stream);
+        }
+    }
+}
+
+void K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream) {
+    REAL *to = (REAL *)state + 2 * base;
+    if (stream) {
+        store(to, tile, runs, filled, factors, true);
+    } else {
+        store(to, tile, runs, filled, factors, false);
     }
 }

@@ -90,12 +90,24 @@ typedef struct qarena__pair_gate {
     qarena__parity_block even, odd;
 } qarena__pair_gate;
 
-/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while they compute. Its bytes are `left` runs of run_bytes each, at
- * `state` + a run's offset; [at, end) is what is not asked for of the run before. */
+/* Runs of a tile, amplitudes base + offset[r] + [0, 2^bits) of the state for r in [0, count). Those whose number has a bit of `zeros` are known to be zero. */
+typedef struct qarena__runs {
+    const uint64_t *offset;
+    uint64_t count, zeros;
+    unsigned bits;
+} qarena__runs;
+
+/* The run after r that may not be zero, or count or more. */
+static inline uint64_t qarena__next_run(const qarena__runs *runs, uint64_t r) {
+    return ((r | runs->zeros) + 1) & ~runs->zeros;
+}
+
+/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while they compute. Its runs from `next` on are at `state` + a run's
+ * offset; [at, end) is what is not asked for of the run before. */
 typedef struct qarena__ahead {
     const char *at, *end, *state;
-    const uint64_t *run_offset;
-    uint64_t left, run_bytes;
+    qarena__runs runs;
+    uint64_t next;
     unsigned amplitude_bytes;
 } qarena__ahead;
 
@@ -107,11 +119,10 @@ typedef struct qarena__factors {
 
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
-    /* tile <- amplitudes base + run_offset[r] + [0, 2^run_bits) of the state, for n_runs runs in order, times `factors` unless that is NULL. A run is at most a page. */
-    void (*load)(void *tile, const void *state, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, const qarena__factors *factors);
-    /* The way back, times `factors`; stream: past the caches. */
-    void (*store)(void *state, const void *tile, uint64_t base, const uint64_t *run_offset, uint64_t n_runs, unsigned run_bits, const qarena__factors *factors,
-                  bool stream);
+    /* tile <- the runs of the state, in order, times `factors` unless that is NULL; runs that are zero are not read. A run is at most a page. */
+    void (*load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors);
+    /* The way back, times `factors`; stream: past the caches. runs->zeros is not looked at; runs from `filled` on are zero and not in the tile. */
+    void (*store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream);
     /* All bits in [lane_bits, t), or all below lane_bits. Moving: in [lane_bits, t), and not more than row_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
     /* t >= lane_bits + 2. */

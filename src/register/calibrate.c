@@ -28,11 +28,12 @@ typedef struct bench {
 } bench;
 
 static void load(bench *b) {
-    b->kernels->tile.load(b->tile, b->state, 0, b->runs, 1 << (T - 5), 5, NULL);
+    b->kernels->tile.load(b->tile, b->state, 0, &(qarena__runs){.offset = b->runs, .count = 1 << (T - 5), .bits = 5}, NULL);
 }
 
 static void store(bench *b) {
-    b->kernels->tile.store(b->state, b->tile, 0, b->runs, 1 << (T - 5), 5, &(qarena__factors){.run = b->ones}, false);
+    const qarena__runs runs = {.offset = b->runs, .count = 1 << (T - 5), .bits = 5};
+    b->kernels->tile.store(b->state, b->tile, 0, &runs, runs.count, &(qarena__factors){.run = b->ones}, false);
 }
 
 static void rotate(bench *b) {

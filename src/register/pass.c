@@ -20,6 +20,8 @@ typedef struct work {
     const qarena__made_pass *made;
     uint64_t support;        /* of the state before the pass */
     unsigned reach;          /* amplitudes of a tile from 2^reach on are zero */
+    unsigned full_reach;     /* likewise after all stages */
+    qarena__runs runs;       /* that are read, or zero before */
     uint64_t target_support; /* and of the buffer that it writes */
     bool fresh;              /* the state before is |0..0>, whatever src holds */
     const void *src;
@@ -55,10 +57,10 @@ static void run_stage(const work *w, const qarena__ready *stage, void *tile, uns
 /* Unless it is zero already. */
 static void clear_tile(const work *w, uint64_t base) {
     const qarena__made_pass *made = w->made;
-    const uint64_t run = (uint64_t)1 << made->run_bits;
+    const uint64_t run = (uint64_t)1 << made->runs.bits;
     const bool zero = (w->src == w->dst && !w->fresh) || (base & ~w->target_support);
-    for (uint64_t i = 0; !zero && i < made->n_runs; i++) {
-        w->kernels->zero(w->dst, base + made->run_offset[i], base + made->run_offset[i] + run, w->stream);
+    for (uint64_t i = 0; !zero && i < made->runs.count; i++) {
+        w->kernels->zero(w->dst, base + made->runs.offset[i], base + made->runs.offset[i] + run, w->stream);
     }
 }
 
@@ -69,15 +71,13 @@ static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
     const size_t tile_bytes = qarena__tile_bytes(made->t, amplitude_bytes);
     double(*rows)[2] = (double(*)[2])(tile + ((tile_bytes + 15) & ~(size_t)15));
     if (w->fresh) {
-        memset(tile, 0, tile_bytes);
+        memset(tile, 0, qarena__tile_bytes(w->full_reach, amplitude_bytes));
         qarena__write_one(tile, w->kernels->precision);
     } else {
-        w->kernels->tile.load(tile, w->src, base, made->run_offset, made->n_runs, made->run_bits, made->weighs_in ? &made->in : NULL);
+        w->kernels->tile.load(tile, w->src, base, &w->runs, made->weighs_in ? &made->in : NULL);
     }
     qarena__ahead ahead = {.state = (const char *)w->src + (next == NO_TILE ? 0 : next * amplitude_bytes),
-                           .run_offset = made->run_offset,
-                           .left = made->n_runs,
-                           .run_bytes = (uint64_t)amplitude_bytes << made->run_bits,
+                           .runs = w->runs,
                            .amplitude_bytes = amplitude_bytes};
     unsigned reach = w->reach;
     for (uint32_t i = 0; i < made->count; i++) {
@@ -85,7 +85,8 @@ static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
         reach = stage->reach > reach ? stage->reach : reach;
         run_stage(w, stage, tile, reach, base, rows, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
     }
-    w->kernels->tile.store(w->dst, tile, base, made->out_offset, made->n_out, made->out_bits, &made->out, w->stream);
+    const uint64_t filled = made->out_runs.count >> (made->t - w->full_reach);
+    w->kernels->tile.store(w->dst, tile, base, &made->out_runs, filled, &made->out, w->stream);
 }
 
 /* Ask the register's poll, if it is time to: the calling thread's part. */
@@ -130,7 +131,8 @@ static void count_bytes(const work *w, qarena__stay *stay) {
     const qarena_register *reg = stay->reg;
     const uint64_t touched = bytes_of(w, reg, w->support);
     const uint64_t cleared = bytes_of(w, reg, w->target_support) - bytes_of(w, reg, w->target_support & w->support);
-    stay->bytes_read += w->fresh ? 0 : touched;
+    const uint64_t loaded = w->runs.count >> __builtin_popcountll(w->runs.zeros);
+    stay->bytes_read += w->fresh ? 0 : touched / w->made->runs.count * loaded;
     stay->bytes_written += touched + (w->src == w->dst && !w->fresh ? 0 : cleared);
 }
 
@@ -144,6 +146,18 @@ static unsigned reach_of(const qarena__kernels *kernels, const qarena__made_pass
         reach = bits > reach ? bits : reach;
     }
     return reach < made->t ? reach : made->t;
+}
+
+/* Runs of which nothing that is not zero is read, nor anything put, are left out. */
+static void choose_runs(work *w) {
+    const qarena__made_pass *made = w->made;
+    w->full_reach = w->reach > made->runs.bits ? w->reach : made->runs.bits;
+    for (uint32_t i = 0; i < made->count; i++) {
+        w->full_reach = made->stages[i].reach > w->full_reach ? made->stages[i].reach : w->full_reach;
+    }
+    w->runs = made->runs;
+    w->runs.count >>= made->t - w->full_reach;
+    w->runs.zeros = ~(qarena__tile_bits(w->support & made->qubits, made->qubits) >> made->runs.bits) & (w->runs.count - 1);
 }
 
 /* The register remembers how long its last passes took. */
@@ -173,6 +187,7 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
               .src = reg->front->data,
               .dst = target->data,
               .stream = target != reg->front && qarena__kernels_stream(4 * reg->bytes)}; /* tiles want the caches too, and what is asked for ahead */
+    choose_runs(&w);
     qarena__parallel_for(shop->threads, (uint64_t)1 << (reg->n - made->t), 1, run_tiles, &w);
     if (atomic_load_explicit(&w.cancelled, memory_order_relaxed)) {
         qarena__write_abandon(reg);

@@ -22,12 +22,8 @@ typedef struct qarena__ready {
 /* A pass made ready. It does not depend on the state, nor on the gates that it was made from. */
 typedef struct qarena__made_pass {
     uint64_t qubits;       /* 0: `action`, swept over the whole state */
-    unsigned t, run_bits;
-    uint64_t n_runs;
-    uint64_t *run_offset;
-    unsigned out_bits;     /* likewise of the way back: where permutations at the end of the pass have the tile's runs go */
-    uint64_t n_out;
-    uint64_t *out_offset;
+    unsigned t;
+    qarena__runs runs, out_runs; /* of the way in, and of the way back: where permutations at the end of the pass have the tile's runs go */
     qarena__ready *stages;
     uint32_t count;
     double scale;          /* of every amplitude, when a tile is written back */

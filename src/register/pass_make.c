@@ -202,14 +202,15 @@ static void make_runs(making *m) {
     qarena__made_pass *made = m->made;
     const unsigned page_bits = qarena__page_bits(m->kernels->precision);
     const unsigned lowest = (unsigned)__builtin_ctzll(~made->qubits);
-    made->run_bits = lowest < page_bits ? lowest : page_bits;
-    made->n_runs = (uint64_t)1 << (made->t - made->run_bits);
-    made->run_offset = take(m, made->n_runs * sizeof *made->run_offset);
-    const uint64_t others = ~made->qubits | (((uint64_t)1 << made->run_bits) - 1);
-    for (uint64_t i = 0, offset = 0; i < made->n_runs; i++) {
-        made->run_offset[i] = offset;
+    const unsigned bits = lowest < page_bits ? lowest : page_bits;
+    const uint64_t count = (uint64_t)1 << (made->t - bits);
+    uint64_t *offsets = take(m, count * sizeof *offsets);
+    const uint64_t others = ~made->qubits | (((uint64_t)1 << bits) - 1);
+    for (uint64_t i = 0, offset = 0; i < count; i++) {
+        offsets[i] = offset;
         offset = ((offset | others) + 1) & ~others;
     }
+    made->runs = (qarena__runs){.offset = offsets, .count = count, .bits = bits};
 }
 
 /* A stage that is folded, as the tile sees it. */
@@ -240,28 +241,27 @@ static void make_way_back(making *m, const qarena__pass *pass, const uint8_t *in
         }
     }
     if (!touched) {
-        made->out_bits = made->run_bits;
-        made->n_out = made->n_runs;
-        made->out_offset = made->run_offset;
+        made->out_runs = made->runs;
         return;
     }
-    made->out_bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << made->run_bits);
-    made->n_out = (uint64_t)1 << (made->t - made->out_bits);
-    made->out_offset = take(m, made->n_out * sizeof *made->out_offset);
-    for (uint64_t run = 0; run < made->n_out; run++) {
-        made->out_offset[run] = run << made->out_bits;
+    const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << made->runs.bits);
+    const uint64_t count = (uint64_t)1 << (made->t - bits);
+    uint64_t *offsets = take(m, count * sizeof *offsets);
+    for (uint64_t run = 0; run < count; run++) {
+        offsets[run] = run << bits;
     }
     for (uint32_t i = 0; i < made->count; i++) {
         if (into[i] == QARENA__FOLDED_AT_END) {
             const qarena__permutation p = permutation_of(m, pass, i);
-            for (uint64_t run = 0; run < made->n_out; run++) {
-                made->out_offset[run] = qarena__permuted(made->out_offset[run], &p);
+            for (uint64_t run = 0; run < count; run++) {
+                offsets[run] = qarena__permuted(offsets[run], &p);
             }
         }
     }
-    for (uint64_t run = 0; run < made->n_out; run++) {
-        made->out_offset[run] = qarena__deposit(made->out_offset[run], others);
+    for (uint64_t run = 0; run < count; run++) {
+        offsets[run] = qarena__deposit(offsets[run], others);
     }
+    made->out_runs = (qarena__runs){.offset = offsets, .count = count, .bits = bits};
 }
 
 /* One gate: a sweep of the state, its matrix copied. */

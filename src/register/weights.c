@@ -185,9 +185,9 @@ void qarena__weigh(qarena__made_pass *made, const qarena__kernels *kernels, void
     }
     set_weights(&w, 0);
     made->weighs_in = !are_one(w.weight, made->t);
-    make_factors(&w, &made->in, made->run_bits, 1, false, room);
+    make_factors(&w, &made->in, made->runs.bits, 1, false, room);
     for (unsigned i = 0; i < made->count; i++) {
         weigh_stage(&w, i);
     }
-    make_factors(&w, &made->out, made->out_bits, made->scale, true, (char *)room + factors_room(made->t, made->run_bits, kernels->precision));
+    make_factors(&w, &made->out, made->out_runs.bits, made->scale, true, (char *)room + factors_room(made->t, made->runs.bits, kernels->precision));
 }

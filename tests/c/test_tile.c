@@ -129,9 +129,9 @@ static qarena__turn random_turn(bool full) {
 
 /* What sweeps ask memory for is nothing that a test can see: they must only not mind. */
 static qarena__ahead *random_ahead(void) {
-    static const uint64_t runs[] = {0, 64, 128};
+    static const uint64_t runs[] = {0, 64, 128, 192};
     static qarena__ahead ahead;
-    ahead = (qarena__ahead){.state = (const char *)tile, .run_offset = runs, .left = 3, .run_bytes = 128, .amplitude_bytes = 16};
+    ahead = (qarena__ahead){.state = (const char *)tile, .runs = {.offset = runs, .count = 4, .zeros = uniform() < 0.5 ? 1 : 0, .bits = 3}, .amplitude_bytes = 16};
     return uniform() < 0.5 ? &ahead : NULL;
 }
 
@@ -311,7 +311,7 @@ Test(tile, phases) {
     }
 }
 
-/* Gather a tile of random qubits and scatter it, scaled, elsewhere. */
+/* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its runs are known to be zero on the way in, or out. */
 static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned t) {
     static _Alignas(64) unsigned char state[16 << STATE_BITS], back[16 << STATE_BITS];
     const size_t size = precision == QARENA_DOUBLE ? 16 : 8, all = (size_t)1 << STATE_BITS;
@@ -340,12 +340,16 @@ static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned
     for (size_t r = 0; r < (size_t)1 << (t - run_bits); r++) {
         run_factor[r] = r % 3 == 1 ? 4 : 0.25;
     }
-    kernels->load(tile, state, base, runs, (uint64_t)1 << (t - run_bits), run_bits, weighs_in ? &factors : NULL);
-    kernels->store(back, tile, base, runs, (uint64_t)1 << (t - run_bits), run_bits, &factors, uniform() < 0.5);
+    const uint64_t count = (uint64_t)1 << (t - run_bits), zeros = uniform() < 0.5 ? 0 : 1 + (uint64_t)(uniform() * (double)(count - 1));
+    const uint64_t filled = uniform() < 0.5 ? count : 1 + (uint64_t)(uniform() * (double)count);
+    const qarena__runs in = {.offset = runs, .count = count, .zeros = zeros, .bits = run_bits};
+    kernels->load(tile, state, base, &in, weighs_in ? &factors : NULL);
+    kernels->store(back, tile, base, &in, filled, &factors, uniform() < 0.5);
     for (size_t i = 0; i < all; i++) {
         const uint64_t l = i & (((uint64_t)1 << run_bits) - 1), r = qarena__extract(i, outside) >> run_bits;
         const double factor = run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
-        double complex expected = (i & outside) == base ? factor * (weighs_in ? factor : 1) * (double)i : -1;
+        const bool zero = (r & zeros) || r >= filled;
+        double complex expected = (i & outside) == base ? factor * (weighs_in ? factor : 1) * (zero ? 0 : (double)i) : -1;
         cr_assert_eq(read_amplitude(back + i * size, precision), expected, "amplitude %zu", i);
     }
     const double first = weighs_in ? run_factor[0] * (with_low ? 0.5 : 1) : 1;

@@ -14,7 +14,7 @@ static qarena__made_pass pass;
 
 static void start(unsigned count) {
     memset(stages, 0, sizeof stages);
-    pass = (qarena__made_pass){.qubits = (1u << T) - 1, .t = T, .run_bits = RUN_BITS, .out_bits = RUN_BITS, .stages = stages, .count = count, .scale = 0.5};
+    pass = (qarena__made_pass){.qubits = (1u << T) - 1, .t = T, .runs.bits = RUN_BITS, .out_runs.bits = RUN_BITS, .stages = stages, .count = count, .scale = 0.5};
 }
 
 static void rotation(unsigned i, unsigned bit, double t) {

@@ -51,12 +51,22 @@ def test_import_is_light(run_python):
 
 def test_many_gates_share_a_pass():
     circuit = long_runs.brickwork(qa.Circuit(12), 20)
-    register = qa.Register(12)
+    register = qa.Register(12).run(circuit)  # nothing of it is known to be zero any more
     with qa.profile() as p:
         register.run(circuit)
     assert (p.gates, p.runs) == (len(circuit), 1)
     assert 0 < p.bytes_written < len(circuit) * register.nbytes / 10
     assert p.bytes_written % register.nbytes == 0 and p.bytes_read == p.bytes_written
+
+
+def test_zeros_are_not_read():
+    circuit = qa.Circuit(18).h(17).h(16)
+    register = qa.Register(18).sync()
+    with qa.profile() as p:
+        register.run(circuit)
+    assert p.bytes_read < register.nbytes / 100
+    assert p.bytes_written == register.nbytes
+    assert abs(register.amplitude(3 << 16) - 0.5) < 1e-15
 
 
 def test_profile_sees_a_new_buffer():
