@@ -35,7 +35,7 @@ void K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__r
 void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
 void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows,
-                   const qarena__rotations *turns, const qarena__rotations *lanes);
+                   const qarena__steps *steps, const qarena__rotations *lanes);
 
 /* Rows that one block of a large matrix accumulates at once: 8 chains hide the FMA's latency and leave registers for operands. */
 #define BLOCK_ROWS 8u

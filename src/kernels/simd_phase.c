@@ -62,14 +62,21 @@ static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const
     }
 }
 
-/* Most rows that go together. */
-enum { MOST_BITS = QARENA__PHASE_TURNS, TOGETHER = 1 << MOST_BITS };
+/* Most rows that go together; of those that only share looks at a table. */
+enum { MOST_BITS = QARENA__STEP_BITS, TOGETHER = 1 << MOST_BITS, SHARING_BITS = 2 };
 
 /* Numbers of the rows that differ in the bits of a sweep, by these bits' values. */
 typedef factor tables[TOGETHER][ROW_VECTORS];
 
-/* What a sweep needs beside the phases themselves. Rows that go together, a vector of each in registers, differ in one or two bits: first those that are rotated
- * afterwards, then others that are chosen so that rows share a look at their table. */
+/* A step as vectors; phased, turning: which of its factors are not 1, which bits turn. */
+typedef struct step {
+    unsigned phased, turning;
+    factor factors[TOGETHER];
+    turn turns[MOST_BITS];
+} step;
+
+/* What a sweep needs beside the phases themselves. Vectors that go together, in registers, differ in up to three bits: those of the steps, or, without these, bits
+ * that are chosen so that rows share a look at their table. */
 typedef struct sweep {
     V *tile;
     unsigned vectors; /* of a row */
@@ -77,18 +84,19 @@ typedef struct sweep {
     const double *row_factor;
     factor low[ROW_VECTORS];
     unsigned bits;
-    uint64_t row_bit[MOST_BITS];
+    uint64_t row_bit[MOST_BITS]; /* of each: a bit of a row's number, or 0 */
+    uint64_t inner_bit[MOST_BITS]; /* or one of a vector's number in its row, or 0 */
     unsigned own_tables; /* those of them that the table depends on: bit j for the j-th */
-    unsigned n_turns;
-    turn turns[MOST_BITS];
+    unsigned n_steps;
+    step steps[QARENA__MOST_STEPS];
     unsigned n_lanes; /* rotations among the lanes, the last */
     lane_rotations lanes;
 } sweep;
 
 /* How a sweep's loop is made: constants. */
 typedef struct shape {
-    unsigned bits, turns;
-    bool with_table, own_tables /* for each value of the bits */, with_row;
+    unsigned bits;
+    bool steps, with_table, own_tables /* for each value of the bits */, with_row;
 } shape;
 
 /* Rotations among the lanes; the tests are the same for a whole sweep. */
@@ -98,34 +106,58 @@ INLINE V rotate_lanes(const lane_rotations *lanes, unsigned count, V x) {
     return count > 2 ? rotate_vector(lanes, 2, true, x) : x;
 }
 
+/* bits: a constant. What is asked is the same for a whole sweep. */
+INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
+    for (unsigned i = 0; i < s->n_steps; i++) {
+        const step *now = &s->steps[i];
+        if (now->phased) {
+#pragma GCC unroll 8
+            for (unsigned k = 1; k < 1u << bits; k++) {
+                if (now->phased >> k & 1) {
+                    x[k] = times(now->factors[k], x[k]);
+                }
+            }
+        }
+#pragma GCC unroll 4
+        for (unsigned j = 0; j < bits; j++) {
+            if (now->turning >> j & 1) {
+                turn_rows(x, 1u << bits, 1u << j, &now->turns[j], MIXED);
+            }
+        }
+    }
+}
+
+/* The sum of the bits of `bit` whose numbers are in k. */
+INLINE uint64_t choose_bits(const uint64_t *bit, unsigned k) {
+    return (k & 1 ? bit[0] : 0) | (k & 2 ? bit[1] : 0) | (k & 4 ? bit[2] : 0);
+}
+
 /* A row, and those that go together with it. */
 INLINE void apply_row(const sweep *s, uint64_t row, tables table, const lane_rotations *lanes, shape how) {
     const unsigned together = 1u << how.bits;
+    const uint64_t inner_bits = choose_bits(s->inner_bit, together - 1);
     V *at[TOGETHER];
     const factor *own[TOGETHER];
     factor f[TOGETHER];
     for (unsigned k = 0; k < together; k++) {
-        const uint64_t r = row | (k & 1 ? s->row_bit[0] : 0) | (k & 2 ? s->row_bit[1] : 0);
-        at[k] = s->tile + skewed(r * s->vectors);
-        own[k] = how.with_table ? table[how.own_tables ? k & s->own_tables : 0] : NULL;
+        const uint64_t r = row | choose_bits(s->row_bit, k), inner = choose_bits(s->inner_bit, k);
+        at[k] = s->tile + skewed(r * s->vectors) + inner;
+        own[k] = how.with_table ? table[how.own_tables ? k & s->own_tables : 0] + inner : NULL;
         f[k] = how.with_row ? number(s->row_factor + 2 * r) : (factor){0};
     }
-    for (unsigned i = 0; i < s->vectors; i++) {
+    for (uint64_t i = 0; i < s->vectors; i = ((i | inner_bits) + 1) & ~inner_bits) {
         const factor shared = how.with_table && !how.own_tables ? own[0][i] : (factor){0};
         V x[TOGETHER];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (unsigned k = 0; k < together; k++) {
             x[k] = at[k][i];
             x[k] = how.with_table ? times(how.own_tables ? own[k][i] : shared, x[k]) : x[k];
             x[k] = how.with_row ? times(f[k], x[k]) : x[k];
         }
-        if (how.turns > 0) {
-            turn_rows(x, together, 1, &s->turns[0], MIXED);
+        if (how.steps) {
+            take_steps(s, how.bits, x);
         }
-        if (how.turns > 1) {
-            turn_rows(x, together, 2, &s->turns[1], MIXED);
-        }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (unsigned k = 0; k < together; k++) {
             at[k][i] = rotate_lanes(lanes, s->n_lanes, x[k]);
         }
@@ -143,27 +175,27 @@ INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, tables t
     }
 }
 
-/* bits, turns, with_table, with_row: constants. */
-INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, tables table, unsigned bits, unsigned turns, bool with_table, bool with_row) {
-    if (with_table && turns > 0 && s->own_tables) {
-        apply_rows(s, fixed, values, table, (shape){bits, turns, with_table, true, with_row});
+/* bits, steps, with_table, with_row: constants. */
+INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, tables table, unsigned bits, bool steps, bool with_table, bool with_row) {
+    if (with_table && steps && (s->own_tables || choose_bits(s->inner_bit, TOGETHER - 1))) {
+        apply_rows(s, fixed, values, table, (shape){bits, steps, with_table, true, with_row});
     } else {
-        apply_rows(s, fixed, values, table, (shape){bits, turns, with_table, false, with_row});
+        apply_rows(s, fixed, values, table, (shape){bits, steps, with_table, false, with_row});
     }
 }
 
 /* with_table, with_row: constants. */
 INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, tables table, bool with_table, bool with_row) {
     if (s->bits == 0) {
-        apply_tables(s, fixed, values, table, 0, 0, with_table, with_row);
+        apply_tables(s, fixed, values, table, 0, false, with_table, with_row);
+    } else if (s->n_steps == 0) {
+        apply_tables(s, fixed, values, table, SHARING_BITS, false, with_table, with_row);
     } else if (s->bits == 1) {
-        apply_tables(s, fixed, values, table, 1, 1, with_table, with_row);
-    } else if (s->n_turns == 0) {
-        apply_tables(s, fixed, values, table, 2, 0, with_table, with_row);
-    } else if (s->n_turns == 1) {
-        apply_tables(s, fixed, values, table, 2, 1, with_table, with_row);
+        apply_tables(s, fixed, values, table, 1, true, with_table, with_row);
+    } else if (s->bits == 2) {
+        apply_tables(s, fixed, values, table, 2, true, with_table, with_row);
     } else {
-        apply_tables(s, fixed, values, table, 2, 2, with_table, with_row);
+        apply_tables(s, fixed, values, table, 3, true, with_table, with_row);
     }
 }
 
@@ -174,12 +206,12 @@ enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
 static void choose_together(sweep *s, uint64_t coupled) {
     const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows */
     unsigned bits = s->bits;
-    for (uint64_t b = s->rows / 2; b >= 8 * page && bits < MOST_BITS; b /= 2) {
+    for (uint64_t b = s->rows / 2; b >= 8 * page && bits < SHARING_BITS; b /= 2) {
         if (!(coupled & b) && !(bits > 0 && b == s->row_bit[0])) {
             s->row_bit[bits++] = b;
         }
     }
-    s->bits = bits == MOST_BITS ? bits : s->n_turns;
+    s->bits = bits >= SHARING_BITS ? bits : s->n_steps ? s->bits : 0;
 }
 
 /* Factors of the low bits where the high bits are `values`. */
@@ -218,7 +250,7 @@ static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, tables 
         apply_shape(s, fixed, values, table, true, false);
     } else if (with_row) {
         apply_shape(s, fixed, values, table, false, true);
-    } else if (s->n_turns || s->n_lanes) {
+    } else if (s->n_steps || s->n_lanes) {
         apply_shape(s, fixed, values, table, false, false);
     }
 }
@@ -226,7 +258,7 @@ static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, tables 
 /* Every combination of coupled high bits has its own row table. */
 static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled) {
     tables table;
-    const uint64_t together = (s->bits > 0 ? s->row_bit[0] : 0) | (s->bits > 1 ? s->row_bit[1] : 0), outer = coupled & ~together;
+    const uint64_t together = s->bits ? choose_bits(s->row_bit, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
     const bool own_row = s->rows >> p->coupled == 1; /* one row a table: fold its number in */
     const double one[2] = {1, 0};
     for (uint64_t class = 0; class < (uint64_t)1 << __builtin_popcountll(outer); class++) {
@@ -237,7 +269,7 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
             if (k & ~s->own_tables) {
                 continue;
             }
-            const uint64_t row = values | (k & 1 ? s->row_bit[0] : 0) | (k & 2 ? s->row_bit[1] : 0);
+            const uint64_t row = values | choose_bits(s->row_bit, k);
             double factors[QARENA__ROW_BITS][2];
             multiply_couplings(p, row, linear, factors);
             for (unsigned i = 0; i < p->low_bits; i++) {
@@ -261,45 +293,58 @@ static void fill_low(sweep *s, const qarena__phases *p) {
     }
 }
 
-static void set_turns(sweep *s, const qarena__phases *p, const qarena__rotations *turns) {
-    for (unsigned j = 0; j < turns->count; j++) {
-        s->turns[j] = turn_of(&turns->turn[j]);
-        s->row_bit[j] = (uint64_t)1 << (turns->bit[j] - p->low_bits);
+static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
+    s->bits = steps->bits;
+    s->n_steps = steps->count;
+    for (unsigned j = 0; j < steps->bits; j++) {
+        const unsigned bit = steps->bit[j];
+        s->row_bit[j] = bit < low_bits ? 0 : (uint64_t)1 << (bit - low_bits);
+        s->inner_bit[j] = bit < low_bits ? (uint64_t)1 << (bit - LANE_BITS) : 0;
     }
-    s->bits = s->n_turns = turns->count;
-}
-
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *turns,
-                   const qarena__rotations *among_lanes) {
-    sweep s = {.tile = tile,
-               .vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits),
-               .rows = (uint64_t)1 << (t - phases->low_bits),
-               .row_factor = rows,
-               .n_lanes = among_lanes ? among_lanes->count : 0};
-    const bool no_table = phases->low_is_one && !linear && phases->coupled == 0;
-    if (no_table && phases->rows_are_one) {
-        for (unsigned i = 0; i < 2; i++) {
-            if (i ? among_lanes : turns) {
-                K(tile_rotate)(tile, t, i ? among_lanes : turns, NULL);
+    for (unsigned i = 0; i < steps->count; i++) {
+        const qarena__step *given = &steps->step[i];
+        step *now = &s->steps[i];
+        now->phased = 0;
+        now->turning = given->turning;
+        for (unsigned k = 1; given->phased && k < 1u << steps->bits; k++) {
+            now->phased |= is_one(given->factor[k]) ? 0 : 1u << k;
+            now->factors[k] = number(given->factor[k]);
+        }
+        for (unsigned j = 0; j < steps->bits; j++) {
+            if (given->turning >> j & 1) {
+                now->turns[j] = turn_of(&given->turn[j]);
             }
         }
-        return;
     }
-    if (among_lanes) {
-        s.lanes = lane_rotations_of(among_lanes);
+}
+
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,
+                   const qarena__rotations *among_lanes) {
+    sweep s;
+    s.tile = tile;
+    s.vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits);
+    s.rows = (uint64_t)1 << (t - phases->low_bits);
+    s.row_factor = rows;
+    s.bits = s.n_steps = s.own_tables = 0;
+    for (unsigned j = 0; j < MOST_BITS; j++) {
+        s.row_bit[j] = s.inner_bit[j] = 0;
     }
-    if (turns) {
-        set_turns(&s, phases, turns);
+    s.n_lanes = among_lanes ? among_lanes->count : 0;
+    s.lanes = among_lanes ? lane_rotations_of(among_lanes) : (lane_rotations){0};
+    if (steps) {
+        set_steps(&s, phases->low_bits, steps);
     }
-    if (no_table) {
-        apply_class(&s, s.row_bit[0] | s.row_bit[1], 0, NULL, false, true); /* no table to share */
+    if (phases->low_is_one && !linear && phases->coupled == 0) { /* no table to share */
+        apply_class(&s, choose_bits(s.row_bit, TOGETHER - 1), 0, NULL, false, !phases->rows_are_one);
         return;
     }
     uint64_t coupled = 0;
     for (unsigned j = 0; j < phases->coupled; j++) {
         coupled |= (uint64_t)1 << phases->coupled_bit[j];
     }
-    choose_together(&s, coupled);
+    if (s.n_steps == 0 || (s.bits == 1 && s.n_steps == 1 && s.row_bit[0])) {
+        choose_together(&s, coupled);
+    }
     for (unsigned j = 0; j < s.bits; j++) {
         s.own_tables |= (coupled & s.row_bit[j]) ? 1u << j : 0;
     }

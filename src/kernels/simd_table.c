@@ -9,6 +9,7 @@ const qarena__kernels K(kernels) = {
     .isa = TEXT(QARENA_KERNEL_ISA),
     .precision = QARENA_KERNEL_DOUBLE ? QARENA_DOUBLE : QARENA_SINGLE,
     .lane_bits = LANE_BITS,
+    .step_bits = ROW_BITS - 1,
     .row_bits = ROW_BITS,
     .coefficient_bytes = K(coefficient_bytes),
     .prepare = K(prepare),

@@ -51,6 +51,7 @@ typedef struct qarena__kernels {
     const char *isa;
     unsigned precision;
     unsigned lane_bits; /* log2 of the amplitudes in a vector */
+    unsigned step_bits; /* bits of a tile whose rotations are best done in a sweep of phases, at most QARENA__STEP_BITS */
     unsigned row_bits;  /* rotations that one sweep of a tile takes in registers; four need two sweeps where it is less */
 
     /* Bytes of coefficients that prepare writes for this action: in the sweep itself if it is given no table and they are at most

@@ -65,7 +65,6 @@ typedef struct qarena__rotations {
  * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
 #define QARENA__ROW_BITS 7u
 #define QARENA__MOST_HIGH_BITS 14u
-#define QARENA__PHASE_TURNS 2u
 typedef struct qarena__phases {
     unsigned low_bits;     /* min(QARENA__ROW_BITS, t) */
     bool low_is_one;       /* low is 1 everywhere */
@@ -75,6 +74,23 @@ typedef struct qarena__phases {
     double coupling[QARENA__MOST_HIGH_BITS][QARENA__ROW_BITS][2];
     double low[1u << QARENA__ROW_BITS][2];
 } qarena__phases;
+
+/* What follows phases in their sweep, on up to QARENA__STEP_BITS bits of the tile above the lanes. In each step amplitudes are multiplied by factor[k], where bit j of k
+ * is their bit[j], if they are `phased`; then the bits in `turning` (bit j: bit[j]) are rotated. factor[0] is 1. */
+#define QARENA__STEP_BITS 3u
+#define QARENA__MOST_STEPS 4u
+typedef struct qarena__step {
+    bool phased;
+    unsigned turning;
+    double factor[1u << QARENA__STEP_BITS][2];
+    qarena__turn turn[QARENA__STEP_BITS];
+} qarena__step;
+
+typedef struct qarena__steps {
+    unsigned bits, bit[QARENA__STEP_BITS];
+    unsigned count;
+    qarena__step step[QARENA__MOST_STEPS];
+} qarena__steps;
 
 /* A two-qubit gate: a rotation on each bit, then a 2x2 block on rows 00 and 11 and one on rows 01 (bit[0] is 1) and 10, all times a factor that the caller
  * keeps. A block takes its rows (y, z) to (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the even one is 1, and it is never crossed. */
@@ -127,9 +143,9 @@ typedef struct qarena__tile_kernels {
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
-    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. Rotations that follow in the same sweep, or NULL: turns, at most
-     * QARENA__PHASE_TURNS, of bits in [low_bits, t), and lanes, of bits below lane_bits, all with r = 1. */
-    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__rotations *turns,
+    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: steps, and then rotations
+     * of bits below lane_bits, all with r = 1. */
+    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,
                   const qarena__rotations *lanes);
 } qarena__tile_kernels;
 

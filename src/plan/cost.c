@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "plan/fold.h"
-#include "plan/stages.h"
+#include "plan/join.h"
 
 /* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
 enum { PHASE_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
@@ -28,30 +28,23 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage, cons
     }
 }
 
-/* Whether a stage of rotations is done in the sweep of the phases just before. */
-static bool joins(const qarena__plan *plan, const qarena__pass *pass, uint32_t s) {
-    const qarena__stage *stage = &plan->stages[pass->first + s];
-    if (s == 0 || stage->kind != QARENA__ROTATION || stage[-1].kind != QARENA__PHASE || stage->count > plan->join_most) {
-        return false;
-    }
-    for (uint32_t k = 0; k < stage->count; k++) {
-        if (!qarena__may_join(plan, pass->qubits, &plan->footprints[plan->order[stage->first + k]])) {
-            return false;
-        }
-    }
-    return true;
+/* What a stage adds to the sweep of phases that it joins: `joined` is measured with rotations of two qubits. */
+static double time_joined(const qarena__stage *stage, const qarena_units *units) {
+    return fmax(0, units->joined - units->phases) / 2 * (stage->kind == QARENA__ROTATION ? stage->count : 1);
 }
 
 qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pass, const qarena_units *units, unsigned amplitude_bytes,
                                unsigned cores) {
     const double amplitudes = ldexp(1, (int)plan->n);
     double work = 0, stages = 0;
-    uint8_t into[QARENA__PASS_STAGES];
+    uint8_t into[QARENA__PASS_STAGES], host[QARENA__PASS_STAGES];
     qarena__fold(plan, pass, into);
+    qarena__join(plan, pass, into, host);
     for (uint32_t s = 0; s < pass->count; s++) {
         if (into[s] == s) {
             work += work_of(plan, &plan->stages[pass->first + s]);
-            stages += joins(plan, pass, s) ? 0 : time_of(plan, &plan->stages[pass->first + s], units);
+            const qarena__stage *stage = &plan->stages[pass->first + s];
+            stages += host[s] != s ? time_joined(stage, units) : time_of(plan, stage, units);
         }
     }
     qarena__cost cost = {.bytes = 2.0 * amplitude_bytes * amplitudes, .multiply_adds = work * amplitudes};

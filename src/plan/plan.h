@@ -58,8 +58,7 @@ typedef struct qarena__plan {
     unsigned run_qubits;   /* the lowest so many are in every tile; < tile_qubits */
     unsigned lane_bits;    /* rotations on qubits below this go in stages of their own (of up to lane_bits rotations) */
     unsigned row_bits;     /* rotations whose sweep can store its rows elsewhere: at most so many; see fold.h */
-    unsigned join_bits;    /* rotations of tile bits from this on cost next to nothing in the sweep of the phases just before them: */
-    unsigned join_most;    /* at most so many */
+    unsigned join_most;    /* qubits whose rotations cost next to nothing in the sweep of the phases just before them; see join.h */
     uint16_t *order;       /* out: `gates` entries: gates in the order of execution */
     qarena__stage *stages; /* out: room for `gates` */
     qarena__pass *passes;  /* out: room for `gates` */

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "kernels/tile.h"
+#include "plan/join.h"
+
 /* Gates that stay blocked, after which a scan ends. */
 #define LOOK_AHEAD 512u
 
@@ -12,7 +15,10 @@ enum { STAGED = 2 }; /* done mark: in the stage that is being formed */
 typedef struct ready {
     uint32_t high[64], low[64], other[64]; /* rotations by falling and by rising qubit; other gates in program order */
     unsigned high_count, low_count, other_count;
-    uint64_t wanted; /* qubits of gates that wait for phases alone */
+    uint64_t wanted;       /* qubits of gates that wait for phases alone */
+    uint32_t waiting[64];  /* rotations among these, above the lanes */
+    unsigned waiting_count;
+    uint64_t partners[64]; /* of each qubit: those that ready phases on it look at */
     uint32_t end;    /* position behind the scan */
 } ready;
 
@@ -20,7 +26,7 @@ typedef struct scheduler {
     qarena__plan *plan;
     uint64_t tile;
     uint32_t next, end; /* unstaged gates: order[next .. end) */
-    bool after_phases;  /* the last stage was one of phases */
+    qarena__joining joining; /* the last stage of phases that is a sweep */
     unsigned stages;
 } scheduler;
 
@@ -43,18 +49,25 @@ static void scan(const scheduler *s, ready *found) {
     uint64_t lanes = ((uint64_t)1 << s->plan->lane_bits) - 1;
     uint64_t mixed = 0, looked = 0, phased = 0; /* qubits of: gates that stay; what those look at; ready phases */
     uint32_t i = s->next;
-    found->high_count = found->low_count = found->other_count = 0;
+    found->high_count = found->low_count = found->other_count = found->waiting_count = 0;
     found->wanted = 0;
+    memset(found->partners, 0, s->plan->n * sizeof *found->partners);
     for (unsigned stay = 0; i < s->end && stay < LOOK_AHEAD && (s->tile & ~mixed); i++) {
         const qarena__footprint *gate = gate_at(s, i);
         bool clear = !(gate->looks & mixed) && !(gate->mixes & (mixed | looked));
         if (gate->kind == QARENA__PHASE) {
             *(clear ? &phased : &looked) |= gate->looks;
+            for (uint64_t left = clear ? gate->looks : 0; left; left &= left - 1) {
+                found->partners[__builtin_ctzll(left)] |= gate->looks;
+            }
             continue;
         }
         stay++;
         if (clear && (gate->mixes & phased)) {
             found->wanted |= gate->mixes;
+            if (gate->kind == QARENA__ROTATION && !(gate->mixes & lanes)) {
+                found->waiting[found->waiting_count++] = i; /* one a qubit */
+            }
         } else if (clear && gate->kind == QARENA__ROTATION) {
             bool low = gate->mixes & lanes;
             insert(s, low ? found->low : found->high, low ? &found->low_count : &found->high_count, i, !low);
@@ -89,9 +102,12 @@ static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
     memcpy(order + s->next, kept, kept_count * sizeof *kept);
     uint32_t each = kind == QARENA__OTHER ? 1 : s->next - first;
     for (; first < s->next; first += each) {
-        s->plan->stages[s->plan->stage_count++] = (qarena__stage){
-            .first = first, .count = each, .kind = each == 1 ? s->plan->footprints[order[first]].kind : kind};
+        qarena__stage *stage = &s->plan->stages[s->plan->stage_count++];
+        *stage = (qarena__stage){.first = first, .count = each, .kind = each == 1 ? s->plan->footprints[order[first]].kind : kind};
         s->stages++;
+        if (!qarena__joins(&s->joining, stage, s->tile) && stage->kind == QARENA__PHASE) {
+            s->joining = (qarena__joining){.plan = s->plan};
+        }
     }
 }
 
@@ -101,29 +117,49 @@ static void emit_rotations(scheduler *s, const ready *found, const uint32_t *pos
     emit(s, QARENA__ROTATION, found->end);
 }
 
-/* One stage of the ready phases that something waits for; those whose qubits all lie in the tile cost nothing more and come along. */
+/* One stage of all ready phases, also of those that nothing waits for yet: a sweep takes the same time for any number, and later ones may need none. */
 static void emit_phases(scheduler *s, const ready *found) {
     uint64_t mixed = 0;
     for (uint32_t i = s->next; i < found->end; i++) {
         const qarena__footprint *gate = gate_at(s, i);
-        bool taken = gate->kind == QARENA__PHASE && !(gate->looks & mixed);
-        if (taken && (!found->wanted || (gate->looks & found->wanted) || !(gate->looks & ~s->tile))) {
+        if (gate->kind == QARENA__PHASE && !(gate->looks & mixed)) {
             s->plan->done[s->plan->order[i]] = STAGED;
         }
         mixed |= gate->mixes;
     }
     emit(s, QARENA__PHASE, found->end);
-    s->after_phases = true;
 }
 
-/* Of the ready rotations, the highest, those that join the phases just before. */
+/* Right after phases, as many of the ready rotations, the highest first, as can join them. */
 static unsigned count_joining(const scheduler *s, const ready *found) {
-    unsigned count = 0;
-    while (s->after_phases && count < found->high_count && count < s->plan->join_most &&
-           qarena__may_join(s->plan, s->tile, gate_at(s, found->high[count]))) {
-        count++;
+    const bool after_phases = !s->joining.over && s->joining.steps == 0 && !s->joining.skipped;
+    return !after_phases ? 0 : found->high_count < s->plan->join_most ? found->high_count : s->plan->join_most;
+}
+
+/* If all that waits is a rotation, for phases with qubits that have joined, let both join; false: else, or no room for a stage of each. */
+static bool emit_step(scheduler *s, const ready *found) {
+    const qarena__joining *j = &s->joining;
+    if ((found->wanted & (found->wanted - 1)) || j->over || j->steps == 0 || j->steps == QARENA__MOST_STEPS || s->stages + 2 > QARENA__PASS_STAGES) {
+        return false;
     }
-    return count;
+    for (unsigned k = 0; k < found->waiting_count; k++) {
+        const uint32_t position = found->waiting[k];
+        const uint16_t rotation = s->plan->order[position];
+        const uint64_t qubit = gate_at(s, position)->mixes, joined = j->joined | qubit;
+        if ((found->partners[__builtin_ctzll(qubit)] & ~joined) || (qubit & j->skipped) || (unsigned)__builtin_popcountll(joined) > s->plan->join_most) {
+            continue;
+        }
+        for (uint32_t i = s->next; i < position; i++) {
+            if (gate_at(s, i)->kind == QARENA__PHASE && (gate_at(s, i)->looks & qubit)) {
+                s->plan->done[s->plan->order[i]] = STAGED;
+            }
+        }
+        emit(s, QARENA__PHASE, found->end);
+        s->plan->done[rotation] = STAGED;
+        emit(s, QARENA__ROTATION, found->end);
+        return true;
+    }
+    return false;
 }
 
 /* Make the next stages of what is ready: what joins the phases before, full groups, then other gates, since both may make groups fuller, then what is left of
@@ -132,7 +168,6 @@ static void advance(scheduler *s) {
     ready found;
     scan(s, &found);
     const unsigned joining = count_joining(s, &found);
-    s->after_phases = false;
     if (joining) {
         emit_rotations(s, &found, found.high, joining);
     } else if (found.high_count >= QARENA__STAGE_ROTATIONS) {
@@ -147,13 +182,13 @@ static void advance(scheduler *s) {
         emit_rotations(s, &found, found.low, found.low_count);
     } else if (found.high_count) {
         emit_rotations(s, &found, found.high, found.high_count);
-    } else {
+    } else if (!emit_step(s, &found)) {
         emit_phases(s, &found);
     }
 }
 
 uint32_t qarena__stages_make(qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t count) {
-    scheduler s = {.plan = plan, .tile = tile, .next = first, .end = first + count};
+    scheduler s = {.plan = plan, .tile = tile, .next = first, .end = first + count, .joining = {.plan = plan, .over = true}};
     while (s.next < s.end && s.stages < QARENA__PASS_STAGES) {
         advance(&s);
     }

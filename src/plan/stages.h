@@ -9,9 +9,4 @@
  * later pass. Uses the done marks of the gates as scratch and leaves them as they were. 10 KiB of stack. */
 uint32_t qarena__stages_make(qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t count);
 
-/* Whether a rotation is on a bit high enough to join phases, in a tile of these qubits. */
-static inline bool qarena__may_join(const qarena__plan *plan, uint64_t tile, const qarena__footprint *rotation) {
-    return (unsigned)__builtin_popcountll(tile & (rotation->mixes - 1)) >= plan->join_bits;
-}
-
 #endif

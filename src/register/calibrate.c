@@ -18,6 +18,7 @@ typedef struct bench {
     char *tile, *state;
     uint64_t runs[1 << (T - 5)];
     qarena__rotations rotations;
+    qarena__steps steps; /* none, or rotations of two qubits */
     qarena__phases phases;
     double ones[1 << (T - 5)], rows[1 << T][2], linear[QARENA__ROW_BITS][2];
     qarena__pair_gate pair;
@@ -41,7 +42,7 @@ static void rotate(bench *b) {
 }
 
 static void phase(bench *b) {
-    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], b->rotations.count ? &b->rotations : NULL, NULL);
+    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], b->steps.count ? &b->steps : NULL, NULL);
 }
 
 static void pair(bench *b) {
@@ -64,13 +65,18 @@ static double measure(bench *b, void (*run)(bench *)) {
     return least / (1 << T);
 }
 
-static double measure_rotations(bench *b, unsigned count, void (*run)(bench *)) {
+static double measure_rotations(bench *b, unsigned count) {
     b->rotations = (qarena__rotations){.count = count};
     for (unsigned j = 0; j < count; j++) {
         b->rotations.bit[j] = T - 1 - j;
         b->rotations.turn[j] = (qarena__turn){.p = 1, .q = 1e-3, .r = 1};
     }
-    return measure(b, run);
+    return measure(b, rotate);
+}
+
+static double measure_joined(bench *b) {
+    b->steps = (qarena__steps){.bits = 2, .bit = {T - 2, T - 1}, .count = 1, .step = {{.turning = 3, .turn = {{1, 1e-3, 1}, {1, 1e-3, 1}}}}};
+    return measure(b, phase);
 }
 
 static double measure_action(bench *b, const qarena__action *action) {
@@ -91,9 +97,9 @@ static void measure_tile(bench *b, qarena_units *units) {
     units->load = measure(b, load);
     units->store = measure(b, store);
     units->phases = measure(b, phase);
-    units->joined = measure_rotations(b, QARENA__PHASE_TURNS, phase);
+    units->joined = measure_joined(b);
     for (unsigned count = 1; count <= QARENA__STAGE_ROTATIONS; count++) {
-        units->rotations[count] = measure_rotations(b, count, rotate);
+        units->rotations[count] = measure_rotations(b, count);
     }
     b->rotations.count = 1;
     b->rotations.bit[0] = 0;

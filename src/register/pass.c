@@ -40,9 +40,7 @@ static void run_stage(const work *w, const qarena__ready *stage, void *tile, uns
     }
     if (stage->kind == QARENA__PHASE) {
         qarena__phase_stage_run(stage->phases, kernels, tile, t, base, rows);
-        return;
-    }
-    if (stage->kind == QARENA__ROTATION) {
+    } else if (stage->kind == QARENA__ROTATION) {
         kernels->rotate(tile, reach, &stage->rotations, ahead);
     } else if (stage->kind == QARENA__KAK) {
         kernels->pair(tile, reach, stage->pair, ahead);

@@ -10,12 +10,16 @@
 typedef struct qarena__ready {
     qarena__kind kind;
     bool joined;           /* it is done with another stage, or when the tile is written back */
+    qarena__steps *steps;  /* of the sweep of phases that it has joined, if not among the lanes; else NULL */
+    unsigned step;
+    uint32_t host;         /* the number of that stage of phases; without: its own */
     uint64_t mixes;        /* of OTHER: bits of the tile whose amplitudes it moves or mixes */
     unsigned reach;        /* 1 + the highest bit of the tile that it mixes or that controls it; 0: none */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;
-    qarena__sweep *sweep;  /* of OTHER; of a ROTATION or KAK: rescales the tile afterwards, or NULL */
+    qarena__sweep *sweep;  /* of OTHER; of others: rescales the tile afterwards, or NULL */
+    double scale;          /* what it leaves every amplitude to be multiplied by */
     uint64_t ones, zeros;  /* controls outside the tile */
 } qarena__ready;
 

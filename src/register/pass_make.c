@@ -6,7 +6,9 @@
 #include "core/bits.h"
 #include "plan/canonical.h"
 #include "plan/fold.h"
+#include "plan/join.h"
 #include "plan/lower.h"
+#include "register/join_stage.h"
 #include "register/pass.h"
 #include "register/weights.h"
 
@@ -60,7 +62,7 @@ size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *l
         if (stage->kind == QARENA__PHASE) {
             bytes += qarena__whole_lines(sizeof(qarena__phase_stage)) + qarena__whole_lines(qarena__phase_stage_room(t, stage->count));
         } else if (stage->kind == QARENA__ROTATION) {
-            bytes += SWEEP_ROOM;
+            bytes += SWEEP_ROOM; /* to bring amplitudes down */
         } else {
             bytes += qarena__whole_lines(sizeof(qarena__pair_gate)) + gate_room(kernels, list, &list->ops[plan->order[stage->first]]);
         }
@@ -86,15 +88,6 @@ static void prepare_sweep(making *m, qarena__ready *stage, const qarena__action 
     m->kernels->prepare(stage->sweep, action, m->made->t, QARENA__TILE, coefficients);
 }
 
-/* Amplitudes grow by 1/|multiple| a rotation until the tile is written back: bring them down long before they overflow. */
-static void rescale(making *m, qarena__ready *stage) {
-    if (fabs(m->made->scale) < (m->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50)) {
-        const double factor[2] = {m->made->scale, 0};
-        prepare_sweep(m, stage, &(qarena__action){.form = QARENA__DIAGONAL, .real = true, .matrix = factor});
-        m->made->scale = 1;
-    }
-}
-
 static unsigned tile_bit(const making *m, unsigned qubit) {
     return (unsigned)__builtin_ctzll(qarena__tile_bits((uint64_t)1 << qubit, m->made->qubits));
 }
@@ -106,9 +99,8 @@ static void make_rotations(making *m, qarena__ready *stage, const uint16_t *orde
         const unsigned j = rotations->count++;
         rotations->bit[j] = tile_bit(m, op->targets[0]);
         stage->reach = rotations->bit[j] >= stage->reach ? rotations->bit[j] + 1 : stage->reach;
-        m->made->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->turn[j]);
+        stage->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->turn[j]);
     }
-    rescale(m, stage);
 }
 
 static void make_phases(making *m, qarena__ready *stage, const uint16_t *order, unsigned count) {
@@ -128,8 +120,7 @@ static bool make_kak(making *m, qarena__ready *stage, const qarena__op *op) {
     stage->pair = take(m, sizeof *stage->pair);
     *stage->pair = gate;
     stage->reach = gate.bit[1] + 1;
-    m->made->scale *= scale;
-    rescale(m, stage);
+    stage->scale = scale;
     return true;
 }
 
@@ -156,37 +147,9 @@ static void make_other(making *m, qarena__ready *stage, const qarena__op *op) {
     prepare_sweep(m, stage, &action);
 }
 
-/* Rotations among the lanes, and of up to two bits of a row's number, join the sweep of the phases before them, if only other rotations lie between. */
-static void join_phases(qarena__made_pass *made, uint32_t i, unsigned lane_bits) {
-    qarena__ready *stages = made->stages, *stage = &stages[i];
-    const qarena__rotations *r = &stage->rotations;
-    if (stage->kind != QARENA__ROTATION || stage->sweep || r->moving) {
-        return;
-    }
-    const bool among_lanes = r->bit[0] < lane_bits;
-    for (unsigned j = 0; j < r->count; j++) {
-        if (r->turn[j].r != 1 || (!among_lanes && r->bit[j] < QARENA__ROW_BITS)) {
-            return;
-        }
-    }
-    while (i > 0 && stages[i - 1].kind == QARENA__ROTATION) {
-        i--;
-    }
-    if (i == 0 || stages[i - 1].kind != QARENA__PHASE || (!among_lanes && r->count > QARENA__PHASE_TURNS)) {
-        return;
-    }
-    qarena__ready *phases = &stages[i - 1];
-    const qarena__rotations **place = among_lanes ? &phases->phases->lanes : &phases->phases->turns;
-    if (!*place) {
-        *place = r;
-        phases->reach = stage->reach > phases->reach ? stage->reach : phases->reach;
-        stage->joined = true;
-    }
-}
-
 static void make_stage(making *m, qarena__ready *stage, const qarena__stage *planned) {
     const uint16_t *order = m->plan->order + planned->first;
-    *stage = (qarena__ready){.kind = planned->kind};
+    *stage = (qarena__ready){.kind = planned->kind, .scale = 1};
     if (planned->kind == QARENA__ROTATION) {
         make_rotations(m, stage, order, planned->count);
     } else if (planned->kind == QARENA__PHASE) {
@@ -197,6 +160,22 @@ static void make_stage(making *m, qarena__ready *stage, const qarena__stage *pla
 }
 
 /* --- the pass --- */
+
+/* What stages leave to be multiplied is done when the tile is written back. Amplitudes grow until then: bring them down long before they overflow, in a sweep after a
+ * stage of this kind; a sweep of phases that others have joined has room for one, and grows amplitudes by less than is left then. */
+static void defer_scales(making *m) {
+    qarena__made_pass *made = m->made;
+    const double least = m->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50;
+    for (uint32_t i = 0; i < made->count; i++) {
+        qarena__ready *stage = &made->stages[made->stages[i].host];
+        made->scale *= made->stages[i].scale;
+        if (fabs(made->scale) < least && !stage->sweep && stage->kind != QARENA__OTHER) {
+            const double factor[2] = {made->scale, 0};
+            prepare_sweep(m, stage, &(qarena__action){.form = QARENA__DIAGONAL, .real = true, .matrix = factor});
+            made->scale = 1;
+        }
+    }
+}
 
 static void make_runs(making *m) {
     qarena__made_pass *made = m->made;
@@ -307,15 +286,15 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
         if (into[i] == i) {
             make_stage(&m, &made->stages[i], &plan->stages[pass->first + i]);
         } else {
-            made->stages[i] = (qarena__ready){.kind = QARENA__OTHER, .joined = true};
+            made->stages[i] = (qarena__ready){.kind = QARENA__OTHER, .joined = true, .scale = 1};
         }
         if (into[i] < i) {
             qarena__fold_into(&made->stages[into[i]].rotations, permutation_of(&m, pass, i));
         }
     }
-    for (uint32_t i = 0; i < made->count; i++) {
-        join_phases(made, i, kernels->lane_bits);
-    }
+    qarena__join_stages(made, plan, pass, into);
+    defer_scales(&m);
     qarena__weigh(made, kernels, take(&m, qarena__weigh_room(made->t, plan->run_qubits, kernels->precision)));
+    qarena__join_turns(made);
     made->ask_from = choose_ask_from(made, kernels->lane_bits);
 }

@@ -97,6 +97,20 @@ void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned t, unsigned 
     add_inner(stage, t, (size_t)1 << bit, (const complex_number){factor, 0});
 }
 
+void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, double factor[2]) {
+    const qarena__phases *p = &stage->phases;
+    const size_t low = index & (((size_t)1 << p->low_bits) - 1), row = index >> p->low_bits;
+    memcpy(factor, p->low[low], sizeof *p->low);
+    qarena__multiply(factor, stage->rows[row]);
+    for (unsigned j = 0; j < p->coupled; j++) {
+        for (unsigned bit = 0; (row >> p->coupled_bit[j] & 1) && bit < p->low_bits; bit++) {
+            if (low >> bit & 1) {
+                qarena__multiply(factor, p->coupling[j][bit]);
+            }
+        }
+    }
+}
+
 /* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */
 static void build_rows(const qarena__phase_stage *stage, unsigned bits, const complex_number all, complex_number *high, complex_number *rows) {
     memcpy(rows[0], all, sizeof rows[0]);
@@ -131,5 +145,5 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
     } else {
         rows = stage->rows;
     }
-    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->turns, stage->lanes);
+    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->steps.count ? &stage->steps : NULL, stage->lanes);
 }

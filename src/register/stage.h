@@ -29,7 +29,8 @@ typedef struct qarena__phase_stage {
     double (*rows)[2];          /* 2^(t - low_bits): what high bits say among themselves */
     qarena__outer_phase *outer;
     unsigned n_outer;
-    const qarena__rotations *turns, *lanes; /* rotations that follow in the same sweep, those among the lanes last; NULL: none */
+    qarena__steps steps;            /* what follows in the same sweep, if any; rotations among the lanes last, or NULL */
+    const qarena__rotations *lanes;
     bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
 } qarena__phase_stage;
 
@@ -46,6 +47,9 @@ void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned t, unsigned 
 /* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
                              double (*rows)[2]);
+
+/* The factor of an amplitude of the tile, as far as it is the same for every tile: that of all phases if there are none outside. */
+void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, double factor[2]);
 
 /* X on its target, or SWAP of two, where controls hold: bits of a tile. */
 typedef struct qarena__permutation {

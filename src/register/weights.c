@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/bits.h"
+#include "register/join_stage.h"
 
 /* Tangents from 1/8 to 8 become weights: single precision holds 2^+-45 for a tile's bits together. */
 #define LARGEST_WEIGHT 8
@@ -56,7 +57,11 @@ static void insist(weighing *w, uint64_t bits) {
 static void look_back(weighing *w, unsigned i) {
     const qarena__ready *stage = &w->made->stages[i];
     const unsigned place = i + 1;
-    if (stage->kind == QARENA__PHASE) {
+    if (stage->steps && stage->kind == QARENA__PHASE) {
+        for (unsigned j = 0; j < stage->steps->bits; j++) {
+            settle(w, place, stage->steps->bit[j]);
+        }
+    } else if (stage->kind == QARENA__PHASE) {
         for (unsigned bit = 0; bit < w->made->t; bit++) {
             settle(w, place, bit);
         }
@@ -90,11 +95,25 @@ static void weigh_turn(const weighing *w, qarena__turn *turn, unsigned bit) {
     turn->q *= w->weight[bit];
 }
 
-static void weigh_phases(weighing *w, qarena__phase_stage *stage, unsigned place) {
+/* Let phases, of the whole tile or of the rows of a sweep, multiply amplitudes with this bit. */
+static void scale_phases(const qarena__ready *stage, unsigned t, unsigned bit, double factor) {
+    if (!stage->steps) {
+        qarena__phase_stage_scale(stage->phases, t, bit, factor);
+        return;
+    }
+    qarena__step *step = &stage->steps->step[stage->step];
+    for (unsigned k = 0; k < 1u << QARENA__STEP_BITS; k++) {
+        const unsigned j = qarena__find_step_bit(stage->steps, bit);
+        step->factor[k][0] *= k >> j & 1 ? factor : 1;
+        step->factor[k][1] *= k >> j & 1 ? factor : 1;
+    }
+}
+
+static void weigh_phases(weighing *w, const qarena__ready *stage, unsigned place) {
     while (w->count && w->settings[w->count - 1].place == place) {
         const setting *s = &w->settings[--w->count];
         if (s->weight != w->weight[s->bit]) {
-            qarena__phase_stage_scale(stage, w->made->t, s->bit, s->weight / w->weight[s->bit]);
+            scale_phases(stage, w->made->t, s->bit, s->weight / w->weight[s->bit]);
             w->weight[s->bit] = s->weight;
         }
     }
@@ -103,7 +122,7 @@ static void weigh_phases(weighing *w, qarena__phase_stage *stage, unsigned place
 static void weigh_stage(weighing *w, unsigned i) {
     qarena__ready *stage = &w->made->stages[i];
     if (stage->kind == QARENA__PHASE) {
-        weigh_phases(w, stage->phases, i + 1);
+        weigh_phases(w, stage, i + 1);
     } else if (stage->kind == QARENA__ROTATION) {
         for (unsigned j = 0; j < stage->rotations.count; j++) {
             weigh_turn(w, &stage->rotations.turn[j], stage->rotations.bit[j]);

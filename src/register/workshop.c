@@ -59,8 +59,7 @@ void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsi
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
-    plan->join_bits = QARENA__ROW_BITS;
-    plan->join_most = QARENA__PHASE_TURNS;
+    plan->join_most = kernels->step_bits;
     plan->run_qubits = run > kernels->lane_bits ? run : kernels->lane_bits;
 }
 

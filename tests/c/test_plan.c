@@ -250,7 +250,7 @@ Test(plan, high_rotations_join_the_phases_before_them) {
         phase(&drawn, bit(q) | bit(3));
         rotation(&drawn, q);
     }
-    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .run_qubits = 3, .lane_bits = 2, .join_bits = 7, .join_most = 2}, &drawn);
+    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .run_qubits = 3, .lane_bits = 2, .join_most = 2}, &drawn);
     cr_assert_eq(plan.stage_count, 4);
     cr_assert(stages[0].kind == QARENA__PHASE && stages[1].count == 2 && stages[2].count == 4 && stages[3].count == 2);
     cr_assert_eq(drawn.gates[order[stages[1].first]].mixes | drawn.gates[order[stages[1].first + 1]].mixes, bit(11) | bit(10));

@@ -55,7 +55,11 @@ static void fill(double complex *expected, unsigned t, unsigned precision) {
 }
 
 static void compare(const double complex *expected, unsigned t, unsigned precision, const char *what) {
-    double tolerance = precision == QARENA_DOUBLE ? 1e-14 : 2e-6;
+    double largest = 1;
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        largest = fmax(largest, cabs(expected[i]));
+    }
+    const double tolerance = largest * (precision == QARENA_DOUBLE ? 1e-14 : 2e-6);
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         double complex got = read_amplitude(tile_at(tile, i, precision), precision);
         cr_assert_leq(cabs(got - expected[i]), tolerance, "%s: t %u precision %u amplitude %zu", what, t, precision, i);
@@ -225,19 +229,52 @@ Test(tile, pairs) {
     }
 }
 
-/* Rotations that a sweep of phases does afterwards, of some high bits and of some lanes; and their effect. */
-static void draw_rotations_after(double complex *expected, unsigned t, const qarena__phases *p, unsigned lane_bits, qarena__rotations *turns,
-                                 qarena__rotations *lanes) {
-    const unsigned most_turns = (unsigned)(uniform() * (QARENA__PHASE_TURNS + 1));
-    *lanes = *turns = (qarena__rotations){0};
-    for (unsigned tries = 0; t > p->low_bits && tries < 4 && turns->count < most_turns; tries++) {
-        const unsigned bit = p->low_bits + (unsigned)(uniform() * (t - p->low_bits));
-        if (turns->count == 0 || turns->bit[0] != bit) {
-            turns->bit[turns->count] = bit;
-            turns->turn[turns->count] = random_turn(false);
-            rotate_expected(expected, t, bit, &turns->turn[turns->count++]);
+/* The bits that steps are on: some above the lanes. */
+static void draw_step_bits(qarena__steps *steps, unsigned t, unsigned lane_bits) {
+    const unsigned most = (unsigned)(uniform() * (QARENA__STEP_BITS + 1));
+    for (unsigned tries = 0; t > lane_bits && tries < 6 && steps->bits < most; tries++) {
+        const unsigned bit = lane_bits + (unsigned)(uniform() * (t - lane_bits));
+        bool known = false;
+        for (unsigned j = 0; j < steps->bits; j++) {
+            known |= steps->bit[j] == bit;
+        }
+        if (!known) {
+            steps->bit[steps->bits++] = bit;
         }
     }
+}
+
+/* Steps that a sweep of phases does afterwards, and their effect. */
+static void draw_steps_after(double complex *expected, unsigned t, unsigned lane_bits, qarena__steps *steps) {
+    *steps = (qarena__steps){0};
+    draw_step_bits(steps, t, lane_bits);
+    steps->count = steps->bits ? 1 + (unsigned)(uniform() * QARENA__MOST_STEPS) : 0;
+    for (unsigned n = 0; n < steps->count; n++) {
+        qarena__step *step = &steps->step[n];
+        step->phased = n > 0 && uniform() < 0.8;
+        for (unsigned k = 0; k < 1u << steps->bits; k++) {
+            const double complex z = step->phased && k > 0 && uniform() < 0.7 ? unit() : 1;
+            step->factor[k][0] = creal(z), step->factor[k][1] = cimag(z);
+        }
+        for (size_t i = 0; i < (size_t)1 << t; i++) {
+            unsigned k = 0;
+            for (unsigned j = 0; j < steps->bits; j++) {
+                k |= (unsigned)(i >> steps->bit[j] & 1) << j;
+            }
+            expected[i] *= step->factor[k][0] + I * step->factor[k][1];
+        }
+        for (unsigned j = 0; j < steps->bits; j++) {
+            if (uniform() < 0.7) {
+                step->turning |= 1u << j;
+                step->turn[j] = random_turn(true);
+                rotate_expected(expected, t, steps->bit[j], &step->turn[j]);
+            }
+        }
+    }
+}
+
+static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane_bits, qarena__rotations *lanes) {
+    *lanes = (qarena__rotations){0};
     for (unsigned bit = 0; bit < lane_bits; bit++) {
         if (uniform() < 0.6) {
             lanes->bit[lanes->count] = bit;
@@ -247,7 +284,7 @@ static void draw_rotations_after(double complex *expected, unsigned t, const qar
     }
 }
 
-/* Random phases; the definition in tile.h is evaluated an amplitude at a time. */
+/* Random phases, and what follows in the same sweep; the definition in tile.h is evaluated an amplitude at a time. */
 static void check_phases(unsigned t, unsigned precision) {
     static double complex expected[1 << MAX_T];
     static qarena__phases p;
@@ -298,10 +335,12 @@ static void check_phases(unsigned t, unsigned precision) {
         }
         expected[i] *= z;
     }
-    qarena__rotations lanes, turns;
-    draw_rotations_after(expected, t, &p, qarena__kernels_of(precision)->lane_bits, &turns, &lanes);
-    qarena__kernels_of(precision)->tile.phase(tile, t, &p, with_linear ? linear : NULL, p.rows_are_one ? NULL : rows[0], turns.count ? &turns : NULL,
-                                              lanes.count ? &lanes : NULL);
+    qarena__rotations lanes;
+    qarena__steps steps;
+    const qarena__kernels *kernels = qarena__kernels_of(precision);
+    draw_steps_after(expected, t, kernels->lane_bits, &steps);
+    draw_lanes_after(expected, t, kernels->lane_bits, &lanes);
+    kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, rows[0], steps.count ? &steps : NULL, lanes.count ? &lanes : NULL);
     compare(expected, t, precision, "phases");
 }
 
