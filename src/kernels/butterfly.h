@@ -76,21 +76,31 @@ INLINE V rotate_vector(const lane_rotations *lanes, unsigned j, bool plain, V x)
     return (plain ? x : lanes->own[j] * x) + lanes->other[j] * permute_lanes(x, lanes->partner[j]);
 }
 
-/* Ask for so many more lines; NULL: nothing is wanted. */
+/* The next run that is wanted; false: none. */
+static inline bool next_run_ahead(qarena__ahead *ahead) {
+    const qarena__runs *runs = &ahead->runs;
+    if (ahead->next >= runs->count) {
+        return false;
+    }
+    ahead->at = ahead->state + runs->offset[ahead->next] * ahead->amplitude_bytes;
+    ahead->end = ahead->at + ((uint64_t)ahead->amplitude_bytes << runs->bits);
+    ahead->next = qarena__next_run(runs, ahead->next);
+    return true;
+}
+
+/* Ask for so many more lines, a constant; NULL: nothing is wanted. */
 INLINE void ask_ahead(qarena__ahead *ahead, unsigned lines) {
     if (!ahead) {
         return;
     }
-    for (unsigned i = 0; i < lines; i++) {
-        if (ahead->at == ahead->end) {
-            const qarena__runs *runs = &ahead->runs;
-            if (ahead->next >= runs->count) {
-                return;
-            }
-            ahead->at = ahead->state + runs->offset[ahead->next] * ahead->amplitude_bytes;
-            ahead->end = ahead->at + ((uint64_t)ahead->amplitude_bytes << runs->bits);
-            ahead->next = qarena__next_run(runs, ahead->next);
+    if (ahead->end - ahead->at >= (ptrdiff_t)(lines * QARENA__TILE_LINE)) {
+        for (unsigned i = 0; i < lines; i++) {
+            __builtin_prefetch(ahead->at + i * QARENA__TILE_LINE, 0, 2);
         }
+        ahead->at += lines * QARENA__TILE_LINE;
+        return;
+    }
+    for (unsigned i = 0; i < lines && (ahead->at != ahead->end || next_run_ahead(ahead)); i++) {
         __builtin_prefetch(ahead->at, 0, 2);
         ahead->at += QARENA__TILE_LINE;
     }

@@ -21,5 +21,5 @@ const qarena__kernels K(kernels) = {
     .combine = K(combine),
     .tensor = K(tensor),
     .convert = K(convert),
-    .tile = {.load = K(tile_load), .store = K(tile_store), .rotate = K(tile_rotate), .pair = K(tile_pair), .phase = K(tile_phase)},
+    .tile = {.load = K(tile_load), .store = K(tile_store), .store_mapped = K(tile_store_mapped), .rotate = K(tile_rotate), .pair = K(tile_pair), .phase = K(tile_phase)},
 };

@@ -1,7 +1,7 @@
 /* Gather a tile from runs of the state, and scatter it back. */
 #include <string.h>
 
-#include "kernels/simd.h"
+#include "kernels/butterfly.h"
 
 /* So many runs are read side by side: a core follows that many streams, and one run is too short to get up to speed. */
 #define STREAMS 8
@@ -71,7 +71,7 @@ void K(tile_load)(void *tile, const void *state, uint64_t base, const qarena__ru
     }
 }
 
-INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream) {
+INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream, qarena__ahead *ahead) {
     const uint64_t count = vectors((uint64_t)1 << runs->bits);
     const V *low = factors->low;
     for (uint64_t run = 0; run < runs->count; run++) {
@@ -81,17 +81,21 @@ INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t
         for (uint64_t i = 0; run < filled && i < count; i++) {
             put(to + i, low ? (factor * low[i]) * at[i] : factor * at[i], stream);
         }
+        for (uint64_t line = 0; line < count * sizeof *to; line += QARENA__TILE_LINE) {
+            ask_ahead(ahead, 1);
+        }
         for (uint64_t i = 0; run >= filled && i < count; i++) {
             put(to + i, (V){0}, stream);
         }
     }
 }
 
-void K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream) {
+void K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
+                   qarena__ahead *ahead) {
     REAL *to = (REAL *)state + 2 * base;
     if (stream) {
-        store(to, tile, runs, filled, factors, true);
+        store(to, tile, runs, filled, factors, true, ahead);
     } else {
-        store(to, tile, runs, filled, factors, false);
+        store(to, tile, runs, filled, factors, false, ahead);
     }
 }

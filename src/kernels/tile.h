@@ -133,12 +133,29 @@ typedef struct qarena__factors {
     const void *low; /* a run of amplitudes (f, f) in the state's precision; NULL: 1 */
 } qarena__factors;
 
+/* Where a tile's amplitudes go when it is written back, vector by vector, if not where runs of it can go as they are. Vector v of the way back comes from vector
+ * low[v & (2^low_bits - 1)] ^ high[v >> low_bits] of the tile, but for bits of the lanes: lane[j] and bit[j] of the tile's vector numbers change places, so that a group
+ * of 2^exchanges vectors makes as many others, which differ in the bits out[j]; then lane a of each comes from lane order[a]. */
+#define QARENA__MOST_LANE_BITS 3u
+typedef struct qarena__index_map {
+    unsigned exchanges;
+    unsigned lane[QARENA__MOST_LANE_BITS]; /* rising */
+    uint64_t bit[QARENA__MOST_LANE_BITS], out[QARENA__MOST_LANE_BITS]; /* masks of vector numbers; bits not in `low` and `high` */
+    uint8_t order[1u << QARENA__MOST_LANE_BITS];
+    unsigned low_bits;
+    const uint32_t *low, *high;
+} qarena__index_map;
+
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
     /* tile <- the runs of the state, in order, times `factors` unless that is NULL; runs that are zero are not read. A run is at most a page. */
     void (*load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors);
-    /* The way back, times `factors`; stream: past the caches. runs->zeros is not looked at; runs from `filled` on are zero and not in the tile. */
-    void (*store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream);
+    /* The way back, times `factors`; stream: past the caches. Asks for all that is left of `ahead` meanwhile, unless that is NULL. runs->zeros is not looked at; runs from `filled` on are zero and not in the tile. */
+    void (*store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
+                  qarena__ahead *ahead);
+    /* Likewise, through a map; the factors are those of the tile's own order, of which the first 2^reach amplitudes are not zero. */
+    void (*store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
+                         const qarena__factors *factors, bool stream, qarena__ahead *ahead);
     /* All bits in [lane_bits, t), or all below lane_bits. Moving: in [lane_bits, t), and not more than row_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
     /* t >= lane_bits + 2. */

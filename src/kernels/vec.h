@@ -88,6 +88,16 @@ INLINE Index lane_index(unsigned mask) {
     return index;
 }
 
+/* What order_lanes needs so that amplitude a of its result is amplitude order[a] of its argument. */
+INLINE Index lane_order(const uint8_t *order) {
+    enum { WORDS = VECTOR_BYTES / 4 / AMPS };
+    Index index;
+    for (unsigned word = 0; word < VECTOR_BYTES / 4; word++) {
+        index[word] = (int32_t)(order[word / WORDS] * WORDS + word % WORDS);
+    }
+    return index;
+}
+
 INLINE V permute_lanes(V x, Index index) {
 #if VECTOR_BYTES == 64
     return (V)_mm512_permutexvar_epi32((__m512i)index, (__m512i)x);
@@ -98,6 +108,16 @@ INLINE V permute_lanes(V x, Index index) {
     return __builtin_shufflevector(x, x, 2, 3, 0, 1);
 #else
     (void)index; /* one amplitude has no other */
+    return x;
+#endif
+}
+
+/* Exchanges of bits among the lanes: with fewer than four amplitudes there is none. */
+INLINE V order_lanes(V x, Index index) {
+#if LANE_BITS > 1
+    return permute_lanes(x, index);
+#else
+    (void)index;
     return x;
 #endif
 }

@@ -38,7 +38,7 @@ qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pas
     const double amplitudes = ldexp(1, (int)plan->n);
     double work = 0, stages = 0;
     uint8_t into[QARENA__PASS_STAGES], host[QARENA__PASS_STAGES];
-    qarena__fold(plan, pass, into);
+    qarena__fold(plan, pass, into, NULL);
     qarena__join(plan, pass, into, host);
     for (uint32_t s = 0; s < pass->count; s++) {
         if (into[s] == s) {

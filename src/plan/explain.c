@@ -56,7 +56,7 @@ static tally count(const qarena__plan *plan, uint32_t first_pass, uint32_t passe
     tally result = {0};
     for (const qarena__pass *pass = plan->passes + first_pass; pass < plan->passes + first_pass + passes; pass++) {
         uint8_t into[QARENA__PASS_STAGES];
-        qarena__fold(plan, pass, into);
+        qarena__fold(plan, pass, into, NULL);
         for (uint32_t s = 0; s < pass->count; s++) {
             const qarena__stage *stage = &plan->stages[pass->first + s];
             result.folded += into[s] != s;
@@ -113,7 +113,7 @@ static void put_json_cost(writer *out, const qarena__cost *cost) {
 
 static void put_stages(writer *out, const qarena__plan *plan, const qarena__pass *pass) {
     uint8_t into[QARENA__PASS_STAGES];
-    qarena__fold(plan, pass, into);
+    qarena__fold(plan, pass, into, NULL);
     for (uint32_t s = 0; s < pass->count; s++) {
         const qarena__stage *stage = &plan->stages[pass->first + s];
         if (into[s] != s) {
@@ -202,7 +202,7 @@ static void explain_json(const subject *subject, writer *out) {
         }
         put(out, ",\"stages\":[");
         uint8_t into[QARENA__PASS_STAGES];
-        qarena__fold(plan, pass, into);
+        qarena__fold(plan, pass, into, NULL);
         for (uint32_t s = 0; s < pass->count; s++) {
             put(out, s ? "," : "");
             put_json_stage(out, plan, &plan->stages[pass->first + s], into[s] != s);

@@ -7,6 +7,7 @@ typedef struct folding {
     uint32_t count;
     uint64_t tile;
     uint8_t *into;
+    qarena__ending *ending;
 } folding;
 
 static const qarena__footprint *gate_of(const folding *f, uint32_t stage, uint32_t k) {
@@ -37,17 +38,69 @@ static bool is_permutation(const folding *f, uint32_t stage) {
     return f->stages[stage].kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~f->tile);
 }
 
+/* --- at the end --- */
+
+static void start_ending(qarena__ending *ending, unsigned n) {
+    *ending = (qarena__ending){.linear = true};
+    for (unsigned b = 0; b < n; b++) {
+        ending->image[b] = (uint64_t)1 << b;
+    }
+}
+
+/* Whether vectors stay whole: what is a lane before or after changes places with one other bit, and no other bit depends on it. */
+static bool keeps_vectors(const qarena__ending *ending, unsigned n, uint64_t lanes) {
+    uint64_t alone = lanes; /* bits that come from one bit and nothing else */
+    for (unsigned b = 0; lanes >> b & 1; b++) {
+        alone |= ending->image[b];
+    }
+    bool keeps = !(ending->moved & alone);
+    for (unsigned b = 0; b < n; b++) {
+        const uint64_t image = ending->image[b];
+        keeps = keeps && (!(image & alone) || !(image & (image - 1)));
+    }
+    return keeps;
+}
+
+/* What is done at the end if this gate is done before it. */
+static qarena__ending prepend(const qarena__ending *ending, const qarena__footprint *gate, uint64_t runs) {
+    qarena__ending longer = *ending;
+    const unsigned target = (unsigned)__builtin_ctzll(gate->mixes);
+    const bool swaps = gate->mixes & (gate->mixes - 1);
+    longer.any = true;
+    longer.inside_runs |= ((gate->mixes | gate->looks) & runs) != 0;
+    longer.linear = longer.linear && !(gate->looks & (swaps ? gate->looks : gate->looks - 1));
+    if (swaps) {
+        const unsigned other = 63 - (unsigned)__builtin_clzll(gate->mixes);
+        longer.image[target] = ending->image[other];
+        longer.image[other] = ending->image[target];
+    } else {
+        longer.moved |= ending->image[target]; /* also with a control: it may be an open one */
+        if (gate->looks) {
+            longer.image[__builtin_ctzll(gate->looks)] ^= ending->image[target];
+        }
+    }
+    return longer;
+}
+
 /* Later stages that are not folded must not mind. */
-static void fold_at_end(const folding *f, uint32_t stage, uint64_t runs) {
+static void fold_at_end(const folding *f, uint32_t stage) {
     const qarena__footprint *gate = gate_of(f, stage, 0);
-    bool free = is_permutation(f, stage) && !((gate->mixes | gate->looks) & runs);
+    bool free = is_permutation(f, stage);
     for (uint32_t later = stage + 1; free && later < f->count; later++) {
         free = f->into[later] == QARENA__FOLDED_AT_END || passes_by(f, gate, later);
     }
-    if (free) {
+    if (!free) {
+        return;
+    }
+    const uint64_t runs = ((uint64_t)1 << f->plan->run_qubits) - 1, lanes = ((uint64_t)1 << f->plan->lane_bits) - 1;
+    const qarena__ending longer = prepend(f->ending, gate, runs);
+    if (!longer.inside_runs || (longer.linear && keeps_vectors(&longer, f->plan->n, lanes))) {
+        *f->ending = longer;
         f->into[stage] = QARENA__FOLDED_AT_END;
     }
 }
+
+/* --- into sweeps --- */
 
 /* Whether the sweep of a stage can store its rows as the permutation wants them. */
 static bool takes_in(const folding *f, uint32_t stage, const qarena__footprint *gate) {
@@ -82,8 +135,10 @@ static void fold_back(const folding *f, uint32_t stage) {
     }
 }
 
-void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t into[QARENA__PASS_STAGES]) {
-    const folding f = {.plan = plan, .stages = plan->stages + pass->first, .count = pass->count, .tile = pass->qubits, .into = into};
+void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t into[QARENA__PASS_STAGES], qarena__ending *ending) {
+    qarena__ending unwanted;
+    const folding f = {.plan = plan, .stages = plan->stages + pass->first, .count = pass->count, .tile = pass->qubits, .into = into, .ending = ending ? ending : &unwanted};
+    start_ending(f.ending, plan->n);
     for (uint32_t i = 0; i < f.count && i < QARENA__PASS_STAGES; i++) {
         into[i] = (uint8_t)i;
     }
@@ -91,7 +146,7 @@ void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t in
         return;
     }
     for (uint32_t i = f.count; i-- > 0;) {
-        fold_at_end(&f, i, ((uint64_t)1 << plan->run_qubits) - 1);
+        fold_at_end(&f, i);
     }
     for (uint32_t i = 0; i < f.count; i++) {
         if (into[i] == i && is_permutation(&f, i)) {

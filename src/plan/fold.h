@@ -10,9 +10,19 @@
 /* Permutations that one stage of rotations takes in. */
 #define QARENA__FOLDED_MOVES 8u
 
-/* For each stage of a pass: its own number, or that of the stage of rotations after whose sweep it is done, or QARENA__FOLDED_AT_END. Those of one place are done
- * in the order of their numbers. A permutation goes back past what it commutes with to rotations of its target, its controls all among their qubits (then
- * only one) or none; or it goes on to the end, and leaves the lowest plan->run_qubits alone. */
-void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t into[QARENA__PASS_STAGES]);
+/* What the permutations at the end of a pass do together, on the way back. */
+typedef struct qarena__ending {
+    bool any;
+    bool inside_runs;   /* one of them touches a qubit below plan->run_qubits; then `linear`, and vectors stay whole: the lowest plan->lane_bits qubits, and those
+                           that become these, only change places with one other qubit each */
+    bool linear;        /* over GF(2): each is an X with at most one control, or a SWAP without */
+    uint64_t moved;     /* qubits that one of them may flip whatever the others are */
+    uint64_t image[64]; /* of each qubit, if linear: those that flip where it does */
+} qarena__ending;
+
+/* For each stage of a pass (*ending: unless that is NULL): its own number, or that of the stage of rotations after whose sweep it is done, or QARENA__FOLDED_AT_END. Those of one place are done
+ * in the order of their numbers. A permutation goes on to the end past what it commutes with; or it goes back past what it commutes with to rotations of its target,
+ * its controls all among their qubits (then only one) or none. */
+void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t into[QARENA__PASS_STAGES], qarena__ending *ending);
 
 #endif

@@ -11,24 +11,49 @@ uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *sta
     return qubits;
 }
 
+/* Whether all its phases are on some qubit: a factor of every amplitude is not for steps. */
+static bool are_local(const qarena__plan *plan, const qarena__stage *stage) {
+    bool local = true;
+    for (uint32_t k = 0; k < stage->count; k++) {
+        local = local && plan->footprints[plan->order[stage->first + k]].looks;
+    }
+    return local;
+}
+
+/* One stage of lanes. */
+static bool lanes_join(qarena__joining *j) {
+    const bool first = !j->lanes;
+    j->lanes = true;
+    return first;
+}
+
+static bool rotations_join(qarena__joining *j, uint64_t qubits) {
+    const bool join = !(qubits & j->turned);
+    j->turned |= join ? qubits : 0;
+    j->steps += join && j->steps == 0;
+    return join;
+}
+
+static bool phases_join(qarena__joining *j, const qarena__stage *stage) {
+    const bool join = j->steps > 0 && j->steps < QARENA__MOST_STEPS && are_local(j->plan, stage);
+    j->turned = join ? 0 : j->turned;
+    j->steps += join;
+    return join;
+}
+
 bool qarena__joins(qarena__joining *j, const qarena__stage *stage, uint64_t tile) {
     const uint64_t qubits = qarena__stage_qubits(j->plan, stage), lanes = ((uint64_t)1 << j->plan->lane_bits) - 1;
-    bool joins = !j->over && !(qubits & j->skipped);
-    if (stage->kind == QARENA__ROTATION && (qubits & lanes)) {
-        joins = joins && !j->lanes;
-        j->lanes = true;
+    const bool fit = !(qubits & (lanes | ~tile)) && (unsigned)__builtin_popcountll(j->joined | qubits) <= j->plan->join_most;
+    bool join = !j->over && !(qubits & j->skipped);
+    if (stage->kind == QARENA__ROTATION) {
+        join = join && (qubits & lanes ? lanes_join(j) : fit && rotations_join(j, qubits));
     } else {
-        joins = joins && !(qubits & (lanes | ~tile)) && (unsigned)__builtin_popcountll(j->joined | qubits) <= j->plan->join_most;
-        if (stage->kind == QARENA__PHASE) {
-            joins = joins && j->steps > 0 && j->steps < QARENA__MOST_STEPS;
-            j->over = !joins;
-        }
-        j->joined |= joins ? qubits : 0;
-        j->steps += joins && (stage->kind == QARENA__PHASE || j->steps == 0);
+        join = join && stage->kind == QARENA__PHASE && fit && phases_join(j, stage);
+        j->over |= !join;
     }
-    j->over |= stage->kind != QARENA__PHASE && stage->kind != QARENA__ROTATION;
-    j->skipped |= joins ? 0 : qubits;
-    return joins && !j->over;
+    j->joined |= join ? qubits & ~lanes : 0;
+    j->skipped |= join ? 0 : qubits;
+    return join;
 }
 
 /* Whether a permutation is folded into this stage. */

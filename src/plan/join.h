@@ -12,6 +12,7 @@ typedef struct qarena__joining {
     const qarena__plan *plan;
     uint64_t joined;  /* qubits above the lanes that it rotates or multiplies by phases */
     uint64_t skipped; /* qubits of rotations after it that did not join */
+    uint64_t turned;  /* rotated in the last step */
     unsigned steps;   /* a step: phases, then rotations; the first has no phases */
     bool lanes;       /* it rotates lanes */
     bool over;        /* nothing more can join */

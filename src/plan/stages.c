@@ -15,10 +15,13 @@ enum { STAGED = 2 }; /* done mark: in the stage that is being formed */
 typedef struct ready {
     uint32_t high[64], low[64], other[64]; /* rotations by falling and by rising qubit; other gates in program order */
     unsigned high_count, low_count, other_count;
-    uint64_t wanted;       /* qubits of gates that wait for phases alone */
+    uint64_t wanted;       /* qubits of gates that wait for phases alone, but for permutations */
+    bool permutations_wait; /* for phases alone */
     uint32_t waiting[64];  /* rotations among these, above the lanes */
     unsigned waiting_count;
     uint64_t partners[64]; /* of each qubit: those that ready phases on it look at */
+    uint32_t last[64];     /* permutations that no gate comes after: the way back of the tile may do them */
+    unsigned last_count;
     uint32_t end;    /* position behind the scan */
 } ready;
 
@@ -44,17 +47,34 @@ static void insert(const scheduler *s, uint32_t *list, unsigned *count, uint32_t
     list[k] = position;
 }
 
+/* Of the other gates found, set the permutations apart whose qubits no later gate has touched. */
+static void set_last_apart(const scheduler *s, ready *found, uint64_t touched) {
+    unsigned kept = 0;
+    for (unsigned k = 0; k < found->other_count; k++) {
+        const qarena__footprint *gate = gate_at(s, found->other[k]);
+        if (gate->permutes && !((gate->mixes | gate->looks) & touched)) {
+            found->last[found->last_count++] = found->other[k];
+        } else {
+            found->other[kept++] = found->other[k];
+        }
+    }
+    found->other_count = kept;
+}
+
 /* Find what is ready. Phases do not block phases, so a phase is ready when no unstaged gate before it mixes its qubits. */
 static void scan(const scheduler *s, ready *found) {
     uint64_t lanes = ((uint64_t)1 << s->plan->lane_bits) - 1;
     uint64_t mixed = 0, looked = 0, phased = 0; /* qubits of: gates that stay; what those look at; ready phases */
+    uint64_t permuted = 0, touched = 0;         /* of ready permutations; and those of these that a later gate has */
     uint32_t i = s->next;
-    found->high_count = found->low_count = found->other_count = found->waiting_count = 0;
+    found->high_count = found->low_count = found->other_count = found->waiting_count = found->last_count = 0;
     found->wanted = 0;
+    found->permutations_wait = false;
     memset(found->partners, 0, s->plan->n * sizeof *found->partners);
     for (unsigned stay = 0; i < s->end && stay < LOOK_AHEAD && (s->tile & ~mixed); i++) {
         const qarena__footprint *gate = gate_at(s, i);
         bool clear = !(gate->looks & mixed) && !(gate->mixes & (mixed | looked));
+        touched |= (gate->mixes | gate->looks) & permuted;
         if (gate->kind == QARENA__PHASE) {
             *(clear ? &phased : &looked) |= gate->looks;
             for (uint64_t left = clear ? gate->looks : 0; left; left &= left - 1) {
@@ -64,7 +84,8 @@ static void scan(const scheduler *s, ready *found) {
         }
         stay++;
         if (clear && (gate->mixes & phased)) {
-            found->wanted |= gate->mixes;
+            found->wanted |= gate->permutes ? 0 : gate->mixes;
+            found->permutations_wait |= gate->permutes;
             if (gate->kind == QARENA__ROTATION && !(gate->mixes & lanes)) {
                 found->waiting[found->waiting_count++] = i; /* one a qubit */
             }
@@ -73,11 +94,13 @@ static void scan(const scheduler *s, ready *found) {
             insert(s, low ? found->low : found->high, low ? &found->low_count : &found->high_count, i, !low);
         } else if (clear && found->other_count < 64) { /* KAK forms too */
             found->other[found->other_count++] = i;
+            permuted |= gate->permutes ? gate->mixes | gate->looks : 0;
         }
         mixed |= gate->mixes;
         looked |= gate->looks;
     }
     found->end = i;
+    set_last_apart(s, found, touched);
 }
 
 static void mark(const scheduler *s, const uint32_t *positions, unsigned count) {
@@ -115,6 +138,13 @@ static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
 static void emit_rotations(scheduler *s, const ready *found, const uint32_t *positions, unsigned count) {
     mark(s, positions, count);
     emit(s, QARENA__ROTATION, found->end);
+}
+
+/* A stage for each, while there is room. */
+static void emit_others(scheduler *s, const uint32_t *positions, unsigned count, uint32_t end) {
+    const unsigned room = QARENA__PASS_STAGES - s->stages;
+    mark(s, positions, count < room ? count : room);
+    emit(s, QARENA__OTHER, end);
 }
 
 /* One stage of all ready phases, also of those that nothing waits for yet: a sweep takes the same time for any number, and later ones may need none. */
@@ -175,15 +205,17 @@ static void advance(scheduler *s) {
     } else if (found.low_count && found.low_count == s->plan->lane_bits) {
         emit_rotations(s, &found, found.low, found.low_count);
     } else if (found.other_count) {
-        unsigned room = QARENA__PASS_STAGES - s->stages;
-        mark(s, found.other, found.other_count < room ? found.other_count : room);
-        emit(s, QARENA__OTHER, found.end);
+        emit_others(s, found.other, found.other_count, found.end);
     } else if (found.low_count) {
         emit_rotations(s, &found, found.low, found.low_count);
     } else if (found.high_count) {
         emit_rotations(s, &found, found.high, found.high_count);
-    } else if (!emit_step(s, &found)) {
+    } else if (emit_step(s, &found)) {
+        return;
+    } else if (found.wanted || found.permutations_wait || found.last_count == 0) {
         emit_phases(s, &found);
+    } else {
+        emit_others(s, found.last, found.last_count, found.end);
     }
 }
 

@@ -83,8 +83,12 @@ static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
         reach = stage->reach > reach ? stage->reach : reach;
         run_stage(w, stage, tile, reach, base, rows, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
     }
-    const uint64_t filled = made->out_runs.count >> (made->t - w->full_reach);
-    w->kernels->tile.store(w->dst, tile, base, &made->out_runs, filled, &made->out, w->stream);
+    if (made->map) {
+        w->kernels->tile.store_mapped(w->dst, tile, base, &made->out_runs, made->map, w->full_reach, &made->out, w->stream, next != NO_TILE ? &ahead : NULL);
+    } else {
+        w->kernels->tile.store(w->dst, tile, base, &made->out_runs, made->out_runs.count >> (made->t - w->full_reach), &made->out, w->stream,
+                               next != NO_TILE ? &ahead : NULL);
+    }
 }
 
 /* Ask the register's poll, if it is time to: the calling thread's part. */

@@ -28,6 +28,7 @@ typedef struct qarena__made_pass {
     uint64_t qubits;       /* 0: `action`, swept over the whole state */
     unsigned t;
     qarena__runs runs, out_runs; /* of the way in, and of the way back: where permutations at the end of the pass have the tile's runs go */
+    const qarena__index_map *map; /* or its vectors; NULL: runs stay whole */
     qarena__ready *stages;
     uint32_t count;
     double scale;          /* of every amplitude, when a tile is written back */

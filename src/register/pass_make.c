@@ -10,6 +10,7 @@
 #include "plan/lower.h"
 #include "register/join_stage.h"
 #include "register/pass.h"
+#include "register/way_back.h"
 #include "register/weights.h"
 
 /* A pass while it is made. */
@@ -55,8 +56,8 @@ size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *l
         return qarena__whole_lines(matrix > sizeof(qarena__lowered) ? matrix : sizeof(qarena__lowered));
     }
     const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
-    size_t bytes = 2 * qarena__whole_lines(sizeof(uint64_t) << (t - plan->run_qubits)) + qarena__whole_lines(pass->count * sizeof(qarena__ready));
-    bytes += qarena__weigh_room(t, plan->run_qubits, kernels->precision);
+    size_t bytes = qarena__whole_lines(sizeof(uint64_t) << (t - plan->run_qubits)) + qarena__whole_lines(pass->count * sizeof(qarena__ready));
+    bytes += qarena__way_back_room(t, plan->run_qubits) + qarena__weigh_room(t, plan->run_qubits, kernels->precision);
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (stage->kind == QARENA__PHASE) {
@@ -208,39 +209,15 @@ static qarena__permutation permutation_of(const making *m, const qarena__pass *p
     return p;
 }
 
-/* Where the tile's runs go: where they came from, but for permutations at the end of the pass. */
-static void make_way_back(making *m, const qarena__pass *pass, const uint8_t *into) {
-    qarena__made_pass *made = m->made;
-    const uint64_t others = ~made->qubits & (((uint64_t)1 << m->plan->n) - 1);
-    uint64_t touched = 0;
-    for (uint32_t i = 0; i < made->count; i++) {
+static void make_way_back(making *m, const qarena__pass *pass, const uint8_t *into, const qarena__ending *ending) {
+    qarena__permutation permutations[QARENA__PASS_STAGES];
+    unsigned count = 0;
+    for (uint32_t i = 0; i < m->made->count; i++) {
         if (into[i] == QARENA__FOLDED_AT_END) {
-            const qarena__permutation p = permutation_of(m, pass, i);
-            touched |= p.ones | p.zeros | p.targets;
+            permutations[count++] = permutation_of(m, pass, i);
         }
     }
-    if (!touched) {
-        made->out_runs = made->runs;
-        return;
-    }
-    const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << made->runs.bits);
-    const uint64_t count = (uint64_t)1 << (made->t - bits);
-    uint64_t *offsets = take(m, count * sizeof *offsets);
-    for (uint64_t run = 0; run < count; run++) {
-        offsets[run] = run << bits;
-    }
-    for (uint32_t i = 0; i < made->count; i++) {
-        if (into[i] == QARENA__FOLDED_AT_END) {
-            const qarena__permutation p = permutation_of(m, pass, i);
-            for (uint64_t run = 0; run < count; run++) {
-                offsets[run] = qarena__permuted(offsets[run], &p);
-            }
-        }
-    }
-    for (uint64_t run = 0; run < count; run++) {
-        offsets[run] = qarena__deposit(offsets[run], others);
-    }
-    made->out_runs = (qarena__runs){.offset = offsets, .count = count, .bits = bits};
+    qarena__way_back_make(m->made, permutations, count, ending->inside_runs, m->plan->lane_bits, take(m, qarena__way_back_room(m->made->t, m->plan->run_qubits)));
 }
 
 /* One gate: a sweep of the state, its matrix copied. */
@@ -278,9 +255,10 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
         return;
     }
     uint8_t into[QARENA__PASS_STAGES];
-    qarena__fold(plan, pass, into);
+    qarena__ending ending;
+    qarena__fold(plan, pass, into, &ending);
     make_runs(&m);
-    make_way_back(&m, pass, into);
+    make_way_back(&m, pass, into, &ending);
     made->stages = take(&m, made->count * sizeof *made->stages);
     for (uint32_t i = 0; i < made->count; i++) {
         if (into[i] == i) {

@@ -36,7 +36,7 @@ static void cx(unsigned control, unsigned target) {
 
 static void folded(uint32_t stage, uint8_t where) {
     uint8_t into[QARENA__PASS_STAGES];
-    qarena__fold(&plan, &pass, into);
+    qarena__fold(&plan, &pass, into, NULL);
     cr_assert_eq(into[stage], where, "stage %u: %u, not %u", stage, into[stage], where);
 }
 
@@ -50,15 +50,58 @@ Test(fold, at_the_end) {
     folded(2, QARENA__FOLDED_AT_END);
 }
 
+static void swap(unsigned a, unsigned b) {
+    add(QARENA__OTHER, true, (uint64_t)1 << a | (uint64_t)1 << b, 0);
+}
+
 Test(fold, what_stays) {
     start();
     rotation(9);
-    cx(3, 9);  /* a control within a run; but the rotation can have it */
-    cx(9, 3);  /* a target within a run */
+    cx(1, 9);  /* a control among the lanes */
+    cx(9, 1);  /* a target there */
     cx(11, 8); /* a control outside the tile */
-    folded(1, 0);
+    folded(1, 1);
     folded(2, 2);
     folded(3, 3);
+}
+
+/* Within a run what is linear and keeps vectors whole; the rotation could take the CX too, but the way back comes first. */
+Test(fold, within_runs_at_the_end) {
+    start();
+    rotation(9);
+    cx(3, 9);
+    swap(0, 9);
+    swap(1, 0);
+    swap(2, 3);
+    cx(5, 3);
+    qarena__ending ending;
+    uint8_t into[QARENA__PASS_STAGES];
+    qarena__fold(&plan, &pass, into, &ending);
+    for (unsigned i = 1; i < pass.count; i++) {
+        cr_assert_eq(into[i], i == 1 ? 0 : QARENA__FOLDED_AT_END, "stage %u", i); /* the target of the first becomes a lane: that is for the rotation */
+    }
+    cr_assert(ending.inside_runs && ending.linear);
+    cr_assert_eq(ending.image[9], 1u << 1);
+    cr_assert_eq(ending.image[0], 1u << 9);
+    cr_assert_eq(ending.image[5], 1u << 5 | 1u << 3);
+}
+
+Test(fold, lanes_change_places_with_one_bit_alone) {
+    start();
+    rotation(9);
+    swap(0, 9);
+    cx(9, 8); /* what was a lane now decides about another bit: vectors would be torn */
+    folded(2, QARENA__FOLDED_AT_END);
+    folded(1, 1);
+    start();
+    rotation(9);
+    swap(0, 9);
+    cx(8, 9); /* or another bit about it */
+    folded(1, 1);
+    start();
+    rotation(9);
+    add(QARENA__OTHER, true, 1 << 9, 1 << 3 | 1 << 5); /* two controls: not linear, and within a run; the rotation has it */
+    folded(1, 0);
 }
 
 Test(fold, after_rotations) {

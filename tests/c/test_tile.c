@@ -1,81 +1,11 @@
-/* The sweeps of tiles against their definitions: gather and scatter, rotations, phases. The ISA is that of the environment (QARENA_ISA). */
-#include <complex.h>
-#include <criterion/criterion.h>
-#include <math.h>
+/* The sweeps of tiles against their definitions: gather and scatter, rotations, pairs. The ISA is that of the environment (QARENA_ISA). */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "core/philox.h"
-#include "kernels/table.h"
+#include "tile_fixture.h"
 
-enum { MAX_T = 12, STATE_BITS = 14 };
-
-static uint64_t drawn;
-
-static double uniform(void) {
-    return qarena__philox_uniform(21, 0, drawn++);
-}
-
-static double complex unit(void) {
-    return cexp(I * (6.283185307179586 * uniform()));
-}
-
-/* Amplitude i of a tile. */
-static void *tile_at(void *tile, size_t i, unsigned precision) {
-    size_t byte = i * (precision == QARENA_DOUBLE ? 16 : 8);
-    return (char *)tile + byte + byte / QARENA__TILE_PAGE * QARENA__TILE_GAP;
-}
-
-static double complex read_amplitude(const void *at, unsigned precision) {
-    if (precision == QARENA_DOUBLE) {
-        const double *x = at;
-        return x[0] + I * x[1];
-    }
-    const float *x = at;
-    return (double)x[0] + I * (double)x[1];
-}
-
-static void write_amplitude(void *at, unsigned precision, double complex value) {
-    if (precision == QARENA_DOUBLE) {
-        ((double *)at)[0] = creal(value), ((double *)at)[1] = cimag(value);
-    } else {
-        ((float *)at)[0] = (float)creal(value), ((float *)at)[1] = (float)cimag(value);
-    }
-}
-
-static _Alignas(64) unsigned char tile[(16 << MAX_T) * 2];
-
-/* Fill the tile and a copy of it. */
-static void fill(double complex *expected, unsigned t, unsigned precision) {
-    for (size_t i = 0; i < (size_t)1 << t; i++) {
-        write_amplitude(tile_at(tile, i, precision), precision, uniform() - 0.5 + I * (uniform() - 0.5));
-        expected[i] = read_amplitude(tile_at(tile, i, precision), precision);
-    }
-}
-
-static void compare(const double complex *expected, unsigned t, unsigned precision, const char *what) {
-    double largest = 1;
-    for (size_t i = 0; i < (size_t)1 << t; i++) {
-        largest = fmax(largest, cabs(expected[i]));
-    }
-    const double tolerance = largest * (precision == QARENA_DOUBLE ? 1e-14 : 2e-6);
-    for (size_t i = 0; i < (size_t)1 << t; i++) {
-        double complex got = read_amplitude(tile_at(tile, i, precision), precision);
-        cr_assert_leq(cabs(got - expected[i]), tolerance, "%s: t %u precision %u amplitude %zu", what, t, precision, i);
-    }
-}
-
-static void rotate_expected(double complex *x, unsigned t, unsigned bit, const qarena__turn *turn) {
-    for (size_t i = 0; i < (size_t)1 << t; i++) {
-        if (!(i >> bit & 1)) {
-            size_t j = i | (size_t)1 << bit;
-            double complex a = x[i], b = x[j];
-            x[i] = turn->r * a - turn->p * b;
-            x[j] = turn->r * b + turn->q * a;
-        }
-    }
-}
+enum { STATE_BITS = 14 };
 
 /* Rows that change places, by the definition in tile.h. */
 static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
@@ -118,25 +48,6 @@ static void move_expected(double complex *x, unsigned t, const qarena__rotations
         }
         x[to] = before[i];
     }
-}
-
-/* Of any of the forms that have kernels of their own. */
-static qarena__turn random_turn(bool full) {
-    qarena__turn turn = {.p = 2 * uniform() - 1, .q = 2 * uniform() - 1, .r = 1};
-    if (uniform() < 0.4) {
-        turn.p = 1;
-    } else if (full && uniform() < 0.4) {
-        turn.r = 2 * uniform() - 1;
-    }
-    return turn;
-}
-
-/* What sweeps ask memory for is nothing that a test can see: they must only not mind. */
-static qarena__ahead *random_ahead(void) {
-    static const uint64_t runs[] = {0, 64, 128, 192};
-    static qarena__ahead ahead;
-    ahead = (qarena__ahead){.state = (const char *)tile, .runs = {.offset = runs, .count = 4, .zeros = uniform() < 0.5 ? 1 : 0, .bits = 3}, .amplitude_bytes = 16};
-    return uniform() < 0.5 ? &ahead : NULL;
 }
 
 static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) {
@@ -229,127 +140,6 @@ Test(tile, pairs) {
     }
 }
 
-/* The bits that steps are on: some above the lanes. */
-static void draw_step_bits(qarena__steps *steps, unsigned t, unsigned lane_bits) {
-    const unsigned most = (unsigned)(uniform() * (QARENA__STEP_BITS + 1));
-    for (unsigned tries = 0; t > lane_bits && tries < 6 && steps->bits < most; tries++) {
-        const unsigned bit = lane_bits + (unsigned)(uniform() * (t - lane_bits));
-        bool known = false;
-        for (unsigned j = 0; j < steps->bits; j++) {
-            known |= steps->bit[j] == bit;
-        }
-        if (!known) {
-            steps->bit[steps->bits++] = bit;
-        }
-    }
-}
-
-/* Steps that a sweep of phases does afterwards, and their effect. */
-static void draw_steps_after(double complex *expected, unsigned t, unsigned lane_bits, qarena__steps *steps) {
-    *steps = (qarena__steps){0};
-    draw_step_bits(steps, t, lane_bits);
-    steps->count = steps->bits ? 1 + (unsigned)(uniform() * QARENA__MOST_STEPS) : 0;
-    for (unsigned n = 0; n < steps->count; n++) {
-        qarena__step *step = &steps->step[n];
-        step->phased = n > 0 && uniform() < 0.8;
-        for (unsigned k = 0; k < 1u << steps->bits; k++) {
-            const double complex z = step->phased && k > 0 && uniform() < 0.7 ? unit() : 1;
-            step->factor[k][0] = creal(z), step->factor[k][1] = cimag(z);
-        }
-        for (size_t i = 0; i < (size_t)1 << t; i++) {
-            unsigned k = 0;
-            for (unsigned j = 0; j < steps->bits; j++) {
-                k |= (unsigned)(i >> steps->bit[j] & 1) << j;
-            }
-            expected[i] *= step->factor[k][0] + I * step->factor[k][1];
-        }
-        for (unsigned j = 0; j < steps->bits; j++) {
-            if (uniform() < 0.7) {
-                step->turning |= 1u << j;
-                step->turn[j] = random_turn(true);
-                rotate_expected(expected, t, steps->bit[j], &step->turn[j]);
-            }
-        }
-    }
-}
-
-static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane_bits, qarena__rotations *lanes) {
-    *lanes = (qarena__rotations){0};
-    for (unsigned bit = 0; bit < lane_bits; bit++) {
-        if (uniform() < 0.6) {
-            lanes->bit[lanes->count] = bit;
-            lanes->turn[lanes->count] = random_turn(false);
-            rotate_expected(expected, t, bit, &lanes->turn[lanes->count++]);
-        }
-    }
-}
-
-/* Random phases, and what follows in the same sweep; the definition in tile.h is evaluated an amplitude at a time. */
-static void check_phases(unsigned t, unsigned precision) {
-    static double complex expected[1 << MAX_T];
-    static qarena__phases p;
-    double linear[QARENA__ROW_BITS][2], rows[1 << MAX_T][2];
-    fill(expected, t, precision);
-    memset(&p, 0, sizeof p);
-    p.low_bits = t < QARENA__ROW_BITS ? t : QARENA__ROW_BITS;
-    const unsigned high_bits = t - p.low_bits;
-    p.low_is_one = uniform() < 0.4;
-    p.rows_are_one = uniform() < 0.3;
-    bool with_linear = uniform() < 0.6;
-    const unsigned control = high_bits && uniform() < 0.4 ? (unsigned)(uniform() * high_bits) : high_bits; /* all phases want this bit of h: half of the rows stay */
-    if (control < high_bits) {
-        p.low_is_one = true;
-        with_linear = false;
-    }
-    for (unsigned bit = 0; bit < high_bits; bit++) {
-        if (control < high_bits ? bit == control : uniform() < 0.5) {
-            p.coupled_bit[p.coupled++] = bit;
-        }
-    }
-    for (unsigned i = 0; i < p.low_bits; i++) {
-        double complex z = unit();
-        linear[i][0] = creal(z), linear[i][1] = cimag(z);
-        for (unsigned j = 0; j < p.coupled; j++) {
-            z = unit();
-            p.coupling[j][i][0] = creal(z), p.coupling[j][i][1] = cimag(z);
-        }
-    }
-    for (unsigned l = 0; l < 1u << p.low_bits; l++) {
-        double complex z = p.low_is_one ? 1 : unit();
-        p.low[l][0] = creal(z), p.low[l][1] = cimag(z);
-    }
-    for (size_t h = 0; h < (size_t)1 << high_bits; h++) {
-        double complex z = p.rows_are_one || (control < high_bits && !(h >> control & 1)) ? 1 : unit();
-        rows[h][0] = creal(z), rows[h][1] = cimag(z);
-    }
-    for (size_t i = 0; i < (size_t)1 << t; i++) {
-        size_t l = i & ((1u << p.low_bits) - 1), h = i >> p.low_bits;
-        double complex z = (rows[h][0] + I * rows[h][1]) * (p.low[l][0] + I * p.low[l][1]);
-        for (unsigned bit = 0; bit < p.low_bits; bit++) {
-            if (l >> bit & 1) {
-                z *= with_linear ? linear[bit][0] + I * linear[bit][1] : 1;
-                for (unsigned j = 0; j < p.coupled; j++) {
-                    z *= h >> p.coupled_bit[j] & 1 ? p.coupling[j][bit][0] + I * p.coupling[j][bit][1] : 1;
-                }
-            }
-        }
-        expected[i] *= z;
-    }
-    qarena__rotations lanes;
-    qarena__steps steps;
-    const qarena__kernels *kernels = qarena__kernels_of(precision);
-    draw_steps_after(expected, t, kernels->lane_bits, &steps);
-    draw_lanes_after(expected, t, kernels->lane_bits, &lanes);
-    kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, rows[0], steps.count ? &steps : NULL, lanes.count ? &lanes : NULL);
-    compare(expected, t, precision, "phases");
-}
-
-Test(tile, phases) {
-    for (int round = 0; round < 1600; round++) {
-        check_phases(4 + (unsigned)(uniform() * (MAX_T - 3)), round % 2 ? QARENA_DOUBLE : QARENA_SINGLE);
-    }
-}
-
 /* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its runs are known to be zero on the way in, or out. */
 static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned t) {
     static _Alignas(64) unsigned char state[16 << STATE_BITS], back[16 << STATE_BITS];
@@ -383,7 +173,7 @@ static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned
     const uint64_t filled = uniform() < 0.5 ? count : 1 + (uint64_t)(uniform() * (double)count);
     const qarena__runs in = {.offset = runs, .count = count, .zeros = zeros, .bits = run_bits};
     kernels->load(tile, state, base, &in, weighs_in ? &factors : NULL);
-    kernels->store(back, tile, base, &in, filled, &factors, uniform() < 0.5);
+    kernels->store(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
     for (size_t i = 0; i < all; i++) {
         const uint64_t l = i & (((uint64_t)1 << run_bits) - 1), r = qarena__extract(i, outside) >> run_bits;
         const double factor = run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
