@@ -17,7 +17,7 @@ typedef struct stage {
 
 #define UNIT(field) offsetof(qarena_units, field)
 
-/* Rotations of k qubits: half a multiply-add and half an addition a vector and qubit. Phases: two complex factors; KAK forms: 16 for 4 vectors. A dense matrix on k
+/* Rotations of k qubits: half a multiply-add and half an addition a vector and qubit; four take two sweeps where there are 16 registers. Phases: two complex factors; KAK forms: 16 for 4 vectors. A dense matrix on k
  * qubits: 2^k complex ones. */
 static const stage STAGES[] = {
     {"rotation", UNIT(rotations[1]), 0.5, 1, false},
@@ -33,9 +33,15 @@ static const stage STAGES[] = {
     {"dense, 4 qubits", UNIT(dense[4]), 32, 1, true},
 };
 
+/* Instruction sets with 32 vector registers. */
+static bool has_many_registers(const char *isa) {
+    return strcmp(isa, "v4") == 0 || strcmp(isa, "neon") == 0;
+}
+
 static void report(const stage *s, const char *isa, bool best, unsigned precision, const ports *p, const qarena_units *units) {
     const double amplitudes = p->vector_bytes / (precision == QARENA_DOUBLE ? 16.0 : 8.0);
-    const double bound = s->dense ? s->multiply_adds * p->multiply_add : ports_bound(p, s->multiply_adds, s->stores);
+    const double stores = s->unit == UNIT(rotations[4]) && !has_many_registers(isa) ? 2 * s->stores : s->stores;
+    const double bound = s->dense ? s->multiply_adds * p->multiply_add : ports_bound(p, s->multiply_adds, stores);
     bench_row row = BENCH_ROW_INIT;
     row.bench = "stages";
     row.name = s->name;

@@ -21,17 +21,21 @@ sys.path.insert(0, str(HERE.parent))
 from adapters import SIMULATORS, build, is_peer, version_of  # noqa: E402
 from bench_python import FIELDS  # noqa: E402
 from check import MISSING, NAMES, check, verdict_of  # noqa: E402
-from circuits import ALL, COMMON  # noqa: E402
+from circuits import ALL, COMMON, mix  # noqa: E402
 from report import draw  # noqa: E402
 from table import goal_for, means, print_groups, print_markdown  # noqa: E402
 
 # Numba's is not among them: qibojit refuses to start with fewer threads than cores, and is told by a call instead.
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "QULACS_NUM_THREADS", "QARENA_NUM_THREADS")
 MOST_RUNS = 1000
+WARMING_GATES = 30
 
 
-def measure(simulator, precision, circuit_name, n, threads, repeats, seconds):
-    """Seconds of the first run and of the best later one: at least `repeats` of these, and more while they fit into `seconds`."""
+def measure(simulator, precision, circuit_name, n, threads, repeats, seconds, cold):
+    """Seconds of the first run and of the best later one: at least `repeats` of these, and more while they fit into `seconds`. Unless it is to be cold, the process
+    has run another circuit with gates of all kinds before: what the first run of this one takes more is planning, and not the process's start."""
+    if not cold:
+        build(simulator, precision, mix(n, WARMING_GATES), n, threads)[0]()
     run, _ = build(simulator, precision, ALL[circuit_name](n), n, threads)
     times, begin = [], time.perf_counter()
     while len(times) <= repeats or (len(times) <= MOST_RUNS and time.perf_counter() - begin < seconds):
@@ -44,7 +48,7 @@ def measure(simulator, precision, circuit_name, n, threads, repeats, seconds):
 def measure_apart(simulator, precision, circuit_name, n, options):
     """measure in a process of its own; {"error": why} when it failed."""
     command = [sys.executable, __file__, "--one", simulator, precision, circuit_name, "--n", str(n), "--threads", str(options.threads),
-               "--repeats", str(options.repeats), "--seconds", str(options.seconds)]
+               "--repeats", str(options.repeats), "--seconds", str(options.seconds), *(["--cold"] if options.cold else [])]
     environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(options.threads))
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=options.timeout, env=environment)
@@ -150,6 +154,7 @@ def options_of(arguments):
     parser.add_argument("--rounds", type=int, default=3, help="times that each simulator gets its turn (3)")
     parser.add_argument("--repeats", type=int, default=3, help="runs after the first, at the least, in each turn (3)")
     parser.add_argument("--seconds", type=float, default=0.3, help="more runs while they fit into this time (0.3)")
+    parser.add_argument("--cold", action="store_true", help="let each first run be the first of its process, whose code nobody has touched")
     parser.add_argument("--timeout", type=float, default=300, help="seconds for one turn (300)")
     parser.add_argument("--output", help="append JSON lines there")
     parser.add_argument("--from", dest="source", help="measure nothing: show the JSON lines of this file")
@@ -162,7 +167,7 @@ def options_of(arguments):
 def main(arguments=None):
     options = options_of(arguments)
     if options.one:
-        print(json.dumps(measure(*options.one, options.n[0], options.threads, options.repeats, options.seconds)))
+        print(json.dumps(measure(*options.one, options.n[0], options.threads, options.repeats, options.seconds, options.cold)))
         return
     rows = read(options.source) if options.source else compare(options)
     if options.source and not options.markdown:

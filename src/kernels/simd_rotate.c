@@ -21,25 +21,31 @@ INLINE unsigned mask_of(const qarena__rotations *r, uint64_t index) {
     return mask;
 }
 
-INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, arithmetic how, bool moving, qarena__ahead *ahead) {
-    const unsigned rows = 1u << count;
-    uint64_t fixed = 0, offset[1u << ROW_BITS], place[1u << ROW_BITS][1u << ROW_BITS];
+/* `count` rotations from the `first` on, with as many bits of the tile as in registers at once: one more than rotations if `wide`. */
+INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, bool wide, arithmetic how, bool moving, qarena__ahead *ahead) {
+    const unsigned bits = count + wide, rows = 1u << bits;
+    uint64_t fixed = 0, bit[ROW_BITS], offset[1u << ROW_BITS], place[1u << ROW_BITS][1u << ROW_BITS];
     turn turns[ROW_BITS];
     for (unsigned j = 0; j < count; j++) {
-        fixed |= (uint64_t)1 << (r->bit[first + j] - LANE_BITS);
+        bit[j] = (uint64_t)1 << (r->bit[first + j] - LANE_BITS);
+        fixed |= bit[j];
         turns[j] = turn_of(&r->turn[first + j]);
+    }
+    if (wide) {
+        bit[count] = ~fixed & (fixed + 1);
+        fixed |= bit[count];
     }
 #pragma GCC unroll 16
     for (unsigned row = 0; row < rows; row++) {
         offset[row] = 0;
-        for (unsigned j = 0; j < count; j++) {
-            offset[row] += (row >> j & 1) ? skewed((uint64_t)1 << (r->bit[first + j] - LANE_BITS)) : 0;
+        for (unsigned j = 0; j < bits; j++) {
+            offset[row] += (row >> j & 1) ? skewed(bit[j]) : 0;
         }
     }
     if (moving) {
         place_rows(place, offset, rows, r);
     }
-    const uint64_t groups = (uint64_t)1 << (t - LANE_BITS - count);
+    const uint64_t groups = (uint64_t)1 << (t - LANE_BITS - bits);
     uint64_t index = 0;
     for (uint64_t group = 0; group < groups; group++) {
         V *at = tile + skewed(index);
@@ -64,9 +70,12 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
 
 typedef void sweep_fn(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead);
 
+/* One rotation alone: with two narrow rows an iteration would be all overhead. */
+#define WIDE(count) ((count) == 1 && VECTOR_BYTES < 64)
+
 #define INSTANCE(name, count, how, moving)                                                                    \
     static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead) { \
-        rotate_rows(tile, t, r, first, count, how, moving, ahead);                                            \
+        rotate_rows(tile, t, r, first, count, WIDE(count) && !(moving), how, moving, ahead);                  \
     }
 #define INSTANCES(count)                           \
     INSTANCE(adding_##count, count, ADDING, false) \
@@ -85,20 +94,43 @@ INSTANCES(4)
 #define ROW(how) {how##_1, how##_2, how##_3}
 #endif
 
+/* In a tile of two vectors. */
+static void rotate_pair(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead) {
+    rotate_rows(tile, t, r, first, 1, false, MIXED, false, ahead);
+}
+
+/* count, plain: constants. */
+INLINE void rotate_lanes_so(V *tile, unsigned t, const lane_rotations *given, unsigned count, bool plain) {
+    const lane_rotations lanes = *given;
+    const uint64_t all = vectors((uint64_t)1 << t), page = QARENA__TILE_PAGE / VECTOR_BYTES;
+    for (uint64_t i = 0; i < all; i += page) {
+        V *at = tile + skewed(i);
+        const uint64_t length = all - i < page ? all - i : page;
+#pragma GCC unroll 4
+        for (uint64_t k = 0; k < length; k++) {
+            V x = at[k];
+            for (unsigned j = 0; j < count; j++) {
+                x = rotate_vector(&lanes, j, plain, x);
+            }
+            at[k] = x;
+        }
+    }
+}
+
 static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
     const lane_rotations lanes = lane_rotations_of(r);
-    const uint64_t count = vectors((uint64_t)1 << t);
     bool plain = true;
     for (unsigned j = 0; j < r->count; j++) {
         plain = plain && r->turn[j].r == 1;
     }
-    for (uint64_t i = 0; i < count; i++) {
-        V *at = tile + skewed(i), x = *at;
-#pragma GCC unroll 3
-        for (unsigned j = 0; j < r->count; j++) {
-            x = rotate_vector(&lanes, j, plain, x);
-        }
-        *at = x;
+    if (!plain) {
+        rotate_lanes_so(tile, t, &lanes, r->count, false);
+    } else if (r->count == 1) {
+        rotate_lanes_so(tile, t, &lanes, 1, true);
+    } else if (r->count == 2) {
+        rotate_lanes_so(tile, t, &lanes, 2, true);
+    } else {
+        rotate_lanes_so(tile, t, &lanes, 3, true);
     }
 }
 
@@ -124,7 +156,7 @@ void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__
     for (unsigned first = 0; first < r->count;) {
         const unsigned left = r->count - first;
         const unsigned count = left <= ROW_BITS ? left : ROW_BITS < 4 && left == 4 ? 2 : ROW_BITS;
-        sweep_fn *run = r->moving ? moving_sweep[count - 1] : sweep[common_form(r->turn + first, count)][count - 1];
+        sweep_fn *run = (int)t == LANE_BITS + 1 && !r->moving ? rotate_pair : r->moving ? moving_sweep[count - 1] : sweep[common_form(r->turn + first, count)][count - 1];
         run(tile, t, r, first, ahead);
         first += count;
     }
