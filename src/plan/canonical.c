@@ -7,6 +7,7 @@
 
 #include "core/status.h"
 #include "plan/lower.h"
+#include "plan/parity.h"
 #include "plan/pending.h"
 #include "plan/zyz.h"
 
@@ -76,7 +77,7 @@ static bool is_phases(const qarena__action *action) {
 /* Whether a gate is the one before it on its qubits and its own inverse: then both are gone. */
 static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t mixes, uint64_t looks) {
     const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
-    uint64_t last = (mixes | looks) ? p->touched[qarena__lowest(mixes ? mixes : looks)] : 0;
+    uint64_t last = mixes ? p->mixed[qarena__lowest(mixes)] : looks ? p->touched[qarena__lowest(looks)] : 0;
     if (row->inverse != QARENA__SELF || last == 0) {
         return false;
     }
@@ -95,13 +96,13 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t mixes, uin
     }
     bool same = targets == targets_before;
     for (uint64_t rest = mixes; rest; rest &= rest - 1) {
-        same = same && p->touched[qarena__lowest(rest)] == last;
+        same = same && p->mixed[qarena__lowest(rest)] == last && p->lookers[qarena__lowest(rest)] == 0;
     }
     for (uint64_t rest = looks; rest; rest &= rest - 1) {
         same = same && p->mixed[qarena__lowest(rest)] <= last;
     }
     if (same) {
-        qarena__op_erase(before);
+        qarena__pending_erase(p, before, looks);
     }
     return same;
 }
@@ -120,8 +121,26 @@ static qarena_status exchange(qarena__pending *p, const qarena__action *action) 
     return QARENA_OK;
 }
 
-static qarena_status rewrite(qarena__pending *p, const qarena__op *op) {
+static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op, uint64_t mixes, uint64_t looks) {
+    const double *matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->in, op) : NULL;
+    return cancel(p, op, mixes, looks) ? QARENA_OK : qarena__pending_emit(p, op, matrix, mixes, looks);
+}
+
+/* A CX that phases pass. */
+static qarena_status rewrite_cx(qarena__pending *p, const qarena__op *cx) {
+    const uint64_t target = qarena__bit(cx->targets[0]);
+    double both;
+    QARENA__FORWARD(qarena__pass_phases(p, cx, &both));
+    QARENA__FORWARD(write_as_it_is(p, cx, target, cx->ones));
+    return both != 0 ? qarena__pending_pair_phase(p, cx->ones | target, both) : QARENA_OK;
+}
+
+static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
+    const qarena__op *op = &p->in->ops[at];
     qarena__lowered lowered;
+    if (qarena__phases_may_pass(p->in, at, end)) {
+        return rewrite_cx(p, op);
+    }
     if (!qarena__lower(p->in, op, &lowered)) {
         return QARENA_OK;
     }
@@ -156,8 +175,7 @@ static qarena_status rewrite(qarena__pending *p, const qarena__op *op) {
     } else {
         QARENA__FORWARD(qarena__pending_make_way(p, mixes, looks));
     }
-    const double *matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->in, op) : NULL;
-    return cancel(p, op, mixes, looks) ? QARENA_OK : qarena__pending_emit(p, op, matrix, mixes, looks);
+    return write_as_it_is(p, op, mixes, looks);
 }
 
 /* Close the gaps that erased ops left. */
@@ -173,7 +191,7 @@ static void compact(qarena__oplist *out, uint64_t first) {
 
 static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t count, unsigned n) {
     for (uint64_t i = first; i < first + count; i++) {
-        QARENA__FORWARD(rewrite(p, &p->in->ops[i]));
+        QARENA__FORWARD(rewrite(p, i, first + count));
     }
     QARENA__FORWARD(qarena__pending_make_way(p, qarena__bit(n) - 1, 0));
     return qarena__pending_emit_phase(p, 0, p->phase);

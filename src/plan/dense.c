@@ -66,7 +66,7 @@ static void merge(qarena__pending *p, qarena__op *before, qarena__op *op, double
     multiply_pair(matrix, before->targets[0] != op->targets[0], product);
     memcpy(matrix, product, sizeof product);
     memcpy(op->targets, before->targets, sizeof op->targets);
-    qarena__op_erase(before);
+    qarena__pending_erase(p, before, 0);
 }
 
 /* Whether a matrix has no cheaper form: not real, not a controlled gate, a diagonal or an exchange. */

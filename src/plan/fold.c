@@ -102,21 +102,26 @@ static void fold_at_end(const folding *f, uint32_t stage) {
 
 /* --- into sweeps --- */
 
-/* Whether the sweep of a stage can store its rows as the permutation wants them. */
-static bool takes_in(const folding *f, uint32_t stage, const qarena__footprint *gate) {
-    const uint64_t lanes = ((uint64_t)1 << f->plan->lane_bits) - 1;
+bool qarena__may_take_in(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage) {
+    const qarena__footprint *gate = &plan->footprints[plan->order[stage->first]];
+    const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1;
     uint64_t mixes = 0;
-    for (uint32_t k = 0; k < f->stages[stage].count; k++) {
-        mixes |= gate_of(f, stage, k)->mixes;
+    for (uint32_t k = 0; k < rotations->count; k++) {
+        mixes |= plan->footprints[plan->order[rotations->first + k]].mixes;
     }
+    const bool swaps = gate->mixes & (gate->mixes - 1), permutes = stage->kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~tile);
+    const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1)), apart = !swaps && !(gate->looks & mixes);
+    return permutes && rotations->kind == QARENA__ROTATION && rotations->count <= plan->row_bits && !(mixes & lanes) && !(gate->looks & lanes) &&
+           !(gate->mixes & ~mixes) && (apart || (among && (!swaps || !gate->looks)));
+}
+
+/* Whether the sweep of a stage can store its rows as the permutation of another wants them. */
+static bool takes_in(const folding *f, uint32_t stage, uint32_t permutation) {
     unsigned taken = 0;
     for (uint32_t other = stage + 1; other < f->count; other++) {
         taken += f->into[other] == stage;
     }
-    const bool swaps = gate->mixes & (gate->mixes - 1);
-    const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1)), apart = !swaps && !(gate->looks & mixes);
-    return f->stages[stage].kind == QARENA__ROTATION && f->stages[stage].count <= f->plan->row_bits && taken < QARENA__FOLDED_MOVES &&
-           !(mixes & lanes) && !(gate->looks & lanes) && !(gate->mixes & ~mixes) && (apart || (among && (!swaps || !gate->looks)));
+    return taken < QARENA__FOLDED_MOVES && qarena__may_take_in(f->plan, f->tile, &f->stages[stage], &f->stages[permutation]);
 }
 
 static void fold_back(const folding *f, uint32_t stage) {
@@ -125,7 +130,7 @@ static void fold_back(const folding *f, uint32_t stage) {
         if (f->into[earlier] != earlier) {
             continue;
         }
-        if (takes_in(f, earlier, gate)) {
+        if (takes_in(f, earlier, stage)) {
             f->into[stage] = (uint8_t)earlier;
             return;
         }

@@ -25,4 +25,7 @@ typedef struct qarena__ending {
  * its controls all among their qubits (then only one) or none. */
 void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t into[QARENA__PASS_STAGES], qarena__ending *ending);
 
+/* Whether the sweep of a stage of rotations can do the permutation of another, its only gate, after itself. */
+bool qarena__may_take_in(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage);
+
 #endif

@@ -12,8 +12,12 @@ qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, con
     for (uint64_t rest = mixes | looks; rest; rest &= rest - 1) {
         p->touched[qarena__lowest(rest)] = p->out->count;
     }
+    for (uint64_t rest = looks; rest; rest &= rest - 1) {
+        p->lookers[qarena__lowest(rest)]++;
+    }
     for (uint64_t rest = mixes; rest; rest &= rest - 1) {
         p->mixed[qarena__lowest(rest)] = p->out->count;
+        p->lookers[qarena__lowest(rest)] = 0;
     }
     return QARENA_OK;
 }
@@ -86,24 +90,38 @@ qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t mixes, uint6
     return QARENA_OK;
 }
 
-void qarena__op_erase(qarena__op *op) {
+void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t looks) {
+    const uint64_t number = (uint64_t)(op - p->out->ops) + 1;
+    for (uint64_t rest = looks; rest; rest &= rest - 1) {
+        p->lookers[qarena__lowest(rest)] -= p->mixed[qarena__lowest(rest)] < number;
+    }
     *op = (qarena__op){.gate = QARENA_GATE_I};
 }
 
-qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, double angle) {
-    unsigned low = qarena__lowest(pair), high = qarena__lowest(pair & (pair - 1));
-    QARENA__FORWARD(qarena__pending_make_way(p, 0, pair));
-    uint64_t *last = &p->recent[(31 * low + high) % QARENA__PENDING_PAIRS];
-    if (*last > p->mixed[low] && *last > p->mixed[high]) {
-        qarena__op *op = &p->out->ops[*last - 1];
-        if (op->ones == pair) { /* not another pair's, nor erased */
-            op->parameters[0] = qarena__angle_add(op->parameters[0], angle);
-            if (op->parameters[0] == 0) {
-                qarena__op_erase(op);
-            }
-            return QARENA_OK;
-        }
+static uint64_t *recent_of(qarena__pending *p, uint64_t pair) {
+    return &p->recent[(31 * qarena__lowest(pair) + qarena__lowest(pair & (pair - 1))) % QARENA__PENDING_PAIRS];
+}
+
+qarena__op *qarena__pending_find_pair(qarena__pending *p, uint64_t pair) {
+    const uint64_t last = *recent_of(p, pair);
+    if (last <= p->mixed[qarena__lowest(pair)] || last <= p->mixed[qarena__lowest(pair & (pair - 1))]) {
+        return NULL;
     }
+    qarena__op *op = &p->out->ops[last - 1];
+    return op->ones == pair ? op : NULL; /* not another pair's, nor erased */
+}
+
+qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, double angle) {
+    QARENA__FORWARD(qarena__pending_make_way(p, 0, pair));
+    qarena__op *op = qarena__pending_find_pair(p, pair);
+    if (op) {
+        op->parameters[0] = qarena__angle_add(op->parameters[0], angle);
+        if (op->parameters[0] == 0) {
+            qarena__pending_erase(p, op, pair);
+        }
+        return QARENA_OK;
+    }
+    uint64_t *last = recent_of(p, pair);
     const uint64_t count = p->out->count;
     QARENA__FORWARD(qarena__pending_emit_phase(p, pair, angle));
     *last = p->out->count > count ? p->out->count : *last;

@@ -16,6 +16,7 @@ typedef struct qarena__pending {
     double phase;                    /* the global one, so far */
     double unitary[64][8];           /* of each qubit, 2x2: to act after all that is written */
     uint64_t touched[64], mixed[64]; /* 1 + index of the last written op that has this qubit, that mixes it; 0: none */
+    uint32_t lookers[64];            /* written since that look at it, and are not erased */
     uint64_t recent[QARENA__PENDING_PAIRS]; /* 1 + index of the last phase on a pair: a hint */
 } qarena__pending;
 
@@ -41,8 +42,11 @@ qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t mixes, uint6
 /* diag(1, 1, 1, e^(i angle)) on two qubits: into the last one on this pair when neither was mixed since. */
 qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, double angle);
 
-/* Take a written op out again, one without a matrix: it becomes a gate I, which the canonical form never writes. */
-void qarena__op_erase(qarena__op *op);
+/* The last written phase on a pair, if it is there and neither qubit was mixed since; else NULL. */
+qarena__op *qarena__pending_find_pair(qarena__pending *p, uint64_t pair);
+
+/* Take a written op out again, one without a matrix: it becomes a gate I, which the canonical form never writes. `looks`: the qubits that it looks at. */
+void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t looks);
 
 /* --- dense.c --- */
 

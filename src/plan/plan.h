@@ -18,7 +18,7 @@
 
 /* Rotations of one sweep, stages of one pass. */
 #define QARENA__STAGE_ROTATIONS 4u
-#define QARENA__PASS_STAGES 96u
+#define QARENA__PASS_STAGES 160u
 
 typedef enum qarena__kind {
     QARENA__PHASE,    /* looks at its qubits, mixes none; joins other phases in one stage */

@@ -5,6 +5,7 @@
 
 #include "kernels/tile.h"
 #include "plan/join.h"
+#include "plan/sink.h"
 
 /* Gates that stay blocked, after which a scan ends. */
 #define LOOK_AHEAD 512u
@@ -221,8 +222,10 @@ static void advance(scheduler *s) {
 
 uint32_t qarena__stages_make(qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t count) {
     scheduler s = {.plan = plan, .tile = tile, .next = first, .end = first + count, .joining = {.plan = plan, .over = true}};
+    const uint32_t first_stage = plan->stage_count;
     while (s.next < s.end && s.stages < QARENA__PASS_STAGES) {
         advance(&s);
     }
+    qarena__sink_rotations(plan, tile, first_stage);
     return s.next - first;
 }

@@ -188,7 +188,7 @@ typedef struct row {
 static const row rows[] = {
     {"ghz", make_ghz, 0, {2, 3, 3, 3}},        {"qft", make_qft, 0, {2, 3, 3, 3}},          {"qft and swaps", make_qft, 1, {3, 4, 4, 4}},
     {"qv", make_qv, 10, {8, 9, 10, 11}},       {"brick", make_brick, 20, {7, 8, 9, 9}},     {"ising", make_ising, 20, {7, 9, 9, 11}},
-    {"qaoa", make_qaoa, 4, {5, 5, 6, 6}},      {"qaoa", make_qaoa, 10, {9, 9, 11, 12}},    {"hea", make_hea, 10, {6, 8, 8, 10}},
+    {"qaoa", make_qaoa, 4, {5, 5, 6, 6}},      {"qaoa", make_qaoa, 10, {9, 9, 11, 12}},    {"hea", make_hea, 10, {6, 8, 10, 11}},
 };
 
 Test(plan, common_circuits_in_few_passes) {

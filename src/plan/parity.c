@@ -1,0 +1,80 @@
+#include "plan/parity.h"
+
+#include "core/status.h"
+#include "plan/zyz.h"
+
+/* Gates that are looked at for what comes next on a qubit. */
+#define LOOK_AHEAD 256u
+
+static qarena_gate matrix_of(const qarena__op *op) {
+    return qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+}
+
+static bool is_cx(const qarena__op *op) {
+    return matrix_of(op) == QARENA_GATE_X && op->n_targets == 1 && op->zeros == 0 && op->ones && !(op->ones & (op->ones - 1));
+}
+
+/* The qubits that it may mix. */
+static uint64_t mixes(const qarena__op *op) {
+    uint64_t targets = 0;
+    switch (matrix_of(op)) {
+    case QARENA_GATE_I:
+    case QARENA_GATE_Z:
+    case QARENA_GATE_S:
+    case QARENA_GATE_SDG:
+    case QARENA_GATE_T:
+    case QARENA_GATE_TDG:
+    case QARENA_GATE_RZ:
+    case QARENA_GATE_P:
+    case QARENA_GATE_RZZ:
+    case QARENA_GATE_GPHASE: return 0;
+    default: break;
+    }
+    for (unsigned t = 0; t < op->n_targets; t++) {
+        targets |= qarena__bit(op->targets[t]);
+    }
+    return targets;
+}
+
+bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end) {
+    const qarena__op *cx = &in->ops[at];
+    if (!is_cx(cx)) {
+        return false;
+    }
+    const uint64_t target = qarena__bit(cx->targets[0]);
+    uint64_t open = cx->ones | target; /* qubits of which the next gate is not found */
+    for (uint64_t i = at + 1; open && i < end; i++) {
+        const qarena__op *op = &in->ops[i];
+        const uint64_t mixed = i - at <= LOOK_AHEAD ? mixes(op) & open : open;
+        const bool alone = op->n_targets == 1 && !(op->ones | op->zeros), again = is_cx(op) && op->ones == cx->ones && mixed == target;
+        if (mixed && (i - at > LOOK_AHEAD || !(alone || again))) {
+            return false;
+        }
+        open &= ~mixed;
+    }
+    return !(open & target);
+}
+
+/* The angle of the last written phase on a pair, which is taken out again; 0 if there is none, or a qubit was mixed since. */
+static double take_pair_phase(qarena__pending *p, uint64_t pair) {
+    qarena__op *op = qarena__pending_find_pair(p, pair);
+    const double angle = op ? op->parameters[0] : 0;
+    if (op) {
+        qarena__pending_erase(p, op, pair);
+    }
+    return angle;
+}
+
+qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, double *both) {
+    const unsigned control = qarena__lowest(cx->ones), target = cx->targets[0];
+    double factor[8], *u = p->unitary[target];
+    QARENA__FORWARD(qarena__pending_make_way(p, 0, cx->ones | qarena__bit(target)));
+    const double zero = qarena__angle_of(u), alone = qarena__angle_add(qarena__angle_of(u + 6), -zero);
+    const double pair = take_pair_phase(p, cx->ones | qarena__bit(target));
+    p->phase = qarena__angle_add(p->phase, zero);
+    qarena__matrix2_set_phase(alone, u);
+    qarena__matrix2_set_phase(qarena__angle_add(alone, pair), factor);
+    qarena__matrix2_multiply(factor, p->unitary[control]);
+    *both = qarena__angle_add(qarena__angle_add(-alone, -alone), -pair);
+    return QARENA_OK;
+}
