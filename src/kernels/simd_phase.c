@@ -1,6 +1,8 @@
 /* All phases of a tile in one sweep: rows of consecutive amplitudes, a short table of factors for rows that share it, one number a row.
  *
  * A complex factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x) multiplies by it. */
+#include <string.h>
+
 #include "core/bits.h"
 #include "kernels/butterfly.h"
 
@@ -255,29 +257,77 @@ static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, tables 
     }
 }
 
+/* Coupled high bits whose tables are made one from another: those of all their values take a product each. */
+enum { TREE_BITS = 4 };
+
+/* Tables of rows while they are made. */
+typedef struct tree {
+    factor coupling[TREE_BITS + MOST_BITS][ROW_VECTORS]; /* of a coupled bit: of those in the tree, rising; then of the sweep's own */
+    factor level[TREE_BITS][ROW_VECTORS];                /* level[i]: the block's times what bits of the tree from i on say */
+    factor block[ROW_VECTORS];
+    tables own; /* by the values of the sweep's own bits */
+} tree;
+
+static void multiply_rows(factor *product_row, const factor *a, const factor *b, unsigned vectors) {
+    for (unsigned i = 0; i < vectors; i++) {
+        product_row[i] = product(a[i], b[i]);
+    }
+}
+
+static void build_coupling(const qarena__phases *p, uint64_t row_bit, factor *row) {
+    const double one[2] = {1, 0};
+    for (unsigned j = 0; j < p->coupled; j++) {
+        if ((uint64_t)1 << p->coupled_bit[j] == row_bit) {
+            double factors[QARENA__ROW_BITS][2];
+            memcpy(factors, p->coupling[j], sizeof factors);
+            build_row(row, p->low_bits, factors, one, NULL);
+        }
+    }
+}
+
+/* The table of a class from that of its block, and from those of the classes before it; then those for the sweep's own bits. */
+static void climb_tree(tree *t, const sweep *s, unsigned bits, uint64_t class) {
+    const unsigned changed = class ? (unsigned)__builtin_ctzll(class) : bits;
+    const uint64_t above = class & (class - 1);
+    if (class) {
+        const factor *before = above ? t->level[__builtin_ctzll(above)] : t->block;
+        multiply_rows(t->level[changed], before, t->coupling[changed], s->vectors);
+    }
+    memcpy(t->own[0], class ? t->level[changed] : t->block, s->vectors * sizeof *t->own[0]);
+    for (unsigned k = 1; k < TOGETHER; k++) {
+        if (!(k & ~s->own_tables)) {
+            multiply_rows(t->own[k], t->own[k & (k - 1)], t->coupling[TREE_BITS + (unsigned)__builtin_ctz(k)], s->vectors);
+        }
+    }
+}
+
 /* Every combination of coupled high bits has its own row table. */
 static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled) {
-    tables table;
-    const uint64_t together = s->bits ? choose_bits(s->row_bit, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
-    const bool own_row = s->rows >> p->coupled == 1; /* one row a table: fold its number in */
+    tree t;
     const double one[2] = {1, 0};
-    for (uint64_t class = 0; class < (uint64_t)1 << __builtin_popcountll(outer); class++) {
-        const uint64_t values = qarena__deposit(class, ~outer);
-        const bool with_row = !p->rows_are_one && !rows_are_one(s, outer, values);
-        bool with_table = !p->low_is_one || (own_row && with_row);
-        for (unsigned k = 0; k < TOGETHER; k++) {
-            if (k & ~s->own_tables) {
-                continue;
-            }
-            const uint64_t row = values | choose_bits(s->row_bit, k);
-            double factors[QARENA__ROW_BITS][2];
-            multiply_couplings(p, row, linear, factors);
-            for (unsigned i = 0; i < p->low_bits; i++) {
-                with_table = with_table || !is_one(factors[i]);
-            }
-            build_row(table[k], p->low_bits, factors, own_row && !p->rows_are_one ? s->row_factor + 2 * row : one, p->low_is_one ? NULL : s->low);
+    const uint64_t together = s->bits ? choose_bits(s->row_bit, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
+    const unsigned all = (unsigned)__builtin_popcountll(outer), bits = all < TREE_BITS ? all : TREE_BITS;
+    for (unsigned i = 0; i < bits; i++) {
+        build_coupling(p, qarena__deposit((uint64_t)1 << i, ~outer), t.coupling[i]);
+    }
+    for (unsigned j = 0; j < s->bits; j++) {
+        if (s->own_tables >> j & 1) {
+            build_coupling(p, s->row_bit[j], t.coupling[TREE_BITS + j]);
         }
-        apply_class(s, outer | together, values, table, with_table, with_row && !own_row);
+    }
+    for (uint64_t block = 0; block < (uint64_t)1 << (all - bits); block++) {
+        double factors[QARENA__ROW_BITS][2];
+        bool plain = p->low_is_one && block == 0 && s->own_tables == 0;
+        multiply_couplings(p, qarena__deposit(block << bits, ~outer), linear, factors);
+        for (unsigned i = 0; i < p->low_bits; i++) {
+            plain = plain && is_one(factors[i]);
+        }
+        build_row(t.block, p->low_bits, factors, one, p->low_is_one ? NULL : s->low);
+        for (uint64_t class = 0; class < (uint64_t)1 << bits; class++) {
+            const uint64_t values = qarena__deposit(block << bits | class, ~outer);
+            climb_tree(&t, s, bits, class);
+            apply_class(s, outer | together, values, t.own, !plain || class, !p->rows_are_one && !rows_are_one(s, outer, values));
+        }
     }
 }
 
