@@ -1,0 +1,103 @@
+/* Complex factors of the amplitudes of a row, as vectors, and the tables of rows that phases make.
+ *
+ * A factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x) multiplies by it. */
+#ifndef QARENA_KERNELS_ROW_TABLE_H
+#define QARENA_KERNELS_ROW_TABLE_H
+
+#include <string.h>
+
+#include "kernels/simd.h"
+
+enum { ROW_VECTORS = (1 << QARENA__ROW_BITS) / AMPS };
+
+typedef struct factor {
+    V re, im;
+} factor;
+
+INLINE V times(factor f, V x) {
+    return f.re * x + f.im * swap_parts(x);
+}
+
+INLINE factor product(factor f, factor g) {
+    return (factor){f.re * g.re - f.im * g.im, f.im * g.re + f.re * g.im};
+}
+
+/* The same number in every lane. */
+INLINE factor number(const double z[2]) {
+    return (factor){splat((REAL)z[0]), splat((REAL)z[1]) * part_signs()};
+}
+
+/* One number an amplitude of a vector, from `values`. */
+static factor lanes(double (*values)[2]) {
+    factor f;
+    for (unsigned amplitude = 0; amplitude < AMPS; amplitude++) {
+        f.re[2 * amplitude] = f.re[2 * amplitude + 1] = (REAL)values[amplitude][0];
+        f.im[2 * amplitude] = (REAL)-values[amplitude][1];
+        f.im[2 * amplitude + 1] = (REAL)values[amplitude][1];
+    }
+    return f;
+}
+
+/* The table of a row: start * prod of linear[i] over the bits of l, by doubling, times `low` unless that is NULL. */
+static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const double start[2], const factor *low) {
+    double first[AMPS][2];
+    first[0][0] = start[0];
+    first[0][1] = start[1];
+    for (int bit = 0; bit < LANE_BITS; bit++) {
+        for (unsigned i = 0; i < 1u << bit; i++) {
+            first[i + (1u << bit)][0] = first[i][0];
+            first[i + (1u << bit)][1] = first[i][1];
+            if (bit < (int)low_bits) {
+                qarena__multiply(first[i + (1u << bit)], linear[bit]);
+            }
+        }
+    }
+    row[0] = lanes(first);
+    unsigned filled = 1;
+    for (unsigned bit = LANE_BITS; bit < low_bits; bit++) {
+        const factor f = number(linear[bit]);
+        for (unsigned i = 0; i < filled; i++) {
+            row[i + filled] = product(row[i], f);
+        }
+        filled *= 2;
+    }
+    for (unsigned i = 0; low && i < filled; i++) {
+        row[i] = product(row[i], low[i]);
+    }
+}
+
+/* Factors of the low bits where the high bits are `values`. */
+static void multiply_couplings(const qarena__phases *p, uint64_t values, double (*linear)[2], double (*factors)[2]) {
+    for (unsigned i = 0; i < p->low_bits; i++) {
+        factors[i][0] = linear ? linear[i][0] : 1;
+        factors[i][1] = linear ? linear[i][1] : 0;
+    }
+    for (unsigned j = 0; j < p->coupled; j++) {
+        for (unsigned i = 0; (values >> p->coupled_bit[j] & 1) && i < p->low_bits; i++) {
+            qarena__multiply(factors[i], p->coupling[j][i]);
+        }
+    }
+}
+
+static bool is_one(const double z[2]) {
+    return z[0] == 1 && z[1] == 0;
+}
+
+static void multiply_rows(factor *product_row, const factor *a, const factor *b, unsigned vectors) {
+    for (unsigned i = 0; i < vectors; i++) {
+        product_row[i] = product(a[i], b[i]);
+    }
+}
+
+static void build_coupling(const qarena__phases *p, uint64_t row_bit, factor *row) {
+    const double one[2] = {1, 0};
+    for (unsigned j = 0; j < p->coupled; j++) {
+        if ((uint64_t)1 << p->coupled_bit[j] == row_bit) {
+            double factors[QARENA__ROW_BITS][2];
+            memcpy(factors, p->coupling[j], sizeof factors);
+            build_row(row, p->low_bits, factors, one, NULL);
+        }
+    }
+}
+
+#endif
