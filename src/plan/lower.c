@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plan/kak.h"
+#include "plan/zyz.h"
 
 /* A square matrix on k bits, row-major (re, im) pairs. */
 typedef struct view {
@@ -228,4 +229,43 @@ int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowe
     }
     classify(action, lowered->matrix);
     return action->form != QARENA__DIAGONAL || action->k > 0 || !is_one(action->matrix);
+}
+
+/* --- several gates on one qubit --- */
+
+static bool is_alone(const qarena__op *op) {
+    return op->n_targets == 1 && !(op->ones | op->zeros);
+}
+
+static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op, double *room) {
+    if (op->gate == QARENA_GATE_UNITARY) {
+        return qarena__oplist_matrix(list, op);
+    }
+    qarena__op_matrix(op, room);
+    return room;
+}
+
+uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__lowered *lowered, bool *acts) {
+    const qarena__op *op = &list->ops[first];
+    uint64_t next = first + 1;
+    double product[32], room[32];
+    while (next < end && is_alone(op) && is_alone(&list->ops[next]) && list->ops[next].targets[0] == op->targets[0]) {
+        if (next == first + 1) {
+            memcpy(product, matrix2_of(list, op, room), 8 * sizeof(double));
+        }
+        qarena__matrix2_multiply(matrix2_of(list, &list->ops[next++], room), product);
+    }
+    if (next == first + 1) {
+        *acts = qarena__lower(list, op, lowered);
+        return next;
+    }
+    const qarena__oplist made = {.matrices = product};
+    const qarena__op all = {.gate = QARENA_GATE_UNITARY, .n_targets = 1, .targets = {op->targets[0]}};
+    *acts = qarena__lower(&made, &all, lowered);
+    const uintptr_t place = (uintptr_t)lowered->action.matrix - (uintptr_t)product;
+    if (*acts && place < 8 * sizeof(double)) { /* in what goes with this call */
+        memcpy(lowered->matrix, product, 8 * sizeof(double));
+        lowered->action.matrix = lowered->matrix + place / sizeof(double);
+    }
+    return next;
 }

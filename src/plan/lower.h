@@ -18,4 +18,8 @@ typedef struct qarena__lowered {
  * done, else 1. */
 int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered);
 
+/* The action of op `first` of [first, end) and of those after it that act, like it, on one and the same qubit without controls. Returns the first op after these;
+ * *acts: whether anything is left to do. */
+uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__lowered *lowered, bool *acts);
+
 #endif

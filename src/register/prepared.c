@@ -79,9 +79,12 @@ void qarena__prepared_passes(qarena__prepared *piece, const qarena__kernels *ker
 void qarena__prepared_sweeps(qarena__prepared *piece, const qarena__kernels *kernels, const qarena__oplist *list, unsigned n) {
     const size_t pointers = qarena__whole_lines(piece->count * sizeof *piece->sweep);
     size_t bytes = pointers;
+    const uint64_t end = piece->first + piece->count;
     qarena__lowered lowered;
-    for (uint64_t i = 0; i < piece->count && bytes <= QARENA__PREPARED_BYTES; i++) {
-        if (qarena__lower(list, &list->ops[piece->first + i], &lowered)) {
+    bool acts;
+    for (uint64_t i = piece->first; i < end && bytes <= QARENA__PREPARED_BYTES;) {
+        i = qarena__lower_next(list, i, end, &lowered, &acts);
+        if (acts) {
             bytes += qarena__whole_lines(QARENA__SWEEP_HEADER) + qarena__whole_lines(kernels->coefficient_bytes(&lowered.action));
         }
     }
@@ -92,8 +95,9 @@ void qarena__prepared_sweeps(qarena__prepared *piece, const qarena__kernels *ker
     piece->sweep = (qarena__sweep **)at;
     at += pointers;
     piece->sweeps = 0;
-    for (uint64_t i = 0; i < piece->count; i++) {
-        if (qarena__lower(list, &list->ops[piece->first + i], &lowered)) {
+    for (uint64_t i = piece->first; i < end;) {
+        i = qarena__lower_next(list, i, end, &lowered, &acts);
+        if (acts) {
             qarena__sweep *sweep = (qarena__sweep *)at;
             char *coefficients = at + qarena__whole_lines(QARENA__SWEEP_HEADER);
             kernels->prepare(sweep, &lowered.action, n, QARENA__IN_PLACE, coefficients);
