@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "plan/estimate.h"
 #include "plan/stages.h"
 #include "plan/tile_choice.h"
 
@@ -143,18 +144,44 @@ static uint64_t budget_of(const qarena__plan *plan) {
     return plan->unhurried || plan->n > 40 ? UINT64_MAX : (cost << plan->n) / (16 * CORES * SHARE);
 }
 
-/* Of two plans, neither of which is always the better one, take the one with fewer passes, then fewer stages. Long plans differ
- * little, and those of two passes cannot get shorter. */
+/* A way to plan. */
+typedef struct attempt {
+    unsigned run_qubits;
+    bool foresight;
+} attempt;
+
+static void follow(qarena__plan *plan, attempt way, uint64_t visits) {
+    plan->run_qubits = way.run_qubits;
+    make_passes(plan, way.foresight, visits);
+}
+
+/* With foresight, without, and with shorter runs: none of these plans is always the best. Long plans differ little, and those of two passes cannot get shorter without
+ * shorter runs, which take longer to load and must save a pass. */
 void qarena__plan_make(qarena__plan *plan) {
-    const uint64_t third = budget_of(plan) / 3;
-    make_passes(plan, true, third);
-    uint32_t passes = plan->pass_count, stages = plan->stage_count;
-    if (passes < SHORT || passes > LONG || third < (uint64_t)PATIENT * plan->gates) {
+    const attempt ways[] = {{plan->runs_wanted, true}, {plan->runs_wanted, false}, {plan->runs_least, true}};
+    const uint64_t share = budget_of(plan) / 4;
+    follow(plan, ways[0], share);
+    const uint32_t passes = plan->pass_count;
+    if (passes < 2 || passes > LONG || share < (uint64_t)PATIENT * plan->gates) {
         return;
     }
-    make_passes(plan, false, third);
-    if (plan->pass_count > passes || (plan->pass_count == passes && plan->stage_count > stages)) {
-        make_passes(plan, true, third);
+    uint32_t least = qarena__estimate(plan);
+    unsigned best = 0, last = 0;
+    for (unsigned i = 1; i < sizeof ways / sizeof *ways; i++) {
+        const bool shorter_runs = ways[i].run_qubits < plan->runs_wanted;
+        if (i == 1 ? passes < SHORT : !shorter_runs) {
+            continue;
+        }
+        follow(plan, ways[i], share);
+        last = i;
+        const uint32_t there = qarena__estimate(plan);
+        if (there < least && (!shorter_runs || plan->pass_count < passes)) {
+            best = i;
+            least = there;
+        }
+    }
+    if (last != best) {
+        follow(plan, ways[best], share);
     }
 }
 

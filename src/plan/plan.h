@@ -55,7 +55,8 @@ typedef struct qarena__plan {
     uint32_t gates;        /* at most QARENA__PLAN_GATES */
     unsigned n;            /* qubits of the register, 1 .. 62 */
     unsigned tile_qubits;  /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
-    unsigned run_qubits;   /* the lowest so many are in every tile; < tile_qubits */
+    unsigned runs_wanted;  /* the lowest so many qubits are in every tile, < tile_qubits; */
+    unsigned runs_least;   /* or so many, where that saves a pass */
     unsigned lane_bits;    /* rotations on qubits below this go in stages of their own (of up to lane_bits rotations) */
     unsigned row_bits;     /* rotations whose sweep can store its rows elsewhere: at most so many; see fold.h */
     unsigned join_most;    /* qubits whose rotations cost next to nothing in the sweep of the phases just before them; see join.h */
@@ -63,6 +64,7 @@ typedef struct qarena__plan {
     qarena__stage *stages; /* out: room for `gates` */
     qarena__pass *passes;  /* out: room for `gates` */
     uint32_t stage_count, pass_count; /* out */
+    unsigned run_qubits;   /* out: how many of the lowest qubits are in every tile */
     unsigned char *done;   /* scratch: `gates` bytes */
     bool unhurried;        /* search without a limit; else as long as a twentieth of the run, guessed from n and the gates */
 } qarena__plan;

@@ -162,13 +162,18 @@ static void make_stage(making *m, qarena__ready *stage, const qarena__stage *pla
 
 /* --- the pass --- */
 
-/* What stages leave to be multiplied is done when the tile is written back. Amplitudes grow until then: bring them down long before they overflow, in a sweep after a
- * stage of this kind; a sweep of phases that others have joined has room for one, and grows amplitudes by less than is left then. */
+/* Stages leave amplitudes to be multiplied by a scale, and they grow by its inverse meanwhile. Phases multiply by it, at no cost; and what is left is done when the tile
+ * is written back. Long before they overflow a sweep of its own brings amplitudes down, after a stage of any kind but `other`; a sweep of phases that others have joined
+ * has room for one. */
 static void defer_scales(making *m) {
     qarena__made_pass *made = m->made;
-    const double least = m->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50;
+    const double least = m->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50, worth_a_factor = 0x1p-10;
     for (uint32_t i = 0; i < made->count; i++) {
         qarena__ready *stage = &made->stages[made->stages[i].host];
+        const bool free = stage->kind == QARENA__PHASE && !made->stages[i].joined && fabs(made->scale) < worth_a_factor;
+        if (free && qarena__phase_stage_takes_scale(stage->phases, made->t, made->scale)) {
+            made->scale = 1;
+        }
         made->scale *= made->stages[i].scale;
         if (fabs(made->scale) < least && !stage->sweep && stage->kind != QARENA__OTHER) {
             const double factor[2] = {made->scale, 0};

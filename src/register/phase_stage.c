@@ -111,6 +111,18 @@ void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, doub
     }
 }
 
+bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, unsigned t, double factor) {
+    qarena__phases *p = &stage->phases;
+    if (!p->low_is_one) {
+        multiply_where(p->low, (size_t)1 << p->low_bits, 0, (const complex_number){factor, 0});
+    } else if (!p->rows_are_one) {
+        multiply_where(stage->rows, (size_t)1 << high_bits(t), 0, (const complex_number){factor, 0});
+    } else {
+        return false;
+    }
+    return true;
+}
+
 /* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */
 static void build_rows(const qarena__phase_stage *stage, unsigned bits, const complex_number all, complex_number *high, complex_number *rows) {
     memcpy(rows[0], all, sizeof rows[0]);

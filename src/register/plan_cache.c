@@ -1,8 +1,8 @@
 #include "register/plan_cache.h"
 
 static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
-    if (a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->run_qubits != b->run_qubits || a->lane_bits != b->lane_bits ||
-        a->row_bits != b->row_bits) {
+    if (a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->runs_wanted != b->runs_wanted ||
+        a->runs_least != b->runs_least || a->lane_bits != b->lane_bits || a->row_bits != b->row_bits || a->join_most != b->join_most) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {

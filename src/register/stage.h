@@ -44,6 +44,9 @@ void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_
 /* Let it also multiply amplitudes with this bit of the tile by a real number. */
 void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned t, unsigned bit, double factor);
 
+/* Let it multiply all amplitudes by a real number, if that costs nothing; else false. */
+bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, unsigned t, double factor);
+
 /* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
                              double (*rows)[2]);

@@ -5,8 +5,12 @@
 #include "core/bits.h"
 #include "register/join_stage.h"
 
-/* Tangents from 1/8 to 8 become weights: single precision holds 2^+-45 for a tile's bits together. */
-#define LARGEST_WEIGHT 8
+/* Tangents in this range become weights: both precisions hold the product of the weights of a tile's 16 bits. Large ones are those that amplitudes also grow with
+ * until they are brought down (2^50 in single precision), so that less is left for them. */
+static bool may_weigh(double tangent, unsigned precision) {
+    const bool wide = precision == QARENA_DOUBLE;
+    return fabs(tangent) >= (wide ? 0x1p-12 : 0x1p-6) && fabs(tangent) <= (wide ? 0x1p12 : 0x1p3);
+}
 
 /* At a place (0: the way in; else 1 + a stage), a bit gets a weight. */
 typedef struct setting {
@@ -44,7 +48,7 @@ static void settle(weighing *w, unsigned place, unsigned bit) {
 /* A rotation carries the weight that it finds, so what follows it may insist through it. */
 static void meet_rotation(weighing *w, unsigned bit, const qarena__turn *turn, bool saves) {
     const event *next = &w->next[bit];
-    const bool insists = next->insists && !next->settled, fits = fabs(turn->p) <= LARGEST_WEIGHT && fabs(turn->p) >= 1.0 / LARGEST_WEIGHT;
+    const bool insists = next->insists && !next->settled, fits = may_weigh(turn->p, w->kernels->precision);
     w->next[bit] = (event){.wants = !insists && saves && fits && turn->r == 1 ? turn->p : 1, .insists = insists};
 }
 

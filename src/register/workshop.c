@@ -56,11 +56,13 @@ bool qarena__kak_pays(unsigned n) {
 
 void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
+    const unsigned least = kernels->precision == QARENA_DOUBLE && run == RUN_QUBITS ? run - 1 : run; /* 256 bytes in either precision */
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
     plan->join_most = kernels->step_bits;
-    plan->run_qubits = run > kernels->lane_bits ? run : kernels->lane_bits;
+    plan->runs_wanted = run > kernels->lane_bits ? run : kernels->lane_bits;
+    plan->runs_least = least > kernels->lane_bits ? least : kernels->lane_bits;
 }
 
 static size_t bench_bytes(unsigned t, unsigned precision) {

@@ -99,4 +99,14 @@ static inline void apply_random(qarena_register *reg, uint64_t seed, unsigned ga
     }
 }
 
+/* Run what is pending, and compare the state with the oracle's. */
+static inline void check_against(qarena_register *reg, const oracle *o, const char *what) {
+    MUST(qarena_register_sync(reg));
+    void *state = committed(reg);
+    double distance = oracle_distance(o, state, qarena_register_precision(reg));
+    cr_assert(distance <= (qarena_register_precision(reg) == QARENA_DOUBLE ? 1e-12 : 1e-5), "%s: n %u, precision %u, buffers %u: off by %g", what, o->n,
+              qarena_register_precision(reg), qarena_register_buffers(reg), distance);
+    free(state);
+}
+
 #endif

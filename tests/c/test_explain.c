@@ -14,7 +14,7 @@ static unsigned char done[QARENA__PLAN_GATES];
 
 static qarena__plan make(unsigned tile_qubits, unsigned run_qubits) {
     qarena__plan plan = {.footprints = drawn.gates, .gates = drawn.count, .n = drawn.n, .tile_qubits = tile_qubits,
-                         .run_qubits = run_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .done = done};
+                         .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .done = done};
     qarena__plan_make(&plan);
     return plan;
 }

@@ -94,12 +94,12 @@ static qarena__plan make_plan(qarena__plan plan, const circuit *c) {
 }
 
 static qarena__plan make(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
-    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .run_qubits = run_qubits, .lane_bits = lane_bits, .unhurried = true}, c);
+    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = lane_bits, .unhurried = true}, c);
 }
 
 /* As registers do: the search may take a twentieth of the run. */
 static qarena__plan make_hurried(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
-    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .run_qubits = run_qubits, .lane_bits = lane_bits}, c);
+    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = lane_bits}, c);
 }
 
 /* The fewest passes, by breadth-first search over the sets of gates done; a pass runs all that its tile allows. At most 12 gates. */
@@ -187,7 +187,7 @@ typedef struct row {
 
 static const row rows[] = {
     {"ghz", make_ghz, 0, {2, 3, 3, 3}},        {"qft", make_qft, 0, {2, 3, 3, 3}},          {"qft and swaps", make_qft, 1, {3, 4, 4, 4}},
-    {"qv", make_qv, 10, {8, 9, 10, 11}},       {"brick", make_brick, 20, {7, 8, 9, 9}},     {"ising", make_ising, 20, {7, 9, 9, 11}},
+    {"qv", make_qv, 10, {8, 9, 10, 11}},       {"brick", make_brick, 20, {7, 8, 9, 9}},     {"ising", make_ising, 20, {8, 9, 9, 11}},
     {"qaoa", make_qaoa, 4, {5, 5, 6, 6}},      {"qaoa", make_qaoa, 10, {9, 9, 11, 12}},    {"hea", make_hea, 10, {6, 8, 10, 11}},
 };
 
@@ -250,7 +250,7 @@ Test(plan, high_rotations_join_the_phases_before_them) {
         phase(&drawn, bit(q) | bit(3));
         rotation(&drawn, q);
     }
-    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .run_qubits = 3, .lane_bits = 2, .join_most = 2}, &drawn);
+    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .runs_wanted = 3, .runs_least = 3, .lane_bits = 2, .join_most = 2}, &drawn);
     cr_assert_eq(plan.stage_count, 4);
     cr_assert(stages[0].kind == QARENA__PHASE && stages[1].count == 2 && stages[2].count == 4 && stages[3].count == 2);
     cr_assert_eq(drawn.gates[order[stages[1].first]].mixes | drawn.gates[order[stages[1].first + 1]].mixes, bit(11) | bit(10));
