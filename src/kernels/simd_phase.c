@@ -149,7 +149,7 @@ enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
 static void choose_together(sweep *s, uint64_t coupled) {
     const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows */
     unsigned bits = s->bits;
-    for (uint64_t b = s->rows / 2; b >= 8 * page && bits < SHARING_BITS; b /= 2) {
+    for (uint64_t b = s->rows / 2; b >= 4 * page && bits < SHARING_BITS; b /= 2) {
         if (!(coupled & b) && !(bits > 0 && b == s->row_bit[0])) {
             s->row_bit[bits++] = b;
         }
