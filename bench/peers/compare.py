@@ -34,7 +34,7 @@ WARMING_GATES = 30
 def measure(simulator, precision, circuit_name, n, threads, repeats, seconds, cold):
     """Seconds of the first run and of the best later one: at least `repeats` of these, and more while they fit into `seconds`. Unless it is to be cold, the process
     has run another circuit with gates of all kinds before: what the first run of this one takes more is planning, and not the process's start."""
-    if not cold:
+    if not cold and not simulator.endswith("native"):  # which is a process of its own, started anew for each circuit
         build(simulator, precision, mix(n, WARMING_GATES), n, threads)[0]()
     run, _ = build(simulator, precision, ALL[circuit_name](n), n, threads)
     times, begin = [], time.perf_counter()

@@ -184,7 +184,7 @@ static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, tables 
 /* Coupled high bits whose tables are made one from another: those of all their values take a product each. */
 enum { TREE_BITS = 4 };
 
-/* Tables of rows while they are made. */
+/* Tables of rows while they are made: at most 80 KiB. */
 typedef struct tree {
     factor coupling[TREE_BITS + MOST_BITS][ROW_VECTORS]; /* of a coupled bit: of those in the tree, rising; then of the sweep's own */
     factor level[TREE_BITS][ROW_VECTORS];                /* level[i]: the block's times what bits of the tree from i on say */

@@ -188,6 +188,33 @@ static bool is_real(const double *z, unsigned count) {
     return true;
 }
 
+/* The cheapest form of a matrix on one target, as most gates have it: the same that classify finds. */
+static void classify_one(qarena__action *action, double *room) {
+    const double *m = action->matrix;
+    const uint64_t target = (uint64_t)1 << action->target[0];
+    unsigned entries = 2;
+    if (is_zero(m + 2) && is_zero(m + 4)) {
+        const double zero[2] = {m[0], m[1]}, one[2] = {m[6], m[7]};
+        const bool same = zero[0] == one[0] && zero[1] == one[1];
+        action->form = QARENA__DIAGONAL;
+        action->k = !same && !is_one(zero) && !is_one(one);
+        action->ones |= !same && is_one(zero) ? target : 0;
+        action->zeros |= !same && !is_one(zero) && is_one(one) ? target : 0;
+        entries = 1u << action->k;
+        memcpy(room, action->ones & target ? one : zero, sizeof zero);
+        memcpy(room + 2, one, sizeof one);
+        action->matrix = room;
+    } else if (is_zero(m) && is_zero(m + 6)) {
+        const double pair[4] = {m[2], m[3], m[4], m[5]};
+        memcpy(room, pair, sizeof pair);
+        action->form = QARENA__EXCHANGE;
+        action->matrix = room;
+    } else {
+        entries = 4;
+    }
+    action->real = is_real(action->matrix, entries);
+}
+
 /* Find the cheapest form of the dense matrix that the action has so far. */
 static void classify(qarena__action *action, double *room) {
     view v = {action->matrix, action->k};
@@ -227,7 +254,11 @@ int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowe
     } else {
         qarena__op_matrix(op, lowered->matrix);
     }
-    classify(action, lowered->matrix);
+    if (action->k == 1) {
+        classify_one(action, lowered->matrix);
+    } else {
+        classify(action, lowered->matrix);
+    }
     return action->form != QARENA__DIAGONAL || action->k > 0 || !is_one(action->matrix);
 }
 
