@@ -222,7 +222,7 @@ static void make_way_back(making *m, const qarena__pass *pass, const uint8_t *in
             permutations[count++] = permutation_of(m, pass, i);
         }
     }
-    qarena__way_back_make(m->made, permutations, count, ending->inside_runs, m->plan->lane_bits, take(m, qarena__way_back_room(m->made->t, m->plan->run_qubits)));
+    qarena__way_back_make(m->made, permutations, count, ending, m->plan->lane_bits, take(m, qarena__way_back_room(m->made->t, m->plan->run_qubits)));
 }
 
 /* One gate: a sweep of the state, its matrix copied. */

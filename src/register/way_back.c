@@ -15,7 +15,26 @@ size_t qarena__way_back_room(unsigned t, unsigned run_bits) {
 
 /* --- runs stay whole --- */
 
-static void make_runs(qarena__made_pass *made, const qarena__permutation *permutations, unsigned count, uint64_t *offsets) {
+static uint64_t forwards(const qarena__permutation *permutations, unsigned count, uint64_t index) {
+    for (unsigned i = 0; i < count; i++) {
+        index = qarena__permuted(index, &permutations[i]);
+    }
+    return index;
+}
+
+/* Of a linear map, by doubling: its images of bits add by XOR. */
+static void fill_offsets(uint64_t *offsets, const qarena__permutation *permutations, unsigned count, unsigned bits, unsigned run_number_bits, uint64_t others) {
+    const uint64_t zero = forwards(permutations, count, 0);
+    offsets[0] = qarena__deposit(zero, others);
+    for (unsigned b = 0; b < run_number_bits; b++) {
+        const uint64_t filled = (uint64_t)1 << b, image = qarena__deposit(forwards(permutations, count, filled << bits) ^ zero, others);
+        for (uint64_t i = 0; i < filled; i++) {
+            offsets[i | filled] = offsets[i] ^ image;
+        }
+    }
+}
+
+static void make_runs(qarena__made_pass *made, const qarena__permutation *permutations, unsigned count, bool linear, uint64_t *offsets) {
     const uint64_t others = ~made->qubits;
     uint64_t touched = 0;
     for (unsigned i = 0; i < count; i++) {
@@ -23,24 +42,16 @@ static void make_runs(qarena__made_pass *made, const qarena__permutation *permut
     }
     const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << made->runs.bits);
     const uint64_t runs = (uint64_t)1 << (made->t - bits);
-    for (uint64_t run = 0; run < runs; run++) {
-        uint64_t index = run << bits;
-        for (unsigned i = 0; i < count; i++) {
-            index = qarena__permuted(index, &permutations[i]);
-        }
-        offsets[run] = qarena__deposit(index, others);
+    if (linear) {
+        fill_offsets(offsets, permutations, count, bits, made->t - bits, others);
+    }
+    for (uint64_t run = 0; run < runs && !linear; run++) {
+        offsets[run] = qarena__deposit(forwards(permutations, count, run << bits), others);
     }
     made->out_runs = (qarena__runs){.offset = offsets, .count = runs, .bits = bits};
 }
 
 /* --- vectors stay whole --- */
-
-static uint64_t forwards(const qarena__permutation *permutations, unsigned count, uint64_t index) {
-    for (unsigned i = 0; i < count; i++) {
-        index = qarena__permuted(index, &permutations[i]);
-    }
-    return index;
-}
 
 /* Each is its own inverse. */
 static uint64_t backwards(const qarena__permutation *permutations, unsigned count, uint64_t index) {
@@ -104,12 +115,13 @@ static void make_map(qarena__made_pass *made, const qarena__permutation *permuta
     made->out_runs = made->runs;
 }
 
-void qarena__way_back_make(qarena__made_pass *made, const qarena__permutation *permutations, unsigned count, bool mapped, unsigned lane_bits, void *room) {
+void qarena__way_back_make(qarena__made_pass *made, const qarena__permutation *permutations, unsigned count, const qarena__ending *ending, unsigned lane_bits,
+                           void *room) {
     if (count == 0) {
         made->out_runs = made->runs;
-    } else if (mapped) {
+    } else if (ending->inside_runs) {
         make_map(made, permutations, count, lane_bits, room);
     } else {
-        make_runs(made, permutations, count, room);
+        make_runs(made, permutations, count, ending->linear, room);
     }
 }
