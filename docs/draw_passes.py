@@ -26,13 +26,13 @@ QUBITS, LAYERS, ANGLES = 6, 3, (0.3, 0.4, 0.5)
 SECOND = ("4 5 45".split(), "4 5 34".split(), "3 4 5 01 23 45".split())
 # Every gate of the canonical form, in program order, with its qubits: P is a phase where all of them are 1, R is RY.
 CANONICAL = """P0 R0 P1 R1 P01 P2 R2 P3 R3 P23 P4 R4 P5 R5 P45 R1 R2 P12 R3 R4 P34 R0 R1 P01 R2 R3 P23 R4 R5 P45 P0 P1 P2 P3 P4 P5""".split()
-PLAN = json.loads("""{"qubits":6,"operations":36,"tile_qubits":4,"run_qubits":1,"stages":15,"bytes":4096,"passes":[
-{"tile":[0,1,2,3],"bytes":2048,"stages":[{"kind":"phase","operations":[0,2,5,7]},{"kind":"rotation","operations":[1]},
-{"kind":"rotation","operations":[3,6,8]},{"kind":"phase","operations":[4,9]},{"kind":"rotation","operations":[21]},{"kind":"rotation","operations":[15,16,18]},
-{"kind":"phase","operations":[17]},{"kind":"rotation","operations":[22,24]}]},
-{"tile":[0,3,4,5],"bytes":2048,"stages":[{"kind":"phase","operations":[10,12,30]},{"kind":"rotation","operations":[11,13]},
-{"kind":"phase","operations":[14]},{"kind":"rotation","operations":[19,28]},{"kind":"phase","operations":[20,35]},{"kind":"rotation","operations":[25,27]},
-{"kind":"phase","operations":[23,26,29,31,32,33,34]}]}]}""")
+PLAN = json.loads("""{"qubits":6,"operations":36,"tile_qubits":4,"run_qubits":1,"stages":17,"bytes":4096,"passes":[
+{"tile":[0,1,2,3],"bytes":2048,"stages":[{"kind":"phase","operations":[0,2,5,7]},{"kind":"rotation","operations":[6,8]},
+{"kind":"rotation","operations":[1]},{"kind":"rotation","operations":[3]},{"kind":"phase","operations":[4,9]},{"kind":"rotation","operations":[16,18]},
+{"kind":"rotation","operations":[21]},{"kind":"rotation","operations":[15]},{"kind":"phase","operations":[17]},{"kind":"rotation","operations":[22,24]}]},
+{"tile":[0,3,4,5],"bytes":2048,"stages":[{"kind":"phase","operations":[10,12,23,30,31,32]},{"kind":"rotation","operations":[11,13]},
+{"kind":"phase","operations":[14]},{"kind":"rotation","operations":[19,28]},{"kind":"phase","operations":[20,35]},
+{"kind":"rotation","operations":[25,27]},{"kind":"phase","operations":[26,29,33,34]}]}]}""")
 
 
 def canvas(width, height, right, top):
@@ -135,7 +135,7 @@ def draw_written(axes):
 
 def draw_planned(axes):
     """Stages in the order of execution; the wires of the tile are thick."""
-    axes.set_title("as planned: 2 passes of 8 and 7 stages; thick wires lie in the tile", fontsize=10.5, loc="left", color=INK)
+    axes.set_title("as planned: 2 passes of 10 and 7 stages; thick wires lie in the tile", fontsize=10.5, loc="left", color=INK)
     x = 0.0
     for number, one in enumerate(PLAN["passes"]):
         start = x - 0.5
@@ -145,7 +145,7 @@ def draw_planned(axes):
             for kind, qubits in gates:
                 draw_gate(axes, x + spread * (len(qubits) - 1), kind, qubits, PASS[number])
             x += spread
-            axes.text(x - spread / 2, -0.85, f"{stage['kind'][0].upper()}{len(stage['gates'])}", fontsize=9, ha="center", va="center", color=PASS[number])
+            axes.text(x - spread / 2, -0.85, f"{stage['kind'][0].upper()}{len(stage['operations'])}", fontsize=9, ha="center", va="center", color=PASS[number])
             x += 1.0
         end = x - 0.5
         axes.add_patch(Rectangle((start, -0.5), end - start, QUBITS, facecolor=PASS_LIGHT[number], edgecolor="none", zorder=0))
