@@ -55,7 +55,7 @@ INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
         const step *now = &s->steps[i];
         if (now->phased) {
 #pragma GCC unroll 8
-            for (unsigned k = 1; k < 1u << bits; k++) {
+            for (unsigned k = 0; k < 1u << bits; k++) { /* factor 0 is 1 */
                 if (now->phased >> k & 1) {
                     x[k] = times(now->factors[k], x[k]);
                 }
