@@ -4,8 +4,6 @@
 #ifndef QARENA_KERNELS_ROW_TABLE_H
 #define QARENA_KERNELS_ROW_TABLE_H
 
-#include <string.h>
-
 #include "kernels/simd.h"
 
 enum { ROW_VECTORS = (1 << QARENA__ROW_BITS) / AMPS };
@@ -89,15 +87,12 @@ static void multiply_rows(factor *product_row, const factor *a, const factor *b,
     }
 }
 
+/* The table of one coupled bit. */
 static void build_coupling(const qarena__phases *p, uint64_t row_bit, factor *row) {
     const double one[2] = {1, 0};
-    for (unsigned j = 0; j < p->coupled; j++) {
-        if ((uint64_t)1 << p->coupled_bit[j] == row_bit) {
-            double factors[QARENA__ROW_BITS][2];
-            memcpy(factors, p->coupling[j], sizeof factors);
-            build_row(row, p->low_bits, factors, one, NULL);
-        }
-    }
+    double factors[QARENA__ROW_BITS][2];
+    multiply_couplings(p, row_bit, NULL, factors);
+    build_row(row, p->low_bits, factors, one, NULL);
 }
 
 #endif

@@ -40,6 +40,15 @@ void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena_
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows,
                    const qarena__steps *steps, const qarena__rotations *lanes);
 
+/* Those of `count` masks whose numbers are bits of k, together. */
+INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) {
+    uint64_t bits = 0;
+    for (unsigned j = 0; j < count; j++) {
+        bits |= k >> j & 1 ? masks[j] : 0;
+    }
+    return bits;
+}
+
 /* Rows that one block of a large matrix accumulates at once: 8 chains hide the FMA's latency and leave registers for operands. */
 #define BLOCK_ROWS 8u
 

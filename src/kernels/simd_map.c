@@ -14,15 +14,6 @@ typedef struct mapping {
 
 enum { MOST_ROWS = 1 << QARENA__MOST_LANE_BITS };
 
-/* Bits of `masks` chosen by k. */
-INLINE uint64_t choose(const uint64_t *masks, unsigned count, unsigned k) {
-    uint64_t bits = 0;
-    for (unsigned j = 0; j < count; j++) {
-        bits |= k >> j & 1 ? masks[j] : 0;
-    }
-    return bits;
-}
-
 /* The vectors of a group, after their lanes have changed places. */
 INLINE void exchange_all(V *x, unsigned lanes, unsigned rows) {
     unsigned j = 0;
@@ -47,14 +38,14 @@ INLINE void store_groups(const mapping *given, unsigned lanes, bool plain, bool 
     const qarena__index_map map = *m.map;
     const unsigned count = (lanes & 1) + (lanes >> 1 & 1) + (lanes >> 2), rows = 1u << count, shift = m.runs->bits - LANE_BITS;
     const uint64_t inside = ((uint64_t)1 << shift) - 1, low_inside = ((uint64_t)1 << map.low_bits) - 1;
-    const uint64_t all = choose(map.out, count, rows - 1), end = m.runs->count << shift, *offset = m.runs->offset;
+    const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.runs->count << shift, *offset = m.runs->offset;
     const Index order = lane_order(map.order);
     const V *low = m.factors->low, same = splat((REAL)m.factors->run[0]);
     uint64_t bits[MOST_ROWS], from[MOST_ROWS], to[MOST_ROWS];
 #pragma GCC unroll 8
     for (unsigned k = 0; k < rows; k++) {
-        const uint64_t out = choose(map.out, count, k);
-        bits[k] = choose(map.bit, count, k);
+        const uint64_t out = choose_masks(map.out, count, k);
+        bits[k] = choose_masks(map.bit, count, k);
         from[k] = skewed(bits[k]);
         to[k] = offset[out >> shift] / AMPS + (out & inside);
     }

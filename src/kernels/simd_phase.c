@@ -70,20 +70,15 @@ INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
     }
 }
 
-/* The sum of the bits of `bit` whose numbers are in k. */
-INLINE uint64_t choose_bits(const uint64_t *bit, unsigned k) {
-    return (k & 1 ? bit[0] : 0) | (k & 2 ? bit[1] : 0) | (k & 4 ? bit[2] : 0);
-}
-
 /* A row, and those that go together with it. */
 INLINE void apply_row(const sweep *s, uint64_t row, tables table, const lane_rotations *lanes, shape how) {
     const unsigned together = 1u << how.bits;
-    const uint64_t inner_bits = choose_bits(s->inner_bit, together - 1);
+    const uint64_t inner_bits = choose_masks(s->inner_bit, MOST_BITS, together - 1);
     V *at[TOGETHER];
     const factor *own[TOGETHER];
     factor f[TOGETHER];
     for (unsigned k = 0; k < together; k++) {
-        const uint64_t r = row | choose_bits(s->row_bit, k), inner = choose_bits(s->inner_bit, k);
+        const uint64_t r = row | choose_masks(s->row_bit, MOST_BITS, k), inner = choose_masks(s->inner_bit, MOST_BITS, k);
         at[k] = s->tile + skewed(r * s->vectors) + inner;
         own[k] = how.with_table ? table[how.own_tables ? k & s->own_tables : 0] + inner : NULL;
         f[k] = how.with_row ? number(s->row_factor + 2 * r) : (factor){0};
@@ -120,7 +115,7 @@ INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, tables t
 
 /* bits, steps, with_table, with_row: constants. */
 INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, tables table, unsigned bits, bool steps, bool with_table, bool with_row) {
-    if (with_table && steps && (s->own_tables || choose_bits(s->inner_bit, TOGETHER - 1))) {
+    if (with_table && steps && (s->own_tables || choose_masks(s->inner_bit, MOST_BITS, TOGETHER - 1))) {
         apply_rows(s, fixed, values, table, (shape){bits, steps, with_table, true, with_row});
     } else {
         apply_rows(s, fixed, values, table, (shape){bits, steps, with_table, false, with_row});
@@ -212,7 +207,7 @@ static void climb_tree(tree *t, const sweep *s, unsigned bits, uint64_t class) {
 static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled) {
     tree t;
     const double one[2] = {1, 0};
-    const uint64_t together = s->bits ? choose_bits(s->row_bit, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
+    const uint64_t together = s->bits ? choose_masks(s->row_bit, MOST_BITS, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
     const unsigned all = (unsigned)__builtin_popcountll(outer), bits = all < TREE_BITS ? all : TREE_BITS;
     for (unsigned i = 0; i < bits; i++) {
         build_coupling(p, qarena__deposit((uint64_t)1 << i, ~outer), t.coupling[i]);
@@ -292,7 +287,7 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         set_steps(&s, phases->low_bits, steps);
     }
     if (phases->low_is_one && !linear && phases->coupled == 0) { /* no table to share */
-        apply_class(&s, choose_bits(s.row_bit, TOGETHER - 1), 0, NULL, false, !phases->rows_are_one);
+        apply_class(&s, choose_masks(s.row_bit, MOST_BITS, TOGETHER - 1), 0, NULL, false, !phases->rows_are_one);
         return;
     }
     uint64_t coupled = 0;

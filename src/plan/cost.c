@@ -42,8 +42,8 @@ qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pas
     qarena__join(plan, pass, into, host);
     for (uint32_t s = 0; s < pass->count; s++) {
         if (into[s] == s) {
-            work += work_of(plan, &plan->stages[pass->first + s]);
             const qarena__stage *stage = &plan->stages[pass->first + s];
+            work += work_of(plan, stage);
             stages += host[s] != s ? time_joined(stage, units) : time_of(plan, stage, units);
         }
     }

@@ -1,5 +1,7 @@
 #include "plan/fold.h"
 
+#include "plan/stages.h"
+
 /* A pass while it is folded. */
 typedef struct folding {
     const qarena__plan *plan;
@@ -66,7 +68,6 @@ static qarena__ending prepend(const qarena__ending *ending, const qarena__footpr
     qarena__ending longer = *ending;
     const unsigned target = (unsigned)__builtin_ctzll(gate->mixes);
     const bool swaps = gate->mixes & (gate->mixes - 1);
-    longer.any = true;
     longer.inside_runs |= ((gate->mixes | gate->looks) & runs) != 0;
     longer.linear = longer.linear && !(gate->looks & (swaps ? gate->looks : gate->looks - 1));
     if (swaps) {
@@ -104,11 +105,7 @@ static void fold_at_end(const folding *f, uint32_t stage) {
 
 bool qarena__may_take_in(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage) {
     const qarena__footprint *gate = &plan->footprints[plan->order[stage->first]];
-    const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1;
-    uint64_t mixes = 0;
-    for (uint32_t k = 0; k < rotations->count; k++) {
-        mixes |= plan->footprints[plan->order[rotations->first + k]].mixes;
-    }
+    const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1, mixes = qarena__stage_mixes(plan, rotations);
     const bool swaps = gate->mixes & (gate->mixes - 1), permutes = stage->kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~tile);
     const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1)), apart = !swaps && !(gate->looks & mixes);
     return permutes && rotations->kind == QARENA__ROTATION && rotations->count <= plan->row_bits && !(mixes & lanes) && !(gate->looks & lanes) &&

@@ -12,7 +12,6 @@
 
 /* What the permutations at the end of a pass do together, on the way back. */
 typedef struct qarena__ending {
-    bool any;
     bool inside_runs;   /* one of them touches a qubit below plan->run_qubits; then `linear`, and vectors stay whole: the lowest plan->lane_bits qubits, and those
                            that become these, only change places with one other qubit each */
     bool linear;        /* over GF(2): each is an X with at most one control, or a SWAP without */

@@ -1,15 +1,7 @@
 #include "plan/join.h"
 
 #include "kernels/tile.h"
-
-uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage) {
-    uint64_t qubits = 0;
-    for (uint32_t k = 0; k < stage->count; k++) {
-        const qarena__footprint *gate = &plan->footprints[plan->order[stage->first + k]];
-        qubits |= gate->mixes | gate->looks;
-    }
-    return qubits;
-}
+#include "plan/stages.h"
 
 /* Whether all its phases are on some qubit: a factor of every amplitude is not for steps. */
 static bool are_local(const qarena__plan *plan, const qarena__stage *stage) {

@@ -4,9 +4,6 @@
 
 #include "plan/plan.h"
 
-/* The qubits that a stage mixes or looks at. */
-uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage);
-
 /* What the sweep of a stage of phases has taken in so far. */
 typedef struct qarena__joining {
     const qarena__plan *plan;

@@ -3,15 +3,7 @@
 #include <string.h>
 
 #include "plan/fold.h"
-#include "plan/join.h"
-
-static uint64_t mixed_by(const qarena__plan *plan, const qarena__stage *stage) {
-    uint64_t mixes = 0;
-    for (uint32_t k = 0; k < stage->count; k++) {
-        mixes |= plan->footprints[plan->order[stage->first + k]].mixes;
-    }
-    return mixes;
-}
+#include "plan/stages.h"
 
 /* The first stage after `stage` that has a qubit which it rotates; the number of stages if none. */
 static uint32_t find_next(const qarena__plan *plan, uint32_t stage, uint64_t mixes) {
@@ -27,7 +19,7 @@ static bool is_blocked(const qarena__plan *plan, uint32_t stage, uint32_t later)
     const qarena__footprint *gate = &plan->footprints[plan->order[plan->stages[later].first]];
     bool blocked = false;
     for (uint32_t i = stage + 1; i < later; i++) {
-        blocked = blocked || (qarena__stage_qubits(plan, &plan->stages[i]) & gate->mixes) || (mixed_by(plan, &plan->stages[i]) & gate->looks);
+        blocked = blocked || (qarena__stage_qubits(plan, &plan->stages[i]) & gate->mixes) || (qarena__stage_mixes(plan, &plan->stages[i]) & gate->looks);
     }
     return blocked;
 }
@@ -51,7 +43,7 @@ static void move_behind(qarena__plan *plan, uint32_t stage, uint32_t last) {
 void qarena__sink_rotations(qarena__plan *plan, uint64_t tile, uint32_t first) {
     for (uint32_t i = plan->stage_count; i-- > first;) {
         const qarena__stage *stage = &plan->stages[i];
-        const uint64_t mixes = mixed_by(plan, stage);
+        const uint64_t mixes = qarena__stage_mixes(plan, stage);
         const uint32_t next = stage->kind == QARENA__ROTATION ? find_next(plan, i, mixes) : plan->stage_count;
         if (next < plan->stage_count && qarena__may_take_in(plan, tile, stage, &plan->stages[next]) && is_blocked(plan, i, next)) {
             move_behind(plan, i, next - 1);

@@ -229,3 +229,19 @@ uint32_t qarena__stages_make(qarena__plan *plan, uint64_t tile, uint32_t first, 
     qarena__sink_rotations(plan, tile, first_stage);
     return s.next - first;
 }
+
+uint64_t qarena__stage_mixes(const qarena__plan *plan, const qarena__stage *stage) {
+    uint64_t mixes = 0;
+    for (uint32_t k = 0; k < stage->count; k++) {
+        mixes |= plan->footprints[plan->order[stage->first + k]].mixes;
+    }
+    return mixes;
+}
+
+uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage) {
+    uint64_t qubits = qarena__stage_mixes(plan, stage);
+    for (uint32_t k = 0; k < stage->count; k++) {
+        qubits |= plan->footprints[plan->order[stage->first + k]].looks;
+    }
+    return qubits;
+}

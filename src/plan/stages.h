@@ -9,4 +9,8 @@
  * later pass. Uses the done marks of the gates as scratch and leaves them as they were. 10 KiB of stack. */
 uint32_t qarena__stages_make(qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t count);
 
+/* The qubits that a stage mixes; those, and those that it looks at. */
+uint64_t qarena__stage_mixes(const qarena__plan *plan, const qarena__stage *stage);
+uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage);
+
 #endif

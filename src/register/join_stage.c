@@ -1,6 +1,7 @@
 #include "register/join_stage.h"
 
 #include "plan/join.h"
+#include "plan/stages.h"
 
 unsigned qarena__find_step_bit(const qarena__steps *steps, unsigned bit) {
     unsigned j = 0;

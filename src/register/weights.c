@@ -106,8 +106,8 @@ static void scale_phases(const qarena__ready *stage, unsigned t, unsigned bit, d
         return;
     }
     qarena__step *step = &stage->steps->step[stage->step];
+    const unsigned j = qarena__find_step_bit(stage->steps, bit);
     for (unsigned k = 0; k < 1u << QARENA__STEP_BITS; k++) {
-        const unsigned j = qarena__find_step_bit(stage->steps, bit);
         step->factor[k][0] *= k >> j & 1 ? factor : 1;
         step->factor[k][1] *= k >> j & 1 ? factor : 1;
     }
