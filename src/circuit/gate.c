@@ -69,7 +69,7 @@ qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters, dou
     }
     qarena__op op = {.gate = (uint8_t)gate, .n_targets = (uint8_t)rows[gate].targets};
     QARENA__FORWARD(copy_parameters(&rows[gate], parameters, op.parameters));
-    qarena__op_matrix(&op, matrix);
+    qarena__op_matrix(&op, &QARENA__SINCOS_OF_0, matrix);
     return QARENA_OK;
 }
 

@@ -52,7 +52,17 @@ qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const 
 /* Finite, and unitary to 1e-10 * 2^k in each entry of U^dagger U - 1 when `unitary`. */
 qarena_status qarena__matrix_check(const double *matrix, unsigned k, int unitary);
 
+/* The last angle that was looked up, with its cosine and sine: gates of a layer often share theirs. */
+typedef struct qarena__sincos {
+    double angle, cos, sin;
+} qarena__sincos;
+
+#define QARENA__SINCOS_OF_0 ((qarena__sincos){0, 1, 0})
+
 /* The matrix of an op on its targets (2x2 or 4x4 as (re, im)); a gphase has one entry. Not for UNITARY. */
-void qarena__op_matrix(const qarena__op *op, double *matrix);
+void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *matrix);
+
+/* The 2^targets diagonal entries of an op whose gate is diagonal for all angles, and their number; 0: its gate is not. Not for UNITARY. */
+unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double *diagonal);
 
 #endif

@@ -25,6 +25,14 @@ static complex_number unit(double angle) {
     return (complex_number){cos(angle), sin(angle)};
 }
 
+/* The same from `last`, if that is of this angle; else `last` becomes it. */
+static complex_number unit_after(qarena__sincos *last, double angle) {
+    if (memcmp(&last->angle, &angle, sizeof angle) != 0) { /* bits: the sine of -0 is not that of 0 */
+        *last = (qarena__sincos){angle, cos(angle), sin(angle)};
+    }
+    return (complex_number){last->cos, last->sin};
+}
+
 static complex_number times(complex_number a, complex_number b) {
     return (complex_number){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
 }
@@ -42,15 +50,13 @@ static void one_qubit(double *m, complex_number m00, complex_number m01, complex
 }
 
 /* cos on the diagonal, sin times a factor beside it. */
-static void rotation(double theta, complex_number upper, complex_number lower, double *m) {
-    complex_number half = unit(theta / 2);
+static void rotation(complex_number half, complex_number upper, complex_number lower, double *m) {
     one_qubit(m, (complex_number){half.re, 0}, (complex_number){half.im * upper.re, half.im * upper.im},
               (complex_number){half.im * lower.re, half.im * lower.im}, (complex_number){half.re, 0});
 }
 
 /* One factor e^(i phi) at a time, not e^(i (phi + lambda)): the sum of two angles would be rounded first. */
-static void u_gate(const double *angles, double *m) {
-    complex_number half = unit(angles[0] / 2);
+static void u_gate(complex_number half, const double *angles, double *m) {
     complex_number phi = unit(angles[1]);
     complex_number lambda = unit(angles[2]);
     complex_number both = times(phi, lambda);
@@ -59,8 +65,7 @@ static void u_gate(const double *angles, double *m) {
 }
 
 /* exp(-i theta/2 P) for P = XX or YY: cos on the diagonal, -i sin times P's sign on the other one. */
-static void double_rotation(double theta, double outer_sign, double *m) {
-    complex_number half = unit(theta / 2);
+static void double_rotation(complex_number half, double outer_sign, double *m) {
     memset(m, 0, 32 * sizeof *m);
     for (unsigned row = 0; row < 4; row++) {
         double sign = row == 0 || row == 3 ? outer_sign : 1.0;
@@ -78,39 +83,57 @@ static void exchange(complex_number factor, double *m) {
     put(m, 15, (complex_number){1, 0});
 }
 
-static void rzz(double theta, double *m) {
-    complex_number half = unit(theta / 2);
-    memset(m, 0, 32 * sizeof *m);
-    for (unsigned row = 0; row < 4; row++) {
-        put(m, 5 * row, (complex_number){half.re, row == 0 || row == 3 ? -half.im : half.im});
+unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double *d) {
+    const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+    const double *angles = op->parameters;
+    complex_number half;
+    switch (gate) {
+    case QARENA_GATE_I:
+    case QARENA_GATE_Z:
+    case QARENA_GATE_S:
+    case QARENA_GATE_SDG:
+    case QARENA_GATE_T:
+    case QARENA_GATE_TDG:
+        memcpy(d, fixed_1[gate], 2 * sizeof *d);
+        memcpy(d + 2, fixed_1[gate] + 6, 2 * sizeof *d);
+        return 2;
+    case QARENA_GATE_RZ:
+        half = unit_after(last, angles[0] / 2);
+        put(d, 0, (complex_number){half.re, -half.im});
+        put(d, 1, half);
+        return 2;
+    case QARENA_GATE_P:
+        put(d, 0, (complex_number){1, 0});
+        put(d, 1, unit_after(last, angles[0]));
+        return 2;
+    case QARENA_GATE_RZZ:
+        half = unit_after(last, angles[0] / 2);
+        for (unsigned row = 0; row < 4; row++) {
+            put(d, row, (complex_number){half.re, row == 0 || row == 3 ? -half.im : half.im});
+        }
+        return 4;
+    case QARENA_GATE_GPHASE:
+        put(d, 0, unit_after(last, angles[0]));
+        return 1;
+    default:
+        return 0;
     }
 }
 
-void qarena__op_matrix(const qarena__op *op, double *m) {
-    const complex_number zero = {0, 0};
-    const complex_number one = {1, 0};
-    const double *angles = op->parameters;
-    qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
-    complex_number half;
+/* The matrix of a gate that is not diagonal. */
+static void mixing_matrix(qarena_gate gate, const double *angles, qarena__sincos *last, double *m) {
     switch (gate) {
     case QARENA_GATE_RX:
-        rotation(angles[0], (complex_number){0, -1}, (complex_number){0, -1}, m);
+        rotation(unit_after(last, angles[0] / 2), (complex_number){0, -1}, (complex_number){0, -1}, m);
         break;
     case QARENA_GATE_RY:
-        rotation(angles[0], (complex_number){-1, 0}, (complex_number){1, 0}, m);
-        break;
-    case QARENA_GATE_RZ:
-        half = unit(angles[0] / 2);
-        one_qubit(m, (complex_number){half.re, -half.im}, zero, zero, half);
-        break;
-    case QARENA_GATE_P:
-        one_qubit(m, one, zero, zero, unit(angles[0]));
+        rotation(unit_after(last, angles[0] / 2), (complex_number){-1, 0}, (complex_number){1, 0}, m);
         break;
     case QARENA_GATE_U:
-        u_gate(angles, m);
+        u_gate(unit_after(last, angles[0] / 2), angles, m);
         break;
     case QARENA_GATE_SWAP:
-        exchange(one, m);
+        exchange((complex_number){1, 0}, m);
         break;
     case QARENA_GATE_ISWAP:
         exchange((complex_number){0, 1}, m);
@@ -119,20 +142,27 @@ void qarena__op_matrix(const qarena__op *op, double *m) {
         exchange((complex_number){0, -1}, m);
         break;
     case QARENA_GATE_RXX:
-        double_rotation(angles[0], 1.0, m);
+        double_rotation(unit_after(last, angles[0] / 2), 1.0, m);
         break;
     case QARENA_GATE_RYY:
-        double_rotation(angles[0], -1.0, m);
-        break;
-    case QARENA_GATE_RZZ:
-        rzz(angles[0], m);
-        break;
-    case QARENA_GATE_GPHASE:
-        put(m, 0, unit(angles[0]));
+        double_rotation(unit_after(last, angles[0] / 2), -1.0, m);
         break;
     default:
         memcpy(m, fixed_1[gate], sizeof fixed_1[gate]);
         break;
+    }
+}
+
+void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *m) {
+    double diagonal[8];
+    const unsigned entries = qarena__op_diagonal(op, last, diagonal);
+    if (entries == 0) {
+        mixing_matrix(qarena__gate_row_of((qarena_gate)op->gate)->matrix_of, op->parameters, last, m);
+        return;
+    }
+    memset(m, 0, (size_t)entries * entries * 2 * sizeof *m);
+    for (unsigned row = 0; row < entries; row++) {
+        memcpy(m + 2 * row * (entries + 1), diagonal + 2 * row, 2 * sizeof *m);
     }
 }
 

@@ -2,7 +2,6 @@
 #ifndef QARENA_KERNELS_ACTION_H
 #define QARENA_KERNELS_ACTION_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define QARENA__MAX_TARGETS 6u
@@ -14,12 +13,19 @@ typedef enum qarena__form {
                          matrix has 2 entries: first row' = m0 * second, second row' = m1 * first */
 } qarena__form;
 
+/* Which parts of a matrix's entries are not zero. */
+typedef enum qarena__parts {
+    QARENA__COMPLEX,
+    QARENA__REAL,
+    QARENA__CROSS /* MATRIX, k = 1: the diagonal is real, the rest imaginary, as in RX */
+} qarena__parts;
+
 typedef struct qarena__action {
     qarena__form form;
     unsigned k;                          /* targets */
     unsigned target[QARENA__MAX_TARGETS]; /* target[0] is the least significant bit of a row */
     uint64_t ones, zeros;                /* controls: masks of qubits, disjoint from each other and from the targets */
-    bool real;                           /* every imaginary part is exactly zero */
+    qarena__parts parts;                 /* of a MATRIX or EXCHANGE */
     const double *matrix;                /* (re, im) pairs; not owned, must outlive the sweep's preparation */
 } qarena__action;
 

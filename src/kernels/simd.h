@@ -12,9 +12,10 @@ void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, 
 
 /* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared sweep. */
 typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end);
-K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, bool real, bool stream);
+K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool stream);
 K(sweep_fn) *K(large_sweep)(unsigned high, bool uniform, bool stream);
 K(sweep_fn) *K(diagonal_sweep)(bool stream);
+K(sweep_fn) *K(grouped_diagonal_sweep)(unsigned high); /* in place, on at most two high targets: rows as in a matrix */
 K(sweep_fn) *K(exchange_sweep)(bool unit, unsigned k, bool stream);
 
 /* simd_linear.c */

@@ -2,7 +2,8 @@
  * and low controls are lanes of them. */
 #include "kernels/simd.h"
 
-INLINE void diagonal_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, bool stream) {
+/* One vector an item, as they follow each other in memory. */
+INLINE void linear_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, bool stream) {
     const V *coefficients = sweep->coefficients;
     const V *src = front;
     V *dst = back;
@@ -25,14 +26,50 @@ INLINE void diagonal_sweep(const qarena__sweep *sweep, const void *front, void *
     }
 }
 
-static void plain(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) {
-    diagonal_sweep(sweep, front, back, begin, end, false);
+/* In place: the 2^high vectors that the high targets connect are an item. */
+INLINE void grouped_sweep(const qarena__sweep *sweep, void *back, uint64_t begin, uint64_t end, unsigned high) {
+    enum { MOST_ROWS = 4 };
+    const V *coefficients = sweep->coefficients;
+    V *state = back, factor[2 * MOST_ROWS];
+    uint64_t offset[MOST_ROWS];
+    row_offsets(sweep, high, offset);
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < 2u << high; i++) {
+        factor[i] = coefficients[i];
+    }
+    qarena__walk walk = qarena__walk_begin(sweep, begin, end);
+    while (qarena__walk_next(&walk, sweep)) {
+        for (uint64_t i = walk.at; i < walk.at + walk.length; i++) {
+#pragma GCC unroll 4
+            for (unsigned row = 0; row < 1u << high; row++) {
+                const V x = state[i + offset[row]];
+                state[i + offset[row]] = factor[2 * row] * x + factor[2 * row + 1] * swap_parts(x);
+            }
+        }
+    }
 }
 
-static void streaming(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) {
-    diagonal_sweep(sweep, front, back, begin, end, true);
+static void linear(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) {
+    linear_sweep(sweep, front, back, begin, end, false);
 }
+
+static void linear_stream(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) {
+    linear_sweep(sweep, front, back, begin, end, true);
+}
+
+#define GROUPED(high)                                                                                                     \
+    static void grouped_##high(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
+        (void)front;                                                                                                      \
+        grouped_sweep(sweep, back, begin, end, high);                                                                     \
+    }
+GROUPED(0)
+GROUPED(1)
+GROUPED(2)
 
 K(sweep_fn) *K(diagonal_sweep)(bool stream) {
-    return stream ? streaming : plain;
+    return stream ? linear_stream : linear;
+}
+
+K(sweep_fn) *K(grouped_diagonal_sweep)(unsigned high) {
+    return high == 0 ? grouped_0 : high == 1 ? grouped_1 : grouped_2;
 }

@@ -5,9 +5,10 @@
  * and low controls are only other coefficients (identity lanes where a control fails), never other code. */
 #include "kernels/simd.h"
 
-INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, unsigned low, bool real, bool stream) {
+INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, unsigned low,
+                         qarena__parts kind, bool stream) {
     enum { MOST_SOURCES = 4 };
-    const unsigned rows = 1u << high, flips = 1u << low, parts = real ? 1 : 2;
+    const unsigned rows = 1u << high, flips = 1u << low, parts = kind == QARENA__COMPLEX ? 2 : 1;
     const V *coefficients = sweep->coefficients;
     const V *src = front;
     V *dst = back;
@@ -37,12 +38,13 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *ba
                 for (unsigned c = 0; c < rows; c++) {
                     V x = src[i + offset[c]];
                     x = m ? permute_lanes(x, flip[m]) : x;
-                    V y = real ? x : swap_parts(x);
+                    const V y = swap_parts(x);
 #pragma GCC unroll 4
                     for (unsigned row = 0; row < rows; row++) {
-                        unsigned at = ((m * rows + c) * rows + row) * parts;
-                        sum[row] = m + c ? sum[row] + factor[at] * x : factor[at] * x;
-                        sum[row] = real ? sum[row] : sum[row] + factor[at + parts - 1] * y;
+                        const unsigned at = ((m * rows + c) * rows + row) * parts;
+                        const V z = kind == QARENA__CROSS && (m || c != row) ? y : x; /* i times a number swaps the parts */
+                        sum[row] = m + c ? sum[row] + factor[at] * z : factor[at] * z;
+                        sum[row] = kind == QARENA__COMPLEX ? sum[row] + factor[at + 1] * y : sum[row];
                     }
                 }
             }
@@ -54,27 +56,36 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *ba
     }
 }
 
-#define INSTANCE(name, high, low, real, stream)                                           \
-    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) {          \
-        matrix_sweep(sweep, front, back, begin, end, high, low, real, stream);                         \
+#define INSTANCE(name, high, low, kind, stream)                                                                \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
+        matrix_sweep(sweep, front, back, begin, end, high, low, kind, stream);                                  \
     }
-#define INSTANCES(high, low)                                  \
-    INSTANCE(complex_##high##low, high, low, false, false)    \
-    INSTANCE(complex_##high##low##_stream, high, low, false, true) \
-    INSTANCE(real_##high##low, high, low, true, false)        \
-    INSTANCE(real_##high##low##_stream, high, low, true, true)
+#define INSTANCES(name, high, low, kind)              \
+    INSTANCE(name##_##high##low, high, low, kind, false) \
+    INSTANCE(name##_##high##low##_stream, high, low, kind, true)
 
-INSTANCES(1, 0)
-INSTANCES(0, 1)
-INSTANCES(2, 0)
-INSTANCES(1, 1)
-INSTANCES(0, 2)
+INSTANCES(complex, 1, 0, QARENA__COMPLEX)
+INSTANCES(complex, 0, 1, QARENA__COMPLEX)
+INSTANCES(complex, 2, 0, QARENA__COMPLEX)
+INSTANCES(complex, 1, 1, QARENA__COMPLEX)
+INSTANCES(complex, 0, 2, QARENA__COMPLEX)
+INSTANCES(real, 1, 0, QARENA__REAL)
+INSTANCES(real, 0, 1, QARENA__REAL)
+INSTANCES(real, 2, 0, QARENA__REAL)
+INSTANCES(real, 1, 1, QARENA__REAL)
+INSTANCES(real, 0, 2, QARENA__REAL)
+INSTANCES(cross, 1, 0, QARENA__CROSS)
+INSTANCES(cross, 0, 1, QARENA__CROSS)
 
-#define ROW(high, low) {{complex_##high##low, complex_##high##low##_stream}, {real_##high##low, real_##high##low##_stream}}
+#define PAIR(name, high, low) {name##_##high##low, name##_##high##low##_stream}
 
-K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, bool real, bool stream) {
-    static K(sweep_fn) *const table[3][3][2][2] = {
-        [1][0] = ROW(1, 0), [0][1] = ROW(0, 1), [2][0] = ROW(2, 0), [1][1] = ROW(1, 1), [0][2] = ROW(0, 2),
+K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool stream) {
+    static K(sweep_fn) *const table[3][3][3][2] = {
+        [1][0] = {PAIR(complex, 1, 0), PAIR(real, 1, 0), PAIR(cross, 1, 0)},
+        [0][1] = {PAIR(complex, 0, 1), PAIR(real, 0, 1), PAIR(cross, 0, 1)},
+        [2][0] = {PAIR(complex, 2, 0), PAIR(real, 2, 0)},
+        [1][1] = {PAIR(complex, 1, 1), PAIR(real, 1, 1)},
+        [0][2] = {PAIR(complex, 0, 2), PAIR(real, 0, 2)},
     };
-    return table[high][low][real][stream];
+    return table[high][low][parts][stream];
 }

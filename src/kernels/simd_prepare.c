@@ -7,10 +7,11 @@
 typedef struct split {
     unsigned high, low;
     unsigned column_bit[QARENA__MAX_TARGETS]; /* of each target: its bit among the high (or low) targets */
-    uint64_t low_ones, low_zeros;             /* controls inside a vector */
+    unsigned low_targets;                     /* targets and controls inside a vector: masks of lanes' bits */
+    unsigned low_ones, low_zeros;
     bool uniform;                             /* every lane has the same coefficients */
     unsigned char high_part[1u << QARENA__MAX_TARGETS]; /* of a strided row: the bits of the matrix row that it fixes */
-    unsigned char lane_part[AMPS];                      /* likewise of a lane */
+    unsigned char low_part[1u << QARENA__MAX_TARGETS];  /* likewise of a value of the low targets */
 } split;
 
 /* Whether a target is among the bits of a vector's lanes. */
@@ -18,29 +19,32 @@ static bool in_lanes(unsigned target) {
     return (int)target < LANE_BITS;
 }
 
-static void split_targets(const qarena__action *action, split *s) {
+INLINE void split_targets(const qarena__action *action, unsigned k, split *s) {
     s->low_ones = action->ones & (AMPS - 1);
     s->low_zeros = action->zeros & (AMPS - 1);
     s->high = s->low = 0;
-    for (unsigned t = 0; t < action->k; t++) {
-        s->column_bit[t] = in_lanes(action->target[t]) ? s->low++ : s->high++;
+    s->low_targets = 0;
+    for (unsigned t = 0; t < k; t++) {
+        const bool low = in_lanes(action->target[t]);
+        s->column_bit[t] = low ? s->low++ : s->high++;
+        s->low_targets |= low ? 1u << action->target[t] : 0;
     }
     s->uniform = s->low == 0 && (s->low_ones | s->low_zeros) == 0;
 }
 
-/* Which matrix row a strided row and a lane stand for, by parts: by doubling over the targets' bits. */
-static void split_rows(const qarena__action *action, split *s) {
-    memset(s->lane_part, 0, sizeof s->lane_part);
-    s->high_part[0] = 0;
-    for (unsigned t = 0; t < action->k; t++) {
-        if (in_lanes(action->target[t])) {
-            for (unsigned lane = 0; lane < AMPS; lane++) {
-                s->lane_part[lane] |= (unsigned char)((lane >> action->target[t] & 1) << t);
-            }
-        } else {
-            const unsigned step = 1u << s->column_bit[t];
-            for (unsigned row = 0; row < step; row++) {
-                s->high_part[row | step] = (unsigned char)(s->high_part[row] | 1u << t);
+/* Which matrix row a strided row and a value of the low targets stand for, by parts, and where that value stands in a lane's number: by doubling over the
+ * targets' bits. */
+INLINE void split_rows(const qarena__action *action, unsigned k, split *s, unsigned *lane_mask) {
+    s->high_part[0] = s->low_part[0] = 0;
+    lane_mask[0] = 0;
+    for (unsigned t = 0; t < k; t++) {
+        const bool low = in_lanes(action->target[t]);
+        unsigned char *part = low ? s->low_part : s->high_part;
+        const unsigned step = 1u << s->column_bit[t];
+        for (unsigned i = 0; i < step; i++) {
+            part[i | step] = (unsigned char)(part[i] | 1u << t);
+            if (low) {
+                lane_mask[i | step] = lane_mask[i] | 1u << action->target[t];
             }
         }
     }
@@ -64,7 +68,7 @@ static size_t bytes_of(const qarena__action *action, const split *s) {
 
 size_t K(coefficient_bytes)(const qarena__action *action) {
     split s;
-    split_targets(action, &s);
+    split_targets(action, action->k, &s);
     return bytes_of(action, &s);
 }
 
@@ -91,12 +95,22 @@ static inline void entry(const qarena__action *action, unsigned row, unsigned co
     }
 }
 
-static bool lane_selected(const split *s, unsigned lane) {
-    return (lane & (s->low_ones | s->low_zeros)) == s->low_ones;
+/* All bits set in both numbers of the amplitudes whose lane has `value` in the bits of `mask`. */
+INLINE Parts lanes_with(unsigned mask, unsigned value) {
+    Parts lane;
+    for (int i = 0; i < LANES; i++) {
+        lane[i] = i / 2;
+    }
+    return (Parts)((lane & (PART)mask) == (PART)value);
 }
 
-/* The pair of vectors (re, im with its signs) of one coefficient: of strided `column`, lanes flipped by `mask`, in strided `row`. */
-static void write_lanes(const qarena__action *action, const split *s, unsigned row, unsigned column, unsigned mask, V *out) {
+INLINE V where(Parts lanes, V x) {
+    return (V)(lanes & (Parts)x);
+}
+
+/* The pair of vectors (re, im with its signs) of one coefficient: of strided `column`, lanes flipped by subset `flip` of the low targets, in strided
+ * `row`. */
+INLINE void write_lanes(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned row, unsigned column, unsigned flip, V *out) {
     double value[2];
     if (s->uniform) {
         entry(action, s->high_part[row], s->high_part[column], value);
@@ -104,22 +118,37 @@ static void write_lanes(const qarena__action *action, const split *s, unsigned r
         out[1] = splat((REAL)value[1]) * part_signs();
         return;
     }
-    for (unsigned lane = 0; lane < AMPS; lane++) {
-        if (lane_selected(s, lane)) {
-            entry(action, s->high_part[row] | s->lane_part[lane], s->high_part[column] | s->lane_part[lane ^ mask], value);
-        } else {
-            value[0] = row == column && mask == 0 ? 1 : 0;
-            value[1] = 0;
+    V re = splat(0), im = splat(0);
+    for (unsigned i = 0; i < 1u << s->low; i++) {
+        const Parts here = lanes_with(s->low_targets, lane_mask[i]);
+        entry(action, s->high_part[row] | s->low_part[i], s->high_part[column] | s->low_part[i ^ flip], value);
+        re += where(here, splat((REAL)value[0]));
+        im += where(here, splat((REAL)value[1]));
+    }
+    const Parts selected = lanes_with(s->low_ones | s->low_zeros, s->low_ones);
+    out[0] = where(selected, re) + where(~selected, splat(row == column && flip == 0 ? 1 : 0));
+    out[1] = where(selected, im * part_signs());
+}
+
+/* Coefficients on at most two targets, as matrix_sweep reads them: flip, column, row. */
+INLINE void write_matrix(const qarena__action *action, const split *s, const unsigned *lane_mask, V *out) {
+    for (unsigned m = 0; m < 1u << s->low; m++) {
+        for (unsigned column = 0; column < 1u << s->high; column++) {
+            for (unsigned row = 0; row < 1u << s->high; row++) {
+                V pair[2];
+                write_lanes(action, s, lane_mask, row, column, m, pair);
+                const bool straight = m == 0 && row == column;
+                *out++ = pair[action->parts == QARENA__CROSS && !straight];
+                if (action->parts == QARENA__COMPLEX) {
+                    *out++ = pair[1];
+                }
+            }
         }
-        out[0][2 * lane] = out[0][2 * lane + 1] = (REAL)value[0];
-        out[1][2 * lane] = (REAL)-value[1];
-        out[1][2 * lane + 1] = (REAL)value[1];
     }
 }
 
-/* Coefficients in the order in which the kernels read them: block of rows, flip, column, row. */
-static void write_matrix(const qarena__sweep *sweep, const qarena__action *action, const split *s, unsigned block, bool real, void *table) {
-    const bool scalars = action->k > 2 && s->uniform;
+/* Coefficients on more, as large_sweep reads them: block of rows, flip, column, row. */
+static void write_large(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned block, void *table) {
     V *vector = table;
     REAL *scalar = table;
     const unsigned rows = 1u << s->high;
@@ -127,18 +156,14 @@ static void write_matrix(const qarena__sweep *sweep, const qarena__action *actio
         for (unsigned m = 0; m < 1u << s->low; m++) {
             for (unsigned column = 0; column < rows; column++) {
                 for (unsigned row = first; row < first + block; row++) {
-                    if (scalars) {
+                    if (s->uniform) {
                         double value[2];
                         entry(action, s->high_part[row], s->high_part[column], value);
                         *scalar++ = (REAL)value[0];
                         *scalar++ = (REAL)value[1];
-                        continue;
-                    }
-                    V pair[2] = {splat(0), splat(0)};
-                    write_lanes(action, s, row, column, sweep->lane_mask[m], pair);
-                    *vector++ = pair[0];
-                    if (!real) {
-                        *vector++ = pair[1];
+                    } else {
+                        write_lanes(action, s, lane_mask, row, column, m, vector);
+                        vector += 2;
                     }
                 }
             }
@@ -146,43 +171,45 @@ static void write_matrix(const qarena__sweep *sweep, const qarena__action *actio
     }
 }
 
-static void write_diagonal(const qarena__action *action, const split *s, V *table) {
+INLINE void write_diagonal(const qarena__action *action, const split *s, const unsigned *lane_mask, V *table) {
     for (unsigned row = 0; row < 1u << s->high; row++) {
-        write_lanes(action, s, row, row, 0, table + 2 * row);
+        write_lanes(action, s, lane_mask, row, row, 0, table + 2 * row);
     }
 }
 
 /* Choose the kernel and write its coefficients. */
-static void choose(qarena__sweep *sweep, const qarena__action *action, const split *s, bool stream, void *table) {
+INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned k, const split *s, bool grouped, bool stream, void *table) {
     if (action->form == QARENA__DIAGONAL) {
-        sweep->run = K(diagonal_sweep)(stream);
-        write_diagonal(action, s, table);
+        sweep->run = grouped ? K(grouped_diagonal_sweep)(s->high) : K(diagonal_sweep)(stream);
+        write_diagonal(action, s, sweep->lane_mask, table);
     } else if (is_exchange(action, s)) {
         const double *m = action->matrix;
-        sweep->run = K(exchange_sweep)(m[0] == 1 && m[1] == 0 && m[2] == 1 && m[3] == 0, action->k, stream);
-        unsigned first = action->k == 1 ? 0 : 1; /* rows as strided rows: target t is high bit t here */
-        write_lanes(action, s, first, first + 1, 0, table);
-        write_lanes(action, s, first + 1, first, 0, (V *)table + 2);
-    } else if (action->k <= 2) {
-        sweep->run = K(matrix_sweep)(s->high, s->low, action->real, stream);
-        write_matrix(sweep, action, s, 1u << s->high, action->real, table);
+        sweep->run = K(exchange_sweep)(m[0] == 1 && m[1] == 0 && m[2] == 1 && m[3] == 0, k, stream);
+        unsigned first = k == 1 ? 0 : 1; /* rows as strided rows: target t is high bit t here */
+        write_lanes(action, s, sweep->lane_mask, first, first + 1, 0, table);
+        write_lanes(action, s, sweep->lane_mask, first + 1, first, 0, (V *)table + 2);
+    } else if (k <= 2) {
+        sweep->run = K(matrix_sweep)(s->high, s->low, action->parts, stream);
+        write_matrix(action, s, sweep->lane_mask, table);
     } else {
         unsigned rows = 1u << s->high;
         sweep->run = K(large_sweep)(s->high, s->uniform, stream);
-        write_matrix(sweep, action, s, rows < BLOCK_ROWS ? rows : BLOCK_ROWS, false, table);
+        write_large(action, s, sweep->lane_mask, rows < BLOCK_ROWS ? rows : BLOCK_ROWS, table);
     }
 }
 
-void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table) {
+/* Prepare for k targets: a constant where it is small, for these are most gates, and their sweeps may be short. */
+INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned k, unsigned n, qarena__target target, void *table) {
     split s;
-    split_targets(action, &s);
-    split_rows(action, &s);
+    split_targets(action, k, &s);
+    split_rows(action, k, &s, sweep->lane_mask);
     const bool in_place = target == QARENA__IN_PLACE || target == QARENA__TILE, exchange = is_exchange(action, &s);
+    const bool diagonal = action->form == QARENA__DIAGONAL, grouped = diagonal && in_place && s.high <= 2;
     const uint64_t ones = action->ones >> LANE_BITS, zeros = action->zeros >> LANE_BITS;
     uint64_t targets = 0;
     sweep->high = s.high;
     sweep->low = s.low;
-    for (unsigned t = 0; t < action->k; t++) {
+    for (unsigned t = 0; t < k; t++) {
         if (!in_lanes(action->target[t])) {
             uint64_t bit = (uint64_t)1 << (action->target[t] - LANE_BITS);
             sweep->bit[s.column_bit[t]] = bit;
@@ -190,20 +217,12 @@ void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, 
             targets |= bit;
         }
     }
-    for (unsigned m = 0; m < 1u << s.low; m++) {
-        sweep->lane_mask[m] = 0;
-        for (unsigned t = 0; t < action->k; t++) {
-            if (in_lanes(action->target[t]) && (m >> s.column_bit[t] & 1)) {
-                sweep->lane_mask[m] |= 1u << action->target[t];
-            }
-        }
-    }
     if (exchange) {
-        sweep->offset[0] = action->k == 1 ? 0 : sweep->stride[0];
-        sweep->offset[1] = action->k == 1 ? sweep->stride[0] : sweep->stride[1];
+        sweep->offset[0] = k == 1 ? 0 : sweep->stride[0];
+        sweep->offset[1] = k == 1 ? sweep->stride[0] : sweep->stride[1];
     }
-    /* A diagonal has one row an item: its targets only bound the runs. */
-    uint64_t enumerated_out = action->form == QARENA__DIAGONAL ? 0 : targets;
+    /* Out of place a diagonal has one row an item, so that it reads and writes one stream: its targets only bound the runs. */
+    uint64_t enumerated_out = diagonal && !grouped ? 0 : targets;
     sweep->fixed = enumerated_out | (in_place ? ones | zeros : 0);
     sweep->base = in_place ? ones : 0;
     sweep->ones = in_place ? 0 : ones;
@@ -215,10 +234,24 @@ void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, 
     sweep->gap = QARENA__TILE_GAP / VECTOR_BYTES;
     const uint64_t bounds = targets | ones | zeros | (target == QARENA__TILE ? (uint64_t)1 << PAGE_SHIFT : 0);
     sweep->run_length = bounds ? bounds & -bounds : all;
-    uint64_t rows = exchange ? 2 : action->form == QARENA__DIAGONAL ? 1 : (uint64_t)1 << s.high;
+    uint64_t rows = exchange ? 2 : diagonal && !grouped ? 1 : (uint64_t)1 << s.high;
     sweep->bytes_read = in_place ? sweep->items * rows * VECTOR_BYTES : all * VECTOR_BYTES;
     sweep->bytes_written = sweep->bytes_read;
     table = table ? table : sweep->inline_coefficients;
     sweep->coefficients = table;
-    choose(sweep, action, &s, target == QARENA__BACK_STREAM, table);
+    choose(sweep, action, k, &s, grouped, target == QARENA__BACK_STREAM, table);
+}
+
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table) {
+    switch (action->k) {
+    case 1:
+        prepare(sweep, action, 1, n, target, table);
+        break;
+    case 2:
+        prepare(sweep, action, 2, n, target, table);
+        break;
+    default:
+        prepare(sweep, action, action->k, n, target, table);
+        break;
+    }
 }

@@ -20,9 +20,11 @@
 #if QARENA_KERNEL_DOUBLE
 #define K(name) QARENA__PASTE(QARENA_KERNEL_ISA, double, name)
 #define REAL double
+#define PART int64_t /* an integer of its size */
 #else
 #define K(name) QARENA__PASTE(QARENA_KERNEL_ISA, single, name)
 #define REAL float
+#define PART int32_t
 #endif
 
 #if defined(__AVX512F__)
@@ -40,6 +42,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 typedef REAL V __attribute__((vector_size(VECTOR_BYTES)));
+typedef PART Parts __attribute__((vector_size(VECTOR_BYTES)));
 typedef int32_t Index __attribute__((vector_size(VECTOR_BYTES)));
 
 INLINE V splat(REAL x) {

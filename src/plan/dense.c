@@ -77,7 +77,7 @@ static bool is_general(const qarena__op *op, double *matrix) {
         return false;
     }
     const qarena__action *action = &lowered.action;
-    return action->form == QARENA__MATRIX && action->k == 2 && !action->real && (action->ones | action->zeros) == 0;
+    return action->form == QARENA__MATRIX && action->k == 2 && action->parts == QARENA__COMPLEX && (action->ones | action->zeros) == 0;
 }
 
 static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__kak *kak, const qarena__kak_locals *locals, uint64_t targets) {

@@ -22,7 +22,7 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
         const qarena__action *action = &lowered.action;
         footprint.looks = action->ones | action->zeros;
         footprint.permutes = action->form == QARENA__EXCHANGE && memcmp(action->matrix, ones, sizeof ones) == 0;
-        footprint.work = action->form == QARENA__MATRIX ? (action->real ? 2u : 4u) << action->k : action->form == QARENA__DIAGONAL ? 4 : 0;
+        footprint.work = action->form == QARENA__MATRIX ? (action->parts == QARENA__COMPLEX ? 4u : 2u) << action->k : action->form == QARENA__DIAGONAL ? 4 : 0;
         for (unsigned t = 0; t < action->k; t++) {
             footprint.mixes |= (uint64_t)1 << action->target[t];
         }

@@ -140,15 +140,11 @@ static dependence depends_on(const double *diagonal, unsigned entries, unsigned 
     return d;
 }
 
-/* Keep the diagonal only. A target that it does not depend on is dropped; one that only conditions becomes a control. */
-static void keep_diagonal(view v, qarena__action *action, double *out) {
-    double diagonal[QARENA__LOWERED_DOUBLES];
-    unsigned k = v.k;
-    for (unsigned row = 0; row < 1u << k; row++) {
-        memcpy(diagonal + 2 * row, at(v, row, row), 2 * sizeof(double));
-    }
+/* Bring the action's 2^k diagonal entries, in `entry`, into form: a target that they do not depend on is dropped, one that only conditions becomes a control. */
+static void reduce_diagonal(qarena__action *action, double *entry) {
+    unsigned k = action->k;
     for (unsigned bit = 0; bit < k;) {
-        dependence d = depends_on(diagonal, 1u << k, bit);
+        dependence d = depends_on(entry, 1u << k, bit);
         if (d.differs && !d.zero_is_one && !d.one_is_one) {
             bit++;
             continue;
@@ -159,14 +155,23 @@ static void keep_diagonal(view v, qarena__action *action, double *out) {
         }
         k--;
         for (unsigned i = 0; i < 1u << k; i++) {
-            memmove(diagonal + 2 * i, half_entry(diagonal, bit, kept, i), 2 * sizeof(double));
+            memmove(entry + 2 * i, half_entry(entry, bit, kept, i), 2 * sizeof *entry);
         }
-        memmove(action->target + bit, action->target + bit + 1, (k - bit) * sizeof action->target[0]);
+        for (unsigned t = bit; t < k; t++) {
+            action->target[t] = action->target[t + 1];
+        }
     }
-    memcpy(out, diagonal, (2 * sizeof(double)) << k);
     action->form = QARENA__DIAGONAL;
     action->k = k;
-    action->matrix = out;
+    action->matrix = entry;
+}
+
+/* Keep the diagonal only. */
+static void keep_diagonal(view v, qarena__action *action, double *out) {
+    for (unsigned row = 0; row < 1u << v.k; row++) {
+        memmove(out + 2 * row, at(v, row, row), 2 * sizeof *out); /* out may be what v views: entries only move down */
+    }
+    reduce_diagonal(action, out);
 }
 
 /* Keep the two numbers of an exchange only. */
@@ -177,89 +182,69 @@ static void keep_exchange(view v, unsigned first, qarena__action *action, double
     memcpy(out, pair, sizeof pair);
     action->form = QARENA__EXCHANGE;
     action->matrix = out;
+    action->parts = pair[1] == 0 && pair[3] == 0 ? QARENA__REAL : QARENA__COMPLEX;
 }
 
-static bool is_real(const double *z, unsigned count) {
-    for (unsigned i = 0; i < count; i++) {
-        if (z[2 * i + 1] != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The cheapest form of a matrix on one target, as most gates have it: the same that classify finds. */
-static void classify_one(qarena__action *action, double *room) {
+/* Which parts of the entries of the action's dense matrix are not zero. */
+static qarena__parts parts_of(const qarena__action *action) {
     const double *m = action->matrix;
-    const uint64_t target = (uint64_t)1 << action->target[0];
-    unsigned entries = 2;
-    if (is_zero(m + 2) && is_zero(m + 4)) {
-        const double zero[2] = {m[0], m[1]}, one[2] = {m[6], m[7]};
-        const bool same = zero[0] == one[0] && zero[1] == one[1];
-        action->form = QARENA__DIAGONAL;
-        action->k = !same && !is_one(zero) && !is_one(one);
-        action->ones |= !same && is_one(zero) ? target : 0;
-        action->zeros |= !same && !is_one(zero) && is_one(one) ? target : 0;
-        entries = 1u << action->k;
-        memcpy(room, action->ones & target ? one : zero, sizeof zero);
-        memcpy(room + 2, one, sizeof one);
-        action->matrix = room;
-    } else if (is_zero(m) && is_zero(m + 6)) {
-        const double pair[4] = {m[2], m[3], m[4], m[5]};
-        memcpy(room, pair, sizeof pair);
-        action->form = QARENA__EXCHANGE;
-        action->matrix = room;
-    } else {
-        entries = 4;
+    bool real = true;
+    for (unsigned i = 0; i < 1u << 2 * action->k && real; i++) {
+        real = m[2 * i + 1] == 0;
     }
-    action->real = is_real(action->matrix, entries);
+    const bool cross = action->k == 1 && m[1] == 0 && m[2] == 0 && m[4] == 0 && m[7] == 0;
+    return real ? QARENA__REAL : cross ? QARENA__CROSS : QARENA__COMPLEX;
 }
 
 /* Find the cheapest form of the dense matrix that the action has so far. */
 static void classify(qarena__action *action, double *room) {
     view v = {action->matrix, action->k};
-    unsigned entries = 2;
     if (is_diagonal(v)) {
         keep_diagonal(v, action, room);
-        entries = 1u << action->k;
-    } else {
+        return;
+    }
+    if (v.k > 1) { /* a matrix on one qubit that conditions is diagonal */
         conditions found = find_conditions(v);
         unsigned n_kept = v.k - (unsigned)__builtin_popcount(found.ones | found.zeros);
         if (n_kept < v.k && 2u << 2 * n_kept <= QARENA__LOWERED_DOUBLES) {
             v = reduce(v, found, action, room);
         }
-        if (v.k <= 2 && is_exchange(v, v.k == 1 ? 0 : 1)) {
-            keep_exchange(v, v.k == 1 ? 0 : 1, action, room);
-        } else {
-            entries = 1u << 2 * v.k;
-        }
     }
-    action->real = is_real(action->matrix, entries);
+    if (v.k <= 2 && is_exchange(v, v.k == 1 ? 0 : 1)) {
+        keep_exchange(v, v.k == 1 ? 0 : 1, action, room);
+    } else {
+        action->parts = parts_of(action);
+    }
 }
 
-int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered) {
+static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last, qarena__lowered *lowered) {
     qarena__action *action = &lowered->action;
+    double *room = lowered->matrix;
     action->form = QARENA__MATRIX;
     action->k = op->n_targets;
     action->ones = op->ones;
     action->zeros = op->zeros;
-    action->matrix = lowered->matrix;
+    action->matrix = room;
     for (unsigned t = 0; t < action->k; t++) {
         action->target[t] = op->targets[t];
     }
     if (op->gate == QARENA__OP_KAK) {
-        qarena__kak_matrix((const qarena__kak *)qarena__oplist_matrix(list, op), lowered->matrix);
+        qarena__kak_matrix((const qarena__kak *)qarena__oplist_matrix(list, op), room);
+        classify(action, room);
     } else if (op->gate == QARENA_GATE_UNITARY) {
         action->matrix = qarena__oplist_matrix(list, op);
+        classify(action, room);
+    } else if (qarena__op_diagonal(op, last, room)) {
+        reduce_diagonal(action, room);
     } else {
-        qarena__op_matrix(op, lowered->matrix);
-    }
-    if (action->k == 1) {
-        classify_one(action, lowered->matrix);
-    } else {
-        classify(action, lowered->matrix);
+        qarena__op_matrix(op, last, room);
+        classify(action, room);
     }
     return action->form != QARENA__DIAGONAL || action->k > 0 || !is_one(action->matrix);
+}
+
+int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered) {
+    return lower(list, op, &QARENA__SINCOS_OF_0, lowered);
 }
 
 /* --- several gates on one qubit --- */
@@ -268,31 +253,31 @@ static bool is_alone(const qarena__op *op) {
     return op->n_targets == 1 && !(op->ones | op->zeros);
 }
 
-static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op, double *room) {
+static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last, double *room) {
     if (op->gate == QARENA_GATE_UNITARY) {
         return qarena__oplist_matrix(list, op);
     }
-    qarena__op_matrix(op, room);
+    qarena__op_matrix(op, last, room);
     return room;
 }
 
-uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__lowered *lowered, bool *acts) {
+uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__sincos *last, qarena__lowered *lowered, bool *acts) {
     const qarena__op *op = &list->ops[first];
     uint64_t next = first + 1;
     double product[32], room[32];
     while (next < end && is_alone(op) && is_alone(&list->ops[next]) && list->ops[next].targets[0] == op->targets[0]) {
         if (next == first + 1) {
-            memcpy(product, matrix2_of(list, op, room), 8 * sizeof(double));
+            memcpy(product, matrix2_of(list, op, last, room), 8 * sizeof(double));
         }
-        qarena__matrix2_multiply(matrix2_of(list, &list->ops[next++], room), product);
+        qarena__matrix2_multiply(matrix2_of(list, &list->ops[next++], last, room), product);
     }
     if (next == first + 1) {
-        *acts = qarena__lower(list, op, lowered);
+        *acts = lower(list, op, last, lowered);
         return next;
     }
     const qarena__oplist made = {.matrices = product};
     const qarena__op all = {.gate = QARENA_GATE_UNITARY, .n_targets = 1, .targets = {op->targets[0]}};
-    *acts = qarena__lower(&made, &all, lowered);
+    *acts = lower(&made, &all, last, lowered);
     const uintptr_t place = (uintptr_t)lowered->action.matrix - (uintptr_t)product;
     if (*acts && place < 8 * sizeof(double)) { /* in what goes with this call */
         memcpy(lowered->matrix, product, 8 * sizeof(double));

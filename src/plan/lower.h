@@ -2,6 +2,8 @@
 #ifndef QARENA_PLAN_LOWER_H
 #define QARENA_PLAN_LOWER_H
 
+#include <stdbool.h>
+
 #include "circuit/oplist.h"
 #include "kernels/action.h"
 
@@ -19,7 +21,7 @@ typedef struct qarena__lowered {
 int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered);
 
 /* The action of op `first` of [first, end) and of those after it that act, like it, on one and the same qubit without controls. Returns the first op after these;
- * *acts: whether anything is left to do. */
-uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__lowered *lowered, bool *acts);
+ * *acts: whether anything is left to do. last: QARENA__SINCOS_OF_0 for the first call, then as it was left. */
+uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__sincos *last, qarena__lowered *lowered, bool *acts);
 
 #endif

@@ -106,7 +106,7 @@ static void measure_tile(bench *b, qarena_units *units) {
     units->lanes = b->kernels->lane_bits ? measure(b, rotate) : 0;
     units->kak = measure(b, pair);
     units->exchange =
-        measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .real = true, .matrix = swap});
+        measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .parts = QARENA__REAL, .matrix = swap});
     units->multiply_add = 1e300;
     for (unsigned k = 2; k <= MOST_DENSE; k++) {
         units->dense[k] = measure_dense(b, k);

@@ -7,7 +7,7 @@
 /* Keep the outcome's half of the state, scaled; the other half becomes zero. */
 static qarena_status project(qarena__stay *stay, unsigned qubit, unsigned outcome, double factor) {
     double diagonal[4] = {outcome ? 0.0 : factor, 0.0, outcome ? factor : 0.0, 0.0};
-    qarena__action action = {.form = QARENA__DIAGONAL, .k = 1, .target = {qubit}, .real = true, .matrix = diagonal};
+    qarena__action action = {.form = QARENA__DIAGONAL, .k = 1, .target = {qubit}, .matrix = diagonal};
     return qarena__apply_action(stay, &action);
 }
 

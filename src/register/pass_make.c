@@ -177,7 +177,7 @@ static void defer_scales(making *m) {
         made->scale *= made->stages[i].scale;
         if (fabs(made->scale) < least && !stage->sweep && stage->kind != QARENA__OTHER) {
             const double factor[2] = {made->scale, 0};
-            prepare_sweep(m, stage, &(qarena__action){.form = QARENA__DIAGONAL, .real = true, .matrix = factor});
+            prepare_sweep(m, stage, &(qarena__action){.form = QARENA__DIAGONAL, .matrix = factor});
             made->scale = 1;
         }
     }

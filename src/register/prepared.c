@@ -81,9 +81,10 @@ void qarena__prepared_sweeps(qarena__prepared *piece, const qarena__kernels *ker
     size_t bytes = pointers;
     const uint64_t end = piece->first + piece->count;
     qarena__lowered lowered;
+    qarena__sincos last = QARENA__SINCOS_OF_0;
     bool acts;
     for (uint64_t i = piece->first; i < end && bytes <= QARENA__PREPARED_BYTES;) {
-        i = qarena__lower_next(list, i, end, &lowered, &acts);
+        i = qarena__lower_next(list, i, end, &last, &lowered, &acts);
         if (acts) {
             bytes += qarena__whole_lines(QARENA__SWEEP_HEADER) + qarena__whole_lines(kernels->coefficient_bytes(&lowered.action));
         }
@@ -96,7 +97,7 @@ void qarena__prepared_sweeps(qarena__prepared *piece, const qarena__kernels *ker
     at += pointers;
     piece->sweeps = 0;
     for (uint64_t i = piece->first; i < end;) {
-        i = qarena__lower_next(list, i, end, &lowered, &acts);
+        i = qarena__lower_next(list, i, end, &last, &lowered, &acts);
         if (acts) {
             qarena__sweep *sweep = (qarena__sweep *)at;
             char *coefficients = at + qarena__whole_lines(QARENA__SWEEP_HEADER);

@@ -120,12 +120,13 @@ static qarena_status run_sweeps(qarena__stay *stay, const qarena__prepared *kept
 static qarena_status run_small(qarena__stay *stay, const piece *p, uint64_t *done) {
     qarena__buffer *target = NULL;
     qarena__sweep sweep; /* prepare writes what is read of it */
+    qarena__sincos last = QARENA__SINCOS_OF_0;
     qarena_status status = QARENA_OK;
     while (*done < p->count) {
         qarena__lowered lowered;
         bool acts;
-        const uint64_t next = qarena__lower_next(p->list, p->first + *done, p->first + p->count, &lowered, &acts);
-        if (acts && stay->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
+        const uint64_t next = qarena__lower_next(p->list, p->first + *done, p->first + p->count, &last, &lowered, &acts);
+        if (acts && lowered.action.k > 2 && stay->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
             break;
         }
         status = qarena__stay_poll(stay);

@@ -51,12 +51,15 @@ static qarena__action random_action(generator *g, unsigned n, double *matrix) {
     }
     size_t entries = action.form == QARENA__MATRIX ? (size_t)1 << 2 * action.k : action.form == QARENA__DIAGONAL ? (size_t)1 << action.k : 2;
     fill(g, matrix, 2 * entries);
-    action.real = uniform(g) < 0.3;
-    for (size_t i = 0; action.real && i < entries; i++) {
+    action.parts = action.form == QARENA__MATRIX && action.k == 1 && uniform(g) < 0.3 ? QARENA__CROSS : uniform(g) < 0.3 ? QARENA__REAL : QARENA__COMPLEX;
+    for (size_t i = 0; action.parts == QARENA__REAL && i < entries; i++) {
         matrix[2 * i + 1] = 0;
         if (action.form == QARENA__EXCHANGE) {
             matrix[2 * i] = 1;
         }
+    }
+    if (action.parts == QARENA__CROSS) {
+        matrix[1] = matrix[2] = matrix[4] = matrix[7] = 0;
     }
     return action;
 }
@@ -127,7 +130,7 @@ static void check_action(generator *g, unsigned n, unsigned precision) {
     for (size_t i = 0; i < reals; i++) {
         cr_assert_eq(get(front, precision, i), get(tile, precision, tile_place(i, precision)), "tile differs at number %zu", i);
         cr_assert_float_eq(get(front, precision, i), expected[i], tolerance, "form %d k %u n %u precision %u real %d stream %d: number %zu is %g, not %g",
-                           (int)action.form, action.k, n, precision, action.real, stream, i, get(front, precision, i), expected[i]);
+                           (int)action.form, action.k, n, precision, action.parts, stream, i, get(front, precision, i), expected[i]);
     }
     for (size_t i = reals; i < reals + 16; i++) {
         cr_assert_eq(get(front, precision, i), 0, "spare lanes must stay zero");
