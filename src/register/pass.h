@@ -50,8 +50,8 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
  * must not depend on it. */
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
 void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits);
-/* Whether gates on states of n qubits run as passes at all, and whether two-qubit unitaries are written in KAK form. */
-bool qarena__passes_pay(unsigned n);
+/* Whether so many gates on states of n qubits run as passes at all, and whether two-qubit unitaries are written in KAK form. */
+bool qarena__passes_pay(unsigned n, uint64_t gates);
 bool qarena__kak_pays(unsigned n);
 
 /* Where passes run: a bench (a tile and its rows) for each thread. */

@@ -16,7 +16,7 @@ static void tell_pending(qarena_register *reg, uint64_t left) {
 }
 
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
-    if (!qarena__passes_pay(reg->n) || count < 2 || qarena__arena_in_block(reg->arena)) {
+    if (!qarena__passes_pay(reg->n, count) || count < 2 || qarena__arena_in_block(reg->arena)) {
         return false;
     }
     if (!reg->program.ops && qarena__oplist_init(&reg->program, reg->arena) != QARENA_OK) {

@@ -156,7 +156,7 @@ static qarena_status run_alone(qarena__stay *stay, const piece *p, uint64_t *don
 
 /* Without passes: gate by gate, but many as one commit of a small state. */
 static qarena_status run_gates(qarena__stay *stay, const piece *p) {
-    const bool small = !qarena__passes_pay(stay->reg->n) && p->count > 1;
+    const bool small = !qarena__passes_pay(stay->reg->n, p->count) && p->count > 1;
     uint64_t done = 0;
     qarena_status status = QARENA_OK;
     while (done < p->count && status == QARENA_OK) {
@@ -208,7 +208,7 @@ static qarena_status run_afresh(qarena__stay *stay, const piece *p, qarena__prep
 static qarena_status run_piece(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
     piece p = next_piece(reg);
-    const unsigned tile_qubits = qarena__passes_pay(reg->n) ? qarena__tile_qubits(reg->n, stay->kernels) : 0;
+    const unsigned tile_qubits = qarena__passes_pay(reg->n, p.count) ? qarena__tile_qubits(reg->n, stay->kernels) : 0;
     qarena__prepared name;
     const bool may_keep = name_piece(reg, &p, tile_qubits, &name);
     qarena__prepared *kept = may_keep ? qarena__prepared_find(&reg->prepared, &name) : NULL;

@@ -40,11 +40,14 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
     return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
 }
 
-/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. */
+/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. So are few gates on states that are
+ * little larger. */
 #define PASSES_QUBITS 11u
+#define FEW_GATES_QUBITS 13u
+#define FEW_GATES 16u
 
-bool qarena__passes_pay(unsigned n) {
-    return n >= PASSES_QUBITS || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
+bool qarena__passes_pay(unsigned n, uint64_t gates) {
+    return n >= FEW_GATES_QUBITS || (n >= PASSES_QUBITS && gates >= FEW_GATES) || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
 }
 
 /* Below this, writing a two-qubit unitary in KAK form costs more than it saves in a run. */
