@@ -206,10 +206,11 @@ INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned
     const bool in_place = target == QARENA__IN_PLACE || target == QARENA__TILE, exchange = is_exchange(action, &s);
     const bool diagonal = action->form == QARENA__DIAGONAL, grouped = diagonal && in_place && s.high <= 2;
     const uint64_t ones = action->ones >> LANE_BITS, zeros = action->zeros >> LANE_BITS;
-    uint64_t targets = 0;
+    uint64_t targets = 0, qubits = action->ones | action->zeros;
     sweep->high = s.high;
     sweep->low = s.low;
     for (unsigned t = 0; t < k; t++) {
+        qubits |= (uint64_t)1 << action->target[t];
         if (!in_lanes(action->target[t])) {
             uint64_t bit = (uint64_t)1 << (action->target[t] - LANE_BITS);
             sweep->bit[s.column_bit[t]] = bit;
@@ -217,6 +218,7 @@ INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned
             targets |= bit;
         }
     }
+    sweep->reach = qubits ? 64 - (unsigned)__builtin_clzll(qubits) : 0;
     if (exchange) {
         sweep->offset[0] = k == 1 ? 0 : sweep->stride[0];
         sweep->offset[1] = k == 1 ? sweep->stride[0] : sweep->stride[1];

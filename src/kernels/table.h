@@ -39,6 +39,7 @@ struct qarena__sweep {
     uint64_t stride[QARENA__MAX_TARGETS]; /* and in memory, in vectors */
     unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */
     uint64_t offset[2];     /* EXCHANGE: the two rows, in vectors */
+    unsigned reach;         /* qubits from here on are neither targets nor controls */
     unsigned high, low;     /* targets outside and inside a vector */
     unsigned lane_mask[8];  /* for each subset of low targets, the lanes' XOR */
     const void *coefficients;

@@ -5,6 +5,7 @@
 #include "plan/lower.h"
 #include "register/pass.h"
 #include "register/program.h"
+#include "register/small.h"
 
 static qarena_circuit *circuit_of(const qarena__op *op) {
     return (qarena_circuit *)(uintptr_t)op->matrix;
@@ -82,70 +83,6 @@ static void leave_queue(qarena_register *reg, const piece *p, uint64_t count) {
     }
 }
 
-/* The buffer that sweeps of a small state are done in, one after the other: it holds the state. */
-static qarena_status begin_sweeps(qarena__stay *stay, qarena__buffer **target) {
-    qarena_register *reg = stay->reg;
-    QARENA__FORWARD(qarena__write_begin(reg, target));
-    if (qarena__is_fresh(reg)) {
-        qarena__write_zero_state(stay->kernels, (*target)->data, reg->n);
-        stay->bytes_written += reg->bytes;
-    } else if (*target != reg->front) {
-        stay->kernels->copy((*target)->data, reg->front->data, 0, qarena__amplitudes(reg), false);
-        stay->bytes_read += reg->bytes;
-        stay->bytes_written += reg->bytes;
-    }
-    return QARENA_OK;
-}
-
-static void run_sweep(qarena__stay *stay, const qarena__sweep *sweep, void *state) {
-    sweep->run(sweep, state, state, 0, sweep->items);
-    stay->bytes_read += sweep->bytes_read;
-    stay->bytes_written += sweep->bytes_written;
-}
-
-/* The gates of a small state made ready, as one commit. */
-static qarena_status run_sweeps(qarena__stay *stay, const qarena__prepared *kept) {
-    qarena__buffer *target;
-    QARENA__FORWARD(qarena__stay_poll(stay));
-    QARENA__FORWARD(begin_sweeps(stay, &target));
-    for (uint64_t i = 0; i < kept->sweeps; i++) {
-        run_sweep(stay, kept->sweep[i], target->data);
-    }
-    qarena__write_commit(stay->reg, target);
-    stay->gates += kept->count;
-    return QARENA_OK;
-}
-
-/* Gates of a piece from *done on, as one commit of all that can be done: until the poll says stop, or a gate's coefficients need memory. */
-static qarena_status run_small(qarena__stay *stay, const piece *p, uint64_t *done) {
-    qarena__buffer *target = NULL;
-    qarena__sweep sweep; /* prepare writes what is read of it */
-    qarena__sincos last = QARENA__SINCOS_OF_0;
-    qarena_status status = QARENA_OK;
-    while (*done < p->count) {
-        qarena__lowered lowered;
-        bool acts;
-        const uint64_t next = qarena__lower_next(p->list, p->first + *done, p->first + p->count, &last, &lowered, &acts);
-        if (acts && lowered.action.k > 2 && stay->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
-            break;
-        }
-        status = qarena__stay_poll(stay);
-        status = status == QARENA_OK && !target ? begin_sweeps(stay, &target) : status;
-        if (status != QARENA_OK) {
-            break;
-        }
-        if (acts) {
-            stay->kernels->prepare(&sweep, &lowered.action, stay->reg->n, QARENA__IN_PLACE, NULL);
-            run_sweep(stay, &sweep, target->data);
-        }
-        *done = next - p->first;
-    }
-    if (target) {
-        qarena__write_commit(stay->reg, target);
-    }
-    return status;
-}
-
 /* A gate as a sweep and a commit of its own. */
 static qarena_status run_alone(qarena__stay *stay, const piece *p, uint64_t *done) {
     QARENA__FORWARD(qarena__stay_poll(stay));
@@ -160,7 +97,7 @@ static qarena_status run_gates(qarena__stay *stay, const piece *p) {
     uint64_t done = 0;
     qarena_status status = QARENA_OK;
     while (done < p->count && status == QARENA_OK) {
-        status = small ? run_small(stay, p, &done) : QARENA_OK;
+        status = small ? qarena__small_run(stay, p->list, p->first, p->count, &done) : QARENA_OK;
         if (done < p->count && status == QARENA_OK) {
             status = run_alone(stay, p, &done);
         }
@@ -173,7 +110,7 @@ static qarena_status run_gates(qarena__stay *stay, const piece *p) {
 /* Gates of a circuit that were made ready. */
 static qarena_status run_prepared(qarena__stay *stay, const piece *p, const qarena__prepared *kept) {
     if (kept->sweep) {
-        QARENA__FORWARD(run_sweeps(stay, kept));
+        QARENA__FORWARD(qarena__small_run_prepared(stay, kept));
         leave_queue(stay->reg, p, p->count);
         return QARENA_OK;
     }

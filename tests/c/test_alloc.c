@@ -121,6 +121,8 @@ ARENA_TEST(alloc, bytes_are_counted) {
         qarena_register *reg = make_register(9, QARENA_DOUBLE, buffers, 1); /* gate by gate: too small for passes */
         qarena_counters before;
         qarena_counters after;
+        apply_1(reg, QARENA_GATE_H, 8); /* now all of it may be other than zero */
+        MUST(qarena_register_sync(reg));
         qarena_read_counters(&before);
         apply_1(reg, QARENA_GATE_RX, 5);
         apply_2(reg, QARENA_GATE_CRX, 8, 5);
@@ -131,6 +133,24 @@ ARENA_TEST(alloc, bytes_are_counted) {
         cr_assert_eq(after.bytes_written - before.bytes_written, expected);
         cr_assert_eq(after.gates - before.gates, 2);
         cr_assert_eq(after.runs - before.runs, 1);
+        qarena_register_destroy(reg);
+    }
+}
+
+/* Where no gate was yet, the state is known to be zero: only the last write goes there. */
+ARENA_TEST(alloc, zeros_are_not_swept) {
+    for (unsigned buffers = 1; buffers <= 2; buffers++) {
+        qarena_register *reg = make_register(9, QARENA_DOUBLE, buffers, 1);
+        qarena_counters before;
+        qarena_counters after;
+        MUST(qarena_register_reset(reg));
+        qarena_read_counters(&before);
+        apply_1(reg, QARENA_GATE_RX, 2);
+        apply_1(reg, QARENA_GATE_RX, 6);
+        MUST(qarena_register_sync(reg));
+        qarena_read_counters(&after);
+        cr_assert_eq(after.bytes_read - before.bytes_read, (16 << 6) + (16 << 7));
+        cr_assert_eq(after.bytes_written - before.bytes_written, (16 << 9) + (16 << 6) + (16 << 7));
         qarena_register_destroy(reg);
     }
 }
