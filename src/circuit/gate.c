@@ -139,7 +139,7 @@ qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const 
     uint64_t ones = controls | (seen & ~before);
     before = seen;
     QARENA__FORWARD(add_qubits(row->name, o->zeros, o->n_zeros, n, &seen));
-    double angles[3];
+    double angles[3] = {0, 0, 0};
     QARENA__FORWARD(copy_parameters(row, parameters, angles));
 
     op->ones = ones;

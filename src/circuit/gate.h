@@ -65,4 +65,7 @@ void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *matri
 /* The 2^targets diagonal entries of an op whose gate is diagonal for all angles, and their number; 0: its gate is not. Not for UNITARY. */
 unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double *diagonal);
 
+/* The angles of these entries, in [-pi, pi], and their number; 0 also where the gate's own angle is beyond 2 pi: then the entries are more exact. */
+unsigned qarena__op_angles(const qarena__op *op, double *angle);
+
 #endif

@@ -6,6 +6,7 @@
 #include "core/status.h"
 
 #define R 0.70710678118654752440 /* 1/sqrt(2) */
+#define PI 3.14159265358979323846
 
 /* Gates without parameters, (re, im) pairs, row-major. Zeros and ones are exact: lowering recognises forms by them. */
 static const double fixed_1[][8] = {
@@ -114,6 +115,50 @@ unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double 
         return 4;
     case QARENA_GATE_GPHASE:
         put(d, 0, unit_after(last, angles[0]));
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+unsigned qarena__op_angles(const qarena__op *op, double *angle) {
+    const double theta = op->parameters[0];
+    if (!(fabs(theta) <= 2 * PI)) {
+        return 0;
+    }
+    const double reduced = fabs(theta) <= PI ? theta : theta - copysign(2 * PI, theta);
+    angle[0] = angle[1] = 0;
+    switch (qarena__gate_row_of((qarena_gate)op->gate)->matrix_of) {
+    case QARENA_GATE_I:
+        return 2;
+    case QARENA_GATE_Z:
+        angle[1] = PI;
+        return 2;
+    case QARENA_GATE_S:
+        angle[1] = PI / 2;
+        return 2;
+    case QARENA_GATE_SDG:
+        angle[1] = -PI / 2;
+        return 2;
+    case QARENA_GATE_T:
+        angle[1] = PI / 4;
+        return 2;
+    case QARENA_GATE_TDG:
+        angle[1] = -PI / 4;
+        return 2;
+    case QARENA_GATE_P:
+        angle[1] = reduced;
+        return 2;
+    case QARENA_GATE_RZ:
+        angle[0] = -theta / 2;
+        angle[1] = theta / 2;
+        return 2;
+    case QARENA_GATE_RZZ:
+        angle[0] = angle[3] = -theta / 2;
+        angle[1] = angle[2] = theta / 2;
+        return 4;
+    case QARENA_GATE_GPHASE:
+        angle[0] = reduced;
         return 1;
     default:
         return 0;

@@ -33,31 +33,52 @@ static unsigned single_matrix(const qarena__action *action, double *u) {
     return action->target[0];
 }
 
-/* A diagonal on two qubits in all: e^(i (a + b x + c y + d x y)). */
-static qarena_status diagonal_pair(qarena__pending *p, const qarena__action *action) {
+/* A diagonal on at most two qubits in all, by the angles of its numbers: e^(i (a + b x + c y + d x y)). */
+static qarena_status rewrite_diagonal(qarena__pending *p, const qarena__action *action, const double *given) {
     unsigned qubit[2] = {0}, count = 0;
-    double angle[4] = {0}, factor[8];
+    double angle[4] = {0};
     for (; count < action->k; count++) {
         qubit[count] = action->target[count];
     }
     for (uint64_t rest = action->ones | action->zeros; rest; rest &= rest - 1) {
         qubit[count++] = qarena__lowest(rest);
     }
-    for (unsigned x = 0; x < 4; x++) {
+    for (unsigned x = 0; x < 1u << count; x++) {
         uint64_t state = (x & 1 ? qarena__bit(qubit[0]) : 0) | (x & 2 ? qarena__bit(qubit[1]) : 0);
         if ((state & (action->ones | action->zeros)) == action->ones) {
-            angle[x] = qarena__angle_of(action->matrix + 2 * (x & ((1u << action->k) - 1)));
+            angle[x] = given[x & ((1u << action->k) - 1)];
         }
     }
-    double both = qarena__angle_add(qarena__angle_add(angle[3], -angle[1]), qarena__angle_add(angle[0], -angle[2]));
-    if (both != 0) {
-        QARENA__FORWARD(qarena__pending_pair_phase(p, qarena__bit(qubit[0]) | qarena__bit(qubit[1]), both));
+    if (count == 2) {
+        const double both = qarena__angle_add(qarena__angle_add(angle[3], -angle[1]), qarena__angle_add(angle[0], -angle[2]));
+        if (both != 0) {
+            QARENA__FORWARD(qarena__pending_pair_phase(p, qarena__bit(qubit[0]) | qarena__bit(qubit[1]), both));
+        }
     }
-    for (unsigned i = 0; i < 2; i++) {
-        qarena__matrix2_set_phase(qarena__angle_add(angle[1u << i], -angle[0]), factor);
-        qarena__matrix2_multiply(factor, p->unitary[qubit[i]]);
+    for (unsigned i = 0; i < count; i++) {
+        qarena__local_phase(&p->local[qubit[i]], qarena__angle_add(angle[1u << i], -angle[0]));
     }
     p->phase = qarena__angle_add(p->phase, angle[0]);
+    return QARENA_OK;
+}
+
+/* Gates that are diagonal, and gates on one qubit, whose angles say all: no matrix is made. *done: it is one of these. */
+static qarena_status rewrite_by_angles(qarena__pending *p, const qarena__op *op, bool *done) {
+    const uint64_t controls = op->ones | op->zeros;
+    double angle[4];
+    *done = true;
+    if (op->n_targets + __builtin_popcountll(controls) <= 2 && qarena__op_angles(op, angle)) {
+        qarena__action action = {.k = op->n_targets, .ones = op->ones, .zeros = op->zeros};
+        for (unsigned t = 0; t < action.k; t++) {
+            action.target[t] = op->targets[t];
+        }
+        return rewrite_diagonal(p, &action, angle);
+    }
+    if (op->n_targets == 1 && !controls && op->gate != QARENA_GATE_UNITARY) {
+        qarena__local_gate(&p->local[op->targets[0]], op);
+        return QARENA_OK;
+    }
+    *done = false;
     return QARENA_OK;
 }
 
@@ -114,10 +135,9 @@ static qarena_status exchange(qarena__pending *p, const qarena__action *action) 
     if (memcmp(action->matrix, swap, sizeof swap) != 0) {
         QARENA__FORWARD(qarena__pending_make_way(p, 0, qarena__bit(a) | qarena__bit(b)));
     }
-    double u[8];
-    memcpy(u, p->unitary[a], sizeof u);
-    memcpy(p->unitary[a], p->unitary[b], sizeof u);
-    memcpy(p->unitary[b], u, sizeof u);
+    const qarena__local local = p->local[a];
+    p->local[a] = p->local[b];
+    p->local[b] = local;
     return QARENA_OK;
 }
 
@@ -138,8 +158,13 @@ static qarena_status rewrite_cx(qarena__pending *p, const qarena__op *cx) {
 static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
     const qarena__op *op = &p->in->ops[at];
     qarena__lowered lowered;
+    bool done;
     if (qarena__phases_may_pass(p->in, at, end)) {
         return rewrite_cx(p, op);
+    }
+    QARENA__FORWARD(rewrite_by_angles(p, op, &done));
+    if (done) {
+        return QARENA_OK;
     }
     if (!qarena__lower(p->in, op, &lowered)) {
         return QARENA_OK;
@@ -154,17 +179,17 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
         double u[8];
         unsigned q = single_matrix(action, u);
         if (qarena__matrix2_is_unitary(u)) {
-            qarena__matrix2_multiply(u, p->unitary[q]);
+            qarena__local_multiply(&p->local[q], u);
             return QARENA_OK;
         }
     }
     const bool diagonal = action->form == QARENA__DIAGONAL;
     if (diagonal && width != 1 && width <= 2 && is_phases(action)) {
-        if (width == 2) {
-            return diagonal_pair(p, action);
+        double angle[4];
+        for (unsigned i = 0; i < 1u << action->k; i++) {
+            angle[i] = qarena__angle_of(action->matrix + 2 * i);
         }
-        p->phase = qarena__angle_add(p->phase, qarena__angle_of(action->matrix));
-        return QARENA_OK;
+        return rewrite_diagonal(p, action, angle);
     }
     if (action->form == QARENA__MATRIX && controls == 0 && action->k >= 2 && action->k == op->n_targets) {
         return qarena__pending_dense(p, action, targets);
@@ -199,9 +224,13 @@ static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t co
 
 qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, bool kak, qarena__oplist *out) {
     const uint64_t ops = out->count, doubles = out->matrix_count;
-    qarena__pending p = {.in = in, .out = out, .kak = kak};
+    qarena__pending p; /* `local` is cleared as far as it is used */
+    memset(&p, 0, offsetof(qarena__pending, local));
+    p.in = in;
+    p.out = out;
+    p.kak = kak;
     for (unsigned q = 0; q < n; q++) {
-        memcpy(p.unitary[q], qarena__matrix2_identity, sizeof qarena__matrix2_identity);
+        qarena__local_clear(&p.local[q]);
     }
     qarena_status status = rewrite_all(&p, first, count, n);
     if (status != QARENA_OK) {

@@ -67,14 +67,9 @@ static double take_pair_phase(qarena__pending *p, uint64_t pair) {
 
 qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, double *both) {
     const unsigned control = qarena__lowest(cx->ones), target = cx->targets[0];
-    double factor[8], *u = p->unitary[target];
     QARENA__FORWARD(qarena__pending_make_way(p, 0, cx->ones | qarena__bit(target)));
-    const double zero = qarena__angle_of(u), alone = qarena__angle_add(qarena__angle_of(u + 6), -zero);
-    const double pair = take_pair_phase(p, cx->ones | qarena__bit(target));
-    p->phase = qarena__angle_add(p->phase, zero);
-    qarena__matrix2_set_phase(alone, u);
-    qarena__matrix2_set_phase(qarena__angle_add(alone, pair), factor);
-    qarena__matrix2_multiply(factor, p->unitary[control]);
+    const double alone = p->local[target].after, pair = take_pair_phase(p, cx->ones | qarena__bit(target));
+    qarena__local_phase(&p->local[control], qarena__angle_add(alone, pair));
     *both = qarena__angle_add(qarena__angle_add(-alone, -alone), -pair);
     return QARENA_OK;
 }

@@ -50,22 +50,18 @@ qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, doub
 
 /* Write what is pending on a qubit but for a diagonal, which stays. */
 static qarena_status flush_rotation(qarena__pending *p, unsigned q) {
-    double *u = p->unitary[q];
+    qarena__zyz zyz;
     qarena__op op = {.n_targets = 1, .targets = {(uint8_t)q}};
-    qarena__shape shape = qarena__matrix2_shape(u);
+    const qarena__shape shape = qarena__local_take(&p->local[q], &zyz);
+    p->phase = qarena__angle_add(p->phase, zyz.phase);
     if (shape == QARENA__SHAPE_DIAGONAL) {
         return QARENA_OK;
     }
-    if (shape == QARENA__SHAPE_EXCHANGE) {
-        op.gate = QARENA_GATE_X;
-        qarena__matrix2_drop_exchange(u);
-    } else {
-        qarena__zyz zyz = qarena__matrix2_split(u);
+    op.gate = QARENA_GATE_X;
+    if (shape == QARENA__SHAPE_DENSE) {
         QARENA__FORWARD(qarena__pending_emit_phase(p, qarena__bit(q), zyz.right));
-        p->phase = qarena__angle_add(p->phase, zyz.phase);
         op.gate = QARENA_GATE_RY;
         op.parameters[0] = zyz.theta;
-        qarena__matrix2_set_phase(zyz.left, u);
     }
     return qarena__pending_emit(p, &op, NULL, qarena__bit(q), 0);
 }
@@ -73,11 +69,9 @@ static qarena_status flush_rotation(qarena__pending *p, unsigned q) {
 /* Write all that is pending on a qubit. */
 static qarena_status flush(qarena__pending *p, unsigned q) {
     QARENA__FORWARD(flush_rotation(p, q));
-    double *u = p->unitary[q];
-    double zero = qarena__angle_of(u), one = qarena__angle_of(u + 6);
-    p->phase = qarena__angle_add(p->phase, zero);
-    memcpy(u, qarena__matrix2_identity, sizeof qarena__matrix2_identity);
-    return qarena__pending_emit_phase(p, qarena__bit(q), qarena__angle_add(one, -zero));
+    const double angle = p->local[q].after;
+    qarena__local_clear(&p->local[q]);
+    return qarena__pending_emit_phase(p, qarena__bit(q), angle);
 }
 
 qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t mixes, uint64_t looks) {

@@ -6,6 +6,7 @@
 
 #include "circuit/oplist.h"
 #include "kernels/action.h"
+#include "plan/local.h"
 
 #define QARENA__PENDING_PAIRS 128u /* pairs of qubits whose last phase is remembered */
 
@@ -14,10 +15,10 @@ typedef struct qarena__pending {
     qarena__oplist *out;
     bool kak;                        /* write two-qubit unitaries in KAK form */
     double phase;                    /* the global one, so far */
-    double unitary[64][8];           /* of each qubit, 2x2: to act after all that is written */
     uint64_t touched[64], mixed[64]; /* 1 + index of the last written op that has this qubit, that mixes it; 0: none */
     uint32_t lookers[64];            /* written since that look at it, and are not erased */
     uint64_t recent[QARENA__PENDING_PAIRS]; /* 1 + index of the last phase on a pair: a hint */
+    qarena__local local[64];         /* of each qubit: to act after all that is written */
 } qarena__pending;
 
 static inline uint64_t qarena__bit(unsigned q) {

@@ -90,14 +90,17 @@ qarena__zyz qarena__matrix2_split(const double *u) {
     } else {
         zyz.right = qarena__angle_add(qarena__angle_add(angle[1], PI), -angle[0]);
     }
-    /* RY(-theta) is Z RY(theta) Z. */
-    double left = qarena__angle_add(zyz.left, PI), right = qarena__angle_add(zyz.right, PI);
-    if ((left == 0) + (right == 0) > (zyz.left == 0) + (zyz.right == 0)) {
-        zyz.left = left;
-        zyz.right = right;
-        zyz.theta = -zyz.theta;
-    }
+    qarena__zyz_turn(&zyz);
     return zyz;
+}
+
+void qarena__zyz_turn(qarena__zyz *zyz) {
+    const double left = qarena__angle_add(zyz->left, PI), right = qarena__angle_add(zyz->right, PI);
+    if ((left == 0) + (right == 0) > (zyz->left == 0) + (zyz->right == 0)) {
+        zyz->left = left;
+        zyz->right = right;
+        zyz->theta = -zyz->theta;
+    }
 }
 
 void qarena__matrix2_drop_exchange(double *u) {

@@ -33,6 +33,9 @@ qarena__shape qarena__matrix2_shape(const double *u);
 /* The angles of a dense unitary, exact to about 1e-15 for the operator as a whole; right and left are 0 where they can be. */
 qarena__zyz qarena__matrix2_split(const double *u);
 
+/* RY(-theta) is Z RY(theta) Z: of the two ways to write it, the one with more angles that are 0. */
+void qarena__zyz_turn(qarena__zyz *zyz);
+
 /* An exchange is diag . X: replace it by the diagonal. */
 void qarena__matrix2_drop_exchange(double *u);
 

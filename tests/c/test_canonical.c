@@ -45,6 +45,26 @@ Test(canonical, frequent_meetings_keep_their_meaning) {
     }
 }
 
+/* Angles about the places where another way to write the gate is taken; alone, after a phase, and merged with another gate. */
+Test(canonical, angles_keep_their_meaning) {
+    static const double angles[] = {0, 1e-300, 1e-9, 1, 3.0999, 3.1001, PI - 1e-15, PI, PI + 1e-15, 3.2, 2 * PI - 1e-9, 2 * PI, 2 * PI + 1e-9, 9, 1e5, 1e300};
+    for (unsigned i = 0; i < 2 * sizeof angles / sizeof *angles; i++) {
+        const double angle = i & 1 ? -angles[i / 2] : angles[i / 2];
+        for (int gate = 0; gate < QARENA_GATE_UNITARY; gate++) {
+            const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)gate);
+            for (unsigned way = 0; row->parameters && way < 4; way++) {
+                const unsigned qubits[3] = {2, 0, 1};
+                begin(3);
+                add_1(way & 1 ? QARENA_GATE_T : QARENA_GATE_H, 0, 0);
+                add((qarena_gate)gate, angle, row->targets + (row->controls == QARENA__ANY ? 1 : row->controls), qubits);
+                add_1(way & 2 ? QARENA_GATE_P : QARENA_GATE_RX, angle, 2);
+                rewrite_and_compare();
+                end();
+            }
+        }
+    }
+}
+
 Test(canonical, single_qubit_gates_are_merged) {
     begin(1);
     add_1(QARENA_GATE_H, 0, 0);
