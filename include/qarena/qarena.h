@@ -369,7 +369,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_read(const qarena_circuit *
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source);
 
 /* How a register of this precision would run the circuit: passes, tiles, stages, operations of the canonical form, bytes moved, multiply-adds,
- * predicted time and its limit. json 0: text to read, else one JSON object. At most its first 4096 operations. Writes at most size bytes with the
+ * predicted time and its limit; for few qubits or gates, that these are swept one by one instead ("one_by_one"). json 0: text to read, else one JSON
+ * object. At most its first 4096 operations. Writes at most size bytes with the
  * closing NUL; length: of the whole text, as snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size,
                                                              size_t *length);

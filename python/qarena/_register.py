@@ -171,8 +171,8 @@ class Register(_core.Register):
         """Run a circuit and tell how: Circuit.explain, with the time that each pass took beside the predicted one.
 
         >>> import qarena as qa
-        >>> circuit = qa.Circuit(12).h(0).cx(0, 11).rx(0.3, 11)
-        >>> qa.Register(12).explain(circuit, as_dict=True)["passes"][0]["measured_seconds"] > 0
+        >>> circuit = qa.Circuit(14).h(0).cx(0, 13).rx(0.3, 13)
+        >>> qa.Register(14).explain(circuit, as_dict=True)["passes"][0]["measured_seconds"] > 0
         True
         """
         self.sync()

@@ -31,6 +31,7 @@ static const char *const kind_names[4] = {[QARENA__PHASE] = "phase", [QARENA__RO
 /* What is described, and for whom. */
 typedef struct subject {
     const qarena__plan *plan;
+    bool runs;
     unsigned amplitude_bytes;
     const qarena_units *units; /* NULL: no costs */
     unsigned cores;
@@ -141,7 +142,7 @@ static void explain_text(const subject *subject, writer *out) {
         const qarena__cost cost = cost_of_all(subject);
         put_cost(out, &cost);
     }
-    put(out, "\n");
+    put(out, subject->runs ? "\n" : "; too small: gates are swept one by one\n");
     for (uint32_t p = 0; p < plan->pass_count; p++) {
         const qarena__pass *pass = &plan->passes[p];
         tally of = count(plan, p, 1);
@@ -179,7 +180,7 @@ static void explain_json(const subject *subject, writer *out) {
     const unsigned amplitude_bytes = subject->amplitude_bytes;
     put(out, "{\"qubits\":%u,\"operations\":%u,\"tile_qubits\":%u,\"run_qubits\":%u,", plan->n, plan->gates, plan->tile_qubits,
         plan->run_qubits);
-    put(out, "\"stages\":%u,\"bytes\":%.0f", plan->stage_count, plan->pass_count * pass_bytes(plan, amplitude_bytes));
+    put(out, "\"one_by_one\":%s,\"stages\":%u,\"bytes\":%.0f", subject->runs ? "false" : "true", plan->stage_count, plan->pass_count * pass_bytes(plan, amplitude_bytes));
     if (subject->units) {
         const qarena__cost cost = cost_of_all(subject);
         put_json_cost(out, &cost);
@@ -212,9 +213,9 @@ static void explain_json(const subject *subject, writer *out) {
     put(out, "]}");
 }
 
-size_t qarena__explain(const qarena__plan *plan, unsigned amplitude_bytes, const qarena_units *units, unsigned cores, qarena__explain_format format,
-                       char *buffer, size_t size) {
-    const subject subject = {.plan = plan, .amplitude_bytes = amplitude_bytes, .units = units, .cores = cores};
+size_t qarena__explain(const qarena__plan *plan, bool runs, unsigned amplitude_bytes, const qarena_units *units, unsigned cores,
+                       qarena__explain_format format, char *buffer, size_t size) {
+    const subject subject = {.plan = plan, .runs = runs, .amplitude_bytes = amplitude_bytes, .units = units, .cores = cores};
     writer out = {.buffer = buffer, .size = size};
     if (size) {
         buffer[0] = 0;

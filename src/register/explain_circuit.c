@@ -6,7 +6,7 @@
 #include "register/calibrate.h"
 #include "register/pass.h"
 
-static qarena_status explain(const qarena__oplist *program, unsigned n, unsigned precision, int json, char *text, size_t size, size_t *length) {
+static qarena_status explain(const qarena__oplist *program, bool runs, unsigned n, unsigned precision, int json, char *text, size_t size, size_t *length) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
     qarena__plan plan = {.gates = (uint32_t)gates, .n = n};
@@ -21,7 +21,8 @@ static qarena_status explain(const qarena__oplist *program, unsigned n, unsigned
     qarena_units units;
     const bool costed = qarena__units_of(kernels, program->arena, &units) == QARENA_OK; /* short of memory: without costs */
     const unsigned cores = n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting();
-    *length = qarena__explain(&plan, (unsigned)qarena__amplitude_bytes(precision), costed ? &units : NULL, cores, json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, text, size);
+    *length = qarena__explain(&plan, runs, (unsigned)qarena__amplitude_bytes(precision), costed ? &units : NULL, cores,
+                              json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, text, size);
     qarena__buffer_release(arrays);
     return QARENA_OK;
 }
@@ -39,7 +40,8 @@ qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned pre
     QARENA__FORWARD(qarena__oplist_init(&program, circuit->list.arena));
     qarena_status status = qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, qarena__kak_pays(circuit->n), &program);
     if (status == QARENA_OK) {
-        status = explain(&program, circuit->n, precision, json, text, size, length);
+        const uint64_t gates = circuit->list.count;
+        status = explain(&program, gates > 1 && qarena__passes_pay(circuit->n, gates), circuit->n, precision, json, text, size, length);
     }
     qarena__oplist_fini(&program);
     return status;

@@ -31,7 +31,7 @@ static qarena__plan make_small(void) {
 Test(explain, text) {
     char text[1024];
     qarena__plan plan = make_small();
-    size_t length = qarena__explain(&plan, 16, NULL, 1, QARENA__EXPLAIN_TEXT, text, sizeof text);
+    size_t length = qarena__explain(&plan, true, 16, NULL, 1, QARENA__EXPLAIN_TEXT, text, sizeof text);
     cr_assert_eq(length, strlen(text));
     cr_assert_str_eq(text, "6 qubits, 3 operations: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 1 other, 0 moves); "
                            "tiles of 3 qubits, 128 B; 4 KiB moved\n"
@@ -44,8 +44,8 @@ Test(explain, text) {
 Test(explain, json) {
     char text[1024];
     qarena__plan plan = make_small();
-    qarena__explain(&plan, 8, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
-    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"run_qubits\":1,\"stages\":3,\"bytes\":2048,\"passes\":["
+    qarena__explain(&plan, true, 8, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
+    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"run_qubits\":1,\"one_by_one\":false,\"stages\":3,\"bytes\":2048,\"passes\":["
                            "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"operations\":[0]},"
                            "{\"kind\":\"rotation\",\"operations\":[1]}]},"
                            "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"operations\":[2]}]}]}");
@@ -56,7 +56,7 @@ Test(explain, bytes_beyond_64_bits) {
     start(&drawn, 62, 1);
     rotation(&drawn, 61);
     qarena__plan plan = make(14, 5);
-    qarena__explain(&plan, 16, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
+    qarena__explain(&plan, true, 16, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
     cr_assert_not_null(strstr(text, "\"bytes\":147573952589676412928,")); /* 2^67 */
 }
 
@@ -65,15 +65,15 @@ Test(explain, any_buffer) {
     make_random(&drawn, 60, 3);
     qarena__plan plan = make(6, 2);
     for (int format = QARENA__EXPLAIN_TEXT; format <= QARENA__EXPLAIN_JSON; format++) {
-        size_t length = qarena__explain(&plan, 8, NULL, 1, (qarena__explain_format)format, NULL, 0);
+        size_t length = qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, NULL, 0);
         char *whole = malloc(length + 1);
         cr_assert_not_null(whole);
-        cr_assert_eq(qarena__explain(&plan, 8, NULL, 1, (qarena__explain_format)format, whole, length + 1), length);
+        cr_assert_eq(qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, whole, length + 1), length);
         cr_assert_eq(strlen(whole), length);
         for (size_t size = 1; size <= length; size++) {
             char *part = malloc(size); /* exactly, so that a sanitizer sees a byte too many */
             cr_assert_not_null(part);
-            cr_assert_eq(qarena__explain(&plan, 8, NULL, 1, (qarena__explain_format)format, part, size), length);
+            cr_assert_eq(qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, part, size), length);
             cr_assert_eq(strlen(part), size - 1);
             cr_assert_eq(strncmp(part, whole, size - 1), 0);
             free(part);
@@ -101,10 +101,10 @@ Test(explain, costs) {
     const double stages = plan.stage_count == 3 ? 3 + 13 + 5 : 3 + 11 + 11 + 5;
     cr_assert_eq(cost.nanoseconds, 64 + stages * 16 / 2);
     cr_assert_eq(cost.limit, 64);
-    qarena__explain(&plan, 16, &units, 2, QARENA__EXPLAIN_TEXT, text, sizeof text);
+    qarena__explain(&plan, true, 16, &units, 2, QARENA__EXPLAIN_TEXT, text, sizeof text);
     cr_assert_not_null(strstr(text, "1 KAK"));
     cr_assert_not_null(strstr(text, "million multiply-adds; predicted "));
-    qarena__explain(&plan, 16, &units, 2, QARENA__EXPLAIN_JSON, text, sizeof text);
+    qarena__explain(&plan, true, 16, &units, 2, QARENA__EXPLAIN_JSON, text, sizeof text);
     cr_assert_not_null(strstr(text, "\"multiply_adds\":288,"));
     cr_assert_not_null(strstr(text, "\"kind\":\"kak\""));
 }
