@@ -1,10 +1,12 @@
 #include "core/parallel.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "core/cpu.h"
 #include "core/options.h"
+#include "core/spread.h"
 #include "core/status.h"
 
 #ifdef _OPENMP
@@ -74,8 +76,11 @@ static inline void streams_fence(void) {
 #ifdef _OPENMP
 /* libgomp's threads do not survive fork(), but the child's libgomp believes they do and waits for them for ever. Giving the team back just
  * before the fork lets parent and child start new ones. */
+static atomic_uint teams_given_back;
+
 static void before_fork(void) {
     omp_pause_resource_all(omp_pause_soft);
+    atomic_fetch_add(&teams_given_back, 1);
 }
 
 /* Runs of the parent's other threads do not exist in the child. */
@@ -87,9 +92,37 @@ static void register_fork_handlers(void) {
     pthread_atfork(before_fork, NULL, after_fork_in_child);
 }
 
+/* A team that has new threads is first spread over the cores, while its starter waits without being in their way. Each thread of the program has a team of its own. */
+static void spread_new_team(unsigned threads) {
+    static _Thread_local unsigned known, at; /* threads that were spread; teams given back until then */
+    const unsigned now = atomic_load(&teams_given_back);
+    if (at == now && threads <= known) {
+        return;
+    }
+    known = threads;
+    at = now;
+    if (omp_get_proc_bind() != omp_proc_bind_false) {
+        return; /* the user's wish */
+    }
+    qarena__spread spread = {0};
+    atomic_uint arrived = 0;
+    qarena__spread_out(&spread);
+#pragma omp parallel num_threads(threads)
+    {
+        if (omp_get_thread_num() > 0) {
+            qarena__spread_out(&spread);
+        }
+        atomic_fetch_add(&arrived, 1);
+        while (omp_get_thread_num() == 0 && atomic_load(&arrived) < (unsigned)omp_get_num_threads()) {
+            sched_yield();
+        }
+    }
+}
+
 static void run_team(unsigned threads, uint64_t grains, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, register_fork_handlers);
+    spread_new_team(threads);
 #pragma omp parallel num_threads(threads)
     {
         /* The runtime may give fewer threads than asked for; ranges follow what it gave. */
