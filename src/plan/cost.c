@@ -2,15 +2,31 @@
 
 #include <math.h>
 
+#include "kernels/tile.h"
 #include "plan/fold.h"
 #include "plan/join.h"
 
 /* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
-enum { PHASE_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
+enum { FACTOR_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
 
-static double work_of(const qarena__plan *plan, const qarena__stage *stage) {
+/* Phases multiply by a table where they look at a bit within a row of the tile, and by a row's number where they do not. */
+static double phases_work(const qarena__plan *plan, const qarena__pass *pass, const qarena__stage *stage) {
+    uint64_t within = 0;
+    for (uint64_t rest = pass->qubits; rest && __builtin_popcountll(within) < (int)QARENA__ROW_BITS; rest &= rest - 1) {
+        within |= rest & -rest;
+    }
+    bool table = false, rows = false;
+    for (uint32_t k = 0; k < stage->count; k++) {
+        const bool inside = plan->footprints[plan->order[stage->first + k]].looks & within;
+        table |= inside;
+        rows |= !inside;
+    }
+    return FACTOR_WORK * (table + rows);
+}
+
+static double work_of(const qarena__plan *plan, const qarena__pass *pass, const qarena__stage *stage) {
     switch (stage->kind) {
-    case QARENA__PHASE: return PHASE_WORK;
+    case QARENA__PHASE: return phases_work(plan, pass, stage);
     case QARENA__ROTATION: return ROTATION_WORK * (double)stage->count;
     case QARENA__KAK: return KAK_WORK;
     default: return plan->footprints[plan->order[stage->first]].work;
@@ -43,7 +59,7 @@ qarena__cost qarena__pass_cost(const qarena__plan *plan, const qarena__pass *pas
     for (uint32_t s = 0; s < pass->count; s++) {
         if (into[s] == s) {
             const qarena__stage *stage = &plan->stages[pass->first + s];
-            work += work_of(plan, stage);
+            work += work_of(plan, pass, stage);
             stages += host[s] != s ? time_joined(stage, units) : time_of(plan, stage, units);
         }
     }

@@ -108,3 +108,21 @@ Test(explain, costs) {
     cr_assert_not_null(strstr(text, "\"multiply_adds\":288,"));
     cr_assert_not_null(strstr(text, "\"kind\":\"kak\""));
 }
+
+static double phases_work(uint64_t first, uint64_t second) {
+    const qarena_units units = {.phases = 1, .multiply_add = 1};
+    start(&drawn, 9, 1);
+    phase(&drawn, first);
+    phase(&drawn, second);
+    qarena__plan plan = make(9, 1);
+    cr_assert(plan.pass_count == 1 && plan.stage_count == 1);
+    return qarena__pass_cost(&plan, &plan.passes[0], &units, 16, 1).multiply_adds / 512;
+}
+
+/* A tile's row has 2^7 amplitudes: bits 0-6 are within it. */
+Test(explain, phases_cost_a_table_or_numbers_or_both) {
+    cr_assert_eq(phases_work(bit(0), bit(3)), 4);
+    cr_assert_eq(phases_work(bit(7), bit(7) | bit(8)), 4);
+    cr_assert_eq(phases_work(bit(6) | bit(7), bit(1)), 4);
+    cr_assert_eq(phases_work(bit(6), bit(7)), 8);
+}
