@@ -451,10 +451,11 @@ typedef struct qarena_units {
     double exchange;     /* a CX */
     double multiply_add; /* one multiply-add of real numbers, at the best rate that a sweep reaches */
     double byte;         /* a byte that all cores together read or write in memory */
+    double cached_byte;  /* and in the last level of the caches */
 } qarena_units;
 
-/* The units of a precision: by a self-test when first asked for, of about 20 ms and 33 MiB of the arena, then remembered for the process. Any thread. Fails:
- * E_ARGUMENT, E_OPTION, E_MEMORY. */
+/* The units of a precision: by a self-test when first asked for, then remembered for the process. It takes some tens of milliseconds, and meanwhile 32 to 256 MiB
+ * of the arena, by the size of the caches. Any thread. Fails: E_ARGUMENT, E_OPTION, E_MEMORY. */
 QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, unsigned precision, qarena_units *units);
 
 /* ---------------------------------------------------------------------------------------------------------------------

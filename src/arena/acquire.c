@@ -94,15 +94,15 @@ void qarena__buffer_retain(qarena__buffer *buffer) {
     atomic_fetch_add_explicit(&buffer->references, 1, memory_order_relaxed);
 }
 
-/* Locked. To the pool; to the system when the arena is closed. */
-static void return_buffer(qarena_arena *arena, qarena__buffer *buffer) {
+/* Locked. To the pool; to the system when the arena is closed, or the pool is not to keep it. */
+static void return_buffer(qarena_arena *arena, qarena__buffer *buffer, bool keep) {
     uint64_t bytes = buffer->bytes;
     arena->stats.buffers--;
     arena->buffer_bytes -= bytes;
     if (buffer->home != NULL) {
         qarena__slab_give(arena, buffer->home, buffer->data, bytes);
         qarena__descriptor_give(arena, buffer);
-    } else if (arena->closed) {
+    } else if (arena->closed || !keep) {
         qarena__mapping_unmap(arena, buffer->data, bytes);
         qarena__budget_return(arena, bytes);
         qarena__descriptor_give(arena, buffer);
@@ -117,7 +117,7 @@ static void return_buffer(qarena_arena *arena, qarena__buffer *buffer) {
     qarena__budget_unuse(arena, bytes);
 }
 
-void qarena__buffer_release(qarena__buffer *buffer) {
+static void release(qarena__buffer *buffer, bool keep) {
     if (buffer == NULL) {
         return;
     }
@@ -126,7 +126,15 @@ void qarena__buffer_release(qarena__buffer *buffer) {
     if (before == 1) {
         qarena_arena *arena = buffer->arena;
         pthread_mutex_lock(&arena->lock);
-        return_buffer(arena, buffer);
+        return_buffer(arena, buffer, keep);
         pthread_mutex_unlock(&arena->lock);
     }
+}
+
+void qarena__buffer_release(qarena__buffer *buffer) {
+    release(buffer, true);
+}
+
+void qarena__buffer_discard(qarena__buffer *buffer) {
+    release(buffer, false);
 }

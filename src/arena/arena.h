@@ -30,6 +30,8 @@ qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const 
 /* One more owner / one owner less. NULL is accepted by release. Any thread. */
 void qarena__buffer_retain(qarena__buffer *buffer);
 void qarena__buffer_release(qarena__buffer *buffer);
+/* Likewise, but a large one goes back to the system, not to the pool: for what will not be asked for again. */
+void qarena__buffer_discard(qarena__buffer *buffer);
 
 /* True when the caller is the only owner: nobody else can see the contents. */
 static inline int qarena__buffer_is_unique(qarena__buffer *buffer) {

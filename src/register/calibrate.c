@@ -5,12 +5,17 @@
 
 #include "core/bits.h"
 #include "core/clock.h"
+#include "core/cpu.h"
 #include "core/parallel.h"
 #include "core/status.h"
 #include "register/register.h"
 
 /* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
-enum { T = 12, REPEATS = 64, MEMORY_BITS = 24, MOST_DENSE = 4 };
+enum { T = 12, REPEATS = 64, MOST_DENSE = 4 };
+
+/* Buffers that are copied: past the reach of the caches as far as there is memory, but no larger than this. */
+#define LEAST_COPY ((size_t)16 << 20)
+#define MOST_COPY ((size_t)128 << 20)
 
 /* What is measured on a tile. */
 typedef struct bench {
@@ -145,38 +150,63 @@ static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *s
 typedef struct copying {
     const qarena__kernels *kernels;
     char *from, *to;
+    bool stream;
 } copying;
 
 static void copy(void *context, uint64_t begin, uint64_t end) {
     copying *c = context;
-    c->kernels->copy(c->to, c->from, begin, end, true);
+    c->kernels->copy(c->to, c->from, begin, end, c->stream);
 }
 
-/* Nanoseconds a byte that all cores read or write, past the caches' reach. */
-static double measure_memory(const qarena__kernels *kernels, char *memory) {
-    const size_t half = (size_t)1 << MEMORY_BITS;
-    copying c = {.kernels = kernels, .from = memory, .to = memory + half};
+/* Nanoseconds a byte that all cores read or write. */
+static double measure_copy(copying *c, size_t bytes) {
     double least = 1e300;
-    memset(memory, 0, 2 * half);
     for (unsigned i = 0; i < 4; i++) {
         const double start = (double)qarena__nanoseconds();
-        qarena__parallel_for(qarena__threads_setting(), half / (kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, &c);
+        qarena__parallel_for(qarena__threads_setting(), bytes / (c->kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, c);
         const double time = (double)qarena__nanoseconds() - start;
         least = time < least ? time : least;
     }
-    return least / (2.0 * (double)half);
+    return least / (2.0 * (double)bytes);
+}
+
+static size_t largest_copy(void) {
+    const size_t wanted = 2 * qarena__cpu_last_level_cache();
+    size_t bytes = LEAST_COPY;
+    while (bytes < wanted && bytes < MOST_COPY) {
+        bytes *= 2;
+    }
+    return bytes;
+}
+
+/* Two buffers to copy between, as large as there is memory for; *bytes: of each. */
+static qarena_status acquire(qarena_arena *arena, size_t *bytes, qarena__buffer **block) {
+    qarena_status status = QARENA_E_MEMORY;
+    for (*bytes = largest_copy(); status == QARENA_E_MEMORY && *bytes >= LEAST_COPY; *bytes /= 2) {
+        status = qarena__buffer_acquire(arena, 2 * *bytes, "calibration", block);
+        if (status == QARENA_OK) {
+            break;
+        }
+    }
+    return status;
 }
 
 static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
-    const size_t room = qarena__whole_lines(sizeof(bench)), memory = (size_t)2 << MEMORY_BITS;
+    const size_t room = qarena__whole_lines(sizeof(bench));
+    size_t bytes, cached = qarena__cpu_last_level_cache() / 4;
     qarena__buffer *block;
-    QARENA__FORWARD(qarena__buffer_acquire(arena, memory + room + qarena__tile_bytes(T, 16), "calibration", &block));
+    QARENA__FORWARD(acquire(arena, &bytes, &block));
+    memset(block->data, 0, 2 * bytes);
+    copying c = {.kernels = kernels, .from = block->data, .to = (char *)block->data + bytes, .stream = true};
+    units->byte = measure_copy(&c, bytes);
+    c.stream = false;
+    cached = cached < bytes ? cached & ~(size_t)4095 : bytes;
+    units->cached_byte = measure_copy(&c, cached);
     char *at = block->data;
-    bench *b = (bench *)(at + memory);
-    set_up(b, kernels, at + memory + room, at);
+    bench *b = (bench *)(at + bytes);
+    set_up(b, kernels, at + bytes + room, at);
     measure_tile(b, units);
-    units->byte = measure_memory(kernels, at);
-    qarena__buffer_release(block);
+    qarena__buffer_discard(block);
     return QARENA_OK;
 }
 

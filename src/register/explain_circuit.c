@@ -1,4 +1,7 @@
 /* What a run of a circuit would do, without running it. */
+#include <math.h>
+
+#include "core/cpu.h"
 #include "core/status.h"
 #include "plan/canonical.h"
 #include "plan/explain.h"
@@ -20,6 +23,9 @@ static qarena_status explain(const qarena__oplist *program, bool runs, unsigned 
     qarena__plan_make(&plan);
     qarena_units units;
     const bool costed = qarena__units_of(kernels, program->arena, &units) == QARENA_OK; /* short of memory: without costs */
+    if (ldexp(2.0 * (double)qarena__amplitude_bytes(precision), (int)n) <= (double)qarena__cpu_last_level_cache()) {
+        units.byte = units.cached_byte;
+    }
     const unsigned cores = n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting();
     *length = qarena__explain(&plan, runs, (unsigned)qarena__amplitude_bytes(precision), costed ? &units : NULL, cores,
                               json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, text, size);

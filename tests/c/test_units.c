@@ -3,7 +3,7 @@
 
 static void check_units(const qarena_units *u) {
     const double times[] = {u->load, u->store, u->phases, u->joined, u->rotations[1], u->rotations[4], u->kak, u->exchange, u->dense[2], u->dense[4],
-                            u->multiply_add, u->byte};
+                            u->multiply_add, u->byte, u->cached_byte};
     for (unsigned i = 0; i < sizeof times / sizeof times[0]; i++) {
         cr_assert(times[i] > 0 && times[i] < 1e4, "number %u: %g ns", i, times[i]);
     }
@@ -20,6 +20,7 @@ ARENA_TEST(units, measured_once) {
         MUST(qarena_arena_read_stats(arena, &after));
         check_units(&first);
         cr_assert_eq(before.in_use, after.in_use);
+        cr_assert_eq(before.cached, after.cached, "the pool keeps nothing of it");
         MUST(qarena_read_units(arena, precision, &again));
         cr_assert_eq(memcmp(&first, &again, sizeof first), 0);
     }
