@@ -53,10 +53,23 @@ INLINE void turn_rows(V *x, unsigned rows, unsigned step, const turn *k, arithme
     }
 }
 
-/* Rotations on bits of the lanes: every lane takes its partner's number, with its own sign. */
+/* Of all pairs of rows: what lies in some lanes changes places. */
+INLINE void flip_rows(V *x, unsigned rows, unsigned step, Parts lanes) {
+#pragma GCC unroll 16
+    for (unsigned row = 0; row < rows; row++) {
+        if (!(row & step)) {
+            const V a = x[row], b = x[row | step];
+            x[row] = choose_lanes(lanes, b, a);
+            x[row | step] = choose_lanes(lanes, a, b);
+        }
+    }
+}
+
+/* Rotations on bits of the lanes: every lane takes its partner's number, with its own sign; then lanes may change places. */
 typedef struct lane_rotations {
     V own[3], other[3];
-    Index partner[3];
+    Index partner[3], order;
+    bool ordered;
 } lane_rotations;
 
 INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
@@ -68,7 +81,16 @@ INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
             lanes.other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? r->turn[j].q : -r->turn[j].p);
         }
     }
+    for (unsigned lane = 0; r->moving && lane < AMPS; lane++) {
+        lanes.ordered |= r->order[lane] != lane;
+    }
+    lanes.order = lanes.ordered ? lane_order(r->order) : lanes.partner[0];
     return lanes;
+}
+
+/* What follows the last of them. */
+INLINE V order_vector(const lane_rotations *lanes, V x) {
+    return lanes->ordered ? permute_lanes(x, lanes->order) : x;
 }
 
 /* The j-th of them; plain: it has r = 1. */

@@ -46,7 +46,8 @@ typedef struct shape {
 INLINE V rotate_lanes(const lane_rotations *lanes, unsigned count, V x) {
     x = count > 0 ? rotate_vector(lanes, 0, true, x) : x;
     x = count > 1 ? rotate_vector(lanes, 1, true, x) : x;
-    return count > 2 ? rotate_vector(lanes, 2, true, x) : x;
+    x = count > 2 ? rotate_vector(lanes, 2, true, x) : x;
+    return order_vector(lanes, x);
 }
 
 /* bits: a constant. What is asked is the same for a whole sweep. */

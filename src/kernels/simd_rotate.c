@@ -26,7 +26,9 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
     const unsigned bits = count + wide, rows = 1u << bits;
     uint64_t fixed = 0, bit[ROW_BITS], offset[1u << ROW_BITS], place[1u << ROW_BITS][1u << ROW_BITS];
     turn turns[ROW_BITS];
+    Parts flips[ROW_BITS];
     for (unsigned j = 0; j < count; j++) {
+        flips[j] = lane_parts(moving ? r->flips[first + j] : 0);
         bit[j] = (uint64_t)1 << (r->bit[first + j] - LANE_BITS);
         fixed |= bit[j];
         turns[j] = turn_of(&r->turn[first + j]);
@@ -58,6 +60,12 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
 #pragma GCC unroll 4
         for (unsigned j = 0; j < count; j++) {
             turn_rows(x, rows, 1u << j, &turns[j], how);
+        }
+#pragma GCC unroll 4
+        for (unsigned j = 0; moving && j < count; j++) {
+            if (r->flips[first + j]) { /* the same for a whole sweep */
+                flip_rows(x, rows, 1u << j, flips[j]);
+            }
         }
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
@@ -112,7 +120,7 @@ INLINE void rotate_lanes_so(V *tile, unsigned t, const lane_rotations *given, un
             for (unsigned j = 0; j < count; j++) {
                 x = rotate_vector(&lanes, j, plain, x);
             }
-            at[k] = x;
+            at[k] = order_vector(&lanes, x);
         }
     }
 }

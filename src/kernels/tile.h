@@ -45,12 +45,16 @@ typedef struct qarena__turn {
 /* Rotations of one sweep, on distinct bits of the tile. */
 #define QARENA__MOST_ROTATIONS 4u
 #define QARENA__MOST_MOVES 8u
+#define QARENA__MOST_LANE_BITS 3u
 typedef struct qarena__rotations {
     unsigned count;
     unsigned bit[QARENA__MOST_ROTATIONS];
     qarena__turn turn[QARENA__MOST_ROTATIONS];
-    bool moving; /* rows then change places: row r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose controls hold */
+    bool moving; /* amplitudes then change places. Below the lanes' bits: lane a comes from lane order[a]. Above: in the lanes of flips[j] (bit a: lane a) bit[j] flips;
+                    then row r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose controls hold */
     unsigned moves;
+    uint8_t order[1u << QARENA__MOST_LANE_BITS];
+    uint8_t flips[QARENA__MOST_ROTATIONS];
     uint8_t to[1u << QARENA__MOST_ROTATIONS];
     struct qarena__move {
         uint64_t ones, zeros; /* controls: bits of the tile, above the lanes and not among bit[] */
@@ -136,7 +140,6 @@ typedef struct qarena__factors {
 /* Where a tile's amplitudes go when it is written back, vector by vector, if not where runs of it can go as they are. Vector v of the way back comes from vector
  * low[v & (2^low_bits - 1)] ^ high[v >> low_bits] of the tile, but for bits of the lanes: lane[j] and bit[j] of the tile's vector numbers change places, so that a group
  * of 2^exchanges vectors makes as many others, which differ in the bits out[j]; then lane a of each comes from lane order[a]. */
-#define QARENA__MOST_LANE_BITS 3u
 typedef struct qarena__index_map {
     unsigned exchanges;
     unsigned lane[QARENA__MOST_LANE_BITS]; /* rising */
@@ -156,12 +159,12 @@ typedef struct qarena__tile_kernels {
     /* Likewise, through a map; the factors are those of the tile's own order, of which the first 2^reach amplitudes are not zero. */
     void (*store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
                          const qarena__factors *factors, bool stream, qarena__ahead *ahead);
-    /* All bits in [lane_bits, t), or all below lane_bits. Moving: in [lane_bits, t), and not more than row_bits. */
+    /* All bits in [lane_bits, t), or all below lane_bits. Moving, and in [lane_bits, t): not more than row_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
-    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: steps, and then rotations
-     * of bits below lane_bits, all with r = 1. */
+    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: rotations of bits below
+     * lane_bits, all with r = 1, and steps. */
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,
                   const qarena__rotations *lanes);
 } qarena__tile_kernels;

@@ -115,6 +115,19 @@ INLINE V permute_lanes(V x, Index index) {
 #endif
 }
 
+/* All bits set in both numbers of the amplitudes whose lane is in `lanes` (bit a: lane a). */
+INLINE Parts lane_parts(unsigned lanes) {
+    Parts parts;
+    for (unsigned i = 0; i < LANES; i++) {
+        parts[i] = -(PART)(lanes >> i / 2 & 1);
+    }
+    return parts;
+}
+
+INLINE V choose_lanes(Parts lanes, V yes, V no) {
+    return (V)((lanes & (Parts)yes) | (~lanes & (Parts)no));
+}
+
 /* Exchanges of bits among the lanes: with fewer than four amplitudes there is none. */
 INLINE V order_lanes(V x, Index index) {
 #if LANE_BITS > 1

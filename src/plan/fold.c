@@ -103,20 +103,38 @@ static void fold_at_end(const folding *f, uint32_t stage) {
 
 /* --- into sweeps --- */
 
+/* Whether a gate only looks at lanes, at one at least, and a sweep of rotations of its target could do it between these and where it stores its rows. */
+static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
+    return gate->looks && !(gate->looks & ~lanes) && !(gate->mixes & (lanes | (gate->mixes - 1)));
+}
+
 bool qarena__may_take_in(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage) {
     const qarena__footprint *gate = &plan->footprints[plan->order[stage->first]];
     const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1, mixes = qarena__stage_mixes(plan, rotations);
-    const bool swaps = gate->mixes & (gate->mixes - 1), permutes = stage->kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~tile);
-    const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1)), apart = !swaps && !(gate->looks & mixes);
-    return permutes && rotations->kind == QARENA__ROTATION && rotations->count <= plan->row_bits && !(mixes & lanes) && !(gate->looks & lanes) &&
-           !(gate->mixes & ~mixes) && (apart || (among && (!swaps || !gate->looks)));
+    if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes || (gate->looks & ~tile)) {
+        return false;
+    }
+    if (mixes & lanes) {
+        return !((gate->mixes | gate->looks) & ~lanes);
+    }
+    if (rotations->count > plan->row_bits || (gate->mixes & ~mixes)) {
+        return false;
+    }
+    const bool swaps = gate->mixes & (gate->mixes - 1), apart = !swaps && !(gate->looks & mixes);
+    const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1));
+    return gate->looks & lanes ? goes_by_lanes(gate, lanes) : apart || (among && (!swaps || !gate->looks));
 }
 
-/* Whether the sweep of a stage can store its rows as the permutation of another wants them. */
+/* Whether the sweep of a stage can do the permutation of another, after those that it does so far. */
 static bool takes_in(const folding *f, uint32_t stage, uint32_t permutation) {
+    const uint64_t lanes = ((uint64_t)1 << f->plan->lane_bits) - 1;
+    const bool by_lanes = goes_by_lanes(gate_of(f, permutation, 0), lanes);
     unsigned taken = 0;
     for (uint32_t other = stage + 1; other < f->count; other++) {
         taken += f->into[other] == stage;
+        if (by_lanes && f->into[other] == stage && !goes_by_lanes(gate_of(f, other, 0), lanes)) {
+            return false; /* rows have changed places */
+        }
     }
     return taken < QARENA__FOLDED_MOVES && qarena__may_take_in(f->plan, f->tile, &f->stages[stage], &f->stages[permutation]);
 }

@@ -21,7 +21,7 @@ typedef struct qarena__ending {
 
 /* For each stage of a pass (*ending: unless that is NULL): its own number, or that of the stage of rotations after whose sweep it is done, or QARENA__FOLDED_AT_END. Those of one place are done
  * in the order of their numbers. A permutation goes on to the end past what it commutes with; or it goes back past what it commutes with to rotations of its target,
- * its controls all among their qubits (then only one) or none. */
+ * its controls all among their qubits (then only one) or none, or all among the lanes; or, if all that it touches are lanes, to rotations of lanes. */
 void qarena__fold(const qarena__plan *plan, const qarena__pass *pass, uint8_t into[QARENA__PASS_STAGES], qarena__ending *ending);
 
 /* Whether the sweep of a stage of rotations can do the permutation of another, its only gate, after itself. */

@@ -68,7 +68,9 @@ void qarena__join(const qarena__plan *plan, const qarena__pass *pass, const uint
             if (into[next] != next) {
                 continue;
             }
-            joining.over = is_moving(pass, into, next);
+            /* what moves rows has a sweep of its own; what moves lanes must have nothing that touches them before it */
+            const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1;
+            joining.over = is_moving(pass, into, next) && (!(qarena__stage_mixes(plan, &stages[next]) & lanes) || (joining.skipped & lanes));
             if (qarena__joins(&joining, &stages[next], pass->qubits)) {
                 host[next] = (uint8_t)i;
             }

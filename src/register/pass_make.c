@@ -272,7 +272,7 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
             made->stages[i] = (qarena__ready){.kind = QARENA__OTHER, .joined = true, .scale = 1};
         }
         if (into[i] < i) {
-            qarena__fold_into(&made->stages[into[i]].rotations, permutation_of(&m, pass, i));
+            qarena__fold_into(&made->stages[into[i]].rotations, permutation_of(&m, pass, i), kernels->lane_bits);
         }
     }
     qarena__join_stages(made, plan, pass, into);

@@ -66,7 +66,7 @@ static inline uint64_t qarena__permuted(uint64_t index, const qarena__permutatio
 }
 
 /* Let the sweep of these rotations do it too, after what it does so far: see qarena__fold. */
-void qarena__fold_into(qarena__rotations *rotations, qarena__permutation p);
+void qarena__fold_into(qarena__rotations *rotations, qarena__permutation p, unsigned lane_bits);
 
 /* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. Returns the multiple. */
 double qarena__rotation_prepare(double theta, qarena__turn *turn);

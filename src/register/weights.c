@@ -71,9 +71,11 @@ static void look_back(weighing *w, unsigned i) {
         }
     } else if (stage->kind == QARENA__ROTATION) {
         const qarena__rotations *r = &stage->rotations;
+        const unsigned lane_bits = w->kernels->lane_bits;
+        insist(w, r->moving && r->bit[0] < lane_bits ? ((uint64_t)1 << lane_bits) - 1 : 0);
         for (unsigned j = 0; j < r->count; j++) {
             insist(w, r->moving ? (uint64_t)1 << r->bit[j] : 0);
-            meet_rotation(w, r->bit[j], &r->turn[j], r->bit[j] >= w->kernels->lane_bits);
+            meet_rotation(w, r->bit[j], &r->turn[j], r->bit[j] >= lane_bits);
         }
     } else if (stage->kind == QARENA__KAK) {
         for (unsigned j = 0; j < 2; j++) {

@@ -57,12 +57,39 @@ static void swap(unsigned a, unsigned b) {
 Test(fold, what_stays) {
     start();
     rotation(9);
-    cx(1, 9);  /* a control among the lanes */
-    cx(9, 1);  /* a target there */
+    cx(9, 1);  /* a target among the lanes */
     cx(11, 8); /* a control outside the tile */
+    add(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7); /* controls there and elsewhere */
     folded(1, 1);
     folded(2, 2);
     folded(3, 3);
+}
+
+/* Lanes say which rows change places, before rows do that by themselves; and lanes change places after rotations of lanes. */
+Test(fold, by_lanes) {
+    start();
+    rotation(1);
+    rotation(9);
+    cx(1, 9);
+    cx(0, 1);
+    cx(8, 9);
+    cx(0, 9);
+    add(QARENA__PHASE, false, 0, 1 << 9 | 1 << 1);
+    rotation(9);
+    rotation(1);
+    folded(2, 1);
+    folded(3, 3); /* the CX before it looks at its target */
+    folded(4, 1);
+    folded(5, 5);
+    start();
+    rotation(1);
+    rotation(9);
+    cx(0, 1);
+    cx(1, 9);
+    rotation(9);
+    rotation(1);
+    folded(2, 0);
+    folded(3, 1);
 }
 
 /* Within a run what is linear and keeps vectors whole; the rotation could take the CX too, but the way back comes first. */
@@ -109,7 +136,7 @@ Test(fold, after_rotations) {
     rotation(5);
     cx(6, 5);
     rotation(7);
-    cx(1, 5);  /* lanes */
+    cx(1, 5);  /* lanes, after rows have changed places */
     cx(5, 6);  /* not a rotated target */
     rotation(5);
     rotation(6);

@@ -113,6 +113,34 @@ Test(join, not_what_moves_rows) {
     joined((uint8_t[]){0, 0, 2, 3, 4});
 }
 
+/* Lanes that change places after their rotation may, unless a stage that stays behind touches one of them. */
+Test(join, what_moves_lanes) {
+    start();
+    phase(1 << 8);
+    rotation(0);
+    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    into[2] = 1;
+    rotation(8);
+    joined((uint8_t[]){0, 0, 2, 0});
+    start();
+    phase(1 << 8);
+    add(QARENA__KAK, 1 << 1 | 1 << 7, 0);
+    rotation(0);
+    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    into[3] = 2;
+    rotation(8);
+    joined((uint8_t[]){0, 1, 2, 3, 4});
+    start();
+    phase(1 << 8);
+    for (unsigned q = 4; q < 8; q++) {
+        rotation(q); /* the last has no room */
+    }
+    rotation(0);
+    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    into[6] = 5;
+    joined((uint8_t[]){0, 0, 0, 0, 4, 0, 6});
+}
+
 Test(join, only_so_many_steps) {
     start();
     phase(1 << 8);

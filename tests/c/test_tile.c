@@ -7,10 +7,17 @@
 
 enum { STATE_BITS = 14 };
 
-/* Rows that change places, by the definition in tile.h. */
+/* Amplitudes that change places, by the definition in tile.h. */
 static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
     const unsigned rows = 1u << r->count;
     r->moving = true;
+    if (r->bit[0] < lane_bits) {
+        random_order(r->order, lane_bits);
+        return;
+    }
+    for (unsigned j = 0; j < r->count; j++) {
+        r->flips[j] = (uint8_t)(uniform() < 0.5 ? 0 : uniform() * (double)(1u << (1u << lane_bits)));
+    }
     for (unsigned row = 0; row < rows; row++) {
         const unsigned other = (unsigned)(uniform() * (row + 1));
         r->to[row] = r->to[other];
@@ -28,14 +35,19 @@ static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
     }
 }
 
-static void move_expected(double complex *x, unsigned t, const qarena__rotations *r) {
+static void move_expected(double complex *x, unsigned t, const qarena__rotations *r, unsigned lane_bits) {
     static double complex before[1 << MAX_T];
+    const size_t lanes = ((size_t)1 << lane_bits) - 1;
+    if (r->bit[0] < lane_bits) {
+        order_expected(x, t, r->order, lane_bits);
+        return;
+    }
     memcpy(before, x, sizeof *x << t);
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         unsigned row = 0;
         size_t all = 0;
         for (unsigned j = 0; j < r->count; j++) {
-            row |= (unsigned)(i >> r->bit[j] & 1) << j;
+            row |= (unsigned)((i >> r->bit[j] ^ r->flips[j] >> (i & lanes)) & 1) << j;
             all |= (size_t)1 << r->bit[j];
         }
         row = r->to[row];
@@ -70,7 +82,7 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
             break;
         }
     }
-    if (!lanes && r.count <= qarena__kernels_of(precision)->row_bits && uniform() < 0.5) {
+    if ((lanes || r.count <= qarena__kernels_of(precision)->row_bits) && uniform() < 0.5) {
         draw_moves(&r, t, lane_bits);
     }
     qarena__kernels_of(precision)->tile.rotate(tile, t, &r, random_ahead());
@@ -78,7 +90,7 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
         rotate_expected(expected, t, r.bit[j], &r.turn[j]);
     }
     if (r.moving) {
-        move_expected(expected, t, &r);
+        move_expected(expected, t, &r, lane_bits);
     }
     compare(expected, t, precision, "rotations");
 }

@@ -56,6 +56,11 @@ static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane
             rotate_expected(expected, t, bit, &lanes->turn[lanes->count++]);
         }
     }
+    if (lanes->count && uniform() < 0.5) {
+        lanes->moving = true;
+        random_order(lanes->order, lane_bits);
+        order_expected(expected, t, lanes->order, lane_bits);
+    }
 }
 
 /* Random phases, and what follows in the same sweep; the definition in tile.h is evaluated an amplitude at a time. */

@@ -97,4 +97,24 @@ static inline qarena__ahead *random_ahead(void) {
     return uniform() < 0.5 ? &ahead : NULL;
 }
 
+/* A permutation of the lanes. */
+static inline void random_order(uint8_t *order, unsigned lane_bits) {
+    for (unsigned lane = 0; lane < 1u << lane_bits; lane++) {
+        const unsigned other = (unsigned)(uniform() * (lane + 1));
+        order[lane] = order[other];
+        order[other] = (uint8_t)lane;
+    }
+}
+
+/* Lane a of every vector comes from lane order[a]. */
+static inline void order_expected(double complex *x, unsigned t, const uint8_t *order, unsigned lane_bits) {
+    for (size_t i = 0; i < (size_t)1 << t; i += (size_t)1 << lane_bits) {
+        double complex before[1 << QARENA__MOST_LANE_BITS];
+        memcpy(before, x + i, sizeof *x << lane_bits);
+        for (size_t lane = 0; lane < (size_t)1 << lane_bits; lane++) {
+            x[i + lane] = before[order[lane]];
+        }
+    }
+}
+
 #endif
