@@ -155,33 +155,31 @@ static void follow(qarena__plan *plan, attempt way, uint64_t visits) {
     make_passes(plan, way.foresight, visits);
 }
 
-/* With foresight, without, and with shorter runs: none of these plans is always the best. Long plans differ little, and those of two passes cannot get shorter without
- * shorter runs, which take longer to load and must save a pass. */
+/* With foresight, without, and with shorter and shorter runs: none of these plans is always the best. Long plans differ little, and those of two passes cannot get shorter
+ * without shorter runs, which take longer to load and must save a pass. */
 void qarena__plan_make(qarena__plan *plan) {
-    const attempt ways[] = {{plan->runs_wanted, true}, {plan->runs_wanted, false}, {plan->runs_least, true}};
-    const uint64_t share = budget_of(plan) / 4;
-    follow(plan, ways[0], share);
+    const attempt first = {plan->runs_wanted, true};
+    const unsigned shorter = plan->runs_wanted - plan->runs_least;
+    const uint64_t share = budget_of(plan) / (3 + shorter);
+    follow(plan, first, share);
     const uint32_t passes = plan->pass_count;
     if (passes < 2 || passes > LONG || share < (uint64_t)PATIENT * plan->gates) {
         return;
     }
-    uint32_t least = qarena__estimate(plan);
-    unsigned best = 0, last = 0;
-    for (unsigned i = 1; i < sizeof ways / sizeof *ways; i++) {
-        const bool shorter_runs = ways[i].run_qubits < plan->runs_wanted;
-        if (i == 1 ? passes < SHORT : !shorter_runs) {
-            continue;
-        }
-        follow(plan, ways[i], share);
-        last = i;
+    uint32_t least = qarena__estimate(plan), fewest = passes;
+    attempt best = first, last = first;
+    for (unsigned i = passes < SHORT; i <= shorter; i++) {
+        last = (attempt){plan->runs_wanted - i, i > 0};
+        follow(plan, last, share);
         const uint32_t there = qarena__estimate(plan);
-        if (there < least && (!shorter_runs || plan->pass_count < passes)) {
-            best = i;
+        if (there < least && (i == 0 || plan->pass_count < fewest)) {
+            best = last;
             least = there;
+            fewest = plan->pass_count;
         }
     }
-    if (last != best) {
-        follow(plan, ways[best], share);
+    if (last.run_qubits != best.run_qubits || last.foresight != best.foresight) {
+        follow(plan, best, share);
     }
 }
 

@@ -265,6 +265,53 @@ static unsigned growth_of(const window *next) {
     return (next->tile_qubits - size(next->low)) * WANTS;
 }
 
+/* The lowest qubits, and neighbours in the order of their numbers from some qubit on. */
+static uint64_t neighbours_from(const window *next, unsigned from) {
+    const unsigned some = next->tile_qubits - size(next->low), last = next->n - some;
+    return next->low | (((uint64_t)1 << some) - 1) << (from < last ? from : last);
+}
+
+/* The most work that neighbours bring. */
+static uint32_t weigh_neighbours(const window *next) {
+    const unsigned end = next->n - next->tile_qubits + size(next->low) + 1;
+    uint32_t most = 0;
+    for (unsigned from = size(next->low); from < end; from += 3) {
+        const uint64_t tiles[3] = {neighbours_from(next, from), neighbours_from(next, from + 1), neighbours_from(next, from + 2)};
+        uint32_t values[3];
+        weigh_three(next, tiles, values);
+        for (unsigned j = 0; j < 3; j++) {
+            most = values[j] > most ? values[j] : most;
+        }
+    }
+    return most;
+}
+
+/* Neighbours that, with others after them, bring most work: gates of chains mix neighbours, and what a tile can do of them is a light cone. */
+static uint64_t best_neighbours(const window *next) {
+    const unsigned end = next->n - next->tile_qubits + size(next->low) + 1;
+    uint64_t best = next->low;
+    uint32_t most = 0, most_now = 0;
+    for (unsigned from = size(next->low); from < end; from++) {
+        window after;
+        const uint64_t tile = neighbours_from(next, from);
+        const uint32_t now = weigh(next, tile);
+        leave(next, tile, &after);
+        const uint32_t both = now + weigh_neighbours(&after);
+        if (best == next->low || both > most || (both == most && now > most_now)) {
+            best = tile;
+            most = both;
+            most_now = now;
+        }
+    }
+    return best;
+}
+
+/* Walks that this takes at the most. */
+static unsigned neighbours_of(const window *next) {
+    const unsigned places = next->n - next->tile_qubits + size(next->low) + 1;
+    return places * (2 + places);
+}
+
 /* Starting points: what is needed first, what grows best, and from the first gate on that all before leave out; returns how many. */
 static unsigned list_starts(const window *next, bool foresight, uint64_t starts[STARTS]) {
     uint64_t covered = starts[0] = fill(next, next->low, 0);
@@ -281,35 +328,47 @@ static unsigned list_starts(const window *next, bool foresight, uint64_t starts[
     return count;
 }
 
-/* The best of all climbs; with foresight, counting what the pass after it could run. Something besides phases must run now, if that can be: the first start has it. */
+/* The best tile so far. Something besides phases must run now, if that can be: the first start has it. */
+typedef struct choice {
+    uint64_t tile;
+    bool works;
+    uint32_t value;
+} choice;
+
+/* With foresight, counting what the pass after it could run. */
+static void consider(const window *next, bool foresight, uint64_t tile, uint32_t value, choice *best) {
+    const bool works = value >= ROTATION_WEIGHT;
+    if (foresight && affords(next, growth_of(next))) {
+        window after;
+        leave(next, tile, &after);
+        value += weigh(&after, grow(&after, after.low));
+    }
+    if (works > best->works || (works == best->works && value > best->value)) {
+        *best = (choice){.tile = tile, .works = works, .value = value};
+    }
+}
+
+/* The best of all climbs; with foresight also of neighbours, as they are: a climb may take what the pass after it would need. */
 static uint64_t search(const window *next, bool foresight) {
-    uint64_t starts[STARTS], best = next->low;
+    uint64_t starts[STARTS];
+    choice best = {.tile = next->low};
     unsigned count = list_starts(next, foresight, starts);
-    uint32_t most = 0;
-    bool works = false;
     for (unsigned k = 0; k < count && (k == 0 || affords(next, 1)); k++) {
         uint32_t value;
         bool known = false;
         starts[k] = climb(next, starts[k], &value);
-        const bool works_now = value >= ROTATION_WEIGHT;
         for (unsigned j = 0; j < k; j++) {
             known |= starts[j] == starts[k];
         }
-        if (known) {
-            continue;
-        }
-        if (foresight && affords(next, growth_of(next))) {
-            window after;
-            leave(next, starts[k], &after);
-            value += weigh(&after, grow(&after, after.low));
-        }
-        if (works_now > works || (works_now == works && value > most)) {
-            works = works_now;
-            most = value;
-            best = starts[k];
+        if (!known) {
+            consider(next, foresight, starts[k], value, &best);
         }
     }
-    return best;
+    if (foresight && affords(next, neighbours_of(next) + growth_of(next))) {
+        const uint64_t neighbours = best_neighbours(next);
+        consider(next, true, neighbours, weigh(next, neighbours), &best);
+    }
+    return best.tile;
 }
 
 uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool foresight, uint64_t *visits) {

@@ -59,7 +59,7 @@ bool qarena__kak_pays(unsigned n) {
 
 void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
-    const unsigned least = kernels->precision == QARENA_DOUBLE && run == RUN_QUBITS ? run - 1 : run; /* 256 bytes in either precision */
+    const unsigned least = run < RUN_QUBITS ? run : kernels->precision == QARENA_DOUBLE ? run - 2 : run - 1; /* 128 bytes in either precision */
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
