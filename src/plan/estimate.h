@@ -4,7 +4,7 @@
 
 #include "plan/plan.h"
 
-/* In 32nds of a nanosecond an amplitude. The first pass counts a quarter: most runs begin with a reset, and it has next to nothing to do then. */
-uint32_t qarena__estimate(const qarena__plan *plan);
+/* In some unit of time; smaller is better. */
+uint64_t qarena__estimate(const qarena__plan *plan);
 
 #endif

@@ -166,12 +166,13 @@ void qarena__plan_make(qarena__plan *plan) {
     if (passes < 2 || passes > LONG || share < (uint64_t)PATIENT * plan->gates) {
         return;
     }
-    uint32_t least = qarena__estimate(plan), fewest = passes;
+    uint64_t least = qarena__estimate(plan);
+    uint32_t fewest = passes;
     attempt best = first, last = first;
     for (unsigned i = passes < SHORT; i <= shorter; i++) {
         last = (attempt){plan->runs_wanted - i, i > 0};
         follow(plan, last, share);
-        const uint32_t there = qarena__estimate(plan);
+        const uint64_t there = qarena__estimate(plan);
         if (there < least && (i == 0 || plan->pass_count < fewest)) {
             best = last;
             least = there;
