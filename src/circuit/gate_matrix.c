@@ -18,6 +18,8 @@ static const double fixed_1[][8] = {
     [QARENA_GATE_SXDG] = {0.5, -0.5, 0.5, 0.5, 0.5, 0.5, 0.5, -0.5},
 };
 
+enum { FIXED = sizeof fixed_1 / sizeof fixed_1[0] }; /* gates up to here: those between that are not listed have zeros */
+
 typedef struct complex_number {
     double re, im;
 } complex_number;
@@ -84,20 +86,22 @@ static void exchange(complex_number factor, double *m) {
     put(m, 15, (complex_number){1, 0});
 }
 
+/* Of a gate without parameters on one qubit, if its matrix is diagonal. */
+static unsigned fixed_diagonal(qarena_gate gate, double *d) {
+    const double *m = fixed_1[(unsigned)gate < FIXED ? gate : QARENA_GATE_X];
+    if (m[0] == 0 || m[2] != 0 || m[3] != 0) {
+        return 0;
+    }
+    memcpy(d, m, 2 * sizeof *d);
+    memcpy(d + 2, m + 6, 2 * sizeof *d);
+    return 2;
+}
+
 unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double *d) {
     const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
     const double *angles = op->parameters;
     complex_number half;
     switch (gate) {
-    case QARENA_GATE_I:
-    case QARENA_GATE_Z:
-    case QARENA_GATE_S:
-    case QARENA_GATE_SDG:
-    case QARENA_GATE_T:
-    case QARENA_GATE_TDG:
-        memcpy(d, fixed_1[gate], 2 * sizeof *d);
-        memcpy(d + 2, fixed_1[gate] + 6, 2 * sizeof *d);
-        return 2;
     case QARENA_GATE_RZ:
         half = unit_after(last, angles[0] / 2);
         put(d, 0, (complex_number){half.re, -half.im});
@@ -117,7 +121,7 @@ unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double 
         put(d, 0, unit_after(last, angles[0]));
         return 1;
     default:
-        return 0;
+        return fixed_diagonal(gate, d);
     }
 }
 

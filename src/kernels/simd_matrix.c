@@ -60,22 +60,17 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *ba
     static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
         matrix_sweep(sweep, front, back, begin, end, high, low, kind, stream);                                  \
     }
-#define INSTANCES(name, high, low, kind)              \
-    INSTANCE(name##_##high##low, high, low, kind, false) \
+#define BOTH(name, high, low, kind)                          \
+    INSTANCE(name##_##high##low, high, low, kind, false)         \
     INSTANCE(name##_##high##low##_stream, high, low, kind, true)
+#define ONE_QUBIT(name, kind) BOTH(name, 1, 0, kind) BOTH(name, 0, 1, kind)
+#define TWO_QUBITS(name, kind) BOTH(name, 2, 0, kind) BOTH(name, 1, 1, kind) BOTH(name, 0, 2, kind)
 
-INSTANCES(complex, 1, 0, QARENA__COMPLEX)
-INSTANCES(complex, 0, 1, QARENA__COMPLEX)
-INSTANCES(complex, 2, 0, QARENA__COMPLEX)
-INSTANCES(complex, 1, 1, QARENA__COMPLEX)
-INSTANCES(complex, 0, 2, QARENA__COMPLEX)
-INSTANCES(real, 1, 0, QARENA__REAL)
-INSTANCES(real, 0, 1, QARENA__REAL)
-INSTANCES(real, 2, 0, QARENA__REAL)
-INSTANCES(real, 1, 1, QARENA__REAL)
-INSTANCES(real, 0, 2, QARENA__REAL)
-INSTANCES(cross, 1, 0, QARENA__CROSS)
-INSTANCES(cross, 0, 1, QARENA__CROSS)
+ONE_QUBIT(complex, QARENA__COMPLEX)
+ONE_QUBIT(real, QARENA__REAL)
+ONE_QUBIT(cross, QARENA__CROSS)
+TWO_QUBITS(complex, QARENA__COMPLEX)
+TWO_QUBITS(real, QARENA__REAL)
 
 #define PAIR(name, high, low) {name##_##high##low, name##_##high##low##_stream}
 
