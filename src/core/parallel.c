@@ -96,13 +96,11 @@ static void register_fork_handlers(void) {
 static void spread_new_team(unsigned threads) {
     static _Thread_local unsigned known, at; /* threads that were spread; teams given back until then */
     const unsigned now = atomic_load(&teams_given_back);
-    if (at == now && threads <= known) {
-        return;
-    }
+    const bool grown = at != now || threads > known; /* a smaller team gives threads back */
     known = threads;
     at = now;
-    if (omp_get_proc_bind() != omp_proc_bind_false) {
-        return; /* the user's wish */
+    if (!grown || omp_get_proc_bind() != omp_proc_bind_false) { /* bound: the user's wish */
+        return;
     }
     qarena__spread spread = {0};
     atomic_uint arrived = 0;
