@@ -19,6 +19,7 @@ typedef struct work {
     const qarena__kernels *kernels;
     const qarena__made_pass *made;
     uint64_t support;        /* of the state before the pass */
+    uint64_t idle, mates;    /* qubits neither in it nor in the tile; values of these */
     unsigned reach;          /* amplitudes of a tile from 2^reach on are zero */
     unsigned full_reach;     /* likewise after all stages */
     qarena__runs runs;       /* that are read, or zero before */
@@ -103,19 +104,29 @@ static void poll(work *w, int64_t *asked) {
     }
 }
 
+/* Tiles are numbered so that all threads get as many of those that may not be zero: each of these is followed by the `mates` - 1 that are zero because of qubits that
+ * nothing has touched. */
+static uint64_t base_of(const work *w, uint64_t number) {
+    const uint64_t idle = w->idle, active = number >> __builtin_popcountll(idle);
+    return qarena__deposit(active, w->made->qubits | idle) | qarena__deposit(number & (w->mates - 1), ~idle);
+}
+
 static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     work *w = context;
     const unsigned bench = atomic_fetch_add_explicit(&w->next_bench, 1, memory_order_relaxed);
     char *tile = (char *)w->shop->benches->data + bench * w->shop->bench_bytes;
     const bool asks = begin == 0 && w->src != w->dst && w->shop->stay->reg->poll; /* the first range is the calling thread's */
     int64_t asked = asks ? qarena__nanoseconds() : 0;
-    for (uint64_t number = begin; number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number++) {
-        const uint64_t base = qarena__deposit(number, w->made->qubits);
-        if (base & ~w->support) { /* zeros stay zeros under any linear gate */
-            clear_tile(w, base);
-        } else {
-            const uint64_t next = number + 1 < end ? qarena__deposit(number + 1, w->made->qubits) : NO_TILE;
-            run_tile(w, tile, base, w->fresh || (next & ~w->support) ? NO_TILE : next);
+    const uint64_t mates = w->mates, first = (begin + mates - 1) & ~(mates - 1);
+    for (uint64_t number = first; number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number += mates) {
+        run_tile(w, tile, base_of(w, number), w->fresh || number + mates >= end ? NO_TILE : base_of(w, number + mates));
+        if (asks) {
+            poll(w, &asked);
+        }
+    }
+    for (uint64_t number = begin; mates > 1 && number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number++) {
+        if (number & (mates - 1)) { /* zeros stay zeros under any linear gate */
+            clear_tile(w, base_of(w, number));
         }
         if (asks) {
             poll(w, &asked);
@@ -178,11 +189,13 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     const bool fresh = qarena__is_fresh(reg);
-    const uint64_t support = fresh ? 0 : reg->support;
+    const uint64_t support = fresh ? 0 : reg->support, idle = ~(support | made->qubits) & (qarena__amplitudes(reg) - 1);
     work w = {.shop = shop,
               .kernels = stay->kernels,
               .made = made,
               .support = support,
+              .idle = idle,
+              .mates = (uint64_t)1 << __builtin_popcountll(idle),
               .reach = reach_of(stay->kernels, made, support),
               .target_support = target == reg->front ? reg->support : reg->target_support,
               .fresh = fresh,
