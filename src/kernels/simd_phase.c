@@ -44,7 +44,10 @@ typedef struct shape {
 
 /* Rotations among the lanes; the tests are the same for a whole sweep. */
 INLINE V rotate_lanes(const lane_rotations *lanes, unsigned count, V x) {
-    x = count > 0 ? rotate_vector(lanes, 0, true, x) : x;
+    if (count == 0) {
+        return x;
+    }
+    x = rotate_vector(lanes, 0, true, x);
     x = count > 1 ? rotate_vector(lanes, 1, true, x) : x;
     x = count > 2 ? rotate_vector(lanes, 2, true, x) : x;
     return order_vector(lanes, x);
