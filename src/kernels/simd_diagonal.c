@@ -29,19 +29,20 @@ INLINE void linear_sweep(const qarena__sweep *sweep, const void *front, void *ba
 /* In place: the 2^high vectors that the high targets connect are an item. */
 INLINE void grouped_sweep(const qarena__sweep *sweep, void *back, uint64_t begin, uint64_t end, unsigned high) {
     enum { MOST_ROWS = 4 };
+    const unsigned rows = 1u << high;
     const V *coefficients = sweep->coefficients;
     V *state = back, factor[2 * MOST_ROWS];
     uint64_t offset[MOST_ROWS];
     row_offsets(sweep, high, offset);
 #pragma GCC unroll 8
-    for (unsigned i = 0; i < 2u << high; i++) {
+    for (unsigned i = 0; i < 2 * rows; i++) {
         factor[i] = coefficients[i];
     }
     qarena__walk walk = qarena__walk_begin(sweep, begin, end);
     while (qarena__walk_next(&walk, sweep)) {
         for (uint64_t i = walk.at; i < walk.at + walk.length; i++) {
 #pragma GCC unroll 4
-            for (unsigned row = 0; row < 1u << high; row++) {
+            for (unsigned row = 0; row < rows; row++) {
                 const V x = state[i + offset[row]];
                 state[i + offset[row]] = factor[2 * row] * x + factor[2 * row + 1] * swap_parts(x);
             }

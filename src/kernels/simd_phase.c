@@ -55,11 +55,12 @@ INLINE V rotate_lanes(const lane_rotations *lanes, unsigned count, V x) {
 
 /* bits: a constant. What is asked is the same for a whole sweep. */
 INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
+    const unsigned rows = 1u << bits;
     for (unsigned i = 0; i < s->n_steps; i++) {
         const step *now = &s->steps[i];
         if (now->phased) {
 #pragma GCC unroll 8
-            for (unsigned k = 0; k < 1u << bits; k++) { /* factor 0 is 1 */
+            for (unsigned k = 0; k < rows; k++) { /* factor 0 is 1 */
                 if (now->phased >> k & 1) {
                     x[k] = times(now->factors[k], x[k]);
                 }
@@ -68,7 +69,7 @@ INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
 #pragma GCC unroll 4
         for (unsigned j = 0; j < bits; j++) {
             if (now->turning >> j & 1) {
-                turn_rows(x, 1u << bits, 1u << j, &now->turns[j], MIXED);
+                turn_rows(x, rows, 1u << j, &now->turns[j], MIXED);
             }
         }
     }
