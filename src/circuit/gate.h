@@ -7,6 +7,7 @@
 #include "qarena/qarena.h"
 
 #define QARENA__ANY (~0u)
+#define QARENA__PI 3.14159265358979323846
 
 /* How the inverse of a gate is found. */
 typedef enum qarena__inverse {
@@ -64,6 +65,9 @@ void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *matri
 
 /* The 2^targets diagonal entries of an op whose gate is diagonal for all angles, and their number; 0: its gate is not. Not for UNITARY. */
 unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double *diagonal);
+
+/* The matrix of an op of which that is known not to be so. */
+void qarena__op_mixing(const qarena__op *op, qarena__sincos *last, double *matrix);
 
 /* The angles of these entries, in [-pi, pi], and their number; 0 also where the gate's own angle is beyond 2 pi: then the entries are more exact. */
 unsigned qarena__op_angles(const qarena__op *op, double *angle);

@@ -6,7 +6,7 @@
 #include "core/status.h"
 
 #define R 0.70710678118654752440 /* 1/sqrt(2) */
-#define PI 3.14159265358979323846
+#define PI QARENA__PI
 
 /* Gates without parameters, (re, im) pairs, row-major. Zeros and ones are exact: lowering recognises forms by them. */
 static const double fixed_1[][8] = {
@@ -16,6 +16,11 @@ static const double fixed_1[][8] = {
     [QARENA_GATE_SDG] = {1, 0, 0, 0, 0, 0, 0, -1}, [QARENA_GATE_T] = {1, 0, 0, 0, 0, 0, R, R},
     [QARENA_GATE_TDG] = {1, 0, 0, 0, 0, 0, R, -R}, [QARENA_GATE_SX] = {0.5, 0.5, 0.5, -0.5, 0.5, -0.5, 0.5, 0.5},
     [QARENA_GATE_SXDG] = {0.5, -0.5, 0.5, 0.5, 0.5, 0.5, 0.5, -0.5},
+};
+
+/* Of those that are diagonal: the angle of the second entry, the first is 1. */
+static const double fixed_angle[sizeof fixed_1 / sizeof fixed_1[0]] = {
+    [QARENA_GATE_Z] = PI, [QARENA_GATE_S] = PI / 2, [QARENA_GATE_SDG] = -PI / 2, [QARENA_GATE_T] = PI / 4, [QARENA_GATE_TDG] = -PI / 4,
 };
 
 enum { FIXED = sizeof fixed_1 / sizeof fixed_1[0] }; /* gates up to here: those between that are not listed have zeros */
@@ -132,24 +137,9 @@ unsigned qarena__op_angles(const qarena__op *op, double *angle) {
     }
     const double reduced = fabs(theta) <= PI ? theta : theta - copysign(2 * PI, theta);
     angle[0] = angle[1] = 0;
-    switch (qarena__gate_row_of((qarena_gate)op->gate)->matrix_of) {
-    case QARENA_GATE_I:
-        return 2;
-    case QARENA_GATE_Z:
-        angle[1] = PI;
-        return 2;
-    case QARENA_GATE_S:
-        angle[1] = PI / 2;
-        return 2;
-    case QARENA_GATE_SDG:
-        angle[1] = -PI / 2;
-        return 2;
-    case QARENA_GATE_T:
-        angle[1] = PI / 4;
-        return 2;
-    case QARENA_GATE_TDG:
-        angle[1] = -PI / 4;
-        return 2;
+    const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+    double entries[4];
+    switch (gate) {
     case QARENA_GATE_P:
         angle[1] = reduced;
         return 2;
@@ -165,12 +155,14 @@ unsigned qarena__op_angles(const qarena__op *op, double *angle) {
         angle[0] = reduced;
         return 1;
     default:
-        return 0;
+        angle[1] = (unsigned)gate < FIXED ? fixed_angle[gate] : 0;
+        return fixed_diagonal(gate, entries);
     }
 }
 
-/* The matrix of a gate that is not diagonal. */
-static void mixing_matrix(qarena_gate gate, const double *angles, qarena__sincos *last, double *m) {
+void qarena__op_mixing(const qarena__op *op, qarena__sincos *last, double *m) {
+    const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+    const double *angles = op->parameters;
     switch (gate) {
     case QARENA_GATE_RX:
         rotation(unit_after(last, angles[0] / 2), (complex_number){0, -1}, (complex_number){0, -1}, m);
@@ -206,7 +198,7 @@ void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *m) {
     double diagonal[8];
     const unsigned entries = qarena__op_diagonal(op, last, diagonal);
     if (entries == 0) {
-        mixing_matrix(qarena__gate_row_of((qarena_gate)op->gate)->matrix_of, op->parameters, last, m);
+        qarena__op_mixing(op, last, m);
         return;
     }
     memset(m, 0, (size_t)entries * entries * 2 * sizeof *m);

@@ -93,7 +93,7 @@ static void fold_at_end(const folding *f, uint32_t stage) {
     if (!free) {
         return;
     }
-    const uint64_t runs = ((uint64_t)1 << f->plan->run_qubits) - 1, lanes = ((uint64_t)1 << f->plan->lane_bits) - 1;
+    const uint64_t runs = ((uint64_t)1 << f->plan->run_qubits) - 1, lanes = qarena__lanes(f->plan);
     const qarena__ending longer = prepend(f->ending, gate, runs);
     if (!longer.inside_runs || (longer.linear && keeps_vectors(&longer, f->plan->n, lanes))) {
         *f->ending = longer;
@@ -110,7 +110,7 @@ static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
 
 bool qarena__may_take_in(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage) {
     const qarena__footprint *gate = &plan->footprints[plan->order[stage->first]];
-    const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1, mixes = qarena__stage_mixes(plan, rotations);
+    const uint64_t lanes = qarena__lanes(plan), mixes = qarena__stage_mixes(plan, rotations);
     if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes || (gate->looks & ~tile)) {
         return false;
     }
@@ -127,7 +127,7 @@ bool qarena__may_take_in(const qarena__plan *plan, uint64_t tile, const qarena__
 
 /* Whether the sweep of a stage can do the permutation of another, after those that it does so far. */
 static bool takes_in(const folding *f, uint32_t stage, uint32_t permutation) {
-    const uint64_t lanes = ((uint64_t)1 << f->plan->lane_bits) - 1;
+    const uint64_t lanes = qarena__lanes(f->plan);
     const bool by_lanes = goes_by_lanes(gate_of(f, permutation, 0), lanes);
     unsigned taken = 0;
     for (uint32_t other = stage + 1; other < f->count; other++) {

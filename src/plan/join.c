@@ -34,7 +34,7 @@ static bool phases_join(qarena__joining *j, const qarena__stage *stage) {
 }
 
 bool qarena__joins(qarena__joining *j, const qarena__stage *stage, uint64_t tile) {
-    const uint64_t qubits = qarena__stage_qubits(j->plan, stage), lanes = ((uint64_t)1 << j->plan->lane_bits) - 1;
+    const uint64_t qubits = qarena__stage_qubits(j->plan, stage), lanes = qarena__lanes(j->plan);
     const bool fit = !(qubits & (lanes | ~tile)) && (unsigned)__builtin_popcountll(j->joined | qubits) <= j->plan->join_most;
     bool join = !j->over && !(qubits & j->skipped);
     if (stage->kind == QARENA__ROTATION) {
@@ -69,7 +69,7 @@ void qarena__join(const qarena__plan *plan, const qarena__pass *pass, const uint
                 continue;
             }
             /* what moves rows has a sweep of its own; what moves lanes must have nothing that touches them before it */
-            const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1;
+            const uint64_t lanes = qarena__lanes(plan);
             joining.over = is_moving(pass, into, next) && (!(qarena__stage_mixes(plan, &stages[next]) & lanes) || (joining.skipped & lanes));
             if (qarena__joins(&joining, &stages[next], pass->qubits)) {
                 host[next] = (uint8_t)i;

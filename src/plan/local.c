@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
+#define PI QARENA__PI
 
 /* RY(theta) between phases is an X at pi: gates with angles from here on go by their matrices, which tell. */
 #define LARGEST_THETA 3.1

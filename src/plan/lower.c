@@ -237,7 +237,7 @@ static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sinco
     } else if (qarena__op_diagonal(op, last, room)) {
         reduce_diagonal(action, room);
     } else {
-        qarena__op_matrix(op, last, room);
+        qarena__op_mixing(op, last, room);
         classify(action, room);
     }
     return action->form != QARENA__DIAGONAL || action->k > 0 || !is_one(action->matrix);

@@ -64,7 +64,7 @@ static void set_last_apart(const scheduler *s, ready *found, uint64_t touched) {
 
 /* Find what is ready. Phases do not block phases, so a phase is ready when no unstaged gate before it mixes its qubits. */
 static void scan(const scheduler *s, ready *found) {
-    uint64_t lanes = ((uint64_t)1 << s->plan->lane_bits) - 1;
+    uint64_t lanes = qarena__lanes(s->plan);
     uint64_t mixed = 0, looked = 0, phased = 0; /* qubits of: gates that stay; what those look at; ready phases */
     uint64_t permuted = 0, touched = 0;         /* of ready permutations; and those of these that a later gate has */
     uint32_t i = s->next;

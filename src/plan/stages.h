@@ -13,4 +13,9 @@ uint32_t qarena__stages_make(qarena__plan *plan, uint64_t tile, uint32_t first, 
 uint64_t qarena__stage_mixes(const qarena__plan *plan, const qarena__stage *stage);
 uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage);
 
+/* The qubits that lie within a vector. */
+static inline uint64_t qarena__lanes(const qarena__plan *plan) {
+    return ((uint64_t)1 << plan->lane_bits) - 1;
+}
+
 #endif

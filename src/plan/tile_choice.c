@@ -265,18 +265,21 @@ static unsigned growth_of(const window *next) {
     return (next->tile_qubits - size(next->low)) * WANTS;
 }
 
-/* The lowest qubits, and neighbours in the order of their numbers from some qubit on. */
-static uint64_t neighbours_from(const window *next, unsigned from) {
-    const unsigned some = next->tile_qubits - size(next->low), last = next->n - some;
-    return next->low | (((uint64_t)1 << some) - 1) << (from < last ? from : last);
+/* How many tiles there are of the lowest qubits and others that are neighbours in the order of their numbers; and one of them, the last for numbers beyond it. */
+static unsigned count_places(const window *next) {
+    return next->n - next->tile_qubits + 1;
+}
+
+static uint64_t neighbours_at(const window *next, unsigned place) {
+    const unsigned low = size(next->low), last = count_places(next) - 1;
+    return next->low | (((uint64_t)1 << (next->tile_qubits - low)) - 1) << (low + (place < last ? place : last));
 }
 
 /* The most work that neighbours bring. */
 static uint32_t weigh_neighbours(const window *next) {
-    const unsigned end = next->n - next->tile_qubits + size(next->low) + 1;
     uint32_t most = 0;
-    for (unsigned from = size(next->low); from < end; from += 3) {
-        const uint64_t tiles[3] = {neighbours_from(next, from), neighbours_from(next, from + 1), neighbours_from(next, from + 2)};
+    for (unsigned place = 0; place < count_places(next); place += 3) {
+        const uint64_t tiles[3] = {neighbours_at(next, place), neighbours_at(next, place + 1), neighbours_at(next, place + 2)};
         uint32_t values[3];
         weigh_three(next, tiles, values);
         for (unsigned j = 0; j < 3; j++) {
@@ -288,16 +291,15 @@ static uint32_t weigh_neighbours(const window *next) {
 
 /* Neighbours that, with others after them, bring most work: gates of chains mix neighbours, and what a tile can do of them is a light cone. */
 static uint64_t best_neighbours(const window *next) {
-    const unsigned end = next->n - next->tile_qubits + size(next->low) + 1;
-    uint64_t best = next->low;
+    uint64_t best = neighbours_at(next, 0);
     uint32_t most = 0, most_now = 0;
-    for (unsigned from = size(next->low); from < end; from++) {
+    for (unsigned place = 0; place < count_places(next); place++) {
         window after;
-        const uint64_t tile = neighbours_from(next, from);
+        const uint64_t tile = neighbours_at(next, place);
         const uint32_t now = weigh(next, tile);
         leave(next, tile, &after);
         const uint32_t both = now + weigh_neighbours(&after);
-        if (best == next->low || both > most || (both == most && now > most_now)) {
+        if (both > most || (both == most && now > most_now)) {
             best = tile;
             most = both;
             most_now = now;
@@ -308,7 +310,7 @@ static uint64_t best_neighbours(const window *next) {
 
 /* Walks that this takes at the most. */
 static unsigned neighbours_of(const window *next) {
-    const unsigned places = next->n - next->tile_qubits + size(next->low) + 1;
+    const unsigned places = count_places(next) + size(next->low);
     return places * (2 + places);
 }
 

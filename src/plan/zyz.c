@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
+#include "circuit/gate.h"
+
+#define PI QARENA__PI
 
 const double qarena__matrix2_identity[8] = {1, 0, 0, 0, 0, 0, 1, 0};
 

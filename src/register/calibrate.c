@@ -181,12 +181,11 @@ static size_t largest_copy(void) {
 
 /* Two buffers to copy between, as large as there is memory for; *bytes: of each. */
 static qarena_status acquire(qarena_arena *arena, size_t *bytes, qarena__buffer **block) {
-    qarena_status status = QARENA_E_MEMORY;
-    for (*bytes = largest_copy(); status == QARENA_E_MEMORY && *bytes >= LEAST_COPY; *bytes /= 2) {
+    *bytes = largest_copy();
+    qarena_status status = qarena__buffer_acquire(arena, 2 * *bytes, "calibration", block);
+    while (status == QARENA_E_MEMORY && *bytes > LEAST_COPY) {
+        *bytes /= 2;
         status = qarena__buffer_acquire(arena, 2 * *bytes, "calibration", block);
-        if (status == QARENA_OK) {
-            break;
-        }
     }
     return status;
 }

@@ -59,7 +59,7 @@ static void join_one(qarena__ready *host, qarena__ready *stage, bool among_lanes
 
 void qarena__join_stages(qarena__made_pass *made, const qarena__plan *plan, const qarena__pass *pass, const uint8_t *into) {
     uint8_t hosts[QARENA__PASS_STAGES];
-    const uint64_t lanes = ((uint64_t)1 << plan->lane_bits) - 1;
+    const uint64_t lanes = qarena__lanes(plan);
     qarena__join(plan, pass, into, hosts);
     for (uint32_t i = 0; i < pass->count; i++) {
         if (hosts[i] != i) {
