@@ -38,7 +38,7 @@ INLINE void store_groups(const mapping *given, unsigned lanes, bool plain, bool 
     const qarena__index_map map = *m.map;
     const unsigned count = (lanes & 1) + (lanes >> 1 & 1) + (lanes >> 2), rows = 1u << count, shift = m.runs->bits - LANE_BITS;
     const uint64_t inside = ((uint64_t)1 << shift) - 1, low_inside = ((uint64_t)1 << map.low_bits) - 1;
-    const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.runs->count << shift, *offset = m.runs->offset;
+    const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.runs->count << shift, *offset = m.runs->offset, flips = m.runs->flips / AMPS;
     const Index order = lane_order(map.order);
     const V *low = m.factors->low, same = splat((REAL)m.factors->run[0]);
     uint64_t bits[MOST_ROWS], from[MOST_ROWS], to[MOST_ROWS];
@@ -52,7 +52,7 @@ INLINE void store_groups(const mapping *given, unsigned lanes, bool plain, bool 
     for (uint64_t v = 0; v < end; v = ((v | all) + 1) & ~all) {
         const uint64_t first = map.low[v & low_inside] ^ map.high[v >> map.low_bits];
         const V *at = m.tile + skewed(first);
-        V *place = m.to + offset[v >> shift] / AMPS + (v & inside), x[MOST_ROWS];
+        V *place = m.to + ((offset[v >> shift] / AMPS + (v & inside)) ^ flips), x[MOST_ROWS];
 #pragma GCC unroll 8
         for (unsigned k = 0; k < rows; k++) {
             const uint64_t u = first | bits[k];

@@ -75,7 +75,7 @@ INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t
     const uint64_t count = vectors((uint64_t)1 << runs->bits);
     const V *low = factors->low;
     for (uint64_t run = 0; run < runs->count; run++) {
-        V *to = (V *)(state + 2 * runs->offset[run]);
+        V *to = (V *)(state + 2 * (runs->offset[run] ^ runs->flips));
         const V *at = from + skewed(run * count);
         const V factor = splat((REAL)factors->run[run]);
         for (uint64_t i = 0; run < filled && i < count; i++) {

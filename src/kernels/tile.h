@@ -110,10 +110,11 @@ typedef struct qarena__pair_gate {
     qarena__parity_block even, odd;
 } qarena__pair_gate;
 
-/* Runs of a tile, amplitudes base + offset[r] + [0, 2^bits) of the state for r in [0, count). Those whose number has a bit of `zeros` are known to be zero. */
+/* Runs of a tile, amplitudes base + (offset[r] ^ flips) + [0, 2^bits) of the state for r in [0, count). Those whose number has a bit of `zeros` are known to be zero. */
 typedef struct qarena__runs {
     const uint64_t *offset;
     uint64_t count, zeros;
+    uint64_t flips; /* on the way back; nothing on the way in. Through a map also bits within a run, of whole vectors */
     unsigned bits;
 } qarena__runs;
 

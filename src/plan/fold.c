@@ -40,6 +40,12 @@ static bool is_permutation(const folding *f, uint32_t stage) {
     return f->stages[stage].kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~f->tile);
 }
 
+/* Whether a gate flips a qubit of the tile, or does not, for whole tiles. */
+static bool is_outer_flip(const folding *f, uint32_t stage) {
+    const qarena__footprint *gate = gate_of(f, stage, 0);
+    return f->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->looks && !(gate->looks & f->tile) && !(gate->mixes & (gate->mixes - 1));
+}
+
 /* --- at the end --- */
 
 static void start_ending(qarena__ending *ending, unsigned n) {
@@ -83,10 +89,21 @@ static qarena__ending prepend(const qarena__ending *ending, const qarena__footpr
     return longer;
 }
 
+/* Likewise if it is an outer flip: the rest takes its target to other bits, and the flip with it. */
+static qarena__ending prepend_outer(const qarena__ending *ending, const qarena__footprint *gate, uint32_t stage, uint64_t runs) {
+    qarena__ending longer = *ending;
+    const uint64_t flips = ending->image[__builtin_ctzll(gate->mixes)];
+    longer.inside_runs |= (gate->mixes & runs) != 0;
+    longer.moved |= flips;
+    longer.outer_flip[longer.outer_flips++] = (struct qarena__outer_flip){.stage = stage, .flips = flips};
+    return longer;
+}
+
 /* Later stages that are not folded must not mind. */
 static void fold_at_end(const folding *f, uint32_t stage) {
     const qarena__footprint *gate = gate_of(f, stage, 0);
-    bool free = is_permutation(f, stage);
+    const bool outer = is_outer_flip(f, stage) && f->ending->linear && f->ending->outer_flips < QARENA__OUTER_FLIPS;
+    bool free = outer || is_permutation(f, stage);
     for (uint32_t later = stage + 1; free && later < f->count; later++) {
         free = f->into[later] == QARENA__FOLDED_AT_END || passes_by(f, gate, later);
     }
@@ -94,7 +111,7 @@ static void fold_at_end(const folding *f, uint32_t stage) {
         return;
     }
     const uint64_t runs = ((uint64_t)1 << f->plan->run_qubits) - 1, lanes = qarena__lanes(f->plan);
-    const qarena__ending longer = prepend(f->ending, gate, runs);
+    const qarena__ending longer = outer ? prepend_outer(f->ending, gate, stage, runs) : prepend(f->ending, gate, runs);
     if (!longer.inside_runs || (longer.linear && keeps_vectors(&longer, f->plan->n, lanes))) {
         *f->ending = longer;
         f->into[stage] = QARENA__FOLDED_AT_END;

@@ -63,6 +63,16 @@ static void clear_tile(const work *w, uint64_t base) {
     }
 }
 
+/* What outer controls flip in a tile on its way back. */
+static uint64_t flips_of(const qarena__made_pass *made, uint64_t base) {
+    uint64_t flips = 0;
+    for (unsigned i = 0; i < made->outer_flips; i++) {
+        const struct qarena__flip *flip = &made->outer_flip[i];
+        flips ^= (base & (flip->ones | flip->zeros)) == flip->ones ? flip->flips : 0;
+    }
+    return flips;
+}
+
 /* next: the base of the thread's next tile that it will read, or NO_TILE. */
 static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
     const qarena__made_pass *made = w->made;
@@ -84,10 +94,12 @@ static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
         reach = stage->reach > reach ? stage->reach : reach;
         run_stage(w, stage, tile, reach, base, rows, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
     }
+    qarena__runs back = made->out_runs;
+    back.flips = flips_of(made, base);
     if (made->map) {
-        w->kernels->tile.store_mapped(w->dst, tile, base, &made->out_runs, made->map, w->full_reach, &made->out, w->stream, next != NO_TILE ? &ahead : NULL);
+        w->kernels->tile.store_mapped(w->dst, tile, base, &back, made->map, w->full_reach, &made->out, w->stream, next != NO_TILE ? &ahead : NULL);
     } else {
-        w->kernels->tile.store(w->dst, tile, base, &made->out_runs, made->out_runs.count >> (made->t - w->full_reach), &made->out, w->stream,
+        w->kernels->tile.store(w->dst, tile, base, &back, back.count >> (made->t - w->full_reach), &made->out, w->stream,
                                next != NO_TILE ? &ahead : NULL);
     }
 }

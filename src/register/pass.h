@@ -2,6 +2,7 @@
 #ifndef QARENA_REGISTER_PASS_H
 #define QARENA_REGISTER_PASS_H
 
+#include "plan/fold.h"
 #include "plan/plan.h"
 #include "register/stage.h"
 #include "register/register.h"
@@ -29,6 +30,11 @@ typedef struct qarena__made_pass {
     unsigned t;
     qarena__runs runs, out_runs; /* of the way in, and of the way back: where permutations at the end of the pass have the tile's runs go */
     const qarena__index_map *map; /* or its vectors; NULL: runs stay whole */
+    unsigned outer_flips;
+    struct qarena__flip {
+        uint64_t ones, zeros; /* where these controls, outside the tile, hold, */
+        uint64_t flips;       /* these qubits flip on the way back */
+    } outer_flip[QARENA__OUTER_FLIPS];
     qarena__ready *stages;
     uint32_t count;
     double scale;          /* of every amplitude, when a tile is written back */

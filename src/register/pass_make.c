@@ -198,28 +198,44 @@ static void make_runs(making *m) {
     made->runs = (qarena__runs){.offset = offsets, .count = count, .bits = bits};
 }
 
-/* A stage that is folded, as the tile sees it. */
+/* A stage that is folded, by qubits. */
 static qarena__permutation permutation_of(const making *m, const qarena__pass *pass, uint32_t i) {
-    const qarena__op *op = &m->list->ops[m->plan->order[m->plan->stages[pass->first + i].first]];
     qarena__permutation p = {0};
     qarena__lowered lowered;
-    if (qarena__lower(m->list, op, &lowered)) {
-        const qarena__action *action = &lowered.action;
-        p.ones = qarena__tile_bits(action->ones, m->made->qubits);
-        p.zeros = qarena__tile_bits(action->zeros, m->made->qubits);
-        for (unsigned k = 0; k < action->k; k++) {
-            p.targets |= (uint64_t)1 << tile_bit(m, action->target[k]);
+    if (qarena__lower(m->list, &m->list->ops[m->plan->order[m->plan->stages[pass->first + i].first]], &lowered)) {
+        p.ones = lowered.action.ones;
+        p.zeros = lowered.action.zeros;
+        for (unsigned k = 0; k < lowered.action.k; k++) {
+            p.targets |= (uint64_t)1 << lowered.action.target[k];
         }
     }
     return p;
+}
+
+/* As the tile sees it. */
+static qarena__permutation inner_permutation(const making *m, const qarena__permutation *p) {
+    const uint64_t qubits = m->made->qubits;
+    return (qarena__permutation){.ones = qarena__tile_bits(p->ones, qubits), .zeros = qarena__tile_bits(p->zeros, qubits), .targets = qarena__tile_bits(p->targets, qubits)};
+}
+
+/* Whether a stage is a flip of whole tiles; then it is noted. */
+static bool take_outer_flip(qarena__made_pass *made, const qarena__permutation *p, uint32_t stage, const qarena__ending *ending) {
+    for (unsigned k = 0; k < ending->outer_flips; k++) {
+        if (ending->outer_flip[k].stage == stage) {
+            made->outer_flip[made->outer_flips++] = (struct qarena__flip){.ones = p->ones, .zeros = p->zeros, .flips = ending->outer_flip[k].flips};
+            return true;
+        }
+    }
+    return false;
 }
 
 static void make_way_back(making *m, const qarena__pass *pass, const uint8_t *into, const qarena__ending *ending) {
     qarena__permutation permutations[QARENA__PASS_STAGES];
     unsigned count = 0;
     for (uint32_t i = 0; i < m->made->count; i++) {
-        if (into[i] == QARENA__FOLDED_AT_END) {
-            permutations[count++] = permutation_of(m, pass, i);
+        const qarena__permutation p = into[i] == QARENA__FOLDED_AT_END ? permutation_of(m, pass, i) : (qarena__permutation){0};
+        if (p.targets && !take_outer_flip(m->made, &p, i, ending)) {
+            permutations[count++] = inner_permutation(m, &p);
         }
     }
     qarena__way_back_make(m->made, permutations, count, ending, m->plan->lane_bits, take(m, qarena__way_back_room(m->made->t, m->plan->run_qubits)));
@@ -272,7 +288,8 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
             made->stages[i] = (qarena__ready){.kind = QARENA__OTHER, .joined = true, .scale = 1};
         }
         if (into[i] < i) {
-            qarena__fold_into(&made->stages[into[i]].rotations, permutation_of(&m, pass, i), kernels->lane_bits);
+            const qarena__permutation p = permutation_of(&m, pass, i);
+            qarena__fold_into(&made->stages[into[i]].rotations, inner_permutation(&m, &p), kernels->lane_bits);
         }
     }
     qarena__join_stages(made, plan, pass, into);

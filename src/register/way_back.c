@@ -40,6 +40,9 @@ static void make_runs(qarena__made_pass *made, const qarena__permutation *permut
     for (unsigned i = 0; i < count; i++) {
         touched |= permutations[i].ones | permutations[i].zeros | permutations[i].targets;
     }
+    for (unsigned i = 0; i < made->outer_flips; i++) {
+        touched |= qarena__tile_bits(made->outer_flip[i].flips, made->qubits);
+    }
     const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << made->runs.bits);
     const uint64_t runs = (uint64_t)1 << (made->t - bits);
     if (linear) {
@@ -117,7 +120,7 @@ static void make_map(qarena__made_pass *made, const qarena__permutation *permuta
 
 void qarena__way_back_make(qarena__made_pass *made, const qarena__permutation *permutations, unsigned count, const qarena__ending *ending, unsigned lane_bits,
                            void *room) {
-    if (count == 0) {
+    if (count == 0 && made->outer_flips == 0) {
         made->out_runs = made->runs;
     } else if (ending->inside_runs) {
         make_map(made, permutations, count, lane_bits, room);

@@ -3,7 +3,7 @@
 
 #include "plan/fold.h"
 
-enum { MOST = 16 };
+enum { MOST = 24 };
 
 static qarena__footprint gates[MOST];
 static uint16_t order[MOST];
@@ -58,8 +58,8 @@ Test(fold, what_stays) {
     start();
     rotation(9);
     cx(9, 1);  /* a target among the lanes */
-    cx(11, 8); /* a control outside the tile */
-    add(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7); /* controls there and elsewhere */
+    add(QARENA__OTHER, true, 1 << 8, 1 << 11 | 1 << 5); /* a control outside the tile, and one inside */
+    add(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7);  /* controls there and elsewhere */
     folded(1, 1);
     folded(2, 2);
     folded(3, 3);
@@ -171,4 +171,47 @@ Test(fold, only_so_many) {
     rotation(5);
     folded(QARENA__FOLDED_MOVES, 0);
     folded(QARENA__FOLDED_MOVES + 1, QARENA__FOLDED_MOVES + 1);
+}
+
+/* Controls outside the tile flip whole tiles, once all else is done. */
+Test(fold, outer_flips) {
+    start();
+    rotation(9);
+    add(QARENA__OTHER, true, 1 << 9, 1 << 10 | 1 << 11);
+    cx(9, 8);
+    cx(11, 5);
+    swap(5, 6);
+    qarena__ending ending;
+    uint8_t into[QARENA__PASS_STAGES];
+    qarena__fold(&plan, &pass, into, &ending);
+    for (unsigned i = 1; i < pass.count; i++) {
+        cr_assert_eq(into[i], QARENA__FOLDED_AT_END, "stage %u", i);
+    }
+    cr_assert_eq(ending.outer_flips, 2);
+    cr_assert_eq(ending.outer_flip[0].stage, 3);
+    cr_assert_eq(ending.outer_flip[0].flips, 1u << 6);
+    cr_assert_eq(ending.outer_flip[1].stage, 1);
+    cr_assert_eq(ending.outer_flip[1].flips, 1u << 9 | 1u << 8);
+}
+
+Test(fold, outer_flips_that_stay) {
+    start();
+    rotation(9);
+    cx(11, 9);
+    add(QARENA__OTHER, true, 1 << 8, 1 << 9 | 1 << 7); /* two controls: what it makes of the flip depends on the amplitude */
+    folded(1, 1);
+    folded(2, QARENA__FOLDED_AT_END);
+    start();
+    rotation(9);
+    cx(11, 1); /* a lane */
+    folded(1, 1);
+}
+
+Test(fold, only_so_many_outer_flips) {
+    start();
+    for (unsigned i = 0; i < QARENA__OUTER_FLIPS + 2; i++) {
+        cx(11, 9);
+    }
+    folded(1, 1);
+    folded(2, QARENA__FOLDED_AT_END);
 }
