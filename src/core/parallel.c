@@ -117,39 +117,112 @@ static void spread_new_team(unsigned threads) {
     }
 }
 
-static void run_team(unsigned threads, uint64_t grains, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+/* Items for threads to share. */
+typedef struct job {
+    unsigned threads;
+    uint64_t items, grain, grains;
+    qarena__range_fn *fn;
+    void *context;
+} job;
+
+/* This thread's part. The runtime may give fewer threads than asked for; ranges follow what it gave. */
+static void do_part(const job *j) {
+    const uint64_t thread = (uint64_t)omp_get_thread_num(), team = (uint64_t)omp_get_num_threads(), sharing = team < j->threads ? team : j->threads;
+    if (thread < sharing) {
+        const uint64_t begin = j->grains * thread / sharing * j->grain, end = j->grains * (thread + 1) / sharing * j->grain;
+        if (begin < end) {
+            j->fn(j->context, begin, end < j->items ? end : j->items);
+        }
+    }
+    streams_fence();
+}
+
+/* A parallel region that stays open: its threads wait for jobs, one after the other, until there is none. */
+typedef struct team {
+    const job *job; /* NULL: the end */
+    bool busy;
+} team;
+
+static _Thread_local team *standing; /* the one that this thread started */
+
+static void serve(const team *t) {
+    for (;;) {
+#pragma omp barrier
+        if (!t->job) {
+            return;
+        }
+        do_part(t->job);
+#pragma omp barrier
+    }
+}
+
+static void give(team *t, const job *j) {
+    t->job = j;
+    t->busy = true;
+#pragma omp barrier
+    if (j) {
+        do_part(j);
+#pragma omp barrier
+    }
+    t->busy = false;
+}
+
+static void prepare_team(unsigned threads) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, register_fork_handlers);
     spread_new_team(threads);
+}
+
+static void run_job(const job *j) {
+    if (standing) {
+        give(standing, j);
+        return;
+    }
+    prepare_team(j->threads);
+#pragma omp parallel num_threads(j->threads)
+    do_part(j);
+}
+
+static void run_standing(unsigned threads, qarena__task_fn *task, void *context) {
+    team t = {0};
+    prepare_team(threads);
 #pragma omp parallel num_threads(threads)
     {
-        /* The runtime may give fewer threads than asked for; ranges follow what it gave. */
-        uint64_t thread = (uint64_t)omp_get_thread_num();
-        uint64_t team = (uint64_t)omp_get_num_threads();
-        uint64_t begin = grains * thread / team * grain;
-        uint64_t end = grains * (thread + 1) / team * grain;
-        if (end > items) {
-            end = items;
+        if (omp_get_thread_num() > 0) {
+            serve(&t);
+        } else {
+            standing = &t;
+            task(context);
+            give(&t, NULL);
+            standing = NULL;
         }
-        if (begin < end) {
-            fn(context, begin, end);
-        }
-        streams_fence();
     }
 }
 #endif
+
+void qarena__with_team(unsigned threads, qarena__task_fn *task, void *context) {
+#ifdef _OPENMP
+    if (threads > 1 && !standing) {
+        run_standing(threads, task, context);
+        return;
+    }
+#else
+    (void)threads;
+#endif
+    task(context);
+}
 
 void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
     if (items == 0) {
         return;
     }
 #ifdef _OPENMP
-    uint64_t grains = items / grain + (items % grain != 0);
+    const uint64_t grains = items / grain + (items % grain != 0);
     if (threads > grains) {
         threads = (unsigned)grains;
     }
-    if (threads > 1) {
-        run_team(threads, grains, items, grain, fn, context);
+    if (threads > 1 && !(standing && standing->busy)) { /* busy: a job of its own calls, by way of a poll */
+        run_job(&(job){.threads = threads, .items = items, .grain = grain, .grains = grains, .fn = fn, .context = context});
         return;
     }
 #else

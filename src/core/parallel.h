@@ -18,6 +18,11 @@ void qarena__cores_release(unsigned granted);
  * a plain call. Every thread's writes, streaming ones too, are visible to the caller on return. */
 void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
 
+/* Run task(context) on the calling thread, while `threads` threads stand by, in one parallel region, for every parallel_for that it calls. Within another
+ * such task, or for one thread: a plain call. */
+typedef void qarena__task_fn(void *context);
+void qarena__with_team(unsigned threads, qarena__task_fn *task, void *context);
+
 /* OpenMP's date of this build, e.g. "201511"; "none" without. */
 const char *qarena__openmp_date(void);
 

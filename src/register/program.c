@@ -140,18 +140,37 @@ static qarena_status run_singly(qarena__stay *stay) {
     return status;
 }
 
-static qarena_status run_batches(qarena__stay *stay, qarena__prepared *keep) {
-    qarena_register *reg = stay->reg;
+/* What a team is opened for: passes of the program, or of a piece that was made ready. */
+typedef struct task {
     qarena__workshop shop;
-    const unsigned t = qarena__tile_qubits(reg->n, stay->kernels);
-    QARENA__FORWARD(qarena__workshop_open(&shop, stay, t, qarena__stay_threads(stay)));
-    qarena_status status = QARENA_OK;
-    while (status == QARENA_OK && reg->program.count) {
-        status = run_batch(&shop, shop.t == t ? keep : NULL);
-        keep = NULL;
+    qarena__prepared *keep;
+    const qarena__prepared *piece;
+    uint32_t done; /* passes of the piece that are committed */
+    qarena_status status;
+} task;
+
+/* One parallel region for all passes. Tiles are as large as they can be, or smaller where memory is short and `full_tiles` not asked for. */
+static qarena_status run_task(qarena__stay *stay, qarena__task_fn *passes, bool full_tiles, task *x) {
+    const unsigned t = qarena__tile_qubits(stay->reg->n, stay->kernels);
+    QARENA__FORWARD(qarena__workshop_open(&x->shop, stay, t, qarena__stay_threads(stay)));
+    x->keep = x->shop.t == t ? x->keep : NULL;
+    x->status = x->shop.t < t && full_tiles ? QARENA_E_MEMORY : QARENA_OK;
+    if (x->status == QARENA_OK) {
+        qarena__with_team(x->shop.threads, passes, x);
     }
-    qarena__workshop_close(&shop);
-    return status;
+    qarena__workshop_close(&x->shop);
+    return x->status;
+}
+
+static void batches(void *context) {
+    task *x = context;
+    for (qarena__prepared *keep = x->keep; x->status == QARENA_OK && x->shop.stay->reg->program.count; keep = NULL) {
+        x->status = run_batch(&x->shop, keep);
+    }
+}
+
+static qarena_status run_batches(qarena__stay *stay, qarena__prepared *keep) {
+    return run_task(stay, batches, false, &(task){.keep = keep});
 }
 
 /* Without what old plans keep when memory is short, then without plans. */
@@ -190,41 +209,35 @@ static qarena_status leave_rest(qarena_register *reg, const qarena__prepared *pi
     return QARENA_OK;
 }
 
-/* The passes of a piece; *done are committed. */
-static qarena_status run_made(qarena__stay *stay, const qarena__prepared *piece, uint32_t *done) {
-    qarena_register *reg = stay->reg;
-    qarena__workshop shop;
-    const unsigned t = qarena__tile_qubits(reg->n, stay->kernels);
-    QARENA__FORWARD(qarena__workshop_open(&shop, stay, t, qarena__stay_threads(stay)));
-    qarena_status status = shop.t == t ? QARENA_OK : QARENA_E_MEMORY;
-    while (*done < piece->passes && status == QARENA_OK) {
-        status = qarena__stay_poll(stay);
-        if (status == QARENA_OK) {
-            status = qarena__pass_run(&shop, &piece->pass[*done]);
+static void made_passes(void *context) {
+    task *x = context;
+    const qarena__prepared *piece = x->piece;
+    while (x->done < piece->passes && x->status == QARENA_OK) {
+        x->status = qarena__stay_poll(x->shop.stay);
+        if (x->status == QARENA_OK) {
+            x->status = qarena__pass_run(&x->shop, &piece->pass[x->done]);
         }
-        if (status == QARENA_OK) {
-            tell_pending(reg, piece->ops - piece->ops_before[++*done]);
+        if (x->status == QARENA_OK) {
+            tell_pending(x->shop.stay->reg, piece->ops - piece->ops_before[++x->done]);
         }
     }
-    qarena__workshop_close(&shop);
-    return status;
 }
 
 qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__prepared *piece, const qarena__oplist *list, bool *taken) {
     qarena_register *reg = stay->reg;
-    uint32_t done = 0;
+    task x = {.piece = piece};
     reg->program_gates = piece->count;
     reg->program_ops = piece->ops;
     reg->program_pending = piece->count; /* of what the queue has told */
-    qarena_status status = run_made(stay, piece, &done);
-    *taken = status == QARENA_OK || done > 0;
+    qarena_status status = run_task(stay, made_passes, true, &x);
+    *taken = status == QARENA_OK || x.done > 0;
     if (!*taken) {
         reg->program_gates = reg->program_pending = 0;
     } else if (status == QARENA_OK) {
         stay->gates += piece->count;
         tell_pending(reg, 0);
         reg->program_gates = 0;
-    } else if (leave_rest(reg, piece, list, done) != QARENA_OK) {
+    } else if (leave_rest(reg, piece, list, x.done) != QARENA_OK) {
         return QARENA_E_MEMORY;
     }
     return status;
