@@ -452,11 +452,21 @@ typedef struct qarena_units {
     double multiply_add; /* one multiply-add of real numbers, at the best rate that a sweep reaches */
     double byte;         /* a byte that all cores together read or write in memory */
     double cached_byte;  /* and in the last level of the caches */
+    double split;        /* not of an amplitude: to bring a two-qubit unitary into KAK form, once a gate */
 } qarena_units;
 
 /* The units of a precision: by a self-test when first asked for, then remembered for the process. It takes some tens of milliseconds, and meanwhile 32 to 256 MiB
  * of the arena, by the size of the caches. Any thread. Fails: E_ARGUMENT, E_OPTION, E_MEMORY. */
 QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, unsigned precision, qarena_units *units);
+
+/* Let registers that are made from now on choose by these units of their precision: which of several plans, and whether a two-qubit unitary is written in KAK form or
+ * stays a dense matrix. NULL: by the built-in ones, of a Zen 4, as without this call. Other units can mean another order of operations and so another rounding; under
+ * the same units a run has the same bits again. To measure once a machine, keep what qarena_read_units says and set it in every process. Any thread.
+ * Fails: E_ARGUMENT (a unit that is not positive, but for `lanes`, which may be 0, or more than 1e9); nothing is set then. */
+QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_single, const qarena_units *of_double);
+
+/* The name of the i-th unit and where in the struct it lies (*offset, unless that is NULL), for whoever writes units to a file; NULL: there are no more. */
+QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* ---------------------------------------------------------------------------------------------------------------------
  * 7. Unstable: for tests and benches

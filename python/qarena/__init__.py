@@ -19,10 +19,12 @@ Lower-case names are OpenQASM's, angles first:
 numpy.asarray(register) is a read-only view of the state, without a copy, that never changes under its reader.
 """
 
+from ._calibrate import calibrate
 from ._circuit import Circuit
-from ._core import Arena, Error, Snapshot, __version__, default_arena, estimate, set_threads
+from ._core import Arena, Error, Snapshot, __version__, default_arena, estimate, read_units, set_threads, set_units
 from ._info import info
 from ._profile import profile
 from ._register import Register, ket
 
-__all__ = ["Arena", "Circuit", "Error", "Register", "Snapshot", "default_arena", "estimate", "info", "ket", "profile", "set_threads"]
+__all__ = ["Arena", "Circuit", "Error", "Register", "Snapshot", "calibrate", "default_arena", "estimate", "info", "ket", "profile",
+           "read_units", "set_threads", "set_units"]

@@ -1,4 +1,4 @@
-/* A guess at what a plan takes, to choose between plans: the same on every machine, as plans must be. For a prediction see cost.h. */
+/* A guess at what a plan takes, to choose between plans: the same whenever the prices are. For a prediction see cost.h. */
 #ifndef QARENA_PLAN_ESTIMATE_H
 #define QARENA_PLAN_ESTIMATE_H
 

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "plan/prices.h"
+
 /* Gates that are planned together; a longer list is planned piece by piece. */
 #define QARENA__PLAN_GATES 4096u
 
@@ -66,6 +68,7 @@ typedef struct qarena__plan {
     uint32_t stage_count, pass_count; /* out */
     unsigned run_qubits;   /* out: how many of the lowest qubits are in every tile */
     unsigned char *done;   /* scratch: `gates` bytes */
+    const qarena__prices *prices; /* NULL: the built-in ones */
     bool unhurried;        /* search without a limit; else as long as a twentieth of the run, guessed from n and the gates */
 } qarena__plan;
 

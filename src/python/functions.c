@@ -147,6 +147,75 @@ static PyObject *force_streaming(PyObject *module, PyObject *argument) {
     return Py_NewRef(Py_None);
 }
 
+/* --- units --- */
+
+static PyObject *dict_of_units(const qarena_units *units) {
+    PyObject *dict = PyDict_New();
+    size_t offset;
+    const char *name;
+    for (unsigned i = 0; dict != NULL && (name = qarena_units_field(i, &offset)) != NULL; i++) {
+        if (dict_take(dict, name, PyFloat_FromDouble(*(const double *)((const char *)units + offset))) != 0) {
+            Py_CLEAR(dict);
+        }
+    }
+    return dict;
+}
+
+static PyObject *read_units(PyObject *module, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"precision", "arena", NULL};
+    PyObject *name = NULL, *object = NULL;
+    unsigned precision, buffers;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:read_units", names, &name, &object) || parse_shape(name, NULL, &precision, &buffers) != 0) {
+        return NULL;
+    }
+    PyObject *arena = arena_or_default(state_of(module), object);
+    if (arena == NULL) {
+        return NULL;
+    }
+    qarena_units units;
+    qarena_status status;
+    Py_BEGIN_ALLOW_THREADS
+    status = qarena_read_units(((arena_object *)arena)->handle, precision, &units);
+    Py_END_ALLOW_THREADS
+    PyObject *dict = check_status(state_of(module), status) == 0 ? dict_of_units(&units) : NULL;
+    Py_DECREF(arena);
+    return dict;
+}
+
+/* *units: NULL for None, else `room`, filled. */
+static int parse_units(PyObject *mapping, qarena_units *room, const qarena_units **units) {
+    size_t offset;
+    const char *name;
+    *units = mapping == Py_None ? NULL : room;
+    for (unsigned i = 0; *units != NULL && (name = qarena_units_field(i, &offset)) != NULL; i++) {
+        PyObject *item = PyMapping_GetItemString(mapping, name);
+        if (item == NULL) {
+            if (PyErr_ExceptionMatches(PyExc_KeyError)) {
+                PyErr_Format(PyExc_ValueError, "units: there is no %s", name);
+            }
+            return -1;
+        }
+        const int failed = parse_real(item, (double *)((char *)room + offset));
+        Py_DECREF(item);
+        if (failed) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *set_units(PyObject *module, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"double", "single", NULL};
+    PyObject *in_double = Py_None, *in_single = Py_None;
+    qarena_units rooms[2] = {0};
+    const qarena_units *of_double, *of_single;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:set_units", names, &in_double, &in_single) || parse_units(in_double, &rooms[0], &of_double) != 0 ||
+        parse_units(in_single, &rooms[1], &of_single) != 0) {
+        return NULL;
+    }
+    return check_status(state_of(module), qarena_set_units(of_single, of_double)) == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
 PyMethodDef module_functions[] = {
     {"default_arena", default_arena, METH_NOARGS, "default_arena()\n--\n\nThe arena of registers and circuits that name none."},
     {"estimate", METHOD(estimate), METH_VARARGS | METH_KEYWORDS,
@@ -155,6 +224,14 @@ PyMethodDef module_functions[] = {
     {"set_threads", set_threads, METH_O,
      "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0 or None: QARENA_NUM_THREADS, else\n"
      "OMP_NUM_THREADS, else as many as the process may use."},
+    {"read_units", METHOD(read_units), METH_VARARGS | METH_KEYWORDS,
+     "read_units(precision='double', arena=None)\n--\n\nWhat sweeps cost on this machine: a dict of nanoseconds of one core for an amplitude, of a byte moved (`byte`,\n"
+     "`cached_byte`), and of taking a two-qubit unitary apart (`split`). A self-test of some tens of milliseconds, once a\nprocess; it needs 32 to 256 MiB of the arena meanwhile.\n"
+     "\n>>> import qarena as qa\n>>> 0 < qa.read_units('single')['kak'] < 1000\nTrue\n"},
+    {"set_units", METHOD(set_units), METH_VARARGS | METH_KEYWORDS,
+     "set_units(double=None, single=None)\n--\n\nLet registers that are made from now on choose their plans by these units of their precision, dicts as read_units gives;\n"
+     "None: by the built-in ones. Other units can mean another order of operations, so another rounding; see calibrate.\n"
+     "\n>>> import qarena as qa\n>>> qa.set_units(double=qa.read_units('double'))\n>>> qa.set_units()\n"},
     {"_info", info, METH_NOARGS, "_info()\n--\n\nWhat this build and machine are."},
     {"_counters", counters, METH_NOARGS, "_counters()\n--\n\nCounters of the process."},
     {"_gates", gates, METH_NOARGS,

@@ -1,5 +1,7 @@
 #include "register/calibrate.h"
 
+#include <complex.h>
+#include <math.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -8,6 +10,7 @@
 #include "core/cpu.h"
 #include "core/parallel.h"
 #include "core/status.h"
+#include "plan/kak.h"
 #include "register/register.h"
 
 /* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
@@ -120,6 +123,46 @@ static void measure_tile(bench *b, qarena_units *units) {
     }
 }
 
+/* A unitary like any other: the product of four reflections. */
+static void fill_unitary(double complex u[4][4]) {
+    for (unsigned i = 0; i < 16; i++) {
+        u[i / 4][i % 4] = i % 5 == 0;
+    }
+    for (unsigned k = 1; k <= 4; k++) {
+        double complex v[4];
+        double square = 0;
+        for (unsigned i = 0; i < 4; i++) {
+            v[i] = cos(k + 3 * i) + I * sin(2 * k + i);
+            square += creal(v[i] * conj(v[i]));
+        }
+        for (unsigned column = 0; column < 4; column++) {
+            double complex along = 0;
+            for (unsigned i = 0; i < 4; i++) {
+                along += conj(v[i]) * u[i][column];
+            }
+            for (unsigned i = 0; i < 4; i++) {
+                u[i][column] -= 2 / square * along * v[i];
+            }
+        }
+    }
+}
+
+/* Nanoseconds a unitary. */
+static double measure_split(void) {
+    double complex u[4][4];
+    double least = 1e300;
+    fill_unitary(u);
+    for (unsigned i = 0; i < REPEATS; i++) {
+        qarena__kak kak;
+        qarena__kak_locals locals;
+        const double start = (double)qarena__nanoseconds();
+        (void)qarena__kak_split((const double *)u, &kak, &locals);
+        const double time = (double)qarena__nanoseconds() - start;
+        least = time < least ? time : least;
+    }
+    return least > 1 ? least : 1;
+}
+
 static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *state) {
     memset(b, 0, sizeof *b);
     memset(tile, 0, qarena__tile_bytes(T, 16));
@@ -205,6 +248,7 @@ static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *are
     bench *b = (bench *)(at + bytes);
     set_up(b, kernels, at + bytes + room, at);
     measure_tile(b, units);
+    units->split = measure_split();
     qarena__buffer_discard(block);
     return QARENA_OK;
 }

@@ -8,8 +8,10 @@
 #include "plan/footprint.h"
 #include "register/calibrate.h"
 #include "register/pass.h"
+#include "register/units.h"
 
-static qarena_status explain(const qarena__oplist *program, bool runs, unsigned n, unsigned precision, int json, char *text, size_t size, size_t *length) {
+static qarena_status explain(const qarena__oplist *program, bool runs, const qarena__prices *prices, unsigned n, unsigned precision, int json, char *text, size_t size,
+                             size_t *length) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
     qarena__plan plan = {.gates = (uint32_t)gates, .n = n};
@@ -19,7 +21,7 @@ static qarena_status explain(const qarena__oplist *program, bool runs, unsigned 
     for (uint32_t i = 0; i < plan.gates; i++) {
         footprints[i] = qarena__footprint_of(program, &program->ops[i]);
     }
-    qarena__shape_plan(&plan, kernels, qarena__tile_qubits(n, kernels));
+    qarena__shape_plan(&plan, kernels, prices, qarena__tile_qubits(n, kernels));
     qarena__plan_make(&plan);
     qarena_units units;
     const bool costed = qarena__units_of(kernels, program->arena, &units) == QARENA_OK; /* short of memory: without costs */
@@ -42,12 +44,13 @@ qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned pre
     }
     QARENA__FORWARD(qarena__shape_check(precision, 1));
     QARENA__FORWARD(qarena__kernels_check());
+    const qarena__prices prices = qarena__prices_now(precision);
     qarena__oplist program;
     QARENA__FORWARD(qarena__oplist_init(&program, circuit->list.arena));
-    qarena_status status = qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, qarena__kak_pays(circuit->n), &program);
+    qarena_status status = qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, qarena__kak_pays(&prices, circuit->n), &program);
     if (status == QARENA_OK) {
         const uint64_t gates = circuit->list.count;
-        status = explain(&program, gates > 1 && qarena__passes_pay(circuit->n, gates), circuit->n, precision, json, text, size, length);
+        status = explain(&program, gates > 1 && qarena__passes_pay(circuit->n, gates), &prices, circuit->n, precision, json, text, size, length);
     }
     qarena__oplist_fini(&program);
     return status;

@@ -55,10 +55,10 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
 /* The qubits of a tile for states of n qubits, and what else of a plan follows from it. Never from the number of threads: the plan, and so the rounding,
  * must not depend on it. */
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
-void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits);
+void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, const qarena__prices *prices, unsigned tile_qubits);
 /* Whether so many gates on states of n qubits run as passes at all, and whether two-qubit unitaries are written in KAK form. */
 bool qarena__passes_pay(unsigned n, uint64_t gates);
-bool qarena__kak_pays(unsigned n);
+bool qarena__kak_pays(const qarena__prices *prices, unsigned n);
 
 /* Where passes run: a bench (a tile and its rows) for each thread. */
 typedef struct qarena__workshop {

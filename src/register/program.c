@@ -22,7 +22,7 @@ bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint
     if (!reg->program.ops && qarena__oplist_init(&reg->program, reg->arena) != QARENA_OK) {
         return false;
     }
-    if (qarena__canonical(list, first, count, reg->n, qarena__kak_pays(reg->n), &reg->program) != QARENA_OK) {
+    if (qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->prices, reg->n), &reg->program) != QARENA_OK) {
         return false;
     }
     reg->program_gates = count;
@@ -107,7 +107,7 @@ static qarena_status run_batch(const qarena__workshop *shop, qarena__prepared *k
     const qarena__oplist *program = &reg->program;
     uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
     qarena__plan wanted = {.gates = (uint32_t)gates, .n = reg->n};
-    qarena__shape_plan(&wanted, shop->stay->kernels, shop->t);
+    qarena__shape_plan(&wanted, shop->stay->kernels, &reg->prices, shop->t);
     qarena__buffer *block;
     QARENA__FORWARD(qarena__buffer_acquire(reg->arena, qarena__plan_bytes(wanted.gates), "plan", &block));
     qarena__footprint *footprints = qarena__plan_divide(&wanted, block->data);
@@ -202,7 +202,7 @@ qarena_status qarena__program_run(qarena__stay *stay, qarena__prepared *keep) {
 
 /* What a prepared run has not done becomes the program: the canonical form of the same gates is the same, and has had room before. */
 static qarena_status leave_rest(qarena_register *reg, const qarena__prepared *piece, const qarena__oplist *list, uint32_t done) {
-    QARENA__FORWARD(qarena__canonical(list, piece->first, piece->count, reg->n, qarena__kak_pays(reg->n), &reg->program));
+    QARENA__FORWARD(qarena__canonical(list, piece->first, piece->count, reg->n, qarena__kak_pays(&reg->prices, reg->n), &reg->program));
     reg->program_gates = piece->count;
     reg->program_ops = piece->ops;
     forget(&reg->program, piece->order, piece->ops_before[done]);

@@ -6,6 +6,7 @@
 #include "core/bits.h"
 #include "core/status.h"
 #include "register/program.h"
+#include "register/units.h"
 
 /* Threads of one register, as of the process. */
 #define MAX_THREADS 1024u
@@ -81,7 +82,8 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qaren
                               .n = n,
                               .precision = options->precision,
                               .buffers = options->buffers,
-                              .threads = options->threads};
+                              .threads = options->threads,
+                              .prices = qarena__prices_now(options->precision)};
     qarena_status status = qarena__oplist_init(&made->queue, arena);
     if (status == QARENA_OK && !front) {
         status = acquire_buffers(made);

@@ -50,6 +50,7 @@ struct qarena_register {
     uint64_t program_gates;  /* as they were queued */
     uint64_t program_ops;    /* as they were taken, in canonical form */
     uint64_t program_pending; /* its part of `pending`: queued gates, in proportion to the ops left */
+    qarena__prices prices;    /* by which plans are chosen */
     qarena__plan_cache plan_cache;
     qarena__prepared_cache prepared;
     float pass_seconds[QARENA__TIMED_PASSES]; /* of the last run */

@@ -50,16 +50,14 @@ bool qarena__passes_pay(unsigned n, uint64_t gates) {
     return n >= FEW_GATES_QUBITS || (n >= PASSES_QUBITS && gates >= FEW_GATES) || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
 }
 
-/* Below this, writing a two-qubit unitary in KAK form costs more than it saves in a run. */
-#define KAK_QUBITS 14u
-
-bool qarena__kak_pays(unsigned n) {
-    return n >= KAK_QUBITS || atomic_load_explicit(&forced_tile, memory_order_relaxed);
+bool qarena__kak_pays(const qarena__prices *prices, unsigned n) {
+    return n >= prices->kak_qubits || atomic_load_explicit(&forced_tile, memory_order_relaxed);
 }
 
-void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, unsigned tile_qubits) {
+void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, const qarena__prices *prices, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
     const unsigned least = run < RUN_QUBITS ? run : kernels->precision == QARENA_DOUBLE ? run - 2 : run - 1; /* 128 bytes in either precision */
+    plan->prices = prices;
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;

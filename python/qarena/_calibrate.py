@@ -1,0 +1,91 @@
+"""Measure a machine once, and choose plans by it."""
+
+from __future__ import annotations
+
+import os
+
+from . import _core
+
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+
+def calibrate(path: str | os.PathLike[str] | None = None) -> Path:
+    """Let registers that are made from now on choose their plans by what sweeps cost on this machine.
+
+    What was measured is kept in a file, so that it is measured once and all processes choose alike: under the same file
+    a circuit has the same bits again. Without this call the built-in units choose, on any machine alike.
+
+    path: the file, which is read if it is there, else written after a self-test of a fraction of a second; None: one in
+    $XDG_CACHE_HOME/qarena (~/.cache/qarena) that is named after processor, instruction set, cores and version. Returns
+    the path. To measure anew, delete the file; set_units() goes back to the built-in units.
+
+    OSError: it cannot be read or written. ValueError: it holds something else. Then nothing has changed.
+
+    >>> import qarena as qa, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     qa.calibrate(folder + "/units.json").name
+    'units.json'
+    >>> qa.set_units()
+    """
+    import json
+    from pathlib import Path
+
+    machine = _machine()
+    file = _default_path(machine) if path is None else Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        units = {precision: _core.read_units(precision) for precision in ("double", "single")}
+        text = json.dumps({"machine": machine, "units": units}, indent=1) + "\n"
+        _write(file, text)
+    try:
+        _core.set_units(**json.loads(text)["units"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{file}: not a file of units ({error}); delete it to measure anew") from error
+    return file
+
+
+def _machine() -> dict[str, Any]:
+    info = _core._info()
+    return {"processor": _processor(), "version": _core.__version__, **{name: info[name] for name in ("isa", "cores", "threads")}}
+
+
+def _processor() -> str:
+    """The processor's own name where the system tells it."""
+    import platform
+
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def _default_path(machine: dict[str, Any]) -> Path:
+    import hashlib
+    import json
+    from pathlib import Path
+
+    name = hashlib.sha256(json.dumps(machine, sort_keys=True).encode()).hexdigest()[:16]
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qarena" / f"units-{name}.json"
+
+
+def _write(file: Path, text: str) -> None:
+    """All or nothing: other processes may be reading, or writing the same."""
+    import tempfile
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+        os.replace(name, file)
+    except BaseException:
+        os.unlink(name)
+        raise

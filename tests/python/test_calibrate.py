@@ -1,0 +1,100 @@
+"""Units: measured once, kept in a file, and what plans are chosen by."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+import qarena as qa
+
+
+@pytest.fixture(autouse=True)
+def built_in_units():
+    yield
+    qa.set_units()
+
+
+def takes_apart(precision="double"):
+    circuit = qa.Circuit(16)
+    for q in range(15):
+        circuit.ry(0.3 + q, q).rxx(0.3 + q, q, q + 1)
+    return " 0 KAK" not in circuit.explain(precision)
+
+
+@pytest.mark.parametrize("precision", ["double", "single"])
+def test_read_units(precision):
+    units = qa.read_units(precision)
+    assert units == qa.read_units(precision) and len(units) == 18
+    assert all(value > 0 or name == "lanes" for name, value in units.items())
+
+
+def test_set_units():
+    cheap = {**qa.read_units(), "dense_2": 1e-9}
+    qa.set_units(double=cheap)
+    assert not takes_apart("double") and takes_apart("single")
+    qa.set_units(single={**qa.read_units("single"), "dense_2": 1e-9})
+    assert takes_apart("double") and not takes_apart("single")
+    qa.set_units()
+    assert takes_apart("double") and takes_apart("single")
+
+
+def test_refusals():
+    units = qa.read_units()
+    with pytest.raises(ValueError, match="units of double: kak is -1, not in"):
+        qa.set_units({**units, "kak": -1})
+    with pytest.raises(ValueError, match="there is no split"):
+        qa.set_units({name: value for name, value in units.items() if name != "split"})
+    with pytest.raises(TypeError):
+        qa.set_units({**units, "kak": "fast"})
+    with pytest.raises(TypeError):
+        qa.set_units(3)
+
+
+def test_calibrate_writes_once_and_reads(tmp_path):
+    file = qa.calibrate(tmp_path / "new" / "units.json")
+    kept = json.loads(file.read_text())
+    assert kept["units"]["double"] == qa.read_units("double") and kept["machine"]["isa"] == qa.info()["isa"]
+    kept["units"]["double"]["dense_2"] = 1e-9
+    file.write_text(json.dumps(kept))
+    assert qa.calibrate(file) == file and json.loads(file.read_text()) == kept
+    assert not takes_apart()
+    assert os.listdir(file.parent) == ["units.json"]
+
+
+def test_calibrate_finds_its_own_place(tmp_path):
+    program = "import qarena; print(qarena.calibrate())"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    told = [subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert told[0] == told[1]
+    assert [str(file) for file in tmp_path.glob("qarena/units-*.json")] == [told[0].strip()]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"units": {"double": {}}}', '{"units": {"triple": null}}', '{"units": 3}'])
+def test_a_strange_file_is_refused(tmp_path, text):
+    file = tmp_path / "units.json"
+    file.write_text(text)
+    with pytest.raises(ValueError, match="not a file of units"):
+        qa.calibrate(file)
+    assert file.read_text() == text and takes_apart()
+
+
+def test_a_place_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError):
+        qa.calibrate(tmp_path / "file" / "units.json")
+
+
+def test_the_same_units_give_the_same_bits(tmp_path):
+    def run():
+        register = qa.Register(15)
+        for q in range(14):
+            register.ry(0.3 + q, q).rxx(0.3 + q, q, q + 1)
+        return bytes(memoryview(register).cast("B"))
+
+    file = qa.calibrate(tmp_path / "units.json")
+    first = run()
+    qa.set_units()
+    qa.calibrate(file)
+    assert run() == first
