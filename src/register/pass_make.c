@@ -171,7 +171,7 @@ static void defer_scales(making *m) {
     for (uint32_t i = 0; i < made->count; i++) {
         qarena__ready *stage = &made->stages[made->stages[i].host];
         const bool free = stage->kind == QARENA__PHASE && !made->stages[i].joined && fabs(made->scale) < worth_a_factor;
-        if (free && qarena__phase_stage_takes_scale(stage->phases, made->t, made->scale)) {
+        if (free && qarena__phase_stage_takes_scale(stage->phases, made->scale)) {
             made->scale = 1;
         }
         made->scale *= made->stages[i].scale;
@@ -266,6 +266,15 @@ static uint32_t choose_ask_from(const qarena__made_pass *made, unsigned lane_bit
     return from;
 }
 
+static void finish_phases(const qarena__made_pass *made) {
+    for (uint32_t i = 0; i < made->count; i++) {
+        const qarena__ready *stage = &made->stages[i];
+        if (stage->kind == QARENA__PHASE && !stage->joined) {
+            qarena__phase_stage_finish(stage->phases, made->t);
+        }
+    }
+}
+
 void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan,
                        const qarena__pass *pass, void *room) {
     making m = {.made = made, .kernels = kernels, .list = list, .plan = plan, .room = room};
@@ -296,5 +305,6 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
     defer_scales(&m);
     qarena__weigh(made, kernels, take(&m, qarena__weigh_room(made->t, plan->run_qubits, kernels->precision)));
     qarena__join_turns(made);
+    finish_phases(made);
     made->ask_from = choose_ask_from(made, kernels->lane_bits);
 }

@@ -13,13 +13,6 @@ static void set_one(complex_number *z, size_t count) {
     }
 }
 
-/* Multiply the entries whose index has all bits of `mask`. */
-static void multiply_where(complex_number *entries, size_t count, size_t mask, const complex_number factor) {
-    for (size_t i = mask; i < count; i = (i + 1) | mask) {
-        qarena__multiply(entries[i], factor);
-    }
-}
-
 static unsigned high_bits(unsigned t) {
     return t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0;
 }
@@ -42,15 +35,13 @@ static complex_number *coupling_of(qarena__phases *p, unsigned bit) {
 }
 
 /* A phase on tile bits only: `bits` has at most two of them. */
-static void add_inner(qarena__phase_stage *stage, unsigned t, size_t bits, const complex_number factor) {
+static void add_inner(qarena__phase_stage *stage, size_t bits, const complex_number factor) {
     qarena__phases *p = &stage->phases;
     const size_t low = ((size_t)1 << p->low_bits) - 1;
     if (bits && (bits & ~low) == 0) {
-        multiply_where(p->low, low + 1, bits, factor);
-        p->low_is_one = false;
+        qarena__bit_form_multiply(&stage->low_form, bits, factor);
     } else if ((bits & low) == 0) {
-        multiply_where(stage->rows, (size_t)1 << high_bits(t), bits >> p->low_bits, factor);
-        p->rows_are_one = false;
+        qarena__bit_form_multiply(&stage->row_form, bits >> p->low_bits, factor);
     } else {
         unsigned low_bit = (unsigned)__builtin_ctzll(bits), high_bit = (unsigned)__builtin_ctzll(bits & ~low) - p->low_bits;
         qarena__multiply(coupling_of(p, high_bit)[low_bit], factor);
@@ -58,28 +49,29 @@ static void add_inner(qarena__phase_stage *stage, unsigned t, size_t bits, const
 }
 
 static void add_outer(qarena__phase_stage *stage, uint64_t outside, size_t bits, const complex_number factor) {
-    qarena__phases *p = &stage->phases;
     qarena__outer_phase *outer = &stage->outer[stage->n_outer++];
     outer->outside = outside;
     outer->bit = bits ? (unsigned)__builtin_ctzll(bits) : QARENA__ALL_BITS;
     memcpy(outer->factor, factor, sizeof outer->factor);
-    if (outer->bit < p->low_bits) {
+    if (outer->bit < stage->phases.low_bits) {
         stage->outer_low = true;
     } else {
         stage->outer_rows = true;
-        p->rows_are_one = false;
     }
 }
 
 void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
                                  unsigned count, void *room) {
-    *stage = (qarena__phase_stage){.rows = room};
+    stage->rows = room;
     stage->outer = (qarena__outer_phase *)(stage->rows + ((size_t)1 << high_bits(t)));
-    qarena__phases *p = &stage->phases;
-    p->low_bits = t < QARENA__ROW_BITS ? t : QARENA__ROW_BITS;
-    p->low_is_one = p->rows_are_one = true;
-    set_one(p->low, (size_t)1 << p->low_bits);
-    set_one(stage->rows, (size_t)1 << high_bits(t));
+    stage->n_outer = 0;
+    stage->outer_low = stage->outer_rows = false;
+    stage->lanes = NULL;
+    memset(&stage->steps, 0, sizeof stage->steps);
+    stage->phases.low_bits = t < QARENA__ROW_BITS ? t : QARENA__ROW_BITS;
+    stage->phases.coupled = 0;
+    qarena__bit_form_start(&stage->low_form);
+    qarena__bit_form_start(&stage->row_form);
     for (unsigned i = 0; i < count; i++) {
         const qarena__op *op = &ops[order[i]];
         const complex_number factor = {cos(op->parameters[0]), sin(op->parameters[0])};
@@ -88,20 +80,21 @@ void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_
         if (outside) {
             add_outer(stage, outside, bits, factor);
         } else {
-            add_inner(stage, t, bits, factor);
+            add_inner(stage, bits, factor);
         }
     }
 }
 
-void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned t, unsigned bit, double factor) {
-    add_inner(stage, t, (size_t)1 << bit, (const complex_number){factor, 0});
+void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned bit, double factor) {
+    add_inner(stage, (size_t)1 << bit, (const complex_number){factor, 0});
 }
 
 void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, double factor[2]) {
     const qarena__phases *p = &stage->phases;
     const size_t low = index & (((size_t)1 << p->low_bits) - 1), row = index >> p->low_bits;
-    memcpy(factor, p->low[low], sizeof *p->low);
-    qarena__multiply(factor, stage->rows[row]);
+    set_one((complex_number *)factor, 1);
+    qarena__bit_form_apply(&stage->low_form, low, factor);
+    qarena__bit_form_apply(&stage->row_form, row, factor);
     for (unsigned j = 0; j < p->coupled; j++) {
         for (unsigned bit = 0; (row >> p->coupled_bit[j] & 1) && bit < p->low_bits; bit++) {
             if (low >> bit & 1) {
@@ -111,16 +104,21 @@ void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, doub
     }
 }
 
-bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, unsigned t, double factor) {
-    qarena__phases *p = &stage->phases;
-    if (!p->low_is_one) {
-        multiply_where(p->low, (size_t)1 << p->low_bits, 0, (const complex_number){factor, 0});
-    } else if (!p->rows_are_one) {
-        multiply_where(stage->rows, (size_t)1 << high_bits(t), 0, (const complex_number){factor, 0});
-    } else {
-        return false;
+bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor) {
+    qarena__bit_form *form = !stage->low_form.is_one ? &stage->low_form : &stage->row_form;
+    const bool takes = !form->is_one || stage->outer_rows;
+    if (takes) {
+        qarena__bit_form_multiply(form, 0, (const complex_number){factor, 0});
     }
-    return true;
+    return takes;
+}
+
+void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t) {
+    qarena__phases *p = &stage->phases;
+    p->low_is_one = stage->low_form.is_one;
+    p->rows_are_one = stage->row_form.is_one && !stage->outer_rows;
+    qarena__bit_form_expand(&stage->low_form, p->low_bits, p->low);
+    qarena__bit_form_expand(&stage->row_form, high_bits(t), stage->rows);
 }
 
 /* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */

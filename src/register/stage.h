@@ -5,6 +5,7 @@
 #include "circuit/gate.h"
 #include "kernels/tile.h"
 #include "plan/kak.h"
+#include "register/bit_form.h"
 
 /* Bits of a tile from qubits of the register: those of `mask` that lie in the tile, closed up. `mask` has few bits. */
 static inline size_t qarena__tile_bits(uint64_t mask, uint64_t qubits) {
@@ -32,20 +33,24 @@ typedef struct qarena__phase_stage {
     qarena__steps steps;            /* what follows in the same sweep, if any; rotations among the lanes last, or NULL */
     const qarena__rotations *lanes;
     bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
+    qarena__bit_form low_form, row_form; /* of which phases.low and rows are made */
 } qarena__phase_stage;
 
 /* Bytes that a stage of `count` phases needs beside the struct. */
 size_t qarena__phase_stage_room(unsigned t, unsigned count);
 
-/* Make ready the phases ops[order[0..count)] for tiles of these qubits. */
+/* Collect the phases ops[order[0..count)] for tiles of these qubits. */
 void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
                                  unsigned count, void *room);
 
 /* Let it also multiply amplitudes with this bit of the tile by a real number. */
-void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned t, unsigned bit, double factor);
+void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned bit, double factor);
 
 /* Let it multiply all amplitudes by a real number, if that costs nothing; else false. */
-bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, unsigned t, double factor);
+bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor);
+
+/* Make the tables of all that was collected: it can be run. */
+void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t);
 
 /* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,

@@ -102,9 +102,9 @@ static void weigh_turn(const weighing *w, qarena__turn *turn, unsigned bit) {
 }
 
 /* Let phases, of the whole tile or of the rows of a sweep, multiply amplitudes with this bit. */
-static void scale_phases(const qarena__ready *stage, unsigned t, unsigned bit, double factor) {
+static void scale_phases(const qarena__ready *stage, unsigned bit, double factor) {
     if (!stage->steps) {
-        qarena__phase_stage_scale(stage->phases, t, bit, factor);
+        qarena__phase_stage_scale(stage->phases, bit, factor);
         return;
     }
     qarena__step *step = &stage->steps->step[stage->step];
@@ -119,7 +119,7 @@ static void weigh_phases(weighing *w, const qarena__ready *stage, unsigned place
     while (w->count && w->settings[w->count - 1].place == place) {
         const setting *s = &w->settings[--w->count];
         if (s->weight != w->weight[s->bit]) {
-            scale_phases(stage, w->made->t, s->bit, s->weight / w->weight[s->bit]);
+            scale_phases(stage, s->bit, s->weight / w->weight[s->bit]);
             w->weight[s->bit] = s->weight;
         }
     }
