@@ -19,16 +19,12 @@ enum row_order {
 #undef GATE
 _Static_assert((int)ROW_COUNT == (int)QARENA_GATE_COUNT, "gates.def has a row for every gate");
 
-static const qarena__gate_row rows[QARENA_GATE_COUNT] = {
+const qarena__gate_row qarena__gate_rows[QARENA_GATE_COUNT] = {
 #define GATE(code, name, targets, controls, parameters, matrix_of, inverse, partner, help) \
     {name, targets, controls, parameters, QARENA_GATE_##matrix_of, QARENA__##inverse, QARENA_GATE_##partner, help},
 #include "circuit/gates.def"
 #undef GATE
 };
-
-const qarena__gate_row *qarena__gate_row_of(qarena_gate gate) {
-    return &rows[gate];
-}
 
 static qarena_status check_gate(qarena_gate gate) {
     if ((unsigned)gate >= QARENA_GATE_COUNT) {
@@ -42,7 +38,7 @@ qarena_status qarena_gate_describe(qarena_gate gate, qarena_gate_info *info) {
     if (!info) {
         return qarena__fail(QARENA_E_ARGUMENT, "info is NULL");
     }
-    const qarena__gate_row *row = &rows[gate];
+    const qarena__gate_row *row = qarena__gate_row_of(gate);
     *info = (qarena_gate_info){row->name, row->targets, row->controls, row->parameters, row->help};
     return QARENA_OK;
 }
@@ -67,8 +63,8 @@ qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters, dou
     if (gate == QARENA_GATE_UNITARY || !matrix) {
         return qarena__fail(QARENA_E_ARGUMENT, matrix ? "unitary: the matrix is the caller's own" : "matrix is NULL");
     }
-    qarena__op op = {.gate = (uint8_t)gate, .n_targets = (uint8_t)rows[gate].targets};
-    QARENA__FORWARD(copy_parameters(&rows[gate], parameters, op.parameters));
+    qarena__op op = {.gate = (uint8_t)gate, .n_targets = (uint8_t)qarena__gate_row_of(gate)->targets};
+    QARENA__FORWARD(copy_parameters(qarena__gate_row_of(gate), parameters, op.parameters));
     qarena__op_matrix(&op, &QARENA__SINCOS_OF_0, matrix);
     return QARENA_OK;
 }
@@ -123,7 +119,7 @@ static qarena_status check_pointers(const char *name, const qarena_operands *o) 
 qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const qarena_operands *operands, unsigned n, qarena__op *op) {
     static const qarena_operands none = {NULL, 0, NULL, 0, NULL, 0};
     QARENA__FORWARD(check_gate(gate));
-    const qarena__gate_row *row = &rows[gate];
+    const qarena__gate_row *row = qarena__gate_row_of(gate);
     const qarena_operands *o = operands ? operands : &none;
     unsigned n_targets = 0;
     unsigned n_controls = 0;

@@ -27,8 +27,12 @@ typedef struct qarena__gate_row {
     const char *help;
 } qarena__gate_row;
 
+extern const qarena__gate_row qarena__gate_rows[QARENA_GATE_COUNT];
+
 /* The row of a known gate. */
-const qarena__gate_row *qarena__gate_row_of(qarena_gate gate);
+static inline const qarena__gate_row *qarena__gate_row_of(qarena_gate gate) {
+    return &qarena__gate_rows[gate];
+}
 
 /* An op that only the canonical form writes: a two-qubit unitary in KAK form (plan/kak.h), its numbers where a UNITARY's matrix is. */
 #define QARENA__OP_KAK 254u

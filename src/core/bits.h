@@ -24,25 +24,14 @@ static inline size_t qarena__whole_lines(size_t bytes) {
     return (bytes + 63) & ~(size_t)63;
 }
 
-/* Spread the bits of `packed` over the positions that are clear in `mask`, low to high; set positions get 0. mask's set bits must be few. */
+/* Spread the bits of `packed` over the positions that are clear in `mask`, low to high; set positions get 0. A step for each group of set bits in mask. */
 static inline uint64_t qarena__deposit(uint64_t packed, uint64_t mask) {
-    while (mask) {
-        uint64_t low = mask & -mask;
-        packed = ((packed & ~(low - 1)) << 1) | (packed & (low - 1));
-        mask &= mask - 1;
+    for (uint64_t low = mask & -mask; mask && low <= packed; low = mask & -mask) {
+        const unsigned length = (unsigned)__builtin_ctzll(~(mask >> __builtin_ctzll(mask)));
+        packed = (packed & ~(low - 1)) << length | (packed & (low - 1));
+        mask &= mask + low;
     }
     return packed;
-}
-
-/* The inverse: gather the bits of `spread` at the positions that are clear in `mask`. */
-static inline uint64_t qarena__extract(uint64_t spread, uint64_t mask) {
-    uint64_t removed = 0;
-    while (mask) {
-        uint64_t low = (mask & -mask) >> removed++;
-        spread = ((spread >> 1) & ~(low - 1)) | (spread & (low - 1));
-        mask &= mask - 1;
-    }
-    return spread;
 }
 
 #endif

@@ -217,9 +217,16 @@ static void classify(qarena__action *action, double *room) {
     }
 }
 
+/* X or SWAP, with any controls: nothing is to be found out. */
+static bool is_exchange_gate(const qarena__op *op) {
+    const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+    return gate == QARENA_GATE_X || gate == QARENA_GATE_SWAP;
+}
+
 static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last, qarena__lowered *lowered) {
     qarena__action *action = &lowered->action;
     double *room = lowered->matrix;
+    static const double exchange[4] = {1, 0, 1, 0};
     action->form = QARENA__MATRIX;
     action->k = op->n_targets;
     action->ones = op->ones;
@@ -234,6 +241,10 @@ static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sinco
     } else if (op->gate == QARENA_GATE_UNITARY) {
         action->matrix = qarena__oplist_matrix(list, op);
         classify(action, room);
+    } else if (is_exchange_gate(op)) {
+        action->form = QARENA__EXCHANGE;
+        action->parts = QARENA__REAL;
+        memcpy(room, exchange, sizeof exchange);
     } else if (qarena__op_diagonal(op, last, room)) {
         reduce_diagonal(action, room);
     } else {

@@ -14,9 +14,15 @@ static bool is_cx(const qarena__op *op) {
     return matrix_of(op) == QARENA_GATE_X && op->n_targets == 1 && op->zeros == 0 && op->ones && !(op->ones & (op->ones - 1));
 }
 
-/* The qubits that it may mix. */
-static uint64_t mixes(const qarena__op *op) {
+/* Those of `qubits` that it may mix. */
+static uint64_t mixes(const qarena__op *op, uint64_t qubits) {
     uint64_t targets = 0;
+    for (unsigned t = 0; t < op->n_targets; t++) {
+        targets |= qarena__bit(op->targets[t]);
+    }
+    if (!(targets & qubits)) {
+        return 0;
+    }
     switch (matrix_of(op)) {
     case QARENA_GATE_I:
     case QARENA_GATE_Z:
@@ -28,12 +34,8 @@ static uint64_t mixes(const qarena__op *op) {
     case QARENA_GATE_P:
     case QARENA_GATE_RZZ:
     case QARENA_GATE_GPHASE: return 0;
-    default: break;
+    default: return targets & qubits;
     }
-    for (unsigned t = 0; t < op->n_targets; t++) {
-        targets |= qarena__bit(op->targets[t]);
-    }
-    return targets;
 }
 
 bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end) {
@@ -45,7 +47,7 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
     uint64_t open = cx->ones | target; /* qubits of which the next gate is not found */
     for (uint64_t i = at + 1; open && i < end; i++) {
         const qarena__op *op = &in->ops[i];
-        const uint64_t mixed = i - at <= LOOK_AHEAD ? mixes(op) & open : open;
+        const uint64_t mixed = i - at <= LOOK_AHEAD ? mixes(op, open) : open;
         const bool alone = op->n_targets == 1 && !(op->ones | op->zeros), again = is_cx(op) && op->ones == cx->ones && mixed == target;
         if (mixed && (i - at > LOOK_AHEAD || !(alone || again))) {
             return false;

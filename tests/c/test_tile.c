@@ -152,6 +152,17 @@ Test(tile, pairs) {
     }
 }
 
+/* The inverse of qarena__deposit. */
+static uint64_t extract(uint64_t spread, uint64_t mask) {
+    uint64_t packed = 0;
+    for (unsigned bit = 0, count = 0; bit < 64; bit++) {
+        if (!(mask >> bit & 1)) {
+            packed |= (spread >> bit & 1) << count++;
+        }
+    }
+    return packed;
+}
+
 /* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its runs are known to be zero on the way in, or out. */
 static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned t) {
     static _Alignas(64) unsigned char state[16 << STATE_BITS], back[16 << STATE_BITS];
@@ -187,7 +198,7 @@ static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned
     kernels->load(tile, state, base, &in, weighs_in ? &factors : NULL);
     kernels->store(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
     for (size_t i = 0; i < all; i++) {
-        const uint64_t l = i & (((uint64_t)1 << run_bits) - 1), r = qarena__extract(i, outside) >> run_bits;
+        const uint64_t l = i & (((uint64_t)1 << run_bits) - 1), r = extract(i, outside) >> run_bits;
         const double factor = run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
         const bool zero = (r & zeros) || r >= filled;
         double complex expected = (i & outside) == base ? factor * (weighs_in ? factor : 1) * (zero ? 0 : (double)i) : -1;
