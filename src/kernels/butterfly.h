@@ -110,7 +110,15 @@ static inline bool next_run_ahead(qarena__ahead *ahead) {
     return true;
 }
 
-/* Ask for so many more lines, a constant; NULL: nothing is wanted. */
+/* Ask for so many more lines, as far as there are any; NULL: nothing is wanted. */
+INLINE void ask_lines_ahead(qarena__ahead *ahead, uint64_t lines) {
+    for (uint64_t i = 0; ahead && i < lines && (ahead->at != ahead->end || next_run_ahead(ahead)); i++) {
+        __builtin_prefetch(ahead->at, 0, 2);
+        ahead->at += QARENA__TILE_LINE;
+    }
+}
+
+/* The same for a constant. */
 INLINE void ask_ahead(qarena__ahead *ahead, unsigned lines) {
     if (!ahead) {
         return;
@@ -122,10 +130,7 @@ INLINE void ask_ahead(qarena__ahead *ahead, unsigned lines) {
         ahead->at += lines * QARENA__TILE_LINE;
         return;
     }
-    for (unsigned i = 0; i < lines && (ahead->at != ahead->end || next_run_ahead(ahead)); i++) {
-        __builtin_prefetch(ahead->at, 0, 2);
-        ahead->at += QARENA__TILE_LINE;
-    }
+    ask_lines_ahead(ahead, lines);
 }
 
 #endif
