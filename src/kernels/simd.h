@@ -50,8 +50,14 @@ INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) 
     return bits;
 }
 
-/* Rows that one block of a large matrix accumulates at once: 8 chains hide the FMA's latency and leave registers for operands. */
+/* Rows that one block of a large matrix accumulates at once, for GROUPS groups that share a look at each coefficient: 8 chains hide the FMA's latency; with 16
+ * of them 32 registers leave room for operands. */
+#if defined(__AVX512F__) || defined(__aarch64__)
 #define BLOCK_ROWS 8u
+#else
+#define BLOCK_ROWS 4u
+#endif
+#define GROUPS 2u
 
 /* Copy a run of `rows` strided rows that the controls leave alone. */
 INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned rows, uint64_t index, uint64_t length, bool stream) {

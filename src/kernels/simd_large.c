@@ -3,13 +3,6 @@
  * `uniform`: no target or control lies inside a vector, so coefficients are scalars to broadcast; else they are vectors, one number a lane. */
 #include "kernels/simd.h"
 
-/* Groups that share a look at each coefficient, where registers hold so many sums. */
-#if defined(__AVX512F__) || defined(__aarch64__)
-#define GROUPS 2u
-#else
-#define GROUPS 1u
-#endif
-
 /* What a sweep works on, and where the rows of a group lie. */
 typedef struct large {
     const V *src;
@@ -27,7 +20,6 @@ typedef V sums[BLOCK_ROWS];
 INLINE void block_product(const large *l, const V *in, bool gathered, sums *sum, const REAL *coefficients, unsigned columns, unsigned rows, bool uniform,
                           unsigned groups) {
     const V *vector = (const V *)coefficients;
-    const V signs = part_signs();
     for (unsigned g = 0; g < groups; g++) {
 #pragma GCC unroll 8
         for (unsigned row = 0; row < rows; row++) {
@@ -41,8 +33,7 @@ INLINE void block_product(const large *l, const V *in, bool gathered, sums *sum,
 #pragma GCC unroll 2
             for (unsigned g = 0; g < groups; g++) {
                 x[g] = m ? permute_lanes(column[g], l->flip[m]) : column[g];
-                y[g] = swap_parts(x[g]);
-                y[g] = uniform ? signs * y[g] : y[g];
+                y[g] = uniform ? times_i(x[g]) : swap_parts(x[g]);
             }
 #pragma GCC unroll 8
             for (unsigned row = 0; row < rows; row++) {
@@ -97,7 +88,7 @@ INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *bac
             continue;
         }
         uint64_t i = walk.at, last = walk.at + walk.length;
-        for (; GROUPS > 1 && i + GROUPS <= last; i += GROUPS) {
+        for (; i + GROUPS <= last; i += GROUPS) {
             apply_groups(&l, i, rows, uniform, stream, GROUPS);
         }
         for (; i < last; i++) {

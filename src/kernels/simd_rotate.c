@@ -55,7 +55,7 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
         V x[1u << ROW_BITS];
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
-            x[row] = rows == 16 ? unrelated(at[offset[row]]) : at[offset[row]]; /* sixteen are better not loaded twice */
+            x[row] = wide || rows == 16 ? unrelated(at[offset[row]]) : at[offset[row]]; /* these are better not loaded twice */
         }
 #pragma GCC unroll 4
         for (unsigned j = 0; j < count; j++) {

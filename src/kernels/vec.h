@@ -81,6 +81,15 @@ INLINE V part_signs(void) {
     return signs;
 }
 
+/* i * x, without a multiplication. */
+INLINE V times_i(V x) {
+    V signs;
+    for (int lane = 0; lane < LANES; lane++) {
+        signs[lane] = lane % 2 ? (REAL)0 : -(REAL)0;
+    }
+    return (V)((Parts)swap_parts(x) ^ (Parts)signs);
+}
+
 /* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument. */
 INLINE Index lane_index(unsigned mask) {
     enum { WORDS = VECTOR_BYTES / 4 / AMPS }; /* 32-bit words an amplitude */
