@@ -28,6 +28,15 @@ def qarena(circuit, n, threads, precision):
     return lambda: register.reset().run(prepared).amplitude(0), lambda: np.asarray(register)
 
 
+def qarena_prepared(circuit, n, threads, precision):
+    """The circuit made ready before, as a peer's compiled program is."""
+    import qarena as qa
+
+    prepared, register = fill(qa.Circuit(n), circuit), qa.Register(n, precision=precision, threads=threads)
+    register.prepare(prepared)
+    return lambda: register.reset().run(prepared).amplitude(0), lambda: np.asarray(register)
+
+
 def qarena_chain(circuit, n, threads, precision):
     """One method call a gate on the register, as programs are written that make their circuit on the way."""
     import qarena as qa
@@ -283,6 +292,7 @@ def prism_q_native(circuit, n, threads, precision):
 #: (name, precision) -> adapter and its settings. Names that begin with qarena are ours, all others are peers.
 SIMULATORS = {
     ("qarena", "double"): (qarena, {}),
+    ("qarena, prepared", "double"): (qarena_prepared, {}),
     ("qarena, chained", "double"): (qarena_chain, {}),
     ("prism-q", "double"): (prism_q, {}),
     ("prism-q, prepared", "double"): (prism_q_prepared, {}),
@@ -294,6 +304,7 @@ SIMULATORS = {
     ("aer", "double"): (aer, {}),
     ("qibojit", "double"): (qibojit, {}),
     ("qarena", "single"): (qarena, {}),
+    ("qarena, prepared", "single"): (qarena_prepared, {}),
     ("qarena, chained", "single"): (qarena_chain, {}),
     ("qsim, 2", "single"): (qsim, {"fuse": 2}),
     ("qsim, 4", "single"): (qsim, {"fuse": 4}),
@@ -318,6 +329,11 @@ def version_of(name):
 
 def is_peer(name):
     return not name.startswith("qarena")
+
+
+def is_prepared(name):
+    """Whether circuits are planned or compiled before the first run's clock starts."""
+    return name.endswith((", prepared", ", native"))
 
 
 def build(simulator, precision, circuit, n, threads):

@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from adapters import SIMULATORS, build, is_peer, version_of  # noqa: E402
+from adapters import SIMULATORS, build, is_peer, is_prepared, version_of  # noqa: E402
 from bench_python import FIELDS  # noqa: E402
 from check import MISSING, NAMES, check, verdict_of  # noqa: E402
 from circuits import ALL, COMMON, mix  # noqa: E402
@@ -80,20 +80,22 @@ def available(wanted, circuits, say):
 
 
 def rows_of(best, circuit, n, precision, threads):
-    """Rows of one group: what is comparable. The limit is the fastest peer; first runs are held against the fastest first run."""
+    """Rows of one group: what is comparable. The limit is the fastest peer. First runs that plan are held against the fastest first run of peers that plan in it too;
+    if the circuit was prepared before, against that of all."""
     peers = {name: result["best"] for name, result in best.items() if is_peer(name) and "best" in result}
     fastest = min(peers, key=peers.get) if peers else None
-    fastest_first = min((best[name]["first"] for name in peers), default=None)
+    fastest_first = {kind: min((best[name]["first"] for name in peers if kind or not is_prepared(name)), default=None) for kind in (False, True)}
     rows = []
     for simulator, result in best.items():
         row = {"bench": "peers", "case": f"{circuit}: {simulator}", "circuit": circuit, "simulator": simulator, "n": n,
                "precision": precision, "threads": threads, "unit": "ms", "version": version_of(simulator), "first": None,
                "first_ratio": None, "error": result.get("error")}
+        first = fastest_first[is_prepared(simulator)]
         if "best" in result:
             row |= {"value": result["best"] * 1e3, "first": result["first"] * 1e3}
             if fastest:
                 row |= {"limit": peers[fastest] * 1e3, "limit_of": fastest, "ratio": peers[fastest] / result["best"],
-                        "first_ratio": fastest_first / result["first"]}
+                        "first_ratio": first and first / result["first"]}
             row["goal"] = goal_for(row) if fastest and not is_peer(simulator) else None
         rows.append(dict.fromkeys(FIELDS) | row)
     return rows

@@ -254,6 +254,12 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *r
  * Fails: E_ARGUMENT (different n), E_BUSY, E_MEMORY, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit);
 
+/* Plan a circuit and compute its coefficients now, so that its first run by this register is what later ones are: sweeps and nothing else. Without this call the
+ * second run does it. Nothing is run, the state and what is pending stay. *ready, unless NULL: whether all of it is ready; it is not where memory is short, in a
+ * caller's block, for a single gate on many qubits, and for circuits of more than some 16,000 gates; these run as without the call. A register keeps eight pieces
+ * of at most 2,048 gates, those that were run last. Fails: E_ARGUMENT (different n), E_BUSY. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_prepare(qarena_register *reg, qarena_circuit *circuit, int *ready);
+
 /* Run what is pending. Fails: E_BUSY, E_MEMORY, E_CANCELLED; the rest stays pending, call again to resume. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_sync(qarena_register *reg);
 

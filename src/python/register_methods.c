@@ -24,6 +24,22 @@ PyObject *register_run(PyObject *object, PyObject *argument) {
     return result == 0 ? Py_NewRef(object) : NULL;
 }
 
+PyObject *register_prepare(PyObject *object, PyObject *argument) {
+    register_object *self = (register_object *)object;
+    circuit_object *circuit = circuit_cast(self->state, argument, "prepare");
+    int ready = 0;
+    if (circuit == NULL || hold_enter(&self->hold, self->state) != 0) {
+        return NULL;
+    }
+    Py_INCREF(argument);
+    circuit->runners++;
+    register_release_gil(self); /* a plan may take milliseconds */
+    const int result = register_end(self, qarena_register_prepare(self->handle, circuit->handle, &ready));
+    circuit->runners--;
+    Py_DECREF(argument);
+    return result == 0 ? PyBool_FromLong(ready) : NULL;
+}
+
 /* The list is checked as a circuit, so that a bad entry leaves nothing behind, and then run as one. */
 PyObject *register_apply_gates(PyObject *object, PyObject *entries) {
     register_object *self = (register_object *)object;

@@ -62,6 +62,7 @@ register_object *register_cast(module_state *state, PyObject *object);
 /* Methods, by file: register_methods.c, register_observe.c, register_pair.c. */
 PyObject *register_apply_gates(PyObject *object, PyObject *entries);
 PyObject *register_run(PyObject *object, PyObject *circuit);
+PyObject *register_prepare(PyObject *object, PyObject *circuit);
 PyObject *register_reset(PyObject *object, PyObject *unused);
 PyObject *register_sync(PyObject *object, PyObject *unused);
 PyObject *register_discard(PyObject *object, PyObject *unused);

@@ -130,6 +130,10 @@ static PyMethodDef register_methods[] = {
      "apply_gates($self, gates, /)\n--\n\nRun a list of gates in one call: [('h', 0), ('cx', 0, 1), ('rz', 0.3, 1)]. Names in any case,\n"
      "angles before qubits, a dict of keywords last if needed. A bad entry is refused by its index and nothing of the list is applied."},
     {"run", register_run, METH_O, "run($self, circuit, /)\n--\n\nRun what is pending, then a Circuit."},
+    {"prepare", register_prepare, METH_O,
+     "prepare($self, circuit, /)\n--\n\nPlan a Circuit and compute its coefficients now, so that its first run is as fast as later ones; without this the\n"
+     "second run does it. Nothing is run. True: all of it is ready; False: runs are as without this call (memory is short, or\nthe circuit has more than some 16,000 gates).\n"
+     "\n>>> import qarena as qa\n>>> qa.Register(2).prepare(qa.Circuit(2).h(0).cx(0, 1))\nTrue\n"},
     {"reset", register_reset, METH_NOARGS, "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
     {"sync", register_sync, METH_NOARGS, "sync($self, /)\n--\n\nRun what is pending. After an interrupt: run the rest."},
     {"discard", register_discard, METH_NOARGS, "discard($self, /)\n--\n\nDrop the pending gates."},

@@ -101,24 +101,45 @@ static qarena_status run_passes(const qarena__workshop *shop, const qarena__plan
     return status;
 }
 
-/* The first gates of the program, as many as are planned together; if that is all, made ready in `keep` unless that is NULL. E_MEMORY: no room for a plan. */
-static qarena_status run_batch(const qarena__workshop *shop, qarena__prepared *keep) {
-    qarena_register *reg = shop->stay->reg;
-    const qarena__oplist *program = &reg->program;
-    uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
+/* Plan the first gates of a program, as many as are planned together, for tiles of 2^t amplitudes. E_MEMORY: no room for a plan. */
+static qarena_status make_plan(qarena__stay *stay, const qarena__oplist *program, unsigned t, const qarena__plan **plan) {
+    qarena_register *reg = stay->reg;
+    const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
     qarena__plan wanted = {.gates = (uint32_t)gates, .n = reg->n};
-    qarena__shape_plan(&wanted, shop->stay->kernels, &reg->prices, shop->t);
+    qarena__shape_plan(&wanted, stay->kernels, &reg->prices, t);
     qarena__buffer *block;
     QARENA__FORWARD(qarena__buffer_acquire(reg->arena, qarena__plan_bytes(wanted.gates), "plan", &block));
     qarena__footprint *footprints = qarena__plan_divide(&wanted, block->data);
     for (uint32_t i = 0; i < wanted.gates; i++) {
         footprints[i] = qarena__footprint_of(program, &program->ops[i]);
     }
-    const qarena__plan *plan = qarena__plan_cache_get(&reg->plan_cache, &wanted, block);
-    if (keep && gates == program->count) {
+    *plan = qarena__plan_cache_get(&reg->plan_cache, &wanted, block);
+    return QARENA_OK;
+}
+
+/* The first gates of the program; if that is all, made ready in `keep` unless that is NULL. */
+static qarena_status run_batch(const qarena__workshop *shop, qarena__prepared *keep) {
+    const qarena__oplist *program = &shop->stay->reg->program;
+    const qarena__plan *plan;
+    QARENA__FORWARD(make_plan(shop->stay, program, shop->t, &plan));
+    if (keep && plan->gates == program->count) {
         qarena__prepared_passes(keep, shop->stay->kernels, program, plan);
     }
     return run_passes(shop, plan, keep && keep->block ? keep : NULL);
+}
+
+void qarena__program_prepare(qarena__stay *stay, const qarena__oplist *list, qarena__prepared *piece) {
+    const qarena_register *reg = stay->reg;
+    qarena__oplist program; /* the register's own may hold what a cancelled run has left */
+    const qarena__plan *plan;
+    if (piece->count < 2 || qarena__oplist_init(&program, reg->arena) != QARENA_OK) {
+        return;
+    }
+    if (qarena__canonical(list, piece->first, piece->count, reg->n, qarena__kak_pays(&reg->prices, reg->n), &program) == QARENA_OK && program.count &&
+        program.count <= QARENA__PLAN_GATES && make_plan(stay, &program, piece->tile_qubits, &plan) == QARENA_OK) {
+        qarena__prepared_passes(piece, stay->kernels, &program, plan);
+    }
+    qarena__oplist_fini(&program);
 }
 
 /* The last resort: one gate after the other needs no memory. */

@@ -19,6 +19,9 @@ void qarena__program_fini(qarena_register *reg);
  * remains. Where memory for plans or tiles is short: fewer threads, smaller tiles, then gate by gate. */
 qarena_status qarena__program_run(qarena__stay *stay, qarena__prepared *keep);
 
+/* Make a piece of `list` ready, which its name says, unless memory is short or its gates are too few or too many. */
+void qarena__program_prepare(qarena__stay *stay, const qarena__oplist *list, qarena__prepared *piece);
+
 /* Run gates of `list` that were made ready, with an empty program. *taken: they are done, or what is left of them is the program, and `pending` says so; else
  * nothing happened. */
 qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__prepared *piece, const qarena__oplist *list, bool *taken);

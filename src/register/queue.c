@@ -4,6 +4,7 @@
 #include "core/status.h"
 #include "plan/lower.h"
 #include "register/pass.h"
+#include "register/prepare.h"
 #include "register/program.h"
 #include "register/small.h"
 
@@ -122,16 +123,6 @@ static qarena_status run_prepared(qarena__stay *stay, const piece *p, const qare
     return status;
 }
 
-/* Name a piece, if it is one to keep: of a circuit, and not of one whose pieces would drive each other out. */
-static bool name_piece(const qarena_register *reg, const piece *p, unsigned tile_qubits, qarena__prepared *name) {
-    if (!p->circuit || qarena__arena_in_block(reg->arena)) {
-        return false;
-    }
-    const qarena_circuit *circuit = circuit_of(p->circuit);
-    *name = (qarena__prepared){.circuit = circuit->id, .first = p->first, .count = p->count, .tile_qubits = tile_qubits};
-    return circuit->list.count <= QARENA__PREPARED_PIECES * p->count;
-}
-
 /* As a program of passes where that pays and there is room, else gate by gate. */
 static qarena_status run_afresh(qarena__stay *stay, const piece *p, qarena__prepared *keep) {
     if (!qarena__program_take(stay->reg, p->list, p->first, p->count)) {
@@ -145,11 +136,10 @@ static qarena_status run_afresh(qarena__stay *stay, const piece *p, qarena__prep
 static qarena_status run_piece(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
     piece p = next_piece(reg);
-    const unsigned tile_qubits = qarena__passes_pay(reg->n, p.count) ? qarena__tile_qubits(reg->n, stay->kernels) : 0;
     qarena__prepared name;
-    const bool may_keep = name_piece(reg, &p, tile_qubits, &name);
+    const bool may_keep = p.circuit && qarena__piece_name(stay, circuit_of(p.circuit), p.first, p.count, &name);
     qarena__prepared *kept = may_keep ? qarena__prepared_find(&reg->prepared, &name) : NULL;
-    if (kept && tile_qubits == 0 && !kept->block) {
+    if (kept && name.tile_qubits == 0 && !kept->block) {
         qarena__prepared_sweeps(kept, stay->kernels, p.list, reg->n);
     }
     if (kept && kept->block) {
@@ -213,12 +203,7 @@ qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix
 }
 
 qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit) {
-    if (!reg || !circuit) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "circuit" : "reg");
-    }
-    if (circuit->n != reg->n) {
-        return qarena__fail(QARENA_E_ARGUMENT, "run: the circuit has %u qubits, the register has %u", circuit->n, reg->n);
-    }
+    QARENA__FORWARD(qarena__circuit_check(reg, circuit, "run"));
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
     qarena__op op = {.zeros = circuit->list.count, .matrix = (uint64_t)(uintptr_t)circuit, .gate = QARENA__OP_CIRCUIT};
