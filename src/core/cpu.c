@@ -147,7 +147,7 @@ static caches ask_processor(void) {
     caches found = {0};
     for (unsigned leaf = 0; leaf < 2 && found.last == 0; leaf++) {
         unsigned a, b, c, d;
-        if (__get_cpuid_max(leaves[leaf] & 0x80000000u, NULL) < leaves[leaf]) {
+        if ((unsigned)__get_cpuid_max(leaves[leaf] & 0x80000000u, NULL) < leaves[leaf]) {
             continue;
         }
         for (unsigned index = 0; index < 8; index++) {

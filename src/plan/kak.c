@@ -1,10 +1,10 @@
 /* The KAK form by the magic basis: see kak.h. */
 #include "plan/kak.h"
 
-#include <complex.h>
 #include <math.h>
 #include <string.h>
 
+#include "core/cmplx.h"
 #include "plan/zyz.h"
 
 typedef double complex number;

@@ -1,7 +1,7 @@
 /* A KAK form made ready for a tile: its blocks as the kernel wants them, what is common to all kept as a scale. */
-#include <complex.h>
 #include <math.h>
 
+#include "core/cmplx.h"
 #include "register/stage.h"
 
 typedef double complex number;

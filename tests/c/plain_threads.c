@@ -66,7 +66,7 @@ static void *contend(void *unused) {
 static void *work_alone(void *unused) {
     (void)unused;
     for (unsigned i = 0; i < ROUNDS; i++) {
-        qarena_register *reg, *fork;
+        qarena_register *reg, *fork = NULL;
         expect(qarena_register_create(arena, N, NULL, &reg) == QARENA_OK, "create");
         expect(turn(reg, i) == QARENA_OK && qarena_register_fork(reg, &fork) == QARENA_OK, "fork");
         expect(turn(fork, i + 1) == QARENA_OK && turn(reg, i + 2) == QARENA_OK, "after the fork");

@@ -23,7 +23,7 @@ Test(gates, rows_are_complete) {
         }
         const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)i);
         const qarena__gate_row *partner = qarena__gate_row_of(row->partner);
-        cr_assert_eq(partner->partner, i, "%s's partner's partner", a.name);
+        cr_assert_eq((int)partner->partner, i, "%s's partner's partner", a.name);
         cr_assert_eq(partner->targets, row->targets);
         cr_assert_eq(partner->controls, row->controls);
     }
