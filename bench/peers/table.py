@@ -7,14 +7,14 @@ GOALS = {"double": 2, "single": 3}  # times as fast as the fastest peer, on stat
 GOALS_ON = {("double", "qft"): 1.5, ("single", "qv"): 2}  # a peer has a kernel for just this; all are near the machine's peak
 MEANS = {"double": 4, "single": 5}
 LARGE = range(20, 31)
-PREPARED, CHAINED = "qarena", "qarena, chained"
+RUN, CHAINED, PREPARED = "qarena", "qarena, chained", "qarena, prepared"  # the last differs in its first run alone
 
 
 def goal_for(row):
     """Of a row of qarena that has a peer beside it: large states by far, small ones at all."""
     if row["n"] not in LARGE:
         return "ratio >= 1; first_ratio >= 1" if row["n"] <= 16 else None
-    if row["simulator"] != PREPARED:
+    if row["simulator"] != RUN:
         return None
     return f"ratio >= {GOALS_ON.get((row['precision'], row['circuit']), GOALS[row['precision']])}"
 
@@ -36,7 +36,7 @@ def means(rows):
     """A row for each group: the geometric mean over its circuits of how many times faster qarena is than the fastest peer."""
     result = []
     for (n, precision, threads), circuits in sorted(groups_of(rows).items()):
-        ratios = [row["ratio"] for here in circuits.values() if (row := here.get(PREPARED)) and row["ratio"]]
+        ratios = [row["ratio"] for here in circuits.values() if (row := here.get(RUN)) and row["ratio"]]
         if ratios:
             mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
             result.append({"bench": "peers", "case": f"geometric mean of {len(ratios)} circuits", "n": n, "precision": precision,
@@ -67,12 +67,12 @@ def milliseconds(row):
 def print_markdown(rows):
     """A table a group: circuits down, simulators across, milliseconds of the best run; last, qarena against the fastest peer."""
     for (n, precision, threads), circuits in sorted(groups_of(rows).items()):
-        names = list(dict.fromkeys(name for here in circuits.values() for name in here))
+        names = list(dict.fromkeys(name for here in circuits.values() for name in here if name != PREPARED))
         print(f"\n{n} qubits, {precision} precision, {threads} thread{'s' if threads != 1 else ''}; ms, best run\n")
         print("| circuit | " + " | ".join(names) + " | qarena is faster by |")
         print("|---|" + "---:|" * (len(names) + 1))
         for circuit, here in circuits.items():
-            ratio = (here.get(PREPARED) or {}).get("ratio")
+            ratio = (here.get(RUN) or {}).get("ratio")
             cells = [milliseconds(here.get(name)) for name in names]
             print(f"| {circuit} | " + " | ".join(cells) + " | " + (f"{ratio:.1f} x" if ratio else "-") + " |")
     for row in means(rows):
@@ -85,14 +85,14 @@ def draw_groups(plot, rows, save):
     """A picture a group: for every circuit the time of each simulator over qarena's, on a logarithmic axis; qarena is the line at 1.
     plot: pyplot; save(figure, name)."""
     for (n, precision, threads), circuits in sorted(groups_of(rows).items()):
-        circuits = {name: here for name, here in circuits.items() if here.get(PREPARED, {}).get("value")}
+        circuits = {name: here for name, here in circuits.items() if here.get(RUN, {}).get("value")}
         if not circuits:
             continue
-        names = list(dict.fromkeys(name for here in circuits.values() for name in here if name not in (PREPARED, CHAINED)))
+        names = list(dict.fromkeys(name for here in circuits.values() for name in here if name not in (RUN, CHAINED, PREPARED)))
         figure, panel = plot.subplots(figsize=(1.5 + 1.4 * len(circuits), 4.2))
         width = 0.8 / max(1, len(names))
         for k, name in enumerate(names):
-            bars = [(i, here[name]["value"] / here[PREPARED]["value"]) for i, here in enumerate(circuits.values())
+            bars = [(i, here[name]["value"] / here[RUN]["value"]) for i, here in enumerate(circuits.values())
                     if here.get(name, {}).get("value")]
             places = [i + (k - (len(names) - 1) / 2) * width for i, _ in bars]
             panel.bar(places, [value - 1 for _, value in bars], 0.92 * width, bottom=1, label=name)
