@@ -82,6 +82,16 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
     return QARENA_OK;
 }
 
+void qarena__oplist_compact(qarena__oplist *list, uint64_t first) {
+    uint64_t kept = first;
+    for (uint64_t i = first; i < list->count; i++) {
+        if (list->ops[i].gate != QARENA_GATE_I) {
+            list->ops[kept++] = list->ops[i];
+        }
+    }
+    list->count = kept;
+}
+
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count) {
     if (count == list->count) {
         list->count = 0;

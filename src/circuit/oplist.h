@@ -34,6 +34,9 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, 
 /* Append all of source, another list. E_MEMORY: the list is unchanged. */
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source);
 
+/* Close the gaps that erased ops, of gate I, leave from `first` on. Matrices stay where they are. */
+void qarena__oplist_compact(qarena__oplist *list, uint64_t first);
+
 /* Forget the first `count` ops (all of them: the room is kept). */
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count);
 

@@ -81,7 +81,7 @@ INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t
         for (uint64_t i = 0; run < filled && i < count; i++) {
             put(to + i, low ? (factor * low[i]) * at[i] : factor * at[i], stream);
         }
-        ask_lines_ahead(ahead, count * sizeof *to / QARENA__TILE_LINE);
+        ask_lines_ahead(ahead, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
         for (uint64_t i = 0; run >= filled && i < count; i++) {
             put(to + i, (V){0}, stream);
         }

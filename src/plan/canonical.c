@@ -130,9 +130,8 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t mixes, uin
 
 /* An exchange of two qubits without controls: what is pending goes with them, but for rotations unless it is a SWAP. */
 static qarena_status exchange(qarena__pending *p, const qarena__action *action) {
-    static const double swap[4] = {1, 0, 1, 0};
     unsigned a = action->target[0], b = action->target[1];
-    if (memcmp(action->matrix, swap, sizeof swap) != 0) {
+    if (memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) != 0) {
         QARENA__FORWARD(qarena__pending_make_way(p, 0, qarena__bit(a) | qarena__bit(b)));
     }
     const qarena__local local = p->local[a];
@@ -203,17 +202,6 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
     return write_as_it_is(p, op, mixes, looks);
 }
 
-/* Close the gaps that erased ops left. */
-static void compact(qarena__oplist *out, uint64_t first) {
-    uint64_t kept = first;
-    for (uint64_t i = first; i < out->count; i++) {
-        if (out->ops[i].gate != QARENA_GATE_I) {
-            out->ops[kept++] = out->ops[i];
-        }
-    }
-    out->count = kept;
-}
-
 static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t count, unsigned n) {
     for (uint64_t i = first; i < first + count; i++) {
         QARENA__FORWARD(rewrite(p, i, first + count));
@@ -238,6 +226,6 @@ qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64
         out->matrix_count = doubles;
         return status;
     }
-    compact(out, ops);
+    qarena__oplist_compact(out, ops);
     return QARENA_OK;
 }

@@ -5,6 +5,8 @@
 #include "plan/kak.h"
 #include "plan/zyz.h"
 
+const double qarena__plain_exchange[4] = {1, 0, 1, 0};
+
 /* A square matrix on k bits, row-major (re, im) pairs. */
 typedef struct view {
     const double *m;
@@ -226,7 +228,6 @@ static bool is_exchange_gate(const qarena__op *op) {
 static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last, qarena__lowered *lowered) {
     qarena__action *action = &lowered->action;
     double *room = lowered->matrix;
-    static const double exchange[4] = {1, 0, 1, 0};
     action->form = QARENA__MATRIX;
     action->k = op->n_targets;
     action->ones = op->ones;
@@ -244,7 +245,7 @@ static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sinco
     } else if (is_exchange_gate(op)) {
         action->form = QARENA__EXCHANGE;
         action->parts = QARENA__REAL;
-        memcpy(room, exchange, sizeof exchange);
+        memcpy(room, qarena__plain_exchange, sizeof qarena__plain_exchange);
     } else if (qarena__op_diagonal(op, last, room)) {
         reduce_diagonal(action, room);
     } else {

@@ -10,6 +10,9 @@
 /* Room for a dense matrix on three qubits or a diagonal on six, as (re, im) pairs. */
 #define QARENA__LOWERED_DOUBLES 128u
 
+/* The two numbers of an exchange that leaves them as they are: X, SWAP. */
+extern const double qarena__plain_exchange[4];
+
 /* An action with room for its matrix where it is not the list's own. */
 typedef struct qarena__lowered {
     qarena__action action;

@@ -164,8 +164,8 @@ static PyObject *dict_of_units(const qarena_units *units) {
 static PyObject *read_units(PyObject *module, PyObject *args, PyObject *keywords) {
     static char *names[] = {"precision", "arena", NULL};
     PyObject *name = NULL, *object = NULL;
-    unsigned precision, buffers;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:read_units", names, &name, &object) || parse_shape(name, NULL, &precision, &buffers) != 0) {
+    unsigned precision = QARENA_DOUBLE;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:read_units", names, &name, &object) || (name != NULL && parse_precision(name, &precision) != 0)) {
         return NULL;
     }
     PyObject *arena = arena_or_default(state_of(module), object);

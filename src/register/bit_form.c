@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "kernels/tile.h"
-
 static const double ONE[2] = {1, 0};
 
 void qarena__bit_form_start(qarena__bit_form *form) {

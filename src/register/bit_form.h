@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QARENA__BIT_FORM_BITS 14u
+#include "kernels/tile.h"
+
+#define QARENA__BIT_FORM_BITS QARENA__MOST_HIGH_BITS
 
 /* all * product over set bits b of (one[b] * product over set bits a < b of both[b][a]); complex numbers as (re, im). Factors that are 1 are not written. */
 typedef struct qarena__bit_form {

@@ -11,6 +11,7 @@
 #include "core/parallel.h"
 #include "core/status.h"
 #include "plan/kak.h"
+#include "plan/lower.h"
 #include "register/register.h"
 
 /* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
@@ -101,7 +102,6 @@ static double measure_dense(bench *b, unsigned k) {
 }
 
 static void measure_tile(bench *b, qarena_units *units) {
-    static const double swap[4] = {1, 0, 1, 0};
     units->load = measure(b, load);
     units->store = measure(b, store);
     units->phases = measure(b, phase);
@@ -114,7 +114,7 @@ static void measure_tile(bench *b, qarena_units *units) {
     units->lanes = b->kernels->lane_bits ? measure(b, rotate) : 0;
     units->kak = measure(b, pair);
     units->exchange =
-        measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .parts = QARENA__REAL, .matrix = swap});
+        measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .parts = QARENA__REAL, .matrix = qarena__plain_exchange});
     units->multiply_add = 1e300;
     for (unsigned k = 2; k <= MOST_DENSE; k++) {
         units->dense[k] = measure_dense(b, k);

@@ -5,7 +5,6 @@
 #include "core/status.h"
 #include "plan/canonical.h"
 #include "plan/explain.h"
-#include "plan/footprint.h"
 #include "register/calibrate.h"
 #include "register/pass.h"
 #include "register/units.h"
@@ -13,15 +12,9 @@
 static qarena_status explain(const qarena__oplist *program, bool runs, const qarena__prices *prices, unsigned n, unsigned precision, int json, char *text, size_t size,
                              size_t *length) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
-    const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
-    qarena__plan plan = {.gates = (uint32_t)gates, .n = n};
+    qarena__plan plan;
     qarena__buffer *arrays;
-    QARENA__FORWARD(qarena__buffer_acquire(program->arena, qarena__plan_bytes(plan.gates), "plan", &arrays));
-    qarena__footprint *footprints = qarena__plan_divide(&plan, arrays->data);
-    for (uint32_t i = 0; i < plan.gates; i++) {
-        footprints[i] = qarena__footprint_of(program, &program->ops[i]);
-    }
-    qarena__shape_plan(&plan, kernels, prices, qarena__tile_qubits(n, kernels));
+    QARENA__FORWARD(qarena__plan_start(&plan, program, n, kernels, prices, qarena__tile_qubits(n, kernels), &arrays));
     qarena__plan_make(&plan);
     qarena_units units;
     const bool costed = qarena__units_of(kernels, program->arena, &units) == QARENA_OK; /* short of memory: without costs */

@@ -117,8 +117,12 @@ void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t) {
     qarena__phases *p = &stage->phases;
     p->low_is_one = stage->low_form.is_one;
     p->rows_are_one = stage->row_form.is_one && !stage->outer_rows;
-    qarena__bit_form_expand(&stage->low_form, p->low_bits, p->low);
-    qarena__bit_form_expand(&stage->row_form, high_bits(t), stage->rows);
+    if (!p->low_is_one) {
+        qarena__bit_form_expand(&stage->low_form, p->low_bits, p->low);
+    }
+    if (!p->rows_are_one) {
+        qarena__bit_form_expand(&stage->row_form, high_bits(t), stage->rows);
+    }
 }
 
 /* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */

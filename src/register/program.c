@@ -4,7 +4,6 @@
 
 #include "core/status.h"
 #include "plan/canonical.h"
-#include "plan/footprint.h"
 #include "plan/lower.h"
 #include "register/pass.h"
 
@@ -15,6 +14,11 @@ static void tell_pending(qarena_register *reg, uint64_t left) {
     reg->program_pending = gates;
 }
 
+/* Gates in the canonical form that this register's plans are made of. */
+static qarena_status rewrite(const qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count, qarena__oplist *out) {
+    return qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->prices, reg->n), out);
+}
+
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
     if (!qarena__passes_pay(reg->n, count) || count < 2 || qarena__arena_in_block(reg->arena)) {
         return false;
@@ -22,7 +26,7 @@ bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint
     if (!reg->program.ops && qarena__oplist_init(&reg->program, reg->arena) != QARENA_OK) {
         return false;
     }
-    if (qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->prices, reg->n), &reg->program) != QARENA_OK) {
+    if (rewrite(reg, list, first, count, &reg->program) != QARENA_OK) {
         return false;
     }
     reg->program_gates = count;
@@ -57,14 +61,8 @@ static void forget(qarena__oplist *program, const uint16_t *order, uint32_t coun
     for (uint32_t i = 0; i < count; i++) {
         program->ops[order[i]].gate = QARENA_GATE_I; /* which the canonical form never writes */
     }
-    uint64_t kept = 0;
-    for (uint64_t i = 0; i < program->count; i++) {
-        if (program->ops[i].gate != QARENA_GATE_I) {
-            program->ops[kept++] = program->ops[i];
-        }
-    }
-    program->count = kept;
-    if (kept == 0) {
+    qarena__oplist_compact(program, 0);
+    if (program->count == 0) {
         program->matrix_count = 0;
     }
 }
@@ -83,49 +81,45 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__plan *
     return status;
 }
 
-/* The passes of a plan of the program's first gates; from `made` if that is not NULL. */
-static qarena_status run_passes(const qarena__workshop *shop, const qarena__plan *plan, const qarena__prepared *made) {
-    qarena_register *reg = shop->stay->reg;
+/* Passes of `ops` ops: those of `made`, or, if that is NULL, of a plan of the program's first gates. *done of them are committed. */
+static qarena_status run_passes(const qarena__workshop *shop, const qarena__plan *plan, const qarena__prepared *made, uint64_t ops, uint32_t *done) {
+    const uint32_t passes = made ? made->passes : plan->pass_count;
     qarena_status status = QARENA_OK;
-    uint32_t done = 0;
-    while (done < plan->pass_count && status == QARENA_OK) {
+    while (*done < passes && status == QARENA_OK) {
         status = qarena__stay_poll(shop->stay);
         if (status == QARENA_OK) {
-            status = made ? qarena__pass_run(shop, &made->pass[done]) : run_pass(shop, plan, &plan->passes[done]);
+            status = made ? qarena__pass_run(shop, &made->pass[*done]) : run_pass(shop, plan, &plan->passes[*done]);
         }
         if (status == QARENA_OK) {
-            tell_pending(reg, reg->program.count - ops_before(plan, ++done));
+            ++*done;
+            tell_pending(shop->stay->reg, ops - (made ? made->ops_before[*done] : ops_before(plan, *done)));
         }
     }
-    forget(&reg->program, plan->order, ops_before(plan, done));
     return status;
 }
 
 /* Plan the first gates of a program, as many as are planned together, for tiles of 2^t amplitudes. E_MEMORY: no room for a plan. */
 static qarena_status make_plan(qarena__stay *stay, const qarena__oplist *program, unsigned t, const qarena__plan **plan) {
     qarena_register *reg = stay->reg;
-    const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
-    qarena__plan wanted = {.gates = (uint32_t)gates, .n = reg->n};
-    qarena__shape_plan(&wanted, stay->kernels, &reg->prices, t);
+    qarena__plan wanted;
     qarena__buffer *block;
-    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, qarena__plan_bytes(wanted.gates), "plan", &block));
-    qarena__footprint *footprints = qarena__plan_divide(&wanted, block->data);
-    for (uint32_t i = 0; i < wanted.gates; i++) {
-        footprints[i] = qarena__footprint_of(program, &program->ops[i]);
-    }
+    QARENA__FORWARD(qarena__plan_start(&wanted, program, reg->n, stay->kernels, &reg->prices, t, &block));
     *plan = qarena__plan_cache_get(&reg->plan_cache, &wanted, block);
     return QARENA_OK;
 }
 
 /* The first gates of the program; if that is all, made ready in `keep` unless that is NULL. */
 static qarena_status run_batch(const qarena__workshop *shop, qarena__prepared *keep) {
-    const qarena__oplist *program = &shop->stay->reg->program;
+    qarena__oplist *program = &shop->stay->reg->program;
     const qarena__plan *plan;
+    uint32_t done = 0;
     QARENA__FORWARD(make_plan(shop->stay, program, shop->t, &plan));
     if (keep && plan->gates == program->count) {
         qarena__prepared_passes(keep, shop->stay->kernels, program, plan);
     }
-    return run_passes(shop, plan, keep && keep->block ? keep : NULL);
+    qarena_status status = run_passes(shop, plan, keep && keep->block ? keep : NULL, program->count, &done);
+    forget(program, plan->order, ops_before(plan, done));
+    return status;
 }
 
 void qarena__program_prepare(qarena__stay *stay, const qarena__oplist *list, qarena__prepared *piece) {
@@ -135,7 +129,7 @@ void qarena__program_prepare(qarena__stay *stay, const qarena__oplist *list, qar
     if (piece->count < 2 || qarena__oplist_init(&program, reg->arena) != QARENA_OK) {
         return;
     }
-    if (qarena__canonical(list, piece->first, piece->count, reg->n, qarena__kak_pays(&reg->prices, reg->n), &program) == QARENA_OK && program.count &&
+    if (rewrite(reg, list, piece->first, piece->count, &program) == QARENA_OK && program.count &&
         program.count <= QARENA__PLAN_GATES && make_plan(stay, &program, piece->tile_qubits, &plan) == QARENA_OK) {
         qarena__prepared_passes(piece, stay->kernels, &program, plan);
     }
@@ -161,37 +155,41 @@ static qarena_status run_singly(qarena__stay *stay) {
     return status;
 }
 
-/* What a team is opened for: passes of the program, or of a piece that was made ready. */
+/* What a team is opened for: the passes of a piece that was made ready, or, if that is NULL, of the program. */
 typedef struct task {
     qarena__workshop shop;
-    qarena__prepared *keep;
     const qarena__prepared *piece;
     uint32_t done; /* passes of the piece that are committed */
+    qarena__prepared *keep;
     qarena_status status;
 } task;
 
-/* One parallel region for all passes. Tiles are as large as they can be, or smaller where memory is short and `full_tiles` not asked for. */
-static qarena_status run_task(qarena__stay *stay, qarena__task_fn *passes, bool full_tiles, task *x) {
-    const unsigned t = qarena__tile_qubits(stay->reg->n, stay->kernels);
-    QARENA__FORWARD(qarena__workshop_open(&x->shop, stay, t, qarena__stay_threads(stay)));
-    x->keep = x->shop.t == t ? x->keep : NULL;
-    x->status = x->shop.t < t && full_tiles ? QARENA_E_MEMORY : QARENA_OK;
-    if (x->status == QARENA_OK) {
-        qarena__with_team(x->shop.threads, passes, x);
-    }
-    qarena__workshop_close(&x->shop);
-    return x->status;
-}
-
-static void batches(void *context) {
+static void run_task(void *context) {
     task *x = context;
+    if (x->piece) {
+        x->status = run_passes(&x->shop, NULL, x->piece, x->piece->ops, &x->done);
+        return;
+    }
     for (qarena__prepared *keep = x->keep; x->status == QARENA_OK && x->shop.stay->reg->program.count; keep = NULL) {
         x->status = run_batch(&x->shop, keep);
     }
 }
 
+/* One parallel region for all passes. Where memory is short tiles are smaller: for these no piece was made ready. */
+static qarena_status run_with_team(qarena__stay *stay, task *x) {
+    const unsigned t = qarena__tile_qubits(stay->reg->n, stay->kernels);
+    QARENA__FORWARD(qarena__workshop_open(&x->shop, stay, t, qarena__stay_threads(stay)));
+    x->keep = x->shop.t == t ? x->keep : NULL;
+    x->status = x->shop.t < t && x->piece ? QARENA_E_MEMORY : QARENA_OK;
+    if (x->status == QARENA_OK) {
+        qarena__with_team(x->shop.threads, run_task, x);
+    }
+    qarena__workshop_close(&x->shop);
+    return x->status;
+}
+
 static qarena_status run_batches(qarena__stay *stay, qarena__prepared *keep) {
-    return run_task(stay, batches, false, &(task){.keep = keep});
+    return run_with_team(stay, &(task){.keep = keep});
 }
 
 /* Without what old plans keep when memory is short, then without plans. */
@@ -223,25 +221,11 @@ qarena_status qarena__program_run(qarena__stay *stay, qarena__prepared *keep) {
 
 /* What a prepared run has not done becomes the program: the canonical form of the same gates is the same, and has had room before. */
 static qarena_status leave_rest(qarena_register *reg, const qarena__prepared *piece, const qarena__oplist *list, uint32_t done) {
-    QARENA__FORWARD(qarena__canonical(list, piece->first, piece->count, reg->n, qarena__kak_pays(&reg->prices, reg->n), &reg->program));
+    QARENA__FORWARD(rewrite(reg, list, piece->first, piece->count, &reg->program));
     reg->program_gates = piece->count;
     reg->program_ops = piece->ops;
     forget(&reg->program, piece->order, piece->ops_before[done]);
     return QARENA_OK;
-}
-
-static void made_passes(void *context) {
-    task *x = context;
-    const qarena__prepared *piece = x->piece;
-    while (x->done < piece->passes && x->status == QARENA_OK) {
-        x->status = qarena__stay_poll(x->shop.stay);
-        if (x->status == QARENA_OK) {
-            x->status = qarena__pass_run(&x->shop, &piece->pass[x->done]);
-        }
-        if (x->status == QARENA_OK) {
-            tell_pending(x->shop.stay->reg, piece->ops - piece->ops_before[++x->done]);
-        }
-    }
 }
 
 qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__prepared *piece, const qarena__oplist *list, bool *taken) {
@@ -250,7 +234,7 @@ qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__pre
     reg->program_gates = piece->count;
     reg->program_ops = piece->ops;
     reg->program_pending = piece->count; /* of what the queue has told */
-    qarena_status status = run_task(stay, made_passes, true, &x);
+    qarena_status status = run_with_team(stay, &x);
     *taken = status == QARENA_OK || x.done > 0;
     if (!*taken) {
         reg->program_gates = reg->program_pending = 0;

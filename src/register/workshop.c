@@ -3,6 +3,7 @@
 #include "core/bits.h"
 #include "core/cpu.h"
 #include "core/status.h"
+#include "plan/footprint.h"
 #include "register/pass.h"
 
 /* A tile takes half of the second-level cache; tables and what is streamed by have the rest. Bounds for strange caches. */
@@ -54,7 +55,7 @@ bool qarena__kak_pays(const qarena__prices *prices, unsigned n) {
     return n >= prices->kak_qubits || atomic_load_explicit(&forced_tile, memory_order_relaxed);
 }
 
-void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, const qarena__prices *prices, unsigned tile_qubits) {
+static void shape_plan(qarena__plan *plan, const qarena__kernels *kernels, const qarena__prices *prices, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
     const unsigned least = run < RUN_QUBITS ? run : kernels->precision == QARENA_DOUBLE ? run - 2 : run - 1; /* 128 bytes in either precision */
     plan->prices = prices;
@@ -64,6 +65,19 @@ void qarena__shape_plan(qarena__plan *plan, const qarena__kernels *kernels, cons
     plan->join_most = kernels->step_bits;
     plan->runs_wanted = run > kernels->lane_bits ? run : kernels->lane_bits;
     plan->runs_least = least > kernels->lane_bits ? least : kernels->lane_bits;
+}
+
+qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *program, unsigned n, const qarena__kernels *kernels, const qarena__prices *prices,
+                                 unsigned tile_qubits, qarena__buffer **block) {
+    const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
+    *plan = (qarena__plan){.gates = (uint32_t)gates, .n = n};
+    shape_plan(plan, kernels, prices, tile_qubits);
+    QARENA__FORWARD(qarena__buffer_acquire(program->arena, qarena__plan_bytes(plan->gates), "plan", block));
+    qarena__footprint *footprints = qarena__plan_divide(plan, (*block)->data);
+    for (uint32_t i = 0; i < plan->gates; i++) {
+        footprints[i] = qarena__footprint_of(program, &program->ops[i]);
+    }
+    return QARENA_OK;
 }
 
 static size_t bench_bytes(unsigned t, unsigned precision) {

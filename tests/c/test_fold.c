@@ -40,6 +40,17 @@ static void folded(uint32_t stage, uint8_t where) {
     cr_assert_eq(into[stage], where, "stage %u: %u, not %u", stage, into[stage], where);
 }
 
+/* What is done at the end, where all stages from this one on are. */
+static qarena__ending ending_from(uint32_t stage) {
+    qarena__ending ending;
+    uint8_t into[QARENA__PASS_STAGES];
+    qarena__fold(&plan, &pass, into, &ending);
+    for (; stage < pass.count; stage++) {
+        cr_assert_eq(into[stage], QARENA__FOLDED_AT_END, "stage %u", stage);
+    }
+    return ending;
+}
+
 Test(fold, at_the_end) {
     start();
     cx(5, 6);
@@ -101,12 +112,8 @@ Test(fold, within_runs_at_the_end) {
     swap(1, 0);
     swap(2, 3);
     cx(5, 3);
-    qarena__ending ending;
-    uint8_t into[QARENA__PASS_STAGES];
-    qarena__fold(&plan, &pass, into, &ending);
-    for (unsigned i = 1; i < pass.count; i++) {
-        cr_assert_eq(into[i], i == 1 ? 0 : QARENA__FOLDED_AT_END, "stage %u", i); /* the target of the first becomes a lane: that is for the rotation */
-    }
+    folded(1, 0); /* its target becomes a lane: that is for the rotation */
+    const qarena__ending ending = ending_from(2);
     cr_assert(ending.inside_runs && ending.linear);
     cr_assert_eq(ending.image[9], 1u << 1);
     cr_assert_eq(ending.image[0], 1u << 9);
@@ -181,12 +188,7 @@ Test(fold, outer_flips) {
     cx(9, 8);
     cx(11, 5);
     swap(5, 6);
-    qarena__ending ending;
-    uint8_t into[QARENA__PASS_STAGES];
-    qarena__fold(&plan, &pass, into, &ending);
-    for (unsigned i = 1; i < pass.count; i++) {
-        cr_assert_eq(into[i], QARENA__FOLDED_AT_END, "stage %u", i);
-    }
+    const qarena__ending ending = ending_from(1);
     cr_assert_eq(ending.outer_flips, 2);
     cr_assert_eq(ending.outer_flip[0].stage, 3);
     cr_assert_eq(ending.outer_flip[0].flips, 1u << 6);
