@@ -12,13 +12,13 @@ struct hold_waiter;
 
 typedef struct hold {
     int held;            /* a thread has it and may have released the GIL */
-    unsigned long owner; /* that thread, 0 while it is being handed over */
+    unsigned long owner; /* that thread, or the one whose turn has come and that is about to wake */
     long process;        /* of that thread: a child of fork() finds held what nobody there will give back */
     struct hold_waiter *first, *last;
 } hold;
 
-/* Wait for a held object. qarena.Error when this thread itself holds it (a signal handler, during a run), or a thread that a fork() has
- * left behind; a waiting main thread can be interrupted. */
+/* Wait for a held object. qarena.Error when the wait would never end: this thread itself holds it (a signal handler, during a run), or a thread that
+ * waits for this one, or one that a fork() or the end of the interpreter has left behind. A waiting main thread can be interrupted. */
 int hold_wait(hold *self, module_state *state);
 
 /* Let the next thread in. */

@@ -53,7 +53,11 @@ static int module_exec(PyObject *module) {
     }
     state->error = error_type_create();
     state->gate_names = gate_names_create();
-    if (state->error == NULL || state->gate_names == NULL || PyModule_AddObjectRef(module, "Error", state->error) != 0) {
+    state->is_finalizing = Py_XNewRef(PySys_GetObject("is_finalizing"));
+    if (state->is_finalizing == NULL && !PyErr_Occurred()) {
+        PyErr_SetString(PyExc_RuntimeError, "lost sys.is_finalizing");
+    }
+    if (state->is_finalizing == NULL || state->error == NULL || state->gate_names == NULL || PyModule_AddObjectRef(module, "Error", state->error) != 0) {
         return -1;
     }
     return PyModule_AddStringConstant(module, "__version__", QARENA_VERSION);
@@ -68,6 +72,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->error);
     Py_VISIT(state->default_arena);
     Py_VISIT(state->gate_names);
+    Py_VISIT(state->is_finalizing);
     return 0;
 }
 
@@ -75,6 +80,7 @@ static int module_clear(PyObject *module) {
     module_state *state = PyModule_GetState(module);
     Py_CLEAR(state->default_arena);
     Py_CLEAR(state->gate_names);
+    Py_CLEAR(state->is_finalizing);
     Py_CLEAR(state->error);
     Py_CLEAR(state->snapshot_type);
     Py_CLEAR(state->register_type);

@@ -10,6 +10,8 @@
 
 #include "qarena/qarena.h"
 
+struct hold_waiter;
+
 typedef struct module_state {
     PyTypeObject *arena_type;
     PyTypeObject *circuit_type;
@@ -18,6 +20,9 @@ typedef struct module_state {
     PyObject *error;         /* qarena.Error */
     PyObject *default_arena; /* the Arena around the process's arena; NULL until it is asked for */
     PyObject *gate_names;    /* dict: name -> row number, see gate_rows.h */
+    PyObject *is_finalizing; /* sys.is_finalizing; NULL when the module has been cleared */
+    struct hold_waiter *waiting; /* threads that wait for a register, the newest first: see hold.c */
+    long waiting_process;    /* theirs */
 } module_state;
 
 /* owned: the handle is destroyed with the object. */
