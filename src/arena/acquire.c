@@ -51,16 +51,16 @@ static qarena_status take_pooled(qarena_arena *arena, uint64_t size, qarena__buf
 }
 
 static void give_descriptor_back(qarena_arena *arena, qarena__buffer *buffer) {
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     qarena__descriptor_give(arena, buffer);
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
 }
 
 qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const char *what, qarena__buffer **out) {
     uint64_t size = qarena__class_bytes(bytes);
     qarena__buffer *buffer = NULL, *missing = NULL;
     qarena_status status;
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     if (arena->closed) {
         status = qarena__refuse_closed(arena, what);
     } else if (size == 0) {
@@ -74,7 +74,7 @@ qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const 
         missing = NULL;
         status = qarena__budget_refuse(arena, what, size, qarena__buddy_largest(&arena->block.buddy), "block");
     }
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     if (missing != NULL) {
         status = (size <= QARENA__SMALL_MAX ? qarena__mapping_add_slab : qarena__mapping_create)(arena, size, what, missing);
         if (status != QARENA_OK) {
@@ -125,9 +125,9 @@ static void release(qarena__buffer *buffer, bool keep) {
     assert(before > 0 && "released more often than acquired");
     if (before == 1) {
         qarena_arena *arena = buffer->arena;
-        pthread_mutex_lock(&arena->lock);
+        qarena__lock_take(&arena->lock);
         return_buffer(arena, buffer, keep);
-        pthread_mutex_unlock(&arena->lock);
+        qarena__lock_give(&arena->lock);
     }
 }
 

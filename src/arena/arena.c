@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "arena/allocator.h"
-#include "arena/forks.h"
 #include "arena/lifetime.h"
 #include "arena/limits.h"
 #include "arena/pool.h"
@@ -12,7 +11,7 @@
 
 qarena_status qarena__arena_prepare(qarena_arena *arena) {
     memset(arena, 0, sizeof *arena);
-    if (qarena__fault() || pthread_mutex_init(&arena->lock, NULL) != 0) {
+    if (qarena__fault() || !qarena__lock_init(&arena->lock)) {
         return qarena__fail(QARENA_E_MEMORY, "the system refused the lock of an arena");
     }
     for (unsigned i = QARENA__EMBEDDED; i-- > 0;) {
@@ -53,33 +52,28 @@ qarena_status qarena_arena_create(const qarena_arena_options *options, qarena_ar
     }
     arena->allocator = hooks;
     arena->stats.budget = options->budget != 0 ? options->budget : qarena__limits_default_budget();
-    qarena__forks_enter(arena);
     *out = arena;
     return QARENA_OK;
 }
 
 static _Atomic(qarena_arena *) process_arena;
 
+/* Made by whoever comes first; of several at once all but one give theirs up. A lock would have to be held while an arena is made. */
 qarena_status qarena_arena_default(qarena_arena **arena) {
-    static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
     if (arena == NULL) {
         return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");
     }
-    qarena_arena *made = atomic_load_explicit(&process_arena, memory_order_acquire);
-    qarena_status status = QARENA_OK;
-    if (made == NULL) {
-        pthread_mutex_lock(&making);
-        made = atomic_load_explicit(&process_arena, memory_order_acquire);
-        if (made == NULL) {
-            status = qarena_arena_create(NULL, &made);
+    qarena_arena *known = atomic_load_explicit(&process_arena, memory_order_acquire);
+    if (known == NULL) {
+        qarena_arena *made;
+        QARENA__FORWARD(qarena_arena_create(NULL, &made));
+        if (atomic_compare_exchange_strong(&process_arena, &known, made)) {
+            known = made;
+        } else {
+            (void)qarena_arena_destroy(made);
         }
-        if (status == QARENA_OK) {
-            atomic_store_explicit(&process_arena, made, memory_order_release);
-        }
-        pthread_mutex_unlock(&making);
     }
-    QARENA__FORWARD(status);
-    *arena = made;
+    *arena = known;
     return QARENA_OK;
 }
 
@@ -89,10 +83,10 @@ qarena_status qarena__arena_check_unused(qarena_arena *arena, bool in_block) {
                             arena->in_block ? "in a caller's block" : "on the system's memory",
                             arena->in_block ? "qarena_arena_fini" : "qarena_arena_destroy");
     }
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     unsigned living = atomic_load(&arena->living);
     unsigned long long buffers = arena->stats.buffers, objects = arena->stats.objects;
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     if (living != 0 || buffers != 0 || objects != 0) {
         return qarena__fail(QARENA_E_BUSY, "the arena is in use: %u registers, circuits and snapshots, %llu buffers, %llu small objects",
                             living, buffers, objects);
@@ -108,12 +102,11 @@ qarena_status qarena_arena_destroy(qarena_arena *arena) {
         return qarena__fail(QARENA_E_BUSY, "the process's default arena is never destroyed");
     }
     QARENA__FORWARD(qarena__arena_check_unused(arena, false));
-    qarena__forks_leave(arena);
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     (void)qarena__budget_reclaim_all(arena);
     qarena__descriptors_release(arena);
-    pthread_mutex_unlock(&arena->lock);
-    pthread_mutex_destroy(&arena->lock);
+    qarena__lock_give(&arena->lock);
+    qarena__lock_fini(&arena->lock);
     const qarena_allocator hooks = arena->allocator;
     qarena__count(QARENA__COUNT_OBJECT_CALLS, 1);
     hooks.release(hooks.context, arena, sizeof *arena);
@@ -124,10 +117,10 @@ qarena_status qarena_arena_close(qarena_arena *arena) {
     if (arena == NULL) {
         return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");
     }
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     arena->closed = true;
     (void)qarena__budget_reclaim_all(arena);
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return QARENA_OK;
 }
 
@@ -135,10 +128,10 @@ qarena_status qarena_arena_trim(qarena_arena *arena, uint64_t *released) {
     if (arena == NULL) {
         return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");
     }
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     uint64_t bytes = qarena__budget_reclaim_all(arena);
     qarena__arena_verify(arena);
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     if (released != NULL) {
         *released = bytes;
     }

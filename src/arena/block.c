@@ -1,5 +1,4 @@
 /* An arena in a caller's block: [to alignment] handle, region, a byte for each granule of it. */
-#include "arena/forks.h"
 #include "arena/lifetime.h"
 #include "arena/poison.h"
 #include "arena/pool.h"
@@ -43,7 +42,6 @@ qarena_status qarena_arena_init(void *memory, size_t size, qarena_arena **out) {
     arena->stats.budget = arena->stats.held = arena->stats.held_high_water = granules * QARENA__GRANULE;
     qarena__buddy_init(&arena->block.buddy, region, region + granules * QARENA__GRANULE, granules);
     qarena__slab_insert(arena, &arena->block);
-    qarena__forks_enter(arena);
     *out = arena;
     return QARENA_OK;
 }
@@ -53,9 +51,8 @@ qarena_status qarena_arena_fini(qarena_arena *arena) {
         return QARENA_OK;
     }
     QARENA__FORWARD(qarena__arena_check_unused(arena, true));
-    qarena__forks_leave(arena);
     qarena__unpoison(arena->block.buddy.base, arena->block.buddy.granules * QARENA__GRANULE);
-    pthread_mutex_destroy(&arena->lock);
+    qarena__lock_fini(&arena->lock);
     return QARENA_OK;
 }
 

@@ -142,9 +142,9 @@ static qarena_status check_locked(qarena_arena *arena, uint64_t size, unsigned c
 qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count, const char *what) {
     uint64_t size = qarena__class_bytes(bytes);
     bool small = size != 0 && size <= QARENA__SMALL_MAX;
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     bool there = size != 0 && count_cached(arena, size, count) >= count;
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     qarena_limits limits;
     const qarena_limits *machine = NULL;
     if (!there && !small && !arena->in_block) {
@@ -152,12 +152,12 @@ qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned 
         machine = &limits;
     }
     qarena_status status = QARENA_OK;
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     if (arena->closed) {
         status = qarena__refuse_closed(arena, what);
     } else if (!there) {
         status = check_locked(arena, size, count, machine, what);
     }
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return status;
 }

@@ -73,19 +73,19 @@ static void *map_and_populate(qarena_arena *arena, uint64_t bytes) {
 static qarena_status obtain(qarena_arena *arena, uint64_t bytes, const char *what, void **memory) {
     void *got = map_and_populate(arena, bytes);
     if (got == NULL) {
-        pthread_mutex_lock(&arena->lock);
+        qarena__lock_take(&arena->lock);
         uint64_t given_back = qarena__budget_reclaim_all(arena);
-        pthread_mutex_unlock(&arena->lock);
+        qarena__lock_give(&arena->lock);
         got = given_back > 0 ? map_and_populate(arena, bytes) : NULL;
     }
     if (got != NULL) {
         *memory = got;
         return QARENA_OK;
     }
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     qarena__budget_return(arena, bytes);
     arena->stats.refused++;
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return qarena__fail(QARENA_E_MEMORY, "%s: the system refused a mapping of %llu bytes", what, (unsigned long long)bytes);
 }
 
@@ -101,18 +101,18 @@ static void count_miss(qarena_arena *arena, qarena__buffer *buffer) {
 qarena_status qarena__mapping_create(qarena_arena *arena, uint64_t size, const char *what, qarena__buffer *buffer) {
     qarena_limits machine;
     (void)qarena_read_limits(&machine);
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     qarena_status status = qarena__budget_reserve(arena, size, &machine, what);
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     QARENA__FORWARD(status);
     void *memory;
     QARENA__FORWARD(obtain(arena, size, what, &memory));
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     buffer->data = memory;
     buffer->bytes = size;
     buffer->home = NULL;
     count_miss(arena, buffer);
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return QARENA_OK;
 }
 
@@ -128,20 +128,20 @@ qarena_status qarena__mapping_add_slab(qarena_arena *arena, uint64_t size, const
     uint64_t least = qarena__slab_least(size), full = qarena__slab_least(QARENA__HUGE);
     qarena_limits machine;
     (void)qarena_read_limits(&machine);
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     uint64_t bytes = choose_slab_bytes(arena, least, full);
     bytes = bytes > machine.least ? least : bytes;
     qarena_status status = qarena__budget_reserve(arena, bytes, &machine, what);
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     QARENA__FORWARD(status);
     void *memory;
     QARENA__FORWARD(obtain(arena, bytes, what, &memory));
     qarena__slab *slab = qarena__slab_build(memory, bytes);
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     qarena__slab_insert(arena, slab);
     buffer->data = qarena__slab_take(arena, size, &buffer->home); /* at least the new slab has one */
     buffer->bytes = size;
     count_miss(arena, buffer);
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return QARENA_OK;
 }

@@ -51,13 +51,13 @@ static void give_memory(qarena_arena *arena, void *memory, size_t size) {
 
 qarena_status qarena__object_allocate(qarena_arena *arena, size_t size, void **object) {
     assert(size > 0);
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     qarena_status status = arena->closed ? qarena__refuse_closed(arena, what) : take_memory(arena, size, object);
     if (status == QARENA_OK) {
         arena->stats.objects++;
         qarena__budget_use(arena, cost_in(arena, size));
     }
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return status;
 }
 
@@ -97,7 +97,7 @@ static qarena_status resize_in_block(qarena_arena *arena, size_t old_size, size_
 
 qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t new_size, void **object) {
     assert(old_size > 0 && new_size > 0);
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     qarena_status status;
     if (arena->closed && new_size > old_size) {
         status = qarena__refuse_closed(arena, what);
@@ -108,7 +108,7 @@ qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t
         arena->stats.in_use -= cost_in(arena, old_size);
         qarena__budget_use(arena, cost_in(arena, new_size));
     }
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return status;
 }
 
@@ -116,11 +116,11 @@ void qarena__object_release(qarena_arena *arena, void *object, size_t size) {
     if (object == NULL) {
         return;
     }
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     give_memory(arena, object, size);
     arena->stats.objects--;
     qarena__budget_unuse(arena, cost_in(arena, size));
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
 }
 
 void qarena__descriptor_give(qarena_arena *arena, qarena__buffer *buffer) {

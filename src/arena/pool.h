@@ -2,12 +2,12 @@
 #ifndef QARENA_ARENA_POOL_H
 #define QARENA_ARENA_POOL_H
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
 #include "arena/arena.h"
 #include "arena/buddy.h"
+#include "core/lock.h"
 
 #define QARENA__HUGE ((uint64_t)2 << 20)      /* a huge page: alignment of mappings, full size of a slab */
 #define QARENA__SMALL_MAX ((uint64_t)1 << 20) /* largest buffer that comes from a slab */
@@ -31,8 +31,7 @@ typedef struct qarena__chunk {
 } qarena__chunk;
 
 struct qarena_arena {
-    pthread_mutex_t lock;
-    qarena_arena *next_arena; /* the list of forks.c */
+    qarena__lock lock;
     bool closed;
     bool in_block; /* on caller's memory: no call of anything, one slab */
     qarena_allocator allocator;

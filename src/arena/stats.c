@@ -41,7 +41,7 @@ static uint64_t overlap_of_buffers(const qarena__buffer *items, size_t count, in
 }
 
 static uint64_t held_bytes_in(qarena_arena *arena, interval where) {
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     uint64_t bytes = overlap_of_buffers(arena->embedded, QARENA__EMBEDDED, where);
     for (const qarena__chunk *chunk = arena->chunks; chunk != NULL; chunk = chunk->next) {
         bytes += overlap_of_buffers(chunk->items, QARENA__CHUNK_ITEMS(chunk->bytes), where);
@@ -49,7 +49,7 @@ static uint64_t held_bytes_in(qarena_arena *arena, interval where) {
     for (const qarena__slab *slab = arena->slabs; slab != NULL; slab = slab->next) {
         bytes += overlap(where, slab->memory, slab->bytes);
     }
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     return bytes;
 }
 
@@ -103,9 +103,9 @@ qarena_status qarena_arena_read_stats(qarena_arena *arena, qarena_arena_stats *s
     if (arena == NULL || stats == NULL) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena == NULL ? "arena" : "stats");
     }
-    pthread_mutex_lock(&arena->lock);
+    qarena__lock_take(&arena->lock);
     qarena_arena_stats read = arena->stats;
-    pthread_mutex_unlock(&arena->lock);
+    qarena__lock_give(&arena->lock);
     read.object_calls = atomic_load_explicit(&arena->object_calls, memory_order_relaxed);
     read.os_calls = atomic_load_explicit(&arena->os_calls, memory_order_relaxed);
     read.page_faults = atomic_load_explicit(&arena->page_faults, memory_order_relaxed);

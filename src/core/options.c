@@ -1,11 +1,12 @@
 /* The environment's options. */
 #include "core/options.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lock.h"
 #include "core/status.h"
 
 #define MAX_THREADS 1024u
@@ -53,8 +54,16 @@ static void read_environment(void) {
 }
 
 static const struct option *read_option(int index) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, read_environment);
+    static qarena__lock lock = QARENA__LOCK_INIT;
+    static atomic_bool done;
+    if (!atomic_load_explicit(&done, memory_order_acquire)) {
+        qarena__lock_take(&lock);
+        if (!atomic_load_explicit(&done, memory_order_relaxed)) {
+            read_environment();
+            atomic_store_explicit(&done, true, memory_order_release);
+        }
+        qarena__lock_give(&lock);
+    }
     return &options[index];
 }
 

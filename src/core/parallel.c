@@ -17,6 +17,7 @@ enum { MAX_THREADS = 1024 };
 
 static atomic_uint threads_chosen; /* by qarena_set_threads; 0: not */
 static atomic_uint cores_in_use;   /* by all runs of the process */
+static _Thread_local unsigned cores_held; /* of these, by this thread's */
 
 qarena_status qarena_set_threads(unsigned threads) {
     if (threads > MAX_THREADS) {
@@ -59,11 +60,18 @@ unsigned qarena__cores_acquire(unsigned want) {
             granted = 1; /* the caller runs in any case: it is on a core already */
         }
     } while (!atomic_compare_exchange_weak_explicit(&cores_in_use, &used, used + granted, memory_order_relaxed, memory_order_relaxed));
+    cores_held += granted;
     return granted;
 }
 
 void qarena__cores_release(unsigned granted) {
     atomic_fetch_sub_explicit(&cores_in_use, granted, memory_order_relaxed);
+    cores_held -= granted;
+}
+
+/* Runs of the parent's other threads do not exist in the child. */
+void qarena__parallel_forked(void) {
+    atomic_store(&cores_in_use, cores_held);
 }
 
 /* Streaming stores are weakly ordered: fence them before another thread, or the caller, is told that they are done. */
@@ -83,13 +91,8 @@ static void before_fork(void) {
     atomic_fetch_add(&teams_given_back, 1);
 }
 
-/* Runs of the parent's other threads do not exist in the child. */
-static void after_fork_in_child(void) {
-    atomic_store(&cores_in_use, 0);
-}
-
 static void register_fork_handlers(void) {
-    pthread_atfork(before_fork, NULL, after_fork_in_child);
+    pthread_atfork(before_fork, NULL, NULL);
 }
 
 /* A team that has new threads is first spread over the cores, while its starter waits without being in their way. Each thread of the program has a team of its own. */

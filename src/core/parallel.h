@@ -14,6 +14,9 @@ typedef void qarena__range_fn(void *context, uint64_t begin, uint64_t end);
 unsigned qarena__cores_acquire(unsigned want);
 void qarena__cores_release(unsigned granted);
 
+/* In the child of a fork, by its only thread. */
+void qarena__parallel_forked(void);
+
 /* Run fn over [0, items) on `threads` threads with static ranges cut at multiples of `grain`, the calling thread among them. threads = 1:
  * a plain call. Every thread's writes, streaming ones too, are visible to the caller on return. */
 void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);

@@ -28,6 +28,7 @@ typedef struct register_object {
     PyObject *view_error, *view_text; /* class and text of the exception of the last view that failed; NULL: it did not */
     int interrupted;         /* a signal handler raised; the exception is set in the running thread */
     int seeded;
+    long seeded_by;          /* as in set_seed */
     uint64_t seed, shots, measurements, forks; /* the random streams: their next numbers */
 } register_object;
 
@@ -53,7 +54,7 @@ int register_enter_synced(register_object *self);
 /* A new object, of the type of `like`, around a handle, which it takes over, also on failure. */
 PyObject *register_wrap(register_object *like, qarena_register *handle);
 
-/* Streams of its own for a fork of a seeded register: the next fork of the same seed always has the same. */
+/* Streams of its own for a fork of a register that the user has seeded: the next fork of the same seed always has the same. */
 void register_seed_fork(register_object *self, register_object *fork);
 
 /* `object` as a Register; TypeError if it is none. Borrowed. */

@@ -62,23 +62,26 @@ PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
     return result == 0 ? Py_NewRef(Py_None) : NULL;
 }
 
-static void set_seed(register_object *self, uint64_t seed) {
+/* by: the process that the system gave this seed to; 0: the user chose it. */
+static void set_seed(register_object *self, uint64_t seed, long by) {
     self->seed = seed;
     self->seeded = 1;
+    self->seeded_by = by;
     self->shots = self->measurements = self->forks = 0;
 }
 
-/* Seed from the system what has not been seeded. */
+/* Seed from the system what has not been seeded, or what a process that has forked was given: its children must not all draw the same. */
 static int ensure_seeded(register_object *self) {
     uint64_t seed;
-    if (self->seeded) {
+    const long process = (long)getpid();
+    if (self->seeded && (self->seeded_by == 0 || self->seeded_by == process)) {
         return 0;
     }
     if (getentropy(&seed, sizeof seed) != 0) {
         PyErr_SetFromErrno(PyExc_OSError);
         return -1;
     }
-    set_seed(self, seed);
+    set_seed(self, seed, process);
     return 0;
 }
 
@@ -87,13 +90,13 @@ PyObject *register_seed(PyObject *object, PyObject *value) {
     if (parse_uint64(value, "seed", &seed) != 0) {
         return NULL;
     }
-    set_seed((register_object *)object, seed);
+    set_seed((register_object *)object, seed, 0);
     return Py_NewRef(object);
 }
 
 void register_seed_fork(register_object *self, register_object *fork) {
-    if (self->seeded) {
-        set_seed(fork, (uint64_t)(qarena_random_uniform(self->seed, FORK_STREAM, self->forks++) * 0x1p53));
+    if (self->seeded && self->seeded_by == 0) {
+        set_seed(fork, (uint64_t)(qarena_random_uniform(self->seed, FORK_STREAM, self->forks++) * 0x1p53), 0);
     }
 }
 

@@ -151,7 +151,7 @@ static PyMethodDef register_methods[] = {
      "M($self, /, target, ntimes=1)\n--\n\nMeasure a qubit: the state collapses. A list of ntimes outcomes, which agree."},
     {"seed", register_seed, METH_O,
      "seed($self, value, /)\n--\n\nStart the random numbers of M, sample and forks again from this seed, 0 .. 2^64 - 1. Unseeded registers\n"
-     "are seeded by the system."},
+     "are seeded by the system, anew in each process that fork() made."},
     {"_raise_view_error", register_raise_view_error, METH_NOARGS,
      "_raise_view_error($self, /)\n--\n\nRaise what the last failed view raised, once."},
     {"_set_state", register_set_state, METH_VARARGS,

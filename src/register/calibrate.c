@@ -2,12 +2,12 @@
 
 #include <complex.h>
 #include <math.h>
-#include <pthread.h>
 #include <string.h>
 
 #include "core/bits.h"
 #include "core/clock.h"
 #include "core/cpu.h"
+#include "core/lock.h"
 #include "core/parallel.h"
 #include "core/status.h"
 #include "plan/kak.h"
@@ -254,18 +254,18 @@ static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *are
 }
 
 qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static qarena__lock lock = QARENA__LOCK_RENEWED_INIT; /* held for as long as it takes */
     static qarena_units known[2];
     static const qarena__kernels *measured[2];
     const unsigned place = kernels->precision == QARENA_DOUBLE;
     qarena_status status = QARENA_OK;
-    pthread_mutex_lock(&lock);
+    qarena__lock_take(&lock);
     if (measured[place] != kernels) {
         status = calibrate(kernels, arena, &known[place]);
         measured[place] = status == QARENA_OK ? kernels : NULL;
     }
     *units = known[place];
-    pthread_mutex_unlock(&lock);
+    qarena__lock_give(&lock);
     return status;
 }
 

@@ -75,12 +75,11 @@ qarena_status qarena__stay_poll(qarena__stay *stay) {
 }
 
 static void lock(qarena_register *reg) {
-    while (atomic_flag_test_and_set_explicit(&reg->front_lock, memory_order_acquire)) {
-    }
+    qarena__spin_take(&reg->front_lock);
 }
 
 static void unlock(qarena_register *reg) {
-    atomic_flag_clear_explicit(&reg->front_lock, memory_order_release);
+    qarena__spin_give(&reg->front_lock);
 }
 
 qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qarena__buffer **buffer) {

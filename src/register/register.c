@@ -75,7 +75,6 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qaren
     qarena_register *made = object;
     *made = (qarena_register){.arena = arena,
                               .front = front,
-                              .front_lock = ATOMIC_FLAG_INIT,
                               .support = UINT64_MAX,
                               .back_support = UINT64_MAX,
                               .bytes = bytes,

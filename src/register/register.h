@@ -13,6 +13,7 @@
 
 #include "arena/arena.h"
 #include "circuit/circuit.h"
+#include "core/lock.h"
 #include "core/parallel.h"
 #include "kernels/table.h"
 #include "register/plan_cache.h"
@@ -35,7 +36,7 @@ struct qarena_register {
     qarena_arena *arena;
     qarena__buffer *front;   /* changed by the writer under front_lock */
     qarena__buffer *back;    /* the writer's own; NULL: acquired when next needed */
-    atomic_flag front_lock;  /* held for a few instructions only */
+    qarena__spin front_lock; /* held for a few instructions only */
     bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
     atomic_bool busy;        /* a writer is inside */
     atomic_bool fresh;       /* the state is |0..0>, whatever the front holds: a reset waits for the first gates after it, or for somebody to look */

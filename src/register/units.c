@@ -1,11 +1,11 @@
 #include "register/units.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "core/cpu.h"
+#include "core/lock.h"
 #include "core/status.h"
 #include "register/register.h"
 
@@ -52,7 +52,7 @@ const char *qarena_units_field(unsigned i, size_t *offset) {
 /* Seconds: what takes longer was not measured in nanoseconds. */
 #define MOST_NANOSECONDS 1e9
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static qarena__lock lock = QARENA__LOCK_INIT;
 static qarena__prices chosen[2]; /* single, double */
 static bool is_set;
 
@@ -76,16 +76,16 @@ qarena_status qarena_set_units(const qarena_units *of_single, const qarena_units
     QARENA__FORWARD(check(of_single, "single"));
     QARENA__FORWARD(check(of_double, "double"));
     const qarena__prices prices[2] = {prices_of(of_single, QARENA_SINGLE), prices_of(of_double, QARENA_DOUBLE)};
-    pthread_mutex_lock(&lock);
+    qarena__lock_take(&lock);
     memcpy(chosen, prices, sizeof chosen);
     is_set = true;
-    pthread_mutex_unlock(&lock);
+    qarena__lock_give(&lock);
     return QARENA_OK;
 }
 
 qarena__prices qarena__prices_now(unsigned precision) {
-    pthread_mutex_lock(&lock);
+    qarena__lock_take(&lock);
     const qarena__prices prices = is_set ? chosen[precision == QARENA_DOUBLE] : qarena__built_in_prices;
-    pthread_mutex_unlock(&lock);
+    qarena__lock_give(&lock);
     return prices;
 }

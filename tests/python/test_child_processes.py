@@ -82,6 +82,41 @@ def test_a_register_that_another_thread_was_running_is_refused_in_the_child(run_
     )
 
 
+def test_children_draw_numbers_of_their_own(run_python):
+    """Of a register that the system has seeded: shots, outcomes of measurements, and the seeds of its forks. A seed of the user's goes on as it is."""
+    run_python(
+        """
+    import os
+    import qarena as qa
+
+    def draw(register):
+        return (register.sample(40).tolist(), register.fork().sample(40).tolist(), [register.fork().M(q) for q in range(16)],
+                [register.M(q) for q in range(16)])
+
+    def draw_in_child(register):
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(write, repr(draw(register)).encode())
+            os._exit(0)
+        os.close(write)
+        with os.fdopen(read) as file:
+            drawn = eval(file.read())
+        assert os.waitpid(child, 0)[1] == 0
+        return drawn
+
+    for of_user in False, True:
+        register = qa.ket("+" * 16)
+        if of_user:
+            register.seed(7)
+        register.sample(3), register.fork().M(0)  # seeded by now
+        processes = [draw_in_child(register), draw_in_child(register), draw(register)]
+        for kind in range(4):
+            assert len({repr(drawn[kind]) for drawn in processes}) == (1 if of_user else 3), (kind, of_user)
+    """
+    )
+
+
 def test_import_needs_no_numpy(run_python):
     run_python(
         """
