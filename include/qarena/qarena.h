@@ -236,7 +236,7 @@ QARENA_API unsigned qarena_register_precision(const qarena_register *reg);
 QARENA_API unsigned qarena_register_buffers(const qarena_register *reg);
 
 /* Back to |0..0>; pending gates are dropped. Nothing is written yet: the first gates after it begin with zeros in place of the state, and who
- * looks earlier has them written then. Fails: E_BUSY, E_MEMORY (only when the front is shared). */
+ * looks earlier has them written then. In a caller's block they are written at once. Fails: E_BUSY, E_MEMORY (only when the front is shared). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_reset(qarena_register *reg);
 
 /* Queue one gate. It is checked now and runs with the next call that looks at the state, or when the queue is full.
@@ -321,8 +321,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_fork(qarena_register *reg,
  * 4. Snapshot
  */
 
-/* Pin the register's committed front buffer: it never changes while the snapshot lives. Does not run what is pending, does not wait
- * for a run of another thread. O(1). Any thread. Fails: E_MEMORY (the handle), E_CLOSED, E_BUSY (buffers = 1 only: a gate is just being written
+/* Pin the register's committed state: it never changes while the snapshot lives. Does not run what is pending, does not wait
+ * for a run of another thread, nor keep one from beginning. O(1), also after a reset: then nothing is written until somebody asks for data. Any thread. Fails: E_MEMORY (the handle), E_CLOSED, E_BUSY (buffers = 1 only: a gate is just being written
  * in place). */
 QARENA_API QARENA_CHECK qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot);
 
@@ -332,7 +332,11 @@ QARENA_API void qarena_snapshot_retain(qarena_snapshot *snapshot);
 /* Any thread. The last owner returns the buffer to the arena. */
 QARENA_API void qarena_snapshot_release(qarena_snapshot *snapshot);
 
-/* 2^n amplitudes, interleaved (re, im) in the snapshot's precision, natural order, 64-byte aligned; valid while the snapshot lives. */
+/* 2^n amplitudes, interleaved (re, im) in the snapshot's precision, natural order, 64-byte aligned; valid while the snapshot lives. Any thread. O(1), but the first
+ * time for a snapshot of a state that was reset and not yet run: then they are written, into a buffer of the arena. Fails, only then: E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_snapshot_amplitudes(const qarena_snapshot *snapshot, const void **amplitudes);
+
+/* The same; NULL where that fails. */
 QARENA_API const void *qarena_snapshot_data(const qarena_snapshot *snapshot);
 QARENA_API unsigned qarena_snapshot_qubits(const qarena_snapshot *snapshot);
 QARENA_API unsigned qarena_snapshot_precision(const qarena_snapshot *snapshot);

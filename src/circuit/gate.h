@@ -46,6 +46,7 @@ typedef struct qarena__op {
     uint8_t gate;       /* qarena_gate, or QARENA__OP_... */
     uint8_t n_targets;
     uint8_t targets[QARENA_MAX_MATRIX_QUBITS];
+    uint8_t done;       /* of a register's program: committed, while the plan that it belongs to is not at its end */
 } qarena__op;
 
 _Static_assert(sizeof(qarena__op) <= 64, "an instruction is at most one cache line");

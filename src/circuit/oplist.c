@@ -6,57 +6,57 @@
 #include "arena/arena.h"
 #include "core/status.h"
 
-qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena) {
-    void *ops;
-    void *matrices;
-    QARENA__FORWARD(qarena__object_allocate(arena, QARENA__OPLIST_FIRST * sizeof(qarena__op), &ops));
-    qarena_status status = qarena__object_allocate(arena, QARENA__OPLIST_FIRST_DOUBLES * sizeof(double), &matrices);
-    if (status != QARENA_OK) {
-        qarena__object_release(arena, ops, QARENA__OPLIST_FIRST * sizeof(qarena__op));
-        return status;
-    }
-    *list = (qarena__oplist){arena, ops, matrices, 0, QARENA__OPLIST_FIRST, 0, QARENA__OPLIST_FIRST_DOUBLES};
-    return QARENA_OK;
-}
-
 void qarena__oplist_fini(qarena__oplist *list) {
     qarena__object_release(list->arena, list->matrices, list->matrix_capacity * sizeof(double));
     qarena__object_release(list->arena, list->ops, list->capacity * sizeof(qarena__op));
     *list = (qarena__oplist){.arena = list->arena};
 }
 
-/* Room for `more` items after `count`, doubling. */
-static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64_t count, uint64_t more, uint64_t *capacity) {
-    uint64_t wanted = *capacity;
-    while (wanted - count < more) {
+/* Room for `count` items in all: a power of two times `first`. */
+static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64_t count, uint64_t first, uint64_t *capacity) {
+    const uint64_t most = (SIZE_MAX >> 1) / item;
+    uint64_t wanted = *capacity ? *capacity : first;
+    while (wanted < count && wanted <= most) {
         wanted *= 2;
     }
-    if (wanted > (SIZE_MAX >> 1) / item) {
-        return qarena__fail(QARENA_E_MEMORY, "gate list: %llu entries do not fit in memory", (unsigned long long)wanted);
+    if (wanted > most) {
+        return qarena__fail(QARENA_E_MEMORY, "gate list: %llu entries do not fit in memory", (unsigned long long)count);
     }
-    QARENA__FORWARD(qarena__object_resize(arena, *capacity * item, wanted * item, block));
+    if (*capacity) {
+        QARENA__FORWARD(qarena__object_resize(arena, *capacity * item, wanted * item, block));
+    } else {
+        QARENA__FORWARD(qarena__object_allocate(arena, wanted * item, block));
+    }
     *capacity = wanted;
     return QARENA_OK;
 }
 
-/* Room for so many more. On failure the list has more room, perhaps, but the same contents. */
-static qarena_status reserve(qarena__oplist *list, uint64_t ops, uint64_t doubles) {
-    if (__builtin_expect(list->capacity - list->count < ops, 0)) {
+qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_t doubles) {
+    if (__builtin_expect(list->capacity < ops, 0)) {
         void *block = list->ops;
-        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), list->count, ops, &list->capacity));
+        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), ops, QARENA__OPLIST_FIRST, &list->capacity));
         list->ops = block;
     }
-    if (__builtin_expect(list->matrix_capacity - list->matrix_count < doubles, 0)) {
+    if (__builtin_expect(list->matrix_capacity < doubles, 0)) {
         void *block = list->matrices;
-        QARENA__FORWARD(grow(list->arena, &block, sizeof(double), list->matrix_count, doubles, &list->matrix_capacity));
+        QARENA__FORWARD(grow(list->arena, &block, sizeof(double), doubles, QARENA__OPLIST_FIRST_DOUBLES, &list->matrix_capacity));
         list->matrices = block;
     }
     return QARENA_OK;
 }
 
+qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena) {
+    *list = (qarena__oplist){.arena = arena};
+    qarena_status status = qarena__oplist_reserve(list, QARENA__OPLIST_FIRST, QARENA__OPLIST_FIRST_DOUBLES);
+    if (status != QARENA_OK) {
+        qarena__oplist_fini(list);
+    }
+    return status;
+}
+
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix) {
     uint64_t doubles = qarena__op_doubles(op);
-    QARENA__FORWARD(reserve(list, 1, doubles));
+    QARENA__FORWARD(qarena__oplist_reserve(list, list->count + 1, list->matrix_count + doubles));
     qarena__op *last = &list->ops[list->count++];
     *last = *op;
     if (doubles) {
@@ -68,7 +68,7 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, 
 }
 
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source) {
-    QARENA__FORWARD(reserve(list, source->count, source->matrix_count));
+    QARENA__FORWARD(qarena__oplist_reserve(list, list->count + source->count, list->matrix_count + source->matrix_count));
     qarena__op *joined = list->ops + list->count;
     memcpy(joined, source->ops, source->count * sizeof(qarena__op));
     memcpy(list->matrices + list->matrix_count, source->matrices, source->matrix_count * sizeof(double));

@@ -28,6 +28,10 @@ static inline uint64_t qarena__op_doubles(const qarena__op *op) {
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);
 void qarena__oplist_fini(qarena__oplist *list);
 
+/* Room for so many ops and doubles in all, so that none of the calls below can fail up to there. A list that fini has emptied may be used again. E_MEMORY:
+ * the contents are as they were. */
+qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_t doubles);
+
 /* Append; `matrix` (qarena__op_doubles of them) is copied where the op has one, ignored otherwise. E_MEMORY: the list is unchanged. */
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix);
 

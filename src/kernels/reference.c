@@ -1,22 +1,29 @@
-/* The oracle of every kernel: the definition of an action, one complex number at a time. */
+/* The definition of an action, one complex number at a time: the oracle of every kernel, and what runs where there is no memory for a kernel's coefficients. */
 #include <string.h>
 
 #include "core/bits.h"
 #include "kernels/table.h"
 
-/* One group of 2^k amplitudes whose indices differ in the targets only. */
-static void apply_group(double *amplitudes, uint64_t base, const qarena__action *action) {
+static void load(const void *state, unsigned precision, uint64_t index, double amplitude[2]) {
+    for (unsigned part = 0; part < 2; part++) {
+        amplitude[part] = precision == QARENA_DOUBLE ? ((const double *)state)[2 * index + part] : (double)((const float *)state)[2 * index + part];
+    }
+}
+
+static void store(void *state, unsigned precision, uint64_t index, const double amplitude[2]) {
+    for (unsigned part = 0; part < 2; part++) {
+        if (precision == QARENA_DOUBLE) {
+            ((double *)state)[2 * index + part] = amplitude[part];
+        } else {
+            ((float *)state)[2 * index + part] = (float)amplitude[part];
+        }
+    }
+}
+
+/* out = the action's matrix times in, of 2^k amplitudes. */
+static void multiply(const qarena__action *action, double in[][2], double out[][2]) {
     const unsigned dimension = 1u << action->k;
     const double *m = action->matrix;
-    double in[64][2], out[64][2];
-    uint64_t index[64];
-    for (unsigned row = 0; row < dimension; row++) {
-        index[row] = base;
-        for (unsigned t = 0; t < action->k; t++) {
-            index[row] |= (uint64_t)(row >> t & 1) << action->target[t];
-        }
-        memcpy(in[row], amplitudes + 2 * index[row], sizeof in[row]);
-    }
     memcpy(out, in, sizeof in[0] * dimension);
     for (unsigned row = 0; row < dimension; row++) {
         unsigned first = 0, last = dimension;
@@ -38,21 +45,39 @@ static void apply_group(double *amplitudes, uint64_t base, const qarena__action 
             out[row][1] += re * in[c][1] + im * in[c][0];
         }
     }
+}
+
+/* One group of 2^k amplitudes whose indices differ in the targets only; those that the controls do not select stay as they are. */
+static void apply_group(const qarena__action *action, unsigned precision, const void *src, void *dst, uint64_t base) {
+    const unsigned dimension = 1u << action->k;
+    const bool selected = (base & (action->ones | action->zeros)) == action->ones;
+    double in[1u << QARENA__MAX_TARGETS][2], out[1u << QARENA__MAX_TARGETS][2];
+    uint64_t index[1u << QARENA__MAX_TARGETS];
     for (unsigned row = 0; row < dimension; row++) {
-        memcpy(amplitudes + 2 * index[row], out[row], sizeof out[row]);
+        index[row] = base;
+        for (unsigned t = 0; t < action->k; t++) {
+            index[row] |= (uint64_t)(row >> t & 1) << action->target[t];
+        }
+        load(src, precision, index[row], in[row]);
+    }
+    if (selected) {
+        multiply(action, in, out);
+    }
+    for (unsigned row = 0; row < dimension; row++) {
+        store(dst, precision, index[row], selected ? out[row] : in[row]);
     }
 }
 
-void qarena__reference_apply(double *amplitudes, unsigned n, const qarena__action *action) {
+void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src, void *dst, uint64_t begin, uint64_t end) {
     uint64_t targets = 0;
     for (unsigned t = 0; t < action->k; t++) {
         targets |= (uint64_t)1 << action->target[t];
     }
-    const uint64_t groups = (uint64_t)1 << (n - action->k);
-    for (uint64_t group = 0; group < groups; group++) {
-        uint64_t base = qarena__deposit(group, targets);
-        if ((base & (action->ones | action->zeros)) == action->ones) {
-            apply_group(amplitudes, base, action);
-        }
+    for (uint64_t group = begin; group < end; group++) {
+        apply_group(action, precision, src, dst, qarena__deposit(group, targets));
     }
+}
+
+void qarena__reference_apply(double *amplitudes, unsigned n, const qarena__action *action) {
+    qarena__reference_groups(action, QARENA_DOUBLE, amplitudes, amplitudes, 0, (uint64_t)1 << (n - action->k));
 }

@@ -99,7 +99,10 @@ const char *qarena__kernels_names(void);
 /* Whether a pair of buffers of this size each is to be written with non-temporal stores: if it does not fit the last-level cache. */
 bool qarena__kernels_stream(uint64_t bytes);
 
-/* The oracle: apply an action to 2^n double amplitudes, in place, one scalar complex number at a time. Readable maths, no vector types. */
+/* The oracle, and the last resort: one scalar complex number at a time, in double, without memory. Groups [begin, end) of the 2^(n - k) of 2^k amplitudes that
+ * an action mixes, numbered by the qubits that are no targets; src may be dst. Slow; other last bits than a sweep's, the same for any split. */
+void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src, void *dst, uint64_t begin, uint64_t end);
+/* All groups of 2^n double amplitudes, in place. */
 void qarena__reference_apply(double *amplitudes, unsigned n, const qarena__action *action);
 
 #endif

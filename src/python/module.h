@@ -38,6 +38,7 @@ typedef struct snapshot_object {
     PyObject_HEAD
     qarena_snapshot *handle;
     PyObject *arena;
+    module_state *state;
     Py_ssize_t shape, stride;
 } snapshot_object;
 

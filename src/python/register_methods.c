@@ -190,12 +190,21 @@ static void keep_view_error(register_object *self) {
     PyErr_Restore(type, value, traceback);
 }
 
+/* Whoever wants the amplitudes after a reset has them written once, for all views; not while another thread runs the register. */
+static int write_amplitudes(register_object *self) {
+    if (self->hold.held || qarena_register_pending(self->handle) > 0) {
+        return 0;
+    }
+    register_begin(self);
+    return register_end(self, qarena_register_sync(self->handle));
+}
+
 /* A view of a register is a view of a snapshot, which it keeps alive. */
 int register_getbuffer(PyObject *object, Py_buffer *view, int flags) {
     register_object *self = (register_object *)object;
     Py_CLEAR(self->view_error);
     Py_CLEAR(self->view_text);
-    PyObject *snapshot = register_snapshot(object, NULL);
+    PyObject *snapshot = write_amplitudes(self) == 0 ? register_snapshot(object, NULL) : NULL;
     if (snapshot == NULL) {
         keep_view_error(self);
         view->obj = NULL;

@@ -1,5 +1,6 @@
 /* The type Snapshot, and the buffers that go out: a view of a snapshot keeps the snapshot, and so the buffer, alive. */
 #include "args.h"
+#include "errors.h"
 
 static void snapshot_dealloc(PyObject *object) {
     snapshot_object *self = (snapshot_object *)object;
@@ -16,6 +17,7 @@ PyObject *snapshot_wrap(module_state *state, qarena_snapshot *handle, PyObject *
     }
     self->handle = handle;
     self->arena = Py_NewRef(arena);
+    self->state = state;
     self->shape = (Py_ssize_t)1 << qarena_snapshot_qubits(handle);
     self->stride = qarena_snapshot_precision(handle) == QARENA_DOUBLE ? 16 : 8;
     return (PyObject *)self;
@@ -28,8 +30,17 @@ static int snapshot_getbuffer(PyObject *object, Py_buffer *view, int flags) {
         PyErr_SetString(PyExc_BufferError, "a state is read-only: use set_state to change it");
         return -1;
     }
+    const void *amplitudes;
+    qarena_status status;
+    Py_BEGIN_ALLOW_THREADS /* after a reset they are written now */
+    status = qarena_snapshot_amplitudes(self->handle, &amplitudes);
+    Py_END_ALLOW_THREADS
+    if (status != QARENA_OK) {
+        view->obj = NULL;
+        return raise_status(self->state, status, NULL);
+    }
     *view = (Py_buffer){
-        .buf = (void *)(uintptr_t)qarena_snapshot_data(self->handle),
+        .buf = (void *)(uintptr_t)amplitudes,
         .obj = Py_NewRef(object),
         .len = self->shape * self->stride,
         .itemsize = self->stride,

@@ -16,27 +16,54 @@ static void run_sweep(void *context, uint64_t begin, uint64_t end) {
     w->sweep.run(&w->sweep, w->src, w->dst, begin, end);
 }
 
+/* An action without memory for its coefficients. */
+typedef struct tableless {
+    const qarena__action *action;
+    unsigned precision;
+    const void *src;
+    void *dst;
+} tableless;
+
+static void run_tableless(void *context, uint64_t begin, uint64_t end) {
+    const tableless *w = context;
+    qarena__reference_groups(w->action, w->precision, w->src, w->dst, begin, end);
+}
+
+static void apply_tableless(qarena__stay *stay, const qarena__action *action, void *dst) {
+    qarena_register *reg = stay->reg;
+    tableless w = {.action = action, .precision = reg->precision, .src = reg->front->data, .dst = dst};
+    qarena__stay_for(stay, qarena__amplitudes(reg) >> action->k, 1, run_tableless, &w);
+    stay->bytes_read += reg->bytes;
+    stay->bytes_written += reg->bytes;
+}
+
+static void apply_sweep(qarena__stay *stay, const qarena__action *action, void *dst, void *table) {
+    qarena_register *reg = stay->reg;
+    const bool in_place = dst == reg->front->data;
+    const qarena__target kind = in_place ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
+    work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a gate would cost more than a small gate */
+    w.src = reg->front->data;
+    w.dst = dst;
+    stay->kernels->prepare(&w.sweep, action, reg->n, kind, table);
+    qarena__stay_for(stay, w.sweep.items, SWEEP_GRAIN, run_sweep, &w);
+    stay->bytes_read += w.sweep.bytes_read;
+    stay->bytes_written += w.sweep.bytes_written;
+}
+
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
     qarena_register *reg = stay->reg;
     QARENA__FORWARD(qarena__write_fresh(stay));
-    qarena__buffer *table = NULL;
-    size_t table_bytes = stay->kernels->coefficient_bytes(action);
-    if (table_bytes > QARENA__INLINE_COEFFICIENTS) {
-        QARENA__FORWARD(qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table));
-    }
-    qarena__buffer *target;
-    qarena_status status = qarena__write_begin(reg, &target);
-    if (status == QARENA_OK) {
-        qarena__target kind = target == reg->front ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
-        work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a gate would cost more than a small gate */
-        w.src = reg->front->data;
-        w.dst = target->data;
-        stay->kernels->prepare(&w.sweep, action, reg->n, kind, table ? table->data : NULL);
-        qarena__stay_for(stay, w.sweep.items, SWEEP_GRAIN, run_sweep, &w);
-        stay->bytes_read += w.sweep.bytes_read;
-        stay->bytes_written += w.sweep.bytes_written;
-        qarena__write_commit(reg, target);
+    qarena__buffer *target, *table = NULL;
+    QARENA__FORWARD(qarena__write_begin(reg, &target));
+    const size_t table_bytes = stay->kernels->coefficient_bytes(action);
+    const bool fits = table_bytes <= QARENA__INLINE_COEFFICIENTS ||
+                      qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table) == QARENA_OK;
+    if (fits) {
+        apply_sweep(stay, action, target->data, table ? table->data : NULL);
+    } else {
+        apply_tableless(stay, action, target->data);
     }
     qarena__buffer_release(table);
-    return status;
+    qarena__write_commit(reg, target);
+    return QARENA_OK;
 }

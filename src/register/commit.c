@@ -19,7 +19,7 @@ qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg) {
 
 qarena_status qarena__stay_synced(qarena__stay *stay, qarena_register *reg) {
     QARENA__FORWARD(qarena__stay_begin(stay, reg));
-    if (reg->queue.count | reg->program.count | qarena__is_fresh(reg)) {
+    if (reg->queue.count | reg->program.ops.count | qarena__is_fresh(reg)) {
         qarena_status status = qarena__queue_run(stay);
         if (status != QARENA_OK) {
             return qarena__stay_end(stay, status);
@@ -57,12 +57,7 @@ unsigned qarena__stay_threads(qarena__stay *stay) {
 }
 
 void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
-    unsigned threads = qarena__stay_threads(stay);
-    if (threads == 1) {
-        fn(context, 0, items);
-    } else {
-        qarena__parallel_for(threads, items, grain, fn, context);
-    }
+    qarena__parallel_for(qarena__stay_threads(stay), items, grain, fn, context); /* which fences what was written past the caches, on one thread too */
 }
 
 qarena_status qarena__stay_cancelled(qarena__stay *stay) {
@@ -82,9 +77,9 @@ static void unlock(qarena_register *reg) {
     qarena__spin_give(&reg->front_lock);
 }
 
-qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qarena__buffer **buffer) {
-    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, reg->bytes, what, buffer));
-    if (reg->bytes <= QARENA__MIN_BUFFER) {
+qarena_status qarena__state_acquire(qarena_arena *arena, uint64_t bytes, const char *what, qarena__buffer **buffer) {
+    QARENA__FORWARD(qarena__buffer_acquire(arena, bytes, what, buffer));
+    if (bytes <= QARENA__MIN_BUFFER) {
         memset((*buffer)->data, 0, QARENA__MIN_BUFFER);
     }
     return QARENA_OK;
@@ -92,7 +87,7 @@ qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qare
 
 static qarena_status need_back(qarena_register *reg) {
     if (!reg->back) {
-        QARENA__FORWARD(qarena__state_acquire(reg, "back buffer, the state being shared", &reg->back));
+        QARENA__FORWARD(qarena__state_acquire(reg->arena, reg->bytes, "back buffer, the state being shared", &reg->back));
         reg->back_support = UINT64_MAX;
     }
     return QARENA_OK;
@@ -102,12 +97,24 @@ qarena_status qarena__write_prepare(qarena_register *reg) {
     return reg->buffers == 1 && qarena__buffer_is_unique(reg->front) ? QARENA_OK : need_back(reg);
 }
 
+qarena_status qarena__write_secure(qarena_register *reg) {
+    qarena_status status = qarena__write_prepare(reg);
+    if (status == QARENA_E_MEMORY) {
+        qarena__prepared_clear(&reg->prepared);
+        qarena__plan_cache_clear(&reg->plan_cache);
+        status = qarena__write_prepare(reg);
+    }
+    return status;
+}
+
 qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target) {
     if (reg->buffers == 1) {
         lock(reg);
         reg->in_place = qarena__buffer_is_unique(reg->front);
         unlock(reg);
         if (reg->in_place) {
+            qarena__buffer_release(reg->back); /* of a time when the front was shared */
+            reg->back = NULL;
             *target = reg->front;
             reg->target_support = UINT64_MAX;
             return QARENA_OK;
@@ -137,8 +144,8 @@ void qarena__write_commit(qarena_register *reg, qarena__buffer *target) {
     lock(reg);
     reg->front = target;
     reg->in_place = false;
+    reg->fresh = false;
     unlock(reg);
-    atomic_store_explicit(&reg->fresh, false, memory_order_relaxed);
     if (target == old) {
         reg->support = UINT64_MAX;
         return;
@@ -158,19 +165,26 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
     qarena__buffer *old = reg->front;
     lock(reg);
     reg->front = buffer;
+    reg->fresh = false;
     unlock(reg);
-    atomic_store_explicit(&reg->fresh, false, memory_order_relaxed);
     retire(reg, old);
+}
+
+void qarena__front_reset(qarena_register *reg) {
+    lock(reg);
+    reg->fresh = true;
+    unlock(reg);
 }
 
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer) {
     lock(reg);
-    qarena__buffer *front = reg->in_place ? NULL : reg->front;
+    const bool fresh = reg->fresh, writing = reg->in_place && !fresh; /* after a reset the front is not the state, whoever writes it */
+    qarena__buffer *front = fresh || writing ? NULL : reg->front;
     if (front) {
         qarena__buffer_retain(front);
     }
     unlock(reg);
-    if (!front) {
+    if (writing) {
         return qarena__fail(QARENA_E_BUSY, "snapshot: a gate is writing the state in place (buffers = 1)");
     }
     *buffer = front;

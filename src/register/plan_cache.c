@@ -1,13 +1,14 @@
 #include "register/plan_cache.h"
 
+/* All that the planner looks at: a plan that is found must be the one that would be made. */
 static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
-    if (a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->runs_wanted != b->runs_wanted ||
+    if (a->prices != b->prices || a->unhurried != b->unhurried || a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->runs_wanted != b->runs_wanted ||
         a->runs_least != b->runs_least || a->lane_bits != b->lane_bits || a->row_bits != b->row_bits || a->join_most != b->join_most) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {
         const qarena__footprint *f = &a->footprints[i], *g = &b->footprints[i];
-        if (f->mixes != g->mixes || f->looks != g->looks || f->kind != g->kind || f->permutes != g->permutes) {
+        if (f->mixes != g->mixes || f->looks != g->looks || f->kind != g->kind || f->permutes != g->permutes || f->work != g->work) {
             return false;
         }
     }

@@ -73,6 +73,8 @@ void qarena__prepared_passes(qarena__prepared *piece, const qarena__kernels *ker
     }
     piece->ops_before[passes] = plan->gates;
     piece->ops = plan->gates;
+    piece->room_ops = list->capacity;
+    piece->room_doubles = list->matrix_capacity;
     piece->passes = (uint32_t)passes;
 }
 

@@ -24,6 +24,7 @@ typedef struct qarena__prepared {
     uint32_t passes, ops;
     uint32_t *ops_before;           /* of each pass: ops of the canonical form that are done when it begins; passes + 1 entries */
     uint16_t *order;                /* of these ops */
+    uint64_t room_ops, room_doubles; /* what writing the canonical form takes */
     qarena__sweep **sweep;
     uint64_t sweeps;
 } qarena__prepared;

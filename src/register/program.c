@@ -1,5 +1,6 @@
 #include "register/program.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/status.h"
@@ -9,9 +10,10 @@
 
 /* `left` ops of the program are not committed. Told in gates as they were queued: users do not know the canonical form. */
 static void tell_pending(qarena_register *reg, uint64_t left) {
-    const uint64_t gates = left ? (reg->program_gates * left + reg->program_ops - 1) / reg->program_ops : 0;
-    qarena__add_pending(reg, gates - reg->program_pending);
-    reg->program_pending = gates;
+    qarena__program *program = &reg->program;
+    const uint64_t gates = left ? (program->gates * left + program->taken - 1) / program->taken : 0;
+    qarena__add_pending(reg, gates - program->pending);
+    program->pending = gates;
 }
 
 /* Gates in the canonical form that this register's plans are made of. */
@@ -20,34 +22,33 @@ static qarena_status rewrite(const qarena_register *reg, const qarena__oplist *l
 }
 
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
-    if (!qarena__passes_pay(reg->n, count) || count < 2 || qarena__arena_in_block(reg->arena)) {
+    qarena__program *program = &reg->program;
+    if (!qarena__passes_pay(reg->n, count) || count < 2 || qarena__arena_in_block(reg->arena) ||
+        rewrite(reg, list, first, count, &program->ops) != QARENA_OK) {
         return false;
     }
-    if (!reg->program.ops && qarena__oplist_init(&reg->program, reg->arena) != QARENA_OK) {
-        return false;
-    }
-    if (rewrite(reg, list, first, count, &reg->program) != QARENA_OK) {
-        return false;
-    }
-    reg->program_gates = count;
-    reg->program_ops = reg->program.count;
-    tell_pending(reg, reg->program.count);
+    program->gates = count;
+    program->taken = program->ops.count;
+    tell_pending(reg, program->ops.count);
     return true;
+}
+
+/* Nothing is left of it: its room stays. */
+static void empty(qarena__program *program) {
+    program->ops.count = program->ops.matrix_count = 0;
+    program->gates = 0;
+    program->passes = 0;
 }
 
 void qarena__program_clear(qarena_register *reg) {
     tell_pending(reg, 0);
-    reg->program.count = 0;
-    reg->program.matrix_count = 0;
-    reg->program_gates = 0;
+    empty(&reg->program);
 }
 
 void qarena__program_fini(qarena_register *reg) {
     qarena__plan_cache_clear(&reg->plan_cache);
     qarena__prepared_clear(&reg->prepared);
-    if (reg->program.ops) {
-        qarena__oplist_fini(&reg->program);
-    }
+    qarena__oplist_fini(&reg->program.ops);
 }
 
 /* Ops of the first `passes` passes: they stand first in the plan's order. */
@@ -56,14 +57,25 @@ static uint32_t ops_before(const qarena__plan *plan, uint32_t passes) {
     return stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
 }
 
-/* Forget ops order[0 .. count). Matrices stay where they are until the program is empty. */
-static void forget(qarena__oplist *program, const uint16_t *order, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        program->ops[order[i]].gate = QARENA_GATE_I; /* which the canonical form never writes */
+/* Ops order[from .. to) of the program's plan are committed. */
+static void mark_done(qarena__program *program, const uint16_t *order, uint32_t from, uint32_t to) {
+    for (uint32_t i = from; i < to; i++) {
+        program->ops.ops[order[i]].done = 1;
     }
-    qarena__oplist_compact(program, 0);
-    if (program->count == 0) {
-        program->matrix_count = 0;
+}
+
+/* Leave the plan that the program is in the middle of, or at the end: what is not committed is planned anew. Matrices stay where they are until it is
+ * empty. */
+static void leave_plan(qarena__program *program) {
+    for (uint64_t i = 0; i < program->ops.count; i++) {
+        if (program->ops.ops[i].done) {
+            program->ops.ops[i].gate = QARENA_GATE_I; /* which the canonical form never writes */
+        }
+    }
+    qarena__oplist_compact(&program->ops, 0);
+    program->passes = 0;
+    if (program->ops.count == 0) {
+        program->ops.matrix_count = 0;
     }
 }
 
@@ -73,9 +85,9 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__plan *
     const qarena__kernels *kernels = shop->stay->kernels;
     qarena__made_pass made;
     qarena__buffer *room;
-    const size_t bytes = qarena__pass_room(kernels, &reg->program, plan, pass);
+    const size_t bytes = qarena__pass_room(kernels, &reg->program.ops, plan, pass);
     QARENA__FORWARD(qarena__buffer_acquire(reg->arena, bytes, "stages of a pass", &room));
-    qarena__pass_make(&made, kernels, &reg->program, plan, pass, room->data);
+    qarena__pass_make(&made, kernels, &reg->program.ops, plan, pass, room->data);
     qarena_status status = qarena__pass_run(shop, &made);
     qarena__buffer_release(room);
     return status;
@@ -108,30 +120,40 @@ static qarena_status make_plan(qarena__stay *stay, const qarena__oplist *program
     return QARENA_OK;
 }
 
-/* The first gates of the program; if that is all, made ready in `keep` unless that is NULL. */
+/* The plan of the program's first gates, from where an earlier run has left it; if these are all gates, made ready in `keep` unless that is NULL. */
 static qarena_status run_batch(const qarena__workshop *shop, qarena__prepared *keep) {
-    qarena__oplist *program = &shop->stay->reg->program;
+    qarena__program *program = &shop->stay->reg->program;
     const qarena__plan *plan;
-    uint32_t done = 0;
-    QARENA__FORWARD(make_plan(shop->stay, program, shop->t, &plan));
-    if (keep && plan->gates == program->count) {
-        qarena__prepared_passes(keep, shop->stay->kernels, program, plan);
+    if (program->passes && program->tile_qubits != shop->t) {
+        leave_plan(program);
     }
-    qarena_status status = run_passes(shop, plan, keep && keep->block ? keep : NULL, program->count, &done);
-    forget(program, plan->order, ops_before(plan, done));
+    QARENA__FORWARD(make_plan(shop->stay, &program->ops, shop->t, &plan));
+    if (keep && program->passes == 0 && plan->gates == program->ops.count) {
+        qarena__prepared_passes(keep, shop->stay->kernels, &program->ops, plan);
+    }
+    const uint32_t before = program->passes;
+    program->tile_qubits = shop->t;
+    qarena_status status = run_passes(shop, plan, keep && keep->block ? keep : NULL, program->ops.count, &program->passes);
+    mark_done(program, plan->order, ops_before(plan, before), ops_before(plan, program->passes));
+    if (program->passes == plan->pass_count) {
+        leave_plan(program);
+    }
     return status;
 }
 
+/* Room for what a run of a piece that was made ready leaves behind when it stops half-way: there must be no way to fail then. */
+static qarena_status reserve_rest(qarena_register *reg, const qarena__prepared *piece) {
+    return qarena__oplist_reserve(&reg->program.ops, piece->room_ops, piece->room_doubles);
+}
+
 void qarena__program_prepare(qarena__stay *stay, const qarena__oplist *list, qarena__prepared *piece) {
-    const qarena_register *reg = stay->reg;
-    qarena__oplist program; /* the register's own may hold what a cancelled run has left */
+    qarena_register *reg = stay->reg;
+    qarena__oplist program = {.arena = reg->arena}; /* the register's own may hold what a cancelled run has left */
     const qarena__plan *plan;
-    if (piece->count < 2 || qarena__oplist_init(&program, reg->arena) != QARENA_OK) {
-        return;
-    }
-    if (rewrite(reg, list, piece->first, piece->count, &program) == QARENA_OK && program.count &&
+    if (piece->count > 1 && rewrite(reg, list, piece->first, piece->count, &program) == QARENA_OK && program.count &&
         program.count <= QARENA__PLAN_GATES && make_plan(stay, &program, piece->tile_qubits, &plan) == QARENA_OK) {
         qarena__prepared_passes(piece, stay->kernels, &program, plan);
+        (void)reserve_rest(reg, piece); /* the first run need not ask for it, then */
     }
     qarena__oplist_fini(&program);
 }
@@ -139,19 +161,20 @@ void qarena__program_prepare(qarena__stay *stay, const qarena__oplist *list, qar
 /* The last resort: one gate after the other needs no memory. */
 static qarena_status run_singly(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
-    qarena__oplist *program = &reg->program;
+    qarena__oplist *ops = &reg->program.ops;
     qarena_status status = QARENA_OK;
     uint64_t done = 0;
-    while (done < program->count && status == QARENA_OK) {
+    leave_plan(&reg->program);
+    while (done < ops->count && status == QARENA_OK) {
         status = qarena__stay_poll(stay);
         if (status == QARENA_OK) {
-            status = qarena__run_op(stay, program, &program->ops[done]);
+            status = qarena__run_op(stay, ops, &ops->ops[done]);
         }
         done += status == QARENA_OK;
     }
-    memmove(program->ops, program->ops + done, (program->count - done) * sizeof *program->ops);
-    program->count -= done;
-    tell_pending(reg, program->count);
+    memmove(ops->ops, ops->ops + done, (ops->count - done) * sizeof *ops->ops);
+    ops->count -= done;
+    tell_pending(reg, ops->count);
     return status;
 }
 
@@ -170,14 +193,16 @@ static void run_task(void *context) {
         x->status = run_passes(&x->shop, NULL, x->piece, x->piece->ops, &x->done);
         return;
     }
-    for (qarena__prepared *keep = x->keep; x->status == QARENA_OK && x->shop.stay->reg->program.count; keep = NULL) {
+    for (qarena__prepared *keep = x->keep; x->status == QARENA_OK && x->shop.stay->reg->program.ops.count; keep = NULL) {
         x->status = run_batch(&x->shop, keep);
     }
 }
 
-/* One parallel region for all passes. Where memory is short tiles are smaller: for these no piece was made ready. */
+/* One parallel region for all passes. Where memory is short tiles are smaller: for these no piece was made ready. The buffer that is written comes first: what else
+ * is short has a remedy. */
 static qarena_status run_with_team(qarena__stay *stay, task *x) {
     const unsigned t = qarena__tile_qubits(stay->reg->n, stay->kernels);
+    QARENA__FORWARD(qarena__write_prepare(stay->reg));
     QARENA__FORWARD(qarena__workshop_open(&x->shop, stay, t, qarena__stay_threads(stay)));
     x->keep = x->shop.t == t ? x->keep : NULL;
     x->status = x->shop.t < t && x->piece ? QARENA_E_MEMORY : QARENA_OK;
@@ -188,20 +213,21 @@ static qarena_status run_with_team(qarena__stay *stay, task *x) {
     return x->status;
 }
 
-static qarena_status run_batches(qarena__stay *stay, qarena__prepared *keep) {
-    return run_with_team(stay, &(task){.keep = keep});
+/* Whether a run has stopped for want of memory that it can do without: for anything but the buffer that it writes. */
+static bool can_do_without(qarena_register *reg, qarena_status status) {
+    return status == QARENA_E_MEMORY && qarena__write_prepare(reg) == QARENA_OK;
 }
 
 /* Without what old plans keep when memory is short, then without plans. */
 static qarena_status run_somehow(qarena__stay *stay, qarena__prepared *keep) {
     qarena_register *reg = stay->reg;
-    qarena_status status = run_batches(stay, keep);
-    if (status == QARENA_E_MEMORY) {
+    qarena_status status = run_with_team(stay, &(task){.keep = keep});
+    if (can_do_without(reg, status)) {
         qarena__prepared_clear(&reg->prepared);
         qarena__plan_cache_clear(&reg->plan_cache);
-        status = run_batches(stay, NULL);
+        status = run_with_team(stay, &(task){0});
     }
-    if (status == QARENA_E_MEMORY) {
+    if (can_do_without(reg, status)) {
         qarena__plan_cache_clear(&reg->plan_cache);
         status = run_singly(stay);
     }
@@ -209,41 +235,45 @@ static qarena_status run_somehow(qarena__stay *stay, qarena__prepared *keep) {
 }
 
 qarena_status qarena__program_run(qarena__stay *stay, qarena__prepared *keep) {
-    qarena_register *reg = stay->reg;
-    qarena_status status = reg->program.count ? run_somehow(stay, keep) : QARENA_OK;
-    if (reg->program.count == 0) { /* also when nothing was left of gates that cancel */
-        stay->gates += reg->program_gates;
-        reg->program_gates = 0;
-        reg->program.matrix_count = 0;
+    qarena__program *program = &stay->reg->program;
+    qarena_status status = program->ops.count ? run_somehow(stay, keep) : QARENA_OK;
+    if (program->ops.count == 0) { /* also when nothing was left of gates that cancel */
+        stay->gates += program->gates;
+        empty(program);
     }
     return status;
 }
 
-/* What a prepared run has not done becomes the program: the canonical form of the same gates is the same, and has had room before. */
-static qarena_status leave_rest(qarena_register *reg, const qarena__prepared *piece, const qarena__oplist *list, uint32_t done) {
-    QARENA__FORWARD(rewrite(reg, list, piece->first, piece->count, &reg->program));
-    reg->program_gates = piece->count;
-    reg->program_ops = piece->ops;
-    forget(&reg->program, piece->order, piece->ops_before[done]);
-    return QARENA_OK;
+/* What a prepared run has not done becomes the program: the canonical form of the same gates is the same, and so is its plan. There is room for it. */
+static void leave_rest(qarena_register *reg, const qarena__prepared *piece, const qarena__oplist *list, uint32_t done) {
+    qarena__program *program = &reg->program;
+    const qarena_status status = rewrite(reg, list, piece->first, piece->count, &program->ops);
+    assert(status == QARENA_OK && "the room was reserved");
+    (void)status;
+    mark_done(program, piece->order, 0, piece->ops_before[done]);
+    program->passes = done;
+    program->tile_qubits = piece->tile_qubits;
 }
 
 qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__prepared *piece, const qarena__oplist *list, bool *taken) {
     qarena_register *reg = stay->reg;
+    qarena__program *program = &reg->program;
     task x = {.piece = piece};
-    reg->program_gates = piece->count;
-    reg->program_ops = piece->ops;
-    reg->program_pending = piece->count; /* of what the queue has told */
+    *taken = false;
+    QARENA__FORWARD(reserve_rest(reg, piece));
+    program->gates = piece->count;
+    program->taken = piece->ops;
+    program->pending = piece->count; /* of what the queue has told */
     qarena_status status = run_with_team(stay, &x);
     *taken = status == QARENA_OK || x.done > 0;
     if (!*taken) {
-        reg->program_gates = reg->program_pending = 0;
+        program->gates = program->pending = 0;
     } else if (status == QARENA_OK) {
         stay->gates += piece->count;
         tell_pending(reg, 0);
-        reg->program_gates = 0;
-    } else if (leave_rest(reg, piece, list, x.done) != QARENA_OK) {
-        return QARENA_E_MEMORY;
+        program->gates = 0;
+    } else {
+        leave_rest(reg, piece, list, x.done);
     }
     return status;
 }

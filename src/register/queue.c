@@ -42,6 +42,7 @@ qarena_status qarena__run_op(qarena__stay *stay, const qarena__oplist *list, con
 
 void qarena__queue_clear(qarena_register *reg) {
     qarena__queue_drop(reg, reg->queue.count);
+    reg->piece_left = 0;
     qarena__program_clear(reg);
 }
 
@@ -62,14 +63,16 @@ static piece next_piece(qarena_register *reg) {
             p.count++;
         }
     }
-    p.count = p.count < QARENA__PROGRAM_GATES ? p.count : QARENA__PROGRAM_GATES;
+    const uint64_t most = reg->piece_left ? reg->piece_left : QARENA__PROGRAM_GATES; /* a resumed run has the pieces of one that was not disturbed */
+    p.count = p.count < most ? p.count : most;
     return p;
 }
 
-/* The first `count` gates of the circuit at the head of the queue are no longer the queue's; whoever has them tells what is pending of them. */
-static void leave_circuit(qarena_register *reg, qarena__op *circuit, uint64_t count) {
-    circuit->ones += count;
-    if (circuit->ones == circuit->zeros) {
+/* The first `count` gates of a piece of the circuit at the head of the queue are no longer the queue's; whoever has them tells what is pending of them. */
+static void leave_circuit(qarena_register *reg, const piece *p, uint64_t count) {
+    reg->piece_left = (uint32_t)(p->count - count);
+    p->circuit->ones += count;
+    if (p->circuit->ones == p->circuit->zeros) {
         qarena__queue_drop(reg, 1);
     }
 }
@@ -78,8 +81,9 @@ static void leave_circuit(qarena_register *reg, qarena__op *circuit, uint64_t co
 static void leave_queue(qarena_register *reg, const piece *p, uint64_t count) {
     if (p->circuit) {
         qarena__add_pending(reg, (uint64_t)0 - count);
-        leave_circuit(reg, p->circuit, count);
+        leave_circuit(reg, p, count);
     } else {
+        reg->piece_left = (uint32_t)(p->count - count);
         qarena__queue_drop(reg, count);
     }
 }
@@ -118,7 +122,7 @@ static qarena_status run_prepared(qarena__stay *stay, const piece *p, const qare
     bool taken;
     qarena_status status = qarena__program_run_prepared(stay, kept, p->list, &taken);
     if (taken) {
-        leave_circuit(stay->reg, p->circuit, p->count);
+        leave_circuit(stay->reg, p, p->count);
     }
     return status;
 }
@@ -144,7 +148,7 @@ static qarena_status run_piece(qarena__stay *stay) {
     }
     if (kept && kept->block) {
         qarena_status status = run_prepared(stay, &p, kept);
-        if (status != QARENA_E_MEMORY || reg->program.count) {
+        if (status != QARENA_E_MEMORY || reg->program.ops.count) {
             return status;
         }
         qarena__prepared_clear(&reg->prepared);
@@ -159,6 +163,7 @@ static qarena_status run_piece(qarena__stay *stay) {
 
 qarena_status qarena__queue_run(qarena__stay *stay) {
     stay->reg->timed_passes = 0;
+    QARENA__FORWARD(qarena__write_secure(stay->reg));
     qarena_status status = qarena__program_run(stay, NULL);
     while (status == QARENA_OK && stay->reg->queue.count) {
         status = run_piece(stay);

@@ -51,9 +51,9 @@ static qarena_status memory_check(qarena_arena *arena, unsigned n, const qarena_
 }
 
 static qarena_status acquire_buffers(qarena_register *reg) {
-    QARENA__FORWARD(qarena__state_acquire(reg, "front buffer", &reg->front));
+    QARENA__FORWARD(qarena__state_acquire(reg->arena, reg->bytes, "front buffer", &reg->front));
     if (reg->buffers == 2) {
-        qarena_status status = qarena__state_acquire(reg, "back buffer", &reg->back);
+        qarena_status status = qarena__state_acquire(reg->arena, reg->bytes, "back buffer", &reg->back);
         if (status != QARENA_OK) {
             qarena__buffer_release(reg->front);
             return status;
@@ -83,6 +83,7 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qaren
                               .buffers = options->buffers,
                               .threads = options->threads,
                               .prices = qarena__prices_now(options->precision)};
+    made->program.ops.arena = arena;
     qarena_status status = qarena__oplist_init(&made->queue, arena);
     if (status == QARENA_OK && !front) {
         status = acquire_buffers(made);

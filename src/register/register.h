@@ -32,14 +32,26 @@
 /* A queued op that stands for the gates [ones, zeros) of a circuit, whose address is in `matrix`; the queue holds it. */
 #define QARENA__OP_CIRCUIT 255u
 
+/* Gates taken from the queue to run as passes, in canonical form. Empty between runs, unless one was cancelled or failed: then it is what that run has left,
+ * with the place in its plan where it stopped, so that a resumed run is the same passes as one that was not disturbed. */
+typedef struct qarena__program {
+    qarena__oplist ops;
+    uint64_t gates;       /* as they were queued */
+    uint64_t taken;       /* ops, as they were taken */
+    uint64_t pending;     /* its part of the register's `pending`: queued gates, in proportion to the ops left */
+    uint32_t passes;      /* committed ones of the plan of its first ops, for tiles of so many qubits; their ops are marked `done` */
+    unsigned tile_qubits;
+} qarena__program;
+
 struct qarena_register {
     qarena_arena *arena;
     qarena__buffer *front;   /* changed by the writer under front_lock */
     qarena__buffer *back;    /* the writer's own; NULL: acquired when next needed */
     qarena__spin front_lock; /* held for a few instructions only */
     bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
+    bool fresh;              /* changed by the writer under front_lock: the state is |0..0>, whatever the front holds; a reset waits for the first gates after
+                                it, or for the writer to look */
     atomic_bool busy;        /* a writer is inside */
-    atomic_bool fresh;       /* the state is |0..0>, whatever the front holds: a reset waits for the first gates after it, or for somebody to look */
     uint64_t support;        /* amplitudes of the front are +0 where a qubit outside this mask is 1 */
     uint64_t back_support;   /* likewise of the back buffer */
     uint64_t target_support; /* likewise of what write_begin gave, before it was written; UINT64_MAX in place */
@@ -47,10 +59,8 @@ struct qarena_register {
     uint64_t bytes;          /* of a state buffer */
     unsigned n, precision, buffers, threads;
     qarena__oplist queue;
-    qarena__oplist program;  /* gates taken from the queue to run as passes; empty between runs unless one was cancelled */
-    uint64_t program_gates;  /* as they were queued */
-    uint64_t program_ops;    /* as they were taken, in canonical form */
-    uint64_t program_pending; /* its part of `pending`: queued gates, in proportion to the ops left */
+    uint32_t piece_left;     /* gates that an interrupted run has left of the piece at the head of the queue; 0: it has not begun */
+    qarena__program program;
     qarena__prices prices;    /* by which plans are chosen */
     qarena__plan_cache plan_cache;
     qarena__prepared_cache prepared;
@@ -62,7 +72,7 @@ struct qarena_register {
 
 struct qarena_snapshot {
     qarena_arena *arena;
-    qarena__buffer *buffer;
+    _Atomic(qarena__buffer *) buffer; /* NULL: |0..0>, of which no amplitude is written until somebody asks for them */
     atomic_uint references;
     unsigned n, precision;
 };
@@ -91,7 +101,7 @@ qarena_status qarena__stay_cancelled(qarena__stay *stay);
 void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
 
 /* A state buffer. Kernels read whole vectors: one that holds a smaller state is zeroed. */
-qarena_status qarena__state_acquire(qarena_register *reg, const char *what, qarena__buffer **buffer);
+qarena_status qarena__state_acquire(qarena_arena *arena, uint64_t bytes, const char *what, qarena__buffer **buffer);
 
 /* Where the next state goes: the back buffer, or the front itself (in place). E_MEMORY, E_CLOSED: only when another buffer is needed.
  * Must be followed by write_commit, after which nothing is known of zeros: `support` is whole, unless
@@ -100,12 +110,16 @@ qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target)
 void qarena__write_commit(qarena_register *reg, qarena__buffer *target);
 /* Have the buffer that write_begin would give. E_MEMORY, E_CLOSED. */
 qarena_status qarena__write_prepare(qarena_register *reg);
+/* Likewise, and give up what the register keeps of earlier runs where memory is short: only while no plan or prepared circuit is being run. */
+qarena_status qarena__write_secure(qarena_register *reg);
 /* Instead of write_commit, not in place: the front stays as it was. */
 void qarena__write_abandon(qarena_register *reg);
 
 /* Make `buffer`, whose count the caller gives away, the front (restore): commits like a gate. */
 void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer);
-/* Pin the front. Any thread. E_BUSY: it is being written in place. */
+/* Let the state be |0..0>: commits like a gate, and writes nothing. */
+void qarena__front_reset(qarena_register *reg);
+/* Pin the state: the front, or NULL for |0..0> after a reset. Any thread. E_BUSY: it is being written in place. */
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer);
 
 /* Change the number of pending gates (modulo 2^64). The writer's. */
@@ -122,7 +136,7 @@ void qarena__queue_clear(qarena_register *reg);
 qarena_status qarena__write_fresh(qarena__stay *stay);
 /* The first amplitude := 1; amplitudes [0, 2^n) := |0..0>. */
 void qarena__write_one(void *state, unsigned precision);
-void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n);
+void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n, unsigned threads);
 
 /* Apply an action to the state and commit. E_MEMORY: nothing happened. */
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action);
@@ -147,8 +161,9 @@ static inline uint64_t qarena__amplitudes(const qarena_register *reg) {
     return (uint64_t)1 << reg->n;
 }
 
+/* The writer's question. */
 static inline bool qarena__is_fresh(const qarena_register *reg) {
-    return atomic_load_explicit(&reg->fresh, memory_order_relaxed);
+    return reg->fresh;
 }
 
 static inline uint64_t qarena__amplitude_bytes(unsigned precision) {

@@ -30,7 +30,7 @@ static qarena_status begin(qarena__stay *stay, room *r) {
     r->zeros_there = r->target == reg->front && !fresh;
     const uint64_t bytes = qarena__amplitude_bytes(reg->precision) << r->active;
     if (fresh) {
-        qarena__write_zero_state(stay->kernels, r->target->data, r->active);
+        qarena__write_zero_state(stay->kernels, r->target->data, r->active, 1);
         stay->bytes_written += bytes;
     } else if (r->target != reg->front) {
         stay->kernels->copy(r->target->data, reg->front->data, 0, (uint64_t)1 << r->active, false);

@@ -1,21 +1,12 @@
-/* Snapshots: counted views of a committed front buffer. */
+/* Snapshots: counted views of a committed state. */
+#include "core/bits.h"
 #include "core/status.h"
 #include "register/register.h"
-
-/* A reset that waits is done first, unless a run of another thread is about to do it. */
-static qarena_status settle(qarena_register *reg) {
-    qarena__stay stay;
-    if (!qarena__is_fresh(reg) || qarena__stay_begin(&stay, reg) != QARENA_OK) {
-        return QARENA_OK;
-    }
-    return qarena__stay_end(&stay, qarena__write_fresh(&stay));
-}
 
 qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot) {
     if (!reg || !snapshot) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "snapshot" : "reg");
     }
-    QARENA__FORWARD(settle(reg));
     void *object;
     QARENA__FORWARD(qarena__object_allocate(reg->arena, sizeof(qarena_snapshot), &object));
     qarena_snapshot *made = object;
@@ -38,14 +29,47 @@ void qarena_snapshot_retain(qarena_snapshot *snapshot) {
 void qarena_snapshot_release(qarena_snapshot *snapshot) {
     if (snapshot && atomic_fetch_sub_explicit(&snapshot->references, 1, memory_order_acq_rel) == 1) {
         qarena_arena *arena = snapshot->arena;
-        qarena__buffer_release(snapshot->buffer);
+        qarena__buffer_release(atomic_load_explicit(&snapshot->buffer, memory_order_acquire));
         qarena__object_release(arena, snapshot, sizeof *snapshot);
         qarena__arena_release(arena);
     }
 }
 
+/* The amplitudes of |0..0>, for those who ask for them. Nobody waits for anybody: of threads that do this at once, one's buffer stays. */
+static qarena_status write_fresh(qarena_snapshot *snapshot, qarena__buffer **written) {
+    qarena__buffer *made, *there = NULL;
+    uint64_t bytes = 0;
+    (void)qarena__state_bytes(snapshot->n, snapshot->precision, &bytes); /* a register has that many */
+    QARENA__FORWARD(qarena__state_acquire(snapshot->arena, bytes, "amplitudes of a snapshot after a reset", &made));
+    const unsigned cores = snapshot->n < QARENA__PARALLEL_QUBITS ? 0 : qarena__cores_acquire(0);
+    qarena__write_zero_state(qarena__kernels_of(snapshot->precision), made->data, snapshot->n, cores ? cores : 1);
+    if (cores) {
+        qarena__cores_release(cores);
+    }
+    if (atomic_compare_exchange_strong_explicit(&snapshot->buffer, &there, made, memory_order_acq_rel, memory_order_acquire)) {
+        there = made;
+    } else {
+        qarena__buffer_release(made);
+    }
+    *written = there;
+    return QARENA_OK;
+}
+
+qarena_status qarena_snapshot_amplitudes(const qarena_snapshot *snapshot, const void **amplitudes) {
+    if (!snapshot || !amplitudes) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", snapshot ? "amplitudes" : "snapshot");
+    }
+    qarena__buffer *buffer = atomic_load_explicit(&snapshot->buffer, memory_order_acquire);
+    if (!buffer) {
+        QARENA__FORWARD(write_fresh((qarena_snapshot *)(uintptr_t)snapshot, &buffer));
+    }
+    *amplitudes = buffer->data;
+    return QARENA_OK;
+}
+
 const void *qarena_snapshot_data(const qarena_snapshot *snapshot) {
-    return snapshot->buffer->data;
+    const void *amplitudes = NULL;
+    return qarena_snapshot_amplitudes(snapshot, &amplitudes) == QARENA_OK ? amplitudes : NULL;
 }
 
 unsigned qarena_snapshot_qubits(const qarena_snapshot *snapshot) {

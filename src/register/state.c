@@ -37,8 +37,10 @@ void qarena__write_one(void *state, unsigned precision) {
     }
 }
 
-void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n) {
-    kernels->zero(state, 0, (uint64_t)1 << n, false);
+void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n, unsigned threads) {
+    const uint64_t count = (uint64_t)1 << n;
+    linear x = {.kernels = kernels, .dst = state, .stream = qarena__kernels_stream(count * qarena__amplitude_bytes(kernels->precision))};
+    qarena__parallel_for(threads, count, BLOCK, zero, &x);
     qarena__write_one(state, kernels->precision);
 }
 
@@ -49,9 +51,7 @@ qarena_status qarena__write_fresh(qarena__stay *stay) {
     }
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
-    linear x = {.kernels = stay->kernels, .dst = target->data, .stream = qarena__kernels_stream(reg->bytes)};
-    qarena__stay_for(stay, qarena__amplitudes(reg), BLOCK, zero, &x);
-    qarena__write_one(target->data, reg->precision);
+    qarena__write_zero_state(stay->kernels, target->data, reg->n, qarena__stay_threads(stay));
     stay->bytes_written += reg->bytes;
     qarena__write_commit(reg, target);
     reg->support = 0;
@@ -61,10 +61,13 @@ qarena_status qarena__write_fresh(qarena__stay *stay) {
 qarena_status qarena_register_reset(qarena_register *reg) {
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    qarena_status status = qarena__write_prepare(reg);
+    qarena_status status = qarena__write_secure(reg);
     if (status == QARENA_OK) {
-        atomic_store_explicit(&reg->fresh, true, memory_order_relaxed);
+        qarena__front_reset(reg);
         qarena__queue_clear(reg);
+        if (qarena__arena_in_block(reg->arena)) { /* where a snapshot could not get a buffer for the zeros */
+            status = qarena__write_fresh(&stay);
+        }
     }
     return qarena__stay_end(&stay, status);
 }
@@ -141,6 +144,9 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
         status = check_state(&stay, amplitudes, precision, count);
     }
     if (status == QARENA_OK) {
+        status = qarena__write_secure(reg);
+    }
+    if (status == QARENA_OK) {
         status = qarena__write_begin(reg, &target);
     }
     if (status == QARENA_OK) {
@@ -163,8 +169,13 @@ qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapsho
     }
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    qarena__buffer_retain(snapshot->buffer);
-    qarena__front_replace(reg, snapshot->buffer);
+    qarena__buffer *buffer = atomic_load_explicit(&snapshot->buffer, memory_order_acquire);
+    if (buffer) {
+        qarena__buffer_retain(buffer);
+        qarena__front_replace(reg, buffer);
+    } else {
+        qarena__front_reset(reg);
+    }
     qarena__queue_clear(reg);
     return qarena__stay_end(&stay, QARENA_OK);
 }
