@@ -380,10 +380,15 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circ
 
 /* How a register of this precision would run the circuit: passes, tiles, stages, operations of the canonical form, bytes moved, multiply-adds,
  * predicted time and its limit; for few qubits or gates, that these are swept one by one instead ("one_by_one"). json 0: text to read, else one JSON
- * object. At most its first 4096 operations. Writes at most size bytes with the
+ * object; "gates_one_by_one" counts gates of a long circuit's last piece that passes are not worth. Writes at most size bytes with the
  * closing NUL; length: of the whole text, as snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size,
                                                              size_t *length);
+
+/* The same for this register, by the units that it was made under. Where its last run was of this circuit and of nothing else, with the seconds that each of the first 64
+ * passes took. Nothing is run. Fails: E_ARGUMENT (also different n), E_BUSY, E_MEMORY, E_OPTION. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_explain(qarena_register *reg, const qarena_circuit *circuit, int json, char *text, size_t size,
+                                                              size_t *length);
 
 /* Append the inverse of every gate of source, last first. Fails: E_ARGUMENT (n differs, or source is circuit), E_NOT_UNITARY (an
  * unchecked matrix of source is not unitary), E_MEMORY; circuit is unchanged then. */

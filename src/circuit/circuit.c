@@ -11,6 +11,53 @@
 
 static atomic_uint_least64_t circuits_made;
 
+static qarena_status make_gates(qarena_arena *arena, uint64_t id, qarena__gates **gates) {
+    void *object;
+    QARENA__FORWARD(qarena__object_allocate(arena, sizeof(qarena__gates), &object));
+    qarena__gates *made = object;
+    qarena_status status = qarena__oplist_init(&made->list, arena);
+    if (status != QARENA_OK) {
+        qarena__object_release(arena, made, sizeof *made);
+        return status;
+    }
+    made->id = id;
+    atomic_init(&made->references, 1);
+    qarena__arena_retain(arena);
+    *gates = made;
+    return QARENA_OK;
+}
+
+void qarena__gates_retain(qarena__gates *gates) {
+    atomic_fetch_add_explicit(&gates->references, 1, memory_order_relaxed);
+}
+
+void qarena__gates_release(qarena__gates *gates) {
+    if (atomic_fetch_sub_explicit(&gates->references, 1, memory_order_acq_rel) == 1) {
+        qarena_arena *arena = gates->list.arena;
+        qarena__oplist_fini(&gates->list);
+        qarena__object_release(arena, gates, sizeof *gates);
+        qarena__arena_release(arena);
+    }
+}
+
+/* The list, for appending to it: its own, or a copy where a register has still to run some of it. */
+static qarena_status own_list(qarena_circuit *circuit, qarena__oplist **list) {
+    qarena__gates *gates = circuit->gates;
+    if (atomic_load_explicit(&gates->references, memory_order_acquire) > 1) {
+        qarena__gates *copy;
+        QARENA__FORWARD(make_gates(gates->list.arena, gates->id, &copy));
+        qarena_status status = qarena__oplist_join(&copy->list, &gates->list);
+        if (status != QARENA_OK) {
+            qarena__gates_release(copy);
+            return status;
+        }
+        circuit->gates = copy;
+        qarena__gates_release(gates);
+    }
+    *list = &circuit->gates->list;
+    return QARENA_OK;
+}
+
 qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circuit **circuit) {
     if (!arena || !circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "circuit" : "arena");
@@ -19,38 +66,31 @@ qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circ
         return qarena__fail(QARENA_E_ARGUMENT, "circuit: %u qubits, at most %u allowed", n, MAX_QUBITS);
     }
     void *object;
-    QARENA__FORWARD(qarena__object_allocate(arena, sizeof(qarena_circuit), &object));
-    qarena_circuit *made = object;
-    qarena_status status = qarena__oplist_init(&made->list, arena);
+    qarena__gates *gates;
+    QARENA__FORWARD(make_gates(arena, atomic_fetch_add_explicit(&circuits_made, 1, memory_order_relaxed) + 1, &gates));
+    qarena_status status = qarena__object_allocate(arena, sizeof(qarena_circuit), &object);
     if (status != QARENA_OK) {
-        qarena__object_release(arena, made, sizeof *made);
+        qarena__gates_release(gates);
         return status;
     }
-    made->n = n;
-    made->id = atomic_fetch_add_explicit(&circuits_made, 1, memory_order_relaxed) + 1;
-    atomic_init(&made->references, 1);
-    qarena__arena_retain(arena);
-    *circuit = made;
+    *circuit = object;
+    **circuit = (qarena_circuit){.gates = gates, .n = n};
     return QARENA_OK;
-}
-
-void qarena__circuit_retain(qarena_circuit *circuit) {
-    atomic_fetch_add_explicit(&circuit->references, 1, memory_order_relaxed);
-}
-
-void qarena__circuit_release(qarena_circuit *circuit) {
-    if (atomic_fetch_sub_explicit(&circuit->references, 1, memory_order_acq_rel) == 1) {
-        qarena_arena *arena = circuit->list.arena;
-        qarena__oplist_fini(&circuit->list);
-        qarena__object_release(arena, circuit, sizeof *circuit);
-        qarena__arena_release(arena);
-    }
 }
 
 void qarena_circuit_destroy(qarena_circuit *circuit) {
     if (circuit) {
-        qarena__circuit_release(circuit);
+        qarena__gates *gates = circuit->gates; /* which keeps the arena */
+        qarena__object_release(gates->list.arena, circuit, sizeof *circuit);
+        qarena__gates_release(gates);
     }
+}
+
+/* Append one op; `matrix` where it has one. */
+static qarena_status append(qarena_circuit *circuit, const qarena__op *op, const double *matrix) {
+    qarena__oplist *list;
+    QARENA__FORWARD(own_list(circuit, &list));
+    return qarena__oplist_append(list, op, matrix);
 }
 
 qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, const double *parameters, const qarena_operands *operands) {
@@ -59,7 +99,7 @@ qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, co
     }
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(gate, parameters, operands, circuit->n, &op));
-    return qarena__oplist_append(&circuit->list, &op, NULL);
+    return append(circuit, &op, NULL);
 }
 
 qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matrix, const qarena_operands *operands, int check) {
@@ -69,7 +109,7 @@ qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matr
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, circuit->n, &op));
     QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, check));
-    return qarena__oplist_append(&circuit->list, &op, matrix);
+    return append(circuit, &op, matrix);
 }
 
 unsigned qarena_circuit_qubits(const qarena_circuit *circuit) {
@@ -77,25 +117,25 @@ unsigned qarena_circuit_qubits(const qarena_circuit *circuit) {
 }
 
 uint64_t qarena_circuit_length(const qarena_circuit *circuit) {
-    return circuit->list.count;
+    return circuit->gates->list.count;
 }
 
 qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index, qarena_instruction *instruction) {
     if (!circuit || !instruction) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", circuit ? "instruction" : "circuit");
     }
-    if (index >= circuit->list.count) {
+    if (index >= circuit->gates->list.count) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit: instruction %llu is out of range [0, %llu)", (unsigned long long)index,
-                            (unsigned long long)circuit->list.count);
+                            (unsigned long long)circuit->gates->list.count);
     }
-    const qarena__op *op = &circuit->list.ops[index];
+    const qarena__op *op = &circuit->gates->list.ops[index];
     *instruction = (qarena_instruction){
         .gate = (qarena_gate)op->gate,
         .n_targets = op->n_targets,
         .ones = op->ones,
         .zeros = op->zeros,
         .parameters = {op->parameters[0], op->parameters[1], op->parameters[2]},
-        .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->list, op) : NULL,
+        .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->gates->list, op) : NULL,
     };
     for (unsigned i = 0; i < op->n_targets; i++) {
         instruction->targets[i] = op->targets[i];
@@ -175,18 +215,21 @@ static qarena_status source_check(const char *call, const qarena_circuit *circui
 }
 
 qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source) {
+    qarena__oplist *list;
     QARENA__FORWARD(source_check("append", circuit, source));
-    return qarena__oplist_join(&circuit->list, &source->list);
+    QARENA__FORWARD(own_list(circuit, &list));
+    return qarena__oplist_join(list, &source->gates->list);
 }
 
 qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
     QARENA__FORWARD(source_check("append_inverse", circuit, source));
-    uint64_t count = circuit->list.count;
-    uint64_t matrix_count = circuit->list.matrix_count;
-    qarena_status status = append_inverse(&circuit->list, &source->list);
+    qarena__oplist *list;
+    QARENA__FORWARD(own_list(circuit, &list));
+    const uint64_t count = list->count, matrix_count = list->matrix_count;
+    qarena_status status = append_inverse(list, &source->gates->list);
     if (status != QARENA_OK) {
-        circuit->list.count = count;
-        circuit->list.matrix_count = matrix_count;
+        list->count = count;
+        list->matrix_count = matrix_count;
     }
     return status;
 }

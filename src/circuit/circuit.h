@@ -1,4 +1,4 @@
-/* A circuit: an oplist for n qubits, counted, since a register may still have to run the rest of one that its owner gave up. */
+/* A circuit: a handle on a list of gates. The list is counted: a register that has still to run some of it holds it as it is, whatever becomes of the circuit. */
 #ifndef QARENA_CIRCUIT_CIRCUIT_H
 #define QARENA_CIRCUIT_CIRCUIT_H
 
@@ -6,14 +6,20 @@
 
 #include "circuit/oplist.h"
 
-struct qarena_circuit {
+/* Gates of a circuit that registers may be reading. Only its circuit appends to it, and only while nobody else holds it; else it goes on with a copy, which begins with
+ * the same gates and has the same id. */
+typedef struct qarena__gates {
     qarena__oplist list; /* gates are only ever appended */
     uint64_t id;         /* of all circuits that the process has made; never 0 */
-    unsigned n;
     atomic_uint references;
+} qarena__gates;
+
+struct qarena_circuit {
+    qarena__gates *gates;
+    unsigned n;
 };
 
-void qarena__circuit_retain(qarena_circuit *circuit);
-void qarena__circuit_release(qarena_circuit *circuit);
+void qarena__gates_retain(qarena__gates *gates);
+void qarena__gates_release(qarena__gates *gates);
 
 #endif

@@ -92,6 +92,11 @@ void qarena__oplist_compact(qarena__oplist *list, uint64_t first) {
     list->count = kept;
 }
 
+void qarena__oplist_pop(qarena__oplist *list, uint64_t count) {
+    list->count -= count;
+    memmove(list->ops, list->ops + count, list->count * sizeof(qarena__op));
+}
+
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count) {
     if (count == list->count) {
         list->count = 0;

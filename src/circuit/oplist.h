@@ -41,7 +41,10 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
 /* Close the gaps that erased ops, of gate I, leave from `first` on. Matrices stay where they are. */
 void qarena__oplist_compact(qarena__oplist *list, uint64_t first);
 
-/* Forget the first `count` ops (all of them: the room is kept). */
+/* Forget the first `count` ops; matrices stay where they are. */
+void qarena__oplist_pop(qarena__oplist *list, uint64_t count);
+
+/* Forget the first `count` ops and their matrices, which lie in the same order (all of them: the room is kept). */
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count);
 
 /* The doubles of an op that has some. */

@@ -6,11 +6,12 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-typedef struct writer {
-    char *buffer;
-    size_t size, length;
-} writer;
+/* More than the longest head. */
+#define HEAD_BYTES 1024
+
+typedef qarena__writer writer;
 
 __attribute__((format(printf, 2, 3))) static void put(writer *out, const char *format, ...) {
     va_list arguments;
@@ -21,56 +22,37 @@ __attribute__((format(printf, 2, 3))) static void put(writer *out, const char *f
     out->length += added > 0 ? (size_t)added : 0;
 }
 
-/* Stages and gates of one pass, or of all, by kind; and those that need no sweep. */
-typedef struct tally {
-    uint32_t stages[4], gates[4], folded;
-} tally;
-
 static const char *const kind_names[4] = {[QARENA__PHASE] = "phase", [QARENA__ROTATION] = "rotation", [QARENA__OTHER] = "other", [QARENA__KAK] = "kak"};
 
-/* What is described, and for whom. */
-typedef struct subject {
-    const qarena__plan *plan;
-    bool runs;
-    unsigned amplitude_bytes;
-    const qarena_units *units; /* NULL: no costs */
-    unsigned cores;
-} subject;
-
-static qarena__cost cost_of_pass(const subject *s, const qarena__pass *pass) {
-    return qarena__pass_cost(s->plan, pass, s->units, s->amplitude_bytes, s->cores);
+static void add_cost(qarena__cost *sum, const qarena__cost *cost) {
+    sum->bytes += cost->bytes;
+    sum->multiply_adds += cost->multiply_adds;
+    sum->nanoseconds += cost->nanoseconds;
+    sum->limit += cost->limit;
 }
 
-static qarena__cost cost_of_all(const subject *s) {
-    qarena__cost sum = {0};
-    for (uint32_t p = 0; p < s->plan->pass_count; p++) {
-        const qarena__cost cost = cost_of_pass(s, &s->plan->passes[p]);
-        sum.bytes += cost.bytes;
-        sum.multiply_adds += cost.multiply_adds;
-        sum.nanoseconds += cost.nanoseconds;
-        sum.limit += cost.limit;
+static void add_tally(qarena__tally *sum, const qarena__tally *of) {
+    for (unsigned kind = 0; kind < 4; kind++) {
+        sum->stages[kind] += of->stages[kind];
+        sum->gates[kind] += of->gates[kind];
     }
-    return sum;
+    sum->folded += of->folded;
 }
 
-static tally count(const qarena__plan *plan, uint32_t first_pass, uint32_t passes) {
-    tally result = {0};
-    for (const qarena__pass *pass = plan->passes + first_pass; pass < plan->passes + first_pass + passes; pass++) {
-        uint8_t into[QARENA__PASS_STAGES];
-        qarena__fold(plan, pass, into, NULL);
-        for (uint32_t s = 0; s < pass->count; s++) {
-            const qarena__stage *stage = &plan->stages[pass->first + s];
-            result.folded += into[s] != s;
-            result.stages[stage->kind] += into[s] == s;
-            result.gates[stage->kind] += into[s] == s ? stage->count : 0;
-        }
+static qarena__tally count(const qarena__plan *plan, const qarena__pass *pass, const uint8_t *into) {
+    qarena__tally result = {0};
+    for (uint32_t s = 0; s < pass->count; s++) {
+        const qarena__stage *stage = &plan->stages[pass->first + s];
+        result.folded += into[s] != s;
+        result.stages[stage->kind] += into[s] == s;
+        result.gates[stage->kind] += into[s] == s ? stage->count : 0;
     }
     return result;
 }
 
 /* One read and one write of 2^n amplitudes. A double holds that exactly, also where 64 bits do not. */
-static double pass_bytes(const qarena__plan *plan, unsigned amplitude_bytes) {
-    return ldexp(2.0 * amplitude_bytes, (int)plan->n);
+static double pass_bytes(const qarena__explanation *e) {
+    return ldexp(2.0 * e->amplitude_bytes, (int)e->n);
 }
 
 static void put_bytes(writer *out, double bytes) {
@@ -97,7 +79,7 @@ static void put_qubits(writer *out, uint64_t qubits) {
     }
 }
 
-static void put_tally(writer *out, const tally *of) {
+static void put_tally(writer *out, const qarena__tally *of) {
     put(out, "%u phases in %u, %u rotations in %u, %u KAK, %u other, %u moves", of->gates[QARENA__PHASE], of->stages[QARENA__PHASE],
         of->gates[QARENA__ROTATION], of->stages[QARENA__ROTATION], of->gates[QARENA__KAK], of->gates[QARENA__OTHER],
         of->folded);
@@ -112,12 +94,21 @@ static void put_json_cost(writer *out, const qarena__cost *cost) {
         cost->limit / 1e9);
 }
 
-static void put_stages(writer *out, const qarena__plan *plan, const qarena__pass *pass) {
+/* A pass of a plan, and what is told of it. */
+typedef struct told {
+    const qarena__plan *plan;
+    const qarena__pass *pass;
     uint8_t into[QARENA__PASS_STAGES];
-    qarena__fold(plan, pass, into, NULL);
-    for (uint32_t s = 0; s < pass->count; s++) {
-        const qarena__stage *stage = &plan->stages[pass->first + s];
-        if (into[s] != s) {
+    qarena__tally of;
+    qarena__cost cost;
+    bool timed;
+    double seconds;
+} told;
+
+static void put_stages(writer *out, const told *t) {
+    for (uint32_t s = 0; s < t->pass->count; s++) {
+        const qarena__stage *stage = &t->plan->stages[t->pass->first + s];
+        if (t->into[s] != s) {
             put(out, " m");
         } else if (stage->kind == QARENA__OTHER || stage->kind == QARENA__KAK) {
             put(out, stage->kind == QARENA__KAK ? " K" : " G");
@@ -127,103 +118,140 @@ static void put_stages(writer *out, const qarena__plan *plan, const qarena__pass
     }
 }
 
-static void explain_text(const subject *subject, writer *out) {
-    const qarena__plan *plan = subject->plan;
-    const unsigned amplitude_bytes = subject->amplitude_bytes;
-    tally all = count(plan, 0, plan->pass_count);
-    put(out, "%u qubits, %u operations: %u passes, %u stages (", plan->n, plan->gates, plan->pass_count, plan->stage_count);
-    put_tally(out, &all);
-    put(out, "); tiles of %u qubits, ", plan->tile_qubits);
-    put_bytes(out, ldexp(amplitude_bytes, (int)plan->tile_qubits));
-    put(out, "; ");
-    put_bytes(out, plan->pass_count * pass_bytes(plan, amplitude_bytes));
-    put(out, " moved");
-    if (subject->units) {
-        const qarena__cost cost = cost_of_all(subject);
-        put_cost(out, &cost);
+static void put_pass(qarena__explanation *e, const told *t) {
+    writer *out = &e->out;
+    put(out, "pass %u:", e->passes + 1);
+    if (t->pass->qubits) {
+        put(out, " tile");
+        put_qubits(out, t->pass->qubits);
+    } else {
+        put(out, " whole state");
     }
-    put(out, subject->runs ? "\n" : "; too small: gates are swept one by one\n");
-    for (uint32_t p = 0; p < plan->pass_count; p++) {
-        const qarena__pass *pass = &plan->passes[p];
-        tally of = count(plan, p, 1);
-        put(out, "pass %u:", p + 1);
-        if (pass->qubits) {
-            put(out, " tile");
-            put_qubits(out, pass->qubits);
-        } else {
-            put(out, " whole state");
-        }
-        put(out, "; %u stages (", pass->count);
-        put_tally(out, &of);
-        put(out, "); ");
-        put_bytes(out, pass_bytes(plan, amplitude_bytes));
-        if (subject->units) {
-            const qarena__cost cost = cost_of_pass(subject, pass);
-            put_cost(out, &cost);
-        }
-        put(out, "\n   ");
-        put_stages(out, plan, pass);
-        put(out, "\n");
+    put(out, "; %u stages (", t->pass->count);
+    put_tally(out, &t->of);
+    put(out, "); ");
+    put_bytes(out, pass_bytes(e));
+    if (e->units) {
+        put_cost(out, &t->cost);
     }
+    if (t->timed) {
+        put(out, ", measured %.3g ms", t->seconds * 1e3);
+    }
+    put(out, "\n   ");
+    put_stages(out, t);
+    put(out, "\n");
 }
 
-static void put_json_stage(writer *out, const qarena__plan *plan, const qarena__stage *stage, bool folded) {
-    put(out, "{\"kind\":\"%s\",\"operations\":[", folded ? "move" : kind_names[stage->kind]);
-    for (uint32_t k = 0; k < stage->count; k++) {
-        put(out, "%s%u", k ? "," : "", plan->order[stage->first + k]);
-    }
-    put(out, "]}");
-}
-
-static void explain_json(const subject *subject, writer *out) {
-    const qarena__plan *plan = subject->plan;
-    const unsigned amplitude_bytes = subject->amplitude_bytes;
-    put(out, "{\"qubits\":%u,\"operations\":%u,\"tile_qubits\":%u,\"run_qubits\":%u,", plan->n, plan->gates, plan->tile_qubits,
-        plan->run_qubits);
-    put(out, "\"one_by_one\":%s,\"stages\":%u,\"bytes\":%.0f", subject->runs ? "false" : "true", plan->stage_count, plan->pass_count * pass_bytes(plan, amplitude_bytes));
-    if (subject->units) {
-        const qarena__cost cost = cost_of_all(subject);
-        put_json_cost(out, &cost);
-    }
-    put(out, ",\"passes\":[");
-    for (uint32_t p = 0; p < plan->pass_count; p++) {
-        const qarena__pass *pass = &plan->passes[p];
-        const char *comma = "";
-        put(out, "%s{\"tile\":[", p ? "," : "");
-        for (unsigned q = 0; q < 64; q++) {
-            if (pass->qubits >> q & 1) {
-                put(out, "%s%u", comma, q);
-                comma = ",";
-            }
-        }
-        put(out, "],\"bytes\":%.0f", pass_bytes(plan, amplitude_bytes));
-        if (subject->units) {
-            const qarena__cost cost = cost_of_pass(subject, pass);
-            put_json_cost(out, &cost);
-        }
-        put(out, ",\"stages\":[");
-        uint8_t into[QARENA__PASS_STAGES];
-        qarena__fold(plan, pass, into, NULL);
-        for (uint32_t s = 0; s < pass->count; s++) {
-            put(out, s ? "," : "");
-            put_json_stage(out, plan, &plan->stages[pass->first + s], into[s] != s);
+/* Operations are numbered in program order, those of earlier plans first. */
+static void put_json_stages(qarena__explanation *e, const told *t) {
+    writer *out = &e->out;
+    for (uint32_t s = 0; s < t->pass->count; s++) {
+        const qarena__stage *stage = &t->plan->stages[t->pass->first + s];
+        put(out, "%s{\"kind\":\"%s\",\"operations\":[", s ? "," : "", t->into[s] != s ? "move" : kind_names[stage->kind]);
+        for (uint32_t k = 0; k < stage->count; k++) {
+            put(out, "%s%llu", k ? "," : "", (unsigned long long)(e->operations + t->plan->order[stage->first + k]));
         }
         put(out, "]}");
     }
+}
+
+static void put_json_pass(qarena__explanation *e, const told *t) {
+    writer *out = &e->out;
+    const char *comma = "";
+    put(out, "%s{\"tile\":[", e->passes ? "," : "");
+    for (unsigned q = 0; q < 64; q++) {
+        if (t->pass->qubits >> q & 1) {
+            put(out, "%s%u", comma, q);
+            comma = ",";
+        }
+    }
+    put(out, "],\"bytes\":%.0f", pass_bytes(e));
+    if (e->units) {
+        put_json_cost(out, &t->cost);
+    }
+    if (t->timed) {
+        put(out, ",\"measured_seconds\":%.17g", t->seconds);
+    }
+    put(out, ",\"stages\":[");
+    put_json_stages(e, t);
     put(out, "]}");
+}
+
+void qarena__explain_plan(qarena__explanation *e, const qarena__plan *plan) {
+    for (uint32_t p = 0; p < plan->pass_count; p++) {
+        told t = {.plan = plan, .pass = &plan->passes[p], .timed = e->passes < e->timed};
+        qarena__fold(plan, t.pass, t.into, NULL);
+        t.of = count(plan, t.pass, t.into);
+        if (e->units) {
+            t.cost = qarena__pass_cost(plan, t.pass, e->units, e->amplitude_bytes, e->cores);
+        }
+        t.seconds = t.timed ? (double)e->seconds[e->passes] : 0;
+        (e->format == QARENA__EXPLAIN_JSON ? put_json_pass : put_pass)(e, &t);
+        add_tally(&e->of, &t.of);
+        add_cost(&e->cost, &t.cost);
+        e->measured += t.seconds;
+        e->passes++;
+    }
+    e->stages += plan->stage_count;
+    e->operations += plan->gates;
+    e->tile_qubits = plan->tile_qubits;
+    e->run_qubits = plan->run_qubits;
+}
+
+static void put_head(const qarena__explanation *e, writer *out) {
+    put(out, "%u qubits, %llu operations: %u passes, %u stages (", e->n, (unsigned long long)e->operations, e->passes, e->stages);
+    put_tally(out, &e->of);
+    put(out, "); tiles of %u qubits, ", e->tile_qubits);
+    put_bytes(out, ldexp(e->amplitude_bytes, (int)e->tile_qubits));
+    put(out, "; ");
+    put_bytes(out, e->passes * pass_bytes(e));
+    put(out, " moved");
+    if (e->units) {
+        put_cost(out, &e->cost);
+    }
+    if (e->timed) {
+        put(out, ", measured %.3g ms", e->measured * 1e3);
+    }
+    if (e->runs && e->swept) {
+        put(out, "; %llu more gates are swept one by one", (unsigned long long)e->swept);
+    }
+    put(out, e->runs ? "\n" : "; too small: gates are swept one by one\n");
+}
+
+static void put_json_head(const qarena__explanation *e, writer *out) {
+    put(out, "{\"qubits\":%u,\"operations\":%llu,\"tile_qubits\":%u,\"run_qubits\":%u,", e->n, (unsigned long long)e->operations, e->tile_qubits,
+        e->run_qubits);
+    put(out, "\"one_by_one\":%s,\"gates_one_by_one\":%llu,\"stages\":%u,\"bytes\":%.0f", e->runs ? "false" : "true", (unsigned long long)e->swept,
+        e->stages, e->passes * pass_bytes(e));
+    if (e->units) {
+        put_json_cost(out, &e->cost);
+    }
+    put(out, ",\"passes\":[");
+}
+
+/* The head has sums over what follows it, so it is written last and the rest makes way: what does not fit falls off the end. */
+size_t qarena__explain_end(qarena__explanation *e) {
+    char text[HEAD_BYTES];
+    writer head = {.buffer = text, .size = sizeof text}, *out = &e->out;
+    if (e->format == QARENA__EXPLAIN_JSON) {
+        put(out, "]}");
+        put_json_head(e, &head);
+    } else {
+        put_head(e, &head);
+    }
+    if (out->size) {
+        const size_t room = out->size - 1, first = head.length < room ? head.length : room, rest = room - first;
+        memmove(out->buffer + first, out->buffer, out->length < rest ? out->length : rest);
+        memcpy(out->buffer, text, first);
+        out->buffer[head.length + out->length < room ? head.length + out->length : room] = 0;
+    }
+    return head.length + out->length;
 }
 
 size_t qarena__explain(const qarena__plan *plan, bool runs, unsigned amplitude_bytes, const qarena_units *units, unsigned cores,
                        qarena__explain_format format, char *buffer, size_t size) {
-    const subject subject = {.plan = plan, .runs = runs, .amplitude_bytes = amplitude_bytes, .units = units, .cores = cores};
-    writer out = {.buffer = buffer, .size = size};
-    if (size) {
-        buffer[0] = 0;
-    }
-    if (format == QARENA__EXPLAIN_JSON) {
-        explain_json(&subject, &out);
-    } else {
-        explain_text(&subject, &out);
-    }
-    return out.length;
+    qarena__explanation e = {.format = format, .n = plan->n, .amplitude_bytes = amplitude_bytes, .units = units, .cores = cores, .runs = runs,
+                             .out = {.buffer = buffer, .size = size}};
+    qarena__explain_plan(&e, plan);
+    return qarena__explain_end(&e);
 }

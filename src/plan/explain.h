@@ -12,10 +12,44 @@ typedef enum qarena__explain_format {
     QARENA__EXPLAIN_JSON  /* one object, every operation of the canonical form by its number in program order; no white space; bytes are integers, up to 2^67 a pass */
 } qarena__explain_format;
 
-/* Describe a plan that was made, and whether it is what runs or too small for it (then gates are swept one by one), of a state whose amplitudes have `amplitude_bytes` bytes (8 or 16). units: for arithmetic and predicted time on so many cores;
- * NULL: neither. Writes at most `size` bytes with the
- * closing NUL, a shortened text where there is more; returns the length of the whole text without the NUL, as snprintf does, so that
- * size = 0 (then `buffer` may be NULL) asks for it. Reads the plan only; any thread. Cannot fail. */
+/* Text of which a buffer may hold the beginning only. */
+typedef struct qarena__writer {
+    char *buffer;
+    size_t size, length; /* length: of all that was put */
+} qarena__writer;
+
+/* Stages and gates by kind; and stages that need no sweep. */
+typedef struct qarena__tally {
+    uint32_t stages[4], gates[4], folded;
+} qarena__tally;
+
+/* A description in the making: of the plans of a circuit, one after the other. The first fields are the caller's. */
+typedef struct qarena__explanation {
+    qarena__explain_format format;
+    unsigned n, amplitude_bytes; /* of the state; 8 or 16 */
+    const qarena_units *units;   /* for arithmetic and predicted time on so many cores; NULL: neither */
+    unsigned cores;
+    bool runs;                   /* this is what runs; else it is too small for it: gates are swept one by one */
+    uint64_t swept;              /* gates beside the passes that are swept one by one */
+    const float *seconds;        /* that the first `timed` passes took */
+    uint32_t timed;
+    qarena__writer out;          /* buffer and size */
+    uint64_t operations;         /* so far, as all from here on */
+    uint32_t passes, stages;
+    unsigned tile_qubits, run_qubits;
+    qarena__tally of;
+    qarena__cost cost;
+    double measured;
+} qarena__explanation;
+
+/* Tell of the next plan, which was made. Reads it only. */
+void qarena__explain_plan(qarena__explanation *e, const qarena__plan *plan);
+
+/* Put the head before it. The buffer then has at most `size` bytes with the closing NUL, a shortened text where there is more; returns the length of the whole text
+ * without the NUL, as snprintf does, so that size = 0 (then `buffer` may be NULL) asks for it. */
+size_t qarena__explain_end(qarena__explanation *e);
+
+/* Both, of one plan. Any thread. Cannot fail. */
 size_t qarena__explain(const qarena__plan *plan, bool runs, unsigned amplitude_bytes, const qarena_units *units, unsigned cores,
                        qarena__explain_format format, char *buffer, size_t size);
 

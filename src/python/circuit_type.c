@@ -131,28 +131,6 @@ static PyObject *circuit_inverse(PyObject *object, PyObject *unused) {
     return inverse;
 }
 
-/* (precision, json): the text of qarena_circuit_explain. */
-static PyObject *circuit_explain(PyObject *object, PyObject *args) {
-    circuit_object *self = (circuit_object *)object;
-    PyObject *name, *text = NULL;
-    int json;
-    unsigned precision;
-    size_t length;
-    if (!PyArg_ParseTuple(args, "Op:_explain", &name, &json) || parse_precision(name, &precision) != 0 ||
-        check_status(self->state, qarena_circuit_explain(self->handle, precision, json, NULL, 0, &length)) != 0) {
-        return NULL;
-    }
-    char *buffer = PyMem_Malloc(length + 1);
-    if (buffer == NULL) {
-        return PyErr_NoMemory();
-    }
-    if (check_status(self->state, qarena_circuit_explain(self->handle, precision, json, buffer, length + 1, &length)) == 0) {
-        text = PyUnicode_FromStringAndSize(buffer, (Py_ssize_t)length);
-    }
-    PyMem_Free(buffer);
-    return text;
-}
-
 static Py_ssize_t circuit_length(PyObject *object) {
     return (Py_ssize_t)qarena_circuit_length(((circuit_object *)object)->handle);
 }

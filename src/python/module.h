@@ -69,6 +69,9 @@ PyObject *arena_or_default(module_state *state, PyObject *arena);
 /* `object` as a Circuit; TypeError if it is none, which begins with `call`. Borrowed. */
 circuit_object *circuit_cast(module_state *state, PyObject *object, const char *call);
 
+/* Circuit._explain, in explained.c. */
+PyObject *circuit_explain(PyObject *object, PyObject *args);
+
 /* Wrap a snapshot; takes it over, also on failure. arena: its owner. */
 PyObject *snapshot_wrap(module_state *state, qarena_snapshot *handle, PyObject *arena);
 

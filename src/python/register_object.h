@@ -68,6 +68,7 @@ PyObject *register_reset(PyObject *object, PyObject *unused);
 PyObject *register_sync(PyObject *object, PyObject *unused);
 PyObject *register_discard(PyObject *object, PyObject *unused);
 PyObject *register_pass_times(PyObject *object, PyObject *unused);
+PyObject *register_explain(PyObject *object, PyObject *args);
 PyObject *register_set_state(PyObject *object, PyObject *args);
 PyObject *register_fork(PyObject *object, PyObject *unused);
 PyObject *register_snapshot(PyObject *object, PyObject *unused);

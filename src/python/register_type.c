@@ -137,6 +137,7 @@ static PyMethodDef register_methods[] = {
     {"reset", register_reset, METH_NOARGS, "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
     {"sync", register_sync, METH_NOARGS, "sync($self, /)\n--\n\nRun what is pending. After an interrupt: run the rest."},
     {"discard", register_discard, METH_NOARGS, "discard($self, /)\n--\n\nDrop the pending gates."},
+    {"_explain", register_explain, METH_VARARGS, "_explain($self, circuit, json, /)\n--\n\nThe text of Register.explain."},
     {"pass_times", register_pass_times, METH_NOARGS,
      "pass_times($self, /)\n--\n\nSeconds of each pass of the last run, the first 64; an empty list when gates ran one by one."},
     {"fork", register_fork, METH_NOARGS,

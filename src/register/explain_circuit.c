@@ -7,44 +7,88 @@
 #include "plan/explain.h"
 #include "register/calibrate.h"
 #include "register/pass.h"
+#include "register/prepare.h"
+#include "register/program.h"
 #include "register/units.h"
 
-static qarena_status explain(const qarena__oplist *program, bool runs, const qarena__prices *prices, unsigned n, unsigned precision, int json, char *text, size_t size,
-                             size_t *length) {
+/* The next gates of a circuit, as many as a run takes at a time, in canonical form and in as many plans as a run makes of them. */
+static qarena_status explain_piece(qarena__explanation *e, const qarena__oplist *list, uint64_t first, uint64_t count, const qarena__prices *prices,
+                                   const qarena__kernels *kernels, qarena__oplist *program) {
+    program->count = program->matrix_count = 0;
+    QARENA__FORWARD(qarena__canonical(list, first, count, e->n, qarena__kak_pays(prices, e->n), program));
+    while (program->count) {
+        qarena__plan plan;
+        qarena__buffer *arrays;
+        QARENA__FORWARD(qarena__plan_start(&plan, program, e->n, kernels, prices, qarena__tile_qubits(e->n, kernels), &arrays));
+        qarena__plan_make(&plan);
+        qarena__explain_plan(e, &plan);
+        qarena__buffer_release(arrays);
+        qarena__oplist_pop(program, plan.gates);
+    }
+    return QARENA_OK;
+}
+
+static qarena_status explain_pieces(qarena__explanation *e, const qarena__oplist *list, const qarena__prices *prices, const qarena__kernels *kernels) {
+    qarena__oplist program = {.arena = list->arena};
+    qarena_status status = QARENA_OK;
+    e->runs = qarena__runs_as_passes(e->n, list->count);
+    e->swept = e->runs ? 0 : list->count;
+    for (uint64_t first = 0, count; first < list->count && e->n && status == QARENA_OK; first += count) {
+        count = list->count - first < QARENA__PROGRAM_GATES ? list->count - first : QARENA__PROGRAM_GATES;
+        if (e->runs && !qarena__runs_as_passes(e->n, count)) {
+            e->swept += count;
+        } else {
+            status = explain_piece(e, list, first, count, prices, kernels, &program);
+        }
+    }
+    qarena__oplist_fini(&program);
+    return status;
+}
+
+static qarena_status explain(qarena__explanation *e, const qarena_circuit *circuit, const qarena__prices *prices, unsigned precision, size_t *length) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
-    qarena__plan plan;
-    qarena__buffer *arrays;
-    QARENA__FORWARD(qarena__plan_start(&plan, program, n, kernels, prices, qarena__tile_qubits(n, kernels), &arrays));
-    qarena__plan_make(&plan);
+    const qarena__oplist *list = &circuit->gates->list;
     qarena_units units;
-    const bool costed = qarena__units_of(kernels, program->arena, &units) == QARENA_OK; /* short of memory: without costs */
-    if (ldexp(2.0 * (double)qarena__amplitude_bytes(precision), (int)n) <= (double)qarena__cpu_last_level_cache()) {
+    e->n = circuit->n;
+    e->amplitude_bytes = (unsigned)qarena__amplitude_bytes(precision);
+    e->cores = circuit->n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting();
+    e->units = qarena__units_of(kernels, list->arena, &units) == QARENA_OK ? &units : NULL; /* short of memory: without costs */
+    if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <= (double)qarena__cpu_last_level_cache()) {
         units.byte = units.cached_byte;
     }
-    const unsigned cores = n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting();
-    *length = qarena__explain(&plan, runs, (unsigned)qarena__amplitude_bytes(precision), costed ? &units : NULL, cores,
-                              json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, text, size);
-    qarena__buffer_release(arrays);
+    QARENA__FORWARD(explain_pieces(e, list, prices, kernels));
+    *length = qarena__explain_end(e);
+    return QARENA_OK;
+}
+
+static qarena_status check(const qarena_circuit *circuit, const char *text, size_t size, const size_t *length) {
+    if (!circuit || !length || (size && !text)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !circuit ? "circuit" : length ? "text" : "length");
+    }
+    if (circuit->n > 62) {
+        return qarena__fail(QARENA_E_ARGUMENT, "explain: %u qubits, at most 62 can be planned", circuit->n);
+    }
     return QARENA_OK;
 }
 
 qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size, size_t *length) {
-    if (!circuit || !length || (size && !text)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !circuit ? "circuit" : length ? "text" : "length");
-    }
-    if (circuit->n == 0 || circuit->n > 62) {
-        return qarena__fail(QARENA_E_ARGUMENT, "explain: %u qubits, 1 to 62 can be planned", circuit->n);
-    }
+    QARENA__FORWARD(check(circuit, text, size, length));
     QARENA__FORWARD(qarena__shape_check(precision, 1));
     QARENA__FORWARD(qarena__kernels_check());
     const qarena__prices prices = qarena__prices_now(precision);
-    qarena__oplist program;
-    QARENA__FORWARD(qarena__oplist_init(&program, circuit->list.arena));
-    qarena_status status = qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, qarena__kak_pays(&prices, circuit->n), &program);
-    if (status == QARENA_OK) {
-        const uint64_t gates = circuit->list.count;
-        status = explain(&program, gates > 1 && qarena__passes_pay(circuit->n, gates), &prices, circuit->n, precision, json, text, size, length);
-    }
-    qarena__oplist_fini(&program);
-    return status;
+    qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, .out = {.buffer = text, .size = size}};
+    return explain(&e, circuit, &prices, precision, length);
+}
+
+qarena_status qarena_register_explain(qarena_register *reg, const qarena_circuit *circuit, int json, char *text, size_t size, size_t *length) {
+    QARENA__FORWARD(check(circuit, text, size, length));
+    QARENA__FORWARD(qarena__circuit_check(reg, circuit, "explain"));
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    const bool timed = reg->timed_circuit == circuit->gates->id && reg->timed_gates == circuit->gates->list.count;
+    qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT,
+                             .seconds = reg->pass_seconds,
+                             .timed = timed ? reg->timed_passes : 0,
+                             .out = {.buffer = text, .size = size}};
+    return qarena__stay_end(&stay, explain(&e, circuit, &reg->prices, reg->precision, length));
 }

@@ -58,8 +58,9 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
 /* A plan that is still to be made, of a program's first gates, as many as are planned together; its arrays lie in *block, from the program's arena. E_MEMORY. */
 qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *program, unsigned n, const qarena__kernels *kernels, const qarena__prices *prices,
                                  unsigned tile_qubits, qarena__buffer **block);
-/* Whether so many gates on states of n qubits run as passes at all, and whether two-qubit unitaries are written in KAK form. */
+/* Whether so many gates on states of n qubits are worth passes, and whether two-qubit unitaries are written in KAK form. */
 bool qarena__passes_pay(unsigned n, uint64_t gates);
+bool qarena__runs_as_passes(unsigned n, uint64_t gates); /* and are more than one */
 bool qarena__kak_pays(const qarena__prices *prices, unsigned n);
 
 /* Where passes run: a bench (a tile and its rows) for each thread. */

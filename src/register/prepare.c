@@ -14,25 +14,25 @@ qarena_status qarena__circuit_check(const qarena_register *reg, const qarena_cir
     return QARENA_OK;
 }
 
-bool qarena__piece_name(const qarena__stay *stay, const qarena_circuit *circuit, uint64_t first, uint64_t count, qarena__prepared *name) {
+bool qarena__piece_name(const qarena__stay *stay, const qarena__gates *gates, uint64_t first, uint64_t count, qarena__prepared *name) {
     const unsigned n = stay->reg->n;
-    *name = (qarena__prepared){.circuit = circuit->id,
+    *name = (qarena__prepared){.circuit = gates->id,
                                .first = first,
                                .count = count,
                                .tile_qubits = qarena__passes_pay(n, count) ? qarena__tile_qubits(n, stay->kernels) : 0};
-    return !qarena__arena_in_block(stay->reg->arena) && circuit->list.count <= QARENA__PREPARED_PIECES * QARENA__PROGRAM_GATES;
+    return !qarena__arena_in_block(stay->reg->arena) && gates->list.count <= QARENA__PREPARED_PIECES * QARENA__PROGRAM_GATES;
 }
 
 /* False: it will not be kept. */
-static bool prepare_piece(qarena__stay *stay, const qarena_circuit *circuit, const qarena__prepared *name) {
+static bool prepare_piece(qarena__stay *stay, const qarena__gates *gates, const qarena__prepared *name) {
     qarena__prepared_cache *cache = &stay->reg->prepared;
     qarena__prepared_note(cache, name);
     qarena__prepared *piece = qarena__prepared_find(cache, name);
     if (piece && !piece->block) {
         if (name->tile_qubits) {
-            qarena__program_prepare(stay, &circuit->list, piece);
+            qarena__program_prepare(stay, &gates->list, piece);
         } else {
-            qarena__prepared_sweeps(piece, stay->kernels, &circuit->list, stay->reg->n);
+            qarena__prepared_sweeps(piece, stay->kernels, &gates->list, stay->reg->n);
         }
     }
     return piece && piece->block;
@@ -55,12 +55,13 @@ qarena_status qarena_register_prepare(qarena_register *reg, qarena_circuit *circ
     QARENA__FORWARD(qarena__circuit_check(reg, circuit, "prepare"));
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    const uint64_t end = circuit->list.count;
+    const qarena__gates *gates = circuit->gates;
+    const uint64_t end = gates->list.count;
     bool all = true, passes = false;
     for (uint64_t first = 0, count; first < end && all; first += count) {
         qarena__prepared name;
         count = end - first < QARENA__PROGRAM_GATES ? end - first : QARENA__PROGRAM_GATES;
-        all = qarena__piece_name(&stay, circuit, first, count, &name) && prepare_piece(&stay, circuit, &name);
+        all = qarena__piece_name(&stay, gates, first, count, &name) && prepare_piece(&stay, gates, &name);
         passes = passes || name.tile_qubits;
     }
     if (passes) {

@@ -23,7 +23,7 @@ static qarena_status rewrite(const qarena_register *reg, const qarena__oplist *l
 
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
     qarena__program *program = &reg->program;
-    if (!qarena__passes_pay(reg->n, count) || count < 2 || qarena__arena_in_block(reg->arena) ||
+    if (!qarena__runs_as_passes(reg->n, count) || qarena__arena_in_block(reg->arena) ||
         rewrite(reg, list, first, count, &program->ops) != QARENA_OK) {
         return false;
     }
@@ -164,6 +164,7 @@ static qarena_status run_singly(qarena__stay *stay) {
     qarena__oplist *ops = &reg->program.ops;
     qarena_status status = QARENA_OK;
     uint64_t done = 0;
+    reg->timed_as_planned = false;
     leave_plan(&reg->program);
     while (done < ops->count && status == QARENA_OK) {
         status = qarena__stay_poll(stay);
@@ -172,8 +173,7 @@ static qarena_status run_singly(qarena__stay *stay) {
         }
         done += status == QARENA_OK;
     }
-    memmove(ops->ops, ops->ops + done, (ops->count - done) * sizeof *ops->ops);
-    ops->count -= done;
+    qarena__oplist_pop(ops, done);
     tell_pending(reg, ops->count);
     return status;
 }
@@ -205,6 +205,7 @@ static qarena_status run_with_team(qarena__stay *stay, task *x) {
     QARENA__FORWARD(qarena__write_prepare(stay->reg));
     QARENA__FORWARD(qarena__workshop_open(&x->shop, stay, t, qarena__stay_threads(stay)));
     x->keep = x->shop.t == t ? x->keep : NULL;
+    stay->reg->timed_as_planned = stay->reg->timed_as_planned && x->shop.t == t;
     x->status = x->shop.t < t && x->piece ? QARENA_E_MEMORY : QARENA_OK;
     if (x->status == QARENA_OK) {
         qarena__with_team(x->shop.threads, run_task, x);

@@ -8,8 +8,8 @@
 #include "register/program.h"
 #include "register/small.h"
 
-static qarena_circuit *circuit_of(const qarena__op *op) {
-    return (qarena_circuit *)(uintptr_t)op->matrix;
+static qarena__gates *gates_in(const qarena__op *op) {
+    return (qarena__gates *)(uintptr_t)op->matrix;
 }
 
 static uint64_t gates_of(const qarena__op *op) {
@@ -28,7 +28,7 @@ void qarena__queue_drop(qarena_register *reg, uint64_t count) {
         const qarena__op *op = &reg->queue.ops[i];
         gates += gates_of(op);
         if (op->gate == QARENA__OP_CIRCUIT) {
-            qarena__circuit_release(circuit_of(op));
+            qarena__gates_release(gates_in(op));
         }
     }
     qarena__oplist_drop(&reg->queue, count);
@@ -57,7 +57,7 @@ static piece next_piece(qarena_register *reg) {
     qarena__op *head = reg->queue.ops;
     piece p = {.list = &reg->queue};
     if (head->gate == QARENA__OP_CIRCUIT) {
-        p = (piece){.circuit = head, .list = &circuit_of(head)->list, .first = head->ones, .count = head->zeros - head->ones};
+        p = (piece){.circuit = head, .list = &gates_in(head)->list, .first = head->ones, .count = head->zeros - head->ones};
     } else {
         while (p.count < reg->queue.count && head[p.count].gate != QARENA__OP_CIRCUIT) {
             p.count++;
@@ -130,6 +130,7 @@ static qarena_status run_prepared(qarena__stay *stay, const piece *p, const qare
 /* As a program of passes where that pays and there is room, else gate by gate. */
 static qarena_status run_afresh(qarena__stay *stay, const piece *p, qarena__prepared *keep) {
     if (!qarena__program_take(stay->reg, p->list, p->first, p->count)) {
+        stay->reg->timed_as_planned = stay->reg->timed_as_planned && !qarena__runs_as_passes(stay->reg->n, p->count);
         return run_gates(stay, p);
     }
     leave_queue(stay->reg, p, p->count);
@@ -141,7 +142,7 @@ static qarena_status run_piece(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
     piece p = next_piece(reg);
     qarena__prepared name;
-    const bool may_keep = p.circuit && qarena__piece_name(stay, circuit_of(p.circuit), p.first, p.count, &name);
+    const bool may_keep = p.circuit && qarena__piece_name(stay, gates_in(p.circuit), p.first, p.count, &name);
     qarena__prepared *kept = may_keep ? qarena__prepared_find(&reg->prepared, &name) : NULL;
     if (kept && name.tile_qubits == 0 && !kept->block) {
         qarena__prepared_sweeps(kept, stay->kernels, p.list, reg->n);
@@ -163,6 +164,8 @@ static qarena_status run_piece(qarena__stay *stay) {
 
 qarena_status qarena__queue_run(qarena__stay *stay) {
     stay->reg->timed_passes = 0;
+    stay->reg->timed_circuit = 0;
+    stay->reg->timed_as_planned = true;
     QARENA__FORWARD(qarena__write_secure(stay->reg));
     qarena_status status = qarena__program_run(stay, NULL);
     while (status == QARENA_OK && stay->reg->queue.count) {
@@ -211,11 +214,15 @@ qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit)
     QARENA__FORWARD(qarena__circuit_check(reg, circuit, "run"));
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    qarena__op op = {.zeros = circuit->list.count, .matrix = (uint64_t)(uintptr_t)circuit, .gate = QARENA__OP_CIRCUIT};
+    qarena__gates *gates = circuit->gates;
+    const bool alone = reg->queue.count + reg->program.ops.count == 0;
+    qarena__op op = {.zeros = gates->list.count, .matrix = (uint64_t)(uintptr_t)gates, .gate = QARENA__OP_CIRCUIT};
     qarena_status status = push(&stay, &op, NULL);
     if (status == QARENA_OK) {
-        qarena__circuit_retain(circuit);
+        qarena__gates_retain(gates);
         status = qarena__queue_run(&stay);
+        reg->timed_circuit = alone && status == QARENA_OK && reg->timed_as_planned ? gates->id : 0;
+        reg->timed_gates = op.zeros;
     }
     return qarena__stay_end(&stay, status);
 }

@@ -29,7 +29,7 @@
 /* Passes of a run whose times are remembered. */
 #define QARENA__TIMED_PASSES 64u
 
-/* A queued op that stands for the gates [ones, zeros) of a circuit, whose address is in `matrix`; the queue holds it. */
+/* A queued op that stands for gates [ones, zeros) of a circuit's, whose address is in `matrix`; the queue holds them. */
 #define QARENA__OP_CIRCUIT 255u
 
 /* Gates taken from the queue to run as passes, in canonical form. Empty between runs, unless one was cancelled or failed: then it is what that run has left,
@@ -66,6 +66,8 @@ struct qarena_register {
     qarena__prepared_cache prepared;
     float pass_seconds[QARENA__TIMED_PASSES]; /* of the last run */
     uint32_t timed_passes;
+    uint64_t timed_circuit, timed_gates; /* the circuit, by its id, and how many of its gates that run was of; 0: something else ran, too */
+    bool timed_as_planned;               /* no shortage of memory made it another plan */
     int (*poll)(void *context);
     void *poll_context;
 };

@@ -51,6 +51,10 @@ bool qarena__passes_pay(unsigned n, uint64_t gates) {
     return n >= FEW_GATES_QUBITS || (n >= PASSES_QUBITS && gates >= FEW_GATES) || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
 }
 
+bool qarena__runs_as_passes(unsigned n, uint64_t gates) {
+    return gates > 1 && qarena__passes_pay(n, gates);
+}
+
 bool qarena__kak_pays(const qarena__prices *prices, unsigned n) {
     return n >= prices->kak_qubits || atomic_load_explicit(&forced_tile, memory_order_relaxed);
 }

@@ -65,8 +65,8 @@ static void rewrite_one_way(bool kak) {
         given[i] = got[i] = (2 * oracle_uniform(&seed) - 1) / 8;
     }
     out.count = out.matrix_count = 0;
-    MUST(qarena__canonical(&circuit->list, 0, circuit->list.count, circuit->n, kak, &out));
-    apply_list(&circuit->list, circuit->n, given);
+    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, circuit->n, kak, &out));
+    apply_list(&circuit->gates->list, circuit->n, given);
     apply_list(&out, circuit->n, got);
     for (int i = 0; i < 2 << circuit->n; i++) {
         cr_assert_float_eq(got[i], given[i], 1e-13, "number %d: %.17g, not %.17g", i, got[i], given[i]);

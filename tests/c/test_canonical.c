@@ -233,7 +233,7 @@ Test(canonical, what_undoes_itself_vanishes) {
     begin(62); /* pairs whose last phases are remembered in the same place */
     add_2(QARENA_GATE_CP, 0.3, 0, 33);
     add_2(QARENA_GATE_CP, 0.3, 1, 2);
-    MUST(qarena__canonical(&circuit->list, 0, 2, 62, false, &out));
+    MUST(qarena__canonical(&circuit->gates->list, 0, 2, 62, false, &out));
     cr_assert(out.count == 2 && out.ops[0].ones == ((uint64_t)1 << 33 | 1) && out.ops[1].ones == 6);
     end();
 
@@ -279,13 +279,13 @@ Test(canonical, a_part_is_appended) {
         add_1(QARENA_GATE_RY, 0.2, i % 3);
         add_2(QARENA_GATE_CX, 0.1, i % 3, (i + 2) % 3);
     }
-    MUST(qarena__canonical(&circuit->list, 0, 7, 3, false, &out));
+    MUST(qarena__canonical(&circuit->gates->list, 0, 7, 3, false, &out));
     const uint64_t ops = out.count;
-    MUST(qarena__canonical(&circuit->list, 7, 11, 3, false, &out));
+    MUST(qarena__canonical(&circuit->gates->list, 7, 11, 3, false, &out));
     cr_assert_lt(ops, out.count);
     double whole[16] = {0.3, 0.1, -0.2, 0.7, 0.1, 0.1, 0.4, 0.2, -0.3, 0.5, 0.6, 0.8, -0.1, 0.2, 0.3, 0.4}, parts[16];
     memcpy(parts, whole, sizeof parts);
-    apply_list(&circuit->list, 3, whole);
+    apply_list(&circuit->gates->list, 3, whole);
     apply_list(&out, 3, parts);
     for (unsigned i = 0; i < 16; i++) {
         cr_assert_float_eq(whole[i], parts[i], 1e-14);
@@ -310,7 +310,7 @@ Test(canonical, failing_for_memory_leaves_the_list) {
         const double matrix[8] = {1, 2, 3, 4, 5, 6, 7, 8};
         MUST(qarena__oplist_append(&list, &op, matrix));
         qarena_fault_set(k, 0);
-        qarena_status status = qarena__canonical(&circuit->list, 0, 200, 6, false, &list);
+        qarena_status status = qarena__canonical(&circuit->gates->list, 0, 200, 6, false, &list);
         fired = qarena_fault_fired();
         qarena_fault_set(0, 0);
         cr_assert(list.ops[0].gate == QARENA_GATE_UNITARY && memcmp(list.matrices, matrix, sizeof matrix) == 0);

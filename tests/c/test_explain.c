@@ -45,7 +45,7 @@ Test(explain, json) {
     char text[1024];
     qarena__plan plan = make_small();
     qarena__explain(&plan, true, 8, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
-    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"run_qubits\":1,\"one_by_one\":false,\"stages\":3,\"bytes\":2048,\"passes\":["
+    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"run_qubits\":1,\"one_by_one\":false,\"gates_one_by_one\":0,\"stages\":3,\"bytes\":2048,\"passes\":["
                            "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"operations\":[0]},"
                            "{\"kind\":\"rotation\",\"operations\":[1]}]},"
                            "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"operations\":[2]}]}]}");

@@ -1,0 +1,358 @@
+/* What is promised whatever happened before: readers of a state that was reset, memory of a register, plans, and circuits that change while they are pending. */
+#define QARENA_UNSTABLE
+#include "fixture.h"
+
+#include <pthread.h>
+
+static int is_zero_state(const void *state, unsigned n, unsigned precision) {
+    for (size_t i = 0; i < (size_t)2 << n; i++) {
+        const double value = precision == QARENA_DOUBLE ? ((const double *)state)[i] : (double)((const float *)state)[i];
+        if (value != (i == 0)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* --- readers after a reset --- */
+
+/* A poll that reads: any thread may take a snapshot at any time. */
+typedef struct reader {
+    qarena_register *reg;
+    unsigned looks;
+    int wrong;
+} reader;
+
+static int read_in_poll(void *context) {
+    reader *r = context;
+    qarena_snapshot *snapshot;
+    if (r->looks++ == 0) { /* before the first commit */
+        r->wrong = qarena_snapshot_acquire(r->reg, &snapshot) != QARENA_OK;
+        if (!r->wrong) {
+            r->wrong = !is_zero_state(qarena_snapshot_data(snapshot), qarena_register_qubits(r->reg), qarena_register_precision(r->reg));
+            qarena_snapshot_release(snapshot);
+        }
+    }
+    return 0;
+}
+
+ARENA_TEST(readers, see_a_reset_before_its_first_pass_is_done) {
+    for (unsigned n = 1; n <= 15; n += 7) {
+        for (unsigned shape = 0; shape < 4; shape++) {
+            qarena_register *reg = make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
+            apply_random(reg, n, 40);
+            MUST(qarena_register_sync(reg));
+            MUST(qarena_register_reset(reg));
+            apply_random(reg, n, 40);
+            reader r = {.reg = reg};
+            MUST(qarena_register_on_poll(reg, read_in_poll, &r));
+            MUST(qarena_register_sync(reg));
+            cr_assert_gt(r.looks, 0);
+            cr_assert_eq(r.wrong, 0, "n %u, shape %u", n, shape);
+            MUST(qarena_register_on_poll(reg, NULL, NULL));
+            qarena_register_destroy(reg);
+        }
+    }
+}
+
+/* Taking a snapshot of a reset state writes nothing and takes no buffer; asking for its data does, once. */
+ARENA_TEST(readers, take_a_reset_in_constant_time) {
+    qarena_register *reg = make_register(12, QARENA_DOUBLE, 2, 0);
+    apply_random(reg, 1, 40);
+    MUST(qarena_register_sync(reg));
+    MUST(qarena_register_reset(reg));
+    qarena_counters before, after;
+    qarena_arena_stats held, now;
+    qarena_snapshot *snapshot;
+    MUST(qarena_arena_read_stats(arena, &held));
+    qarena_read_counters(&before);
+    MUST(qarena_snapshot_acquire(reg, &snapshot));
+    qarena_read_counters(&after);
+    MUST(qarena_arena_read_stats(arena, &now));
+    cr_assert_eq(after.bytes_written, before.bytes_written);
+    cr_assert_eq(now.buffers, held.buffers);
+    const void *data = qarena_snapshot_data(snapshot);
+    cr_assert(is_zero_state(data, 12, QARENA_DOUBLE));
+    apply_random(reg, 2, 40);
+    MUST(qarena_register_sync(reg));
+    cr_assert_eq(qarena_snapshot_data(snapshot), data);
+    cr_assert(is_zero_state(data, 12, QARENA_DOUBLE), "it never changes");
+    MUST(qarena_register_restore(reg, snapshot));
+    qarena_snapshot_release(snapshot);
+    void *state = committed(reg);
+    cr_assert(is_zero_state(state, 12, QARENA_DOUBLE));
+    free(state);
+    qarena_register_destroy(reg);
+}
+
+ARENA_TEST(readers, roll_back_to_a_reset) {
+    qarena_register *reg = make_register(13, QARENA_SINGLE, 1, 0), *fresh = make_register(13, QARENA_SINGLE, 1, 0);
+    qarena_snapshot *snapshot;
+    apply_random(reg, 1, 30);
+    MUST(qarena_register_sync(reg));
+    MUST(qarena_register_reset(reg));
+    MUST(qarena_snapshot_acquire(reg, &snapshot));
+    apply_random(reg, 2, 30);
+    MUST(qarena_register_sync(reg));
+    MUST(qarena_register_restore(reg, snapshot)); /* nobody has asked for its amplitudes */
+    qarena_snapshot_release(snapshot);
+    apply_random(reg, 3, 30);
+    apply_random(fresh, 3, 30);
+    cr_assert(same_bits(reg, fresh));
+    qarena_register_destroy(reg);
+    qarena_register_destroy(fresh);
+}
+
+static void *ask_for_data(void *snapshot) {
+    return (void *)(uintptr_t)qarena_snapshot_data(snapshot);
+}
+
+ARENA_TEST(readers, may_ask_for_the_data_at_once) {
+    enum { THREADS = 4 };
+    for (unsigned round = 0; round < 50; round++) {
+        qarena_register *reg = make_register(12, QARENA_DOUBLE, 2, 0);
+        qarena_snapshot *snapshot;
+        pthread_t threads[THREADS];
+        MUST(qarena_register_reset(reg));
+        MUST(qarena_snapshot_acquire(reg, &snapshot));
+        for (unsigned i = 0; i < THREADS; i++) {
+            cr_assert_eq(pthread_create(&threads[i], NULL, ask_for_data, snapshot), 0);
+        }
+        for (unsigned i = 0; i < THREADS; i++) {
+            void *data;
+            pthread_join(threads[i], &data);
+            cr_assert_eq(data, qarena_snapshot_data(snapshot));
+        }
+        cr_assert(is_zero_state(qarena_snapshot_data(snapshot), 12, QARENA_DOUBLE));
+        qarena_snapshot_release(snapshot);
+        qarena_register_destroy(reg);
+    }
+}
+
+/* Without memory for the zeros: the snapshot is there, its data is not, and then it is. */
+ARENA_TEST(readers, without_memory_for_the_zeros) {
+    qarena_register *reg = make_register(9, QARENA_DOUBLE, 2, 0);
+    qarena_snapshot *snapshot;
+    const void *data = &reg;
+    MUST(qarena_register_reset(reg));
+    MUST(qarena_snapshot_acquire(reg, &snapshot));
+    MUST(qarena_arena_trim(arena, NULL));
+    qarena_register *rest[64];
+    unsigned taken = 0;
+    qarena_fault_set(1, 1);
+    while (taken < 64 && qarena_register_create(arena, 9, NULL, &rest[taken]) == QARENA_OK) { /* what the slab has left */
+        taken++;
+    }
+    const qarena_status status = qarena_snapshot_amplitudes(snapshot, &data);
+    qarena_fault_set(0, 0);
+    cr_assert(status == QARENA_OK || (status == QARENA_E_MEMORY && data == &reg));
+    MUST(qarena_snapshot_amplitudes(snapshot, &data));
+    cr_assert(is_zero_state(data, 9, QARENA_DOUBLE));
+    qarena_snapshot_release(snapshot);
+    qarena_register_destroy(reg);
+    while (taken) {
+        qarena_register_destroy(rest[--taken]);
+    }
+}
+
+/* --- memory --- */
+
+ARENA_TEST(memory, one_buffer_stays_one) {
+    qarena_register *reg = make_register(12, QARENA_DOUBLE, 1, 0);
+    qarena_arena_stats before, after;
+    qarena_snapshot *snapshot;
+    apply_random(reg, 1, 40);
+    MUST(qarena_register_sync(reg));
+    MUST(qarena_arena_read_stats(arena, &before));
+    MUST(qarena_snapshot_acquire(reg, &snapshot));
+    MUST(qarena_register_reset(reg)); /* must be able to go on, whoever keeps the front */
+    qarena_snapshot_release(snapshot);
+    apply_random(reg, 1, 40);
+    MUST(qarena_register_sync(reg));
+    MUST(qarena_arena_read_stats(arena, &after));
+    cr_assert_eq(after.buffers, before.buffers);
+    cr_assert_eq(after.in_use, before.in_use);
+    qarena_register_destroy(reg);
+}
+
+/* The largest matrices with next to no memory beside the state. */
+ARENA_TEST(memory, dense_matrices_need_none) {
+    static oracle o;
+    static step s;
+    uint64_t needed;
+    for (unsigned shape = 0; shape < 4; shape++) {
+        const unsigned precision = shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, buffers = 1 + shape / 2, n = 12;
+        qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
+        qarena_arena_options budget = QARENA_ARENA_OPTIONS_INIT;
+        options.precision = precision;
+        options.buffers = buffers;
+        MUST(qarena_estimate(n, precision, buffers, &needed));
+        budget.budget = needed + (1 << 16) + (400 << 10); /* the slab's bookkeeping, and matrices that are queued */
+        qarena_arena *small;
+        qarena_register *reg;
+        MUST(qarena_arena_create(&budget, &small));
+        MUST(qarena_register_create(small, n, &options, &reg));
+        oracle_reset(&o, n);
+        uint64_t seed = shape;
+        for (unsigned k = 3; k <= 6; k++) {
+            step_random(&seed, QARENA_GATE_H, n, 0, &s);
+            s.gate = QARENA_GATE_UNITARY;
+            s.n_qubits = k;
+            for (unsigned q = 0; q < k; q++) {
+                s.qubits[q] = (5 * q + k) % n;
+            }
+            oracle_random_unitary(&seed, k, s.matrix);
+            MUST(step_apply(&s, reg));
+            oracle_apply(&o, &s);
+        }
+        qarena_fault_set(1, 1);
+        qarena_status status = qarena_register_sync(reg);
+        qarena_fault_set(0, 0);
+        cr_assert_eq(status, QARENA_OK, "shape %u: %s", shape, qarena_last_error());
+        check_against(reg, &o, "no memory");
+        qarena_register_destroy(reg);
+        MUST(qarena_arena_destroy(small));
+    }
+}
+
+/* A register that has lost its second buffer to a snapshot gets it back when that is gone, whatever it keeps of old runs. */
+ARENA_TEST(memory, the_pair_can_be_had_again) {
+    static step s;
+    uint64_t needed, seed = 3;
+    for (unsigned extra = 1 << 14; extra <= 1 << 20; extra *= 2) {
+        qarena_arena_options budget = QARENA_ARENA_OPTIONS_INIT;
+        MUST(qarena_estimate(16, QARENA_DOUBLE, 2, &needed));
+        budget.budget = needed + extra;
+        qarena_arena *small;
+        qarena_register *reg;
+        qarena_snapshot *snapshot;
+        MUST(qarena_arena_create(&budget, &small));
+        if (qarena_register_create(small, 16, NULL, &reg) == QARENA_OK) {
+            for (unsigned round = 0; round < 3; round++) {
+                MUST(qarena_snapshot_acquire(reg, &snapshot));
+                for (unsigned gate = 0; gate < 60; gate++) { /* the front is shared: a run may be refused, and a gate that finds no room */
+                    step_any(&seed, ORACLE_MAX_QUBITS, &s);
+                    (void)!step_apply(&s, reg);
+                }
+                (void)!qarena_register_sync(reg);
+                (void)!qarena_register_sync(reg);
+                qarena_snapshot_release(snapshot);
+                MUST(qarena_arena_trim(small, NULL));
+                MUST(qarena_register_sync(reg));
+                MUST(qarena_register_reset(reg));
+                for (unsigned gate = 0; gate < 60; gate++) {
+                    apply_1(reg, gate % 3 ? QARENA_GATE_H : QARENA_GATE_RZ, gate % 16);
+                    apply_2(reg, QARENA_GATE_CX, gate % 16, (gate + 5) % 16);
+                }
+                MUST(qarena_register_sync(reg));
+            }
+            qarena_register_destroy(reg);
+        }
+        MUST(qarena_arena_destroy(small));
+    }
+}
+
+/* --- plans --- */
+
+/* The bits of a circuit do not depend on what the register ran before. */
+ARENA_TEST(plans, do_not_depend_on_what_ran_before) {
+    enum { CIRCUITS = 60 };
+    static step s;
+    qarena_force_tile(6);
+    for (unsigned n = 10; n <= 12; n += 2) {
+        qarena_register *used = make_register(n, QARENA_DOUBLE, 2, 0);
+        for (unsigned i = 0; i < 2 * CIRCUITS; i++) { /* pairs of circuits of one structure: wide gates in one are phases or nothing but exchanges in the other */
+            qarena_register *unused = make_register(n, QARENA_DOUBLE, 2, 0);
+            uint64_t seed = i / 2;
+            for (unsigned gate = 0; gate < 50; gate++) {
+                step_any(&seed, n, &s);
+                if (s.gate == QARENA_GATE_UNITARY && s.n_qubits > 2 && i % 2) {
+                    uint64_t other = seed;
+                    oracle_random_unitary(&other, s.n_qubits, s.matrix);
+                    for (size_t entry = 0; entry < (size_t)2 << 2 * s.n_qubits; entry++) { /* the same qubits, another amount of work */
+                        const size_t row = entry / 2 >> s.n_qubits, column = entry / 2 & ((1u << s.n_qubits) - 1);
+                        s.matrix[entry] = entry % 2 == 0 && column == ((row + 1) & ((1u << s.n_qubits) - 1)) ? 1 : 0;
+                    }
+                }
+                MUST(step_apply(&s, used));
+                MUST(step_apply(&s, unused));
+            }
+            cr_assert(same_bits(used, unused), "n %u, circuit %u", n, i);
+            MUST(qarena_register_reset(used));
+            qarena_register_destroy(unused);
+        }
+        qarena_register_destroy(used);
+    }
+    qarena_force_tile(0);
+}
+
+/* --- circuits --- */
+
+static int at_once(void *context) {
+    int *left = context;
+    return (*left)-- <= 0;
+}
+
+static void append_h(qarena_circuit *circuit, unsigned qubit) {
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+}
+
+/* A register reads the gates that it has still to run as they were, while their circuit goes on growing. */
+ARENA_TEST(circuits, may_change_while_their_rest_is_pending) {
+    static oracle o;
+    static step s;
+    qarena_force_tile(5);
+    for (unsigned n = 4; n <= 11; n += 7) {
+        qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0);
+        qarena_circuit *circuit;
+        MUST(qarena_circuit_create(arena, n, &circuit));
+        oracle_reset(&o, n);
+        uint64_t seed = n;
+        for (unsigned i = 0; i < 60; i++) {
+            step_any(&seed, n, &s);
+            MUST(step_append(&s, circuit));
+            oracle_apply(&o, &s);
+        }
+        int left = 0;
+        MUST(qarena_register_on_poll(reg, at_once, &left));
+        cr_assert_eq(qarena_register_run(reg, circuit), QARENA_E_CANCELLED);
+        MUST(qarena_register_on_poll(reg, NULL, NULL));
+        for (unsigned i = 0; i < 5000; i++) {
+            append_h(circuit, i % n);
+        }
+        cr_assert_eq(qarena_circuit_length(circuit), 5060);
+        check_against(reg, &o, "the rest");
+        MUST(qarena_register_reset(reg));
+        MUST(qarena_register_run(reg, circuit)); /* all that it has now */
+        qarena_circuit_destroy(circuit);
+        qarena_register_destroy(reg);
+    }
+    qarena_force_tile(0);
+}
+
+/* No memory for the copy: the circuit is as it was. */
+ARENA_TEST(circuits, change_or_stay) {
+    qarena_register *reg = make_register(3, QARENA_DOUBLE, 2, 0);
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, 3, &circuit));
+    append_h(circuit, 0);
+    int left = 0;
+    MUST(qarena_register_on_poll(reg, at_once, &left));
+    cr_assert_eq(qarena_register_run(reg, circuit), QARENA_E_CANCELLED);
+    MUST(qarena_register_on_poll(reg, NULL, NULL));
+    for (uint64_t k = 1; k < 4; k++) {
+        const unsigned qubit = 1;
+        qarena_fault_set(k, 0);
+        cr_assert_eq(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}), QARENA_E_MEMORY);
+        qarena_fault_set(0, 0);
+        cr_assert_eq(qarena_circuit_length(circuit), 1);
+    }
+    append_h(circuit, 1);
+    cr_assert_eq(qarena_circuit_length(circuit), 2);
+    qarena_circuit_destroy(circuit); /* the register keeps what it has still to run */
+    MUST(qarena_register_sync(reg));
+    double amplitude[2];
+    MUST(qarena_register_amplitude(reg, 1, amplitude));
+    cr_assert_float_eq(amplitude[0], 0.70710678118654757, 1e-15);
+    qarena_register_destroy(reg);
+}
