@@ -60,6 +60,53 @@ def test_few_gates_have_no_passes():
     assert "0 operations" in qa.Register(3).explain(qa.Circuit(3))
 
 
+@pytest.mark.parametrize(("n", "layer_count"), [(14, 60), (13, 105), (15, 1)])
+def test_describes_the_passes_that_run(n, layer_count):
+    """Long circuits too, which are planned in pieces: as many passes, on the same register that ran something else before."""
+    circuit = qa.Circuit(n)
+    for layer in range(layer_count):
+        for q in range(n):
+            circuit.ry(0.1 + layer, q).rz(0.2, q)
+        for q in range(0, n - 1, 2):
+            circuit.cx((q + layer) % n, (q + layer + 5) % n)
+    register = qa.Register(n)
+    told = register.explain(circuit, as_dict=True)
+    times = register.pass_times()
+    assert len(times) == min(64, len(told["passes"]))
+    assert [entry["measured_seconds"] for entry in told["passes"] if "measured_seconds" in entry] == times
+    assert told["gates_one_by_one"] == 0
+    operations = sorted(number for entry in told["passes"] for stage in entry["stages"] for number in stage["operations"])
+    assert operations == list(range(told["operations"]))
+    assert len(circuit.explain(as_dict=True)["passes"]) == len(told["passes"])
+
+
+def test_measured_times_are_of_this_circuit():
+    first, second = layers(14), qa.Circuit(14).h(0).cx(0, 13).rx(0.3, 13)
+    register = qa.Register(14).run(first)
+    assert "measured" in register._explain(first, False)
+    assert "measured" not in register._explain(second, False)
+    register.run(second)
+    assert "measured" not in register._explain(first, False)
+    register.h(0).run(first)
+    assert "measured" not in register._explain(first, False), "something else ran, too"
+
+
+def test_what_is_left_of_a_long_circuit():
+    circuit = qa.Circuit(11)
+    for q in range(2051):
+        circuit.ry(0.3, q % 11).cx(q % 11, (q + 1) % 11)
+    told = circuit.explain(as_dict=True)
+    assert told["gates_one_by_one"] == 4102 % 2048 and not told["one_by_one"]
+    assert f"{4102 % 2048} more gates are swept one by one" in circuit.explain()
+
+
+def test_no_qubits():
+    assert qa.Circuit(0).explain(as_dict=True)["passes"] == []
+    told = qa.Circuit(0).gphase(0.3).explain(as_dict=True)
+    assert told["qubits"] == 0 and told["one_by_one"] and told["gates_one_by_one"] == 1
+    assert "one by one" in qa.Register(0).explain(qa.Circuit(0).gphase(0.3))
+
+
 def test_refusals():
     with pytest.raises(ValueError, match=r"circuit.* 4 .*3|circuit.* 3 .*4"):
         qa.Register(3).explain(qa.Circuit(4).h(0))
