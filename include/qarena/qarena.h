@@ -246,7 +246,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_apply(qarena_register *reg
 
 /* Queue a dense matrix on k = operands->n_qubits qubits (1..6), the first the least significant. matrix: row-major, 4^k complex
  * numbers as (re, im) pairs; copied. check non-zero: finite and |U^dagger U - 1| <= 1e-10 * 2^k in each entry, else E_NOT_UNITARY.
- * check zero: finite only (projections, Kraus operators). Fails as qarena_register_apply, E_NOT_UNITARY. */
+ * check zero: finite only (projections, Kraus operators); a run may let amplitudes grow by up to 2^50 before it brings them down, so in single precision
+ * norms above 1e20 are out of its reach. Fails as qarena_register_apply, E_NOT_UNITARY. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix, const qarena_operands *operands, int check);
 
 /* Run what is pending, then the circuit, from its first gate to the last that it has now. The circuit's gates are not copied: it is held until
@@ -285,17 +286,22 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_amplitude(qarena_register 
 /* Sum of |amplitude|^2, in double, the same bits for any number of threads. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_norm_squared(qarena_register *reg, double *norm_squared);
 
+/* The root of that sum, also where the sum itself is beyond a double: for amplitudes below 1e-150 or above 1e150. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_norm(qarena_register *reg, double *norm);
+
 /* Marginal probabilities of k qubits, the first the least significant bit of the result's index: 2^k doubles. Sums are in double and have the same
  * bits for any number of threads. k = n with qubits = 0..n-1 gives all. Not divided by the norm. Fails: E_QUBIT, E_MEMORY. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_probabilities(qarena_register *reg, const unsigned *qubits, unsigned k, double *probabilities);
 
-/* Draw shots basis states, each with probability |amplitude|^2 / norm^2; the register is unchanged. Shot j depends on the state, the seed
+/* Draw shots basis states, each with probability |amplitude|^2 / norm^2, however small or large the norm is; the register is unchanged. A state of probability
+ * 0 is never drawn. Shot j depends on the state, the seed
  * and first_shot + j only: not on threads, nor on how shots are split into calls. Random numbers: Philox4x64-10 (Salmon et al., SC11).
- * Fails: E_NORM (norm zero or not finite), E_MEMORY. */
+ * Fails: E_NORM (all amplitudes are zero, or one is not finite), E_MEMORY. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed, uint64_t first_shot, uint64_t shots, uint64_t *outcomes);
 
 /* Measure one qubit in the computational basis: the state collapses onto the outcome (0 or 1) and is renormalised. uniform: a random number in
- * [0, 1): the outcome is 1 when uniform * norm^2 >= probability of 0. Fails: E_QUBIT, E_ARGUMENT (uniform), E_NORM, E_MEMORY. */
+ * [0, 1): the outcome is 1 when uniform * norm^2 >= probability of 0; one of probability 0 is never drawn. Norms may be as small or large as amplitudes can be.
+ * Fails: E_QUBIT, E_ARGUMENT (uniform), E_NORM (as qarena_register_sample), E_MEMORY. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit, double uniform, unsigned *outcome);
 
 /* Replace the state by count = 2^n amplitudes, (re, im) pairs of the given precision; pending gates are dropped. check non-zero: finite and norm^2

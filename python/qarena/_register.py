@@ -204,11 +204,24 @@ class Register(_core.Register):
         result: Self = self.fork()._combine(half, other, (sign * half[0], 0.0))
         norm = result.norm
         tolerance = 1e-14 if self.precision == "double" else 1e-6
-        if norm < TERM_EPS:
+        # States of norm 1 have a sum of norm 0 to 1.42: the others are compared with what was added.
+        added = 1.0 if TERM_EPS <= norm <= 1.5 else max(self.norm, other.norm)
+        if not math.isfinite(norm):
+            raise ValueError(f"the sum of the two states has norm {norm}: it can't be normalised")
+        if norm <= TERM_EPS * added:
             raise ValueError("the two states cancel: their sum has no direction to normalise")
         if abs(norm - 1.0) > tolerance:
-            result._combine((1.0 / norm, 0.0), result, (0.0, 0.0))
+            result._divide(norm)
         return result
+
+    def _divide(self, norm: float) -> None:
+        """By a norm that may be too small or large for its reciprocal to be an amplitude's factor."""
+        mantissa, exponent = math.frexp(norm)
+        while abs(exponent) > 100:
+            step = 100 if exponent > 0 else -100
+            self._combine((2.0**-step, 0.0), self, (0.0, 0.0))
+            exponent -= step
+        self._combine((math.ldexp(1.0 / mantissa, -exponent), 0.0), self, (0.0, 0.0))
 
     def __add__(self, other: _core.Register) -> Self:
         """The normalised sum: a new register.

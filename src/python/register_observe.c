@@ -1,6 +1,5 @@
 /* Register's methods that look at the state, and its random streams. */
 #define _GNU_SOURCE
-#include <math.h>
 #include <unistd.h>
 
 #include "args.h"
@@ -27,15 +26,15 @@ PyObject *register_amplitude(PyObject *object, PyObject *argument) {
 PyObject *register_norm(PyObject *object, void *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
-    double norm_squared;
+    double norm;
     if (hold_enter(&self->hold, self->state) != 0) {
         return NULL;
     }
     register_begin(self);
-    if (register_end(self, qarena_register_norm_squared(self->handle, &norm_squared)) != 0) {
+    if (register_end(self, qarena_register_norm(self->handle, &norm)) != 0) {
         return NULL;
     }
-    return PyFloat_FromDouble(sqrt(norm_squared));
+    return PyFloat_FromDouble(norm);
 }
 
 /* (qubits, output): output is a writable buffer of 2^k doubles. */

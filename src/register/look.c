@@ -34,6 +34,16 @@ qarena_status qarena_register_norm_squared(qarena_register *reg, double *norm_sq
     return qarena__stay_end(&stay, QARENA_OK);
 }
 
+qarena_status qarena_register_norm(qarena_register *reg, double *norm) {
+    if (!norm) {
+        return qarena__fail(QARENA_E_ARGUMENT, "norm is NULL");
+    }
+    qarena__stay stay;
+    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
+    *norm = qarena__norm(&stay);
+    return qarena__stay_end(&stay, QARENA_OK);
+}
+
 static qarena_status check_qubits(const qarena_register *reg, const unsigned *qubits, unsigned k) {
     if (k > reg->n) {
         return qarena__fail(QARENA_E_QUBIT, "probabilities: %u qubits asked of %u", k, reg->n);
@@ -58,5 +68,5 @@ qarena_status qarena_register_probabilities(qarena_register *reg, const unsigned
     QARENA__FORWARD(check_qubits(reg, qubits, k));
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    return qarena__stay_end(&stay, qarena__probabilities(&stay, qubits, k, probabilities));
+    return qarena__stay_end(&stay, qarena__probabilities(&stay, qubits, k, 0, probabilities));
 }

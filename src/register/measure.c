@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "core/status.h"
-#include "register/register.h"
+#include "register/scale.h"
 
 /* Keep the outcome's half of the state, scaled; the other half becomes zero. */
 static qarena_status project(qarena__stay *stay, unsigned qubit, unsigned outcome, double factor) {
@@ -11,16 +11,38 @@ static qarena_status project(qarena__stay *stay, unsigned qubit, unsigned outcom
     return qarena__apply_action(stay, &action);
 }
 
-/* uniform < 1 makes uniform * total < total in floating point too, so that an outcome of probability zero is never drawn. */
+/* Probabilities of the outcomes, times 2^(-2 exponent), with a sum that is neither zero nor infinite. */
+static qarena_status weigh(qarena__stay *stay, unsigned qubit, double p[2], int *exponent) {
+    *exponent = 0;
+    QARENA__FORWARD(qarena__probabilities(stay, &qubit, 1, 0, p));
+    if (qarena__sum_is_safe(p[0] + p[1])) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__scale_exponent(stay, "measure", 0, 0, exponent));
+    return qarena__probabilities(stay, &qubit, 1, *exponent, p);
+}
+
+/* Keep the outcome's half, of which p is the norm^2 if exponent is 0. A half much smaller than the state, or a factor near the end of the precision, is scaled. */
+static qarena_status collapse(qarena__stay *stay, unsigned qubit, unsigned outcome, int exponent, double p) {
+    const double factor = 1 / sqrt(p);
+    const bool single = stay->reg->precision == QARENA_SINGLE;
+    if (exponent == 0 && qarena__sum_is_safe(p) && (!single || (factor >= 0x1p-100 && factor <= 0x1p100))) {
+        return project(stay, qubit, outcome, factor);
+    }
+    double half[2];
+    const uint64_t mask = (uint64_t)1 << qubit, value = (uint64_t)outcome << qubit;
+    QARENA__FORWARD(qarena__scale_exponent(stay, "measure", mask, value, &exponent));
+    QARENA__FORWARD(qarena__probabilities(stay, &qubit, 1, exponent, half));
+    return qarena__scaled_project(stay, mask, value, exponent, 1 / sqrt(half[outcome]));
+}
+
+/* total is a normal number, so uniform < 1 makes uniform * total < total in floating point too: an outcome of probability zero is never drawn. */
 static qarena_status measure(qarena__stay *stay, unsigned qubit, double uniform, unsigned *outcome) {
     double p[2];
-    QARENA__FORWARD(qarena__probabilities(stay, &qubit, 1, p));
-    double total = p[0] + p[1];
-    if (!(total > 0) || !isfinite(total)) {
-        return qarena__fail(QARENA_E_NORM, "measure: norm^2 is %g", total);
-    }
-    unsigned drawn = uniform * total >= p[0];
-    QARENA__FORWARD(project(stay, qubit, drawn, 1.0 / sqrt(p[drawn])));
+    int exponent;
+    QARENA__FORWARD(weigh(stay, qubit, p, &exponent));
+    unsigned drawn = uniform * (p[0] + p[1]) >= p[0];
+    QARENA__FORWARD(collapse(stay, qubit, drawn, exponent, p[drawn]));
     *outcome = drawn;
     return QARENA_OK;
 }

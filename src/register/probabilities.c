@@ -8,7 +8,7 @@
 
 #include "core/bits.h"
 #include "core/status.h"
-#include "register/register.h"
+#include "register/scale.h"
 
 #define LOW 10u
 #define BLOCK (1u << LOW)
@@ -20,6 +20,7 @@
 typedef struct marginal {
     const qarena__kernels *kernels;
     const void *state;
+    int exponent; /* of scale.h */
     double *out;
     double *sums;          /* tasks x 2^n_folded; NULL: one task a group writes its results */
     unsigned low;          /* low bits in this state: LOW or fewer */
@@ -76,7 +77,7 @@ static void run_tasks(void *context, uint64_t begin, uint64_t end) {
         uint64_t high = qarena__deposit(group, m->high_rest);
         for (uint64_t b = first; b < first + m->blocks_a_task; b++) {
             uint64_t at = (high | qarena__deposit(b, m->high_asked)) << m->low;
-            m->kernels->squares(m->state, at, at + block, b == first ? sum : squares);
+            qarena__scaled_squares(m->kernels, m->state, m->exponent, at, at + block, b == first ? sum : squares);
             for (uint64_t i = 0; b != first && i < block; i++) {
                 sum[i] += squares[i];
             }
@@ -124,11 +125,12 @@ static void describe(marginal *m, const qarena_register *reg, const unsigned *qu
     }
 }
 
-qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, unsigned k, double *probabilities) {
+qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, unsigned k, int exponent, double *probabilities) {
     const qarena_register *reg = stay->reg;
     marginal m;
     m.kernels = stay->kernels;
     m.state = reg->front->data;
+    m.exponent = exponent;
     m.out = probabilities;
     m.sums = NULL;
     describe(&m, reg, qubits, k);

@@ -1,7 +1,9 @@
 /* Sums over the state that have the same bits for any number of threads: the state is cut into at most 256 fixed chunks, each summed in
  * blocks of 4096 amplitudes from first to last, and the chunks' sums are added in a fixed tree. */
+#include <math.h>
+
 #include "core/status.h"
-#include "register/register.h"
+#include "register/scale.h"
 
 #define BLOCK 4096u
 #define MAX_CHUNKS 256u
@@ -19,6 +21,7 @@ typedef struct reduction {
     const qarena__kernels *kernels;
     const void *a, *b; /* b: inner products only */
     uint64_t chunk;    /* amplitudes */
+    int exponent;      /* of scale.h: norms only */
     double re[MAX_CHUNKS], im[MAX_CHUNKS];
 } reduction;
 
@@ -31,6 +34,19 @@ static void norm_chunks(void *context, uint64_t begin, uint64_t end) {
             sum += x->kernels->norm(x->a, i, i + block);
         }
         x->re[c] = sum;
+    }
+}
+
+static void scaled_norm_chunks(void *context, uint64_t begin, uint64_t end) {
+    reduction *x = context;
+    double squares[BLOCK];
+    uint64_t block = x->chunk < BLOCK ? x->chunk : BLOCK;
+    for (uint64_t c = begin; c < end; c++) {
+        x->re[c] = 0;
+        for (uint64_t i = c * x->chunk; i < (c + 1) * x->chunk; i += block) {
+            qarena__scaled_squares(x->kernels, x->a, x->exponent, i, i + block, squares);
+            x->re[c] += qarena__pairwise(squares, block);
+        }
     }
 }
 
@@ -55,16 +71,33 @@ static uint64_t chunk_of(const qarena_register *reg) {
     return chunk < all ? chunk : all;
 }
 
-double qarena__norm_squared(qarena__stay *stay) {
+/* Sum of |a 2^-exponent|^2 by one of the two functions above. */
+static double sum_of_squares(qarena__stay *stay, qarena__range_fn *sum, int exponent) {
     const qarena_register *reg = stay->reg;
     reduction x;
     x.kernels = stay->kernels;
     x.a = reg->front->data;
     x.chunk = chunk_of(reg);
+    x.exponent = exponent;
     uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__stay_for(stay, chunks, 1, norm_chunks, &x);
+    qarena__stay_for(stay, chunks, 1, sum, &x);
     stay->bytes_read += reg->bytes;
     return qarena__pairwise(x.re, chunks);
+}
+
+double qarena__norm_squared(qarena__stay *stay) {
+    return sum_of_squares(stay, norm_chunks, 0);
+}
+
+double qarena__norm(qarena__stay *stay) {
+    const double norm_squared = qarena__norm_squared(stay);
+    const double largest = qarena__sum_is_safe(norm_squared) ? 0 : qarena__scale_largest(stay, 0, 0);
+    if (largest == 0 || isinf(largest)) {
+        return sqrt(norm_squared);
+    }
+    int exponent;
+    (void)frexp(largest, &exponent);
+    return ldexp(sqrt(sum_of_squares(stay, scaled_norm_chunks, exponent)), exponent);
 }
 
 void qarena__inner(qarena__stay *stay, const void *other, double inner[2]) {

@@ -153,8 +153,10 @@ qarena_status qarena__shape_check(unsigned precision, unsigned buffers);
 
 /* Reductions over the front of a synced stay: same bits for any number of threads. */
 double qarena__norm_squared(qarena__stay *stay);
+double qarena__norm(qarena__stay *stay); /* also where its square leaves the range of a double */
 void qarena__inner(qarena__stay *stay, const void *other, double inner[2]); /* <front|other> */
-qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, unsigned k, double *probabilities);
+/* Times 2^(-2 exponent), see scale.h. */
+qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, unsigned k, int exponent, double *probabilities);
 
 /* Fixed pairwise sum of count values; destroys them. */
 double qarena__pairwise(double *values, uint64_t count);

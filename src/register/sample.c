@@ -8,11 +8,9 @@
  * Shots are drawn in batches and sorted, so that each block that is hit is read once a batch. */
 #include "register/sample_sort.h"
 
-#include <math.h>
-
 #include "core/philox.h"
 #include "core/status.h"
-#include "register/register.h"
+#include "register/scale.h"
 
 #define BLOCK 4096u
 
@@ -29,6 +27,7 @@ typedef struct sampler {
     const void *state;
     uint64_t block;  /* amplitudes: BLOCK, or the state */
     uint64_t blocks;
+    int exponent;    /* of scale.h */
     double *before;  /* blocks + 1: running total before each block, and the total */
     const qarena__shot *shots;
     uint64_t count;
@@ -39,6 +38,19 @@ static void sum_blocks(void *context, uint64_t begin, uint64_t end) {
     const sampler *s = context;
     for (uint64_t b = begin; b < end; b++) {
         s->before[b + 1] = s->kernels->norm(s->state, b * s->block, (b + 1) * s->block);
+    }
+}
+
+static void sum_scaled_blocks(void *context, uint64_t begin, uint64_t end) {
+    const sampler *s = context;
+    double squares[BLOCK];
+    for (uint64_t b = begin; b < end; b++) {
+        qarena__scaled_squares(s->kernels, s->state, s->exponent, b * s->block, (b + 1) * s->block, squares);
+        double sum = 0;
+        for (uint64_t i = 0; i < s->block; i++) {
+            sum += squares[i];
+        }
+        s->before[b + 1] = sum;
     }
 }
 
@@ -59,7 +71,7 @@ static uint64_t find_block(const sampler *s, double t, uint64_t low) {
 /* Outcomes of sorted shots that lie in one block; returns how many did. */
 static uint64_t scan_block(const sampler *s, uint64_t b, uint64_t first, uint64_t end) {
     double squares[BLOCK];
-    s->kernels->squares(s->state, b * s->block, (b + 1) * s->block, squares);
+    qarena__scaled_squares(s->kernels, s->state, s->exponent, b * s->block, (b + 1) * s->block, squares);
     double before = s->before[b];
     double after = s->before[b + 1];
     double total = s->before[s->blocks];
@@ -91,16 +103,22 @@ static void scan(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-/* Running totals of the blocks. */
-static qarena_status accumulate(qarena__stay *stay, sampler *s) {
+/* Running totals of the blocks; returns the last. */
+static double accumulate(qarena__stay *stay, sampler *s, qarena__range_fn *sum) {
     s->before[0] = 0;
-    qarena__stay_for(stay, s->blocks, 1, sum_blocks, s);
+    qarena__stay_for(stay, s->blocks, 1, sum, s);
+    stay->bytes_read += stay->reg->bytes;
     for (uint64_t b = 0; b < s->blocks; b++) {
         s->before[b + 1] += s->before[b];
     }
-    double total = s->before[s->blocks];
-    if (!(total > 0) || !isfinite(total)) {
-        return qarena__fail(QARENA_E_NORM, "sample: norm^2 is %g", total);
+    return s->before[s->blocks];
+}
+
+/* A total that is a normal number, so that u < 1 makes u * total < total in floating point too. */
+static qarena_status add_up(qarena__stay *stay, sampler *s) {
+    if (!qarena__sum_is_safe(accumulate(stay, s, sum_blocks))) {
+        QARENA__FORWARD(qarena__scale_exponent(stay, "sample", 0, 0, &s->exponent));
+        (void)accumulate(stay, s, sum_scaled_blocks);
     }
     return QARENA_OK;
 }
@@ -141,8 +159,7 @@ static qarena_status sample(qarena__stay *stay, uint64_t seed, uint64_t first, u
         room = scratch ? scratch->data : NULL;
     }
     if (status == QARENA_OK) {
-        status = accumulate(stay, &s);
-        stay->bytes_read += reg->bytes;
+        status = add_up(stay, &s);
     }
     if (status == QARENA_OK) {
         draw(stay, &s, seed, first, shots, room, batch);
