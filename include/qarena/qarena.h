@@ -506,6 +506,10 @@ QARENA_API int qarena_fault_fired(void);
  * Fails: E_OPTION (unknown, or this machine lacks it). */
 QARENA_API QARENA_CHECK qarena_status qarena_force_isa(const char *isa);
 
+/* Whether rotations of several qubits a sweep are summed "fused" or "split" from now on, as QARENA_MULTIPLY_ADDS says; NULL: as the processor likes. Only while nothing
+ * runs. Fails: E_OPTION (neither). */
+QARENA_API QARENA_CHECK qarena_status qarena_force_multiply_adds(const char *name);
+
 /* Bytes of both buffers from which on back buffers are written with non-temporal stores, by passes from a quarter on; UINT64_MAX: back to what exceeds the
  * last-level cache. */
 QARENA_API void qarena_force_streaming(uint64_t bytes);

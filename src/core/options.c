@@ -11,7 +11,7 @@
 
 #define MAX_THREADS 1024u
 
-enum { ISA, NUM_THREADS, OMP_NUM_THREADS, OPTIONS };
+enum { ISA, MULTIPLY_ADDS, NUM_THREADS, OMP_NUM_THREADS, OPTIONS };
 
 /* name, the characters that may follow the number (NULL: the value is a word), and what was read. */
 static struct option {
@@ -22,6 +22,7 @@ static struct option {
     char copy[64];    /* the environment may change later */
 } options[OPTIONS] = {
     [ISA] = {.name = "QARENA_ISA"},
+    [MULTIPLY_ADDS] = {.name = "QARENA_MULTIPLY_ADDS"},
     [NUM_THREADS] = {.name = "QARENA_NUM_THREADS", .after_number = ""},
     [OMP_NUM_THREADS] = {.name = "OMP_NUM_THREADS", .after_number = ", "}, /* a list: one number for each level of nesting */
 };
@@ -69,6 +70,10 @@ static const struct option *read_option(int index) {
 
 const char *qarena__option_isa(void) {
     return read_option(ISA)->text;
+}
+
+const char *qarena__option_multiply_adds(void) {
+    return read_option(MULTIPLY_ADDS)->text;
 }
 
 qarena_status qarena__option_threads(unsigned *threads) {

@@ -150,7 +150,7 @@ static arithmetic common_form(const qarena__turn *turns, unsigned count) {
         none = none && turns[j].p != 1;
         plain = plain && turns[j].r == 1;
     }
-    return !plain ? MIXED : adding ? ADDING : !none ? MIXED : qarena__cpu_splits_multiply_adds() ? SPLIT : FUSED;
+    return !plain ? MIXED : adding ? ADDING : !none ? MIXED : qarena__kernels_split() ? SPLIT : FUSED;
 }
 
 void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__ahead *ahead) {

@@ -120,7 +120,7 @@ def test_threads_can_be_set():
             qa.set_threads(bad)
 
 
-@pytest.mark.parametrize("variable", ["QARENA_ISA", "QARENA_NUM_THREADS"])
+@pytest.mark.parametrize("variable", ["QARENA_ISA", "QARENA_MULTIPLY_ADDS", "QARENA_NUM_THREADS"])
 def test_unknown_settings_are_refused(variable, run_python):
     program = """
     import qarena as qa

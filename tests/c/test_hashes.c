@@ -1,0 +1,93 @@
+/* The bits of 20 circuits for each instruction set, fixed in hashes.h: the same on every processor that runs it, whoever made it. The tile is forced, or one tile is the
+ * state, so that no cache's size matters. QARENA_TEST_PRINT_HASHES=1 prints what belongs into hashes.h. */
+#define QARENA_UNSTABLE
+#include "fixture.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "hashes.h"
+
+/* FNV-1a (Fowler, Noll, Vo). */
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+static void append_gates(qarena_circuit *circuit, unsigned number) {
+    static step s;
+    const unsigned n = qarena_circuit_qubits(circuit), within = n < ORACLE_MAX_QUBITS ? n : ORACLE_MAX_QUBITS;
+    uint64_t seed = number;
+    for (unsigned gate = 0; gate < 80; gate++) {
+        const unsigned q = gate % n;
+        if (number % 4 == 3) { /* layers of an ansatz */
+            const double angle = 0.1 * number + 0.01 * gate;
+            MUST(qarena_circuit_apply(circuit, QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+            MUST(qarena_circuit_apply(circuit, QARENA_GATE_CX, NULL, &(qarena_operands){.qubits = (unsigned[]){q, (q + 1) % n}, .n_qubits = 2}));
+        } else {
+            step_any(&seed, within, &s);
+            MUST(step_append(&s, circuit));
+        }
+    }
+}
+
+/* The state of one circuit, on a register of this shape, after the first run and the third. */
+static uint64_t hash_run(uint64_t hash, unsigned number, unsigned precision, unsigned buffers, unsigned threads) {
+    const unsigned n = number < 2 ? 5 : number < 4 ? 11 : number < 10 ? 13 : 12 + number % 3;
+    qarena_force_tile(number < 10 ? 0 : 9);
+    qarena_register *reg = make_register(n, precision, buffers, threads);
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, n, &circuit));
+    append_gates(circuit, number);
+    for (unsigned run = 0; run < 3; run++) {
+        MUST(qarena_register_reset(reg));
+        MUST(qarena_register_run(reg, circuit));
+        void *state = committed(reg);
+        hash = run == 1 ? hash : hash_bytes(hash, state, state_size(reg));
+        free(state);
+    }
+    qarena_circuit_destroy(circuit);
+    qarena_register_destroy(reg);
+    qarena_force_tile(0);
+    return hash;
+}
+
+static uint64_t hash_circuit(unsigned number, unsigned buffers, unsigned threads) {
+    static const char *const forms[] = {"fused", "split"};
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (unsigned form = 0; form < 2; form++) {
+        MUST(qarena_force_multiply_adds(forms[form]));
+        hash = hash_run(hash, number, QARENA_DOUBLE, buffers, threads);
+        hash = hash_run(hash, number, QARENA_SINGLE, buffers, threads);
+    }
+    MUST(qarena_force_multiply_adds(NULL));
+    return hash;
+}
+
+/* Other compilers fuse other sums. */
+static int is_compiler_of_table(void) {
+    qarena_info info;
+    MUST(qarena_read_info(&info));
+    return strncmp(info.compiler, HASHES_COMPILER, strlen(HASHES_COMPILER)) == 0;
+}
+
+ARENA_TEST(hashes, hold_on_every_processor) {
+    const int prints = getenv("QARENA_TEST_PRINT_HASHES") != NULL, compares = is_compiler_of_table();
+    for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
+        if (qarena_force_isa(hashes[i].isa) != QARENA_OK) {
+            continue; /* not built, or not run here */
+        }
+        for (unsigned number = 0; number < HASHED_CIRCUITS; number++) {
+            const uint64_t hash = hash_circuit(number, 2, 0);
+            if (prints) {
+                printf("%s%s0x%016" PRIx64 ",%s", number ? "" : hashes[i].isa, number % 5 ? " " : "\n         ", hash, number + 1 < HASHED_CIRCUITS ? "" : "\n");
+            } else {
+                cr_assert(!compares || hash == hashes[i].of[number], "%s, circuit %u: 0x%016" PRIx64, hashes[i].isa, number, hash);
+            }
+            cr_assert(number % 3 || hash == hash_circuit(number, 1, 1), "%s, circuit %u: in place, on one thread", hashes[i].isa, number);
+        }
+    }
+    MUST(qarena_force_isa(NULL));
+}
