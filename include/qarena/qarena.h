@@ -23,6 +23,8 @@
  *   - Threads: distinct registers and circuits are independent. One register has one writer at a time: a second writer gets
  *     QARENA_E_BUSY at once (lock outside if waiting is wanted). qarena_snapshot_acquire and the counters may be called from any thread
  *     at any time, also while another thread runs the register. An arena may be used by any number of threads.
+ *   - Gates take subnormal numbers (below 1.2e-38 in single, 2.2e-308 in double precision) for zeros; calls that look at the state or set it do not. The
+ *     host's floating-point mode is as it was on return, and in callbacks.
  */
 #ifndef QARENA_H
 #define QARENA_H

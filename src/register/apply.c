@@ -1,4 +1,5 @@
 /* One action on the state: a table from the pool if it needs one, one sweep, one commit. */
+#include "core/fp_mode.h"
 #include "core/status.h"
 #include "register/register.h"
 
@@ -9,11 +10,14 @@ typedef struct work {
     qarena__sweep sweep;
     const void *src;
     void *dst;
+    bool gate; /* it flushes */
 } work;
 
 static void run_sweep(void *context, uint64_t begin, uint64_t end) {
     const work *w = context;
+    const qarena__fp_mode host = w->gate ? qarena__fp_enter() : qarena__fp_get();
     w->sweep.run(&w->sweep, w->src, w->dst, begin, end);
+    qarena__fp_leave(host);
 }
 
 /* An action without memory for its coefficients. */
@@ -22,35 +26,39 @@ typedef struct tableless {
     unsigned precision;
     const void *src;
     void *dst;
+    bool gate;
 } tableless;
 
 static void run_tableless(void *context, uint64_t begin, uint64_t end) {
     const tableless *w = context;
+    const qarena__fp_mode host = w->gate ? qarena__fp_enter() : qarena__fp_get();
     qarena__reference_groups(w->action, w->precision, w->src, w->dst, begin, end);
+    qarena__fp_leave(host);
 }
 
-static void apply_tableless(qarena__stay *stay, const qarena__action *action, void *dst) {
+static void apply_tableless(qarena__stay *stay, const qarena__action *action, bool gate, void *dst) {
     qarena_register *reg = stay->reg;
-    tableless w = {.action = action, .precision = reg->precision, .src = reg->front->data, .dst = dst};
+    tableless w = {.action = action, .precision = reg->precision, .src = reg->front->data, .dst = dst, .gate = gate};
     qarena__stay_for(stay, qarena__amplitudes(reg) >> action->k, 1, run_tableless, &w);
     stay->bytes_read += reg->bytes;
     stay->bytes_written += reg->bytes;
 }
 
-static void apply_sweep(qarena__stay *stay, const qarena__action *action, void *dst, void *table) {
+static void apply_sweep(qarena__stay *stay, const qarena__action *action, bool gate, void *dst, void *table) {
     qarena_register *reg = stay->reg;
     const bool in_place = dst == reg->front->data;
     const qarena__target kind = in_place ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
     work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a gate would cost more than a small gate */
     w.src = reg->front->data;
     w.dst = dst;
+    w.gate = gate;
     stay->kernels->prepare(&w.sweep, action, reg->n, kind, table);
     qarena__stay_for(stay, w.sweep.items, SWEEP_GRAIN, run_sweep, &w);
     stay->bytes_read += w.sweep.bytes_read;
     stay->bytes_written += w.sweep.bytes_written;
 }
 
-qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
+static qarena_status apply(qarena__stay *stay, const qarena__action *action, bool gate) {
     qarena_register *reg = stay->reg;
     QARENA__FORWARD(qarena__write_fresh(stay));
     qarena__buffer *target, *table = NULL;
@@ -59,11 +67,19 @@ qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *act
     const bool fits = table_bytes <= QARENA__INLINE_COEFFICIENTS ||
                       qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table) == QARENA_OK;
     if (fits) {
-        apply_sweep(stay, action, target->data, table ? table->data : NULL);
+        apply_sweep(stay, action, gate, target->data, table ? table->data : NULL);
     } else {
-        apply_tableless(stay, action, target->data);
+        apply_tableless(stay, action, gate, target->data);
     }
     qarena__buffer_release(table);
     qarena__write_commit(reg, target);
     return QARENA_OK;
+}
+
+qarena_status qarena__apply_gate(qarena__stay *stay, const qarena__action *action) {
+    return apply(stay, action, true);
+}
+
+qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
+    return apply(stay, action, false);
 }

@@ -6,6 +6,7 @@
 
 #include "core/bits.h"
 #include "core/clock.h"
+#include "core/fp_mode.h"
 #include "core/status.h"
 
 #define NO_TILE UINT64_MAX
@@ -104,15 +105,17 @@ static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
     }
 }
 
-/* Ask the register's poll, if it is time to: the calling thread's part. */
-static void poll(work *w, int64_t *asked) {
+/* Ask the register's poll, if it is time to: the calling thread's part. It is the host's code. */
+static void poll(work *w, int64_t *asked, qarena__fp_mode *host) {
     const qarena_register *reg = w->shop->stay->reg;
     const int64_t now = qarena__nanoseconds();
     if (now - *asked >= POLL_NANOSECONDS) {
         *asked = now;
+        qarena__fp_leave(*host);
         if (reg->poll(reg->poll_context)) {
             atomic_store_explicit(&w->cancelled, true, memory_order_relaxed);
         }
+        *host = qarena__fp_enter();
     }
 }
 
@@ -129,11 +132,12 @@ static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     char *tile = (char *)w->shop->benches->data + bench * w->shop->bench_bytes;
     const bool asks = begin == 0 && w->src != w->dst && w->shop->stay->reg->poll; /* the first range is the calling thread's */
     int64_t asked = asks ? qarena__nanoseconds() : 0;
+    qarena__fp_mode host = qarena__fp_enter();
     const uint64_t mates = w->mates, first = (begin + mates - 1) & ~(mates - 1);
     for (uint64_t number = first; number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number += mates) {
         run_tile(w, tile, base_of(w, number), w->fresh || number + mates >= end ? NO_TILE : base_of(w, number + mates));
         if (asks) {
-            poll(w, &asked);
+            poll(w, &asked, &host);
         }
     }
     for (uint64_t number = begin; mates > 1 && number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number++) {
@@ -141,9 +145,10 @@ static void run_tiles(void *context, uint64_t begin, uint64_t end) {
             clear_tile(w, base_of(w, number));
         }
         if (asks) {
-            poll(w, &asked);
+            poll(w, &asked, &host);
         }
     }
+    qarena__fp_leave(host);
 }
 
 /* Bytes of the tiles that are not known to be zero where only qubits of `support` may be 1. */
@@ -196,7 +201,7 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
     qarena__stay *stay = shop->stay;
     qarena_register *reg = stay->reg;
     if (made->qubits == 0) {
-        return made->idle ? QARENA_OK : qarena__apply_action(stay, &made->action);
+        return made->idle ? QARENA_OK : qarena__apply_gate(stay, &made->action);
     }
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));

@@ -37,7 +37,7 @@ void qarena__queue_drop(qarena_register *reg, uint64_t count) {
 
 qarena_status qarena__run_op(qarena__stay *stay, const qarena__oplist *list, const qarena__op *op) {
     qarena__lowered lowered;
-    return qarena__lower(list, op, &lowered) ? qarena__apply_action(stay, &lowered.action) : QARENA_OK;
+    return qarena__lower(list, op, &lowered) ? qarena__apply_gate(stay, &lowered.action) : QARENA_OK;
 }
 
 void qarena__queue_clear(qarena_register *reg) {

@@ -140,7 +140,8 @@ qarena_status qarena__write_fresh(qarena__stay *stay);
 void qarena__write_one(void *state, unsigned precision);
 void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n, unsigned threads);
 
-/* Apply an action to the state and commit. E_MEMORY: nothing happened. */
+/* Apply an action to the state and commit: a gate's, in the mode of gates (core/fp_mode.h), or any, in the host's. E_MEMORY: nothing happened. */
+qarena_status qarena__apply_gate(qarena__stay *stay, const qarena__action *action);
 qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action);
 
 /* A handle and its queue without state. front: given away on success; NULL: both buffers are acquired, contents unspecified. */

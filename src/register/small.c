@@ -1,5 +1,6 @@
 #include "register/small.h"
 
+#include "core/fp_mode.h"
 #include "core/status.h"
 #include "plan/lower.h"
 
@@ -85,7 +86,9 @@ qarena_status qarena__small_run(qarena__stay *stay, const qarena__oplist *list, 
         }
         if (acts) {
             stay->kernels->prepare(&made, &lowered.action, stay->reg->n, QARENA__IN_PLACE, NULL);
+            const qarena__fp_mode host = qarena__fp_enter();
             sweep(stay, &r, &made);
+            qarena__fp_leave(host);
         }
         *done = next - first;
     }
@@ -99,9 +102,11 @@ qarena_status qarena__small_run_prepared(qarena__stay *stay, const qarena__prepa
     room r;
     QARENA__FORWARD(qarena__stay_poll(stay));
     QARENA__FORWARD(begin(stay, &r));
+    const qarena__fp_mode host = qarena__fp_enter();
     for (uint64_t i = 0; i < kept->sweeps; i++) {
         sweep(stay, &r, kept->sweep[i]);
     }
+    qarena__fp_leave(host);
     commit(stay, &r);
     stay->gates += kept->count;
     return QARENA_OK;
