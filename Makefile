@@ -1,7 +1,8 @@
 # make run     build the package in .venv and run the main job: the GHZ ladder from Python
 # make test    build everything; run the C tests (Criterion, through ctest) and the Python tests (pytest)
 # make bench   build and run the benches: JSON lines and a report in bench/results
-# make sanitize, make lint     tests under ASan and UBSan; checks of layers, sizes and generated text
+# make sanitize, make tsan     tests under ASan and UBSan; what threads do, under ThreadSanitizer
+# make lint    checks of layers, sizes and generated text
 # make install PREFIX=/usr/local     header, libraries, CMake package, pkg-config file
 # make clean   remove what these made
 MAKEFLAGS += --no-print-directory
@@ -15,7 +16,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-build-isolation --config-settings=build-dir=build/python
 
-.PHONY: run test bench sanitize lint install clean need need-test
+.PHONY: run test bench sanitize tsan lint install clean need need-test need-tsan
 
 run: need $(PY)
 	$(INSTALL) .
@@ -45,6 +46,9 @@ sanitize: need-test $(PY)
 	$(INSTALL) '.[test]'
 	tools/sanitize.sh $(CURDIR)/$(PY)
 
+tsan: need-tsan
+	tools/tsan.sh
+
 lint: need $(PY)
 	$(INSTALL) '.[lint]'
 	$(PY) tools/check_layers.py
@@ -65,6 +69,9 @@ need:
 
 need-test:
 	@$(PYTHON) tools/need.py test
+
+need-tsan:
+	@$(PYTHON) tools/need.py tsan
 
 # A half-made environment is worse than none.
 $(PY):

@@ -1,10 +1,11 @@
-"""Makes sure that what `make run` or `make test` needs from the system is there. Usage: need.py run|test
+"""Makes sure that what `make run`, `make test` or `make tsan` needs from the system is there. Usage: need.py run|test|tsan
 
 As root on a Debian-like system missing packages are installed by apt-get; elsewhere they are named, and the exit status is 1.
 """
 
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -12,11 +13,22 @@ import sysconfig
 from pathlib import Path
 
 
+CLANG_FILES = ("libarcher.so", f"libclang_rt.tsan-{platform.machine()}.a")
+
+
 def has_header(header):
     """Whether the C compiler finds a header."""
     compiler = os.environ.get("CC", "cc").split()
     done = subprocess.run([*compiler, "-E", "-x", "c", "-"], input=f"#include <{header}>\n", text=True, capture_output=True, check=False)
     return done.returncode == 0
+
+
+def has_clang_file(name):
+    """Whether clang finds one of the files that come with it."""
+    if shutil.which("clang-19") is None:
+        return False
+    done = subprocess.run(["clang-19", f"-print-file-name={name}"], text=True, capture_output=True, check=False)
+    return Path(done.stdout.strip()).is_absolute()
 
 
 def missing(job):
@@ -30,6 +42,8 @@ def missing(job):
         packages["libcriterion-dev"] = "Criterion, which runs the C tests"
     if job == "test" and not has_header("jemalloc/jemalloc.h"):
         packages["libjemalloc-dev"] = "jemalloc, which counts allocations in tests and benches"
+    if job == "tsan" and "CLANG" not in os.environ and not all(has_clang_file(name) for name in CLANG_FILES):
+        packages["clang-19"] = packages["libclang-rt-19-dev"] = packages["libomp-19-dev"] = "ThreadSanitizer, and what it must know of OpenMP"
     return packages
 
 
