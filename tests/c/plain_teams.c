@@ -109,6 +109,23 @@ static void write_circuit(qarena_register *reg, unsigned round) {
     qarena_circuit_destroy(circuit);
 }
 
+static void write_after_reset(qarena_register *reg, unsigned round) {
+    must(qarena_register_reset(reg), "reset");
+    give_layers(reg, NULL, 0.3 * round);
+    must(qarena_register_reset(reg), "reset of what is pending");
+    give_layers(reg, NULL, 0.4 * round);
+    must(qarena_register_sync(reg), "after reset");
+}
+
+/* A state that was reset may be looked at before anything has written it. */
+static void write_resets(qarena_register *reg, unsigned round) {
+    for (unsigned i = 0; i < 50; i++) {
+        must(qarena_register_reset(reg), "reset");
+        give(reg, NULL, QARENA_GATE_RY, 0.1 * round, i % qarena_register_qubits(reg), 0);
+        must(qarena_register_sync(reg), "a gate after reset");
+    }
+}
+
 /* Stopped at one question after the other, and gone on with; every second time the rest is dropped. */
 static void write_cancelled(qarena_register *reg, unsigned round) {
     int left = 0;
@@ -164,7 +181,7 @@ static void write_and_look(qarena_register *reg, unsigned round) {
     must(qarena_register_measure(reg, 2, 0.5, &outcome), "measure");
 }
 
-static void (*const ways[])(qarena_register *, unsigned) = {write_queue, write_circuit, write_cancelled, write_and_restore, write_forked, write_and_look};
+static void (*const ways[])(qarena_register *, unsigned) = {write_queue, write_circuit, write_after_reset, write_resets, write_cancelled, write_and_restore, write_forked, write_and_look};
 enum { WAYS = sizeof ways / sizeof *ways };
 
 static qarena_register *make(unsigned n, unsigned precision, unsigned buffers) {
