@@ -55,6 +55,8 @@ void qarena__pass_make(qarena__made_pass *made, const qarena__kernels *kernels, 
 /* The qubits of a tile for states of n qubits, and what else of a plan follows from it. Never from the number of threads: the plan, and so the rounding,
  * must not depend on it. */
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
+/* What a plan for these kernels and tiles looks like before it has gates: prices, runs, lanes, rows. */
+void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels, const qarena__prices *prices, unsigned tile_qubits);
 /* A plan that is still to be made, of a program's first gates, as many as are planned together; its arrays lie in *block, from the program's arena. E_MEMORY. */
 qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *program, unsigned n, const qarena__kernels *kernels, const qarena__prices *prices,
                                  unsigned tile_qubits, qarena__buffer **block);

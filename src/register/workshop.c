@@ -59,7 +59,7 @@ bool qarena__kak_pays(const qarena__prices *prices, unsigned n) {
     return n >= prices->kak_qubits || atomic_load_explicit(&forced_tile, memory_order_relaxed);
 }
 
-static void shape_plan(qarena__plan *plan, const qarena__kernels *kernels, const qarena__prices *prices, unsigned tile_qubits) {
+void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels, const qarena__prices *prices, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
     const unsigned least = run < RUN_QUBITS ? run : kernels->precision == QARENA_DOUBLE ? run - 2 : run - 1; /* 128 bytes in either precision */
     plan->prices = prices;
@@ -75,7 +75,7 @@ qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *progr
                                  unsigned tile_qubits, qarena__buffer **block) {
     const uint64_t gates = program->count < QARENA__PLAN_GATES ? program->count : QARENA__PLAN_GATES;
     *plan = (qarena__plan){.gates = (uint32_t)gates, .n = n};
-    shape_plan(plan, kernels, prices, tile_qubits);
+    qarena__plan_shape(plan, kernels, prices, tile_qubits);
     QARENA__FORWARD(qarena__buffer_acquire(program->arena, qarena__plan_bytes(plan->gates), "plan", block));
     qarena__footprint *footprints = qarena__plan_divide(plan, (*block)->data);
     for (uint32_t i = 0; i < plan->gates; i++) {

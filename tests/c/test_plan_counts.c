@@ -1,0 +1,155 @@
+/* Passes of common circuits, planned as runs plan them: canonical form, built-in prices, the shape that each instruction set's kernels ask for, and a search of a
+ * twentieth of the run. The counts in docs/passes.md are these. */
+#define QARENA_UNSTABLE
+#include "fixture.h"
+
+#include "circuit/circuit.h"
+#include "plan/canonical.h"
+#include "plan/prices.h"
+#include "register/pass.h"
+
+static const double pi = 3.14159265358979323846;
+
+static void add_1(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned q) {
+    const double angles[3] = {angle, 0.5, 0.7};
+    MUST(qarena_circuit_apply(circuit, gate, angles, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+}
+
+static void add_2(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a, unsigned b) {
+    const unsigned qubits[2] = {a, b};
+    MUST(qarena_circuit_apply(circuit, gate, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
+}
+
+static void ghz(qarena_circuit *circuit, unsigned n) {
+    add_1(circuit, QARENA_GATE_H, 0, 0);
+    for (unsigned q = 0; q + 1 < n; q++) {
+        add_2(circuit, QARENA_GATE_CX, 0, q, q + 1);
+    }
+}
+
+static void fourier(qarena_circuit *circuit, unsigned n) {
+    for (unsigned q = n; q-- > 0;) {
+        add_1(circuit, QARENA_GATE_H, 0, q);
+        for (unsigned other = q; other-- > 0;) {
+            add_2(circuit, QARENA_GATE_CP, pi / (double)((uint64_t)1 << (q - other)), other, q);
+        }
+    }
+}
+
+static void fourier_and_swaps(qarena_circuit *circuit, unsigned n) {
+    fourier(circuit, n);
+    for (unsigned q = 0; q < n / 2; q++) {
+        add_2(circuit, QARENA_GATE_SWAP, 0, q, n - 1 - q);
+    }
+}
+
+static void brickwork(qarena_circuit *circuit, unsigned n) {
+    for (unsigned layer = 0; layer < 20; layer++) {
+        for (unsigned q = 0; q < n; q++) {
+            add_1(circuit, QARENA_GATE_U, 0.1 + layer + 0.2 * q, q);
+        }
+        for (unsigned q = layer % 2; q + 1 < n; q += 2) {
+            add_2(circuit, QARENA_GATE_CZ, 0, q, q + 1);
+        }
+    }
+}
+
+static void qaoa(qarena_circuit *circuit, unsigned n) {
+    for (unsigned q = 0; q < n; q++) {
+        add_1(circuit, QARENA_GATE_H, 0, q);
+    }
+    for (unsigned round = 0; round < 10; round++) {
+        for (unsigned q = 0; q < n; q++) {
+            add_2(circuit, QARENA_GATE_RZZ, 0.3 + round, q, (q + 1) % n);
+        }
+        for (unsigned q = 0; q < n; q++) {
+            add_1(circuit, QARENA_GATE_RX, 0.7 + round, q);
+        }
+    }
+}
+
+static uint32_t passes_of(const qarena_circuit *circuit, unsigned precision, unsigned t) {
+    const qarena__kernels *kernels = qarena__kernels_of(precision);
+    const qarena__prices *prices = &qarena__built_in_prices;
+    const unsigned n = qarena_circuit_qubits(circuit);
+    qarena__oplist program;
+    qarena__plan plan;
+    qarena__buffer *block;
+    MUST(qarena__oplist_init(&program, arena));
+    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, n, qarena__kak_pays(prices, n), &program));
+    MUST(qarena__plan_start(&plan, &program, n, kernels, prices, t, &block));
+    qarena__plan_make(&plan);
+    cr_assert_eq(plan.gates, program.count, "all in one plan");
+    const uint32_t passes = plan.pass_count;
+    qarena__buffer_release(block);
+    qarena__oplist_fini(&program);
+    return passes;
+}
+
+/* Passes by second-level caches of 512 KiB, 1 MiB and 2 MiB, whose halves are tiles: in single precision, then in double. */
+typedef struct row {
+    const char *name;
+    void (*make)(qarena_circuit *, unsigned);
+    unsigned n, gates;
+    const char *passes, *other; /* of vectors of 16 and 32 bytes; and, unless that is NULL, of those that `isa` names */
+    const char *isa;
+} row;
+
+static const row rows[] = {
+    {"GHZ ladder", ghz, 22, 22, "222 222", NULL, NULL},
+    {"GHZ ladder", ghz, 28, 28, "322 332", NULL, NULL},
+    {"Fourier transform", fourier, 22, 253, "222 222", NULL, NULL},
+    {"Fourier transform", fourier, 28, 406, "332 332", NULL, NULL},
+    {"Fourier transform and swaps", fourier_and_swaps, 22, 264, "333 333", NULL, NULL},
+    {"Fourier transform and swaps", fourier_and_swaps, 28, 420, "433 443", NULL, NULL},
+    {"brickwork", brickwork, 22, 650, "544 554", "544 544", "v3"},
+    {"brickwork", brickwork, 28, 830, "776 867", NULL, NULL},
+    {"QAOA", qaoa, 22, 462, "433 443", NULL, NULL},
+    {"QAOA", qaoa, 28, 588, "554 655", "654 755", "v4"},
+};
+
+static const char *const isas[] = {"base", "v3", "v4", "neon"};
+enum { ROWS = sizeof rows / sizeof *rows, ISAS = sizeof isas / sizeof *isas };
+
+static void check_row(const row *r, const char *isa) {
+    const char *expected = r->isa && strcmp(r->isa, isa) == 0 ? r->other : r->passes;
+    char found[8] = "";
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, r->n, &circuit));
+    r->make(circuit, r->n);
+    cr_assert_eq(qarena_circuit_length(circuit), r->gates);
+    for (unsigned i = 0; i < 3; i++) {
+        found[i] = (char)('0' + passes_of(circuit, QARENA_SINGLE, 15 + i));
+        found[i + 4] = (char)('0' + passes_of(circuit, QARENA_DOUBLE, 14 + i));
+    }
+    found[3] = ' ';
+    cr_expect_str_eq(found, expected, "%s on %u qubits, %s: %s passes, not %s", r->name, r->n, isa, found, expected);
+    qarena_circuit_destroy(circuit);
+}
+
+ARENA_TEST(plan_counts, of_common_circuits) {
+    for (unsigned i = 0; i < ISAS; i++) {
+        for (unsigned r = 0; r < ROWS && qarena_force_isa(isas[i]) == QARENA_OK; r++) {
+            check_row(&rows[r], isas[i]);
+        }
+    }
+}
+
+/* Run them, where that is quick, on the tiles that this machine's caches give. */
+ARENA_TEST(plan_counts, are_those_of_runs) {
+    enum { FEWER = 18 };
+    for (unsigned i = 0; i < ISAS * ROWS; i++) {
+        for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE && qarena_force_isa(isas[i / ROWS]) == QARENA_OK; precision++) {
+            qarena_register *reg = make_register(FEWER, precision, 2, 0);
+            qarena_circuit *circuit;
+            size_t passes;
+            MUST(qarena_circuit_create(arena, FEWER, &circuit));
+            rows[i % ROWS].make(circuit, FEWER);
+            MUST(qarena_register_run(reg, circuit));
+            MUST(qarena_register_pass_times(reg, NULL, 0, &passes));
+            cr_assert_eq(passes, passes_of(circuit, precision, qarena__tile_qubits(FEWER, qarena__kernels_of(precision))), "%s, %s", rows[i % ROWS].name, isas[i / ROWS]);
+            qarena_circuit_destroy(circuit);
+            qarena_register_destroy(reg);
+        }
+    }
+}
