@@ -7,7 +7,7 @@ target_compile_definitions(qarena_core PRIVATE Py_LIMITED_API=0x030B0000)
 target_compile_options(qarena_core PRIVATE ${QARENA_WARNINGS})
 target_link_libraries(qarena_core PRIVATE qarena)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    target_link_options(qarena_core PRIVATE -Wl,--exclude-libs,ALL)
+    target_link_options(qarena_core PRIVATE -Wl,--exclude-libs,ALL -Wl,-z,nodelete) # workers sleep in it
 endif()
 set_target_properties(qarena_core PROPERTIES OUTPUT_NAME _core SUFFIX .abi3.so)
 

@@ -432,16 +432,20 @@ typedef struct qarena_info {
     const char *openmp;        /* OpenMP date of the build, "none" without */
     const char *allocator;     /* "system" or "jemalloc" */
     const char *huge_pages;    /* transparent huge pages: "always", "madvise", "never", "unknown" */
-    unsigned threads;          /* threads of a run unless told otherwise */
-    unsigned cores;            /* cores that the process may use: affinity and cgroup quota */
+    unsigned threads;          /* of a run, unless its register has fewer or others use the cores */
+    unsigned threads_asked;    /* what threads_asker says; 0: nobody has */
+    const char *threads_asker; /* "qarena_set_threads", "QARENA_NUM_THREADS", "OMP_NUM_THREADS" or "nobody" */
+    const char *threads_limit; /* why `threads` is what it is: the asker, "cores", "OMP_THREAD_LIMIT", or "system": it refused more threads */
+    unsigned cores;            /* cores that the calling thread may use: affinity mask and cgroup quota */
     uint64_t last_level_cache; /* bytes */
 } qarena_info;
 
 /* Fails: E_OPTION (QARENA_ISA or QARENA_NUM_THREADS is set to an unknown value). */
 QARENA_API QARENA_CHECK qarena_status qarena_read_info(qarena_info *info);
 
-/* At most so many cores for all runs of the process together; 0: back to QARENA_NUM_THREADS, else OMP_NUM_THREADS, else the cores that the
- * process may use. A run takes what is free, at least the calling thread. Fails: E_ARGUMENT (above 1024). */
+/* At most so many cores for all runs of the process together; 0: back to QARENA_NUM_THREADS, else the cores that the calling thread may use, or
+ * OMP_NUM_THREADS if that is less; never more than OMP_THREAD_LIMIT. A run takes what is free, at least the calling thread. Fails: E_ARGUMENT
+ * (above 1024). */
 QARENA_API qarena_status qarena_set_threads(unsigned threads);
 
 /* Random number k of a stream, in [0, 1): the top 53 bits of Philox4x64-10 (Salmon et al., SC11), which has no state, so the number depends

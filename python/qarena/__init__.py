@@ -19,6 +19,7 @@ Lower-case names are OpenQASM's, angles first:
 numpy.asarray(register) is a read-only view of the state, without a copy, that never changes under its reader.
 """
 
+from . import _load as _load
 from ._calibrate import calibrate
 from ._circuit import Circuit
 from ._core import Arena, Error, Snapshot, __version__, default_arena, estimate, read_units, set_threads, set_units

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "core/cpu.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -59,19 +60,45 @@ bool qarena__cpu_splits_multiply_adds(void) {
 #endif
 }
 
-/* Processors in the affinity mask; machines may have more than the 1024 of cpu_set_t. */
+#define WORD_BITS (8 * sizeof(unsigned long))
+
+void qarena__affinity_read(qarena__affinity *affinity) {
+    const long count = sysconf(_SC_NPROCESSORS_CONF);
+    memset(affinity->bits, 0, sizeof affinity->bits);
+    if (sched_getaffinity(0, sizeof affinity->bits, (cpu_set_t *)affinity->bits) != 0) {
+        for (unsigned core = 0; core < (count > 0 ? (unsigned)count : 1u); core++) {
+            qarena__affinity_add(affinity, core);
+        }
+    }
+}
+
+void qarena__affinity_add(qarena__affinity *affinity, unsigned core) {
+    if (core / WORD_BITS < sizeof affinity->bits / sizeof affinity->bits[0]) {
+        affinity->bits[core / WORD_BITS] |= 1ul << core % WORD_BITS;
+    }
+}
+
+void qarena__affinity_write(const qarena__affinity *affinity) {
+    (void)sched_setaffinity(0, sizeof affinity->bits, (const cpu_set_t *)affinity->bits); /* a hint */
+}
+
+/* Cores in the affinity mask, now: others change it. Most machines' masks are short. */
 static unsigned count_affinity(void) {
-    static const size_t most = 65536;
-    unsigned long mask[65536 / (8 * sizeof(unsigned long))] = {0};
-    if (sched_getaffinity(0, most / 8, (cpu_set_t *)mask) == 0) {
+    unsigned long few[16] = {0};
+    if (sched_getaffinity(0, sizeof few, (cpu_set_t *)few) == 0) {
         unsigned count = 0;
-        for (size_t i = 0; i < sizeof mask / sizeof mask[0]; i++) {
-            count += (unsigned)__builtin_popcountl(mask[i]);
+        for (unsigned i = 0; i < sizeof few / sizeof few[0]; i++) {
+            count += (unsigned)__builtin_popcountl(few[i]);
         }
         return count;
     }
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 ? (unsigned)online : 1;
+    qarena__affinity all;
+    unsigned count = 0;
+    qarena__affinity_read(&all);
+    for (unsigned i = 0; i < sizeof all.bits / sizeof all.bits[0]; i++) {
+        count += (unsigned)__builtin_popcountl(all.bits[i]);
+    }
+    return count;
 }
 
 /* Quota over period at one level, rounded up: 1.5 cores are used by two threads for three quarters of the time. */
@@ -106,15 +133,19 @@ unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores) {
     return cores;
 }
 
-unsigned qarena__cpu_cores(void) {
+unsigned qarena__cpu_cut_by_known_quota(unsigned cores) {
     static atomic_uint known;
-    unsigned cores = atomic_load_explicit(&known, memory_order_relaxed);
-    if (cores == 0) {
-        cores = count_affinity();
-        cores = qarena__cpu_cut_by_quota("", cores > 0 ? cores : 1);
-        atomic_store_explicit(&known, cores, memory_order_relaxed);
+    unsigned most = atomic_load_explicit(&known, memory_order_relaxed);
+    if (most == 0) {
+        most = qarena__cpu_cut_by_quota("", UINT_MAX);
+        atomic_store_explicit(&known, most, memory_order_relaxed);
     }
-    return cores;
+    return cores < most ? cores : most;
+}
+
+unsigned qarena__cpu_cores(void) {
+    const unsigned cores = count_affinity();
+    return qarena__cpu_cut_by_known_quota(cores > 0 ? cores : 1);
 }
 
 /* The largest cache of the first processor: "32768K" in sysfs. */

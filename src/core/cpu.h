@@ -12,8 +12,18 @@ bool qarena__cpu_can_run(const char *isa);
  * and a store's data share a port. */
 bool qarena__cpu_splits_multiply_adds(void);
 
-/* Cores that the process may use: its affinity mask, cut by cgroup CPU quotas of every level; at least 1. Read once. */
+/* Cores that the calling thread may use: its affinity mask, as it is now, cut by cgroup CPU quotas of every level, as they were first; at least 1. */
 unsigned qarena__cpu_cores(void);
+/* The lesser of `cores` and those quotas. */
+unsigned qarena__cpu_cut_by_known_quota(unsigned cores);
+
+/* Cores that a thread may run on. Read the calling thread's; add one; make them the calling thread's, if the system lets us. */
+typedef struct qarena__affinity {
+    unsigned long bits[65536 / (8 * sizeof(unsigned long))]; /* machines may have more than the 1024 of cpu_set_t */
+} qarena__affinity;
+void qarena__affinity_read(qarena__affinity *affinity);
+void qarena__affinity_add(qarena__affinity *affinity, unsigned core);
+void qarena__affinity_write(const qarena__affinity *affinity);
 
 /* The lesser of `cores` and every cgroup quota of the tree at `root` ("": the machine's own), rounded up to whole cores; at least 1. */
 unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores);

@@ -11,6 +11,7 @@ static qarena__lock *first;
 static atomic_uint generation = 1; /* the number of this process in a line of forks */
 
 static void before_fork(void) {
+    qarena__parallel_before_fork();
     pthread_mutex_lock(&list_lock);
     for (qarena__lock *lock = first; lock; lock = lock->next) {
         if (!lock->renewed) {
@@ -28,6 +29,11 @@ static void unlock_all(void) {
     pthread_mutex_unlock(&list_lock);
 }
 
+static void after_fork_in_parent(void) {
+    unlock_all();
+    qarena__parallel_after_fork(false);
+}
+
 static void after_fork_in_child(void) {
     atomic_fetch_add(&generation, 1);
     for (qarena__lock *lock = first; lock; lock = lock->next) {
@@ -36,12 +42,12 @@ static void after_fork_in_child(void) {
         }
     }
     unlock_all();
-    qarena__parallel_forked();
+    qarena__parallel_after_fork(true);
 }
 
 /* When the library is loaded: before any of its locks can be held. */
 __attribute__((constructor)) static void install(void) {
-    (void)pthread_atfork(before_fork, unlock_all, after_fork_in_child);
+    (void)pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
 static void list(qarena__lock *lock) {

@@ -8,10 +8,11 @@
 
 #include "core/lock.h"
 #include "core/status.h"
+#include "core/textfile.h"
 
 #define MAX_THREADS 1024u
 
-enum { ISA, MULTIPLY_ADDS, NUM_THREADS, OMP_NUM_THREADS, OPTIONS };
+enum { ISA, MULTIPLY_ADDS, NUM_THREADS, OMP_NUM_THREADS, OMP_THREAD_LIMIT, OMP_STACKSIZE, OPTIONS };
 
 /* name, the characters that may follow the number (NULL: the value is a word), and what was read. */
 static struct option {
@@ -25,6 +26,8 @@ static struct option {
     [MULTIPLY_ADDS] = {.name = "QARENA_MULTIPLY_ADDS"},
     [NUM_THREADS] = {.name = "QARENA_NUM_THREADS", .after_number = ""},
     [OMP_NUM_THREADS] = {.name = "OMP_NUM_THREADS", .after_number = ", "}, /* a list: one number for each level of nesting */
+    [OMP_THREAD_LIMIT] = {.name = "OMP_THREAD_LIMIT", .after_number = " "},
+    [OMP_STACKSIZE] = {.name = "OMP_STACKSIZE"}, /* a number with or without a unit */
 };
 
 static unsigned parse_number(const char *text, const char *after) {
@@ -81,6 +84,29 @@ qarena_status qarena__option_threads(unsigned *threads) {
     if (own->text != NULL && own->number == 0) {
         return qarena__fail(QARENA_E_OPTION, "QARENA_NUM_THREADS is '%s'; it must be a number from 1 to %u", own->text, MAX_THREADS);
     }
-    *threads = own->text != NULL ? own->number : read_option(OMP_NUM_THREADS)->number;
+    *threads = own->number;
     return QARENA_OK;
+}
+
+unsigned qarena__option_openmp_threads(void) {
+    return read_option(OMP_NUM_THREADS)->number;
+}
+
+unsigned qarena__option_thread_limit(void) {
+    return read_option(OMP_THREAD_LIMIT)->number;
+}
+
+size_t qarena__option_stack_size(void) {
+    const char *text = read_option(OMP_STACKSIZE)->text;
+    uint64_t size;
+    if (!text) {
+        return 0;
+    }
+    text += strspn(text, " ");
+    if (!qarena__parse_number(&text, &size)) {
+        return 0;
+    }
+    text += strspn(text, " ");
+    const unsigned shift = *text == 'B' || *text == 'b' ? 0 : *text == 'M' || *text == 'm' ? 20 : *text == 'G' || *text == 'g' ? 30 : 10;
+    return size <= SIZE_MAX >> shift ? (size_t)size << shift : 0;
 }

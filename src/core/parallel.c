@@ -1,38 +1,30 @@
 #include "core/parallel.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 
+#include "core/clock.h"
 #include "core/cpu.h"
+#include "core/crew.h"
 #include "core/options.h"
-#include "core/spread.h"
 #include "core/status.h"
+#include "core/workers.h"
 
 #ifdef _OPENMP
 #include <omp.h>
 #endif
 
-enum { MAX_THREADS = 1024 };
+/* --- how many --- */
 
-static atomic_uint threads_chosen; /* by qarena_set_threads; 0: not */
-static atomic_uint cores_in_use;   /* by all runs of the process */
+static atomic_uint threads_chosen;        /* by qarena_set_threads; 0: not */
+static atomic_uint cores_in_use;          /* by all runs of the process */
 static _Thread_local unsigned cores_held; /* of these, by this thread's */
 
 qarena_status qarena_set_threads(unsigned threads) {
-    if (threads > MAX_THREADS) {
-        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %d]", threads, MAX_THREADS);
+    if (threads > QARENA__MAX_THREADS) {
+        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %d]", threads, QARENA__MAX_THREADS);
     }
     atomic_store(&threads_chosen, threads);
     return QARENA_OK;
-}
-
-unsigned qarena__threads_setting(void) {
-    unsigned threads = atomic_load_explicit(&threads_chosen, memory_order_relaxed);
-    if (threads == 0 && (qarena__option_threads(&threads) != QARENA_OK || threads == 0)) {
-        threads = qarena__cpu_cores();
-    }
-    return threads;
 }
 
 #define TEXT(x) #x
@@ -46,8 +38,50 @@ const char *qarena__openmp_date(void) {
 #endif
 }
 
+/* Cores that the calling thread may use. One that libgomp has bound to its first place, as it does with the thread that loads it, may use all places: so says who
+ * has set OMP_PROC_BIND. */
+static unsigned allowed_cores(void) {
+    const unsigned cores = qarena__cpu_cores();
+#if defined(_OPENMP) && !defined(__clang__)
+    if (omp_get_num_places() > 1 && !omp_in_parallel() && cores <= (unsigned)omp_get_place_num_procs(0)) {
+        return qarena__cpu_cut_by_known_quota((unsigned)omp_get_num_procs());
+    }
+#endif
+    return cores;
+}
+
+static void limit(qarena__threads *threads, unsigned most, const char *name) {
+    if (threads->used > most) {
+        threads->used = most;
+        threads->limit = name;
+    }
+}
+
+/* Our own settings may ask for more threads than cores; OMP_NUM_THREADS, which was meant for others too, may not. */
+qarena__threads qarena__threads_setting(void) {
+    unsigned own = 0;
+    const unsigned chosen = atomic_load_explicit(&threads_chosen, memory_order_relaxed), of_openmp = qarena__option_openmp_threads();
+    (void)qarena__option_threads(&own);
+    qarena__threads threads = {.cores = allowed_cores(), .asker = "nobody"};
+    if (chosen || own) {
+        threads.asked = chosen ? chosen : own;
+        threads.asker = chosen ? "qarena_set_threads" : "QARENA_NUM_THREADS";
+    } else if (of_openmp) {
+        threads.asked = of_openmp;
+        threads.asker = "OMP_NUM_THREADS";
+    }
+    threads.used = threads.asked ? threads.asked : threads.cores;
+    threads.limit = threads.asked ? threads.asker : "cores";
+    if (!chosen && !own) {
+        limit(&threads, threads.cores, "cores");
+    }
+    const unsigned most = qarena__option_thread_limit();
+    limit(&threads, most ? most : QARENA__MAX_THREADS, "OMP_THREAD_LIMIT");
+    return threads;
+}
+
 unsigned qarena__cores_acquire(unsigned want) {
-    unsigned budget = qarena__threads_setting();
+    const unsigned budget = qarena__threads_setting().used;
     if (want == 0 || want > budget) {
         want = budget;
     }
@@ -69,10 +103,29 @@ void qarena__cores_release(unsigned granted) {
     cores_held -= granted;
 }
 
-/* Runs of the parent's other threads do not exist in the child. */
-void qarena__parallel_forked(void) {
-    atomic_store(&cores_in_use, cores_held);
-}
+/* --- a job --- */
+
+/* Of each thread's part, so many chunks: what is left to others, or waited for, when one of them is slow. */
+#define CHUNKS_OF_PART 16u
+
+typedef struct job {
+    qarena__range_fn *fn;
+    void *context;
+    uint64_t items, chunk, chunks;
+    unsigned threads;
+    qarena__part part; /* of the thread whose job it is; those of the others lie in the workers */
+    qarena__worker *workers;
+} job;
+
+/* A thread's view of a job: it claims chunks of its own part, then of the parts of those after it, all around. */
+typedef struct share {
+    job *job;
+    qarena__worker *self, *at; /* NULL: the owner of the job, its part */
+    unsigned thread, at_thread, left; /* parts that may hold chunks */
+    uint64_t claimed;
+} share;
+
+static _Thread_local share *current; /* NULL: not in a job, or in one that is not shared */
 
 /* Streaming stores are weakly ordered: fence them before another thread, or the caller, is told that they are done. */
 static inline void streams_fence(void) {
@@ -81,157 +134,297 @@ static inline void streams_fence(void) {
 #endif
 }
 
-#ifdef _OPENMP
-/* libgomp's threads do not survive fork(), but the child's libgomp believes they do and waits for them for ever. Giving the team back just
- * before the fork lets parent and child start new ones. */
-static atomic_uint teams_given_back;
-
-static void before_fork(void) {
-    omp_pause_resource_all(omp_pause_soft);
-    atomic_fetch_add(&teams_given_back, 1);
+static bool claim_of(qarena__part *part, uint64_t *chunk) {
+    if (atomic_load_explicit(&part->next, memory_order_relaxed) >= part->end) {
+        return false;
+    }
+    *chunk = atomic_fetch_add_explicit(&part->next, 1, memory_order_relaxed);
+    return *chunk < part->end;
 }
 
-static void register_fork_handlers(void) {
-    pthread_atfork(before_fork, NULL, NULL);
+/* A worker whose job has been closed claims no more. */
+static bool claim(share *s, uint64_t *begin, uint64_t *end) {
+    const job *j = s->job;
+    if (s->self && atomic_load_explicit(&s->self->job, memory_order_relaxed) != j) {
+        return false;
+    }
+    uint64_t chunk;
+    while (s->left && !claim_of(s->at ? &s->at->part : &s->job->part, &chunk)) {
+        s->at_thread = (s->at_thread + 1) % j->threads;
+        s->at = s->at_thread == 0 ? NULL : s->at ? s->at->next : j->workers;
+        s->left--;
+    }
+    if (!s->left) {
+        return false;
+    }
+    s->claimed++;
+    *begin = chunk * j->chunk;
+    *end = *begin + j->chunk < j->items ? *begin + j->chunk : j->items;
+    return true;
 }
 
-/* A team that has new threads is first spread over the cores, while its starter waits without being in their way. Each thread of the program has a team of its own. */
-static void spread_new_team(unsigned threads) {
-    static _Thread_local unsigned known, at; /* threads that were spread; teams given back until then */
-    const unsigned now = atomic_load(&teams_given_back);
-    const bool grown = at != now || threads > known; /* a smaller team gives threads back */
-    known = threads;
-    at = now;
-    if (!grown || omp_get_proc_bind() != omp_proc_bind_false) { /* bound: the user's wish */
-        return;
+static void take_part(share *s) {
+    share *outer = current;
+    uint64_t begin, end;
+    current = s;
+    while (claim(s, &begin, &end)) {
+        s->job->fn(s->job->context, begin, end);
     }
-    qarena__spread spread = {0};
-    atomic_uint arrived = 0;
-    qarena__spread_out(&spread);
-#pragma omp parallel num_threads(threads)
-    {
-        if (omp_get_thread_num() > 0) {
-            qarena__spread_out(&spread);
-        }
-        atomic_fetch_add(&arrived, 1);
-        while (omp_get_thread_num() == 0 && atomic_load(&arrived) < (unsigned)omp_get_num_threads()) {
-            sched_yield();
-        }
-    }
-}
-
-/* Items for threads to share. */
-typedef struct job {
-    unsigned threads;
-    uint64_t items, grain, grains;
-    qarena__range_fn *fn;
-    void *context;
-} job;
-
-/* This thread's part. The runtime may give fewer threads than asked for; ranges follow what it gave. */
-static void do_part(const job *j) {
-    const uint64_t thread = (uint64_t)omp_get_thread_num(), team = (uint64_t)omp_get_num_threads(), sharing = team < j->threads ? team : j->threads;
-    if (thread < sharing) {
-        const uint64_t begin = j->grains * thread / sharing * j->grain, end = j->grains * (thread + 1) / sharing * j->grain;
-        if (begin < end) {
-            j->fn(j->context, begin, end < j->items ? end : j->items);
-        }
-    }
+    current = outer;
     streams_fence();
 }
 
-/* A parallel region that stays open: its threads wait for jobs, one after the other, until there is none. */
+unsigned qarena__parallel_thread(void) {
+    return current ? current->thread : 0;
+}
+
+bool qarena__parallel_more(uint64_t *begin, uint64_t *end) {
+    return current && claim(current, begin, end);
+}
+
+static void help(void *opened, qarena__worker *worker) {
+    job *j = opened;
+    unsigned thread = 1;
+    for (const qarena__worker *w = j->workers; w != worker; w = w->next) {
+        thread++;
+    }
+    take_part(&(share){.job = j, .self = worker, .at = worker, .thread = thread, .at_thread = thread, .left = j->threads});
+}
+
+/* --- threads of workers --- */
+
+static void *serve_alone(void *worker) {
+    qarena__worker_serve(worker, help);
+}
+
+#ifdef _OPENMP
+/* Where the members of the region may run: OpenMP may have bound them, and the thread that loaded it, to one core each, but they are lent to any thread. */
+static void read_allowed(qarena__affinity *allowed) {
+    qarena__affinity_read(allowed);
+    for (int place = 0; place < omp_get_num_places(); place++) {
+        int cores[QARENA__MAX_THREADS];
+        const int count = omp_get_place_num_procs(place);
+        if (count <= QARENA__MAX_THREADS) {
+            omp_get_place_proc_ids(place, cores);
+            for (int i = 0; i < count; i++) {
+                qarena__affinity_add(allowed, (unsigned)cores[i]);
+            }
+        }
+    }
+}
+
+static void *serve_together(void *first) {
+    qarena__worker *worker = first;
+    const bool bound = omp_get_proc_bind() != omp_proc_bind_false;
+    qarena__affinity allowed;
+    if (bound) {
+        read_allowed(&allowed);
+    }
+    omp_set_dynamic(0);
+#pragma omp parallel num_threads(worker->crew)
+    {
+        if (bound) {
+            qarena__affinity_write(&allowed);
+        }
+        qarena__worker_serve(&worker[omp_get_thread_num()], help);
+    }
+    return NULL;
+}
+
+unsigned qarena__crew_start(qarena__worker *first, unsigned count) {
+    first->crew = count > 1 ? qarena__threads_probe(count) : count;
+    return first->crew && qarena__thread_start(first->crew > 1 ? serve_together : serve_alone, first) ? first->crew : 0;
+}
+#else
+unsigned qarena__crew_start(qarena__worker *first, unsigned count) {
+    unsigned started = 0;
+    while (started < count && qarena__thread_start(serve_alone, &first[started])) {
+        started++;
+    }
+    return started;
+}
+#endif
+
+/* --- teams --- */
+
+/* Workers that a thread has. */
 typedef struct team {
-    const job *job; /* NULL: the end */
+    qarena__worker *workers;
+    unsigned size;
+    unsigned open; /* so many of them have been given the job, and not been waited for since */
+    job *job;      /* NULL: none, or it has been closed */
     bool busy;
 } team;
 
-static _Thread_local team *standing; /* the one that this thread started */
+static _Thread_local team *standing; /* this thread's */
 
-static void serve(const team *t) {
-    for (;;) {
-#pragma omp barrier
-        if (!t->job) {
-            return;
+/* One job that takes longer with workers than without, since the system lets one of them wait with a chunk half done, is bad luck; on a machine that others use it
+ * happens again and again. So for a time that is longer than what was lost, jobs keep to the thread that has them: what all jobs lose stays a small part. */
+#define LEAST_PATIENCE 4
+#define MOST_PATIENCE 32
+
+static _Atomic int64_t alone_until; /* on the monotonic clock; 0: no */
+static atomic_uint patience = LEAST_PATIENCE;
+
+static bool better_alone(void) {
+    const int64_t until = atomic_load_explicit(&alone_until, memory_order_relaxed);
+    if (until == 0) {
+        return false;
+    }
+    if (qarena__nanoseconds() < until) {
+        return true;
+    }
+    atomic_store_explicit(&alone_until, 0, memory_order_relaxed);
+    return false;
+}
+
+/* The job began, all was claimed, and the last chunk done, at these times. */
+static void weigh(const job *j, uint64_t claimed, int64_t began, int64_t claimed_all, int64_t ended) {
+    const double alone = (double)(claimed_all - began) * (double)j->chunks / (double)(claimed ? claimed : 1);
+    const double lost = (double)(ended - began) - alone;
+    unsigned times = atomic_load_explicit(&patience, memory_order_relaxed);
+    if (lost > 0) {
+        atomic_store_explicit(&alone_until, ended + (int64_t)(times * lost), memory_order_relaxed);
+        times = 2 * times;
+    } else {
+        times = times / 2;
+    }
+    atomic_store_explicit(&patience, times < LEAST_PATIENCE ? LEAST_PATIENCE : times > MOST_PATIENCE ? MOST_PATIENCE : times, memory_order_relaxed);
+}
+
+static void divide(const team *t, job *j, unsigned threads, uint64_t grain) {
+    const uint64_t grains = j->items / grain + (j->items % grain != 0), of_chunk = grains / (threads * CHUNKS_OF_PART);
+    j->threads = threads;
+    j->workers = t->workers;
+    j->chunk = (of_chunk ? of_chunk : 1) * grain;
+    j->chunks = j->items / j->chunk + (j->items % j->chunk != 0);
+    qarena__part *part = &j->part;
+    qarena__worker *worker = t->workers;
+    for (unsigned thread = 0; thread < threads; thread++) {
+        atomic_store_explicit(&part->next, j->chunks * thread / threads, memory_order_relaxed);
+        part->end = j->chunks * (thread + 1) / threads;
+        if (thread + 1 < threads) {
+            part = &worker->part;
+            worker = worker->next;
         }
-        do_part(t->job);
-#pragma omp barrier
     }
 }
 
-static void give(team *t, const job *j) {
-    t->job = j;
-    t->busy = true;
-#pragma omp barrier
-    if (j) {
-        do_part(j);
-#pragma omp barrier
+static void open_job(team *t) {
+    qarena__worker *worker = t->workers;
+    for (unsigned i = 0; i < t->open && worker; i++, worker = worker->next) {
+        qarena__worker_open(worker, t->job);
     }
+}
+
+/* True: we slept. */
+static bool close_job(team *t) {
+    bool slept = false;
+    qarena__worker *worker = t->workers;
+    for (unsigned i = 0; i < t->open && worker; i++, worker = worker->next) {
+        qarena__worker_close(worker);
+    }
+    worker = t->workers;
+    for (unsigned i = 0; i < t->open && worker; i++, worker = worker->next) {
+        slept = qarena__worker_await(worker) || slept;
+    }
+    return slept;
+}
+
+/* A fork by this thread, from within the job, may come between any two lines. */
+static void run_job(team *t, job *j) {
+    share own = {.job = j, .left = j->threads};
+    const int64_t began = qarena__nanoseconds();
+    t->busy = true;
+    t->job = j;
+    t->open = j->threads - 1;
+    atomic_signal_fence(memory_order_seq_cst);
+    open_job(t);
+    take_part(&own);
+    const int64_t claimed_all = qarena__nanoseconds();
+    t->job = NULL;
+    atomic_signal_fence(memory_order_seq_cst);
+    if (close_job(t)) {
+        weigh(j, own.claimed, began, claimed_all, qarena__nanoseconds());
+    }
+    t->open = 0;
     t->busy = false;
 }
 
-static void prepare_team(unsigned threads) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, register_fork_handlers);
-    spread_new_team(threads);
-}
-
-static void run_job(const job *j) {
+void qarena__parallel_before_fork(void) {
     if (standing) {
-        give(standing, j);
-        return;
+        (void)close_job(standing);
     }
-    prepare_team(j->threads);
-#pragma omp parallel num_threads(j->threads)
-    do_part(j);
 }
 
-static void run_standing(unsigned threads, qarena__task_fn *task, void *context) {
-    team t = {0};
-    prepare_team(threads);
-#pragma omp parallel num_threads(threads)
-    {
-        if (omp_get_thread_num() > 0) {
-            serve(&t);
-        } else {
-            standing = &t;
-            task(context);
-            give(&t, NULL);
-            standing = NULL;
+/* The child's only thread is the one that forked: what its workers have not claimed it does itself. Runs of other threads are not the child's. */
+void qarena__parallel_after_fork(bool in_child) {
+    if (in_child) {
+        qarena__workers_forked();
+        atomic_store(&cores_in_use, cores_held);
+        if (standing) {
+            standing->workers = NULL;
+            standing->size = standing->open = 0;
         }
+    } else if (standing && standing->job) {
+        open_job(standing);
     }
 }
-#endif
 
 void qarena__with_team(unsigned threads, qarena__task_fn *task, void *context) {
-#ifdef _OPENMP
-    if (threads > 1 && !standing) {
-        run_standing(threads, task, context);
+    if (threads <= 1 || standing) {
+        task(context);
         return;
     }
-#else
-    (void)threads;
-#endif
+    team t = {0};
+    t.workers = qarena__workers_take(threads - 1, &t.size);
+    standing = &t;
     task(context);
+    standing = NULL;
+    qarena__workers_give(t.workers);
+}
+
+static void run_alone(uint64_t items, qarena__range_fn *fn, void *context) {
+    share *outer = current;
+    current = NULL;
+    fn(context, 0, items);
+    current = outer;
+    streams_fence();
+}
+
+/* What with_team calls for a job without a team. */
+typedef struct request {
+    unsigned threads;
+    uint64_t items, grain;
+    qarena__range_fn *fn;
+    void *context;
+} request;
+
+static void run_request(void *context) {
+    const request *r = context;
+    const unsigned most = standing->size + 1, threads = r->threads < most ? r->threads : most;
+    if (threads > 1) {
+        job j = {.fn = r->fn, .context = r->context, .items = r->items};
+        divide(standing, &j, threads, r->grain);
+        run_job(standing, &j);
+    } else {
+        run_alone(r->items, r->fn, r->context);
+    }
 }
 
 void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
     if (items == 0) {
         return;
     }
-#ifdef _OPENMP
     const uint64_t grains = items / grain + (items % grain != 0);
     if (threads > grains) {
         threads = (unsigned)grains;
     }
-    if (threads > 1 && !(standing && standing->busy)) { /* busy: a job of its own calls, by way of a poll */
-        run_job(&(job){.threads = threads, .items = items, .grain = grain, .grains = grains, .fn = fn, .context = context});
-        return;
+    const bool within = current || (standing && standing->busy); /* a job of its own calls, by way of a poll */
+    if (threads <= 1 || within || better_alone()) {
+        run_alone(items, fn, context);
+    } else {
+        request r = {.threads = threads, .items = items, .grain = grain, .fn = fn, .context = context};
+        qarena__with_team(threads, run_request, &r);
     }
-#else
-    (void)threads;
-    (void)grain;
-#endif
-    fn(context, 0, items);
-    streams_fence();
 }

@@ -61,9 +61,15 @@ static PyObject *info(PyObject *module, PyObject *unused) {
     }
     const struct {
         const char *name, *text;
-    } texts[] = {{"version", info.version}, {"isa", info.isa},             {"isas", info.isas},            {"compiler", info.compiler},
-                 {"openmp", info.openmp},   {"allocator", info.allocator}, {"huge_pages", info.huge_pages}};
-    const number_field numbers[] = {{"threads", info.threads}, {"cores", info.cores}, {"last_level_cache", info.last_level_cache}};
+    } texts[] = {{"version", info.version},           {"isa", info.isa},
+                 {"isas", info.isas},                 {"compiler", info.compiler},
+                 {"openmp", info.openmp},             {"allocator", info.allocator},
+                 {"huge_pages", info.huge_pages},     {"threads_limit", info.threads_limit},
+                 {"threads_asker", info.threads_asker}};
+    const number_field numbers[] = {{"threads", info.threads},
+                                    {"threads_asked", info.threads_asked},
+                                    {"cores", info.cores},
+                                    {"last_level_cache", info.last_level_cache}};
     PyObject *dict = PyDict_New();
     int result = dict == NULL ? -1 : 0;
     for (size_t i = 0; result == 0 && i < sizeof texts / sizeof texts[0]; i++) {
@@ -222,8 +228,8 @@ PyMethodDef module_functions[] = {
      "estimate(n, precision='double', buffers=2)\n--\n\nBytes that a register takes from its arena, exactly: its two buffers (or one), handle and queue.\n"
      "\n>>> import qarena as qa\n>>> qa.estimate(20) >= 2 * 16 * 2**20\nTrue\n"},
     {"set_threads", set_threads, METH_O,
-     "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0 or None: QARENA_NUM_THREADS, else\n"
-     "OMP_NUM_THREADS, else as many as the process may use."},
+     "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0 or None: QARENA_NUM_THREADS, else as\n"
+     "many as the calling thread may use, or OMP_NUM_THREADS if that is less; never more than OMP_THREAD_LIMIT."},
     {"read_units", METHOD(read_units), METH_VARARGS | METH_KEYWORDS,
      "read_units(precision='double', arena=None)\n--\n\nWhat sweeps cost on this machine: a dict of nanoseconds of one core for an amplitude, of a byte moved (`byte`,\n"
      "`cached_byte`), and of taking a two-qubit unitary apart (`split`). A self-test of some tens of milliseconds, once a\nprocess; it needs 32 to 256 MiB of the arena meanwhile.\n"

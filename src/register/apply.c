@@ -3,8 +3,8 @@
 #include "core/status.h"
 #include "register/register.h"
 
-/* Items of a sweep that a thread takes at a time: their vectors fill whole cache lines. */
-#define SWEEP_GRAIN 64u
+/* Items of a sweep that a thread takes at a time, at least: their vectors fill whole cache lines, and they take longer than to ask for more. */
+#define SWEEP_GRAIN 256u
 
 typedef struct work {
     qarena__sweep sweep;

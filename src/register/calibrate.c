@@ -206,7 +206,7 @@ static double measure_copy(copying *c, size_t bytes) {
     double least = 1e300;
     for (unsigned i = 0; i < 4; i++) {
         const double start = (double)qarena__nanoseconds();
-        qarena__parallel_for(qarena__threads_setting(), bytes / (c->kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, c);
+        qarena__parallel_for(qarena__threads_setting().used, bytes / (c->kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, c);
         const double time = (double)qarena__nanoseconds() - start;
         least = time < least ? time : least;
     }

@@ -51,7 +51,7 @@ static qarena_status explain(qarena__explanation *e, const qarena_circuit *circu
     qarena_units units;
     e->n = circuit->n;
     e->amplitude_bytes = (unsigned)qarena__amplitude_bytes(precision);
-    e->cores = circuit->n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting();
+    e->cores = circuit->n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting().used;
     e->units = qarena__units_of(kernels, list->arena, &units) == QARENA_OK ? &units : NULL; /* short of memory: without costs */
     if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <= (double)qarena__cpu_last_level_cache()) {
         units.byte = units.cached_byte;

@@ -8,6 +8,7 @@
 #include "core/options.h"
 #include "core/status.h"
 #include "core/textfile.h"
+#include "core/workers.h"
 #include "register/register.h"
 
 /* Bytes of one state buffer; E_MEMORY when they cannot be counted. */
@@ -89,6 +90,13 @@ qarena_status qarena_read_info(qarena_info *info) {
     QARENA__FORWARD(qarena__kernels_check());
     unsigned threads;
     QARENA__FORWARD(qarena__option_threads(&threads));
+    qarena__threads setting = qarena__threads_setting();
+    bool refused;
+    const unsigned started = qarena__workers_started(&refused);
+    if (refused && started + 1 < setting.used) {
+        setting.used = started + 1;
+        setting.limit = "system";
+    }
     *info = (qarena_info){
         .version = QARENA_VERSION,
         .isa = qarena__kernels_of(QARENA_DOUBLE)->isa,
@@ -97,8 +105,11 @@ qarena_status qarena_read_info(qarena_info *info) {
         .openmp = qarena__openmp_date(),
         .allocator = qarena__allocator_name(),
         .huge_pages = huge_pages(),
-        .threads = qarena__threads_setting(),
-        .cores = qarena__cpu_cores(),
+        .threads = setting.used,
+        .threads_limit = setting.limit,
+        .threads_asked = setting.asked,
+        .threads_asker = setting.asker,
+        .cores = setting.cores,
         .last_level_cache = qarena__cpu_last_level_cache(),
     };
     return QARENA_OK;

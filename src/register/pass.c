@@ -29,7 +29,6 @@ typedef struct work {
     const void *src;
     void *dst;
     bool stream;
-    atomic_uint next_bench;
     atomic_bool cancelled;
 } work;
 
@@ -105,17 +104,29 @@ static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
     }
 }
 
-/* Ask the register's poll, if it is time to: the calling thread's part. It is the host's code. */
-static void poll(work *w, int64_t *asked, qarena__fp_mode *host) {
+static bool is_cancelled(const work *w) {
+    return atomic_load_explicit(&w->cancelled, memory_order_relaxed);
+}
+
+/* Ranges of tiles that a thread has, one after the other. */
+typedef struct ranges {
+    uint64_t begin, end, number; /* of the range, and of its next tile that may not be zero */
+    bool asks;                   /* the thread that runs the register asks its poll, */
+    int64_t asked;               /* last then */
+    qarena__fp_mode host;
+} ranges;
+
+/* Ask the register's poll, if it is time to. It is the host's code. */
+static void poll(work *w, ranges *r) {
     const qarena_register *reg = w->shop->stay->reg;
-    const int64_t now = qarena__nanoseconds();
-    if (now - *asked >= POLL_NANOSECONDS) {
-        *asked = now;
-        qarena__fp_leave(*host);
+    const int64_t now = r->asks ? qarena__nanoseconds() : 0;
+    if (r->asks && now - r->asked >= POLL_NANOSECONDS) {
+        r->asked = now;
+        qarena__fp_leave(r->host);
         if (reg->poll(reg->poll_context)) {
             atomic_store_explicit(&w->cancelled, true, memory_order_relaxed);
         }
-        *host = qarena__fp_enter();
+        r->host = qarena__fp_enter();
     }
 }
 
@@ -126,29 +137,49 @@ static uint64_t base_of(const work *w, uint64_t number) {
     return qarena__deposit(active, w->made->qubits | idle) | qarena__deposit(number & (w->mates - 1), ~idle);
 }
 
-static void run_tiles(void *context, uint64_t begin, uint64_t end) {
-    work *w = context;
-    const unsigned bench = atomic_fetch_add_explicit(&w->next_bench, 1, memory_order_relaxed);
-    char *tile = (char *)w->shop->benches->data + bench * w->shop->bench_bytes;
-    const bool asks = begin == 0 && w->src != w->dst && w->shop->stay->reg->poll; /* the first range is the calling thread's */
-    int64_t asked = asks ? qarena__nanoseconds() : 0;
-    qarena__fp_mode host = qarena__fp_enter();
-    const uint64_t mates = w->mates, first = (begin + mates - 1) & ~(mates - 1);
-    for (uint64_t number = first; number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number += mates) {
-        run_tile(w, tile, base_of(w, number), w->fresh || number + mates >= end ? NO_TILE : base_of(w, number + mates));
-        if (asks) {
-            poll(w, &asked, &host);
-        }
-    }
-    for (uint64_t number = begin; mates > 1 && number < end && !atomic_load_explicit(&w->cancelled, memory_order_relaxed); number++) {
-        if (number & (mates - 1)) { /* zeros stay zeros under any linear gate */
+static void enter_range(const work *w, ranges *r) {
+    r->number = (r->begin + w->mates - 1) & ~(w->mates - 1);
+}
+
+/* Zeros stay zeros under any linear gate. */
+static void leave_range(work *w, ranges *r) {
+    for (uint64_t number = r->begin; w->mates > 1 && number < r->end && !is_cancelled(w); number++) {
+        if (number & (w->mates - 1)) {
             clear_tile(w, base_of(w, number));
         }
-        if (asks) {
-            poll(w, &asked, &host);
-        }
+        poll(w, r);
     }
-    qarena__fp_leave(host);
+}
+
+/* The next tile that may not be zero, or NO_TILE. Taken from the job one tile early, so that each asks ahead for the one after it. */
+static uint64_t next_tile(work *w, ranges *r) {
+    while (r->number >= r->end) {
+        leave_range(w, r);
+        if (!qarena__parallel_more(&r->begin, &r->end)) {
+            r->number = r->begin = r->end;
+            return NO_TILE;
+        }
+        enter_range(w, r);
+    }
+    const uint64_t number = r->number;
+    r->number += w->mates;
+    return base_of(w, number);
+}
+
+static void run_tiles(void *context, uint64_t begin, uint64_t end) {
+    work *w = context;
+    const unsigned thread = qarena__parallel_thread();
+    char *tile = (char *)w->shop->benches->data + thread * w->shop->bench_bytes;
+    ranges r = {.begin = begin, .end = end, .host = qarena__fp_enter()};
+    r.asks = thread == 0 && w->src != w->dst && w->shop->stay->reg->poll;
+    r.asked = r.asks ? qarena__nanoseconds() : 0;
+    enter_range(w, &r);
+    for (uint64_t base = next_tile(w, &r), next; base != NO_TILE && !is_cancelled(w); base = next) {
+        next = next_tile(w, &r);
+        run_tile(w, tile, base, w->fresh ? NO_TILE : next);
+        poll(w, &r);
+    }
+    qarena__fp_leave(r.host);
 }
 
 /* Bytes of the tiles that are not known to be zero where only qubits of `support` may be 1. */

@@ -1,12 +1,17 @@
-/* Ranges that threads share: each item once, in a parallel region of its own or in one that stays open for many. */
+/* Jobs that threads share: each item once, by whoever has time, with workers of their own or ones that stand by. Forks from within. */
+#define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "core/parallel.h"
 
-enum { ITEMS = 1000, JOBS = 50 };
+enum { ITEMS = 1000, JOBS = 50, PATIENCE = 10000, SECONDS = 20 };
 
 typedef struct job {
     atomic_uint seen[ITEMS];
@@ -73,7 +78,85 @@ Test(parallel, a_team_shares_every_job) {
     start(1);
     qarena__with_team(2, many_jobs, NULL);
     expect(ITEMS, JOBS);
-    cr_assert(atomic_load(&shared.elsewhere) == JOBS || strcmp(qarena__openmp_date(), "none") == 0);
+}
+
+/* The calling thread does its part only when a worker has had one. */
+static void need_others(void *context, uint64_t begin, uint64_t end) {
+    job *j = context;
+    mark(j, begin, end);
+    for (unsigned tries = 0; tries < PATIENCE && pthread_equal(pthread_self(), j->caller) && !atomic_load(&j->elsewhere); tries++) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+}
+
+Test(parallel, workers_help) {
+    start(1);
+    qarena__parallel_for(2, ITEMS, 1, need_others, &shared);
+    expect(ITEMS, 1);
+    cr_assert_gt(atomic_load(&shared.elsewhere), 0);
+}
+
+/* Threads beyond the crew of the first ones. */
+Test(parallel, more_workers_help) {
+    start(1);
+    for (unsigned threads = 2; threads <= 9; threads++) {
+        atomic_store(&shared.elsewhere, 0);
+        qarena__parallel_for(threads, ITEMS, 1, need_others, &shared);
+        expect(ITEMS, threads - 1);
+        cr_assert_gt(atomic_load(&shared.elsewhere), 0, "%u threads", threads);
+    }
+}
+
+static atomic_bool stuck;
+
+/* A worker does not get on before the calling thread has done all that is left. */
+static void stay(void *context, uint64_t begin, uint64_t end) {
+    job *j = context;
+    mark(j, begin, end);
+    if (!pthread_equal(pthread_self(), j->caller)) {
+        atomic_store(&stuck, true);
+        for (unsigned tries = 0; tries < PATIENCE && atomic_load(&stuck); tries++) {
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        }
+        cr_assert_not(atomic_load(&stuck), "the calling thread left chunks to a worker that is stuck");
+    } else {
+        while (begin == 0 && !atomic_load(&stuck)) { /* until the worker has come */
+        }
+        unsigned seen = 0;
+        for (unsigned i = 0; i < ITEMS; i++) {
+            seen += atomic_load(&j->seen[i]);
+        }
+        if (seen == ITEMS) {
+            atomic_store(&stuck, false);
+        }
+    }
+}
+
+Test(parallel, nobody_waits_for_chunks_that_nobody_has_begun) {
+    start(1);
+    qarena__parallel_for(2, ITEMS, 1, stay, &shared);
+    expect(ITEMS, 1);
+}
+
+/* One call of a range function may take more ranges, one early. */
+static void mark_ahead(void *context, uint64_t begin, uint64_t end) {
+    for (bool more = true; more;) {
+        uint64_t next_begin = 0, next_end = 0;
+        more = qarena__parallel_more(&next_begin, &next_end);
+        cr_assert_lt(qarena__parallel_thread(), 3);
+        cr_assert((qarena__parallel_thread() == 0) == pthread_equal(pthread_self(), shared.caller));
+        mark(context, begin, end);
+        begin = next_begin;
+        end = next_end;
+    }
+}
+
+Test(parallel, ranges_ahead) {
+    start(1);
+    for (unsigned k = 1; k <= JOBS; k++) {
+        qarena__parallel_for(3, ITEMS, 1, mark_ahead, &shared);
+        expect(ITEMS, k);
+    }
 }
 
 static void job_within_a_job(void *context, uint64_t begin, uint64_t end) {
@@ -94,5 +177,94 @@ Test(parallel, jobs_within_jobs) {
     start(1);
     qarena__with_team(2, nested, NULL);
     expect(ITEMS, 2 * JOBS);
-    cr_assert(atomic_load(&shared.elsewhere) == JOBS || strcmp(qarena__openmp_date(), "none") == 0);
+}
+
+static pid_t child;
+static unsigned forks;
+
+/* The thread that has the job forks in the middle of it, and goes on in both processes. */
+static void fork_within(void *context, uint64_t begin, uint64_t end) {
+    mark(context, begin, end);
+    if (child < 0 && pthread_equal(pthread_self(), shared.caller)) {
+        child = fork();
+        alarm(child == 0 ? SECONDS : 0);
+    }
+    for (volatile unsigned k = 0; k < 20000; k++) { /* workers are in the middle of something */
+    }
+}
+
+static void jobs_and_forks(void *nothing) {
+    (void)nothing;
+    for (unsigned k = 0; k < JOBS; k++) {
+        start(1);
+        child = -1;
+        qarena__parallel_for(4, ITEMS, 1, fork_within, &shared);
+        expect(ITEMS, 1);
+        many_jobs(NULL);
+        expect(ITEMS, 1 + JOBS);
+        if (child == 0) {
+            _exit(0);
+        }
+        int status = 0;
+        cr_assert(child < 0 || waitpid(child, &status, 0) == child);
+        cr_assert_eq(status, 0, "job %u: the child's status is %#x", k, status);
+        forks += child > 0; /* workers may have had it all */
+    }
+}
+
+Test(parallel, forks_from_within_a_job) {
+    jobs_and_forks(NULL);
+    qarena__with_team(4, jobs_and_forks, NULL);
+    cr_assert_gt(forks, 0);
+}
+
+/* A worker that is stopped in the middle of a chunk costs time once; then jobs keep to the thread that has them, for a while. */
+static void stop_worker(void *context, uint64_t begin, uint64_t end) {
+    mark(context, begin, end);
+    if (!pthread_equal(pthread_self(), shared.caller)) {
+        nanosleep(&(struct timespec){.tv_nsec = 3000000}, NULL);
+    }
+}
+
+Test(parallel, workers_that_are_late_are_left_out_for_a_while) {
+    start(1);
+    unsigned stops = 0;
+    struct timespec begin, now;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    double seconds;
+    do {
+        const unsigned before = atomic_load(&shared.elsewhere);
+        qarena__parallel_for(2, ITEMS, 1, stop_worker, &shared);
+        stops += atomic_load(&shared.elsewhere) != before;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        seconds = (double)(now.tv_sec - begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - begin.tv_nsec);
+    } while (seconds < 0.5);
+    cr_assert_lt(stops, 30, "%u jobs of half a second waited 3 ms", stops);
+}
+
+static void *run_team(void *nothing) {
+    qarena__with_team(3, many_jobs, NULL);
+    return nothing;
+}
+
+Test(parallel, many_threads_with_teams) {
+    pthread_t threads[6];
+    start(1);
+    for (unsigned i = 0; i < 6; i++) {
+        cr_assert_eq(pthread_create(&threads[i], NULL, run_team, NULL), 0);
+    }
+    for (unsigned i = 0; i < 6; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    expect(ITEMS, 6 * JOBS);
+}
+
+/* Where no thread can be created the calling thread does it all. */
+Test(parallel, threads_that_are_refused) {
+    start(1);
+    struct rlimit limit = {.rlim_cur = 1, .rlim_max = 1}; /* no more address space */
+    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    qarena__parallel_for(9, ITEMS, 1, mark, &shared);
+    expect(ITEMS, 1);
+    cr_assert_eq(atomic_load(&shared.elsewhere), 0);
 }
