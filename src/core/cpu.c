@@ -133,6 +133,14 @@ unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores) {
     return cores;
 }
 
+int qarena__cpu_core(void) {
+#if defined(__linux__)
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
 unsigned qarena__cpu_cut_by_known_quota(unsigned cores) {
     static atomic_uint known;
     unsigned most = atomic_load_explicit(&known, memory_order_relaxed);

@@ -17,6 +17,9 @@ unsigned qarena__cpu_cores(void);
 /* The lesser of `cores` and those quotas. */
 unsigned qarena__cpu_cut_by_known_quota(unsigned cores);
 
+/* The core that the calling thread is on; -1: not known. */
+int qarena__cpu_core(void);
+
 /* Cores that a thread may run on. Read the calling thread's; add one; make them the calling thread's, if the system lets us. */
 typedef struct qarena__affinity {
     unsigned long bits[65536 / (8 * sizeof(unsigned long))]; /* machines may have more than the 1024 of cpu_set_t */

@@ -113,7 +113,9 @@ typedef struct job {
     void *context;
     uint64_t items, chunk, chunks;
     unsigned threads;
-    qarena__part part; /* of the thread whose job it is; those of the others lie in the workers */
+    int core;            /* that its owner was on */
+    atomic_bool crowded; /* a worker came to the same one */
+    qarena__part part;   /* of the thread whose job it is; those of the others lie in the workers */
     qarena__worker *workers;
 } job;
 
@@ -143,24 +145,33 @@ static bool claim_of(qarena__part *part, uint64_t *chunk) {
 }
 
 /* A worker whose job has been closed claims no more. */
-static bool claim(share *s, uint64_t *begin, uint64_t *end) {
+static bool is_closed(const share *s) {
+    return s->self && atomic_load_explicit(&s->self->job, memory_order_relaxed) != s->job;
+}
+
+static qarena__part *part_of(share *s) {
+    return s->at ? &s->at->part : &s->job->part;
+}
+
+static void range_of(share *s, uint64_t chunk, uint64_t *begin, uint64_t *end) {
     const job *j = s->job;
-    if (s->self && atomic_load_explicit(&s->self->job, memory_order_relaxed) != j) {
-        return false;
-    }
-    uint64_t chunk;
-    while (s->left && !claim_of(s->at ? &s->at->part : &s->job->part, &chunk)) {
-        s->at_thread = (s->at_thread + 1) % j->threads;
-        s->at = s->at_thread == 0 ? NULL : s->at ? s->at->next : j->workers;
-        s->left--;
-    }
-    if (!s->left) {
-        return false;
-    }
     s->claimed++;
     *begin = chunk * j->chunk;
     *end = *begin + j->chunk < j->items ? *begin + j->chunk : j->items;
-    return true;
+}
+
+static bool claim(share *s, uint64_t *begin, uint64_t *end) {
+    uint64_t chunk;
+    while (s->left && !is_closed(s)) {
+        if (claim_of(part_of(s), &chunk)) {
+            range_of(s, chunk, begin, end);
+            return true;
+        }
+        s->at_thread = (s->at_thread + 1) % s->job->threads;
+        s->at = s->at_thread == 0 ? NULL : s->at ? s->at->next : s->job->workers;
+        s->left--;
+    }
+    return false;
 }
 
 static void take_part(share *s) {
@@ -178,8 +189,14 @@ unsigned qarena__parallel_thread(void) {
     return current ? current->thread : 0;
 }
 
+/* Only of the same part: what is claimed early is not taken from a thread that may be about to begin it. */
 bool qarena__parallel_more(uint64_t *begin, uint64_t *end) {
-    return current && claim(current, begin, end);
+    uint64_t chunk;
+    if (!current || is_closed(current) || !claim_of(part_of(current), &chunk)) {
+        return false;
+    }
+    range_of(current, chunk, begin, end);
+    return true;
 }
 
 static void help(void *opened, qarena__worker *worker) {
@@ -187,6 +204,10 @@ static void help(void *opened, qarena__worker *worker) {
     unsigned thread = 1;
     for (const qarena__worker *w = j->workers; w != worker; w = w->next) {
         thread++;
+    }
+    worker->eager = qarena__cpu_core() != j->core;
+    if (!worker->eager) {
+        atomic_store_explicit(&j->crowded, true, memory_order_relaxed);
     }
     take_part(&(share){.job = j, .self = worker, .at = worker, .thread = thread, .at_thread = thread, .left = j->threads});
 }
@@ -258,38 +279,34 @@ typedef struct team {
 
 static _Thread_local team *standing; /* this thread's */
 
-/* One job that takes longer with workers than without, since the system lets one of them wait with a chunk half done, is bad luck; on a machine that others use it
- * happens again and again. So for a time that is longer than what was lost, jobs keep to the thread that has them: what all jobs lose stays a small part. */
-#define LEAST_PATIENCE 4
-#define MOST_PATIENCE 32
+/* One job that takes longer with workers than without is bad luck: the system lets one of them wait with a chunk half done, or has it on its owner's core. On a machine
+ * that others use it happens again and again. So for a time that is longer than what was lost, jobs keep to the thread that has them: what all jobs lose stays a
+ * small part. */
+#define LEAST_LOSS 250000           /* nanoseconds */
+#define LEAST_PATIENCE 4            /* times what was lost, */
+#define MOST_PATIENCE 32            /* twice as often each time, */
+#define FORGETTING 1000000000       /* unless nothing has been lost for so many nanoseconds */
 
-static _Atomic int64_t alone_until; /* on the monotonic clock; 0: no */
+static _Atomic int64_t alone_until; /* on the monotonic clock */
 static atomic_uint patience = LEAST_PATIENCE;
 
-static bool better_alone(void) {
-    const int64_t until = atomic_load_explicit(&alone_until, memory_order_relaxed);
-    if (until == 0) {
-        return false;
-    }
-    if (qarena__nanoseconds() < until) {
-        return true;
-    }
-    atomic_store_explicit(&alone_until, 0, memory_order_relaxed);
-    return false;
+static bool better_alone(int64_t now) {
+    return now < atomic_load_explicit(&alone_until, memory_order_relaxed);
 }
 
 /* The job began, all was claimed, and the last chunk done, at these times. */
 static void weigh(const job *j, uint64_t claimed, int64_t began, int64_t claimed_all, int64_t ended) {
     const double alone = (double)(claimed_all - began) * (double)j->chunks / (double)(claimed ? claimed : 1);
     const double lost = (double)(ended - began) - alone;
-    unsigned times = atomic_load_explicit(&patience, memory_order_relaxed);
-    if (lost > 0) {
-        atomic_store_explicit(&alone_until, ended + (int64_t)(times * lost), memory_order_relaxed);
-        times = 2 * times;
-    } else {
-        times = times / 2;
+    const bool crowded = atomic_load_explicit(&j->crowded, memory_order_relaxed);
+    if (lost <= 0 && !crowded) {
+        return;
     }
-    atomic_store_explicit(&patience, times < LEAST_PATIENCE ? LEAST_PATIENCE : times > MOST_PATIENCE ? MOST_PATIENCE : times, memory_order_relaxed);
+    const bool again = ended - atomic_load_explicit(&alone_until, memory_order_relaxed) < FORGETTING;
+    unsigned times = atomic_load_explicit(&patience, memory_order_relaxed);
+    times = !again ? LEAST_PATIENCE : 2 * times < MOST_PATIENCE ? 2 * times : MOST_PATIENCE;
+    atomic_store_explicit(&patience, times, memory_order_relaxed);
+    atomic_store_explicit(&alone_until, ended + (int64_t)(times * (lost > LEAST_LOSS ? lost : LEAST_LOSS)), memory_order_relaxed);
 }
 
 static void divide(const team *t, job *j, unsigned threads, uint64_t grain) {
@@ -335,6 +352,7 @@ static bool close_job(team *t) {
 static void run_job(team *t, job *j) {
     share own = {.job = j, .left = j->threads};
     const int64_t began = qarena__nanoseconds();
+    j->core = qarena__cpu_core();
     t->busy = true;
     t->job = j;
     t->open = j->threads - 1;
@@ -344,7 +362,7 @@ static void run_job(team *t, job *j) {
     const int64_t claimed_all = qarena__nanoseconds();
     t->job = NULL;
     atomic_signal_fence(memory_order_seq_cst);
-    if (close_job(t)) {
+    if (close_job(t) || atomic_load_explicit(&j->crowded, memory_order_relaxed)) {
         weigh(j, own.claimed, began, claimed_all, qarena__nanoseconds());
     }
     t->open = 0;
@@ -421,7 +439,7 @@ void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qare
         threads = (unsigned)grains;
     }
     const bool within = current || (standing && standing->busy); /* a job of its own calls, by way of a poll */
-    if (threads <= 1 || within || better_alone()) {
+    if (threads <= 1 || within || better_alone(qarena__nanoseconds())) {
         run_alone(items, fn, context);
     } else {
         request r = {.threads = threads, .items = items, .grain = grain, .fn = fn, .context = context};

@@ -22,7 +22,7 @@ void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qare
 
 /* Within fn. The number of the thread that calls it, below `threads`: 0 is the one that called parallel_for. */
 unsigned qarena__parallel_thread(void);
-/* Another range, which this call of fn must do as well: so it knows early what comes next. False: there is none. */
+/* Another range, which this call of fn must do as well: so it knows early what comes next. False: there is none, or not yet. */
 bool qarena__parallel_more(uint64_t *begin, uint64_t *end);
 
 /* Run task(context) on the calling thread, with workers for `threads` threads at hand for every parallel_for that it calls. Within another such task, or for one

@@ -23,7 +23,7 @@ static int64_t refused_at;   /* 0: not */
 /* --- the worker's side --- */
 
 static void wait_for_bell(qarena__worker *worker) {
-    if (!qarena__word_watch(&worker->bell, QUIET, WATCH_NANOSECONDS)) {
+    if (!worker->eager || !qarena__word_watch(&worker->bell, QUIET, WATCH_NANOSECONDS)) {
         unsigned quiet = QUIET;
         if (atomic_compare_exchange_strong(&worker->bell, &quiet, ASLEEP)) {
             while (atomic_load(&worker->bell) == ASLEEP) {

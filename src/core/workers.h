@@ -24,6 +24,7 @@ typedef struct qarena__worker {
     _Atomic(void *) job;           /* open to it; NULL: none. Only while it is WORKING does it look at the job */
     struct qarena__worker *next;   /* of the same team, or of the free ones */
     unsigned crew;                 /* of the first of a crew: its size */
+    bool eager;                    /* the worker's: it may look out for its next job with open eyes, since it is in nobody's way */
     alignas(64) qarena__part part; /* its own, of the job */
 } qarena__worker;
 

@@ -4,7 +4,7 @@
 #include "register/register.h"
 
 /* Items of a sweep that a thread takes at a time, at least: their vectors fill whole cache lines, and they take longer than to ask for more. */
-#define SWEEP_GRAIN 256u
+#define SWEEP_GRAIN 512u
 
 typedef struct work {
     qarena__sweep sweep;
