@@ -1,5 +1,5 @@
 # What a build may choose.
-option(QARENA_OPENMP "Use several cores, through OpenMP" ON)
+option(QARENA_OPENMP "Start threads through OpenMP" ON)
 option(QARENA_JEMALLOC "Take small objects from jemalloc (executables only: Python cannot load Debian's)" OFF)
 option(QARENA_BUILD_TESTS "Build the C tests (Criterion)" ${PROJECT_IS_TOP_LEVEL})
 option(QARENA_BUILD_EXAMPLES "Build the C examples" ${PROJECT_IS_TOP_LEVEL})

@@ -1,31 +1,16 @@
 #include "core/parallel.h"
 
 #include <stdatomic.h>
+#include <stddef.h>
 
 #include "core/clock.h"
 #include "core/cpu.h"
 #include "core/crew.h"
-#include "core/options.h"
-#include "core/status.h"
 #include "core/workers.h"
 
 #ifdef _OPENMP
 #include <omp.h>
 #endif
-
-/* --- how many --- */
-
-static atomic_uint threads_chosen;        /* by qarena_set_threads; 0: not */
-static atomic_uint cores_in_use;          /* by all runs of the process */
-static _Thread_local unsigned cores_held; /* of these, by this thread's */
-
-qarena_status qarena_set_threads(unsigned threads) {
-    if (threads > QARENA__MAX_THREADS) {
-        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %d]", threads, QARENA__MAX_THREADS);
-    }
-    atomic_store(&threads_chosen, threads);
-    return QARENA_OK;
-}
 
 #define TEXT(x) #x
 #define TEXT_OF(x) TEXT(x)
@@ -38,69 +23,14 @@ const char *qarena__openmp_date(void) {
 #endif
 }
 
-/* Cores that the calling thread may use. One that libgomp has bound to its first place, as it does with the thread that loads it, may use all places: so says who
- * has set OMP_PROC_BIND. */
-static unsigned allowed_cores(void) {
-    const unsigned cores = qarena__cpu_cores();
+/* A thread that libgomp has bound to its first place, as it does with the one that loads it, may use all places: so says who has set OMP_PROC_BIND. */
+unsigned qarena__openmp_cores(unsigned cores) {
 #if defined(_OPENMP) && !defined(__clang__)
     if (omp_get_num_places() > 1 && !omp_in_parallel() && cores <= (unsigned)omp_get_place_num_procs(0)) {
         return qarena__cpu_cut_by_known_quota((unsigned)omp_get_num_procs());
     }
 #endif
     return cores;
-}
-
-static void limit(qarena__threads *threads, unsigned most, const char *name) {
-    if (threads->used > most) {
-        threads->used = most;
-        threads->limit = name;
-    }
-}
-
-/* Our own settings may ask for more threads than cores; OMP_NUM_THREADS, which was meant for others too, may not. */
-qarena__threads qarena__threads_setting(void) {
-    unsigned own = 0;
-    const unsigned chosen = atomic_load_explicit(&threads_chosen, memory_order_relaxed), of_openmp = qarena__option_openmp_threads();
-    (void)qarena__option_threads(&own);
-    qarena__threads threads = {.cores = allowed_cores(), .asker = "nobody"};
-    if (chosen || own) {
-        threads.asked = chosen ? chosen : own;
-        threads.asker = chosen ? "qarena_set_threads" : "QARENA_NUM_THREADS";
-    } else if (of_openmp) {
-        threads.asked = of_openmp;
-        threads.asker = "OMP_NUM_THREADS";
-    }
-    threads.used = threads.asked ? threads.asked : threads.cores;
-    threads.limit = threads.asked ? threads.asker : "cores";
-    if (!chosen && !own) {
-        limit(&threads, threads.cores, "cores");
-    }
-    const unsigned most = qarena__option_thread_limit();
-    limit(&threads, most ? most : QARENA__MAX_THREADS, "OMP_THREAD_LIMIT");
-    return threads;
-}
-
-unsigned qarena__cores_acquire(unsigned want) {
-    const unsigned budget = qarena__threads_setting().used;
-    if (want == 0 || want > budget) {
-        want = budget;
-    }
-    unsigned used = atomic_load_explicit(&cores_in_use, memory_order_relaxed);
-    unsigned granted;
-    do {
-        unsigned free_cores = used < budget ? budget - used : 0;
-        granted = want < free_cores ? want : free_cores;
-        if (granted == 0) {
-            granted = 1; /* the caller runs in any case: it is on a core already */
-        }
-    } while (!atomic_compare_exchange_weak_explicit(&cores_in_use, &used, used + granted, memory_order_relaxed, memory_order_relaxed));
-    cores_held += granted;
-    return granted;
-}
-
-void qarena__cores_release(unsigned granted) {
-    atomic_fetch_sub_explicit(&cores_in_use, granted, memory_order_relaxed);
-    cores_held -= granted;
 }
 
 /* --- a job --- */
@@ -379,7 +309,7 @@ void qarena__parallel_before_fork(void) {
 void qarena__parallel_after_fork(bool in_child) {
     if (in_child) {
         qarena__workers_forked();
-        atomic_store(&cores_in_use, cores_held);
+        qarena__cores_forked();
         if (standing) {
             standing->workers = NULL;
             standing->size = standing->open = 0;

@@ -14,6 +14,8 @@ typedef void qarena__range_fn(void *context, uint64_t begin, uint64_t end);
  * want 0: the process's setting. By the thread that takes them they are given back. */
 unsigned qarena__cores_acquire(unsigned want);
 void qarena__cores_release(unsigned granted);
+/* In the child of a fork, by its only thread. */
+void qarena__cores_forked(void);
 
 /* Run fn over [0, items), cut at multiples of `grain`, on the calling thread and up to `threads` - 1 workers. threads = 1: a plain call. Every thread's writes,
  * streaming ones too, are visible to the caller on return. Neither a fork by another thread, nor one by this one from within fn, keeps it from ending, in parent and
@@ -36,6 +38,8 @@ void qarena__parallel_after_fork(bool in_child);
 
 /* OpenMP's date of this build, e.g. "201511"; "none" without. */
 const char *qarena__openmp_date(void);
+/* Cores that the calling thread may use, where its affinity mask has `cores` of them. */
+unsigned qarena__openmp_cores(unsigned cores);
 
 /* Threads of a run unless told otherwise, and why. */
 typedef struct qarena__threads {

@@ -198,7 +198,7 @@ static void run_task(void *context) {
     }
 }
 
-/* One parallel region for all passes. Where memory is short tiles are smaller: for these no piece was made ready. The buffer that is written comes first: what else
+/* The same workers for all passes. Where memory is short tiles are smaller: for these no piece was made ready. The buffer that is written comes first: what else
  * is short has a remedy. */
 static qarena_status run_with_team(qarena__stay *stay, task *x) {
     const unsigned t = qarena__tile_qubits(stay->reg->n, stay->kernels);

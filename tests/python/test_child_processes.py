@@ -82,6 +82,50 @@ def test_a_register_that_another_thread_was_running_is_refused_in_the_child(run_
     )
 
 
+def test_a_signal_handler_forks_during_a_run(run_python):
+    """Both processes go on with the run, the child without the threads that helped, and end with the same bits."""
+    run_python(
+        """
+    import os, signal, time
+    import numpy as np
+    import qarena as qa
+    from long_runs import brickwork
+
+    def make():
+        circuit = qa.Circuit(20)
+        brickwork(circuit, 40)
+        return circuit
+
+    qa.set_threads(2)
+    wanted = qa.Register(20).run(make()).sync().amplitudes.copy()
+    children = []
+
+    def fork(*_):
+        child = os.fork()
+        if child == 0:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(60)  # a child that hangs ends so
+        children.append(child)
+
+    signal.signal(signal.SIGALRM, fork)
+    for attempt in range(4):
+        register = qa.Register(20)
+        signal.setitimer(signal.ITIMER_REAL, 0.03 + 0.02 * attempt)
+        register.run(make()).sync()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        equal = np.array_equal(register.amplitudes, wanted)
+        fresh = np.array_equal(qa.Register(20).run(make()).amplitudes, wanted)
+        if 0 in children:
+            os._exit(0 if equal and fresh else 1)
+        assert equal and fresh
+    assert children, "no signal came during a run"
+    for child in children:
+        assert os.waitpid(child, 0)[1] == 0
+    """
+    )
+
+
 def test_children_draw_numbers_of_their_own(run_python):
     """Of a register that the system has seeded: shots, outcomes of measurements, and the seeds of its forks. A seed of the user's goes on as it is."""
     run_python(
