@@ -246,10 +246,14 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_reset(qarena_register *reg
  * E_QUBIT, E_NOT_FINITE, E_BUSY, E_MEMORY; a full queue is run first and may fail as a run does. The queue is unchanged then. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate, const double *parameters, const qarena_operands *operands);
 
+/* How a matrix is checked. 0: its numbers are finite, no more (projections, Kraus operators). Otherwise |U U^dagger - 1| must also be at most bound * 2^k
+ * in each entry, else E_NOT_UNITARY. */
+#define QARENA_UNITARY_DOUBLE 1 /* bound 1e-10; so does any number but 0 and the next */
+#define QARENA_UNITARY_SINGLE 2 /* bound 1e-6: the numbers were rounded to single precision before */
+
 /* Queue a dense matrix on k = operands->n_qubits qubits (1..6), the first the least significant. matrix: row-major, 4^k complex
- * numbers as (re, im) pairs; copied. check non-zero: finite and |U^dagger U - 1| <= 1e-10 * 2^k in each entry, else E_NOT_UNITARY.
- * check zero: finite only (projections, Kraus operators); a run may let amplitudes grow by up to 2^50 before it brings them down, so in single precision
- * norms above 1e20 are out of its reach. Fails as qarena_register_apply, E_NOT_UNITARY. */
+ * numbers as (re, im) pairs; copied. check: see above. A
+ * run may let amplitudes grow by up to 2^50 before it brings them down, so in single precision norms above 1e20 are out of reach. Fails as qarena_register_apply, E_NOT_UNITARY. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix, const qarena_operands *operands, int check);
 
 /* Run what is pending, then the circuit, from its first gate to the last that it has now. The circuit's gates are not copied: it is held until
@@ -399,7 +403,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_explain(qarena_register *r
                                                               size_t *length);
 
 /* Append the inverse of every gate of source, last first. Fails: E_ARGUMENT (n differs, or source is circuit), E_NOT_UNITARY (an
- * unchecked matrix of source is not unitary), E_MEMORY; circuit is unchanged then. */
+ * unchecked matrix of source is not unitary, not even to QARENA_UNITARY_SINGLE), E_MEMORY; circuit is unchanged then. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source);
 
 /* ---------------------------------------------------------------------------------------------------------------------

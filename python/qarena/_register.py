@@ -120,7 +120,8 @@ class Register(_core.Register):
         return {self._bits(int(value)): int(count) for value, count in zip(values, counts)}
 
     def set_state(self, amplitudes: ArrayLike | _core.Register | _core.Snapshot, check: bool = True) -> Self:
-        """Replace the state by 2^n numbers; pending gates are dropped. check: they must be finite and of norm 1.
+        """Replace the state by 2^n numbers; pending gates are dropped. check: they must be finite and of norm 1,
+        norm^2 within 1e-10, or 1e-5 where the register or the numbers are in single precision.
 
         >>> import qarena as qa
         >>> print(qa.Register(1).set_state([0.6, 0.8j]))
@@ -196,7 +197,8 @@ class Register(_core.Register):
         if theirs.dtype.kind not in "biufc":
             raise TypeError(f"isclose: a register or numbers are needed, not {type(other).__name__}")
         if atol is None:
-            atol = 1e-6 if numpy.complex64 in (mine.dtype, theirs.dtype) else 1e-8
+            single = (numpy.complex64, numpy.float32)
+            atol = 1e-6 if mine.dtype in single or theirs.dtype in single else 1e-8
         return theirs.shape == mine.shape and bool(numpy.isclose(mine, theirs, rtol=rtol, atol=atol).all())
 
     def _superpose(self, other: _core.Register, sign: float) -> Self:
@@ -331,7 +333,9 @@ def _complex_array(amplitudes: Any) -> Any:
 
     array = numpy.asarray(amplitudes)
     native = array.dtype.newbyteorder("=")
-    if native.kind in "biuf":
+    if native in (numpy.float16, numpy.float32):
+        native = numpy.dtype(numpy.complex64)  # whose norm is checked as that of single precision
+    elif native.kind in "biuf":
         native = numpy.dtype(numpy.complex128)
     elif native not in (numpy.complex64, numpy.complex128):
         raise TypeError(f"amplitudes: numbers up to complex128 are needed, not {array.dtype}")

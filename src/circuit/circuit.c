@@ -86,8 +86,7 @@ void qarena_circuit_destroy(qarena_circuit *circuit) {
     }
 }
 
-/* Append one op; `matrix` where it has one. */
-static qarena_status append(qarena_circuit *circuit, const qarena__op *op, const double *matrix) {
+qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op, const double *matrix) {
     qarena__oplist *list;
     QARENA__FORWARD(own_list(circuit, &list));
     return qarena__oplist_append(list, op, matrix);
@@ -99,17 +98,7 @@ qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, co
     }
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(gate, parameters, operands, circuit->n, &op));
-    return append(circuit, &op, NULL);
-}
-
-qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matrix, const qarena_operands *operands, int check) {
-    if (!circuit) {
-        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
-    }
-    qarena__op op;
-    QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, circuit->n, &op));
-    QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, check));
-    return append(circuit, &op, matrix);
+    return qarena__circuit_add(circuit, &op, NULL);
 }
 
 unsigned qarena_circuit_qubits(const qarena_circuit *circuit) {
@@ -191,7 +180,7 @@ static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *
         const double *matrix = NULL;
         if (op.gate == QARENA_GATE_UNITARY) {
             matrix = qarena__oplist_matrix(source, &op);
-            QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, 1));
+            QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, QARENA_UNITARY_SINGLE));
         }
         invert(&op);
         QARENA__FORWARD(qarena__oplist_append(list, &op, matrix));

@@ -22,4 +22,7 @@ struct qarena_circuit {
 void qarena__gates_retain(qarena__gates *gates);
 void qarena__gates_release(qarena__gates *gates);
 
+/* Append an op that was checked, and its matrix if it has one. E_MEMORY: the circuit is unchanged. */
+qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op, const double *matrix);
+
 #endif

@@ -55,8 +55,13 @@ _Static_assert(sizeof(qarena__op) <= 64, "an instruction is at most one cache li
  * Fails: E_ARGUMENT, E_QUBIT, E_NOT_FINITE; `op` untouched then. UNITARY: the matrix is checked by qarena__matrix_check. */
 qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const qarena_operands *operands, unsigned n, qarena__op *op);
 
-/* Finite, and unitary to 1e-10 * 2^k in each entry of U^dagger U - 1 when `unitary`. */
-qarena_status qarena__matrix_check(const double *matrix, unsigned k, int unitary);
+/* What |U U^dagger - 1| may be in each entry, for a `check` that is not 0. */
+static inline double qarena__unitary_bound(unsigned k, int check) {
+    return (check == QARENA_UNITARY_SINGLE ? 1e-6 : 1e-10) * (1u << k);
+}
+
+/* As qarena.h says of `check`. E_ARGUMENT (NULL), E_NOT_FINITE, E_NOT_UNITARY. */
+qarena_status qarena__matrix_check(const double *matrix, unsigned k, int check);
 
 /* The last angle that was looked up, with its cosine and sine: gates of a layer often share theirs. */
 typedef struct qarena__sincos {

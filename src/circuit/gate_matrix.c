@@ -1,9 +1,8 @@
-/* The gates' matrices, and the check of a caller's. */
+/* The gates' matrices. */
 #include <math.h>
 #include <string.h>
 
 #include "circuit/gate.h"
-#include "core/status.h"
 
 #define R 0.70710678118654752440 /* 1/sqrt(2) */
 #define PI QARENA__PI
@@ -205,40 +204,4 @@ void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *m) {
     for (unsigned row = 0; row < entries; row++) {
         memcpy(m + 2 * row * (entries + 1), diagonal + 2 * row, 2 * sizeof *m);
     }
-}
-
-/* Entry (i, j) of U^dagger U - 1: its modulus. */
-static double defect(const double *u, unsigned size, unsigned i, unsigned j) {
-    double re = i == j ? -1.0 : 0.0;
-    double im = 0.0;
-    for (unsigned row = 0; row < size; row++) {
-        const double *a = u + 2 * ((size_t)row * size + i);
-        const double *b = u + 2 * ((size_t)row * size + j);
-        re += a[0] * b[0] + a[1] * b[1];
-        im += a[0] * b[1] - a[1] * b[0];
-    }
-    return hypot(re, im);
-}
-
-qarena_status qarena__matrix_check(const double *matrix, unsigned k, int unitary) {
-    if (!matrix) {
-        return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is NULL");
-    }
-    unsigned size = 1u << k;
-    for (unsigned i = 0; i < size * size; i++) {
-        if (!isfinite(matrix[2 * i]) || !isfinite(matrix[2 * i + 1])) {
-            return qarena__fail(QARENA_E_NOT_FINITE, "unitary: entry (%u, %u) is not finite", i / size, i % size);
-        }
-    }
-    double bound = 1e-10 * size;
-    for (unsigned i = 0; unitary && i < size; i++) {
-        for (unsigned j = i; j < size; j++) {
-            double found = defect(matrix, size, i, j);
-            if (!(found <= bound)) {
-                return qarena__fail(QARENA_E_NOT_UNITARY, "unitary: |U^dagger U - 1| is %.3g in entry (%u, %u), at most %.3g allowed",
-                                    found, i, j, bound);
-            }
-        }
-    }
-    return QARENA_OK;
 }

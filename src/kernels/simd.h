@@ -30,6 +30,9 @@ double K(norm)(const void *src, uint64_t begin, uint64_t end);
 void K(squares)(const void *src, uint64_t begin, uint64_t end, double *out);
 void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 
+/* simd_gram.c */
+double K(defect)(const double *u, unsigned size);
+
 /* simd_tile.c, simd_map.c, simd_rotate.c, simd_pair.c, simd_phase.c */
 void K(tile_load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors);
 void K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,

@@ -18,6 +18,7 @@ const qarena__kernels K(kernels) = {
     .norm = K(norm),
     .squares = K(squares),
     .inner = K(inner),
+    .defect = K(defect),
     .combine = K(combine),
     .tensor = K(tensor),
     .convert = K(convert),

@@ -78,6 +78,10 @@ typedef struct qarena__kernels {
     /* out += (re, im) of sum conj(a_i) b_i over [begin, end): fixed order, double. */
     void (*inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 
+    /* The largest |entry|^2 of U U^dagger - 1, for U of size x size (re, im) pairs row by row, in double whatever the precision; size: a power of two, at least
+     * 8. Infinite: a number is not finite, or too large. */
+    double (*defect)(const double *u, unsigned size);
+
     /* dst_i = alpha a_i + beta b_i over [begin, end); dst may be a or b. */
     void (*combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
 

@@ -13,6 +13,7 @@ static void start(gate_call *call, const gate_row *row) {
     call->scratch = NULL;
     call->view.obj = NULL;
     call->check = 1;
+    call->single = 0;
 }
 
 void gate_call_clear(gate_call *call) {
@@ -46,7 +47,7 @@ static int parse_unitary(gate_call *call, PyObject *const *args, Py_ssize_t n_ar
         PyErr_NoMemory();
         return -1;
     }
-    return parse_matrix(args[0], (unsigned)k, call->scratch, &call->view, &call->matrix);
+    return parse_matrix(args[0], (unsigned)k, call->scratch, &call->view, &call->matrix, &call->single);
 }
 
 static int parse_many(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
@@ -183,9 +184,13 @@ done:
     return result;
 }
 
+int gate_call_check(const gate_call *call) {
+    return !call->check ? 0 : call->single ? QARENA_UNITARY_SINGLE : QARENA_UNITARY_DOUBLE;
+}
+
 qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit) {
     if (call->matrix != NULL) {
-        return qarena_circuit_unitary(circuit, call->matrix, &call->operands, call->check);
+        return qarena_circuit_unitary(circuit, call->matrix, &call->operands, gate_call_check(call));
     }
     return qarena_circuit_apply(circuit, call->row->gate, call->row->parameters ? call->parameters : NULL, &call->operands);
 }

@@ -24,7 +24,7 @@ typedef struct gate_call {
     const double *matrix;
     double *scratch;
     Py_buffer view;
-    int check;
+    int check, single; /* single: the matrix was given in single precision */
 } gate_call;
 
 /* The positional numbers of a plain gate. */
@@ -52,6 +52,9 @@ int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry);
 
 /* A gate read from a circuit; the matrix stays the circuit's. */
 void gate_call_from_instruction(gate_call *call, const qarena_instruction *instruction);
+
+/* How the library is to check the matrix. */
+int gate_call_check(const gate_call *call);
 
 /* Append to a circuit. */
 qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit);

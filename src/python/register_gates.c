@@ -9,7 +9,7 @@ static PyObject *apply_slow(register_object *self, enum row_index row, PyObject 
     if (gate_call_parse(&call, row, args, n_args, kwnames) == 0 && hold_enter(&self->hold, self->state) == 0) {
         qarena_status status;
         if (call.matrix != NULL) {
-            status = qarena_register_unitary(self->handle, call.matrix, &call.operands, call.check);
+            status = qarena_register_unitary(self->handle, call.matrix, &call.operands, gate_call_check(&call));
         } else {
             status = qarena_register_apply(self->handle, call.row->gate, call.parameters, &call.operands);
         }

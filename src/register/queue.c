@@ -7,6 +7,7 @@
 #include "register/prepare.h"
 #include "register/program.h"
 #include "register/small.h"
+#include "register/unitary.h"
 
 static qarena__gates *gates_in(const qarena__op *op) {
     return (qarena__gates *)(uintptr_t)op->matrix;
@@ -204,7 +205,7 @@ qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix
     }
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, reg->n, &op));
-    QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, check));
+    QARENA__FORWARD(qarena__unitary_check(matrix, op.n_targets, check));
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
     return qarena__stay_end(&stay, push(&stay, &op, matrix));

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import qarena as qa
 
-SCALES = {"double": [1e-300, 2.3e-162, 1e-100, 1e120, 1e300], "single": [2e-38, 1e-20, 1e10, 1e20]}
+SCALES = {"double": [1e-300, 2.3e-162, 1e-100, 1e120, 1e300], "single": [1e-30, 1e-20, 1e10, 1e20]}
 CASES = [(precision, scale) for precision, scales in SCALES.items() for scale in scales]
 
 
