@@ -44,6 +44,8 @@ def missing(job):
         packages["libjemalloc-dev"] = "jemalloc, which counts allocations in tests and benches"
     if job == "tsan" and "CLANG" not in os.environ and not all(has_clang_file(name) for name in CLANG_FILES):
         packages["clang-19"] = packages["libclang-rt-19-dev"] = packages["libomp-19-dev"] = "ThreadSanitizer, and what it must know of OpenMP"
+    if job == "test" and sys.platform == "linux" and not Path("/usr/share/i18n/locales/de_DE").exists():
+        packages["locales"] = "sources of a locale with decimal commas, for tests"
     return packages
 
 

@@ -64,7 +64,7 @@ extern "C" {
     X(QARENA_E_MEMORY, 6, "more memory is needed than is available")                 \
     X(QARENA_E_BUSY, 7, "the object is in use")                                      \
     X(QARENA_E_CLOSED, 8, "the arena is closed")                                     \
-    X(QARENA_E_CANCELLED, 9, "the run was cancelled; what is left of it is pending") \
+    X(QARENA_E_CANCELLED, 9, "the caller's poll cancelled the call")                 \
     X(QARENA_E_OPTION, 10, "an option or environment variable has an unknown value")
 
 typedef enum qarena_status {
@@ -256,7 +256,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_apply(qarena_register *reg
  * run may let amplitudes grow by up to 2^50 before it brings them down, so in single precision norms above 1e20 are out of reach. Fails as qarena_register_apply, E_NOT_UNITARY. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix, const qarena_operands *operands, int check);
 
-/* Run what is pending, then the circuit, from its first gate to the last that it has now. The circuit's gates are not copied: it is held until
+/* Run what is pending, then the circuit, from its first gate to the last that it has now. Gates that run together are multiplied and ordered together, so two runs,
+ * one of each half of a circuit, can have other last bits than one of the whole. The circuit's gates are not copied: it is held until
  * done. On E_CANCELLED or E_MEMORY the state is that after the last committed gate and the rest is pending.
  * Fails: E_ARGUMENT (different n), E_BUSY, E_MEMORY, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit);
@@ -280,11 +281,13 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register
 /* Drop what is pending. Fails: E_BUSY. */
 QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
 
-/* poll is called by the running thread before each commit, of a gate or of a pass of many, and every few milliseconds of a long pass;
- * non-zero cancels the run (E_CANCELLED). It must not touch the register. NULL: none. Fails: E_BUSY. */
+/* poll is called by the thread that runs, looks at or replaces the state: before each commit, of a gate or of a pass of many, and every few milliseconds of
+ * what lasts longer, except while the state is written in place (buffers = 1). Non-zero cancels the call (E_CANCELLED): of a run the rest is pending, every
+ * other call leaves the state as it was. It must not touch the register. NULL: none. Fails: E_BUSY. */
 QARENA_API qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context), void *context);
 
-/* Looking at the state: each of these runs what is pending first, and fails as qarena_register_sync beside what it says. */
+/* Looking at the state: each of these runs what is pending first, and fails as qarena_register_sync beside what it says. When it is cancelled while it looks,
+ * nothing is pending, and what it was to fill with many results (probabilities, outcomes) holds some of them. */
 
 /* amplitude: re, im. Fails: E_ARGUMENT (index >= 2^n). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_amplitude(qarena_register *reg, uint64_t index, double amplitude[2]);
@@ -370,6 +373,10 @@ QARENA_API void qarena_circuit_destroy(qarena_circuit *circuit);
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, const double *parameters, const qarena_operands *operands);
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matrix, const qarena_operands *operands, int check);
 
+/* poll is called by the calling thread every few milliseconds of a call that appends or explains many gates; non-zero cancels it (E_CANCELLED), and the circuit
+ * is as it was. It must not change the circuit. NULL: none. Threads as qarena_circuit_apply. Fails: E_ARGUMENT. */
+QARENA_API qarena_status qarena_circuit_on_poll(qarena_circuit *circuit, int (*poll)(void *context), void *context);
+
 QARENA_API unsigned qarena_circuit_qubits(const qarena_circuit *circuit);
 QARENA_API uint64_t qarena_circuit_length(const qarena_circuit *circuit);
 
@@ -378,7 +385,7 @@ typedef struct qarena_instruction {
     qarena_gate gate;
     unsigned n_targets;                         /* targets, in order */
     unsigned targets[QARENA_MAX_MATRIX_QUBITS];
-    uint64_t ones;                              /* bit q set: qubit q must be 1 */
+    uint64_t ones;                              /* bit q set: qubit q must be 1; the gate's own controls are among them, in no order */
     uint64_t zeros;                             /* bit q set: qubit q must be 0 */
     double parameters[3];
     const double *matrix;                       /* QARENA_GATE_UNITARY only, else NULL */
@@ -387,13 +394,13 @@ typedef struct qarena_instruction {
 /* Fails: E_ARGUMENT (index >= length). */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index, qarena_instruction *instruction);
 
-/* Append every gate of source, as it is: all of them, or none on failure. Fails: E_ARGUMENT (n differs, or source is circuit), E_MEMORY. */
+/* Append every gate of source, as it is: all of them, or none on failure. Fails: E_ARGUMENT (n differs, or source is circuit), E_MEMORY, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source);
 
 /* How a register of this precision would run the circuit: passes, tiles, stages, operations of the canonical form, bytes moved, multiply-adds,
  * predicted time and its limit; for few qubits or gates, that these are swept one by one instead ("one_by_one"). json 0: text to read, else one JSON
  * object; "gates_one_by_one" counts gates of a long circuit's last piece that passes are not worth. Writes at most size bytes with the
- * closing NUL; length: of the whole text, as snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION. */
+ * closing NUL; length: of the whole text, as snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size,
                                                              size_t *length);
 
@@ -403,7 +410,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_explain(qarena_register *r
                                                               size_t *length);
 
 /* Append the inverse of every gate of source, last first. Fails: E_ARGUMENT (n differs, or source is circuit), E_NOT_UNITARY (an
- * unchecked matrix of source is not unitary, not even to QARENA_UNITARY_SINGLE), E_MEMORY; circuit is unchanged then. */
+ * unchecked matrix of source is not unitary, not even to QARENA_UNITARY_SINGLE), E_MEMORY, E_CANCELLED; circuit is unchanged then. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source);
 
 /* ---------------------------------------------------------------------------------------------------------------------

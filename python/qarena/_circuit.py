@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import _core
+from ._copying import restore, restore_deep
 
 TYPE_CHECKING = False  # not from typing, whose import takes longer than all of qarena's
 if TYPE_CHECKING:
@@ -12,10 +13,20 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+PART = 1000  # gates that are pickled together
+
+
 class Circuit(_core.Circuit):
     """A list of gates on n qubits, to be run again and again: register.run(circuit).
 
-    Its methods are those of Register. Its items are tuples, as apply_gates takes them.
+    Its methods are those of Register. Its items are tuples, as apply_gates takes them. They are the gates as they are kept: the controls of a gate, its own
+    and those of controls=, are one set and stand in ascending order, its own first; a matrix that was checked is not checked again.
+
+    >>> import qarena as qa
+    >>> list(qa.Circuit(5).ccx(4, 2, 0).cz(4, 2, controls=[1]))
+    [('ccx', 2, 4, 0), ('cz', 1, 2, {'controls': (4,)})]
+
+    Copies and pickles of a subclass keep its type and attributes; `+` and inverse() make circuits of the type of the left operand, without attributes.
 
     >>> import qarena as qa
     >>> bell = qa.Circuit(2).h(0).cx(0, 1)
@@ -37,7 +48,7 @@ class Circuit(_core.Circuit):
         """A new circuit: this one, then the other."""
         if not isinstance(other, _core.Circuit):
             return NotImplemented
-        return self.copy().extend(other)
+        return self._with_gates().extend(other)
 
     def explain(self, precision: str = "double", *, as_dict: bool = False) -> Any:
         """How a register of this precision would run the circuit: passes over memory, tiles, stages, bytes moved; as text, or as a dict.
@@ -56,29 +67,69 @@ class Circuit(_core.Circuit):
 
         return json.loads(text)
 
+    @classmethod
+    def _empty(cls, n: int, arena: _core.Arena | None = None) -> Self:
+        """A circuit of this type, without its __init__, whose arguments are its own."""
+        return _core.Circuit.__new__(cls, n, arena)
+
+    def _with_gates(self) -> Self:
+        return self._empty(self.n, self.arena).extend(self)
+
     def copy(self) -> Self:
         """A new circuit with the same gates."""
-        return type(self)(self.n, self.arena).extend(self)
+        made = self._with_gates()
+        restore(made, self.__getstate__())  # type: ignore[attr-defined, unused-ignore]
+        return made
 
     def __copy__(self) -> Self:
         return self.copy()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self.copy()
+        made = self._with_gates()
+        restore_deep(made, self, memo)
+        return made
 
-    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[tuple[Any, ...]]]]:
-        return type(self)._from_gates, (self.n, list(self))
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part]], Any]:
+        parts = [_Part(self, start) for start in range(0, len(self), PART)]
+        return type(self)._from_parts, (self.n, parts), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
+
+    @classmethod
+    def _from_parts(cls, n: int, parts: list[list[tuple[Any, ...]]]) -> Self:
+        made = cls._empty(n)
+        for gates in parts:
+            made.apply_gates(gates)
+        return made
 
     @classmethod
     def _from_gates(cls, n: int, gates: list[tuple[Any, ...]]) -> Self:
-        return cls(n).apply_gates(gates)
+        """For pickles of qarena 0.1.0 before parts."""
+        return cls._empty(n).apply_gates(gates)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _core.Circuit):
             return NotImplemented
-        return self.n == other.n and list(self) == [other[index] for index in range(len(other))]
+        return self.n == other.n and len(self) == len(other) and all(self[index] == other[index] for index in range(len(self)))
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"<Circuit: {len(self)} gate{'' if len(self) == 1 else 's'} on {self.n} qubit{'' if self.n == 1 else 's'}>"
+
+
+class _Part:
+    """Some gates of a circuit, for pickle, which answers to signals between one part and the next."""
+
+    __slots__ = ("circuit", "start")
+
+    def __init__(self, circuit: Circuit, start: int) -> None:
+        self.circuit = circuit
+        self.start = start
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[list[tuple[Any, ...]]]]:
+        stop = min(self.start + PART, len(self.circuit))
+        return _gates, ([self.circuit[index] for index in range(self.start, stop)],)
+
+
+def _gates(gates: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What a _Part is unpickled as."""
+    return gates

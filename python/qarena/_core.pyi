@@ -9,7 +9,7 @@ from typing_extensions import Buffer, Self, disjoint_base
 
 __version__: str
 
-_Qubits = Sequence[SupportsIndex] | SupportsIndex
+_Qubits = Iterable[SupportsIndex] | SupportsIndex
 _Matrix = Buffer | Iterable[Iterable[complex]]
 
 class Error(Exception):

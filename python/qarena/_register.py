@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import operator
-import sys
 from collections.abc import Iterable
 
 from . import _core
+from ._arrays import CHUNK, complex_array, converted, tally
+from ._copying import PART, StatePart, restore, restore_deep, state_bytes, state_parts
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 TERM_EPS = 1e-8  # amplitudes below are not printed, as the ancestors do
 SHOWN_TERMS = 64  # of a register's str()
-CHUNK = 1 << 16  # amplitudes that terms() looks at together
 PICKLE_MAGIC = b"qarena\x00"
 PICKLE_VERSION = 1
+HEADER = len(PICKLE_MAGIC) + 4  # bytes: version, precision, buffers, qubits
 PRECISIONS: tuple[Literal["single"], Literal["double"]] = ("single", "double")
 
 
@@ -35,7 +36,11 @@ class Register(_core.Register):
     the memory, the same results). arena: where the memory comes from. threads: at most so many for its runs.
 
     Gate methods queue a gate and return the register; qubit 0 is the least significant bit and the rightmost character of a ket.
-    All take controls= and zeros=, qubits that must be 1 or 0.
+    All take controls= and zeros=, qubits that must be 1 or 0. r.run(a).run(b) can have other last bits than r.run(a + b): gates that run together are
+    multiplied and ordered together.
+
+    Copies and pickles of a subclass keep its type and attributes; fork(), `+`, `-`, `*` and from_bytes make registers of the type of the left operand,
+    without attributes.
 
     >>> import qarena as qa
     >>> register = qa.Register(3).h(0).cx(0, 1).x(2, zeros=[0])
@@ -65,10 +70,12 @@ class Register(_core.Register):
         # NumPy comes here when the buffer could not be had, and has dropped the reason.
         self._raise_view_error()
         state = self.amplitudes
-        return state.astype(state.dtype if dtype is None else dtype, copy=bool(copy))
+        return state if not copy and dtype in (None, state.dtype) else converted(state, state.dtype if dtype is None else dtype)
 
     def probabilities(self, qubits: SupportsIndex | Iterable[SupportsIndex] | None = None) -> NDArray[np.float64]:
         """Probabilities of the outcomes of these qubits, the first the least significant bit; of all when None.
+
+        They are sums of |amplitude|^2, not divided by the norm: of a state that is not normalised their sum is not 1.
 
         >>> from qarena import ket
         >>> ket('+1').probabilities([1]).round(3).tolist()
@@ -76,12 +83,7 @@ class Register(_core.Register):
         """
         import numpy
 
-        if qubits is None:
-            chosen = list(range(self.n))
-        elif isinstance(qubits, Iterable):
-            chosen = [_integer("qubit", qubit) for qubit in qubits]
-        else:
-            chosen = [_integer("qubits", qubits)]
+        chosen = list(range(self.n)) if qubits is None else _qubits(qubits)
         if len(chosen) > self.n:
             raise ValueError(f"qubits = {chosen}: {len(chosen)} of them, but the register has {self.n}")
         result = numpy.empty(2 ** len(chosen), numpy.float64)
@@ -114,10 +116,7 @@ class Register(_core.Register):
         >>> ket('01').counts(10)
         {'01': 10}
         """
-        import numpy
-
-        values, counts = numpy.unique(self.sample(shots, seed), return_counts=True)
-        return {self._bits(int(value)): int(count) for value, count in zip(values, counts)}
+        return {self._bits(value): count for value, count in tally(self.sample(shots, seed))}
 
     def set_state(self, amplitudes: ArrayLike | _core.Register | _core.Snapshot, check: bool = True) -> Self:
         """Replace the state by 2^n numbers; pending gates are dropped. check: they must be finite and of norm 1,
@@ -128,7 +127,7 @@ class Register(_core.Register):
         0.6|0> 0.8j|1>
         """
         if not isinstance(amplitudes, (_core.Register, _core.Snapshot)):
-            amplitudes = _complex_array(amplitudes)
+            amplitudes = complex_array(amplitudes)
         return self._set_state(amplitudes, check)
 
     # -- text
@@ -150,15 +149,17 @@ class Register(_core.Register):
 
         state = self.amplitudes
         digits = 15 if self.precision == "double" else 7
-        shown: list[str] = []
-        count = 0
+        texts: list[str] = []  # of a chunk each
+        count = shown = 0
         for start in range(0, len(state), CHUNK):
             part = state[start : start + CHUNK]
             indices = numpy.flatnonzero(numpy.abs(part) > eps)
             count += len(indices)
-            room = len(indices) if most is None else most - len(shown)
-            shown += (f"{_coefficient(complex(part[i]), digits)}|{self._bits(start + int(i))}>" for i in indices[:room])
-        return " ".join(shown) + (f" ... ({count} terms)" if count > len(shown) else "")
+            chosen = indices if most is None else indices[: most - shown]
+            shown += len(chosen)
+            if len(chosen):
+                texts.append(" ".join(f"{_coefficient(complex(part[i]), digits)}|{self._bits(start + int(i))}>" for i in chosen))
+        return " ".join(texts) + (f" ... ({count} terms)" if count > shown else "")
 
     def __str__(self) -> str:
         return self._terms(TERM_EPS, SHOWN_TERMS)
@@ -199,7 +200,9 @@ class Register(_core.Register):
         if atol is None:
             single = (numpy.complex64, numpy.float32)
             atol = 1e-6 if mine.dtype in single or theirs.dtype in single else 1e-8
-        return theirs.shape == mine.shape and bool(numpy.isclose(mine, theirs, rtol=rtol, atol=atol).all())
+        return theirs.shape == mine.shape and all(
+            numpy.isclose(mine[start : start + CHUNK], theirs[start : start + CHUNK], rtol=rtol, atol=atol).all() for start in range(0, len(mine), CHUNK)
+        )
 
     def _superpose(self, other: _core.Register, sign: float) -> Self:
         half = (math.sqrt(0.5), 0.0)
@@ -270,17 +273,30 @@ class Register(_core.Register):
     # -- copies
 
     def __copy__(self) -> Self:
-        return self.fork()
+        made = self.fork()
+        restore(made, self.__getstate__())  # type: ignore[attr-defined, unused-ignore]
+        return made
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self.fork()
+        made = self.fork()
+        restore_deep(made, self, memo)
+        return made
+
+    def _precision(self) -> int:
+        return PRECISIONS.index(self.precision) + 1
+
+    def _header(self) -> bytes:
+        return PICKLE_MAGIC + bytes([PICKLE_VERSION, self._precision(), self.buffers, self.n])
 
     def to_bytes(self) -> bytes:
-        """The state as bytes, which from_bytes reads on any machine; pickle uses them. The random stream is not kept."""
-        view = memoryview(self.snapshot())  # type: ignore[arg-type, unused-ignore]  # a buffer to type checkers from Python 3.12 on
-        precision = PRECISIONS.index(self.precision) + 1
-        header = PICKLE_MAGIC + bytes([PICKLE_VERSION, precision, self.buffers, self.n])
-        return header + _little_endian(view.tobytes(), precision)
+        """The state as bytes, which from_bytes reads on any machine. The random stream is not kept."""
+        from io import BytesIO
+
+        out = BytesIO(self._header())
+        out.seek(0, 2)
+        for part in state_parts(self, self._precision()):
+            out.write(part.to_bytes())
+        return out.getvalue()
 
     @classmethod
     def from_bytes(cls, data: bytes, arena: _core.Arena | None = None) -> Self:
@@ -290,56 +306,49 @@ class Register(_core.Register):
         >>> print(qa.Register.from_bytes(qa.ket('01').to_bytes()))
         1.0|01>
         """
-        start = len(PICKLE_MAGIC) + 4
-        if not isinstance(data, bytes) or len(data) < start or not data.startswith(PICKLE_MAGIC):
+        if not isinstance(data, bytes) or len(data) < HEADER or not data.startswith(PICKLE_MAGIC):
             raise ValueError("not the bytes of a register: they start with another mark")
-        version, precision, buffers, n = data[len(PICKLE_MAGIC) : start]
+        view = memoryview(data)[HEADER:]
+        return cls._from_parts(data[:HEADER], (view[start : start + PART] for start in range(0, len(view), PART)), arena, len(view))
+
+    @classmethod
+    def _from_parts(cls, header: bytes, parts: Iterable[bytes | memoryview], arena: _core.Arena | None = None, length: int | None = None) -> Self:
+        version, precision, buffers, n = header[len(PICKLE_MAGIC) :]
         if version != PICKLE_VERSION:
             raise ValueError(f"bytes of a register in version {version}: this qarena reads version {PICKLE_VERSION}")
         if precision not in (1, 2) or buffers not in (1, 2):
             raise ValueError(f"not the bytes of a register: precision {precision}, buffers {buffers}")
-        if n > 60 or len(data) - start != 4 * precision * 2 ** (n + 1):
-            raise ValueError(f"not the bytes of a register: {len(data)} of them for {n} qubits")
+        if length is None:
+            parts = list(parts)
+            length = sum(map(len, parts))
+        if n > 60 or length != 4 * precision * 2 ** (n + 1):
+            raise ValueError(f"not the bytes of a register: {HEADER + length} of them for {n} qubits")
         name = PRECISIONS[precision - 1]
-        register = cls(n, precision=name, buffers=buffers, arena=arena)  # type: ignore[arg-type]
-        register._set_state(_little_endian(data[start:], precision), False, name)
+        register = _core.Register.__new__(cls, n, name, buffers, arena)  # type: ignore[arg-type]
+        state, at = bytearray(length), 0
+        for part in parts:
+            state[at : at + len(part)] = state_bytes(part, precision)
+            at += len(part)
+        register._set_state(state, False, name)
         if not math.isfinite(register.norm):
             raise ValueError("not the bytes of a register: they hold NaN or infinite amplitudes")
         return register
 
-    def __reduce__(self) -> tuple[Callable[[bytes], Self], tuple[bytes]]:
-        return type(self).from_bytes, (self.to_bytes(),)
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[bytes, list[StatePart]], Any]:
+        return type(self)._from_parts, (self._header(), state_parts(self, self._precision())), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
+
+
+def _qubits(qubits: Any) -> list[int]:
+    """Of any iterable, or one; an array without dimensions is one."""
+    if isinstance(qubits, Iterable) and not isinstance(qubits, bytes) and getattr(qubits, "ndim", None) != 0:
+        return [_integer("qubit", qubit) for qubit in qubits]
+    return [_integer("qubits", qubits)]
 
 
 def _integer(name: str, value: SupportsIndex) -> int:
-    if not hasattr(value, "__index__"):
+    if not hasattr(value, "__index__") or isinstance(value, bool):
         raise TypeError(f"{name} = {value!r}: an integer is needed")
     return operator.index(value)
-
-
-def _little_endian(data: bytes, precision: int) -> bytes:
-    if sys.byteorder == "little":
-        return data
-    from array import array
-
-    numbers = array("fd"[precision - 1], data)
-    numbers.byteswap()
-    return numbers.tobytes()
-
-
-def _complex_array(amplitudes: Any) -> Any:
-    """Numbers as a contiguous complex array; anything that is no list of numbers is refused."""
-    import numpy
-
-    array = numpy.asarray(amplitudes)
-    native = array.dtype.newbyteorder("=")
-    if native in (numpy.float16, numpy.float32):
-        native = numpy.dtype(numpy.complex64)  # whose norm is checked as that of single precision
-    elif native.kind in "biuf":
-        native = numpy.dtype(numpy.complex128)
-    elif native not in (numpy.complex64, numpy.complex128):
-        raise TypeError(f"amplitudes: numbers up to complex128 are needed, not {array.dtype}")
-    return numpy.require(array, native, ["C", "A"])
 
 
 def _coefficient(number: complex, digits: int) -> float | complex:

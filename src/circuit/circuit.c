@@ -41,12 +41,12 @@ void qarena__gates_release(qarena__gates *gates) {
 }
 
 /* The list, for appending to it: its own, or a copy where a register has still to run some of it. */
-static qarena_status own_list(qarena_circuit *circuit, qarena__oplist **list) {
+static qarena_status own_list(qarena_circuit *circuit, qarena__watch *watch, qarena__oplist **list) {
     qarena__gates *gates = circuit->gates;
     if (atomic_load_explicit(&gates->references, memory_order_acquire) > 1) {
         qarena__gates *copy;
         QARENA__FORWARD(make_gates(gates->list.arena, gates->id, &copy));
-        qarena_status status = qarena__oplist_join(&copy->list, &gates->list);
+        qarena_status status = qarena__oplist_join(&copy->list, &gates->list, watch);
         if (status != QARENA_OK) {
             qarena__gates_release(copy);
             return status;
@@ -78,6 +78,19 @@ qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circ
     return QARENA_OK;
 }
 
+qarena_status qarena_circuit_on_poll(qarena_circuit *circuit, int (*poll)(void *context), void *context) {
+    if (!circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
+    }
+    circuit->poll = poll;
+    circuit->poll_context = context;
+    return QARENA_OK;
+}
+
+qarena_status qarena__circuit_ask(qarena__watch *watch, const char *call) {
+    return qarena__watch_ask(watch) ? qarena__fail(QARENA_E_CANCELLED, "%s: cancelled", call) : QARENA_OK;
+}
+
 void qarena_circuit_destroy(qarena_circuit *circuit) {
     if (circuit) {
         qarena__gates *gates = circuit->gates; /* which keeps the arena */
@@ -88,7 +101,8 @@ void qarena_circuit_destroy(qarena_circuit *circuit) {
 
 qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op, const double *matrix) {
     qarena__oplist *list;
-    QARENA__FORWARD(own_list(circuit, &list));
+    qarena__watch watch = qarena__circuit_watch(circuit);
+    QARENA__FORWARD(own_list(circuit, &watch, &list));
     return qarena__oplist_append(list, op, matrix);
 }
 
@@ -174,8 +188,14 @@ static void invert(qarena__op *op) {
     }
 }
 
-static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *source) {
+/* Gates between two looks at the clock; matrices take their time. */
+#define ASKING_GATES 1024u
+
+static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *source, qarena__watch *watch) {
     for (uint64_t i = source->count; i-- > 0;) {
+        if (i % ASKING_GATES == 0 || source->ops[i].gate == QARENA_GATE_UNITARY) {
+            QARENA__FORWARD(qarena__circuit_ask(watch, "append_inverse"));
+        }
         qarena__op op = source->ops[i];
         const double *matrix = NULL;
         if (op.gate == QARENA_GATE_UNITARY) {
@@ -206,16 +226,18 @@ static qarena_status source_check(const char *call, const qarena_circuit *circui
 qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source) {
     qarena__oplist *list;
     QARENA__FORWARD(source_check("append", circuit, source));
-    QARENA__FORWARD(own_list(circuit, &list));
-    return qarena__oplist_join(list, &source->gates->list);
+    qarena__watch watch = qarena__circuit_watch(circuit);
+    QARENA__FORWARD(own_list(circuit, &watch, &list));
+    return qarena__oplist_join(list, &source->gates->list, &watch);
 }
 
 qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
     QARENA__FORWARD(source_check("append_inverse", circuit, source));
     qarena__oplist *list;
-    QARENA__FORWARD(own_list(circuit, &list));
+    qarena__watch watch = qarena__circuit_watch(circuit);
+    QARENA__FORWARD(own_list(circuit, &watch, &list));
     const uint64_t count = list->count, matrix_count = list->matrix_count;
-    qarena_status status = append_inverse(list, &source->gates->list);
+    qarena_status status = append_inverse(list, &source->gates->list, &watch);
     if (status != QARENA_OK) {
         list->count = count;
         list->matrix_count = matrix_count;

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "circuit/oplist.h"
+#include "core/watch.h"
 
 /* Gates of a circuit that registers may be reading. Only its circuit appends to it, and only while nobody else holds it; else it goes on with a copy, which begins with
  * the same gates and has the same id. */
@@ -17,7 +18,17 @@ typedef struct qarena__gates {
 struct qarena_circuit {
     qarena__gates *gates;
     unsigned n;
+    int (*poll)(void *context);
+    void *poll_context;
 };
+
+/* For work on many gates. */
+static inline qarena__watch qarena__circuit_watch(const qarena_circuit *circuit) {
+    return (qarena__watch){.poll = circuit->poll, .context = circuit->poll_context};
+}
+
+/* E_CANCELLED, when the circuit's poll says so: `call` begins the message. */
+qarena_status qarena__circuit_ask(qarena__watch *watch, const char *call);
 
 void qarena__gates_retain(qarena__gates *gates);
 void qarena__gates_release(qarena__gates *gates);

@@ -67,18 +67,27 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, 
     return QARENA_OK;
 }
 
-qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source) {
+/* Ops that are joined between two looks at the clock. */
+#define ASKING_OPS 8192u
+
+qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source, qarena__watch *watch) {
     QARENA__FORWARD(qarena__oplist_reserve(list, list->count + source->count, list->matrix_count + source->matrix_count));
     qarena__op *joined = list->ops + list->count;
-    memcpy(joined, source->ops, source->count * sizeof(qarena__op));
-    memcpy(list->matrices + list->matrix_count, source->matrices, source->matrix_count * sizeof(double));
+    uint64_t doubles = list->matrix_count;
     for (uint64_t i = 0; i < source->count; i++) {
-        if (qarena__op_doubles(&joined[i])) {
-            joined[i].matrix += list->matrix_count;
+        if (i % ASKING_OPS == 0 && qarena__watch_ask(watch)) {
+            return qarena__fail(QARENA_E_CANCELLED, "append: cancelled");
+        }
+        joined[i] = source->ops[i];
+        const uint64_t here = qarena__op_doubles(&joined[i]);
+        if (here) {
+            memcpy(list->matrices + doubles, source->matrices + joined[i].matrix, here * sizeof(double));
+            joined[i].matrix = doubles;
+            doubles += here;
         }
     }
     list->count += source->count;
-    list->matrix_count += source->matrix_count;
+    list->matrix_count = doubles;
     return QARENA_OK;
 }
 

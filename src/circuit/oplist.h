@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "circuit/gate.h"
+#include "core/watch.h"
 
 typedef struct qarena__oplist {
     qarena_arena *arena;
@@ -35,8 +36,8 @@ qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_
 /* Append; `matrix` (qarena__op_doubles of them) is copied where the op has one, ignored otherwise. E_MEMORY: the list is unchanged. */
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix);
 
-/* Append all of source, another list. E_MEMORY: the list is unchanged. */
-qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source);
+/* Append all of source, another list. E_MEMORY, E_CANCELLED when the watch says so: the list is unchanged. */
+qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source, qarena__watch *watch);
 
 /* Close the gaps that erased ops, of gate I, leave from `first` on. Matrices stay where they are. */
 void qarena__oplist_compact(qarena__oplist *list, uint64_t first);

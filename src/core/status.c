@@ -2,7 +2,8 @@
 #include "core/status.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "core/text.h"
 
 static _Thread_local char message[320];
 
@@ -35,7 +36,7 @@ const char *qarena_last_error(void) {
 qarena_status qarena__fail(qarena_status status, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    (void)qarena__format(message, sizeof message, format, arguments);
     va_end(arguments);
     return status;
 }

@@ -1,12 +1,12 @@
 /* The two forms of a plan's description. */
 #include "plan/explain.h"
 
-#include "plan/fold.h"
-
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "core/text.h"
+#include "plan/fold.h"
 
 /* More than the longest head. */
 #define HEAD_BYTES 1024
@@ -17,7 +17,7 @@ __attribute__((format(printf, 2, 3))) static void put(writer *out, const char *f
     va_list arguments;
     bool room = out->length < out->size;
     va_start(arguments, format);
-    int added = vsnprintf(room ? out->buffer + out->length : NULL, room ? out->size - out->length : 0, format, arguments);
+    int added = qarena__format(room ? out->buffer + out->length : NULL, room ? out->size - out->length : 0, format, arguments);
     va_end(arguments);
     out->length += added > 0 ? (size_t)added : 0;
 }

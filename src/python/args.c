@@ -31,17 +31,34 @@ int raise_real(PyObject *object) {
     return -1;
 }
 
-int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX], unsigned *count) {
-    if (PyIndex_Check(object)) {
-        *count = 1;
-        return parse_qubit(object, &qubits[0]);
+/* The items of an iterable as a tuple; NULL without an exception: it is one integer. Arrays have __index__ too, whatever their size. */
+static PyObject *parse_items(PyObject *object, const char *name) {
+    if (PyLong_Check(object)) {
+        return NULL;
     }
-    PyObject *items = PyUnicode_Check(object) ? NULL : PySequence_Tuple(object);
-    if (items == NULL) {
-        if (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError)) {
+    PyObject *items = PyUnicode_Check(object) || PyBytes_Check(object) ? NULL : PySequence_Tuple(object);
+    if (items == NULL && (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError))) {
+        PyErr_Clear();
+        if (!PyIndex_Check(object)) {
             PyErr_Format(PyExc_TypeError, "%s: a sequence of qubits is needed, not %R", name, object);
         }
+    }
+    return items;
+}
+
+static int parse_listed(PyObject *object, unsigned *qubit) {
+    if (PyBool_Check(object)) {
+        PyErr_Format(PyExc_TypeError, "qubit %R: an integer is needed", object);
         return -1;
+    }
+    return parse_qubit(object, qubit);
+}
+
+int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX], unsigned *count) {
+    PyObject *items = parse_items(object, name);
+    if (items == NULL) {
+        *count = 1;
+        return PyErr_Occurred() ? -1 : parse_listed(object, &qubits[0]);
     }
     Py_ssize_t length = PyTuple_Size(items);
     int result = 0;
@@ -50,7 +67,7 @@ int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX]
         result = -1;
     }
     for (Py_ssize_t i = 0; result == 0 && i < length; i++) {
-        result = parse_qubit(PyTuple_GetItem(items, i), &qubits[i]);
+        result = parse_listed(PyTuple_GetItem(items, i), &qubits[i]);
     }
     Py_DECREF(items);
     if (result == 0) {

@@ -26,7 +26,8 @@ static inline int parse_real(PyObject *object, double *value) {
     return *value == -1.0 && PyErr_Occurred() ? raise_real(object) : 0;
 }
 
-/* A sequence of qubits, or one qubit; at most QUBITS_MAX. name: of the argument, for messages. */
+/* Qubits of any iterable, an array for instance, or one qubit; at most QUBITS_MAX. A bool is none here: lists of
+ * them are masks elsewhere. name: of the argument, for messages. */
 int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX], unsigned *count);
 
 /* A non-negative integer that fits; name: of the argument, for messages. */

@@ -1,12 +1,19 @@
-/* The type Circuit. It is used with the GIL held only; while a register runs it without, `runners` keeps it as it is. */
+/* The type Circuit. It is used with the GIL held only. While a register runs it without, or a long call lets others run meanwhile, `runners` keeps it as it
+ * is, and `changing` keeps others from reading what is half appended. */
 #include "errors.h"
 #include "gate_call.h"
+#include "long_work.h"
 
 static void circuit_dealloc(PyObject *object) {
     circuit_object *self = (circuit_object *)object;
     qarena_circuit_destroy(self->handle);
     Py_XDECREF(self->arena);
     object_free(object);
+}
+
+static int circuit_poll(void *unused) {
+    (void)unused;
+    return let_others_run();
 }
 
 static PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n) {
@@ -23,6 +30,10 @@ static PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObjec
     self->arena = Py_NewRef(arena);
     self->state = state;
     self->n = n;
+    if (check_status(state, qarena_circuit_on_poll(handle, circuit_poll, NULL)) != 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
     return (PyObject *)self;
 }
 
@@ -43,11 +54,15 @@ static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywo
     return self;
 }
 
+static int check_not_changing(circuit_object *self) {
+    return self->changing ? raise_error(self->state, QARENA_E_BUSY, "the circuit is being changed: it can't be used now") : 0;
+}
+
 static int check_not_running(circuit_object *self) {
     if (self->runners > 0) {
-        return raise_error(self->state, QARENA_E_BUSY, "the circuit is being run by another thread: it can't be changed now");
+        return raise_error(self->state, QARENA_E_BUSY, "the circuit is being run or read: it can't be changed now");
     }
-    return 0;
+    return check_not_changing(self);
 }
 
 static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
@@ -58,7 +73,10 @@ static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *ar
         result = check_not_running(self);
     }
     if (result == 0) {
-        result = check_status(self->state, gate_call_append(&call, self->handle));
+        self->changing = 1; /* gates that a register has still to run are copied first, which may last */
+        const qarena_status status = gate_call_append(&call, self->handle);
+        self->changing = 0;
+        result = check_status(self->state, status);
     }
     gate_call_clear(&call);
     return result == 0 ? Py_NewRef(object) : NULL;
@@ -69,13 +87,26 @@ circuit_object *circuit_cast(module_state *state, PyObject *object, const char *
     if (is_circuit == 0) {
         PyErr_Format(PyExc_TypeError, "%s: a Circuit is needed, not %R", call, object);
     }
-    return is_circuit > 0 ? (circuit_object *)object : NULL;
+    return is_circuit > 0 && check_not_changing((circuit_object *)object) == 0 ? (circuit_object *)object : NULL;
+}
+
+void begin_long_call(circuit_object *self, circuit_object *source) {
+    self->changing = source != NULL;
+    (source != NULL ? source : self)->runners++;
+}
+
+void end_long_call(circuit_object *self, circuit_object *source) {
+    self->changing = 0;
+    (source != NULL ? source : self)->runners--;
 }
 
 /* Twice as many gates: by way of a copy, since no circuit can be its own source. */
 static qarena_status append_itself(circuit_object *self) {
     qarena_circuit *copy = NULL;
     qarena_status status = qarena_circuit_create(((arena_object *)self->arena)->handle, self->n, &copy);
+    if (status == QARENA_OK) {
+        status = qarena_circuit_on_poll(copy, circuit_poll, NULL);
+    }
     if (status == QARENA_OK) {
         status = qarena_circuit_append(copy, self->handle);
     }
@@ -97,7 +128,9 @@ static PyObject *circuit_extend(PyObject *object, PyObject *argument) {
     if (check_not_running(self) != 0) {
         return NULL;
     }
+    begin_long_call(self, other);
     const qarena_status status = other == self ? append_itself(self) : qarena_circuit_append(self->handle, other->handle);
+    end_long_call(self, other);
     return check_status(self->state, status) == 0 ? Py_NewRef(object) : NULL;
 }
 
@@ -112,7 +145,10 @@ static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
         result = check_not_running(self);
     }
     if (result == 0) {
-        result = check_status(self->state, qarena_circuit_append(self->handle, checked));
+        self->changing = 1;
+        const qarena_status status = qarena_circuit_append(self->handle, checked);
+        self->changing = 0;
+        result = check_status(self->state, status);
     }
     qarena_circuit_destroy(checked);
     return result == 0 ? Py_NewRef(object) : NULL;
@@ -121,11 +157,14 @@ static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
 static PyObject *circuit_inverse(PyObject *object, PyObject *unused) {
     (void)unused;
     circuit_object *self = (circuit_object *)object;
-    PyObject *inverse = circuit_create(Py_TYPE(object), self->state, self->arena, self->n);
+    PyObject *inverse = check_not_changing(self) == 0 ? circuit_create(Py_TYPE(object), self->state, self->arena, self->n) : NULL;
     if (inverse == NULL) {
         return NULL;
     }
-    if (check_status(self->state, qarena_circuit_append_inverse(((circuit_object *)inverse)->handle, self->handle)) != 0) {
+    begin_long_call(self, NULL);
+    const qarena_status status = qarena_circuit_append_inverse(((circuit_object *)inverse)->handle, self->handle);
+    end_long_call(self, NULL);
+    if (check_status(self->state, status) != 0) {
         Py_CLEAR(inverse);
     }
     return inverse;

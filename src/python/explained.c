@@ -51,7 +51,13 @@ PyObject *circuit_explain(PyObject *object, PyObject *args) {
     if (!PyArg_ParseTuple(args, "Op:_explain", &name, &s.json) || parse_precision(name, &s.precision) != 0) {
         return NULL;
     }
-    return text_of(self->state, &s);
+    if (circuit_cast(self->state, object, "explain") == NULL) {
+        return NULL;
+    }
+    begin_long_call(self, NULL);
+    PyObject *text = text_of(self->state, &s);
+    end_long_call(self, NULL);
+    return text;
 }
 
 /* (circuit, json): the text of qarena_register_explain. */
@@ -67,7 +73,10 @@ PyObject *register_explain(PyObject *object, PyObject *args) {
         return NULL;
     }
     s.circuit = circuit->handle;
+    hold_mark(&self->hold); /* others may run meanwhile */
+    begin_long_call(circuit, NULL);
     PyObject *text = text_of(self->state, &s);
+    end_long_call(circuit, NULL);
     hold_leave(&self->hold);
     return text;
 }

@@ -3,6 +3,7 @@
 
 #include "errors.h"
 #include "gate_call.h"
+#include "long_work.h"
 
 static int add_name(PyObject *names, const char *name, enum row_index row) {
     return dict_take(names, name, PyLong_FromLong(row));
@@ -81,10 +82,12 @@ int gate_list_append(module_state *state, PyObject *entries, qarena_circuit *cir
     }
     const Py_ssize_t length = PyTuple_Size(items);
     int result = 0;
+    long_work work = {0};
     for (Py_ssize_t i = 0; result == 0 && i < length; i++) {
-        result = append_entry(state, PyTuple_GetItem(items, i), circuit);
-        if (result != 0) {
+        result = long_work_step(&work);
+        if (result == 0 && append_entry(state, PyTuple_GetItem(items, i), circuit) != 0) {
             prefix_error(i);
+            result = -1;
         }
     }
     Py_DECREF(items);

@@ -49,7 +49,8 @@ typedef struct circuit_object {
     PyObject *arena;
     module_state *state;
     unsigned n;
-    unsigned runners;
+    unsigned runners; /* who reads its gates while others may run */
+    int changing;     /* somebody appends to it, while others may run */
 } circuit_object;
 
 /* A pointer to a function as PyType_Slot wants it, and back; ISO C has no such conversion, POSIX does. */
@@ -66,8 +67,12 @@ module_state *state_of_type(PyTypeObject *type, destructor spec_dealloc);
 /* A new reference to `arena`, or to the default arena when it is NULL or None; TypeError when it is anything else. */
 PyObject *arena_or_default(module_state *state, PyObject *arena);
 
-/* `object` as a Circuit; TypeError if it is none, which begins with `call`. Borrowed. */
+/* `object` as a Circuit whose gates may be read: TypeError if it is none, which begins with `call`; qarena.Error while it is being changed. Borrowed. */
 circuit_object *circuit_cast(module_state *state, PyObject *object, const char *call);
+
+/* Between these the gates of a circuit are read, or appended to `self` from `source` (NULL: they are read), while others may run. */
+void begin_long_call(circuit_object *self, circuit_object *source);
+void end_long_call(circuit_object *self, circuit_object *source);
 
 /* Circuit._explain, in explained.c. */
 PyObject *circuit_explain(PyObject *object, PyObject *args);

@@ -1,11 +1,11 @@
 /* How a register runs: when the GIL is released, how signals get in, and what is left behind. */
 #define _GNU_SOURCE
-#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/syscall.h>
 #endif
 
+#include "long_work.h"
 #include "register_object.h"
 
 /* Python runs signal handlers in its main thread only: elsewhere there is nothing to look for. Where it is not known which thread this is,
@@ -16,12 +16,6 @@ static int on_main_thread(void) {
 #else
     return 1;
 #endif
-}
-
-static uint64_t now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 void register_release_gil(register_object *self) {
@@ -43,13 +37,14 @@ static int check_signals(register_object *self) {
     take_gil_back(self);
     self->interrupted = PyErr_CheckSignals() != 0;
     self->released = PyEval_SaveThread();
-    self->next_check = now_ns() + SIGNAL_INTERVAL_NS;
+    self->next_check = monotonic_ns() + SIGNAL_INTERVAL_NS;
     return self->interrupted;
 }
 
 int register_poll(void *context) {
     register_object *self = context;
-    self->work += self->weight;
+    /* Without the GIL a question may stand for milliseconds of other work than gates: of a few of them the clock is read. */
+    self->work += self->released != NULL && self->weight < RELEASE_WORK / 8 ? RELEASE_WORK / 8 : self->weight;
     if (self->work < RELEASE_WORK) {
         return 0;
     }
@@ -59,9 +54,9 @@ int register_poll(void *context) {
         return 0;
     }
     if (self->next_check == 0) { /* a run that is not short: now the clock is worth reading */
-        self->next_check = on_main_thread() ? now_ns() + SIGNAL_INTERVAL_NS : UINT64_MAX;
+        self->next_check = on_main_thread() ? monotonic_ns() + SIGNAL_INTERVAL_NS : UINT64_MAX;
     }
-    if (self->next_check == UINT64_MAX || now_ns() < self->next_check) {
+    if (self->next_check == UINT64_MAX || monotonic_ns() < self->next_check) {
         return 0;
     }
     return check_signals(self);

@@ -36,26 +36,28 @@ static void run_tableless(void *context, uint64_t begin, uint64_t end) {
     qarena__fp_leave(host);
 }
 
-static void apply_tableless(qarena__stay *stay, const qarena__action *action, bool gate, void *dst) {
+static qarena_status apply_tableless(qarena__stay *stay, const qarena__action *action, bool gate, const qarena__buffer *target) {
     qarena_register *reg = stay->reg;
-    tableless w = {.action = action, .precision = reg->precision, .src = reg->front->data, .dst = dst, .gate = gate};
-    qarena__stay_for(stay, qarena__amplitudes(reg) >> action->k, 1, run_tableless, &w);
+    tableless w = {.action = action, .precision = reg->precision, .src = reg->front->data, .dst = target->data, .gate = gate};
+    QARENA__FORWARD(qarena__stay_write_for(stay, target, qarena__amplitudes(reg) >> action->k, 1, run_tableless, &w));
     stay->bytes_read += reg->bytes;
     stay->bytes_written += reg->bytes;
+    return QARENA_OK;
 }
 
-static void apply_sweep(qarena__stay *stay, const qarena__action *action, bool gate, void *dst, void *table) {
+static qarena_status apply_sweep(qarena__stay *stay, const qarena__action *action, bool gate, const qarena__buffer *target, void *table) {
     qarena_register *reg = stay->reg;
-    const bool in_place = dst == reg->front->data;
+    const bool in_place = target == reg->front;
     const qarena__target kind = in_place ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
     work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a gate would cost more than a small gate */
     w.src = reg->front->data;
-    w.dst = dst;
+    w.dst = target->data;
     w.gate = gate;
     stay->kernels->prepare(&w.sweep, action, reg->n, kind, table);
-    qarena__stay_for(stay, w.sweep.items, SWEEP_GRAIN, run_sweep, &w);
+    QARENA__FORWARD(qarena__stay_write_for(stay, target, w.sweep.items, SWEEP_GRAIN, run_sweep, &w));
     stay->bytes_read += w.sweep.bytes_read;
     stay->bytes_written += w.sweep.bytes_written;
+    return QARENA_OK;
 }
 
 static qarena_status apply(qarena__stay *stay, const qarena__action *action, bool gate) {
@@ -66,14 +68,13 @@ static qarena_status apply(qarena__stay *stay, const qarena__action *action, boo
     const size_t table_bytes = stay->kernels->coefficient_bytes(action);
     const bool fits = table_bytes <= QARENA__INLINE_COEFFICIENTS ||
                       qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table) == QARENA_OK;
-    if (fits) {
-        apply_sweep(stay, action, gate, target->data, table ? table->data : NULL);
-    } else {
-        apply_tableless(stay, action, gate, target->data);
-    }
+    qarena_status status =
+        fits ? apply_sweep(stay, action, gate, target, table ? table->data : NULL) : apply_tableless(stay, action, gate, target);
     qarena__buffer_release(table);
-    qarena__write_commit(reg, target);
-    return QARENA_OK;
+    if (status == QARENA_OK) {
+        qarena__write_commit(reg, target);
+    }
+    return status;
 }
 
 qarena_status qarena__apply_gate(qarena__stay *stay, const qarena__action *action) {

@@ -13,7 +13,7 @@ qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg) {
     if (__builtin_expect(atomic_exchange_explicit(&reg->busy, true, memory_order_acquire), 0)) {
         return qarena__fail(QARENA_E_BUSY, "register: another thread is using it");
     }
-    *stay = (qarena__stay){.reg = reg, .kernels = qarena__kernels_of(reg->precision)};
+    *stay = (qarena__stay){.reg = reg, .kernels = qarena__kernels_of(reg->precision), .watch = {.poll = reg->poll, .context = reg->poll_context}};
     return QARENA_OK;
 }
 
@@ -35,6 +35,9 @@ static void count(qarena__counter counter, uint64_t amount) {
 }
 
 qarena_status qarena__stay_end(qarena__stay *stay, qarena_status status) {
+    if (qarena__watch_cancelled(&stay->watch)) {
+        status = qarena__stay_cancelled(stay);
+    }
     if (stay->threads) {
         qarena__cores_release(stay->threads);
     }
@@ -61,7 +64,7 @@ void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena
 }
 
 qarena_status qarena__stay_cancelled(qarena__stay *stay) {
-    return qarena__fail(QARENA_E_CANCELLED, "run: cancelled, %llu gates are pending", (unsigned long long)qarena_register_pending(stay->reg));
+    return qarena__fail(QARENA_E_CANCELLED, "cancelled: %llu gates are pending", (unsigned long long)qarena_register_pending(stay->reg));
 }
 
 qarena_status qarena__stay_poll(qarena__stay *stay) {

@@ -28,16 +28,19 @@ static qarena_status explain_piece(qarena__explanation *e, const qarena__oplist 
     return QARENA_OK;
 }
 
-static qarena_status explain_pieces(qarena__explanation *e, const qarena__oplist *list, const qarena__prices *prices, const qarena__kernels *kernels) {
+static qarena_status explain_pieces(qarena__explanation *e, const qarena_circuit *circuit, const qarena__prices *prices, const qarena__kernels *kernels) {
+    const qarena__oplist *list = &circuit->gates->list;
+    qarena__watch watch = qarena__circuit_watch(circuit);
     qarena__oplist program = {.arena = list->arena};
     qarena_status status = QARENA_OK;
     e->runs = qarena__runs_as_passes(e->n, list->count);
     e->swept = e->runs ? 0 : list->count;
     for (uint64_t first = 0, count; first < list->count && e->n && status == QARENA_OK; first += count) {
         count = list->count - first < QARENA__PROGRAM_GATES ? list->count - first : QARENA__PROGRAM_GATES;
+        status = qarena__circuit_ask(&watch, "explain");
         if (e->runs && !qarena__runs_as_passes(e->n, count)) {
             e->swept += count;
-        } else {
+        } else if (status == QARENA_OK) {
             status = explain_piece(e, list, first, count, prices, kernels, &program);
         }
     }
@@ -47,16 +50,15 @@ static qarena_status explain_pieces(qarena__explanation *e, const qarena__oplist
 
 static qarena_status explain(qarena__explanation *e, const qarena_circuit *circuit, const qarena__prices *prices, unsigned precision, size_t *length) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
-    const qarena__oplist *list = &circuit->gates->list;
     qarena_units units;
     e->n = circuit->n;
     e->amplitude_bytes = (unsigned)qarena__amplitude_bytes(precision);
     e->cores = circuit->n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting().used;
-    e->units = qarena__units_of(kernels, list->arena, &units) == QARENA_OK ? &units : NULL; /* short of memory: without costs */
+    e->units = qarena__units_of(kernels, circuit->gates->list.arena, &units) == QARENA_OK ? &units : NULL; /* short of memory: without costs */
     if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <= (double)qarena__cpu_last_level_cache()) {
         units.byte = units.cached_byte;
     }
-    QARENA__FORWARD(explain_pieces(e, list, prices, kernels));
+    QARENA__FORWARD(explain_pieces(e, circuit, prices, kernels));
     *length = qarena__explain_end(e);
     return QARENA_OK;
 }

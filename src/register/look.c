@@ -30,8 +30,10 @@ qarena_status qarena_register_norm_squared(qarena_register *reg, double *norm_sq
     }
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    *norm_squared = qarena__norm_squared(&stay);
-    return qarena__stay_end(&stay, QARENA_OK);
+    const double sum = qarena__norm_squared(&stay);
+    QARENA__FORWARD(qarena__stay_end(&stay, QARENA_OK));
+    *norm_squared = sum;
+    return QARENA_OK;
 }
 
 qarena_status qarena_register_norm(qarena_register *reg, double *norm) {
@@ -40,8 +42,10 @@ qarena_status qarena_register_norm(qarena_register *reg, double *norm) {
     }
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    *norm = qarena__norm(&stay);
-    return qarena__stay_end(&stay, QARENA_OK);
+    const double root = qarena__norm(&stay);
+    QARENA__FORWARD(qarena__stay_end(&stay, QARENA_OK));
+    *norm = root;
+    return QARENA_OK;
 }
 
 static qarena_status check_qubits(const qarena_register *reg, const unsigned *qubits, unsigned k) {

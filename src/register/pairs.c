@@ -71,7 +71,9 @@ qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2
         linear x = {.kernels = stay.kernels, .a = reg->front->data, .b = other->front->data, .dst = target->data};
         x.alpha = alpha;
         x.beta = beta;
-        qarena__stay_for(&stay, qarena__amplitudes(reg), BLOCK, combine, &x);
+        status = qarena__stay_write_for(&stay, target, qarena__amplitudes(reg), BLOCK, combine, &x);
+    }
+    if (status == QARENA_OK) {
         stay.bytes_read += 2 * reg->bytes;
         stay.bytes_written += reg->bytes;
         qarena__write_commit(reg, target);
@@ -79,12 +81,13 @@ qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2
     return both_end(&stay, &second, status);
 }
 
-/* The product's state, written into its front before anybody else knows of it. */
+/* The product's state, written into its front before anybody else knows of it. The poll is that of high. */
 static qarena_status fill_product(qarena_register *product, const qarena_register *high, const qarena_register *low) {
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, product));
+    stay.watch = (qarena__watch){.poll = high->poll, .context = high->poll_context};
     linear x = {.kernels = stay.kernels, .a = high->front->data, .b = low->front->data, .dst = product->front->data, .n_low = low->n};
-    qarena__stay_for(&stay, qarena__amplitudes(product), BLOCK, tensor, &x);
+    qarena__stay_ask_for(&stay, qarena__amplitudes(product), BLOCK, tensor, &x);
     stay.bytes_read += high->bytes + low->bytes;
     stay.bytes_written += product->bytes;
     return qarena__stay_end(&stay, QARENA_OK);
@@ -106,7 +109,11 @@ qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low
     qarena_status status = qarena__register_make(high->arena, high->n + low->n, &options, NULL, &made);
     if (status == QARENA_OK) {
         status = fill_product(made, high, low);
-        *product = made;
+        if (status == QARENA_OK) {
+            *product = made;
+        } else {
+            qarena_register_destroy(made);
+        }
     }
     return both_end(&stay, &second, status);
 }
@@ -117,6 +124,10 @@ qarena_status qarena_register_inner(qarena_register *reg, qarena_register *other
     qarena__stay stay;
     qarena__stay second;
     QARENA__FORWARD(both_synced(&stay, reg, &second, other));
-    qarena__inner(&stay, other->front->data, inner);
-    return both_end(&stay, &second, QARENA_OK);
+    double sum[2];
+    qarena__inner(&stay, other->front->data, sum);
+    QARENA__FORWARD(both_end(&stay, &second, QARENA_OK));
+    inner[0] = sum[0];
+    inner[1] = sum[1];
+    return QARENA_OK;
 }

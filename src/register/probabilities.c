@@ -150,11 +150,11 @@ qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, 
         }
         m.sums = scratch ? scratch->data : stack;
     }
-    qarena__stay_for(stay, tasks, 1, run_tasks, &m);
+    qarena__stay_ask_for(stay, tasks, 1, run_tasks, &m);
     if (m.sums) {
         add_tasks(&m, groups);
     }
     stay->bytes_read += reg->bytes;
     qarena__buffer_release(scratch);
-    return QARENA_OK;
+    return qarena__watch_cancelled(&stay->watch) ? qarena__stay_cancelled(stay) : QARENA_OK;
 }

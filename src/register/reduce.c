@@ -80,7 +80,7 @@ static double sum_of_squares(qarena__stay *stay, qarena__range_fn *sum, int expo
     x.chunk = chunk_of(reg);
     x.exponent = exponent;
     uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__stay_for(stay, chunks, 1, sum, &x);
+    qarena__stay_ask_for(stay, chunks, 1, sum, &x);
     stay->bytes_read += reg->bytes;
     return qarena__pairwise(x.re, chunks);
 }
@@ -108,7 +108,7 @@ void qarena__inner(qarena__stay *stay, const void *other, double inner[2]) {
     x.b = other;
     x.chunk = chunk_of(reg);
     uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__stay_for(stay, chunks, 1, inner_chunks, &x);
+    qarena__stay_ask_for(stay, chunks, 1, inner_chunks, &x);
     stay->bytes_read += 2 * reg->bytes;
     inner[0] = qarena__pairwise(x.re, chunks);
     inner[1] = qarena__pairwise(x.im, chunks);

@@ -15,6 +15,7 @@
 #include "circuit/circuit.h"
 #include "core/lock.h"
 #include "core/parallel.h"
+#include "core/watch.h"
 #include "kernels/table.h"
 #include "register/plan_cache.h"
 #include "register/prepared.h"
@@ -85,13 +86,14 @@ typedef struct qarena__stay {
     const qarena__kernels *kernels;
     unsigned threads; /* granted; 0: the core budget was not asked */
     uint64_t gates, bytes_read, bytes_written;
+    qarena__watch watch; /* of the register's poll. Once it has cancelled, qarena__stay_end fails and nothing more is committed */
 } qarena__stay;
 
 /* Become the writer. E_ARGUMENT (NULL), E_BUSY at once when another thread is. */
 qarena_status qarena__stay_begin(qarena__stay *stay, qarena_register *reg);
 /* As above, then run what is pending; on failure the stay has ended. */
 qarena_status qarena__stay_synced(qarena__stay *stay, qarena_register *reg);
-/* Give cores back, count, leave; returns `status`, so that calls read `return qarena__stay_end(&stay, ...)`. */
+/* Give cores back, count, leave; returns `status`, or E_CANCELLED if the watch has said so, so that calls read `return qarena__stay_end(&stay, ...)`. */
 qarena_status qarena__stay_end(qarena__stay *stay, qarena_status status);
 /* Threads that this stay may use, from the core budget; 1 when the state is small. */
 unsigned qarena__stay_threads(qarena__stay *stay);
@@ -101,6 +103,11 @@ qarena_status qarena__stay_poll(qarena__stay *stay);
 qarena_status qarena__stay_cancelled(qarena__stay *stay);
 /* Run fn over [0, items) on these threads. */
 void qarena__stay_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
+/* Likewise, for what can be left half done: of large states in many ranges a thread, between which the watch is asked. When it cancels, or has cancelled
+ * before, items are left out, and whatever is made of the results must not outlive the stay. */
+void qarena__stay_ask_for(qarena__stay *stay, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
+/* Likewise, into what write_begin gave; in place there is no way back, so nobody is asked. E_CANCELLED: write_abandon is done. */
+qarena_status qarena__stay_write_for(qarena__stay *stay, const qarena__buffer *target, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context);
 
 /* A state buffer. Kernels read whole vectors: one that holds a smaller state is zeroed. */
 qarena_status qarena__state_acquire(qarena_arena *arena, uint64_t bytes, const char *what, qarena__buffer **buffer);

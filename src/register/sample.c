@@ -106,7 +106,7 @@ static void scan(void *context, uint64_t begin, uint64_t end) {
 /* Running totals of the blocks; returns the last. */
 static double accumulate(qarena__stay *stay, sampler *s, qarena__range_fn *sum) {
     s->before[0] = 0;
-    qarena__stay_for(stay, s->blocks, 1, sum, s);
+    qarena__stay_ask_for(stay, s->blocks, 1, sum, s);
     stay->bytes_read += stay->reg->bytes;
     for (uint64_t b = 0; b < s->blocks; b++) {
         s->before[b + 1] += s->before[b];
@@ -120,18 +120,18 @@ static qarena_status add_up(qarena__stay *stay, sampler *s) {
         QARENA__FORWARD(qarena__scale_exponent(stay, "sample", 0, 0, &s->exponent));
         (void)accumulate(stay, s, sum_scaled_blocks);
     }
-    return QARENA_OK;
+    return qarena__watch_cancelled(&stay->watch) ? qarena__stay_cancelled(stay) : QARENA_OK;
 }
 
-/* A caller's request, batch by batch. */
+/* A caller's request, batch by batch, until it is cancelled. */
 static void draw(qarena__stay *stay, sampler *s, uint64_t seed, uint64_t first, uint64_t shots, qarena__shot *room, uint64_t batch) {
-    for (uint64_t done = 0; done < shots; done += s->count, s->outcomes += s->count) {
+    for (uint64_t done = 0; done < shots && !qarena__watch_ask(&stay->watch); done += s->count, s->outcomes += s->count) {
         s->count = shots - done < batch ? shots - done : batch;
         for (uint64_t i = 0; i < s->count; i++) {
             room[i] = qarena__shot_make(qarena__philox_uniform(seed, SHOT_STREAM, first + done + i), i);
         }
         s->shots = qarena__shots_sort(room, room + batch, s->count);
-        qarena__stay_for(stay, s->count, 1, scan, s);
+        qarena__stay_ask_for(stay, s->count, 1, scan, s);
         uint64_t hit = s->count < s->blocks ? s->count : s->blocks; /* at most */
         stay->bytes_read += hit * s->block * qarena__amplitude_bytes(stay->reg->precision);
     }

@@ -106,7 +106,10 @@ static qarena_status check_state(qarena__stay *stay, const void *amplitudes, uns
     source_check x = {.kernels = qarena__kernels_of(precision), .amplitudes = amplitudes, .precision = precision, .count = count};
     x.blocks_a_chunk = blocks > MAX_CHUNKS ? blocks / MAX_CHUNKS : 1;
     uint64_t chunks = blocks / x.blocks_a_chunk;
-    qarena__stay_for(stay, chunks, 1, check_chunks, &x);
+    qarena__stay_ask_for(stay, chunks, 1, check_chunks, &x);
+    if (qarena__watch_cancelled(&stay->watch)) {
+        return qarena__stay_cancelled(stay);
+    }
     if (atomic_load_explicit(&x.not_finite, memory_order_relaxed)) {
         return qarena__fail(QARENA_E_NOT_FINITE, "set_state: an amplitude is NaN or infinite");
     }
@@ -151,7 +154,9 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
     }
     if (status == QARENA_OK) {
         linear x = {.kernels = stay.kernels, .src = amplitudes, .dst = target->data, .from = precision};
-        qarena__stay_for(&stay, count, BLOCK, convert, &x);
+        status = qarena__stay_write_for(&stay, target, count, BLOCK, convert, &x);
+    }
+    if (status == QARENA_OK) {
         stay.bytes_written += reg->bytes;
         qarena__write_commit(reg, target);
         qarena__queue_clear(reg);
