@@ -15,9 +15,11 @@
  *
  * Conventions
  *   - Handles are opaque. `create` allocates and pairs with `destroy`; `init` uses the caller's memory and pairs with `fini`;
- *     `acquire` counts and pairs with `release`. destroy, fini and release accept NULL.
+ *     `acquire` counts and pairs with `release`. destroy, fini, retain and release do nothing with NULL.
  *   - A function that can fail returns a qarena_status and writes its result through its last pointer, which is untouched on
  *     failure. On failure qarena_last_error() gives one line with argument, value and bound.
+ *   - NULL where a pointer is needed is E_ARGUMENT; a function that only returns a number or a pointer of a handle returns 0 or NULL for NULL. So are
+ *     arrays of numbers (matrices, amplitudes, results) that are not aligned as their numbers are.
  *   - Bad arguments are refused at the call that made them, never when the queue runs; a refused call changes nothing.
  *   - No function prints, exits, or raises a signal.
  *   - Threads: distinct registers and circuits are independent. One register has one writer at a time: a second writer gets

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+LONGEST = 1 << 16  # bytes: a file of units has two thousand
+
 
 def calibrate(path: str | os.PathLike[str] | None = None) -> Path:
     """Let registers that are made from now on choose their plans by what sweeps cost on this machine.
@@ -22,7 +24,7 @@ def calibrate(path: str | os.PathLike[str] | None = None) -> Path:
     $XDG_CACHE_HOME/qarena (~/.cache/qarena) that is named after processor, instruction set, cores and version. Returns
     the path. To measure anew, delete the file; set_units() goes back to the built-in units.
 
-    OSError: it cannot be read or written. ValueError: it holds something else. Then nothing has changed.
+    OSError: it cannot be read or written. ValueError: it is no file of units. Then nothing has changed.
 
     >>> import qarena as qa, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -36,16 +38,44 @@ def calibrate(path: str | os.PathLike[str] | None = None) -> Path:
     machine = _machine()
     file = _default_path(machine) if path is None else Path(path)
     try:
-        text = file.read_text(encoding="utf-8")
+        text = _read(file)
     except FileNotFoundError:
         units = {precision: _core.read_units(precision) for precision in ("double", "single")}
-        text = json.dumps({"machine": machine, "units": units}, indent=1) + "\n"
+        text = (json.dumps({"machine": machine, "units": units}, indent=1) + "\n").encode()
         _write(file, text)
     try:
-        _core.set_units(**json.loads(text)["units"])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{file}: not a file of units ({error}); delete it to measure anew") from error
+        _core.set_units(**json.loads(text.decode("utf-8"))["units"])
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
+        raise ValueError(f"{file}: not a file of units ({_line(error)}); delete it to measure anew") from error
     return file
+
+
+def _read(file: Path) -> bytes:
+    """A file that is short, and that is a file: reading a FIFO would wait for somebody to write, and a device might never end."""
+    import errno
+    import stat
+
+    handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(file))
+        if not stat.S_ISREG(mode):
+            raise ValueError(f"{file}: not a file of units (it is no regular file)")
+        text = b""
+        while len(text) <= LONGEST and (more := os.read(handle, LONGEST + 1 - len(text))):
+            text += more
+    finally:
+        os.close(handle)
+    if len(text) > LONGEST:
+        raise ValueError(f"{file}: not a file of units (it is longer than {LONGEST} bytes); delete it to measure anew")
+    return text
+
+
+def _line(error: Exception) -> str:
+    """Its text, which may quote the file."""
+    text = " ".join(str(error).split())
+    return text if len(text) <= 200 else text[:200] + ".."
 
 
 def _machine() -> dict[str, Any]:
@@ -76,14 +106,14 @@ def _default_path(machine: dict[str, Any]) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qarena" / f"units-{name}.json"
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, text: bytes) -> None:
     """All or nothing: other processes may be reading, or writing the same."""
     import tempfile
 
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
+        with os.fdopen(handle, "wb") as out:
             out.write(text)
         os.replace(name, file)
     except BaseException:

@@ -116,11 +116,11 @@ qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, co
 }
 
 unsigned qarena_circuit_qubits(const qarena_circuit *circuit) {
-    return circuit->n;
+    return circuit ? circuit->n : 0;
 }
 
 uint64_t qarena_circuit_length(const qarena_circuit *circuit) {
-    return circuit->gates->list.count;
+    return circuit ? circuit->gates->list.count : 0;
 }
 
 qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index, qarena_instruction *instruction) {

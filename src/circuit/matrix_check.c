@@ -45,6 +45,9 @@ qarena_status qarena__matrix_check(const double *matrix, unsigned k, int check) 
     if (!matrix) {
         return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is NULL");
     }
+    if ((uintptr_t)matrix % sizeof(double)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is not aligned to %zu bytes", sizeof(double));
+    }
     const unsigned size = 1u << k;
     QARENA__FORWARD(check_finite(matrix, size));
     return check ? find_defect(matrix, size, qarena__unitary_bound(k, check)) : QARENA_OK;

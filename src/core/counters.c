@@ -16,6 +16,9 @@ static uint64_t read_counter(qarena__counter counter) {
 }
 
 void qarena_read_counters(qarena_counters *out) {
+    if (!out) {
+        return;
+    }
     *out = (qarena_counters){
         .gates = read_counter(QARENA__COUNT_GATES),
         .runs = read_counter(QARENA__COUNT_RUNS),

@@ -42,7 +42,7 @@ void K(tile_store_mapped)(void *state, const void *tile, uint64_t base, const qa
 void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
 void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows,
-                   const qarena__steps *steps, const qarena__rotations *lanes);
+                   const qarena__steps *steps, const qarena__rotations *lanes, void *room);
 
 /* Those of `count` masks whose numbers are bits of k, together. */
 INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) {

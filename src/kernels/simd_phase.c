@@ -8,9 +8,6 @@
 /* Most rows that go together; of those that only share looks at a table. */
 enum { MOST_BITS = QARENA__STEP_BITS, TOGETHER = 1 << MOST_BITS, SHARING_BITS = 2 };
 
-/* Numbers of the rows that differ in the bits of a sweep, by these bits' values. */
-typedef factor tables[TOGETHER][ROW_VECTORS];
-
 /* A step as vectors; phased, turning: which of its factors are not 1, which bits turn. */
 typedef struct step {
     unsigned phased, turning;
@@ -76,7 +73,7 @@ INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
 }
 
 /* A row, and those that go together with it. */
-INLINE void apply_row(const sweep *s, uint64_t row, tables table, const lane_rotations *lanes, shape how) {
+INLINE void apply_row(const sweep *s, uint64_t row, factor (*table)[ROW_VECTORS], const lane_rotations *lanes, shape how) {
     const unsigned together = 1u << how.bits;
     const uint64_t inner_bits = choose_masks(s->inner_bit, MOST_BITS, together - 1);
     V *at[TOGETHER];
@@ -108,7 +105,7 @@ INLINE void apply_row(const sweep *s, uint64_t row, tables table, const lane_rot
 }
 
 /* Rows h with (h & fixed) == values, and those that go together with them. */
-INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, tables table, shape how) {
+INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], shape how) {
     const lane_rotations lanes = s->lanes;
     const uint64_t count = s->rows >> __builtin_popcountll(fixed);
     uint64_t h = 0;
@@ -119,7 +116,7 @@ INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, tables t
 }
 
 /* bits, steps, with_table, with_row: constants. */
-INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, tables table, unsigned bits, bool steps, bool with_table, bool with_row) {
+INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], unsigned bits, bool steps, bool with_table, bool with_row) {
     if (with_table && steps && (s->own_tables || choose_masks(s->inner_bit, MOST_BITS, TOGETHER - 1))) {
         apply_rows(s, fixed, values, table, (shape){bits, steps, with_table, true, with_row});
     } else {
@@ -128,7 +125,7 @@ INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, tables
 }
 
 /* with_table, with_row: constants. */
-INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, tables table, bool with_table, bool with_row) {
+INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], bool with_table, bool with_row) {
     if (s->bits == 0) {
         apply_tables(s, fixed, values, table, 0, false, with_table, with_row);
     } else if (s->n_steps == 0) {
@@ -169,7 +166,7 @@ static bool rows_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
 }
 
 /* The same for any table and row; nothing to do without these and without rotations. */
-static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, tables table, bool with_table, bool with_row) {
+static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], bool with_table, bool with_row) {
     if (with_table && with_row) {
         apply_shape(s, fixed, values, table, true, true);
     } else if (with_table) {
@@ -189,8 +186,10 @@ typedef struct tree {
     factor coupling[TREE_BITS + MOST_BITS][ROW_VECTORS]; /* of a coupled bit: of those in the tree, rising; then of the sweep's own */
     factor level[TREE_BITS][ROW_VECTORS];                /* level[i]: the block's times what bits of the tree from i on say */
     factor block[ROW_VECTORS];
-    tables own; /* by the values of the sweep's own bits */
+    factor own[TOGETHER][ROW_VECTORS]; /* by the values of the sweep's own bits */
 } tree;
+
+_Static_assert(sizeof(tree) <= QARENA__PHASE_ROOM(2 * sizeof(REAL)), "a caller's room holds the tables");
 
 /* The table of a class from that of its block, and from those of the classes before it; then those for the sweep's own bits. */
 static void climb_tree(tree *t, const sweep *s, unsigned bits, uint64_t class) {
@@ -209,17 +208,16 @@ static void climb_tree(tree *t, const sweep *s, unsigned bits, uint64_t class) {
 }
 
 /* Every combination of coupled high bits has its own row table. */
-static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled) {
-    tree t;
+static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled, tree *t) {
     const double one[2] = {1, 0};
     const uint64_t together = s->bits ? choose_masks(s->row_bit, MOST_BITS, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
     const unsigned all = (unsigned)__builtin_popcountll(outer), bits = all < TREE_BITS ? all : TREE_BITS;
     for (unsigned i = 0; i < bits; i++) {
-        build_coupling(p, qarena__deposit((uint64_t)1 << i, ~outer), t.coupling[i]);
+        build_coupling(p, qarena__deposit((uint64_t)1 << i, ~outer), t->coupling[i]);
     }
     for (unsigned j = 0; j < s->bits; j++) {
         if (s->own_tables >> j & 1) {
-            build_coupling(p, s->row_bit[j], t.coupling[TREE_BITS + j]);
+            build_coupling(p, s->row_bit[j], t->coupling[TREE_BITS + j]);
         }
     }
     for (uint64_t block = 0; block < (uint64_t)1 << (all - bits); block++) {
@@ -229,11 +227,11 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
         for (unsigned i = 0; i < p->low_bits; i++) {
             plain = plain && is_one(factors[i]);
         }
-        build_row(t.block, p->low_bits, factors, one, p->low_is_one ? NULL : s->low);
+        build_row(t->block, p->low_bits, factors, one, p->low_is_one ? NULL : s->low);
         for (uint64_t class = 0; class < (uint64_t)1 << bits; class++) {
             const uint64_t values = qarena__deposit(block << bits | class, ~outer);
-            climb_tree(&t, s, bits, class);
-            apply_class(s, outer | together, values, t.own, !plain || class, !p->rows_are_one && !rows_are_one(s, outer, values));
+            climb_tree(t, s, bits, class);
+            apply_class(s, outer | together, values, t->own, !plain || class, !p->rows_are_one && !rows_are_one(s, outer, values));
         }
     }
 }
@@ -276,7 +274,7 @@ static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
 }
 
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,
-                   const qarena__rotations *among_lanes) {
+                   const qarena__rotations *among_lanes, void *room) {
     sweep s;
     s.tile = tile;
     s.vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits);
@@ -306,5 +304,5 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         s.own_tables |= (coupled & s.row_bit[j]) ? 1u << j : 0;
     }
     fill_low(&s, phases);
-    apply_classes(&s, phases, linear, coupled);
+    apply_classes(&s, phases, linear, coupled, room);
 }

@@ -68,6 +68,8 @@ typedef struct qarena__rotations {
  *
  * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
 #define QARENA__ROW_BITS 7u
+/* Bytes, 64-byte aligned, for the tables of rows that a sweep of phases makes: too much for a stack. */
+#define QARENA__PHASE_ROOM(amplitude_bytes) ((size_t)20 * 2 * (amplitude_bytes) << QARENA__ROW_BITS)
 #define QARENA__MOST_HIGH_BITS 14u
 typedef struct qarena__phases {
     unsigned low_bits;     /* min(QARENA__ROW_BITS, t) */
@@ -165,9 +167,9 @@ typedef struct qarena__tile_kernels {
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
     /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: rotations of bits below
-     * lane_bits, all with r = 1, and steps. */
+     * lane_bits, all with r = 1, and steps. room: QARENA__PHASE_ROOM, the calling thread's. */
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,
-                  const qarena__rotations *lanes);
+                  const qarena__rotations *lanes, void *room);
 } qarena__tile_kernels;
 
 #endif

@@ -33,6 +33,7 @@ typedef struct bench {
     qarena__pair_gate pair;
     double matrix[2 << 2 * MOST_DENSE];
     _Alignas(64) double coefficients[4096];
+    _Alignas(64) char tables[QARENA__PHASE_ROOM(16)];
     qarena__sweep *sweep;
     qarena__sweep room;
 } bench;
@@ -51,7 +52,7 @@ static void rotate(bench *b) {
 }
 
 static void phase(bench *b) {
-    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], b->steps.count ? &b->steps : NULL, NULL);
+    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], b->steps.count ? &b->steps : NULL, NULL, b->tables);
 }
 
 static void pair(bench *b) {

@@ -69,6 +69,9 @@ qarena_status qarena_register_probabilities(qarena_register *reg, const unsigned
     if (!reg || !probabilities || (k && !qubits)) {
         return qarena__fail(QARENA_E_ARGUMENT, "probabilities: an argument is NULL");
     }
+    if ((uintptr_t)probabilities % sizeof(double)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "probabilities: the results are not aligned to %zu bytes", sizeof(double));
+    }
     QARENA__FORWARD(check_qubits(reg, qubits, k));
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_synced(&stay, reg));

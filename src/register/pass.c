@@ -33,14 +33,15 @@ typedef struct work {
 } work;
 
 /* Run a stage on the first 2^reach amplitudes; all others are zero. */
-static void run_stage(const work *w, const qarena__ready *stage, void *tile, unsigned reach, uint64_t base, double (*rows)[2], qarena__ahead *ahead) {
+static void run_stage(const work *w, const qarena__ready *stage, unsigned reach, uint64_t base, const qarena__bench *bench, qarena__ahead *ahead) {
     const qarena__tile_kernels *kernels = &w->kernels->tile;
     const unsigned t = w->made->t;
+    void *tile = bench->tile;
     if (stage->joined) {
         return;
     }
     if (stage->kind == QARENA__PHASE) {
-        qarena__phase_stage_run(stage->phases, kernels, tile, t, base, rows);
+        qarena__phase_stage_run(stage->phases, kernels, tile, t, base, bench->rows, bench->tables);
     } else if (stage->kind == QARENA__ROTATION) {
         kernels->rotate(tile, reach, &stage->rotations, ahead);
     } else if (stage->kind == QARENA__KAK) {
@@ -74,11 +75,10 @@ static uint64_t flips_of(const qarena__made_pass *made, uint64_t base) {
 }
 
 /* next: the base of the thread's next tile that it will read, or NO_TILE. */
-static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
+static void run_tile(const work *w, const qarena__bench *bench, uint64_t base, uint64_t next) {
     const qarena__made_pass *made = w->made;
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(w->kernels->precision);
-    const size_t tile_bytes = qarena__tile_bytes(made->t, amplitude_bytes);
-    double(*rows)[2] = (double(*)[2])(tile + ((tile_bytes + 15) & ~(size_t)15));
+    char *tile = bench->tile;
     if (w->fresh) {
         memset(tile, 0, qarena__tile_bytes(w->full_reach, amplitude_bytes));
         qarena__write_one(tile, w->kernels->precision);
@@ -92,7 +92,7 @@ static void run_tile(const work *w, char *tile, uint64_t base, uint64_t next) {
     for (uint32_t i = 0; i < made->count; i++) {
         const qarena__ready *stage = &made->stages[i];
         reach = stage->reach > reach ? stage->reach : reach;
-        run_stage(w, stage, tile, reach, base, rows, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
+        run_stage(w, stage, reach, base, bench, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
     }
     qarena__runs back = made->out_runs;
     back.flips = flips_of(made, base);
@@ -169,14 +169,14 @@ static uint64_t next_tile(work *w, ranges *r) {
 static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     work *w = context;
     const unsigned thread = qarena__parallel_thread();
-    char *tile = (char *)w->shop->benches->data + thread * w->shop->bench_bytes;
+    const qarena__bench bench = qarena__workshop_bench(w->shop, thread);
     ranges r = {.begin = begin, .end = end, .host = qarena__fp_enter()};
     r.asks = thread == 0 && w->src != w->dst && w->shop->stay->reg->poll;
     r.asked = r.asks ? qarena__nanoseconds() : 0;
     enter_range(w, &r);
     for (uint64_t base = next_tile(w, &r), next; base != NO_TILE && !is_cancelled(w); base = next) {
         next = next_tile(w, &r);
-        run_tile(w, tile, base, w->fresh ? NO_TILE : next);
+        run_tile(w, &bench, base, w->fresh ? NO_TILE : next);
         poll(w, &r);
     }
     qarena__fp_leave(r.host);

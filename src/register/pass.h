@@ -65,13 +65,22 @@ bool qarena__passes_pay(unsigned n, uint64_t gates);
 bool qarena__runs_as_passes(unsigned n, uint64_t gates); /* and are more than one */
 bool qarena__kak_pays(const qarena__prices *prices, unsigned n);
 
-/* Where passes run: a bench (a tile and its rows) for each thread. */
+/* Where passes run: a bench for each thread. */
 typedef struct qarena__workshop {
     qarena__stay *stay;
     unsigned t, threads;
     size_t bench_bytes;
     qarena__buffer *benches;
 } qarena__workshop;
+
+/* One of them: a tile, 2^(t - QARENA__ROW_BITS) numbers of its rows, and room for tables of phases. */
+typedef struct qarena__bench {
+    char *tile;
+    double (*rows)[2];
+    void *tables;
+} qarena__bench;
+
+qarena__bench qarena__workshop_bench(const qarena__workshop *shop, unsigned number);
 
 /* Take benches for tiles of at most 2^t amplitudes and at most `threads` threads; less of either when memory is short. E_MEMORY: not even the
  * smallest. */

@@ -141,7 +141,7 @@ static void build_rows(const qarena__phase_stage *stage, unsigned bits, const co
 }
 
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
-                             double (*rows)[2]) {
+                             double (*rows)[2], void *room) {
     const qarena__phases *p = &stage->phases;
     complex_number all, low[QARENA__ROW_BITS], high[QARENA__MOST_HIGH_BITS];
     set_one(&all, 1);
@@ -159,5 +159,5 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
     } else {
         rows = stage->rows;
     }
-    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->steps.count ? &stage->steps : NULL, stage->lanes);
+    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->steps.count ? &stage->steps : NULL, stage->lanes, room);
 }

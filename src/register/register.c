@@ -155,19 +155,19 @@ qarena_status qarena_register_fork(qarena_register *reg, qarena_register **fork)
 }
 
 unsigned qarena_register_qubits(const qarena_register *reg) {
-    return reg->n;
+    return reg ? reg->n : 0;
 }
 
 unsigned qarena_register_precision(const qarena_register *reg) {
-    return reg->precision;
+    return reg ? reg->precision : 0;
 }
 
 unsigned qarena_register_buffers(const qarena_register *reg) {
-    return reg->buffers;
+    return reg ? reg->buffers : 0;
 }
 
 uint64_t qarena_register_pending(const qarena_register *reg) {
-    return atomic_load_explicit(&reg->pending, memory_order_relaxed);
+    return reg ? atomic_load_explicit(&reg->pending, memory_order_relaxed) : 0;
 }
 
 qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context), void *context) {

@@ -173,6 +173,9 @@ qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed, uint64
     if (!reg || (shots && !outcomes)) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "outcomes" : "reg");
     }
+    if ((uintptr_t)outcomes % sizeof(uint64_t)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "sample: outcomes are not aligned to %zu bytes", sizeof(uint64_t));
+    }
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_synced(&stay, reg));
     return qarena__stay_end(&stay, sample(&stay, seed, first_shot, shots, outcomes));

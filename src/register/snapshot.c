@@ -23,7 +23,9 @@ qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **sn
 }
 
 void qarena_snapshot_retain(qarena_snapshot *snapshot) {
-    atomic_fetch_add_explicit(&snapshot->references, 1, memory_order_relaxed);
+    if (snapshot) {
+        atomic_fetch_add_explicit(&snapshot->references, 1, memory_order_relaxed);
+    }
 }
 
 void qarena_snapshot_release(qarena_snapshot *snapshot) {
@@ -73,9 +75,9 @@ const void *qarena_snapshot_data(const qarena_snapshot *snapshot) {
 }
 
 unsigned qarena_snapshot_qubits(const qarena_snapshot *snapshot) {
-    return snapshot->n;
+    return snapshot ? snapshot->n : 0;
 }
 
 unsigned qarena_snapshot_precision(const qarena_snapshot *snapshot) {
-    return snapshot->precision;
+    return snapshot ? snapshot->precision : 0;
 }

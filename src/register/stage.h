@@ -52,9 +52,9 @@ bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor);
 /* Make the tables of all that was collected: it can be run. */
 void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t);
 
-/* Run on the tile of this base index. rows: the calling thread's room for 2^(t - low_bits) complex numbers. */
+/* Run on the tile of this base index. The calling thread's room: rows, for 2^(t - low_bits) complex numbers, and QARENA__PHASE_ROOM. */
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
-                             double (*rows)[2]);
+                             double (*rows)[2], void *room);
 
 /* The factor of an amplitude of the tile, as far as it is the same for every tile: that of all phases if there are none outside. */
 void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, double factor[2]);

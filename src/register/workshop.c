@@ -84,15 +84,28 @@ qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *progr
     return QARENA_OK;
 }
 
-static size_t bench_bytes(unsigned t, unsigned precision) {
-    size_t rows = sizeof(double[2]) << (t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0);
-    return qarena__whole_lines(qarena__tile_bytes(t, (unsigned)qarena__amplitude_bytes(precision)) + rows);
+/* Where the rows begin, and the tables, and the end. */
+typedef struct layout {
+    size_t rows, tables, end;
+} layout;
+
+static layout layout_of(unsigned t, unsigned precision) {
+    const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(precision);
+    const size_t rows = qarena__whole_lines(qarena__tile_bytes(t, amplitude_bytes));
+    const size_t tables = rows + qarena__whole_lines(sizeof(double[2]) << (t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0));
+    return (layout){.rows = rows, .tables = tables, .end = tables + QARENA__PHASE_ROOM(amplitude_bytes)};
+}
+
+qarena__bench qarena__workshop_bench(const qarena__workshop *shop, unsigned number) {
+    const layout places = layout_of(shop->t, shop->stay->reg->precision);
+    char *at = (char *)shop->benches->data + number * shop->bench_bytes;
+    return (qarena__bench){.tile = at, .rows = (double(*)[2])(void *)(at + places.rows), .tables = at + places.tables};
 }
 
 qarena_status qarena__workshop_open(qarena__workshop *shop, qarena__stay *stay, unsigned t, unsigned threads) {
     *shop = (qarena__workshop){.stay = stay, .t = t, .threads = threads};
     for (;;) {
-        shop->bench_bytes = bench_bytes(shop->t, stay->reg->precision);
+        shop->bench_bytes = layout_of(shop->t, stay->reg->precision).end;
         qarena_status status = qarena__buffer_acquire(stay->reg->arena, shop->bench_bytes * shop->threads, "tiles", &shop->benches);
         if (status == QARENA_OK || (shop->threads == 1 && shop->t <= SMALLEST_TILE)) {
             return status;

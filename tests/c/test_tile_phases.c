@@ -18,6 +18,8 @@ static void draw_step_bits(qarena__steps *steps, unsigned t, unsigned lane_bits)
     }
 }
 
+static _Alignas(64) char tables[QARENA__PHASE_ROOM(16)];
+
 /* Steps that a sweep of phases does afterwards, and their effect. */
 static void draw_steps_after(double complex *expected, unsigned t, unsigned lane_bits, qarena__steps *steps) {
     *steps = (qarena__steps){0};
@@ -119,7 +121,7 @@ static void check_phases(unsigned t, unsigned precision) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     draw_steps_after(expected, t, kernels->lane_bits, &steps);
     draw_lanes_after(expected, t, kernels->lane_bits, &lanes);
-    kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, rows[0], steps.count ? &steps : NULL, lanes.count ? &lanes : NULL);
+    kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, rows[0], steps.count ? &steps : NULL, lanes.count ? &lanes : NULL, tables);
     compare(expected, t, precision, "phases");
 }
 

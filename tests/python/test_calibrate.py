@@ -98,3 +98,54 @@ def test_the_same_units_give_the_same_bits(tmp_path):
     qa.set_units()
     qa.calibrate(file)
     assert run() == first
+
+
+def good_units(**changed):
+    return {**qa.read_units(), **changed}
+
+
+BAD_FILES = {
+    "nothing": b"",
+    "no JSON": b"units",
+    "invalid UTF-8": b'{"units": "\xff\xfe"}',
+    "UTF-16": '{"units": {}}'.encode("utf-16"),
+    "zeros": bytes(1000),
+    "lists in lists": b"[" * 20_000,
+    "objects in objects": b'{"units":' * 5000,
+    "a list": b"[1, 2]",
+    "a number": b"3",
+    "a number of 400 digits": lambda: json.dumps({"units": {"double": good_units(kak=10**400)}}).encode(),
+    "a number of 5000 digits": lambda: json.dumps({"units": {"double": good_units(kak=1)}}).replace('"kak": 1', '"kak": ' + "9" * 5000).encode(),
+    "infinity": lambda: json.dumps({"units": {"double": good_units(kak=float("inf"))}}).encode(),
+    "NaN": lambda: json.dumps({"units": {"double": good_units(kak=float("nan"))}}).encode(),
+    "a word": lambda: json.dumps({"units": {"double": good_units(kak="fast")}}).encode(),
+    "no units": b"{}",
+    "units of what": b'{"units": {"triple": {}}}',
+    "units are a list": b'{"units": [1]}',
+    "a precision is a list": b'{"units": {"double": [1]}}',
+    "too long": b'{"units": {}}' + b" " * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_of_something_else_is_one_error(name, tmp_path):
+    file, content = tmp_path / "units.json", BAD_FILES[name]
+    file.write_bytes(content() if callable(content) else content)
+    before = qa.Circuit(16).h(0).cx(0, 1).explain()
+    with pytest.raises(ValueError, match="not a file of units") as caught:
+        qa.calibrate(file)
+    assert str(file) in str(caught.value) and len(str(caught.value)) < 400 + len(str(file)) and "\n" not in str(caught.value)
+    assert qa.Circuit(16).h(0).cx(0, 1).explain() == before
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for path in (fifo, "/dev/zero", "/dev/null"):
+        with pytest.raises(ValueError, match="no regular file"):
+            qa.calibrate(path)
+    with pytest.raises(IsADirectoryError):
+        qa.calibrate(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OSError, match="loop"):
+        qa.calibrate(tmp_path / "loop")

@@ -1,0 +1,193 @@
+/* Every public function with NULL for each of its pointers: a refusal, nothing, or 0, and never a crash. */
+#define QARENA_UNSTABLE
+#include "fixture.h"
+
+static qarena_register *reg;
+static qarena_circuit *circuit, *other_circuit;
+static qarena_snapshot *snapshot;
+
+static void make_all(void) {
+    reg = make_register(3, QARENA_DOUBLE, 2, 1);
+    MUST(qarena_circuit_create(arena, 3, &circuit));
+    MUST(qarena_circuit_create(arena, 3, &other_circuit));
+    MUST(qarena_snapshot_acquire(reg, &snapshot));
+}
+
+static void end_all(void) {
+    qarena_snapshot_release(snapshot);
+    qarena_circuit_destroy(other_circuit);
+    qarena_circuit_destroy(circuit);
+    qarena_register_destroy(reg);
+}
+
+static int says_why(const char *text) {
+    return strstr(text, "NULL") || strstr(text, "none given") || strstr(text, "0 qubits given");
+}
+
+/* E_ARGUMENT, with a message that says what is missing. */
+#define REFUSES(call)                                                                                        \
+    do {                                                                                                     \
+        cr_expect_eq((call), QARENA_E_ARGUMENT, #call " is not refused");                                    \
+        cr_expect(says_why(qarena_last_error()), #call " says '%s'", qarena_last_error());                \
+    } while (0)
+
+ARENA_TEST(null, arenas) {
+    qarena_arena_stats stats;
+    size_t bytes;
+    uint64_t estimate;
+    char block[64];
+    REFUSES(qarena_arena_create(NULL, NULL));
+    REFUSES(qarena_arena_required(3, QARENA_DOUBLE, 2, NULL));
+    REFUSES(qarena_arena_init(NULL, 1 << 20, &arena));
+    REFUSES(qarena_arena_init(block, sizeof block, NULL));
+    REFUSES(qarena_arena_default(NULL));
+    REFUSES(qarena_arena_close(NULL));
+    REFUSES(qarena_arena_trim(NULL, &estimate));
+    REFUSES(qarena_arena_read_stats(NULL, &stats));
+    REFUSES(qarena_arena_read_stats(arena, NULL));
+    REFUSES(qarena_estimate(3, QARENA_DOUBLE, 2, NULL));
+    MUST(qarena_arena_trim(arena, NULL));
+    MUST(qarena_arena_destroy(NULL));
+    MUST(qarena_arena_fini(NULL));
+    MUST(qarena_arena_required(3, QARENA_DOUBLE, 2, &bytes));
+}
+
+ARENA_TEST(null, registers) {
+    qarena_register *made;
+    make_all();
+    REFUSES(qarena_register_create(NULL, 3, NULL, &made));
+    REFUSES(qarena_register_create(arena, 3, NULL, NULL));
+    qarena_register_destroy(NULL);
+    cr_expect_eq(qarena_register_qubits(NULL), 0);
+    cr_expect_eq(qarena_register_precision(NULL), 0);
+    cr_expect_eq(qarena_register_buffers(NULL), 0);
+    cr_expect_eq(qarena_register_pending(NULL), 0);
+    REFUSES(qarena_register_reset(NULL));
+    REFUSES(qarena_register_run(NULL, circuit));
+    REFUSES(qarena_register_run(reg, NULL));
+    REFUSES(qarena_register_prepare(NULL, circuit, NULL));
+    REFUSES(qarena_register_prepare(reg, NULL, NULL));
+    REFUSES(qarena_register_sync(NULL));
+    REFUSES(qarena_register_discard(NULL));
+    REFUSES(qarena_register_on_poll(NULL, NULL, NULL));
+    REFUSES(qarena_register_fork(NULL, &made));
+    REFUSES(qarena_register_fork(reg, NULL));
+    REFUSES(qarena_register_restore(NULL, snapshot));
+    REFUSES(qarena_register_restore(reg, NULL));
+    end_all();
+}
+
+ARENA_TEST(null, gates) {
+    qarena_gate_info info;
+    unsigned qubits[2] = {0, 1};
+    const double one[8] = {1, 0, 0, 0, 0, 0, 1, 0}, angle = 0.3;
+    double matrix[8];
+    const qarena_operands good = {.qubits = qubits, .n_qubits = 1}, no_qubits = {.n_qubits = 1}, no_ones = {.qubits = qubits, .n_qubits = 1, .n_ones = 1},
+                          no_zeros = {.qubits = qubits, .n_qubits = 1, .n_zeros = 1};
+    make_all();
+    REFUSES(qarena_gate_describe(QARENA_GATE_X, NULL));
+    MUST(qarena_gate_describe(QARENA_GATE_X, &info));
+    REFUSES(qarena_gate_matrix(QARENA_GATE_X, NULL, NULL));
+    REFUSES(qarena_gate_matrix(QARENA_GATE_RX, NULL, matrix));
+    REFUSES(qarena_register_apply(NULL, QARENA_GATE_X, NULL, &good));
+    REFUSES(qarena_register_apply(reg, QARENA_GATE_X, NULL, NULL));
+    REFUSES(qarena_register_apply(reg, QARENA_GATE_RX, NULL, &good));
+    REFUSES(qarena_register_apply(reg, QARENA_GATE_X, NULL, &no_qubits));
+    REFUSES(qarena_register_apply(reg, QARENA_GATE_X, NULL, &no_ones));
+    REFUSES(qarena_register_apply(reg, QARENA_GATE_X, NULL, &no_zeros));
+    REFUSES(qarena_register_unitary(NULL, one, &good, 1));
+    REFUSES(qarena_register_unitary(reg, NULL, &good, 1));
+    REFUSES(qarena_register_unitary(reg, one, NULL, 1));
+    REFUSES(qarena_circuit_apply(NULL, QARENA_GATE_X, &angle, &good));
+    REFUSES(qarena_circuit_apply(circuit, QARENA_GATE_X, &angle, NULL));
+    REFUSES(qarena_circuit_unitary(NULL, one, &good, 1));
+    REFUSES(qarena_circuit_unitary(circuit, NULL, &good, 1));
+    REFUSES(qarena_circuit_unitary(circuit, one, NULL, 1));
+    cr_expect_eq(qarena_register_pending(reg) + qarena_circuit_length(circuit), 0);
+    end_all();
+}
+
+ARENA_TEST(null, looking) {
+    double two[2] = {1, 0};
+    uint64_t outcome;
+    unsigned bit, qubit = 0;
+    qarena_register *product;
+    size_t count;
+    make_all();
+    REFUSES(qarena_register_pass_times(NULL, two, 2, &count));
+    REFUSES(qarena_register_pass_times(reg, NULL, 2, &count));
+    REFUSES(qarena_register_pass_times(reg, two, 2, NULL));
+    REFUSES(qarena_register_amplitude(NULL, 0, two));
+    REFUSES(qarena_register_amplitude(reg, 0, NULL));
+    REFUSES(qarena_register_norm_squared(NULL, two));
+    REFUSES(qarena_register_norm_squared(reg, NULL));
+    REFUSES(qarena_register_probabilities(NULL, &qubit, 1, two));
+    REFUSES(qarena_register_probabilities(reg, NULL, 1, two));
+    REFUSES(qarena_register_probabilities(reg, &qubit, 1, NULL));
+    REFUSES(qarena_register_sample(NULL, 1, 0, 1, &outcome));
+    REFUSES(qarena_register_sample(reg, 1, 0, 1, NULL));
+    MUST(qarena_register_sample(reg, 1, 0, 0, NULL));
+    REFUSES(qarena_register_measure(NULL, 0, 0.5, &bit));
+    REFUSES(qarena_register_measure(reg, 0, 0.5, NULL));
+    REFUSES(qarena_register_set_state(NULL, two, QARENA_DOUBLE, 8, 1));
+    REFUSES(qarena_register_set_state(reg, NULL, QARENA_DOUBLE, 8, 1));
+    REFUSES(qarena_register_combine(NULL, two, reg, two));
+    REFUSES(qarena_register_combine(reg, NULL, reg, two));
+    REFUSES(qarena_register_combine(reg, two, NULL, two));
+    REFUSES(qarena_register_combine(reg, two, reg, NULL));
+    REFUSES(qarena_register_tensor(NULL, reg, &product));
+    REFUSES(qarena_register_tensor(reg, NULL, &product));
+    REFUSES(qarena_register_tensor(reg, reg, NULL));
+    REFUSES(qarena_register_inner(NULL, reg, two));
+    REFUSES(qarena_register_inner(reg, NULL, two));
+    REFUSES(qarena_register_inner(reg, reg, NULL));
+    end_all();
+}
+
+ARENA_TEST(null, snapshots_and_circuits) {
+    qarena_circuit *made;
+    qarena_instruction instruction;
+    size_t length;
+    char text[8];
+    make_all();
+    REFUSES(qarena_snapshot_acquire(NULL, &snapshot));
+    REFUSES(qarena_snapshot_acquire(reg, NULL));
+    qarena_snapshot_retain(NULL);
+    qarena_snapshot_release(NULL);
+    cr_expect_null(qarena_snapshot_data(NULL));
+    const void *amplitudes;
+    REFUSES(qarena_snapshot_amplitudes(NULL, &amplitudes));
+    REFUSES(qarena_snapshot_amplitudes(snapshot, NULL));
+    REFUSES(qarena_register_explain(NULL, circuit, 0, text, sizeof text, &length));
+    REFUSES(qarena_register_explain(reg, NULL, 0, text, sizeof text, &length));
+    cr_expect_eq(qarena_snapshot_qubits(NULL), 0);
+    cr_expect_eq(qarena_snapshot_precision(NULL), 0);
+    REFUSES(qarena_circuit_create(NULL, 3, &made));
+    REFUSES(qarena_circuit_create(arena, 3, NULL));
+    qarena_circuit_destroy(NULL);
+    REFUSES(qarena_circuit_on_poll(NULL, NULL, NULL));
+    cr_expect_eq(qarena_circuit_qubits(NULL), 0);
+    cr_expect_eq(qarena_circuit_length(NULL), 0);
+    REFUSES(qarena_circuit_read(NULL, 0, &instruction));
+    REFUSES(qarena_circuit_read(circuit, 0, NULL));
+    REFUSES(qarena_circuit_append(NULL, circuit));
+    REFUSES(qarena_circuit_append(circuit, NULL));
+    REFUSES(qarena_circuit_append_inverse(NULL, circuit));
+    REFUSES(qarena_circuit_append_inverse(circuit, NULL));
+    REFUSES(qarena_circuit_explain(NULL, QARENA_DOUBLE, 0, text, sizeof text, &length));
+    REFUSES(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, NULL, sizeof text, &length));
+    REFUSES(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, text, sizeof text, NULL));
+    end_all();
+}
+
+ARENA_TEST(null, information) {
+    qarena_units units;
+    REFUSES(qarena_read_limits(NULL));
+    REFUSES(qarena_read_info(NULL));
+    qarena_read_counters(NULL);
+    REFUSES(qarena_read_units(NULL, QARENA_DOUBLE, &units));
+    REFUSES(qarena_read_units(arena, QARENA_DOUBLE, NULL));
+    MUST(qarena_set_units(NULL, NULL));
+    cr_expect_not_null(qarena_units_field(0, NULL));
+    MUST(qarena_force_isa(NULL));
+}
