@@ -25,6 +25,7 @@
  *   - Threads: distinct registers and circuits are independent. One register has one writer at a time: a second writer gets
  *     QARENA_E_BUSY at once (lock outside if waiting is wanted). qarena_snapshot_acquire and the counters may be called from any thread
  *     at any time, also while another thread runs the register. An arena may be used by any number of threads.
+ *   - Stack: a call needs at most 64 KiB of the calling thread's, thread-local storage included, and as much of each thread of its team.
  *   - Gates take subnormal numbers (below 1.2e-38 in single, 2.2e-308 in double precision) for zeros; calls that look at the state or set it do not. The
  *     host's floating-point mode is as it was on return, and in callbacks.
  */
@@ -222,13 +223,15 @@ typedef struct qarena_register_options {
     unsigned precision; /* QARENA_DOUBLE (default) or QARENA_SINGLE */
     unsigned buffers;   /* 2 (default): front and back; 1: in place, half the memory, the same results bit for bit */
     unsigned threads;   /* at most so many for this register's runs; 0: the process's setting */
+    int (*poll)(void *context); /* asked every few milliseconds while it is made, which takes memory from the system: non-zero cancels. NULL: none */
+    void *poll_context;         /* later calls ask what qarena_register_on_poll sets */
 } qarena_register_options;
 
-#define QARENA_REGISTER_OPTIONS_INIT {sizeof(qarena_register_options), QARENA_DOUBLE, 2u, 0u}
+#define QARENA_REGISTER_OPTIONS_INIT {sizeof(qarena_register_options), QARENA_DOUBLE, 2u, 0u, 0, 0}
 
 /* A register in state |0..0>. n = 0 is the scalar 1. options: NULL for the defaults. The arena must outlive it.
  * With buffers = 2 both buffers are held from here on, so that a run of an unshared register never fails for memory.
- * Fails: E_ARGUMENT, E_MEMORY (the message names bytes needed and available), E_CLOSED, E_OPTION (QARENA_ISA); before anything is touched. */
+ * Fails: E_ARGUMENT, E_MEMORY (the message names bytes needed and available), E_CLOSED, E_OPTION (QARENA_ISA); before anything is touched. E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg);
 
 /* Release the register; pending gates are dropped, snapshots and forks live on. */

@@ -6,6 +6,7 @@
 #include "core/counters.h"
 #include "core/parallel.h"
 #include "core/status.h"
+#include "core/watch.h"
 
 #define POPULATE_ALONE ((uint64_t)8 << 20) /* up to here other threads cost more than they bring */
 #define SLAB_SHARE 16u                     /* a slab that is larger than it must be takes at most so much of what is left of the budget */
@@ -14,22 +15,37 @@ typedef struct populating {
     qarena_arena *arena;
     char *memory;
     uint64_t bytes;
+    qarena__watch *watch; /* NULL: nobody is asked */
     atomic_bool refused;
 } populating;
 
+/* Huge pages that are asked for together when somebody may cancel: a few milliseconds. */
+#define ASKING_PAGES 8u
+
 static void populate_range(void *context, uint64_t begin, uint64_t end) {
     populating *job = context;
-    uint64_t from = begin * QARENA__HUGE;
-    uint64_t to = end * QARENA__HUGE < job->bytes ? end * QARENA__HUGE : job->bytes;
-    qarena__count_os_call(job->arena);
-    if (!qarena__os_populate(job->memory + from, to - from)) {
-        atomic_store(&job->refused, true);
+    const bool asks = job->watch && job->watch == qarena__watch_of_thread();
+    for (uint64_t at = begin, stop; at < end && !(job->watch && qarena__watch_cancelled(job->watch)); at = stop) {
+        stop = job->watch && end - at > ASKING_PAGES ? at + ASKING_PAGES : end;
+        const uint64_t from = at * QARENA__HUGE, to = stop * QARENA__HUGE < job->bytes ? stop * QARENA__HUGE : job->bytes;
+        qarena__count_os_call(job->arena);
+        if (!qarena__os_populate(job->memory + from, to - from)) {
+            atomic_store(&job->refused, true);
+        }
+        if (asks) {
+            (void)qarena__watch_ask(job->watch);
+        }
     }
+}
+
+static bool is_cancelled(void) {
+    const qarena__watch *watch = qarena__watch_of_thread();
+    return watch && qarena__watch_cancelled(watch);
 }
 
 /* The calling thread's faults and those of its helpers; other threads' are counted too while it lasts. */
 static bool populate(qarena_arena *arena, void *memory, uint64_t bytes) {
-    populating job = {.arena = arena, .memory = memory, .bytes = bytes};
+    populating job = {.arena = arena, .memory = memory, .bytes = bytes, .watch = qarena__watch_of_thread()};
     qarena__os_process before, after;
     qarena__os_read_process(&before);
     uint64_t items = (bytes + QARENA__HUGE - 1) / QARENA__HUGE;
@@ -42,7 +58,7 @@ static bool populate(qarena_arena *arena, void *memory, uint64_t bytes) {
     }
     qarena__os_read_process(&after);
     atomic_fetch_add_explicit(&arena->page_faults, after.faults - before.faults, memory_order_relaxed);
-    return !atomic_load(&job.refused);
+    return !atomic_load(&job.refused) && !is_cancelled();
 }
 
 void qarena__mapping_unmap(qarena_arena *arena, void *memory, uint64_t bytes) {
@@ -72,7 +88,7 @@ static void *map_and_populate(qarena_arena *arena, uint64_t bytes) {
  * reservation when that fails too. */
 static qarena_status obtain(qarena_arena *arena, uint64_t bytes, const char *what, void **memory) {
     void *got = map_and_populate(arena, bytes);
-    if (got == NULL) {
+    if (got == NULL && !is_cancelled()) {
         qarena__lock_take(&arena->lock);
         uint64_t given_back = qarena__budget_reclaim_all(arena);
         qarena__lock_give(&arena->lock);
@@ -86,6 +102,9 @@ static qarena_status obtain(qarena_arena *arena, uint64_t bytes, const char *wha
     qarena__budget_return(arena, bytes);
     arena->stats.refused++;
     qarena__lock_give(&arena->lock);
+    if (is_cancelled()) {
+        return qarena__fail(QARENA_E_CANCELLED, "%s: cancelled", what);
+    }
     return qarena__fail(QARENA_E_MEMORY, "%s: the system refused a mapping of %llu bytes", what, (unsigned long long)bytes);
 }
 

@@ -1,6 +1,27 @@
 #include "core/watch.h"
 
+#include <stddef.h>
+
 #include "core/clock.h"
+
+static _Thread_local qarena__watch *of_thread;
+
+qarena__watch *qarena__watch_of_thread(void) {
+    return of_thread;
+}
+
+qarena__watch *qarena__watch_set_of_thread(qarena__watch *watch) {
+    qarena__watch *before = of_thread;
+    of_thread = watch;
+    return before;
+}
+
+static bool cancels(const qarena__watch *watch) {
+    qarena__watch *before = qarena__watch_set_of_thread(NULL);
+    const bool answer = watch->poll(watch->context) != 0;
+    (void)qarena__watch_set_of_thread(before);
+    return answer;
+}
 
 bool qarena__watch_ask(qarena__watch *watch) {
     if (watch->poll && !qarena__watch_cancelled(watch)) {
@@ -9,7 +30,7 @@ bool qarena__watch_ask(qarena__watch *watch) {
         if (due || !watch->asked) {
             watch->asked = now;
         }
-        if (due && watch->poll(watch->context)) {
+        if (due && cancels(watch)) {
             atomic_store_explicit(&watch->cancelled, true, memory_order_relaxed);
         }
     }

@@ -24,4 +24,9 @@ static inline bool qarena__watch_cancelled(const qarena__watch *watch) {
     return atomic_load_explicit(&watch->cancelled, memory_order_relaxed);
 }
 
+/* The watch that the calling thread's work below the register asks too: mapping of buffers. NULL: none. `set` returns the one before. While a poll runs there
+ * is none: what it calls is not this work. */
+qarena__watch *qarena__watch_of_thread(void);
+qarena__watch *qarena__watch_set_of_thread(qarena__watch *watch);
+
 #endif

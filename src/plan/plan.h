@@ -77,7 +77,7 @@ typedef struct qarena__plan {
 size_t qarena__plan_bytes(uint32_t gates);
 qarena__footprint *qarena__plan_divide(qarena__plan *plan, void *block);
 
-/* Plan all gates. Cannot fail; deterministic: no clock is read; no allocation; 32 KiB of stack. Work: gates x a bounded look-ahead x the exchanges tried. */
+/* Plan all gates. Cannot fail; deterministic: no clock is read; no allocation; 48 KiB of stack. Work: gates x a bounded look-ahead x the exchanges tried. */
 void qarena__plan_make(qarena__plan *plan);
 
 #endif

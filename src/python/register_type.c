@@ -1,5 +1,6 @@
 /* The type Register. */
 #include "args.h"
+#include "long_work.h"
 #include "register_object.h"
 
 static void register_dealloc(PyObject *object) {
@@ -34,17 +35,39 @@ PyObject *register_wrap(register_object *like, qarena_register *handle) {
     return register_fill(Py_TYPE((PyObject *)like), like->state, like->arena, handle);
 }
 
+/* A call that has released the GIL before there is a register. */
+typedef struct making {
+    PyThreadState *released;
+    uint64_t next_check;
+} making;
+
+static int making_poll(void *context) {
+    making *m = context;
+    const uint64_t now = monotonic_ns();
+    if (now < m->next_check) {
+        return 0;
+    }
+    m->next_check = now + SIGNAL_INTERVAL_NS;
+    PyEval_RestoreThread(m->released);
+    const int interrupted = PyErr_CheckSignals();
+    m->released = PyEval_SaveThread();
+    return interrupted;
+}
+
 static PyObject *register_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n,
-                                 const qarena_register_options *options) {
+                                 qarena_register_options *options) {
     qarena_register *handle = NULL;
     qarena_status status;
     qarena_arena *memory = ((arena_object *)arena)->handle;
     if (n < 14) {
         status = qarena_register_create(memory, n, options, &handle);
     } else { /* touches its buffers */
-        Py_BEGIN_ALLOW_THREADS
+        making m = {.next_check = monotonic_ns() + SIGNAL_INTERVAL_NS};
+        options->poll = making_poll;
+        options->poll_context = &m;
+        m.released = PyEval_SaveThread();
         status = qarena_register_create(memory, n, options, &handle);
-        Py_END_ALLOW_THREADS
+        PyEval_RestoreThread(m.released);
     }
     return check_status(state, status) == 0 ? register_fill(type, state, arena, handle) : NULL;
 }

@@ -100,14 +100,7 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qaren
     return QARENA_OK;
 }
 
-qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg) {
-    static const qarena_register_options defaults = QARENA_REGISTER_OPTIONS_INIT;
-    if (!arena || !reg) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "reg" : "arena");
-    }
-    options = options ? options : &defaults;
-    QARENA__FORWARD(options_check(options));
-    QARENA__FORWARD(qarena__kernels_check());
+static qarena_status make_fresh(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg) {
     qarena_register *made;
     QARENA__FORWARD(qarena__register_make(arena, n, options, NULL, &made));
     qarena_status status = qarena_register_reset(made);
@@ -118,6 +111,21 @@ qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qare
     }
     *reg = made;
     return QARENA_OK;
+}
+
+qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg) {
+    static const qarena_register_options defaults = QARENA_REGISTER_OPTIONS_INIT;
+    if (!arena || !reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "reg" : "arena");
+    }
+    options = options ? options : &defaults;
+    QARENA__FORWARD(options_check(options));
+    QARENA__FORWARD(qarena__kernels_check());
+    qarena__watch watch = {.poll = options->poll, .context = options->poll_context};
+    qarena__watch *before = qarena__watch_set_of_thread(watch.poll ? &watch : NULL);
+    qarena_status status = make_fresh(arena, n, options, reg);
+    (void)qarena__watch_set_of_thread(before);
+    return status;
 }
 
 void qarena_register_destroy(qarena_register *reg) {

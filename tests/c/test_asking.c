@@ -173,3 +173,23 @@ ARENA_TEST(asking, long_circuits_can_be_cancelled) {
     qarena_circuit_destroy(circuit);
     qarena_circuit_destroy(source);
 }
+
+ARENA_TEST(asking, making_a_large_register_can_be_cancelled) {
+    poll p = {.cancel_at = 1};
+    qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
+    qarena_arena_stats before, after;
+    qarena_register *reg = NULL;
+    options.poll = ask;
+    options.poll_context = &p;
+    MUST(qarena_arena_read_stats(arena, &before));
+    for (unsigned at = 1; at <= 3; at++) {
+        p = (poll){.cancel_at = at};
+        cr_assert_eq(qarena_register_create(arena, 23, &options, &reg), QARENA_E_CANCELLED);
+        cr_assert_null(reg);
+        cr_assert_eq(p.asked, at);
+        MUST(qarena_arena_read_stats(arena, &after));
+        cr_assert_eq(after.in_use, before.in_use);
+    }
+    MUST(qarena_register_create(arena, 4, &options, &reg));
+    qarena_register_destroy(reg);
+}
