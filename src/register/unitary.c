@@ -10,7 +10,8 @@
 #define KERNEL_QUBITS 3u
 
 qarena_status qarena__unitary_check(const double *matrix, unsigned k, int check) {
-    const qarena__kernels *kernels = matrix && check && k >= KERNEL_QUBITS ? qarena__kernels_of(QARENA_DOUBLE) : NULL;
+    const bool readable = matrix && (uintptr_t)matrix % sizeof(double) == 0; /* else the other check says what is wrong */
+    const qarena__kernels *kernels = readable && check && k >= KERNEL_QUBITS ? qarena__kernels_of(QARENA_DOUBLE) : NULL;
     if (kernels) {
         const double bound = qarena__unitary_bound(k, check);
         if (kernels->defect(matrix, 1u << k) <= bound * bound) {

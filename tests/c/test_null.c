@@ -191,3 +191,22 @@ ARENA_TEST(null, information) {
     cr_expect_not_null(qarena_units_field(0, NULL));
     MUST(qarena_force_isa(NULL));
 }
+
+/* Numbers in packed structures. */
+ARENA_TEST(null, arrays_that_are_not_aligned) {
+    static char room[(1 << 13) + 8];
+    double *odd = (double *)(void *)(room + 4);
+    unsigned qubits[3] = {0, 1, 2};
+    make_all();
+    for (unsigned k = 1; k <= 3; k += 2) {
+        const qarena_operands operands = {.qubits = qubits, .n_qubits = k};
+        for (int check = 0; check <= 1; check++) {
+            REFUSED(qarena_register_unitary(reg, odd, &operands, check), QARENA_E_ARGUMENT, "unitary: matrix is not aligned to 8 bytes");
+            REFUSED(qarena_circuit_unitary(circuit, odd, &operands, check), QARENA_E_ARGUMENT, "unitary: matrix is not aligned to 8 bytes");
+        }
+    }
+    REFUSED(qarena_register_set_state(reg, odd, QARENA_DOUBLE, 8, 1), QARENA_E_ARGUMENT, "set_state: amplitudes are not aligned to 8 bytes");
+    REFUSED(qarena_register_probabilities(reg, qubits, 1, odd), QARENA_E_ARGUMENT, "probabilities: the results are not aligned to 8 bytes");
+    REFUSED(qarena_register_sample(reg, 1, 0, 1, (uint64_t *)(void *)odd), QARENA_E_ARGUMENT, "sample: outcomes are not aligned to 8 bytes");
+    end_all();
+}
