@@ -22,6 +22,10 @@ static number times(number a, number b) {
     return CMPLX(creal(a) * creal(b) - cimag(a) * cimag(b), creal(a) * cimag(b) + cimag(a) * creal(b));
 }
 
+static double square(number a) {
+    return creal(a) * creal(a) + cimag(a) * cimag(a);
+}
+
 static void multiply(matrix4 a, matrix4 b, matrix4 product) {
     for (unsigned i = 0; i < 4; i++) {
         for (unsigned j = 0; j < 4; j++) {
@@ -125,7 +129,7 @@ static double determinant(double m[4][4]) {
 static void split_product(matrix4 m, double *a, double *b) {
     unsigned row = 0, column = 0;
     for (unsigned i = 0; i < 16; i++) {
-        if (cabs(m[i / 4][i % 4]) > cabs(m[row][column])) {
+        if (square(m[i / 4][i % 4]) > square(m[row][column])) {
             row = i / 4;
             column = i % 4;
         }
@@ -135,7 +139,7 @@ static void split_product(matrix4 m, double *a, double *b) {
     for (unsigned i = 0; i < 4; i++) {
         first[i] = m[2 * (i / 2) + row % 2][2 * (i % 2) + column % 2];
         second[i] = m[2 * (row / 2) + i / 2][2 * (column / 2) + i % 2];
-        size += creal(first[i]) * creal(first[i]) + cimag(first[i]) * cimag(first[i]);
+        size += square(first[i]);
     }
     /* first = a times an entry of b, of this modulus; second = b times an entry of a; and one entry is in both. */
     const double modulus = sqrt(size / 2);
@@ -218,7 +222,7 @@ static number unit(double angle) {
 /* CAN from its eigenvalues in the magic basis, 00 the larger entry in its row: else X on both qubits before it exchanges the columns. */
 static bool make_blocks(const number d[4], qarena__kak *kak) {
     number even[2] = {(d[0] + d[3]) / 2, (d[0] - d[3]) / 2}, odd[2] = {(d[1] + d[2]) / 2, (d[1] - d[2]) / 2};
-    const unsigned flip = cabs(even[0]) < cabs(even[1]);
+    const unsigned flip = square(even[0]) < square(even[1]);
     for (unsigned i = 0; i < 4; i++) {
         put(kak->even + 2 * i, even[((i / 2) ^ (i % 2)) ^ flip]);
         put(kak->odd + 2 * i, odd[((i / 2) ^ (i % 2)) ^ flip]);
@@ -243,12 +247,13 @@ static bool is_right(const double *u, const qarena__kak *kak, const qarena__kak_
     qarena__kak_matrix(kak, inner);
     const double *a = locals->after[1], *b = locals->after[0];
     matrix4 outer, middle, product;
+    const number phase = unit(locals->phase), one = unit(locals->before[0]), two = unit(locals->before[1]);
+    const number before[4] = {1, one, two, times(one, two)};
     for (unsigned i = 0; i < 16; i++) {
         const unsigned row = i / 4, column = i % 4;
         const double *x = a + 4 * (row / 2) + 2 * (column / 2), *y = b + 4 * (row % 2) + 2 * (column % 2);
-        const double angle = (column & 1 ? locals->before[0] : 0) + (column & 2 ? locals->before[1] : 0);
-        outer[row][column] = times(unit(locals->phase), times(CMPLX(x[0], x[1]), CMPLX(y[0], y[1])));
-        middle[row][column] = times(CMPLX(inner[2 * i], inner[2 * i + 1]), unit(angle));
+        outer[row][column] = times(phase, times(CMPLX(x[0], x[1]), CMPLX(y[0], y[1])));
+        middle[row][column] = times(CMPLX(inner[2 * i], inner[2 * i + 1]), before[column]);
     }
     multiply(outer, middle, product);
     for (unsigned i = 0; i < 16; i++) {

@@ -32,6 +32,8 @@ typedef struct scheduler {
     uint32_t next, end; /* unstaged gates: order[next .. end) */
     qarena__joining joining; /* the last stage of phases that is a sweep */
     unsigned stages;
+    uint64_t coefficients; /* bytes, about, of the stages so far */
+    bool full;             /* no more of them */
 } scheduler;
 
 static const qarena__footprint *gate_at(const scheduler *s, uint32_t position) {
@@ -141,10 +143,33 @@ static void emit_rotations(scheduler *s, const ready *found, const uint32_t *pos
     emit(s, QARENA__ROTATION, found->end);
 }
 
-/* A stage for each, while there is room. */
+/* Bytes of a gate's coefficients: 4^k numbers of a matrix, for which `work` is 4 2^k, and each up to four times where targets lie within a vector. */
+static uint64_t coefficients_of(const qarena__footprint *gate) {
+    return 4 * (uint64_t)gate->work * gate->work;
+}
+
+/* What a pass may have of them. Every tile reads them all: beyond the second-level cache that costs more than to read and write the tile once more, as the
+ * next pass does. */
+static uint64_t most_coefficients(const qarena__plan *plan) {
+    enum { CACHED = 1 << 18, AMPLITUDE = 16 };
+    const uint64_t both_ways = (uint64_t)(2 * AMPLITUDE) << plan->tile_qubits;
+    return both_ways > CACHED ? both_ways : CACHED;
+}
+
+/* A stage for each, while there is room. The first gate of a pass always has some. */
 static void emit_others(scheduler *s, const uint32_t *positions, unsigned count, uint32_t end) {
+    const uint64_t most = most_coefficients(s->plan);
     const unsigned room = QARENA__PASS_STAGES - s->stages;
-    mark(s, positions, count < room ? count : room);
+    unsigned taken = 0;
+    while (taken < count && taken < room && !s->full) {
+        const uint64_t bytes = s->coefficients + coefficients_of(gate_at(s, positions[taken]));
+        s->full = bytes > most && s->stages + taken > 0;
+        if (!s->full) {
+            s->coefficients = bytes;
+            taken++;
+        }
+    }
+    mark(s, positions, taken);
     emit(s, QARENA__OTHER, end);
 }
 
@@ -223,7 +248,7 @@ static void advance(scheduler *s) {
 uint32_t qarena__stages_make(qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t count) {
     scheduler s = {.plan = plan, .tile = tile, .next = first, .end = first + count, .joining = {.plan = plan, .over = true}};
     const uint32_t first_stage = plan->stage_count;
-    while (s.next < s.end && s.stages < QARENA__PASS_STAGES) {
+    while (s.next < s.end && s.stages < QARENA__PASS_STAGES && !s.full) {
         advance(&s);
     }
     qarena__sink_rotations(plan, tile, first_stage);
