@@ -213,6 +213,7 @@ static _Thread_local team *standing; /* this thread's */
  * that others use it happens again and again. So for a time that is longer than what was lost, jobs keep to the thread that has them: what all jobs lose stays a
  * small part. */
 #define LEAST_LOSS 250000           /* nanoseconds */
+#define LONG_JOB 1000000            /* nanoseconds */
 #define LEAST_PATIENCE 4            /* times what was lost, */
 #define MOST_PATIENCE 32            /* twice as often each time, */
 #define FORGETTING 1000000000       /* unless nothing has been lost for so many nanoseconds */
@@ -229,7 +230,7 @@ static void weigh(const job *j, uint64_t claimed, int64_t began, int64_t claimed
     const double alone = (double)(claimed_all - began) * (double)j->chunks / (double)(claimed ? claimed : 1);
     const double lost = (double)(ended - began) - alone;
     const bool crowded = atomic_load_explicit(&j->crowded, memory_order_relaxed);
-    if (lost <= 0 && !crowded) {
+    if (lost <= 0 && (!crowded || ended - began > LONG_JOB)) { /* in a long job the system finds another core */
         return;
     }
     const bool again = ended - atomic_load_explicit(&alone_until, memory_order_relaxed) < FORGETTING;
