@@ -100,7 +100,7 @@ static void expect_estimate(unsigned n, unsigned precision, unsigned buffers) {
         qarena_arena *others = arena;
         for (int less = 0; less < 2; less++) {
             qarena_arena_options options = QARENA_ARENA_OPTIONS_INIT;
-            qarena_register_options shape = {sizeof shape, precision, buffers, 1};
+            qarena_register_options shape = {.size = sizeof shape, .precision = precision, .buffers = buffers, .threads = 1};
             options.budget = bytes - less;
             MUST(qarena_arena_create(&options, &arena));
             cr_assert_eq(qarena_register_create(arena, n, &shape, &reg), less ? QARENA_E_MEMORY : QARENA_OK);
