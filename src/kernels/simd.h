@@ -12,11 +12,13 @@ void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, 
 
 /* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared sweep. */
 typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end);
-K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool stream);
+/* rests: the coefficients are followed by as many others, what a REAL can't hold of them. */
+enum { COEFFICIENT_PARTS = QARENA_KERNEL_DOUBLE ? 1 : 2 };
+K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool rests, bool stream);
 K(sweep_fn) *K(large_sweep)(unsigned high, bool uniform, bool stream);
-K(sweep_fn) *K(diagonal_sweep)(bool stream);
-K(sweep_fn) *K(grouped_diagonal_sweep)(unsigned high); /* in place, on at most two high targets: rows as in a matrix */
-K(sweep_fn) *K(exchange_sweep)(bool unit, unsigned k, bool stream);
+K(sweep_fn) *K(diagonal_sweep)(bool rests, bool stream);
+K(sweep_fn) *K(grouped_diagonal_sweep)(unsigned high, bool rests); /* in place, on at most two high targets: rows as in a matrix */
+K(sweep_fn) *K(exchange_sweep)(bool unit, unsigned k, bool rests, bool stream);
 
 /* simd_linear.c */
 void K(copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);
@@ -71,6 +73,26 @@ INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned row
             put(to + i, from[i], stream);
         }
     }
+}
+
+/* (re + its rest, im + its rest) times x: rests first, since a sum that is rounded is too large to notice them. */
+INLINE V multiply_finely(V re, V im, V re_rest, V im_rest, V x, bool rests) {
+    const V y = swap_parts(x);
+    return rests ? fused(re, x, fused(im, y, re_rest * x + im_rest * y)) : re * x + im * y;
+}
+
+/* What a REAL can't hold of a factor; of doubles nothing is kept. */
+INLINE REAL rest_of(double factor) {
+    return QARENA_KERNEL_DOUBLE ? 0 : (REAL)(factor - (double)(REAL)factor);
+}
+
+/* (factor + rest) x, times *low unless that is NULL. */
+INLINE V scaled(V x, V factor, V rest, const V *low) {
+    if (QARENA_KERNEL_DOUBLE) {
+        return (low ? factor * *low : factor) * x;
+    }
+    const V y = low ? *low * x : x;
+    return fused(factor, y, rest * y);
 }
 
 /* Offsets of the 2^high rows of a group, in vectors. */

@@ -40,7 +40,7 @@ INLINE void store_groups(const mapping *given, unsigned lanes, bool plain, bool 
     const uint64_t inside = ((uint64_t)1 << shift) - 1, low_inside = ((uint64_t)1 << map.low_bits) - 1;
     const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.runs->count << shift, *offset = m.runs->offset, flips = m.runs->flips / AMPS;
     const Index order = lane_order(map.order);
-    const V *low = m.factors->low, same = splat((REAL)m.factors->run[0]);
+    const V *low = m.factors->low, same = splat((REAL)m.factors->run[0]), same_rest = splat(rest_of(m.factors->run[0]));
     uint64_t bits[MOST_ROWS], from[MOST_ROWS], to[MOST_ROWS];
 #pragma GCC unroll 8
     for (unsigned k = 0; k < rows; k++) {
@@ -57,7 +57,8 @@ INLINE void store_groups(const mapping *given, unsigned lanes, bool plain, bool 
         for (unsigned k = 0; k < rows; k++) {
             const uint64_t u = first | bits[k];
             const V factor = plain ? same : splat((REAL)m.factors->run[u >> shift]);
-            x[k] = plain || u < m.filled ? (low && !plain ? factor * low[u & inside] : factor) * at[from[k]] : (V){0};
+            const V rest = plain ? same_rest : splat(rest_of(m.factors->run[u >> shift]));
+            x[k] = plain || u < m.filled ? scaled(at[from[k]], factor, rest, low && !plain ? low + (u & inside) : NULL) : (V){0};
         }
         exchange_all(x, lanes, rows);
 #pragma GCC unroll 8

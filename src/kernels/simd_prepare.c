@@ -1,4 +1,5 @@
 /* From an action to a sweep for this vector width: which targets lie inside a vector, which bits an item enumerates, and the coefficients. */
+#include <math.h>
 #include <string.h>
 
 #include "kernels/simd.h"
@@ -54,16 +55,20 @@ static bool is_exchange(const qarena__action *action, const split *s) {
     return action->form == QARENA__EXCHANGE && s->uniform;
 }
 
-/* Bytes of coefficients. */
+/* Bytes of coefficients, and of their rests. */
 static size_t bytes_of(const qarena__action *action, const split *s) {
     size_t rows = (size_t)1 << s->high, flips = (size_t)1 << s->low;
     if (action->form == QARENA__DIAGONAL) {
-        return rows * 2 * VECTOR_BYTES;
+        return COEFFICIENT_PARTS * rows * 2 * VECTOR_BYTES;
     }
     if (is_exchange(action, s)) {
-        return 4 * VECTOR_BYTES;
+        return COEFFICIENT_PARTS * 4 * VECTOR_BYTES;
     }
-    return rows * rows * flips * 2 * (action->k > 2 && s->uniform ? sizeof(REAL) : VECTOR_BYTES);
+    if (action->k <= 2) {
+        return COEFFICIENT_PARTS * rows * rows * flips * 2 * VECTOR_BYTES;
+    }
+    const size_t entries = (size_t)1 << 2 * action->k, copy = QARENA_KERNEL_DOUBLE ? 0 : entries * 2 * sizeof(double);
+    return rows * rows * flips * 2 * (s->uniform ? sizeof(REAL) : VECTOR_BYTES) + copy;
 }
 
 size_t K(coefficient_bytes)(const qarena__action *action) {
@@ -108,35 +113,85 @@ INLINE V where(Parts lanes, V x) {
     return (V)(lanes & (Parts)x);
 }
 
+/* Whether a number of the matrix is none that a REAL can hold. */
+static bool has_rests(const qarena__action *action) {
+    const double *m = action->matrix;
+    const unsigned rows = 1u << action->k, entries = action->form == QARENA__MATRIX ? rows * rows : action->form == QARENA__DIAGONAL ? rows : 2;
+    bool found = false;
+    for (unsigned i = 0; !found && COEFFICIENT_PARTS > 1 && i < 2 * entries; i++) {
+        found = (double)(REAL)m[i] != m[i];
+    }
+    return found;
+}
+
+/* A number as a REAL, or the rest that this leaves. */
+INLINE REAL part_of(double x, bool rest) {
+    return rest ? (REAL)(x - (double)(REAL)x) : (REAL)x;
+}
+
+/* The REAL on the other side of x. */
+static REAL other_side(REAL r, double x) {
+    PART bits;
+    memcpy(&bits, &r, sizeof bits);
+    bits += (fabs(r) < fabs(x)) ? 1 : -1;
+    memcpy(&r, &bits, sizeof bits);
+    return r;
+}
+
+/* How often a number may be moved. */
+enum { BALANCE_ROUNDS = 4 };
+
+/* The matrix rounded to REALs, in `rounded`: here and there to the other side, so that each column keeps its norm. Rounded to the nearest ones columns of a few
+ * numbers lose up to 10^-8, and the norm of a state with every such gate. */
+static void balance(const double *m, unsigned rows, double *rounded) {
+    for (unsigned column = 0; column < rows; column++) {
+        double gain = 0;
+        for (unsigned i = 0; i < 2 * rows; i++) {
+            const size_t at = 2 * ((size_t)(i / 2) * rows + column) + i % 2;
+            rounded[at] = (REAL)m[at];
+            gain += (rounded[at] - m[at]) * (rounded[at] + m[at]);
+        }
+        for (unsigned i = 0; i < BALANCE_ROUNDS * 2 * rows && fabs(gain) > 1e-11; i++) {
+            const size_t at = 2 * ((size_t)(i / 2 % rows) * rows + column) + i % 2;
+            const double nearest = rounded[at], other = nearest == m[at] || nearest == 0 ? nearest : other_side((REAL)nearest, m[at]);
+            const double then = gain + (other - nearest) * (other + nearest);
+            if (fabs(then) < fabs(gain)) {
+                rounded[at] = other;
+                gain = then;
+            }
+        }
+    }
+}
+
 /* The pair of vectors (re, im with its signs) of one coefficient: of strided `column`, lanes flipped by subset `flip` of the low targets, in strided
- * `row`. */
-INLINE void write_lanes(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned row, unsigned column, unsigned flip, V *out) {
+ * `row`; or of its rest. */
+INLINE void write_lanes(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned row, unsigned column, unsigned flip, bool rest, V *out) {
     double value[2];
     if (s->uniform) {
         entry(action, s->high_part[row], s->high_part[column], value);
-        out[0] = splat((REAL)value[0]);
-        out[1] = splat((REAL)value[1]) * part_signs();
+        out[0] = splat(part_of(value[0], rest));
+        out[1] = splat(part_of(value[1], rest)) * part_signs();
         return;
     }
     V re = splat(0), im = splat(0);
     for (unsigned i = 0; i < 1u << s->low; i++) {
         const Parts here = lanes_with(s->low_targets, lane_mask[i]);
         entry(action, s->high_part[row] | s->low_part[i], s->high_part[column] | s->low_part[i ^ flip], value);
-        re += where(here, splat((REAL)value[0]));
-        im += where(here, splat((REAL)value[1]));
+        re += where(here, splat(part_of(value[0], rest)));
+        im += where(here, splat(part_of(value[1], rest)));
     }
     const Parts selected = lanes_with(s->low_ones | s->low_zeros, s->low_ones);
-    out[0] = where(selected, re) + where(~selected, splat(row == column && flip == 0 ? 1 : 0));
+    out[0] = where(selected, re) + where(~selected, splat(row == column && flip == 0 && !rest ? 1 : 0));
     out[1] = where(selected, im * part_signs());
 }
 
 /* Coefficients on at most two targets, as matrix_sweep reads them: flip, column, row. */
-INLINE void write_matrix(const qarena__action *action, const split *s, const unsigned *lane_mask, V *out) {
+INLINE V *write_matrix(const qarena__action *action, const split *s, const unsigned *lane_mask, bool rest, V *out) {
     for (unsigned m = 0; m < 1u << s->low; m++) {
         for (unsigned column = 0; column < 1u << s->high; column++) {
             for (unsigned row = 0; row < 1u << s->high; row++) {
                 V pair[2];
-                write_lanes(action, s, lane_mask, row, column, m, pair);
+                write_lanes(action, s, lane_mask, row, column, m, rest, pair);
                 const bool straight = m == 0 && row == column;
                 *out++ = pair[action->parts == QARENA__CROSS && !straight];
                 if (action->parts == QARENA__COMPLEX) {
@@ -145,6 +200,7 @@ INLINE void write_matrix(const qarena__action *action, const split *s, const uns
             }
         }
     }
+    return out;
 }
 
 /* Coefficients on more, as large_sweep reads them: block of rows, flip, column, row. */
@@ -162,7 +218,7 @@ static void write_large(const qarena__action *action, const split *s, const unsi
                         *scalar++ = (REAL)value[0];
                         *scalar++ = (REAL)value[1];
                     } else {
-                        write_lanes(action, s, lane_mask, row, column, m, vector);
+                        write_lanes(action, s, lane_mask, row, column, m, false, vector);
                         vector += 2;
                     }
                 }
@@ -171,30 +227,54 @@ static void write_large(const qarena__action *action, const split *s, const unsi
     }
 }
 
-INLINE void write_diagonal(const qarena__action *action, const split *s, const unsigned *lane_mask, V *table) {
+INLINE V *write_diagonal(const qarena__action *action, const split *s, const unsigned *lane_mask, bool rest, V *table) {
     for (unsigned row = 0; row < 1u << s->high; row++) {
-        write_lanes(action, s, lane_mask, row, row, 0, table + 2 * row);
+        write_lanes(action, s, lane_mask, row, row, 0, rest, table + 2 * row);
     }
+    return table + (2u << s->high);
+}
+
+/* The rows of an exchange as strided rows: target t is high bit t here. */
+INLINE V *write_exchange(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned k, bool rest, V *table) {
+    const unsigned first = k == 1 ? 0 : 1;
+    write_lanes(action, s, lane_mask, first, first + 1, 0, rest, table);
+    write_lanes(action, s, lane_mask, first + 1, first, 0, rest, table + 2);
+    return table + 4;
 }
 
 /* Choose the kernel and write its coefficients. */
 INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned k, const split *s, bool grouped, bool stream, void *table) {
+    const unsigned *lane_mask = sweep->lane_mask;
+    const bool rests = (action->form != QARENA__MATRIX || k <= 2) && has_rests(action);
     if (action->form == QARENA__DIAGONAL) {
-        sweep->run = grouped ? K(grouped_diagonal_sweep)(s->high) : K(diagonal_sweep)(stream);
-        write_diagonal(action, s, sweep->lane_mask, table);
+        sweep->run = grouped ? K(grouped_diagonal_sweep)(s->high, rests) : K(diagonal_sweep)(rests, stream);
+        V *end = write_diagonal(action, s, lane_mask, false, table);
+        if (rests) {
+            write_diagonal(action, s, lane_mask, true, end);
+        }
     } else if (is_exchange(action, s)) {
         const double *m = action->matrix;
-        sweep->run = K(exchange_sweep)(m[0] == 1 && m[1] == 0 && m[2] == 1 && m[3] == 0, k, stream);
-        unsigned first = k == 1 ? 0 : 1; /* rows as strided rows: target t is high bit t here */
-        write_lanes(action, s, sweep->lane_mask, first, first + 1, 0, table);
-        write_lanes(action, s, sweep->lane_mask, first + 1, first, 0, (V *)table + 2);
+        sweep->run = K(exchange_sweep)(m[0] == 1 && m[1] == 0 && m[2] == 1 && m[3] == 0, k, rests, stream);
+        V *end = write_exchange(action, s, lane_mask, k, false, table);
+        if (rests) {
+            write_exchange(action, s, lane_mask, k, true, end);
+        }
     } else if (k <= 2) {
-        sweep->run = K(matrix_sweep)(s->high, s->low, action->parts, stream);
-        write_matrix(action, s, sweep->lane_mask, table);
+        sweep->run = K(matrix_sweep)(s->high, s->low, action->parts, rests, stream);
+        V *end = write_matrix(action, s, lane_mask, false, table);
+        if (rests) {
+            write_matrix(action, s, lane_mask, true, end);
+        }
     } else {
         unsigned rows = 1u << s->high;
+        qarena__action rounded = *action;
+        if (!QARENA_KERNEL_DOUBLE) {
+            double *copy = (double *)((char *)table + bytes_of(action, s)) - ((size_t)2 << 2 * k);
+            balance(action->matrix, 1u << k, copy);
+            rounded.matrix = copy;
+        }
         sweep->run = K(large_sweep)(s->high, s->uniform, stream);
-        write_large(action, s, sweep->lane_mask, rows < BLOCK_ROWS ? rows : BLOCK_ROWS, table);
+        write_large(&rounded, s, lane_mask, rows < BLOCK_ROWS ? rows : BLOCK_ROWS, table);
     }
 }
 

@@ -9,6 +9,11 @@
 /* A run of fewer lines ends before its stream is noticed: the next runs are asked for. */
 #define SHORT_RUN 2048 /* bytes */
 
+/* Floats one after the other: their product would be rounded the same way each time, what comes of an amplitude is not. */
+INLINE V weighted(V x, V factor, V low) {
+    return QARENA_KERNEL_DOUBLE ? x * (factor * low) : x * low * factor;
+}
+
 /* Vectors of a run that share a page of the tile lie together: a run is at most a page. */
 INLINE void gather(V *tile, const REAL *state, const qarena__runs *runs, uint64_t streams, bool ahead, const qarena__factors *factors) {
     const uint64_t count = vectors((uint64_t)1 << runs->bits);
@@ -29,7 +34,7 @@ INLINE void gather(V *tile, const REAL *state, const qarena__runs *runs, uint64_
                 if (ahead) {
                     __builtin_prefetch(later[k] + i);
                 }
-                to[k][i] = !factors ? from[k][i] : low ? from[k][i] * (factor[k] * low[i]) : from[k][i] * factor[k];
+                to[k][i] = !factors ? from[k][i] : low ? weighted(from[k][i], factor[k], low[i]) : from[k][i] * factor[k];
             }
         }
     }
@@ -77,9 +82,9 @@ INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t
     for (uint64_t run = 0; run < runs->count; run++) {
         V *to = (V *)(state + 2 * (runs->offset[run] ^ runs->flips));
         const V *at = from + skewed(run * count);
-        const V factor = splat((REAL)factors->run[run]);
+        const V factor = splat((REAL)factors->run[run]), rest = splat(rest_of(factors->run[run]));
         for (uint64_t i = 0; run < filled && i < count; i++) {
-            put(to + i, low ? (factor * low[i]) * at[i] : factor * at[i], stream);
+            put(to + i, scaled(at[i], factor, rest, low ? low + i : NULL), stream);
         }
         ask_lines_ahead(ahead, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
         for (uint64_t i = 0; run >= filled && i < count; i++) {

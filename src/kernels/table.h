@@ -23,7 +23,7 @@ typedef enum qarena__target {
 } qarena__target;
 
 /* Coefficients that a sweep of at most two targets needs fit in the sweep itself; larger ones are put in the caller's table. */
-#define QARENA__INLINE_COEFFICIENTS 2048u
+#define QARENA__INLINE_COEFFICIENTS 4096u
 
 struct qarena__sweep {
     /* Read src, write dst: the same buffer when prepared in place, else disjoint, and every amplitude of dst is written. */

@@ -59,6 +59,24 @@ INLINE V unrelated(V x) {
     return x;
 }
 
+/* a b + c, rounded once, on processors without such an instruction too: of a small c no sum of two rounded numbers would notice anything. Single precision. */
+INLINE V fused(V a, V b, V c) {
+#if defined(__FMA__) || defined(__aarch64__)
+    return a * b + c;
+#elif defined(__x86_64__) && !QARENA_KERNEL_DOUBLE
+    const __m128 x = (__m128)a, y = (__m128)b, z = (__m128)c;
+    const __m128d low = _mm_cvtps_pd(x) * _mm_cvtps_pd(y) + _mm_cvtps_pd(z);
+    const __m128d high = _mm_cvtps_pd(_mm_movehl_ps(x, x)) * _mm_cvtps_pd(_mm_movehl_ps(y, y)) + _mm_cvtps_pd(_mm_movehl_ps(z, z));
+    return (V)_mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+#else
+    V sum;
+    for (int lane = 0; lane < LANES; lane++) {
+        sum[lane] = (REAL)((double)a[lane] * (double)b[lane] + (double)c[lane]);
+    }
+    return sum;
+#endif
+}
+
 /* (re, im) -> (im, re) in every amplitude. */
 INLINE V swap_parts(V x) {
 #if LANES == 2

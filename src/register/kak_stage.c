@@ -41,12 +41,12 @@ static void prepare_block(qarena__parity_block *ready, const double *block, doub
     put(ready->f[1], last / unit);
 }
 
-double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]) {
+double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2], unsigned precision) {
     const bool exchange = bit[0] > bit[1]; /* of the targets: rows 01 and 10 change places */
     double scale = kak->even[0], odd[8];
     for (unsigned t = 0; t < 2; t++) {
         const unsigned from = exchange ? 1 - t : t;
-        scale *= qarena__rotation_prepare(kak->theta[from], &gate->turn[t]);
+        scale *= qarena__rotation_prepare(kak->theta[from], precision, &gate->turn[t]);
         gate->bit[t] = bit[from];
     }
     for (unsigned i = 0; i < 4; i++) {

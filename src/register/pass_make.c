@@ -76,11 +76,12 @@ size_t qarena__pass_room(const qarena__kernels *kernels, const qarena__oplist *l
 /* Tangents beyond this take the slower, swapped form. Four rotations of a stage then grow amplitudes by 2^20 at most. */
 #define LARGEST_TANGENT 32
 
-double qarena__rotation_prepare(double theta, qarena__turn *turn) {
+double qarena__rotation_prepare(double theta, unsigned precision, qarena__turn *turn) {
     const double c = cos(theta / 2), s = sin(theta / 2);
     const bool swapped = fabs(s) > LARGEST_TANGENT * fabs(c);
-    *turn = swapped ? (qarena__turn){.p = 1, .q = 1, .r = c / s} : (qarena__turn){.p = s / c, .q = s / c, .r = 1};
-    return swapped ? s : c;
+    const double exact = swapped ? c / s : s / c, multiple = swapped ? s : c, tangent = precision == QARENA_SINGLE ? (float)exact : exact;
+    *turn = swapped ? (qarena__turn){.p = 1, .q = 1, .r = tangent} : (qarena__turn){.p = tangent, .q = tangent, .r = 1};
+    return tangent == exact ? multiple : copysign(1 / sqrt(1 + tangent * tangent), multiple);
 }
 
 static void prepare_sweep(making *m, qarena__ready *stage, const qarena__action *action) {
@@ -100,7 +101,7 @@ static void make_rotations(making *m, qarena__ready *stage, const uint16_t *orde
         const unsigned j = rotations->count++;
         rotations->bit[j] = tile_bit(m, op->targets[0]);
         stage->reach = rotations->bit[j] >= stage->reach ? rotations->bit[j] + 1 : stage->reach;
-        stage->scale *= qarena__rotation_prepare(op->parameters[0], &rotations->turn[j]);
+        stage->scale *= qarena__rotation_prepare(op->parameters[0], m->kernels->precision, &rotations->turn[j]);
     }
 }
 
@@ -114,7 +115,7 @@ static void make_phases(making *m, qarena__ready *stage, const uint16_t *order, 
 static bool make_kak(making *m, qarena__ready *stage, const qarena__op *op) {
     const unsigned bit[2] = {tile_bit(m, op->targets[0]), tile_bit(m, op->targets[1])}, lane_bits = m->kernels->lane_bits;
     qarena__pair_gate gate;
-    const double scale = qarena__kak_stage_prepare(&gate, (const qarena__kak *)qarena__oplist_matrix(m->list, op), bit);
+    const double scale = qarena__kak_stage_prepare(&gate, (const qarena__kak *)qarena__oplist_matrix(m->list, op), bit, m->kernels->precision);
     if (m->made->t < lane_bits + 2) {
         return false;
     }

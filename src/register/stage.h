@@ -73,11 +73,12 @@ static inline uint64_t qarena__permuted(uint64_t index, const qarena__permutatio
 /* Let the sweep of these rotations do it too, after what it does so far: see qarena__fold. */
 void qarena__fold_into(qarena__rotations *rotations, qarena__permutation p, unsigned lane_bits);
 
-/* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. Returns the multiple. */
-double qarena__rotation_prepare(double theta, qarena__turn *turn);
+/* Make ready a rotation RY(theta): a multiple of [[1, -t], [t, 1]], or of [[t, -1], [1, t]] where t would be large. In single precision t is one that a float holds.
+ * Returns the multiple. */
+double qarena__rotation_prepare(double theta, unsigned precision, qarena__turn *turn);
 
 /* Make ready a KAK form on these bits of a tile. Returns what every amplitude is still to be multiplied by, 2^-11 at least. */
-double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2]);
+double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2], unsigned precision);
 
 /* Its bits come with weights `before`, which its rotations know of, and leave with `after`: see weights.h. */
 void qarena__kak_stage_weigh(qarena__pair_gate *gate, const double before[2], const double after[2]);

@@ -4,6 +4,7 @@
 
 #include "core/bits.h"
 #include "register/join_stage.h"
+#include "register/rounding.h"
 
 /* Tangents in this range become weights: both precisions hold the product of the weights of a tile's 16 bits. Large ones are those that amplitudes also grow with
  * until they are brought down (2^50 in single precision), so that less is left for them. */
@@ -214,5 +215,6 @@ void qarena__weigh(qarena__made_pass *made, const qarena__kernels *kernels, void
     for (unsigned i = 0; i < made->count; i++) {
         weigh_stage(&w, i);
     }
+    made->scale *= kernels->precision == QARENA_SINGLE ? qarena__rounding_factor(made) : 1;
     make_factors(&w, &made->out, made->out_runs.bits, made->scale, true, (char *)room + factors_room(made->t, made->runs.bits, kernels->precision));
 }

@@ -1,0 +1,13 @@
+/* What the coefficients of a pass lose as floats.
+ *
+ * A rounded rotation is a rotation times a number near 1, and so, on the average over states, is a rounded block. The same coefficients lose the same each time, so that
+ * the norm would drift. But what is lost is known in double: the pass's scale, which is applied once, makes up for it. */
+#ifndef QARENA_REGISTER_ROUNDING_H
+#define QARENA_REGISTER_ROUNDING_H
+
+#include "register/pass.h"
+
+/* What amplitudes are to be multiplied by for the rotations and KAK forms of a pass whose weights have been chosen: near 1. Single precision. */
+double qarena__rounding_factor(const qarena__made_pass *made);
+
+#endif

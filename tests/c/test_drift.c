@@ -1,0 +1,111 @@
+/* Norms after ten thousand gates. Coefficients lose the same at every gate unless what a float can't hold of them is kept; amplitudes are rounded either way, which adds
+ * up as the root of the gates only. */
+#define QARENA_UNSTABLE
+#include "fixture.h"
+
+#include <math.h>
+
+enum { GATES = 10000, DENSE = 1000, H_AND_CX };
+
+static const struct {
+    int gate;
+    unsigned qubits;
+} kinds[] = {{QARENA_GATE_H, 1}, {QARENA_GATE_RX, 1}, {QARENA_GATE_RY, 1}, {QARENA_GATE_RZ, 1}, {QARENA_GATE_T, 1}, {QARENA_GATE_U, 1}, {QARENA_GATE_CP, 2},
+             {QARENA_GATE_CH, 2}, {QARENA_GATE_CRY, 2}, {QARENA_GATE_RXX, 2}, {H_AND_CX, 2}, {DENSE, 1}, {DENSE, 2}, {DENSE, 3}};
+
+/* The same angles each time, qubits at random. */
+static void apply_kind(qarena_register *reg, unsigned kind, unsigned i, const double *dense, uint64_t *seed) {
+    const unsigned n = qarena_register_qubits(reg);
+    unsigned qubits[3];
+    qubits[0] = oracle_below(seed, n);
+    for (unsigned k = 1; k < 3 && k < n; k++) {
+        do {
+            qubits[k] = oracle_below(seed, n);
+        } while (qubits[k] == qubits[0] || (k > 1 && qubits[k] == qubits[1]));
+    }
+    const double angles[3] = {0.1, 0.2, 0.3};
+    qarena_operands operands = {.qubits = qubits, .n_qubits = kinds[kind].qubits};
+    if (kinds[kind].gate == DENSE) {
+        MUST(qarena_register_unitary(reg, dense, &operands, 1));
+        return;
+    }
+    const int gate = kinds[kind].gate != H_AND_CX ? kinds[kind].gate : i % 2 ? QARENA_GATE_CX : QARENA_GATE_H;
+    operands.n_qubits = gate == QARENA_GATE_H ? 1 : operands.n_qubits;
+    MUST(qarena_register_apply(reg, (qarena_gate)gate, angles, &operands));
+}
+
+/* What norm^2 gains in ten thousand gates of a kind, each committed, or run as they come. */
+static double drift_of(unsigned n, unsigned precision, unsigned kind, bool each) {
+    double dense[128], before, after;
+    uint64_t seed = kind + 1;
+    qarena_register *reg = make_register(n, precision, 2, 1);
+    oracle_random_unitary(&seed, kinds[kind].qubits, dense);
+    for (unsigned q = 0; q < n; q++) {
+        const double angles[3] = {0.7 + q, 0.3 * q, 0.5};
+        MUST(qarena_register_apply(reg, QARENA_GATE_U, angles, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+    }
+    MUST(qarena_register_norm_squared(reg, &before));
+    for (unsigned i = 0; i < GATES; i++) {
+        apply_kind(reg, kind, i, dense, &seed);
+        if (each) {
+            MUST(qarena_register_sync(reg));
+        }
+    }
+    MUST(qarena_register_norm_squared(reg, &after));
+    qarena_register_destroy(reg);
+    return after - before;
+}
+
+static void check_all(unsigned n, unsigned precision, bool each, double bound) {
+    for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
+        if (kinds[kind].qubits <= n) {
+            const double drift = drift_of(n, precision, kind, each);
+            /* the columns of a larger matrix keep their norms, as floats they are not quite orthogonal */
+            cr_expect(fabs(drift) <= (kinds[kind].qubits == 3 ? 5 : 1) * bound, "%u qubits, kind %u, %s: norm^2 gains %g", n, kind, each ? "gate by gate" : "as they come", drift);
+        }
+    }
+}
+
+ARENA_TEST(drift, single_precision) {
+    check_all(12, QARENA_SINGLE, true, 2e-6);
+    check_all(12, QARENA_SINGLE, false, 4e-6); /* tables of phases are rounded */
+    check_all(9, QARENA_SINGLE, false, 3e-6);
+    check_all(14, QARENA_SINGLE, false, 8e-6); /* KAK forms are rounded, and made up for on the average */
+}
+
+/* With few amplitudes the roundings of each are seen: some 5e-8 a gate at random, 5e-6 after ten thousand. */
+ARENA_TEST(drift, few_amplitudes) {
+    for (unsigned n = 1; n <= 5; n++) {
+        check_all(n, QARENA_SINGLE, true, 2.5e-5);
+        check_all(n, QARENA_SINGLE, false, 2.5e-5);
+    }
+}
+
+/* Doubles lose 2e-16 at most, a Hadamard 1.4e-16. */
+ARENA_TEST(drift, double_precision) {
+    check_all(10, QARENA_DOUBLE, true, 2.5e-12);
+    check_all(10, QARENA_DOUBLE, false, 2.5e-12);
+    check_all(14, QARENA_DOUBLE, false, 1e-12);
+}
+
+/* RY(0.1) again and again: the register took its own state back for 564 gates. */
+ARENA_TEST(drift, a_registers_own_state_is_taken_back) {
+    for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE; precision++) {
+        for (unsigned n = 1; n <= 16; n += 5) {
+            qarena_register *reg = make_register(n, precision, 2, 1);
+            const double angle = 0.1;
+            for (unsigned i = 0; i < 20000; i++) {
+                const unsigned q = i % n;
+                MUST(qarena_register_apply(reg, QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+                if (i % (n < 10 ? 1 : 50) == 0) {
+                    MUST(qarena_register_sync(reg));
+                }
+            }
+            MUST(qarena_register_sync(reg));
+            void *state = committed(reg);
+            MUST(qarena_register_set_state(reg, state, precision, (uint64_t)1 << n, 1));
+            free(state);
+            qarena_register_destroy(reg);
+        }
+    }
+}
