@@ -2,6 +2,7 @@
 # make test    build everything; run the C tests (Criterion, through ctest) and the Python tests (pytest)
 # make bench   build and run the benches: JSON lines and a report in bench/results
 # make sanitize, make tsan     tests under ASan and UBSan; what threads do, under ThreadSanitizer
+# make variants     the C tests of other builds: clang with jemalloc, no OpenMP, 64-bit ARM under an emulator
 # make lint    checks of layers, sizes and generated text
 # make install PREFIX=/usr/local     header, libraries, CMake package, pkg-config file
 # make clean   remove what these made
@@ -16,7 +17,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-build-isolation --config-settings=build-dir=build/python
 
-.PHONY: run test bench sanitize tsan lint install clean need need-test need-tsan
+.PHONY: run test bench sanitize tsan variants lint install clean need need-test need-tsan need-variants
 
 run: need $(PY)
 	$(INSTALL) .
@@ -49,6 +50,9 @@ sanitize: need-test $(PY)
 tsan: need-tsan
 	tools/tsan.sh
 
+variants: need-variants
+	tools/variants.sh
+
 lint: need $(PY)
 	$(INSTALL) '.[lint]'
 	$(PY) tools/check_layers.py
@@ -72,6 +76,9 @@ need-test:
 
 need-tsan:
 	@$(PYTHON) tools/need.py tsan
+
+need-variants:
+	@$(PYTHON) tools/need.py variants
 
 # A half-made environment is worse than none.
 $(PY):

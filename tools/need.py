@@ -1,4 +1,4 @@
-"""Makes sure that what `make run`, `make test` or `make tsan` needs from the system is there. Usage: need.py run|test|tsan
+"""Makes sure that what `make run`, `make test`, .. needs from the system is there. Usage: need.py run|test|tsan|variants
 
 As root on a Debian-like system missing packages are installed by apt-get; elsewhere they are named, and the exit status is 1.
 """
@@ -31,6 +31,14 @@ def has_clang_file(name):
     return Path(done.stdout.strip()).is_absolute()
 
 
+def has_cross_compiler():
+    """Whether there is a compiler for 64-bit ARM that can link."""
+    if shutil.which("aarch64-linux-gnu-gcc") is None:
+        return False
+    done = subprocess.run(["aarch64-linux-gnu-gcc", "-print-file-name=crti.o"], text=True, capture_output=True, check=False)
+    return Path(done.stdout.strip()).exists()
+
+
 def missing(job):
     """Debian packages that are not there, with what each is for."""
     packages = {}
@@ -38,11 +46,15 @@ def missing(job):
         packages["python3-venv"] = "Python virtual environments"
     if not Path(sysconfig.get_paths()["include"], "Python.h").exists():
         packages["python3-dev"] = "Python's headers"
-    if job == "test" and not has_header("criterion/criterion.h"):
+    if job in ("test", "variants") and not has_header("criterion/criterion.h"):
         packages["libcriterion-dev"] = "Criterion, which runs the C tests"
-    if job == "test" and not has_header("jemalloc/jemalloc.h"):
+    if job in ("test", "variants") and not has_header("jemalloc/jemalloc.h"):
         packages["libjemalloc-dev"] = "jemalloc, which counts allocations in tests and benches"
-    if job == "tsan" and "CLANG" not in os.environ and not all(has_clang_file(name) for name in CLANG_FILES):
+    if job == "variants" and not has_cross_compiler():
+        packages["gcc-aarch64-linux-gnu"] = packages["libc6-dev-arm64-cross"] = "a C compiler for 64-bit ARM"
+    if job == "variants" and shutil.which("qemu-aarch64") is None:
+        packages["qemu-user"] = "QEMU, which runs what that makes"
+    if job in ("tsan", "variants") and "CLANG" not in os.environ and not all(has_clang_file(name) for name in CLANG_FILES):
         packages["clang-19"] = packages["libclang-rt-19-dev"] = packages["libomp-19-dev"] = "ThreadSanitizer, and what it must know of OpenMP"
     if job == "test" and sys.platform == "linux" and not Path("/usr/share/i18n/locales/de_DE").exists():
         packages["locales"] = "sources of a locale with decimal commas, for tests"
