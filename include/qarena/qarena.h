@@ -424,7 +424,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circu
 
 /* Bytes that a register takes from its arena when it is created: exactly what in_use of the arena's statistics grows by, which is
  * its buffers (powers of two, at least 64 bytes), its handle and its queue. What the arena holds for it is no less: buffers below 2 MiB
- * are cut from slabs, which registers share. (A caller's block rounds objects up too: see qarena_arena_required.)
+ * are cut from slabs, which registers share. (A caller's block rounds objects up too: see qarena_arena_required.) Runs take more where there is more (plans, tiles,
+ * coefficients) and do without where there is not, more slowly; queued matrices are in the budget too, and refused at the call that queues them.
  * Fails: E_ARGUMENT, E_MEMORY (overflow). */
 QARENA_API QARENA_CHECK qarena_status qarena_estimate(unsigned n, unsigned precision, unsigned buffers, uint64_t *bytes);
 
