@@ -11,9 +11,6 @@
 
 #define NO_TILE UINT64_MAX
 
-/* Between two questions to the register's poll, and tiles between two looks at the clock. */
-#define POLL_NANOSECONDS 2000000
-
 /* A run of a pass, as its threads see it. */
 typedef struct work {
     const qarena__workshop *shop;
@@ -29,7 +26,7 @@ typedef struct work {
     const void *src;
     void *dst;
     bool stream;
-    atomic_bool cancelled;
+    qarena__watch *watch;    /* NULL: in place, a pass that has begun must end */
 } work;
 
 /* Run a stage on the first 2^reach amplitudes; all others are zero. */
@@ -105,27 +102,21 @@ static void run_tile(const work *w, const qarena__bench *bench, uint64_t base, u
 }
 
 static bool is_cancelled(const work *w) {
-    return atomic_load_explicit(&w->cancelled, memory_order_relaxed);
+    return w->watch && qarena__watch_cancelled(w->watch);
 }
 
 /* Ranges of tiles that a thread has, one after the other. */
 typedef struct ranges {
     uint64_t begin, end, number; /* of the range, and of its next tile that may not be zero */
-    bool asks;                   /* the thread that runs the register asks its poll, */
-    int64_t asked;               /* last then */
+    bool asks;                   /* the thread that runs the register asks its poll */
     qarena__fp_mode host;
 } ranges;
 
 /* Ask the register's poll, if it is time to. It is the host's code. */
-static void poll(work *w, ranges *r) {
-    const qarena_register *reg = w->shop->stay->reg;
-    const int64_t now = r->asks ? qarena__nanoseconds() : 0;
-    if (r->asks && now - r->asked >= POLL_NANOSECONDS) {
-        r->asked = now;
+static void ask(work *w, ranges *r) {
+    if (r->asks) {
         qarena__fp_leave(r->host);
-        if (reg->poll(reg->poll_context)) {
-            atomic_store_explicit(&w->cancelled, true, memory_order_relaxed);
-        }
+        (void)qarena__watch_ask(w->watch);
         r->host = qarena__fp_enter();
     }
 }
@@ -147,7 +138,7 @@ static void leave_range(work *w, ranges *r) {
         if (number & (w->mates - 1)) {
             clear_tile(w, base_of(w, number));
         }
-        poll(w, r);
+        ask(w, r);
     }
 }
 
@@ -171,13 +162,12 @@ static void run_tiles(void *context, uint64_t begin, uint64_t end) {
     const unsigned thread = qarena__parallel_thread();
     const qarena__bench bench = qarena__workshop_bench(w->shop, thread);
     ranges r = {.begin = begin, .end = end, .host = qarena__fp_enter()};
-    r.asks = thread == 0 && w->src != w->dst && w->shop->stay->reg->poll;
-    r.asked = r.asks ? qarena__nanoseconds() : 0;
+    r.asks = thread == 0 && w->watch;
     enter_range(w, &r);
     for (uint64_t base = next_tile(w, &r), next; base != NO_TILE && !is_cancelled(w); base = next) {
         next = next_tile(w, &r);
         run_tile(w, &bench, base, w->fresh ? NO_TILE : next);
-        poll(w, &r);
+        ask(w, &r);
     }
     qarena__fp_leave(r.host);
 }
@@ -249,10 +239,11 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
               .fresh = fresh,
               .src = reg->front->data,
               .dst = target->data,
+              .watch = target != reg->front && reg->poll ? &stay->watch : NULL,
               .stream = target != reg->front && qarena__kernels_stream(4 * reg->bytes)}; /* tiles want the caches too, and what is asked for ahead */
     choose_runs(&w);
     qarena__parallel_for(shop->threads, (uint64_t)1 << (reg->n - made->t), 1, run_tiles, &w);
-    if (atomic_load_explicit(&w.cancelled, memory_order_relaxed)) {
+    if (is_cancelled(&w)) {
         qarena__write_abandon(reg);
         return qarena__stay_cancelled(stay);
     }

@@ -124,7 +124,7 @@ ARENA_TEST(prepared, a_cancelled_run_resumes) {
             status = qarena_register_run(reg, circuit);
             MUST(qarena_register_on_poll(reg, NULL, NULL));
             const uint64_t pending = qarena_register_pending(reg);
-            cr_assert(status == QARENA_OK ? pending == 0 : passes == 0 ? pending == 100 : pending > 0 && pending < 100, "passes %u", passes);
+            cr_assert(status == QARENA_OK ? pending == 0 : passes == 0 ? pending == 100 : pending > 0 && pending <= 100, "passes %u", passes); /* a slow pass is asked between its tiles, too */
             MUST(qarena_register_sync(reg));
             cr_assert_eq(qarena_register_pending(reg), 0);
             check(reg, &o, "cancelled");

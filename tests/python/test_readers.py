@@ -58,7 +58,7 @@ def test_a_reader_sees_the_reset_that_has_returned():
         register.reset()
         started = threading.Event()
 
-        def run():
+        def run(started=started):
             started.set()
             register.run(circuit)
 
