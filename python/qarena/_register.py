@@ -120,7 +120,7 @@ class Register(_core.Register):
 
     def set_state(self, amplitudes: ArrayLike | _core.Register | _core.Snapshot, check: bool = True) -> Self:
         """Replace the state by 2^n numbers; pending gates are dropped. check: they must be finite and of norm 1,
-        norm^2 within 1e-10, or 1e-5 where the register or the numbers are in single precision.
+        norm^2 within 1e-8, or 1e-3 where the register or the numbers are in single precision.
 
         >>> import qarena as qa
         >>> print(qa.Register(1).set_state([0.6, 0.8j]))
