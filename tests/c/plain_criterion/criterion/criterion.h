@@ -58,6 +58,8 @@ static inline void plain_fail(bool goes_on, const char *file, int line, const ch
 #define PLAIN_CHECK(goes_on, condition, ...) \
     ((condition) ? (void)0 : plain_fail(goes_on, __FILE__, __LINE__, #condition, "" __VA_ARGS__))
 
+#define cr_log_info(...) ((void)(0 ? printf(__VA_ARGS__) : 0))
+#define cr_skip_test(...) _Exit(0)
 #define cr_assert(condition, ...) PLAIN_CHECK(false, condition, __VA_ARGS__)
 #define cr_assert_not(condition, ...) PLAIN_CHECK(false, !(condition), __VA_ARGS__)
 #define cr_assert_fail(...) PLAIN_CHECK(false, !"reached", __VA_ARGS__)
