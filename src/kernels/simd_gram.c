@@ -2,23 +2,11 @@
 #include <float.h>
 #include <math.h>
 
+#include "kernels/doubles.h"
 #include "kernels/simd.h"
 
-enum { WIDE = VECTOR_BYTES / 8 };
-
-typedef double D __attribute__((vector_size(VECTOR_BYTES)));                         /* WIDE doubles */
 typedef double PAIR __attribute__((vector_size(16)));
 typedef double ANYWHERE __attribute__((vector_size(VECTOR_BYTES), aligned(8), may_alias)); /* the same, in a caller's memory */
-
-INLINE D swap_doubles(D x) {
-#if VECTOR_BYTES == 16
-    return __builtin_shufflevector(x, x, 1, 0);
-#elif VECTOR_BYTES == 32
-    return __builtin_shufflevector(x, x, 1, 0, 3, 2);
-#else
-    return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
-#endif
-}
 
 /* The sums of the even and of the odd lanes. */
 INLINE PAIR fold(D x) {

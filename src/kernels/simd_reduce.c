@@ -1,9 +1,8 @@
 /* Reductions in double, in an order that depends on nothing but the range: SUMS interleaved sums, then a fixed tree. */
+#include "kernels/doubles.h"
 #include "kernels/simd.h"
 
-enum { SUMS = 32, WIDE = VECTOR_BYTES / 8, CHAINS = SUMS / WIDE };
-
-typedef double D __attribute__((vector_size(VECTOR_BYTES))); /* WIDE doubles */
+enum { SUMS = 32, CHAINS = SUMS / WIDE };
 
 /* WIDE numbers as doubles. By intrinsics, since GCC 12 takes __builtin_convertvector apart. */
 INLINE D wide(const REAL *x) {
@@ -15,16 +14,6 @@ INLINE D wide(const REAL *x) {
     return (D)_mm256_cvtps_pd(_mm_load_ps(x));
 #else
     return (D){x[0], x[1]};
-#endif
-}
-
-INLINE D swap_doubles(D x) {
-#if VECTOR_BYTES == 16
-    return __builtin_shufflevector(x, x, 1, 0);
-#elif VECTOR_BYTES == 32
-    return __builtin_shufflevector(x, x, 1, 0, 3, 2);
-#else
-    return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
 #endif
 }
 

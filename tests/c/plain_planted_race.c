@@ -4,11 +4,13 @@
  *     plain_planted_race team      the threads of a team write one word
  *     plain_planted_race pass      a state is written while a pass reads it
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/parallel.h"
 #include "qarena/qarena.h"
@@ -18,8 +20,26 @@ enum { N = 16, THREADS = 2 };
 static atomic_bool finished;
 static atomic_uint written;
 
+static atomic_bool helped; /* a worker has had some of the items */
+
+/* Slowly: so that a worker comes to it. */
 static void race_in_team(void *word, uint64_t begin, uint64_t end) {
-    *(uint64_t *)word += end - begin;
+    for (uint64_t i = begin; i < end; i++) {
+        *(volatile uint64_t *)word += 1;
+        nanosleep(&(struct timespec){.tv_nsec = 10000}, NULL);
+    }
+    if (qarena__parallel_thread() > 0) {
+        atomic_store_explicit(&helped, true, memory_order_relaxed);
+    }
+}
+
+/* Until there was one: on a machine that others use jobs keep to the thread that has them for a while. */
+static int race_with_team(void) {
+    uint64_t word = 0;
+    for (unsigned job = 0; job < 500 && !atomic_load_explicit(&helped, memory_order_relaxed); job++) {
+        qarena__parallel_for(THREADS, 1000, 1, race_in_team, &word);
+    }
+    return 0;
 }
 
 /* A few amplitudes, over and over: the tool remembers only so much of what a thread did. Relaxed words order nothing. */
@@ -68,9 +88,7 @@ int main(int count, char **arguments) {
         return 1;
     }
     if (count == 2 && strcmp(arguments[1], "team") == 0) {
-        uint64_t word = 0;
-        qarena__parallel_for(THREADS, 1000, 1, race_in_team, &word);
-        return 0;
+        return race_with_team();
     }
     return count == 2 && strcmp(arguments[1], "pass") == 0 ? race_with_pass() : 2;
 }

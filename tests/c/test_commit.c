@@ -141,17 +141,6 @@ static int cancel(void *context) {
     return ++c->asked % c->every == 0;
 }
 
-static qarena_circuit *random_circuit(unsigned n, uint64_t seed, unsigned gates) {
-    static step s;
-    qarena_circuit *circuit;
-    MUST(qarena_circuit_create(arena, n, &circuit));
-    for (unsigned i = 0; i < gates; i++) {
-        step_any(&seed, n, &s);
-        MUST(step_append(&s, circuit));
-    }
-    return circuit;
-}
-
 /* Queue, circuit, queue, another circuit, interrupted at every few gates: each resumes where it stopped. */
 ARENA_TEST(commit, cancelled_runs_resume) {
     for (unsigned every = 2; every <= 37; every += 5) {

@@ -17,21 +17,10 @@ typedef struct scene {
     qarena_circuit *circuit, *other;
 } scene;
 
-static qarena_circuit *make_circuit(uint64_t seed, unsigned n, unsigned gates) {
-    static step s;
-    qarena_circuit *circuit;
-    MUST(qarena_circuit_create(arena, n, &circuit));
-    for (unsigned i = 0; i < gates; i++) {
-        step_any(&seed, n, &s);
-        MUST(step_append(&s, circuit));
-    }
-    return circuit;
-}
-
 static scene make_scene(unsigned n, unsigned precision, unsigned buffers, unsigned gates) {
     scene s = {n, precision, buffers, gates, NULL, NULL};
-    s.circuit = make_circuit(n + 1, n, gates);
-    s.other = make_circuit(n + 2, n, 40);
+    s.circuit = random_circuit(n, n + 1, gates);
+    s.other = random_circuit(n, n + 2, 40);
     return s;
 }
 

@@ -1,0 +1,22 @@
+/* Vectors of doubles, whatever the precision of the state: for sums, and for matrices as they were given. */
+#ifndef QARENA_KERNELS_DOUBLES_H
+#define QARENA_KERNELS_DOUBLES_H
+
+#include "kernels/vec.h"
+
+enum { WIDE = VECTOR_BYTES / 8 };
+
+typedef double D __attribute__((vector_size(VECTOR_BYTES))); /* WIDE doubles */
+
+/* Neighbours change places: (re, im) becomes (im, re). */
+INLINE D swap_doubles(D x) {
+#if VECTOR_BYTES == 16
+    return __builtin_shufflevector(x, x, 1, 0);
+#elif VECTOR_BYTES == 32
+    return __builtin_shufflevector(x, x, 1, 0, 3, 2);
+#else
+    return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
+#endif
+}
+
+#endif
