@@ -75,10 +75,22 @@ static inline void plain_fail(bool goes_on, const char *file, int line, const ch
 #define cr_assert_arr_eq(a, b, size, ...) PLAIN_CHECK(false, memcmp(a, b, size) == 0, __VA_ARGS__)
 #define cr_assert_str_eq(a, b, ...) PLAIN_CHECK(false, strcmp(a, b) == 0, __VA_ARGS__)
 #define cr_assert_str_neq(a, b, ...) PLAIN_CHECK(false, strcmp(a, b) != 0, __VA_ARGS__)
+
 #define cr_expect(condition, ...) PLAIN_CHECK(true, condition, __VA_ARGS__)
+#define cr_expect_not(condition, ...) PLAIN_CHECK(true, !(condition), __VA_ARGS__)
+#define cr_expect_fail(...) PLAIN_CHECK(true, !"reached", __VA_ARGS__)
 #define cr_expect_eq(a, b, ...) PLAIN_CHECK(true, (a) == (b), __VA_ARGS__)
+#define cr_expect_neq(a, b, ...) PLAIN_CHECK(true, (a) != (b), __VA_ARGS__)
+#define cr_expect_lt(a, b, ...) PLAIN_CHECK(true, (a) < (b), __VA_ARGS__)
 #define cr_expect_leq(a, b, ...) PLAIN_CHECK(true, (a) <= (b), __VA_ARGS__)
+#define cr_expect_gt(a, b, ...) PLAIN_CHECK(true, (a) > (b), __VA_ARGS__)
+#define cr_expect_geq(a, b, ...) PLAIN_CHECK(true, (a) >= (b), __VA_ARGS__)
+#define cr_expect_null(a, ...) PLAIN_CHECK(true, (a) == NULL, __VA_ARGS__)
+#define cr_expect_not_null(a, ...) PLAIN_CHECK(true, (a) != NULL, __VA_ARGS__)
+#define cr_expect_float_eq(a, b, bound, ...) PLAIN_CHECK(true, fabs((double)(a) - (double)(b)) <= (bound), __VA_ARGS__)
+#define cr_expect_arr_eq(a, b, size, ...) PLAIN_CHECK(true, memcmp(a, b, size) == 0, __VA_ARGS__)
 #define cr_expect_str_eq(a, b, ...) PLAIN_CHECK(true, strcmp(a, b) == 0, __VA_ARGS__)
+#define cr_expect_str_neq(a, b, ...) PLAIN_CHECK(true, strcmp(a, b) != 0, __VA_ARGS__)
 
 /* The test's suite, or one that asks for nothing. */
 static inline const plain_test *plain_suite_of(const plain_test *test) {
