@@ -231,7 +231,7 @@ typedef struct qarena_register_options {
 
 /* A register in state |0..0>. n = 0 is the scalar 1. options: NULL for the defaults. The arena must outlive it.
  * With buffers = 2 both buffers are held from here on, so that a run of an unshared register never fails for memory.
- * Fails: E_ARGUMENT, E_MEMORY (the message names bytes needed and available), E_CLOSED, E_OPTION (QARENA_ISA); before anything is touched. E_CANCELLED. */
+ * Fails: E_ARGUMENT, E_MEMORY (the message names bytes needed and available), E_CLOSED, E_OPTION (QARENA_ISA, QARENA_MULTIPLY_ADDS or QARENA_NUM_THREADS is unknown); before anything is touched. E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg);
 
 /* Release the register; pending gates are dropped, snapshots and forks live on. */

@@ -164,10 +164,10 @@ static PyMethodDef register_methods[] = {
     {"pass_times", register_pass_times, METH_NOARGS,
      "pass_times($self, /)\n--\n\nSeconds of each pass of the last run, the first 64; an empty list when gates ran one by one."},
     {"fork", register_fork, METH_NOARGS,
-     "fork($self, /)\n--\n\nA new register in the same state: no copy until one of them changes."},
+     "fork($self, /)\n--\n\nA new register in the same state, after all that is pending: no copy until one of them changes."},
     {"snapshot", register_snapshot, METH_NOARGS,
-     "snapshot($self, /)\n--\n\nPin the state: it never changes while the snapshot lives. While another thread runs the register:\n"
-     "the last state that it committed, without waiting."},
+     "snapshot($self, /)\n--\n\nPin the state: it never changes while the snapshot lives. What is pending is run first, but while\n"
+     "another thread runs the register: then it is the last state that was committed, without waiting."},
     {"restore", register_restore, METH_O,
      "restore($self, snapshot, /)\n--\n\nBack to a snapshot; pending gates are dropped."},
     {"amplitude", register_amplitude, METH_O, "amplitude($self, index, /)\n--\n\nOne amplitude."},

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/bits.h"
+#include "core/options.h"
 #include "core/status.h"
 #include "register/program.h"
 #include "register/units.h"
@@ -121,6 +122,8 @@ qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qare
     options = options ? options : &defaults;
     QARENA__FORWARD(options_check(options));
     QARENA__FORWARD(qarena__kernels_check());
+    unsigned threads;
+    QARENA__FORWARD(qarena__option_threads(&threads)); /* said now, not taken for another number later */
     qarena__watch watch = {.poll = options->poll, .context = options->poll_context};
     qarena__watch *before = qarena__watch_set_of_thread(watch.poll ? &watch : NULL);
     qarena_status status = make_fresh(arena, n, options, reg);
