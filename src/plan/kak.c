@@ -12,6 +12,8 @@ typedef number matrix4[4][4]; /* parameters of it lack const: C17 takes no numbe
 
 /* Furthest that the product of the factors may be from the unitary in an entry. */
 #define TOLERANCE 2e-14
+/* And the sum of the squares, which is 4. */
+#define NORM_TOLERANCE 1e-13
 
 /* Columns (00 + 11), i (01 + 10), (01 - 10), i (00 - 11), over sqrt 2: products of 1-qubit gates of determinant 1 are real there. */
 #define R 0.70710678118654752440
@@ -265,8 +267,20 @@ static bool is_right(const double *u, const qarena__kak *kak, const qarena__kak_
     return true;
 }
 
+/* A multiple of a unitary has the same factors, but what becomes of them is kept as angles, which have no modulus. */
+static bool has_norm_of_unitary(const double *u) {
+    double sum = 0;
+    for (unsigned i = 0; i < 32; i++) {
+        sum += u[i] * u[i];
+    }
+    return fabs(sum - 4) <= NORM_TOLERANCE;
+}
+
 bool qarena__kak_split(const double *u, qarena__kak *kak, qarena__kak_locals *locals) {
     static const double x[8] = {0, 0, 1, 0, 1, 0, 0, 0};
+    if (!has_norm_of_unitary(u)) {
+        return false;
+    }
     matrix4 left, right;
     number d[4];
     split_magic(u, left, d, right);

@@ -32,6 +32,19 @@ def test_gates_that_change_the_norm(n, precision, scale):
     assert register.isclose(plain)
 
 
+@pytest.mark.parametrize("precision", ["double", "single"])
+@pytest.mark.parametrize("scale", [0.5, 10, 1 + 1e-3])
+def test_multiples_of_unitaries_keep_their_modulus(precision, scale):
+    """Where two-qubit unitaries are written in KAK form, too."""
+    generator = np.random.default_rng(0)
+    unitary = np.linalg.qr(generator.normal(size=(4, 4)) + 1j * generator.normal(size=(4, 4)))[0]
+    register = qa.Register(14, precision).unitary(unitary * scale, 0, 1, check=False).h(13)
+    register.unitary(unitary / 2, 12, 5, check=False).h(5)
+    assert register.norm == pytest.approx(scale / 2, rel=1e-5 if precision == "single" else 1e-12)
+    plain = qa.Register(14, precision).unitary(unitary, 0, 1).h(13).unitary(unitary, 12, 5).h(5)
+    assert np.allclose(register.amplitudes, plain.amplitudes * (scale / 2))
+
+
 @pytest.mark.parametrize("projector", [np.diag([0, 1]), np.zeros((2, 2))])
 def test_a_state_that_was_projected_away(projector):
     register = qa.Register(2).unitary(projector, 0, check=False)
