@@ -53,8 +53,9 @@ tsan: need-tsan
 variants: need-variants
 	tools/variants.sh
 
+# What the extra names, without building the package.
 lint: need $(PY)
-	$(INSTALL) '.[lint]'
+	$(PIP) install $$($(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['lint'])")
 	$(PY) tools/check_layers.py
 	$(PY) tools/check_sizes.py
 	$(PY) tools/gen_gates.py --check
