@@ -65,6 +65,7 @@ def test_cores_are_those_of_now(run_python):
     )
 
 
+@pytest.mark.skipif("asan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer itself needs address space")
 def test_threads_that_the_system_refuses(run_python):
     """Less address space is left than the stack of a thread."""
     run_python(
