@@ -67,8 +67,9 @@ void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels, cons
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
     plan->join_most = kernels->step_bits;
-    plan->runs_wanted = run > kernels->lane_bits ? run : kernels->lane_bits;
-    plan->runs_least = least > kernels->lane_bits ? least : kernels->lane_bits;
+    const unsigned lanes = kernels->lane_bits < tile_qubits ? kernels->lane_bits : tile_qubits; /* a state may be less than a vector, for explain */
+    plan->runs_wanted = run > lanes ? run : lanes;
+    plan->runs_least = least > lanes ? least : lanes;
 }
 
 qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *program, unsigned n, const qarena__kernels *kernels, const qarena__prices *prices,
