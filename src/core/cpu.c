@@ -82,6 +82,17 @@ void qarena__affinity_write(const qarena__affinity *affinity) {
     (void)sched_setaffinity(0, sizeof affinity->bits, (const cpu_set_t *)affinity->bits); /* a hint */
 }
 
+void qarena__cpu_leave(int core) {
+    qarena__affinity allowed, others;
+    qarena__affinity_read(&allowed);
+    others = allowed;
+    if (core >= 0 && (size_t)core / WORD_BITS < sizeof others.bits / sizeof others.bits[0]) {
+        others.bits[(size_t)core / WORD_BITS] &= ~(1ul << (size_t)core % WORD_BITS);
+    }
+    qarena__affinity_write(&others); /* refused, without harm, where none is left */
+    qarena__affinity_write(&allowed);
+}
+
 /* Cores in the affinity mask, now: others change it. Most machines' masks are short. */
 static unsigned count_affinity(void) {
     unsigned long few[16] = {0};

@@ -28,6 +28,9 @@ void qarena__affinity_read(qarena__affinity *affinity);
 void qarena__affinity_add(qarena__affinity *affinity, unsigned core);
 void qarena__affinity_write(const qarena__affinity *affinity);
 
+/* Have the calling thread go on on another core than this one, if it may use another; it may come back later. */
+void qarena__cpu_leave(int core);
+
 /* The lesser of `cores` and every cgroup quota of the tree at `root` ("": the machine's own), rounded up to whole cores; at least 1. */
 unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores);
 

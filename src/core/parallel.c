@@ -261,7 +261,7 @@ static void divide(const team *t, job *j, unsigned threads, uint64_t grain) {
 static void open_job(team *t) {
     qarena__worker *worker = t->workers;
     for (unsigned i = 0; i < t->open && worker; i++, worker = worker->next) {
-        qarena__worker_open(worker, t->job);
+        qarena__worker_open(worker, t->job, t->job->core);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "core/workers.h"
 
 #include "core/clock.h"
+#include "core/cpu.h"
 #include "core/crew.h"
 #include "core/lock.h"
 #include "core/word.h"
@@ -34,9 +35,19 @@ static void wait_for_bell(qarena__worker *worker) {
     atomic_store(&worker->bell, QUIET); /* before the job is looked at: what is opened after that rings again */
 }
 
+/* Linux wakes a thread where it slept, or where its waker runs, and on a busy machine it looks for no idle core. There the worker would take turns with its owner. It
+ * leaves before it works, since nobody waits for it yet. */
+static void leave_owners_core(const qarena__worker *worker) {
+    const int core = atomic_load_explicit(&worker->core, memory_order_relaxed);
+    if (core >= 0 && qarena__cpu_core() == core) {
+        qarena__cpu_leave(core);
+    }
+}
+
 void qarena__worker_serve(qarena__worker *worker, qarena__worker_fn *work) {
     for (;;) {
         wait_for_bell(worker);
+        leave_owners_core(worker);
         atomic_exchange(&worker->state, WORKING);
         void *job = atomic_load(&worker->job); /* NULL, or its owner sees that we are working and waits */
         if (job) {
@@ -50,7 +61,8 @@ void qarena__worker_serve(qarena__worker *worker, qarena__worker_fn *work) {
 
 /* --- the owner's side --- */
 
-void qarena__worker_open(qarena__worker *worker, void *job) {
+void qarena__worker_open(qarena__worker *worker, void *job, int core) {
+    atomic_store_explicit(&worker->core, core, memory_order_relaxed);
     atomic_store_explicit(&worker->job, job, memory_order_release);
     if (atomic_exchange(&worker->bell, RUNG) == ASLEEP) {
         qarena__word_wake(&worker->bell);

@@ -23,6 +23,7 @@ typedef struct qarena__worker {
     atomic_uint state;             /* IDLE, WORKING or, by the job's owner, AWAITED: a word to wait on */
     _Atomic(void *) job;           /* open to it; NULL: none. Only while it is WORKING does it look at the job */
     struct qarena__worker *next;   /* of the same team, or of the free ones */
+    atomic_int core;               /* that the owner of the job was on; -1: not known */
     unsigned crew;                 /* of the first of a crew: its size */
     bool eager;                    /* the worker's: it may look out for its next job with open eyes, since it is in nobody's way */
     alignas(64) qarena__part part; /* its own, of the job */
@@ -32,8 +33,8 @@ typedef struct qarena__worker {
 qarena__worker *qarena__workers_take(unsigned want, unsigned *got);
 void qarena__workers_give(qarena__worker *first);
 
-/* Let it begin; let it claim no more; wait until it does not work. */
-void qarena__worker_open(qarena__worker *worker, void *job);
+/* Let it begin, on another core than the caller's, `core`; let it claim no more; wait until it does not work. */
+void qarena__worker_open(qarena__worker *worker, void *job, int core);
 void qarena__worker_close(qarena__worker *worker);
 /* True: the calling thread had to sleep for it. */
 bool qarena__worker_await(qarena__worker *worker);
