@@ -86,6 +86,7 @@ qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const 
     buffer->arena = arena;
     buffer->next = NULL;
     atomic_init(&buffer->references, 1);
+    buffer->norm = (qarena__kept_norm){0};
     *out = buffer;
     return QARENA_OK;
 }

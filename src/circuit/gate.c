@@ -146,7 +146,7 @@ qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const 
     op->matrix = 0;
     op->gate = (uint8_t)gate;
     op->n_targets = (uint8_t)n_targets;
-    op->done = 0;
+    op->unchecked = op->done = 0;
     for (unsigned i = 0; i < n_targets; i++) {
         op->targets[i] = (uint8_t)o->qubits[n_controls + i];
     }

@@ -46,6 +46,7 @@ typedef struct qarena__op {
     uint8_t gate;       /* qarena_gate, or QARENA__OP_... */
     uint8_t n_targets;
     uint8_t targets[QARENA_MAX_MATRIX_QUBITS];
+    uint8_t unchecked;  /* UNITARY: it need not be one */
     uint8_t done;       /* of a register's program: committed, while the plan that it belongs to is not at its end */
 } qarena__op;
 

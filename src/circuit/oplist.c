@@ -59,6 +59,7 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, 
     QARENA__FORWARD(qarena__oplist_reserve(list, list->count + 1, list->matrix_count + doubles));
     qarena__op *last = &list->ops[list->count++];
     *last = *op;
+    list->unchecked |= op->unchecked;
     if (doubles) {
         memcpy(list->matrices + list->matrix_count, matrix, doubles * sizeof(double));
         last->matrix = list->matrix_count;
@@ -88,6 +89,7 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
     }
     list->count += source->count;
     list->matrix_count = doubles;
+    list->unchecked |= source->unchecked;
     return QARENA_OK;
 }
 
@@ -110,6 +112,7 @@ void qarena__oplist_drop(qarena__oplist *list, uint64_t count) {
     if (count == list->count) {
         list->count = 0;
         list->matrix_count = 0;
+        list->unchecked = false;
         return;
     }
     uint64_t dropped = 0; /* doubles: matrices lie in the order of their ops */

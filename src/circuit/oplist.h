@@ -2,6 +2,7 @@
 #ifndef QARENA_CIRCUIT_OPLIST_H
 #define QARENA_CIRCUIT_OPLIST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "circuit/gate.h"
@@ -13,6 +14,7 @@ typedef struct qarena__oplist {
     double *matrices;
     uint64_t count, capacity;                 /* ops */
     uint64_t matrix_count, matrix_capacity;   /* doubles */
+    bool unchecked;                           /* there is, or was, an op whose matrix need not be unitary */
 } qarena__oplist;
 
 /* Ops that a new list has room for without asking the arena again. */

@@ -19,4 +19,17 @@ INLINE D swap_doubles(D x) {
 #endif
 }
 
+/* WIDE numbers as doubles. By intrinsics, since GCC 12 takes __builtin_convertvector apart. */
+INLINE D wide(const REAL *x) {
+#if QARENA_KERNEL_DOUBLE
+    return *(const D *)x;
+#elif VECTOR_BYTES == 64
+    return (D)_mm512_cvtps_pd(_mm256_load_ps(x));
+#elif VECTOR_BYTES == 32
+    return (D)_mm256_cvtps_pd(_mm_load_ps(x));
+#else
+    return (D){x[0], x[1]};
+#endif
+}
+
 #endif

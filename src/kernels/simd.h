@@ -37,10 +37,10 @@ double K(defect)(const double *u, unsigned size);
 
 /* simd_tile.c, simd_map.c, simd_rotate.c, simd_pair.c, simd_phase.c */
 void K(tile_load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors);
-void K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
-                   qarena__ahead *ahead);
-void K(tile_store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
-                          const qarena__factors *factors, bool stream, qarena__ahead *ahead);
+double K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
+                     qarena__ahead *ahead);
+double K(tile_store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
+                            const qarena__factors *factors, bool stream, qarena__ahead *ahead);
 void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
 void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows,

@@ -4,19 +4,6 @@
 
 enum { SUMS = 32, CHAINS = SUMS / WIDE };
 
-/* WIDE numbers as doubles. By intrinsics, since GCC 12 takes __builtin_convertvector apart. */
-INLINE D wide(const REAL *x) {
-#if QARENA_KERNEL_DOUBLE
-    return *(const D *)x;
-#elif VECTOR_BYTES == 64
-    return (D)_mm512_cvtps_pd(_mm256_load_ps(x));
-#elif VECTOR_BYTES == 32
-    return (D)_mm256_cvtps_pd(_mm_load_ps(x));
-#else
-    return (D){x[0], x[1]};
-#endif
-}
-
 static double tree(double *sum) {
     for (unsigned width = SUMS / 2; width; width /= 2) {
         for (unsigned i = 0; i < width; i++) {

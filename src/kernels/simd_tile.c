@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "kernels/butterfly.h"
+#include "kernels/squares.h"
 
 /* So many runs are read side by side: a core follows that many streams, and one run is too short to get up to speed. */
 #define STREAMS 8
@@ -26,7 +27,7 @@ INLINE void gather(V *tile, const REAL *state, const qarena__runs *runs, uint64_
             from[k] = (const V *)(state + 2 * runs->offset[run + k]);
             later[k] = (const V *)(state + 2 * runs->offset[next + k]);
             to[k] = tile + skewed((run + k) * count);
-            factor[k] = factors ? splat((REAL)factors->run[run + k]) : splat(1);
+            factor[k] = factors ? splat((REAL)(factors->scale * factors->run[run + k])) : splat(1);
         }
         for (uint64_t i = 0; i < count; i++) {
 #pragma GCC unroll 8
@@ -49,7 +50,7 @@ static void gather_some(V *tile, const REAL *state, const qarena__runs *runs, co
             memset(to, 0, count * sizeof *to);
         } else {
             const qarena__runs one = {.offset = runs->offset + run, .count = 1, .bits = runs->bits};
-            const qarena__factors its = factors ? (qarena__factors){.run = factors->run + run, .low = factors->low} : (qarena__factors){0};
+            const qarena__factors its = factors ? (qarena__factors){.scale = factors->scale, .run = factors->run + run, .low = factors->low} : (qarena__factors){0};
             gather(to, state, &one, 1, false, factors ? &its : NULL);
         }
     }
@@ -76,29 +77,54 @@ void K(tile_load)(void *tile, const void *state, uint64_t base, const qarena__ru
     }
 }
 
-INLINE void store(REAL *state, const V *from, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream, qarena__ahead *ahead) {
+/* One run of the way back. */
+INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V *low, bool stream, D *squares) {
+    const V factor = splat((REAL)scale), rest = splat(rest_of(scale));
+    V chain[SQUARE_CHAINS] = {{0}};
+    uint64_t i = 0;
+    for (unsigned links = 1; i + SQUARE_CHAINS <= count; i += SQUARE_CHAINS, links++) {
+#pragma GCC unroll 4
+        for (unsigned k = 0; k < SQUARE_CHAINS; k++) {
+            const V x = scaled(at[i + k], factor, rest, low ? low + i + k : NULL);
+            put(to + i + k, x, stream);
+            add_square(&chain[k], x);
+        }
+        if (links % CHAIN_SQUARES == 0) {
+            empty_chains(squares, chain, SQUARE_CHAINS);
+        }
+    }
+    for (; i < count; i++) { /* a short run */
+        const V x = scaled(at[i], factor, rest, low ? low + i : NULL);
+        put(to + i, x, stream);
+        add_square(&chain[0], x);
+    }
+    empty_chains(squares, chain, SQUARE_CHAINS);
+}
+
+INLINE double store(REAL *state, const V *from, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream, qarena__ahead *ahead) {
     const uint64_t count = vectors((uint64_t)1 << runs->bits);
-    const V *low = factors->low;
+    D squares = {0};
     for (uint64_t run = 0; run < runs->count; run++) {
         V *to = (V *)(state + 2 * (runs->offset[run] ^ runs->flips));
-        const V *at = from + skewed(run * count);
-        const V factor = splat((REAL)factors->run[run]), rest = splat(rest_of(factors->run[run]));
-        for (uint64_t i = 0; run < filled && i < count; i++) {
-            put(to + i, scaled(at[i], factor, rest, low ? low + i : NULL), stream);
+        if (run < filled) {
+            const V *at = from + skewed(run * count);
+            const double scale = factors->scale * factors->run[run];
+            if (factors->low) {
+                store_run(to, at, count, scale, factors->low, stream, &squares);
+            } else {
+                store_run(to, at, count, scale, NULL, stream, &squares);
+            }
         }
         ask_lines_ahead(ahead, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
         for (uint64_t i = 0; run >= filled && i < count; i++) {
             put(to + i, (V){0}, stream);
         }
     }
+    return sum_of_lanes(squares);
 }
 
-void K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
-                   qarena__ahead *ahead) {
+double K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
+                     qarena__ahead *ahead) {
     REAL *to = (REAL *)state + 2 * base;
-    if (stream) {
-        store(to, tile, runs, filled, factors, true, ahead);
-    } else {
-        store(to, tile, runs, filled, factors, false, ahead);
-    }
+    return stream ? store(to, tile, runs, filled, factors, true, ahead) : store(to, tile, runs, filled, factors, false, ahead);
 }

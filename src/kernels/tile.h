@@ -134,8 +134,9 @@ typedef struct qarena__ahead {
     unsigned amplitude_bytes;
 } qarena__ahead;
 
-/* Real factors of a tile's amplitudes on their way in or out: amplitude l of run r times run[r] * low[l]. */
+/* Real factors of a tile's amplitudes on their way in or out: amplitude l of run r times scale * run[r] * low[l]; on the way in the scale is 1. */
 typedef struct qarena__factors {
+    double scale;
     const double *run;
     const void *low; /* a run of amplitudes (f, f) in the state's precision; NULL: 1 */
 } qarena__factors;
@@ -156,12 +157,12 @@ typedef struct qarena__index_map {
 typedef struct qarena__tile_kernels {
     /* tile <- the runs of the state, in order, times `factors` unless that is NULL; runs that are zero are not read. A run is at most a page. */
     void (*load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors);
-    /* The way back, times `factors`; stream: past the caches. Asks for all that is left of `ahead` meanwhile, unless that is NULL. runs->zeros is not looked at; runs from `filled` on are zero and not in the tile. */
-    void (*store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
-                  qarena__ahead *ahead);
+    /* The way back, times `factors`; the sum of the squares of what it writes. stream: past the caches. Asks for all that is left of `ahead` meanwhile, unless that is NULL. runs->zeros is not looked at; runs from `filled` on are zero and not in the tile. */
+    double (*store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
+                    qarena__ahead *ahead);
     /* Likewise, through a map; the factors are those of the tile's own order, of which the first 2^reach amplitudes are not zero. */
-    void (*store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
-                         const qarena__factors *factors, bool stream, qarena__ahead *ahead);
+    double (*store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
+                           const qarena__factors *factors, bool stream, qarena__ahead *ahead);
     /* All bits in [lane_bits, t), or all below lane_bits. Moving, and in [lane_bits, t): not more than row_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
     /* t >= lane_bits + 2. */

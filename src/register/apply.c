@@ -1,7 +1,7 @@
 /* One action on the state: a table from the pool if it needs one, one sweep, one commit. */
 #include "core/fp_mode.h"
 #include "core/status.h"
-#include "register/register.h"
+#include "register/norm.h"
 
 /* Items of a sweep that a thread takes at a time, at least: their vectors fill whole cache lines, and they take longer than to ask for more. */
 #define SWEEP_GRAIN 512u
@@ -60,7 +60,7 @@ static qarena_status apply_sweep(qarena__stay *stay, const qarena__action *actio
     return QARENA_OK;
 }
 
-static qarena_status apply(qarena__stay *stay, const qarena__action *action, bool gate) {
+static qarena_status apply(qarena__stay *stay, const qarena__action *action, bool gate, qarena__kept_norm after) {
     qarena_register *reg = stay->reg;
     QARENA__FORWARD(qarena__write_fresh(stay));
     qarena__buffer *target, *table = NULL;
@@ -72,15 +72,17 @@ static qarena_status apply(qarena__stay *stay, const qarena__action *action, boo
         fits ? apply_sweep(stay, action, gate, target, table ? table->data : NULL) : apply_tableless(stay, action, gate, target);
     qarena__buffer_release(table);
     if (status == QARENA_OK) {
-        qarena__write_commit(reg, target);
+        qarena__write_commit(reg, target, after);
     }
     return status;
 }
 
 qarena_status qarena__apply_gate(qarena__stay *stay, const qarena__action *action) {
-    return apply(stay, action, true);
+    qarena__kept_norm after;
+    QARENA__FORWARD(qarena__norm_before_sweep(stay, &after));
+    return apply(stay, action, true, after);
 }
 
-qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action) {
-    return apply(stay, action, false);
+qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action, qarena__kept_norm after) {
+    return apply(stay, action, false, after);
 }

@@ -44,7 +44,7 @@ static void load(bench *b) {
 
 static void store(bench *b) {
     const qarena__runs runs = {.offset = b->runs, .count = 1 << (T - 5), .bits = 5};
-    b->kernels->tile.store(b->state, b->tile, 0, &runs, runs.count, &(qarena__factors){.run = b->ones}, false, NULL);
+    (void)b->kernels->tile.store(b->state, b->tile, 0, &runs, runs.count, &(qarena__factors){.scale = 1, .run = b->ones}, false, NULL);
 }
 
 static void rotate(bench *b) {

@@ -142,9 +142,10 @@ static void retire(qarena_register *reg, qarena__buffer *old) {
     }
 }
 
-void qarena__write_commit(qarena_register *reg, qarena__buffer *target) {
+void qarena__write_commit(qarena_register *reg, qarena__buffer *target, qarena__kept_norm norm) {
     qarena__buffer *old = reg->front;
     lock(reg);
+    target->norm = norm;
     reg->front = target;
     reg->in_place = false;
     reg->fresh = false;

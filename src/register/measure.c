@@ -2,13 +2,14 @@
 #include <math.h>
 
 #include "core/status.h"
+#include "register/norm.h"
 #include "register/scale.h"
 
 /* Keep the outcome's half of the state, scaled; the other half becomes zero. */
 static qarena_status project(qarena__stay *stay, unsigned qubit, unsigned outcome, double factor) {
     double diagonal[4] = {outcome ? 0.0 : factor, 0.0, outcome ? factor : 0.0, 0.0};
     qarena__action action = {.form = QARENA__DIAGONAL, .k = 1, .target = {qubit}, .matrix = diagonal};
-    return qarena__apply_action(stay, &action);
+    return qarena__apply_action(stay, &action, qarena__norm_given(1));
 }
 
 /* Probabilities of the outcomes, times 2^(-2 exponent), with a sum that is neither zero nor infinite. */

@@ -76,7 +76,7 @@ qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2
     if (status == QARENA_OK) {
         stay.bytes_read += 2 * reg->bytes;
         stay.bytes_written += reg->bytes;
-        qarena__write_commit(reg, target);
+        qarena__write_commit(reg, target, (qarena__kept_norm){0});
     }
     return both_end(&stay, &second, status);
 }
@@ -90,6 +90,7 @@ static qarena_status fill_product(qarena_register *product, const qarena_registe
     qarena__stay_ask_for(&stay, qarena__amplitudes(product), BLOCK, tensor, &x);
     stay.bytes_read += high->bytes + low->bytes;
     stay.bytes_written += product->bytes;
+    product->front->norm = (qarena__kept_norm){.kept = high->front->norm.kept * low->front->norm.kept, .found = high->front->norm.found * low->front->norm.found};
     return qarena__stay_end(&stay, QARENA_OK);
 }
 

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/fp_mode.h"
 #include "core/status.h"
+#include "register/norm.h"
 
 #define NO_TILE UINT64_MAX
 
@@ -22,6 +23,8 @@ typedef struct work {
     unsigned full_reach;     /* likewise after all stages */
     qarena__runs runs;       /* that are read, or zero before */
     uint64_t target_support; /* and of the buffer that it writes */
+    double scale;            /* what mends its norm */
+    atomic_uint_least64_t squares; /* norm^2 of what has been written, in units of register/norm.h */
     bool fresh;              /* the state before is |0..0>, whatever src holds */
     const void *src;
     void *dst;
@@ -72,7 +75,7 @@ static uint64_t flips_of(const qarena__made_pass *made, uint64_t base) {
 }
 
 /* next: the base of the thread's next tile that it will read, or NO_TILE. */
-static void run_tile(const work *w, const qarena__bench *bench, uint64_t base, uint64_t next) {
+static void run_tile(work *w, const qarena__bench *bench, uint64_t base, uint64_t next) {
     const qarena__made_pass *made = w->made;
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(w->kernels->precision);
     char *tile = bench->tile;
@@ -91,14 +94,18 @@ static void run_tile(const work *w, const qarena__bench *bench, uint64_t base, u
         reach = stage->reach > reach ? stage->reach : reach;
         run_stage(w, stage, reach, base, bench, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
     }
+    qarena__factors out = made->out;
+    out.scale = w->scale;
+    double squares;
     qarena__runs back = made->out_runs;
     back.flips = flips_of(made, base);
     if (made->map) {
-        w->kernels->tile.store_mapped(w->dst, tile, base, &back, made->map, w->full_reach, &made->out, w->stream, next != NO_TILE ? &ahead : NULL);
+        squares = w->kernels->tile.store_mapped(w->dst, tile, base, &back, made->map, w->full_reach, &out, w->stream, next != NO_TILE ? &ahead : NULL);
     } else {
-        w->kernels->tile.store(w->dst, tile, base, &back, back.count >> (made->t - w->full_reach), &made->out, w->stream,
-                               next != NO_TILE ? &ahead : NULL);
+        squares = w->kernels->tile.store(w->dst, tile, base, &back, back.count >> (made->t - w->full_reach), &out, w->stream,
+                                         next != NO_TILE ? &ahead : NULL);
     }
+    atomic_fetch_add_explicit(&w->squares, qarena__norm_units(squares), memory_order_relaxed);
 }
 
 static bool is_cancelled(const work *w) {
@@ -225,6 +232,7 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
         return made->idle ? QARENA_OK : qarena__apply_gate(stay, &made->action);
     }
     qarena__buffer *target;
+    const qarena__kept_norm norm = qarena__norm_now(stay);
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     const bool fresh = qarena__is_fresh(reg);
     const uint64_t support = fresh ? 0 : reg->support, idle = ~(support | made->qubits) & (qarena__amplitudes(reg) - 1);
@@ -236,6 +244,7 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
               .mates = (uint64_t)1 << __builtin_popcountll(idle),
               .reach = reach_of(stay->kernels, made, support),
               .target_support = target == reg->front ? reg->support : reg->target_support,
+              .scale = qarena__norm_factor(&norm, reg->precision),
               .fresh = fresh,
               .src = reg->front->data,
               .dst = target->data,
@@ -248,7 +257,8 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
         return qarena__stay_cancelled(stay);
     }
     count_bytes(&w, stay);
-    qarena__write_commit(reg, target);
+    const double found = (double)atomic_load_explicit(&w.squares, memory_order_relaxed) / QARENA__NORM_UNIT;
+    qarena__write_commit(reg, target, norm.kept > 0 ? (qarena__kept_norm){.kept = norm.kept, .found = found} : (qarena__kept_norm){0});
     reg->support = w.support | made->qubits;
     return QARENA_OK;
 }

@@ -29,6 +29,7 @@ bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint
     }
     program->gates = count;
     program->taken = program->ops.count;
+    program->unchecked = list->unchecked;
     tell_pending(reg, program->ops.count);
     return true;
 }
@@ -237,6 +238,7 @@ static qarena_status run_somehow(qarena__stay *stay, qarena__prepared *keep) {
 
 qarena_status qarena__program_run(qarena__stay *stay, qarena__prepared *keep) {
     qarena__program *program = &stay->reg->program;
+    stay->unchecked = program->ops.count ? program->unchecked : stay->unchecked;
     qarena_status status = program->ops.count ? run_somehow(stay, keep) : QARENA_OK;
     if (program->ops.count == 0) { /* also when nothing was left of gates that cancel */
         stay->gates += program->gates;
@@ -254,6 +256,7 @@ static void leave_rest(qarena_register *reg, const qarena__prepared *piece, cons
     mark_done(program, piece->order, 0, piece->ops_before[done]);
     program->passes = done;
     program->tile_qubits = piece->tile_qubits;
+    program->unchecked = list->unchecked;
 }
 
 qarena_status qarena__program_run_prepared(qarena__stay *stay, const qarena__prepared *piece, const qarena__oplist *list, bool *taken) {

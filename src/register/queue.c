@@ -142,6 +142,7 @@ static qarena_status run_afresh(qarena__stay *stay, const piece *p, qarena__prep
 static qarena_status run_piece(qarena__stay *stay) {
     qarena_register *reg = stay->reg;
     piece p = next_piece(reg);
+    stay->unchecked = p.list->unchecked;
     qarena__prepared name;
     const bool may_keep = p.circuit && qarena__piece_name(stay, gates_in(p.circuit), p.first, p.count, &name);
     qarena__prepared *kept = may_keep ? qarena__prepared_find(&reg->prepared, &name) : NULL;
@@ -206,6 +207,7 @@ qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, reg->n, &op));
     QARENA__FORWARD(qarena__unitary_check(matrix, op.n_targets, check));
+    op.unchecked = !check;
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
     return qarena__stay_end(&stay, push(&stay, &op, matrix));

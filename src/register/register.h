@@ -42,6 +42,7 @@ typedef struct qarena__program {
     uint64_t pending;     /* its part of the register's `pending`: queued gates, in proportion to the ops left */
     uint32_t passes;      /* committed ones of the plan of its first ops, for tiles of so many qubits; their ops are marked `done` */
     unsigned tile_qubits;
+    bool unchecked;       /* a matrix among them may not keep the norm */
 } qarena__program;
 
 struct qarena_register {
@@ -86,6 +87,7 @@ typedef struct qarena__stay {
     const qarena__kernels *kernels;
     unsigned threads; /* granted; 0: the core budget was not asked */
     uint64_t gates, bytes_read, bytes_written;
+    bool unchecked;   /* what runs need not keep the norm */
     qarena__watch watch; /* of the register's poll. Once it has cancelled, qarena__stay_end fails and nothing more is committed */
 } qarena__stay;
 
@@ -114,9 +116,9 @@ qarena_status qarena__state_acquire(qarena_arena *arena, uint64_t bytes, const c
 
 /* Where the next state goes: the back buffer, or the front itself (in place). E_MEMORY, E_CLOSED: only when another buffer is needed.
  * Must be followed by write_commit, after which nothing is known of zeros: `support` is whole, unless
- * its caller then says better. */
+ * its caller then says better. norm: of what was written. */
 qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target);
-void qarena__write_commit(qarena_register *reg, qarena__buffer *target);
+void qarena__write_commit(qarena_register *reg, qarena__buffer *target, qarena__kept_norm norm);
 /* Have the buffer that write_begin would give. E_MEMORY, E_CLOSED. */
 qarena_status qarena__write_prepare(qarena_register *reg);
 /* Likewise, and give up what the register keeps of earlier runs where memory is short: only while no plan or prepared circuit is being run. */
@@ -147,9 +149,9 @@ qarena_status qarena__write_fresh(qarena__stay *stay);
 void qarena__write_one(void *state, unsigned precision);
 void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n, unsigned threads);
 
-/* Apply an action to the state and commit: a gate's, in the mode of gates (core/fp_mode.h), or any, in the host's. E_MEMORY: nothing happened. */
+/* Apply an action to the state and commit: a gate's, in the mode of gates (core/fp_mode.h), or any, in the host's, which leaves a state of norm `after`. E_MEMORY: nothing happened. */
 qarena_status qarena__apply_gate(qarena__stay *stay, const qarena__action *action);
-qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action);
+qarena_status qarena__apply_action(qarena__stay *stay, const qarena__action *action, qarena__kept_norm after);
 
 /* A handle and its queue without state. front: given away on success; NULL: both buffers are acquired, contents unspecified. */
 qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena__buffer *front,

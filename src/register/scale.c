@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/status.h"
+#include "register/norm.h"
 
 #define MAX_CHUNKS 256u
 
@@ -111,6 +112,6 @@ qarena_status qarena__scaled_project(qarena__stay *stay, uint64_t mask, uint64_t
     qarena__stay_for(stay, qarena__amplitudes(reg), 64, project, &p);
     stay->bytes_read += reg->bytes;
     stay->bytes_written += reg->bytes;
-    qarena__write_commit(reg, target);
+    qarena__write_commit(reg, target, qarena__norm_given(1));
     return QARENA_OK;
 }

@@ -3,6 +3,7 @@
 #include "core/fp_mode.h"
 #include "core/status.h"
 #include "plan/lower.h"
+#include "register/norm.h"
 
 /* Kernels that fill and copy take multiples of 2^6 amplitudes. */
 #define LEAST_ACTIVE 6u
@@ -13,6 +14,7 @@ typedef struct room {
     qarena__buffer *target;
     unsigned active;
     bool zeros_there; /* of the state as it was, in place */
+    qarena__kept_norm norm;
 } room;
 
 /* log2 of the amplitudes that must be written at first. */
@@ -26,6 +28,7 @@ static qarena_status begin(qarena__stay *stay, room *r) {
     qarena_register *reg = stay->reg;
     const bool fresh = qarena__is_fresh(reg);
     const unsigned active = active_of(reg);
+    r->norm = qarena__norm_now(stay);
     QARENA__FORWARD(qarena__write_begin(reg, &r->target));
     r->active = active;
     r->zeros_there = r->target == reg->front && !fresh;
@@ -51,19 +54,41 @@ static void extend(qarena__stay *stay, room *r, unsigned reach) {
     r->active = first < end ? reach : r->active;
 }
 
-/* A sweep's items go up with the amplitudes, so those below 2^active are the first. */
-static void sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
-    extend(stay, r, sweep->reach);
+static void run_sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
     const unsigned idle = stay->reg->n - r->active;
     sweep->run(sweep, r->target->data, r->target->data, 0, sweep->items >> idle);
     stay->bytes_read += sweep->bytes_read >> idle;
     stay->bytes_written += sweep->bytes_written >> idle;
 }
 
+/* Measure the norm, and mend it. */
+static void mend(qarena__stay *stay, room *r) {
+    const qarena_register *reg = stay->reg;
+    r->norm = (qarena__kept_norm){.kept = r->norm.kept, .found = stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active)};
+    stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
+    const double factor[2] = {qarena__norm_factor(&r->norm, reg->precision), 0};
+    if (factor[0] != 1) {
+        qarena__sweep scale;
+        stay->kernels->prepare(&scale, &(qarena__action){.form = QARENA__DIAGONAL, .matrix = factor}, reg->n, QARENA__IN_PLACE, NULL);
+        run_sweep(stay, r, &scale);
+        r->norm = qarena__norm_given(r->norm.kept);
+    }
+}
+
+/* A sweep's items go up with the amplitudes, so those below 2^active are the first. */
+static void sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
+    if (qarena__norm_is_due(&r->norm, stay->reg->precision)) {
+        mend(stay, r);
+    }
+    extend(stay, r, sweep->reach);
+    run_sweep(stay, r, sweep);
+    r->norm.sweeps += r->norm.kept > 0;
+}
+
 static void commit(qarena__stay *stay, room *r) {
     const uint64_t support = ((uint64_t)1 << r->active) - 1;
     extend(stay, r, stay->reg->n);
-    qarena__write_commit(stay->reg, r->target);
+    qarena__write_commit(stay->reg, r->target, r->norm);
     stay->reg->support = support;
 }
 

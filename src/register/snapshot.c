@@ -1,7 +1,7 @@
 /* Snapshots: counted views of a committed state. */
 #include "core/bits.h"
 #include "core/status.h"
-#include "register/register.h"
+#include "register/norm.h"
 
 qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot) {
     if (!reg || !snapshot) {
@@ -48,6 +48,7 @@ static qarena_status write_fresh(qarena_snapshot *snapshot, qarena__buffer **wri
     if (cores) {
         qarena__cores_release(cores);
     }
+    made->norm = qarena__norm_given(1);
     if (atomic_compare_exchange_strong_explicit(&snapshot->buffer, &there, made, memory_order_acq_rel, memory_order_acquire)) {
         there = made;
     } else {

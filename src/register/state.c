@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "core/status.h"
-#include "register/register.h"
+#include "register/norm.h"
 
 /* Amplitudes that a thread takes at a time, and that are checked at a time. */
 #define BLOCK 1024u
@@ -53,7 +53,7 @@ qarena_status qarena__write_fresh(qarena__stay *stay) {
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     qarena__write_zero_state(stay->kernels, target->data, reg->n, qarena__stay_threads(stay));
     stay->bytes_written += reg->bytes;
-    qarena__write_commit(reg, target);
+    qarena__write_commit(reg, target, qarena__norm_given(1));
     reg->support = 0;
     return QARENA_OK;
 }
@@ -101,7 +101,7 @@ static void check_chunks(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-static qarena_status check_state(qarena__stay *stay, const void *amplitudes, unsigned precision, uint64_t count) {
+static qarena_status check_state(qarena__stay *stay, const void *amplitudes, unsigned precision, uint64_t count, double *norm_squared) {
     uint64_t blocks = (count + BLOCK - 1) / BLOCK;
     source_check x = {.kernels = qarena__kernels_of(precision), .amplitudes = amplitudes, .precision = precision, .count = count};
     x.blocks_a_chunk = blocks > MAX_CHUNKS ? blocks / MAX_CHUNKS : 1;
@@ -115,9 +115,9 @@ static qarena_status check_state(qarena__stay *stay, const void *amplitudes, uns
     }
     bool single = precision == QARENA_SINGLE || stay->reg->precision == QARENA_SINGLE;
     double bound = single ? 1e-3 : 1e-8; /* wider than what gates leave (docs/kernels.md): 2e-16 a gate in double, 1e-7 a pass in single, at the most */
-    double norm_squared = qarena__pairwise(x.chunk, chunks);
-    if (!(fabs(norm_squared - 1.0) <= bound)) {
-        return qarena__fail(QARENA_E_NORM, "set_state: norm^2 is %.12g, 1 within %g is needed", norm_squared, bound);
+    *norm_squared = qarena__pairwise(x.chunk, chunks);
+    if (!(fabs(*norm_squared - 1.0) <= bound)) {
+        return qarena__fail(QARENA_E_NORM, "set_state: norm^2 is %.12g, 1 within %g is needed", *norm_squared, bound);
     }
     return QARENA_OK;
 }
@@ -142,9 +142,10 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
     qarena__buffer *target = NULL;
+    double norm_squared = 0; /* not known */
     qarena_status status = check_source(reg, amplitudes, precision, count);
     if (status == QARENA_OK && check) {
-        status = check_state(&stay, amplitudes, precision, count);
+        status = check_state(&stay, amplitudes, precision, count, &norm_squared);
     }
     if (status == QARENA_OK) {
         status = qarena__write_secure(reg);
@@ -158,7 +159,7 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
     }
     if (status == QARENA_OK) {
         stay.bytes_written += reg->bytes;
-        qarena__write_commit(reg, target);
+        qarena__write_commit(reg, target, norm_squared > 0 ? qarena__norm_given(norm_squared) : (qarena__kept_norm){0});
         qarena__queue_clear(reg);
     }
     return qarena__stay_end(&stay, status);

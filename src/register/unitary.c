@@ -28,5 +28,6 @@ qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matr
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, circuit->n, &op));
     QARENA__FORWARD(qarena__unitary_check(matrix, op.n_targets, check));
+    op.unchecked = !check;
     return qarena__circuit_add(circuit, &op, matrix);
 }

@@ -183,7 +183,7 @@ static void make_factors(const weighing *w, qarena__factors *factors, unsigned r
     double *run = (double *)room, values[1 << QARENA__MOST_PAGE_BITS];
     void *low = room + qarena__whole_lines(sizeof(double) << (w->made->t - run_bits));
     multiply_out(run, scale, w->weight + run_bits, w->made->t - run_bits, undo);
-    *factors = (qarena__factors){.run = run, .low = are_one(w->weight, run_bits) ? NULL : low};
+    *factors = (qarena__factors){.scale = 1, .run = run, .low = are_one(w->weight, run_bits) ? NULL : low};
     multiply_out(values, 1, w->weight, factors->low ? run_bits : 0, undo);
     for (size_t i = 0; factors->low && i < (size_t)2 << run_bits; i++) {
         if (precision == QARENA_DOUBLE) {

@@ -90,13 +90,13 @@ static inline void apply_2(qarena_register *reg, qarena_gate gate, unsigned a, u
     MUST(qarena_register_apply(reg, gate, angles, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
 }
 
-/* A circuit of random gates. */
+/* A circuit of random gates, on qubits that the oracle has. */
 static inline qarena_circuit *random_circuit(unsigned n, uint64_t seed, unsigned gates) {
     static step s;
     qarena_circuit *circuit;
     MUST(qarena_circuit_create(arena, n, &circuit));
     for (unsigned i = 0; i < gates; i++) {
-        step_any(&seed, n, &s);
+        step_any(&seed, n < ORACLE_MAX_QUBITS ? n : ORACLE_MAX_QUBITS, &s);
         MUST(step_append(&s, circuit));
     }
     return circuit;

@@ -56,36 +56,79 @@ static double drift_of(unsigned n, unsigned precision, unsigned kind, bool each)
     return after - before;
 }
 
-static void check_all(unsigned n, unsigned precision, bool each, double bound) {
+static void check_all(unsigned n, unsigned precision, bool each) {
     for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
         if (kinds[kind].qubits <= n) {
-            const double drift = drift_of(n, precision, kind, each);
-            /* the columns of a larger matrix keep their norms, as floats they are not quite orthogonal */
-            cr_expect(fabs(drift) <= (kinds[kind].qubits == 3 ? 5 : 1) * bound, "%u qubits, kind %u, %s: norm^2 gains %g", n, kind, each ? "gate by gate" : "as they come", drift);
+            const double drift = drift_of(n, precision, kind, each), bound = precision == QARENA_SINGLE ? 2e-6 : 1e-12;
+            cr_expect(fabs(drift) <= bound, "%u qubits, kind %u, %s: norm^2 gains %g", n, kind, each ? "gate by gate" : "as they come", drift);
         }
     }
 }
 
 ARENA_TEST(drift, single_precision) {
-    check_all(12, QARENA_SINGLE, true, 2e-6);
-    check_all(12, QARENA_SINGLE, false, 4e-6); /* tables of phases are rounded */
-    check_all(9, QARENA_SINGLE, false, 3e-6);
-    check_all(14, QARENA_SINGLE, false, 8e-6); /* KAK forms are rounded, and made up for on the average */
-}
-
-/* With few amplitudes the roundings of each are seen: some 5e-8 a gate at random, 5e-6 after ten thousand. */
-ARENA_TEST(drift, few_amplitudes) {
-    for (unsigned n = 1; n <= 5; n++) {
-        check_all(n, QARENA_SINGLE, true, 2.5e-5);
-        check_all(n, QARENA_SINGLE, false, 2.5e-5);
+    for (unsigned n = 9; n <= 14; n++) {
+        check_all(n, QARENA_SINGLE, n == 12);
+        check_all(n, QARENA_SINGLE, false);
     }
 }
 
-/* Doubles lose 2e-16 at most, a Hadamard 1.4e-16. */
+/* With few amplitudes the roundings of each are seen. */
+ARENA_TEST(drift, few_amplitudes) {
+    for (unsigned n = 1; n <= 7; n++) {
+        check_all(n, QARENA_SINGLE, true);
+        check_all(n, QARENA_SINGLE, false);
+    }
+}
+
 ARENA_TEST(drift, double_precision) {
-    check_all(10, QARENA_DOUBLE, true, 2.5e-12);
-    check_all(10, QARENA_DOUBLE, false, 2.5e-12);
-    check_all(14, QARENA_DOUBLE, false, 1e-12);
+    for (unsigned n = 1; n <= 14; n += n < 3 ? 1 : 4) {
+        check_all(n, QARENA_DOUBLE, true);
+        check_all(n, QARENA_DOUBLE, false);
+    }
+}
+
+/* The same pass again and again: what its coefficients lose as floats, they lose each time. */
+static double drift_of_repeats(unsigned n, unsigned precision, unsigned kind, unsigned runs) {
+    double dense[128], before, after;
+    uint64_t seed = 77 + kind;
+    qarena_register *reg = make_register(n, precision, 2, 1);
+    qarena_circuit *circuit;
+    oracle_random_unitary(&seed, kinds[kind].qubits, dense);
+    MUST(qarena_circuit_create(arena, n, &circuit));
+    for (unsigned q = 0; q < n; q++) {
+        const unsigned qubits[3] = {q, (q + 1) % n, (q + 5) % n};
+        const double angles[3] = {0.7 + q, 0.3 * q, 0.5};
+        const qarena_operands one = {.qubits = qubits, .n_qubits = 1}, operands = {.qubits = qubits, .n_qubits = kinds[kind].qubits};
+        MUST(qarena_register_apply(reg, QARENA_GATE_U, angles, &one));
+        if (kinds[kind].gate == DENSE) {
+            MUST(qarena_circuit_unitary(circuit, dense, &operands, 1));
+        } else {
+            const int gate = kinds[kind].gate == H_AND_CX ? QARENA_GATE_CX : kinds[kind].gate;
+            MUST(qarena_circuit_apply(circuit, (qarena_gate)gate, angles, &operands));
+        }
+        if (kinds[kind].gate == H_AND_CX) {
+            MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &one));
+        }
+    }
+    MUST(qarena_register_norm_squared(reg, &before));
+    for (unsigned i = 0; i < runs; i++) {
+        MUST(qarena_register_run(reg, circuit));
+    }
+    MUST(qarena_register_norm_squared(reg, &after));
+    qarena_circuit_destroy(circuit);
+    qarena_register_destroy(reg);
+    return after - before;
+}
+
+ARENA_TEST(drift, of_one_circuit_again_and_again) {
+    for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE; precision++) {
+        for (unsigned n = 13; n <= 15; n++) {
+            for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
+                const double drift = drift_of_repeats(n, precision, kind, 1000), bound = precision == QARENA_SINGLE ? 2e-6 : 1e-12;
+                cr_expect(fabs(drift) <= bound, "%u qubits, kind %u: norm^2 gains %g", n, kind, drift);
+            }
+        }
+    }
 }
 
 /* RY(0.1) again and again: the register took its own state back for 564 gates. */

@@ -185,7 +185,8 @@ static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned
     static _Alignas(64) unsigned char low[16 << QARENA__MOST_PAGE_BITS];
     static double run_factor[1 << MAX_T];
     const bool with_low = uniform() < 0.5, weighs_in = uniform() < 0.5;
-    const qarena__factors factors = {.run = run_factor, .low = with_low ? low : NULL};
+    const double scale = uniform() < 0.5 ? 2 : 1;
+    const qarena__factors factors = {.scale = scale, .run = run_factor, .low = with_low ? low : NULL};
     for (size_t l = 0; l < (size_t)1 << run_bits; l++) {
         write_amplitude(low + l * size, precision, (1 + I) * (l % 5 == 3 ? 2 : 0.5)); /* powers of two: products are exact */
     }
@@ -196,15 +197,18 @@ static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned
     const uint64_t filled = uniform() < 0.5 ? count : 1 + (uint64_t)(uniform() * (double)count);
     const qarena__runs in = {.offset = runs, .count = count, .zeros = zeros, .bits = run_bits};
     kernels->load(tile, state, base, &in, weighs_in ? &factors : NULL);
-    kernels->store(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
+    const double squares = kernels->store(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
+    double sum = 0;
     for (size_t i = 0; i < all; i++) {
         const uint64_t l = i & (((uint64_t)1 << run_bits) - 1), r = extract(i, outside) >> run_bits;
-        const double factor = run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
+        const double factor = scale * run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
         const bool zero = (r & zeros) || r >= filled;
         double complex expected = (i & outside) == base ? factor * (weighs_in ? factor : 1) * (zero ? 0 : (double)i) : -1;
         cr_assert_eq(read_amplitude(back + i * size, precision), expected, "amplitude %zu", i);
+        sum += (i & outside) == base ? creal(expected * conj(expected)) : 0;
     }
-    const double first = weighs_in ? run_factor[0] * (with_low ? 0.5 : 1) : 1;
+    cr_assert_float_eq(squares / sum, 1, precision == QARENA_DOUBLE ? 1e-14 : 1e-6, "%g, not %g", squares, sum);
+    const double first = weighs_in ? scale * run_factor[0] * (with_low ? 0.5 : 1) : 1;
     cr_assert_eq(read_amplitude(tile_at(tile, 1, precision), precision), first * (double)(base | 1));
 }
 

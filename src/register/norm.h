@@ -1,0 +1,33 @@
+/* Keeping the norm. Gates keep it; rounding does not, and where the same gates run again and again it errs to the same side each time. A pass measures the norm of what
+ * it writes, at one addition a number; where that is off, the next pass's scale, which is applied anyway, makes up for it. Sweeps of single gates are measured
+ * now and then. So the norm is as close after a billion gates as after a hundred. A norm that is not known (a state that was not checked, a matrix that was not) is left as it is. */
+#ifndef QARENA_REGISTER_NORM_H
+#define QARENA_REGISTER_NORM_H
+
+#include "register/register.h"
+
+/* Of a state that has just been given a norm. */
+static inline qarena__kept_norm qarena__norm_given(double norm_squared) {
+    return (qarena__kept_norm){.kept = norm_squared, .found = norm_squared};
+}
+
+/* Of the state that the writer sees, |0..0> after a reset included. */
+qarena__kept_norm qarena__norm_now(const qarena__stay *stay);
+
+/* What brings the norm that was found last back to the one that is kept; 1 where it is close enough, or not known. */
+double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision);
+
+/* Whether so many sweeps have gone by that the state is to be measured before the next. */
+bool qarena__norm_is_due(const qarena__kept_norm *norm, unsigned precision);
+
+/* Before a sweep of the whole state that commits: *norm, that of the state, after it. If it is due, the state is measured, and, where it is off, scaled, which commits.
+ * E_MEMORY, E_CANCELLED. */
+qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *norm);
+
+/* Of a pass: sums of tiles add up to the same bits in any order. */
+#define QARENA__NORM_UNIT 0x1p60
+static inline uint64_t qarena__norm_units(double squares) {
+    return squares < 8 ? (uint64_t)(squares * QARENA__NORM_UNIT) : 0; /* else nothing is kept */
+}
+
+#endif

@@ -1,0 +1,138 @@
+/* What keeps norms (register/norm.h) mends them where they are known, and only there; it travels with the state, so that a run that was stopped, forked or rolled back is
+ * mended where one that was not disturbed is. */
+#define QARENA_UNSTABLE
+#include "fixture.h"
+
+#include <math.h>
+
+enum { RUNS = 400 };
+
+/* Rotations and phases whose coefficients a float can't hold: a run loses up to 1e-7. */
+static qarena_circuit *lossy_circuit(unsigned n) {
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, n, &circuit));
+    for (unsigned q = 0; q < n; q++) {
+        const unsigned qubits[2] = {q, (q + 1) % n};
+        const double angles[3] = {0.1, 0.2, 0.3};
+        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RX, angles, &(qarena_operands){.qubits = qubits, .n_qubits = 1}));
+        MUST(qarena_circuit_apply(circuit, QARENA_GATE_CP, angles, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
+    }
+    return circuit;
+}
+
+static double norm_squared(qarena_register *reg) {
+    double norm;
+    MUST(qarena_register_norm_squared(reg, &norm));
+    return norm;
+}
+
+static void run_often(qarena_register *reg, qarena_circuit *circuit, unsigned runs) {
+    for (unsigned i = 0; i < runs; i++) {
+        MUST(qarena_register_run(reg, circuit));
+    }
+}
+
+/* A state whose norm^2 is `size`, with amplitudes on all indices. */
+static void give_state(qarena_register *reg, double size, int check) {
+    const uint64_t count = (uint64_t)1 << qarena_register_qubits(reg);
+    double *state = malloc(2 * count * sizeof *state);
+    for (uint64_t i = 0; i < 2 * count; i++) {
+        state[i] = sqrt(size / (double)(2 * count));
+    }
+    MUST(qarena_register_set_state(reg, state, QARENA_DOUBLE, count, check));
+    free(state);
+}
+
+ARENA_TEST(norm_kept, as_it_was_given) {
+    for (unsigned n = 4; n <= 14; n += 5) {
+        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1);
+        qarena_circuit *circuit = lossy_circuit(n);
+        give_state(reg, 1.0005, 1);
+        run_often(reg, circuit, RUNS);
+        cr_expect_float_eq(norm_squared(reg), 1.0005, 2e-6, "%u qubits: %.9g", n, norm_squared(reg));
+        qarena_circuit_destroy(circuit);
+        qarena_register_destroy(reg);
+    }
+}
+
+/* Not drawn to 1, nor to anything else. */
+ARENA_TEST(norm_kept, not_where_nobody_checked) {
+    for (unsigned n = 4; n <= 14; n += 5) {
+        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1);
+        qarena_circuit *circuit = lossy_circuit(n);
+        give_state(reg, 1.004, 0);
+        run_often(reg, circuit, RUNS);
+        cr_expect_float_eq(norm_squared(reg), 1.004, 2e-4);
+        MUST(qarena_register_reset(reg));
+        run_often(reg, circuit, RUNS);
+        cr_expect_float_eq(norm_squared(reg), 1, 2e-6);
+        const double nearly[8] = {0.999, 0, 0, 0, 0, 0, 0.999, 0};
+        const unsigned qubit = 1;
+        const qarena_operands on_1 = {.qubits = &qubit, .n_qubits = 1};
+        MUST(qarena_register_unitary(reg, nearly, &on_1, 0));
+        run_often(reg, circuit, RUNS);
+        cr_expect_float_eq(norm_squared(reg), 0.998001, 2e-4);
+        unsigned outcome;
+        MUST(qarena_register_measure(reg, 0, 0.5, &outcome)); /* which gives it a norm */
+        run_often(reg, circuit, RUNS);
+        cr_expect_float_eq(norm_squared(reg), 1, 2e-6);
+        MUST(qarena_circuit_unitary(circuit, nearly, &on_1, 0));
+        run_often(reg, circuit, 10);
+        cr_expect_float_eq(norm_squared(reg), pow(0.998001, 10), 2e-5);
+        qarena_circuit_destroy(circuit);
+        qarena_register_destroy(reg);
+    }
+}
+
+static int polls_left;
+
+static int stop(void *context) {
+    (void)context;
+    return polls_left-- == 0;
+}
+
+/* Runs that are cancelled now and then, and resumed. */
+ARENA_TEST(norm_kept, the_same_after_a_stop) {
+    for (unsigned n = 8; n <= 15; n += n < 14 ? 3 : 1) {
+        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *stopped = make_register(n, QARENA_SINGLE, 1 + n % 2, 1);
+        qarena_circuit *circuit = random_circuit(n, n, 60);
+        MUST(qarena_register_on_poll(stopped, stop, NULL));
+        for (unsigned i = 0; i < RUNS; i++) {
+            polls_left = (int)(i % 7);
+            const qarena_status status = qarena_register_run(stopped, circuit);
+            cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED);
+            polls_left = -1;
+            MUST(qarena_register_sync(stopped));
+            MUST(qarena_register_run(reg, circuit));
+        }
+        cr_expect(same_bits(reg, stopped), "%u qubits", n);
+        qarena_circuit_destroy(circuit);
+        qarena_register_destroy(reg);
+        qarena_register_destroy(stopped);
+    }
+}
+
+/* Forks and snapshots carry what is known. */
+ARENA_TEST(norm_kept, the_same_in_a_fork_and_after_a_restore) {
+    for (unsigned n = 4; n <= 14; n += 5) {
+        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *fork, *restored = make_register(n, QARENA_SINGLE, 2, 1);
+        qarena_circuit *circuit = lossy_circuit(n);
+        for (unsigned before = 3; before < 40; before += 12) {
+            run_often(reg, circuit, before);
+            qarena_snapshot *snapshot;
+            MUST(qarena_snapshot_acquire(reg, &snapshot));
+            MUST(qarena_register_restore(restored, snapshot));
+            MUST(qarena_register_fork(reg, &fork));
+            qarena_snapshot_release(snapshot);
+            run_often(reg, circuit, RUNS);
+            run_often(fork, circuit, RUNS);
+            run_often(restored, circuit, RUNS);
+            cr_expect(same_bits(reg, fork), "%u qubits", n);
+            cr_expect(same_bits(reg, restored), "%u qubits", n);
+            qarena_register_destroy(fork);
+        }
+        qarena_circuit_destroy(circuit);
+        qarena_register_destroy(reg);
+        qarena_register_destroy(restored);
+    }
+}
