@@ -27,14 +27,23 @@ double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision) {
     return fabs(off) > least && fabs(off) < MOST ? 1 / sqrt(1 + off) : 1;
 }
 
-bool qarena__norm_is_due(const qarena__kept_norm *norm, unsigned precision) {
-    return norm->kept > 0 && norm->sweeps >= (precision == QARENA_SINGLE ? SWEEPS_SINGLE : SWEEPS_DOUBLE);
+static uint32_t sweeps_between(unsigned precision) {
+    return precision == QARENA_SINGLE ? SWEEPS_SINGLE : SWEEPS_DOUBLE;
+}
+
+uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, unsigned precision) {
+    return norm->kept > 0 ? sweeps_between(precision) - norm->sweeps : UINT64_MAX;
+}
+
+qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, unsigned precision, uint64_t left) {
+    norm.sweeps = norm.kept > 0 ? sweeps_between(precision) - (uint32_t)left : 0;
+    return norm;
 }
 
 qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *norm) {
     const unsigned precision = stay->reg->precision;
     *norm = qarena__norm_now(stay);
-    if (qarena__norm_is_due(norm, precision)) {
+    if (qarena__norm_sweeps_left(norm, precision) == 0) {
         *norm = (qarena__kept_norm){.kept = norm->kept, .found = qarena__norm_squared(stay)};
         if (qarena__watch_cancelled(&stay->watch)) {
             return qarena__stay_cancelled(stay);

@@ -17,8 +17,10 @@ qarena__kept_norm qarena__norm_now(const qarena__stay *stay);
 /* What brings the norm that was found last back to the one that is kept; 1 where it is close enough, or not known. */
 double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision);
 
-/* Whether so many sweeps have gone by that the state is to be measured before the next. */
-bool qarena__norm_is_due(const qarena__kept_norm *norm, unsigned precision);
+/* So many sweeps may come before the state is to be measured; of one whose norm is not known more than any run has. */
+uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, unsigned precision);
+/* What was known before sweeps of which so many would still be left. */
+qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, unsigned precision, uint64_t left);
 
 /* Before a sweep of the whole state that commits: *norm, that of the state, after it. If it is due, the state is measured, and, where it is off, scaled, which commits.
  * E_MEMORY, E_CANCELLED. */

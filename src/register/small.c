@@ -14,7 +14,8 @@ typedef struct room {
     qarena__buffer *target;
     unsigned active;
     bool zeros_there; /* of the state as it was, in place */
-    qarena__kept_norm norm;
+    qarena__kept_norm norm; /* when it was measured last */
+    uint64_t left;          /* sweeps until it is to be again */
 } room;
 
 /* log2 of the amplitudes that must be written at first. */
@@ -29,6 +30,7 @@ static qarena_status begin(qarena__stay *stay, room *r) {
     const bool fresh = qarena__is_fresh(reg);
     const unsigned active = active_of(reg);
     r->norm = qarena__norm_now(stay);
+    r->left = qarena__norm_sweeps_left(&r->norm, reg->precision);
     QARENA__FORWARD(qarena__write_begin(reg, &r->target));
     r->active = active;
     r->zeros_there = r->target == reg->front && !fresh;
@@ -73,22 +75,23 @@ static void mend(qarena__stay *stay, room *r) {
         run_sweep(stay, r, &scale);
         r->norm = qarena__norm_given(r->norm.kept);
     }
+    r->left = qarena__norm_sweeps_left(&r->norm, reg->precision);
 }
 
 /* A sweep's items go up with the amplitudes, so those below 2^active are the first. */
 static void sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
-    if (qarena__norm_is_due(&r->norm, stay->reg->precision)) {
+    if (r->left-- == 0) {
         mend(stay, r);
+        r->left--;
     }
     extend(stay, r, sweep->reach);
     run_sweep(stay, r, sweep);
-    r->norm.sweeps += r->norm.kept > 0;
 }
 
 static void commit(qarena__stay *stay, room *r) {
     const uint64_t support = ((uint64_t)1 << r->active) - 1;
     extend(stay, r, stay->reg->n);
-    qarena__write_commit(stay->reg, r->target, r->norm);
+    qarena__write_commit(stay->reg, r->target, qarena__norm_after_sweeps(r->norm, stay->reg->precision, r->left));
     stay->reg->support = support;
 }
 
