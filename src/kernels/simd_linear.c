@@ -42,6 +42,15 @@ void K(combine)(void *dst, const void *a, const double alpha[2], const void *b, 
     }
 }
 
+void K(scale)(void *state, double factor, uint64_t begin, uint64_t end) {
+    V *x = (V *)state + begin / AMPS;
+    const uint64_t count = vectors(end - begin);
+    const V by = splat((REAL)factor), rest = splat(rest_of(factor));
+    for (uint64_t i = 0; i < count; i++) {
+        x[i] = scaled(x[i], by, rest, NULL);
+    }
+}
+
 void K(tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end) {
     const REAL *a = high, *b = low;
     REAL *to = dst;

@@ -243,9 +243,9 @@ INLINE V *write_exchange(const qarena__action *action, const split *s, const uns
 }
 
 /* Choose the kernel and write its coefficients. */
-INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned k, const split *s, bool grouped, bool stream, void *table) {
+INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned k, const split *s, bool grouped, bool stream, bool fine, void *table) {
     const unsigned *lane_mask = sweep->lane_mask;
-    const bool rests = (action->form != QARENA__MATRIX || k <= 2) && has_rests(action);
+    const bool rests = fine && (action->form != QARENA__MATRIX || k <= 2) && has_rests(action);
     if (action->form == QARENA__DIAGONAL) {
         sweep->run = grouped ? K(grouped_diagonal_sweep)(s->high, rests) : K(diagonal_sweep)(rests, stream);
         V *end = write_diagonal(action, s, lane_mask, false, table);
@@ -321,7 +321,7 @@ INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned
     sweep->bytes_written = sweep->bytes_read;
     table = table ? table : sweep->inline_coefficients;
     sweep->coefficients = table;
-    choose(sweep, action, k, &s, grouped, target == QARENA__BACK_STREAM, table);
+    choose(sweep, action, k, &s, grouped, target == QARENA__BACK_STREAM, target == QARENA__TILE || n >= QARENA__FINE_QUBITS, table);
 }
 
 void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table) {

@@ -20,6 +20,7 @@ const qarena__kernels K(kernels) = {
     .inner = K(inner),
     .defect = K(defect),
     .combine = K(combine),
+    .scale = K(scale),
     .tensor = K(tensor),
     .convert = K(convert),
     .tile = {.load = K(tile_load), .store = K(tile_store), .store_mapped = K(tile_store_mapped), .rotate = K(tile_rotate), .pair = K(tile_pair), .phase = K(tile_phase)},

@@ -22,6 +22,10 @@ typedef enum qarena__target {
     QARENA__TILE         /* one tile, in place */
 } qarena__target;
 
+/* Single-precision states of fewer qubits lie in the caches, where what a float can't hold of coefficients would cost a quarter of a sweep: their sweeps leave it out, and
+ * their norms are measured the more often. */
+#define QARENA__FINE_QUBITS 13u
+
 /* Coefficients that a sweep of at most two targets needs fit in the sweep itself; larger ones are put in the caller's table. */
 #define QARENA__INLINE_COEFFICIENTS 4096u
 
@@ -84,6 +88,9 @@ typedef struct qarena__kernels {
 
     /* dst_i = alpha a_i + beta b_i over [begin, end); dst may be a or b. */
     void (*combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
+
+    /* state_i *= factor over [begin, end). */
+    void (*scale)(void *state, double factor, uint64_t begin, uint64_t end);
 
     /* dst_i = high_(i >> n_low) * low_(i mod 2^n_low) over [begin, end). */
     void (*tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end);

@@ -11,15 +11,30 @@
 /* A norm further off than this is no work of rounding. */
 #define MOST 0x1p-7
 
-/* Sweeps between two measurements: they lose 5e-9 each on the average in single precision, and 2e-16 in double. */
+/* Sweeps between two measurements: they lose up to 1e-7 each in small states of single precision, 5e-9 on the average in others, and 2e-16 in double. */
+#define SWEEPS_SMALL 16u
 #define SWEEPS_SINGLE 256u
 #define SWEEPS_DOUBLE 2048u
 
+/* Sums of tiles are known to 2^-60 each. */
+#define LEAST_SUM 0x1p-6
+#define MOST_SUM 4
+
+static uint32_t sweeps_between(const qarena_register *reg) {
+    return reg->precision == QARENA_DOUBLE ? SWEEPS_DOUBLE : reg->n < QARENA__FINE_QUBITS ? SWEEPS_SMALL : SWEEPS_SINGLE;
+}
+
 qarena__kept_norm qarena__norm_now(const qarena__stay *stay) {
     if (stay->unchecked) {
-        return (qarena__kept_norm){0};
+        return (qarena__kept_norm){.kept = -1};
     }
     return qarena__is_fresh(stay->reg) ? qarena__norm_given(1) : stay->reg->front->norm;
+}
+
+/* Of a state that is nearly zero, or not finite, none is kept. */
+qarena__kept_norm qarena__norm_found(qarena__kept_norm norm, double norm_squared) {
+    const double first = norm_squared >= 0x1p-500 && norm_squared <= 0x1p500 ? norm_squared : -1;
+    return (qarena__kept_norm){.kept = norm.kept > 0 ? norm.kept : first, .found = norm_squared};
 }
 
 double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision) {
@@ -27,33 +42,38 @@ double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision) {
     return fabs(off) > least && fabs(off) < MOST ? 1 / sqrt(1 + off) : 1;
 }
 
-static uint32_t sweeps_between(unsigned precision) {
-    return precision == QARENA_SINGLE ? SWEEPS_SINGLE : SWEEPS_DOUBLE;
+uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, const qarena_register *reg) {
+    return norm->kept > 0 ? sweeps_between(reg) - norm->sweeps : norm->kept == 0 ? 0 : UINT64_MAX;
 }
 
-uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, unsigned precision) {
-    return norm->kept > 0 ? sweeps_between(precision) - norm->sweeps : UINT64_MAX;
+qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena_register *reg, uint64_t left) {
+    norm.sweeps = norm.kept > 0 ? sweeps_between(reg) - (uint32_t)left : 0;
+    return norm.kept > 0 ? norm : (qarena__kept_norm){0};
 }
 
-qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, unsigned precision, uint64_t left) {
-    norm.sweeps = norm.kept > 0 ? sweeps_between(precision) - (uint32_t)left : 0;
-    return norm;
+qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, uint64_t units) {
+    const double sum = (double)units * QARENA__NORM_UNIT;
+    if (sum < LEAST_SUM || sum > MOST_SUM) {
+        return (qarena__kept_norm){0};
+    }
+    return norm.kept > 0 ? qarena__norm_found(norm, sum) : qarena__norm_given(sum);
 }
 
 qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *norm) {
-    const unsigned precision = stay->reg->precision;
     *norm = qarena__norm_now(stay);
-    if (qarena__norm_sweeps_left(norm, precision) == 0) {
-        *norm = (qarena__kept_norm){.kept = norm->kept, .found = qarena__norm_squared(stay)};
+    uint64_t left = qarena__norm_sweeps_left(norm, stay->reg);
+    if (left == 0) {
+        *norm = qarena__norm_found(*norm, qarena__norm_squared(stay));
         if (qarena__watch_cancelled(&stay->watch)) {
             return qarena__stay_cancelled(stay);
         }
-        const double factor[2] = {qarena__norm_factor(norm, precision), 0};
+        const double factor[2] = {qarena__norm_factor(norm, stay->reg->precision), 0};
         if (factor[0] != 1) {
             *norm = qarena__norm_given(norm->kept);
             QARENA__FORWARD(qarena__apply_action(stay, &(qarena__action){.form = QARENA__DIAGONAL, .matrix = factor}, *norm));
         }
+        left = qarena__norm_sweeps_left(norm, stay->reg);
     }
-    norm->sweeps += norm->kept > 0;
+    *norm = qarena__norm_after_sweeps(*norm, stay->reg, left - 1);
     return QARENA_OK;
 }

@@ -1,35 +1,40 @@
 /* Keeping the norm. Gates keep it; rounding does not, and where the same gates run again and again it errs to the same side each time. A pass measures the norm of what
  * it writes, at one addition a number; where that is off, the next pass's scale, which is applied anyway, makes up for it. Sweeps of single gates are measured
- * now and then. So the norm is as close after a billion gates as after a hundred. A norm that is not known (a state that was not checked, a matrix that was not) is left as it is. */
+ * now and then. So the norm is as close after a billion gates as after a hundred: to what it was when it was first measured, since states need not have a norm of 1. */
 #ifndef QARENA_REGISTER_NORM_H
 #define QARENA_REGISTER_NORM_H
 
 #include "register/register.h"
 
-/* Of a state that has just been given a norm. */
+/* Of a state that has just been given, or found to have, this norm. */
 static inline qarena__kept_norm qarena__norm_given(double norm_squared) {
     return (qarena__kept_norm){.kept = norm_squared, .found = norm_squared};
 }
 
-/* Of the state that the writer sees, |0..0> after a reset included. */
+/* Of the state that the writer sees, |0..0> after a reset included. Below 0: what the stay runs need not keep it. */
 qarena__kept_norm qarena__norm_now(const qarena__stay *stay);
 
-/* What brings the norm that was found last back to the one that is kept; 1 where it is close enough, or not known. */
+/* It has been measured. */
+qarena__kept_norm qarena__norm_found(qarena__kept_norm norm, double norm_squared);
+
+/* What brings the norm that was found last back to the one that is kept; 1 where it is close enough, or none is kept. */
 double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision);
 
-/* So many sweeps may come before the state is to be measured; of one whose norm is not known more than any run has. */
-uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, unsigned precision);
-/* What was known before sweeps of which so many would still be left. */
-qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, unsigned precision, uint64_t left);
+/* So many sweeps may come before the state is to be measured. */
+uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, const qarena_register *reg);
+/* What is known after sweeps of which so many are left now. */
+qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena_register *reg, uint64_t left);
 
-/* Before a sweep of the whole state that commits: *norm, that of the state, after it. If it is due, the state is measured, and, where it is off, scaled, which commits.
+/* Before a sweep of the whole state that commits: *norm, that of the state after it. If it is due, the state is measured, and, where it is off, scaled, which commits.
  * E_MEMORY, E_CANCELLED. */
 qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *norm);
 
-/* Of a pass: sums of tiles add up to the same bits in any order. */
-#define QARENA__NORM_UNIT 0x1p60
+/* Of a pass: sums of tiles in units, which add up to the same bits in any order. What does not fit is not measured. */
+#define QARENA__NORM_UNIT 0x1p-60
 static inline uint64_t qarena__norm_units(double squares) {
-    return squares < 8 ? (uint64_t)(squares * QARENA__NORM_UNIT) : 0; /* else nothing is kept */
+    return squares < 8 ? (uint64_t)(squares / QARENA__NORM_UNIT) : 0;
 }
+/* What is known after a pass whose tiles have added up to so many units. */
+qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, uint64_t units);
 
 #endif

@@ -257,8 +257,7 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
         return qarena__stay_cancelled(stay);
     }
     count_bytes(&w, stay);
-    const double found = (double)atomic_load_explicit(&w.squares, memory_order_relaxed) / QARENA__NORM_UNIT;
-    qarena__write_commit(reg, target, norm.kept > 0 ? (qarena__kept_norm){.kept = norm.kept, .found = found} : (qarena__kept_norm){0});
+    qarena__write_commit(reg, target, qarena__norm_after_pass(norm, atomic_load_explicit(&w.squares, memory_order_relaxed)));
     reg->support = w.support | made->qubits;
     return QARENA_OK;
 }

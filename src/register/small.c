@@ -30,7 +30,7 @@ static qarena_status begin(qarena__stay *stay, room *r) {
     const bool fresh = qarena__is_fresh(reg);
     const unsigned active = active_of(reg);
     r->norm = qarena__norm_now(stay);
-    r->left = qarena__norm_sweeps_left(&r->norm, reg->precision);
+    r->left = qarena__norm_sweeps_left(&r->norm, reg);
     QARENA__FORWARD(qarena__write_begin(reg, &r->target));
     r->active = active;
     r->zeros_there = r->target == reg->front && !fresh;
@@ -56,26 +56,19 @@ static void extend(qarena__stay *stay, room *r, unsigned reach) {
     r->active = first < end ? reach : r->active;
 }
 
-static void run_sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
-    const unsigned idle = stay->reg->n - r->active;
-    sweep->run(sweep, r->target->data, r->target->data, 0, sweep->items >> idle);
-    stay->bytes_read += sweep->bytes_read >> idle;
-    stay->bytes_written += sweep->bytes_written >> idle;
-}
-
 /* Measure the norm, and mend it. */
 static void mend(qarena__stay *stay, room *r) {
     const qarena_register *reg = stay->reg;
-    r->norm = (qarena__kept_norm){.kept = r->norm.kept, .found = stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active)};
+    r->norm = qarena__norm_found(r->norm, stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
     stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
-    const double factor[2] = {qarena__norm_factor(&r->norm, reg->precision), 0};
-    if (factor[0] != 1) {
-        qarena__sweep scale;
-        stay->kernels->prepare(&scale, &(qarena__action){.form = QARENA__DIAGONAL, .matrix = factor}, reg->n, QARENA__IN_PLACE, NULL);
-        run_sweep(stay, r, &scale);
+    const double factor = qarena__norm_factor(&r->norm, reg->precision);
+    if (factor != 1) {
+        stay->kernels->scale(r->target->data, factor, 0, (uint64_t)1 << r->active);
+        stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
+        stay->bytes_written += qarena__amplitude_bytes(reg->precision) << r->active;
         r->norm = qarena__norm_given(r->norm.kept);
     }
-    r->left = qarena__norm_sweeps_left(&r->norm, reg->precision);
+    r->left = qarena__norm_sweeps_left(&r->norm, reg);
 }
 
 /* A sweep's items go up with the amplitudes, so those below 2^active are the first. */
@@ -85,13 +78,16 @@ static void sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
         r->left--;
     }
     extend(stay, r, sweep->reach);
-    run_sweep(stay, r, sweep);
+    const unsigned idle = stay->reg->n - r->active;
+    sweep->run(sweep, r->target->data, r->target->data, 0, sweep->items >> idle);
+    stay->bytes_read += sweep->bytes_read >> idle;
+    stay->bytes_written += sweep->bytes_written >> idle;
 }
 
 static void commit(qarena__stay *stay, room *r) {
     const uint64_t support = ((uint64_t)1 << r->active) - 1;
     extend(stay, r, stay->reg->n);
-    qarena__write_commit(stay->reg, r->target, qarena__norm_after_sweeps(r->norm, stay->reg->precision, r->left));
+    qarena__write_commit(stay->reg, r->target, qarena__norm_after_sweeps(r->norm, stay->reg, r->left));
     stay->reg->support = support;
 }
 

@@ -142,7 +142,7 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
     qarena__stay stay;
     QARENA__FORWARD(qarena__stay_begin(&stay, reg));
     qarena__buffer *target = NULL;
-    double norm_squared = 0; /* not known */
+    double norm_squared = 0; /* unless it is checked it is not known */
     qarena_status status = check_source(reg, amplitudes, precision, count);
     if (status == QARENA_OK && check) {
         status = check_state(&stay, amplitudes, precision, count, &norm_squared);
@@ -159,7 +159,7 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
     }
     if (status == QARENA_OK) {
         stay.bytes_written += reg->bytes;
-        qarena__write_commit(reg, target, norm_squared > 0 ? qarena__norm_given(norm_squared) : (qarena__kept_norm){0});
+        qarena__write_commit(reg, target, qarena__norm_given(norm_squared));
         qarena__queue_clear(reg);
     }
     return qarena__stay_end(&stay, status);
