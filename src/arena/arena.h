@@ -15,9 +15,10 @@
 /* A pooled, counted buffer. Its descriptor is stable while it is acquired. */
 /* What is known of the norm of a state, which its buffer carries along; the arena does not look at it. See register/norm.h. */
 typedef struct qarena__kept_norm {
-    double kept;     /* norm^2 as it was when it was first measured, which gates keep; 0: not known */
-    double found;    /* norm^2 as it was measured last */
-    uint32_t sweeps; /* of gates since then */
+    double kept;      /* norm^2 as it was when it was first measured, which gates keep; 0: not known */
+    double found;     /* norm^2 as it was measured last */
+    uint16_t sweeps;  /* of gates since then */
+    uint16_t between; /* measurements: so many sweeps; 0: as at first */
 } qarena__kept_norm;
 
 typedef struct qarena__buffer {

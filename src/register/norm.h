@@ -14,8 +14,9 @@ static inline qarena__kept_norm qarena__norm_given(double norm_squared) {
 /* Of the state that the writer sees, |0..0> after a reset included. Below 0: what the stay runs need not keep it. */
 qarena__kept_norm qarena__norm_now(const qarena__stay *stay);
 
-/* It has been measured. */
-qarena__kept_norm qarena__norm_found(qarena__kept_norm norm, double norm_squared);
+/* It has been measured; and what it was off has been made up for. */
+qarena__kept_norm qarena__norm_measured(qarena__kept_norm norm, const qarena_register *reg, double norm_squared);
+qarena__kept_norm qarena__norm_mended(qarena__kept_norm norm);
 
 /* What brings the norm that was found last back to the one that is kept; 1 where it is close enough, or none is kept. */
 double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision);

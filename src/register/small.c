@@ -59,14 +59,14 @@ static void extend(qarena__stay *stay, room *r, unsigned reach) {
 /* Measure the norm, and mend it. */
 static void mend(qarena__stay *stay, room *r) {
     const qarena_register *reg = stay->reg;
-    r->norm = qarena__norm_found(r->norm, stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
+    r->norm = qarena__norm_measured(r->norm, reg, stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
     stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
     const double factor = qarena__norm_factor(&r->norm, reg->precision);
     if (factor != 1) {
         stay->kernels->scale(r->target->data, factor, 0, (uint64_t)1 << r->active);
         stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
         stay->bytes_written += qarena__amplitude_bytes(reg->precision) << r->active;
-        r->norm = qarena__norm_given(r->norm.kept);
+        r->norm = qarena__norm_mended(r->norm);
     }
     r->left = qarena__norm_sweeps_left(&r->norm, reg);
 }
