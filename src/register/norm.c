@@ -18,7 +18,7 @@ typedef struct rhythm {
     double much, little; /* loss */
 } rhythm;
 
-static const rhythm of_small = {24, 48, 8e-7, 2e-7}, of_single = {256, 256, 8e-7, 2e-7}, of_double = {2048, 2048, 1e-12, 5e-13};
+static const rhythm of_small = {48, 48, 8e-7, 2e-7}, of_single = {256, 256, 8e-7, 2e-7}, of_double = {2048, 2048, 1e-12, 5e-13};
 
 /* Sums of tiles are known to 2^-60 each. */
 #define LEAST_SUM 0x1p-6
