@@ -56,8 +56,8 @@ static void extend(qarena__stay *stay, room *r, unsigned reach) {
     r->active = first < end ? reach : r->active;
 }
 
-/* Measure the norm, and mend it. */
-static void mend(qarena__stay *stay, room *r) {
+/* Measure the norm, and mend it. Apart, since it is seldom called. */
+__attribute__((noinline)) static void mend(qarena__stay *stay, room *r) {
     const qarena_register *reg = stay->reg;
     r->norm = qarena__norm_measured(r->norm, reg, stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
     stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
@@ -73,7 +73,7 @@ static void mend(qarena__stay *stay, room *r) {
 
 /* A sweep's items go up with the amplitudes, so those below 2^active are the first. */
 static void sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
-    if (r->left-- == 0) {
+    if (__builtin_expect(r->left-- == 0, 0)) {
         mend(stay, r);
         r->left--;
     }
