@@ -319,7 +319,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_sample(qarena_register *re
 QARENA_API QARENA_CHECK qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit, double uniform, unsigned *outcome);
 
 /* Replace the state by count = 2^n amplitudes, (re, im) pairs of the given precision; pending gates are dropped. check non-zero: finite and norm^2
- * within 1e-8 of 1 (1e-3 where either side is single; a state of a register keeps within that for some ten thousand runs in single, ten million gates in double), else E_NOT_FINITE or E_NORM, the state unchanged. Fails: also E_ARGUMENT (count, alignment). */
+ * within 1e-8 of 1 (1e-3 where either side is single; a state of norm 1 that gates have run on is closer than 2e-6, or 1e-12 in double), else E_NOT_FINITE or E_NORM, the state unchanged. Fails: also E_ARGUMENT (count, alignment). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_set_state(qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count, int check);
 
 /* self := alpha * self + beta * other, both complex as (re, im); commits like a gate. Not renormalised. Both must have the same n and precision.

@@ -1,7 +1,7 @@
 /* What the coefficients of a pass lose as floats.
  *
  * A rounded rotation is a rotation times a number near 1, and so, on the average over states, is a rounded block. The same coefficients lose the same each time, so that
- * the norm would drift. But what is lost is known in double: the pass's scale, which is applied once, makes up for it. */
+ * a pass of many stages would be off by more than norm.h lets states be. But what is lost is known in double: the pass's scale, which is applied once, makes up for it. */
 #ifndef QARENA_REGISTER_ROUNDING_H
 #define QARENA_REGISTER_ROUNDING_H
 

@@ -118,7 +118,7 @@ static qarena_status check_state(qarena__stay *stay, const void *amplitudes, uns
         return qarena__fail(QARENA_E_NOT_FINITE, "set_state: an amplitude is NaN or infinite");
     }
     bool single = precision == QARENA_SINGLE || stay->reg->precision == QARENA_SINGLE;
-    double bound = single ? 1e-3 : 1e-8; /* wider than what gates leave (docs/kernels.md): 2e-16 a gate in double, 1e-7 a pass in single, at the most */
+    double bound = single ? 1e-3 : 1e-8; /* wider than what gates leave (docs/kernels.md) */
     *norm_squared = qarena__pairwise(x.chunk, chunks);
     if (!(fabs(*norm_squared - 1.0) <= bound)) {
         return qarena__fail(QARENA_E_NORM, "set_state: norm^2 is %.12g, 1 within %g is needed", *norm_squared, bound);
