@@ -171,11 +171,11 @@ Test(kernels, reductions_agree_with_plain_sums) {
             inner[0] += x[0] * y[0] + x[1] * y[1];
             inner[1] += x[0] * y[1] - x[1] * y[0];
         }
-        cr_assert_float_eq(kernels->norm(a, 0, count), norm, 1e-11);
-        cr_assert_float_eq(qarena__kernels_of(QARENA_SINGLE)->norm(single, 0, count), norm_single, 1e-11);
+        cr_assert_float_eq(kernels->norm(a, 0, count), norm, 1e-14 * (double)count);
+        cr_assert_float_eq(qarena__kernels_of(QARENA_SINGLE)->norm(single, 0, count), norm_single, 1e-14 * (double)count);
         kernels->inner(a, b, 0, count, got);
-        cr_assert_float_eq(got[0], inner[0], 1e-11);
-        cr_assert_float_eq(got[1], inner[1], 1e-11);
+        cr_assert_float_eq(got[0], inner[0], 1e-14 * (double)count);
+        cr_assert_float_eq(got[1], inner[1], 1e-14 * (double)count);
     }
     kernels->squares(a, 64, MAX_AMPLITUDES, squares);
     cr_assert_float_eq(squares[3], a[134] * a[134] + a[135] * a[135], 1e-15);
