@@ -215,7 +215,7 @@ static void put_head(const qarena__explanation *e, writer *out) {
     if (e->runs && e->swept) {
         put(out, "; %llu more gates are swept one by one", (unsigned long long)e->swept);
     }
-    put(out, e->runs ? "\n" : "; too small: gates are swept one by one\n");
+    put(out, e->runs ? "\n" : "; gates are swept one by one\n");
 }
 
 static void put_json_head(const qarena__explanation *e, writer *out) {

@@ -60,9 +60,12 @@ void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels, cons
 /* A plan that is still to be made, of a program's first gates, as many as are planned together; its arrays lie in *block, from the program's arena. E_MEMORY. */
 qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *program, unsigned n, const qarena__kernels *kernels, const qarena__prices *prices,
                                  unsigned tile_qubits, qarena__buffer **block);
-/* Whether so many gates on states of n qubits are worth passes, and whether two-qubit unitaries are written in KAK form. */
-bool qarena__passes_pay(unsigned n, uint64_t gates);
-bool qarena__runs_as_passes(unsigned n, uint64_t gates); /* and are more than one */
+/* Whether these gates of a list, on states of n qubits, are worth passes. */
+bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count);
+bool qarena__runs_as_passes(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count); /* and are more than one */
+/* Whether gates that run one by one are many to a commit. */
+bool qarena__is_small(unsigned n);
+/* Whether two-qubit unitaries are written in KAK form. */
 bool qarena__kak_pays(const qarena__prices *prices, unsigned n);
 
 /* Where passes run: a bench for each thread. */

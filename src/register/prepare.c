@@ -19,7 +19,7 @@ bool qarena__piece_name(const qarena__stay *stay, const qarena__gates *gates, ui
     *name = (qarena__prepared){.circuit = gates->id,
                                .first = first,
                                .count = count,
-                               .tile_qubits = qarena__passes_pay(n, count) ? qarena__tile_qubits(n, stay->kernels) : 0};
+                               .tile_qubits = qarena__passes_pay(n, &gates->list, first, count) ? qarena__tile_qubits(n, stay->kernels) : 0};
     return !qarena__arena_in_block(stay->reg->arena) && gates->list.count <= QARENA__PREPARED_PIECES * QARENA__PROGRAM_GATES;
 }
 

@@ -23,7 +23,7 @@ static qarena_status rewrite(const qarena_register *reg, const qarena__oplist *l
 
 bool qarena__program_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
     qarena__program *program = &reg->program;
-    if (!qarena__runs_as_passes(reg->n, count) || qarena__arena_in_block(reg->arena) ||
+    if (!qarena__runs_as_passes(reg->n, list, first, count) || qarena__arena_in_block(reg->arena) ||
         rewrite(reg, list, first, count, &program->ops) != QARENA_OK) {
         return false;
     }

@@ -99,7 +99,7 @@ static qarena_status run_alone(qarena__stay *stay, const piece *p, uint64_t *don
 
 /* Without passes: gate by gate, but many as one commit of a small state. */
 static qarena_status run_gates(qarena__stay *stay, const piece *p) {
-    const bool small = !qarena__passes_pay(stay->reg->n, p->count) && p->count > 1;
+    const bool small = qarena__is_small(stay->reg->n) && p->count > 1;
     uint64_t done = 0;
     qarena_status status = QARENA_OK;
     while (done < p->count && status == QARENA_OK) {
@@ -128,10 +128,10 @@ static qarena_status run_prepared(qarena__stay *stay, const piece *p, const qare
     return status;
 }
 
-/* As a program of passes where that pays and there is room, else gate by gate. */
+/* As a program of passes where that pays and there is room, else gate by gate; what has begun so goes on so. */
 static qarena_status run_afresh(qarena__stay *stay, const piece *p, qarena__prepared *keep) {
-    if (!qarena__program_take(stay->reg, p->list, p->first, p->count)) {
-        stay->reg->timed_as_planned = stay->reg->timed_as_planned && !qarena__runs_as_passes(stay->reg->n, p->count);
+    if (stay->reg->piece_left || !qarena__program_take(stay->reg, p->list, p->first, p->count)) {
+        stay->reg->timed_as_planned = stay->reg->timed_as_planned && !qarena__runs_as_passes(stay->reg->n, p->list, p->first, p->count);
         return run_gates(stay, p);
     }
     leave_queue(stay->reg, p, p->count);

@@ -61,7 +61,7 @@ struct qarena_register {
     uint64_t bytes;          /* of a state buffer */
     unsigned n, precision, buffers, threads;
     qarena__oplist queue;
-    uint32_t piece_left;     /* gates that an interrupted run has left of the piece at the head of the queue; 0: it has not begun */
+    uint32_t piece_left;     /* gates that an interrupted run has left of the piece at the head of the queue; 0: it has not begun; else it has, one by one */
     qarena__program program;
     qarena__prices prices;    /* by which plans are chosen */
     qarena__plan_cache plan_cache;

@@ -41,18 +41,34 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
     return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
 }
 
-/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. So are few gates on states that are
- * little larger. */
+/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. On states that are little larger so are few
+ * gates, and dense matrices, of which the caches hold all that a tile would. */
 #define PASSES_QUBITS 11u
-#define FEW_GATES_QUBITS 13u
+#define SMALL_QUBITS 13u
 #define FEW_GATES 16u
 
-bool qarena__passes_pay(unsigned n, uint64_t gates) {
-    return n >= FEW_GATES_QUBITS || (n >= PASSES_QUBITS && gates >= FEW_GATES) || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
+/* Whether most of these gates are dense matrices on two qubits and more. */
+static bool are_dense(const qarena__oplist *list, uint64_t first, uint64_t count) {
+    uint64_t dense = 0;
+    for (uint64_t i = first; i < first + count; i++) {
+        dense += list->ops[i].gate == QARENA_GATE_UNITARY && list->ops[i].n_targets > 1;
+    }
+    return 2 * dense > count;
 }
 
-bool qarena__runs_as_passes(unsigned n, uint64_t gates) {
-    return gates > 1 && qarena__passes_pay(n, gates);
+bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count) {
+    if (n >= SMALL_QUBITS || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed))) {
+        return true;
+    }
+    return n >= PASSES_QUBITS && count >= FEW_GATES && !are_dense(list, first, count);
+}
+
+bool qarena__runs_as_passes(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count) {
+    return count > 1 && qarena__passes_pay(n, list, first, count);
+}
+
+bool qarena__is_small(unsigned n) {
+    return n < SMALL_QUBITS;
 }
 
 bool qarena__kak_pays(const qarena__prices *prices, unsigned n) {
