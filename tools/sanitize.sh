@@ -25,7 +25,7 @@ check_logs() {
 
 export UBSAN_OPTIONS=print_stacktrace=1
 common=allocator_may_return_null=1:log_path=$logs/report
-ASAN_OPTIONS=detect_leaks=1:$common ctest --test-dir $build --output-on-failure || { check_logs "the C tests"; exit 1; }
+ASAN_OPTIONS=detect_leaks=1:$common ctest --test-dir $build -j "$(nproc)" --output-on-failure || { check_logs "the C tests"; exit 1; }
 check_logs "the C tests"
 
 # The interpreter is not instrumented, so the run-time library comes first by preloading; what Python keeps at its end is no leak of ours.
