@@ -1,5 +1,4 @@
-/* Norms after ten thousand gates. Coefficients lose the same at every gate unless what a float can't hold of them is kept; amplitudes are rounded either way, which adds
- * up as the root of the gates only. */
+/* Norms after ten thousand gates: what coefficients and amplitudes lose as they are rounded is measured, and made up for (src/register/norm.h). */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
