@@ -17,8 +17,7 @@
 typedef struct qarena__kept_norm {
     double kept;      /* norm^2 as it was when it was first measured, which gates keep; 0: not known */
     double found;     /* norm^2 as it was measured last */
-    uint16_t sweeps;  /* of gates since then */
-    uint16_t between; /* measurements: so many sweeps; 0: as at first */
+    uint32_t sweeps;  /* of gates since then */
 } qarena__kept_norm;
 
 typedef struct qarena__buffer {

@@ -90,7 +90,11 @@ void qarena__cpu_leave(int core) {
         others.bits[(size_t)core / WORD_BITS] &= ~(1ul << (size_t)core % WORD_BITS);
     }
     qarena__affinity_write(&others); /* refused, without harm, where none is left */
-    qarena__affinity_write(&allowed);
+    qarena__affinity now;
+    qarena__affinity_read(&now);
+    if (memcmp(&now, &others, sizeof now) == 0) { /* else somebody has set another meanwhile */
+        qarena__affinity_write(&allowed);
+    }
 }
 
 /* Cores in the affinity mask, now: others change it. Most machines' masks are short. */

@@ -24,7 +24,7 @@ K(sweep_fn) *K(exchange_sweep)(bool unit, unsigned k, bool rests, bool stream);
 void K(copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);
 void K(zero)(void *dst, uint64_t begin, uint64_t end, bool stream);
 void K(combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
-void K(scale)(void *state, double factor, uint64_t begin, uint64_t end);
+void K(scale)(void *dst, const void *src, double factor, uint64_t begin, uint64_t end);
 void K(tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end);
 bool K(convert)(void *dst, const void *src, unsigned from, uint64_t begin, uint64_t end);
 

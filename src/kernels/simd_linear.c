@@ -42,12 +42,13 @@ void K(combine)(void *dst, const void *a, const double alpha[2], const void *b, 
     }
 }
 
-void K(scale)(void *state, double factor, uint64_t begin, uint64_t end) {
-    V *x = (V *)state + begin / AMPS;
+void K(scale)(void *dst, const void *src, double factor, uint64_t begin, uint64_t end) {
+    const V *x = (const V *)src + begin / AMPS;
+    V *to = (V *)dst + begin / AMPS;
     const uint64_t count = vectors(end - begin);
     const V by = splat((REAL)factor), rest = splat(rest_of(factor));
     for (uint64_t i = 0; i < count; i++) {
-        x[i] = scaled(x[i], by, rest, NULL);
+        to[i] = scaled(x[i], by, rest, NULL);
     }
 }
 

@@ -89,8 +89,8 @@ typedef struct qarena__kernels {
     /* dst_i = alpha a_i + beta b_i over [begin, end); dst may be a or b. */
     void (*combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
 
-    /* state_i *= factor over [begin, end). */
-    void (*scale)(void *state, double factor, uint64_t begin, uint64_t end);
+    /* dst_i = factor src_i over [begin, end); dst may be src. */
+    void (*scale)(void *dst, const void *src, double factor, uint64_t begin, uint64_t end);
 
     /* dst_i = high_(i >> n_low) * low_(i mod 2^n_low) over [begin, end). */
     void (*tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/fp_mode.h"
 #include "core/status.h"
 
 /* What is let be: less than what one pass may lose. */
@@ -11,25 +12,24 @@
 /* A norm further off than this is no work of rounding. */
 #define MOST 0x1p-7
 
-/* Sweeps between two measurements, at first and at the most. They lose up to 1e-7 each in small states of single precision, but commonly less than a tenth of that, 5e-9 on
- * the average in others, and 2e-16 in double. What was lost since the last measurement says whether the next comes sooner. */
-typedef struct rhythm {
-    uint16_t first, most;
-    double much, little; /* loss */
-} rhythm;
+/* What a run may leave. */
+#define MUCH_SINGLE 1e-6
+#define MUCH_DOUBLE 5e-13
 
-static const rhythm of_small = {48, 48, 8e-7, 2e-7}, of_single = {256, 256, 8e-7, 2e-7}, of_double = {2048, 2048, 1e-12, 5e-13};
+/* Sweeps between two measurements. The worst coefficients lose 8e-8 a sweep in small states of single precision, which have no rests, 4e-8 in others, where dense matrices
+ * have none, and 9e-16 in double. */
+#define SWEEPS_SMALL 20u
+#define SWEEPS_SINGLE 40u
+#define SWEEPS_DOUBLE 1024u
 
-/* Sums of tiles are known to 2^-60 each. */
+/* Units of the two sums of tiles, and what a sum may be. */
+#define FINE 0x1p-60
+#define COARSE 0x1p-20
 #define LEAST_SUM 0x1p-6
 #define MOST_SUM 4
 
-static const rhythm *rhythm_of(const qarena_register *reg) {
-    return reg->precision == QARENA_DOUBLE ? &of_double : reg->n < QARENA__FINE_QUBITS ? &of_small : &of_single;
-}
-
-static unsigned sweeps_between(const qarena__kept_norm *norm, const qarena_register *reg) {
-    return norm->between ? norm->between : rhythm_of(reg)->first;
+static uint32_t sweeps_between(const qarena_register *reg) {
+    return reg->precision == QARENA_DOUBLE ? SWEEPS_DOUBLE : reg->n < QARENA__FINE_QUBITS ? SWEEPS_SMALL : SWEEPS_SINGLE;
 }
 
 qarena__kept_norm qarena__norm_now(const qarena__stay *stay) {
@@ -44,17 +44,8 @@ static double worth_keeping(double norm_squared) {
     return norm_squared >= 0x1p-500 && norm_squared <= 0x1p500 ? norm_squared : -1;
 }
 
-qarena__kept_norm qarena__norm_measured(qarena__kept_norm norm, const qarena_register *reg, double norm_squared) {
-    if (norm.kept <= 0) {
-        return qarena__norm_given(worth_keeping(norm_squared));
-    }
-    const rhythm *r = rhythm_of(reg);
-    const double lost = fabs(norm_squared - norm.found) / norm.kept;
-    const unsigned now = sweeps_between(&norm, reg), next = lost > r->much ? now / 2 : lost < r->little ? now * 2 : now;
-    norm.between = (uint16_t)(next > r->most ? r->most : next < 2 ? 2 : next);
-    norm.sweeps = 0;
-    norm.found = norm_squared;
-    return norm;
+qarena__kept_norm qarena__norm_measured(qarena__kept_norm norm, double norm_squared) {
+    return norm.kept > 0 ? (qarena__kept_norm){.kept = norm.kept, .found = norm_squared} : qarena__norm_given(worth_keeping(norm_squared));
 }
 
 qarena__kept_norm qarena__norm_mended(qarena__kept_norm norm) {
@@ -68,34 +59,83 @@ double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision) {
 }
 
 uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, const qarena_register *reg) {
-    return norm->kept > 0 ? sweeps_between(norm, reg) - norm->sweeps : norm->kept == 0 ? 0 : UINT64_MAX;
+    return norm->kept > 0 ? sweeps_between(reg) - norm->sweeps : norm->kept == 0 ? 0 : UINT64_MAX;
 }
 
 qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena_register *reg, uint64_t left) {
-    norm.sweeps = norm.kept > 0 ? (uint16_t)(sweeps_between(&norm, reg) - left) : 0;
+    norm.sweeps = norm.kept > 0 ? sweeps_between(reg) - (uint32_t)left : 0;
     return norm.kept > 0 ? norm : (qarena__kept_norm){0};
 }
 
-qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, uint64_t units) {
-    const double sum = (double)units * QARENA__NORM_UNIT;
-    if (sum < LEAST_SUM || sum > MOST_SUM) {
+void qarena__norm_add(qarena__norm_sum *sum, double squares) {
+    const double most = 1 / COARSE, known = squares <= most ? squares : most; /* not: a number that is none */
+    atomic_fetch_add_explicit(&sum->coarse, (uint64_t)(known / COARSE) + 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&sum->fine, known <= MOST_SUM ? (uint64_t)(known / FINE) : 0, memory_order_relaxed);
+}
+
+qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, const qarena__norm_sum *sum) {
+    const double fine = (double)atomic_load_explicit(&sum->fine, memory_order_relaxed) * FINE;
+    const double coarse = (double)atomic_load_explicit(&sum->coarse, memory_order_relaxed) * COARSE;
+    if (coarse > MOST_SUM || fine < LEAST_SUM) {
         return (qarena__kept_norm){0};
     }
-    return norm.kept > 0 ? (qarena__kept_norm){.kept = norm.kept, .found = sum, .between = norm.between} : qarena__norm_given(sum);
+    return qarena__norm_measured(norm.kept > 0 ? norm : (qarena__kept_norm){0}, fine);
+}
+
+typedef struct scaling {
+    const qarena__kernels *kernels;
+    const void *src;
+    void *dst;
+    double factor;
+} scaling;
+
+static void scale(void *context, uint64_t begin, uint64_t end) {
+    const scaling *x = context;
+    const qarena__fp_mode host = qarena__fp_enter();
+    x->kernels->scale(x->dst, x->src, x->factor, begin, end);
+    qarena__fp_leave(host);
+}
+
+/* Bring the state back to the norm that is kept, and commit. E_MEMORY. */
+static qarena_status mend(qarena__stay *stay, qarena__kept_norm norm, double factor) {
+    qarena_register *reg = stay->reg;
+    const uint64_t support = reg->support;
+    qarena__buffer *target;
+    QARENA__FORWARD(qarena__write_begin(reg, &target));
+    scaling x = {.kernels = stay->kernels, .src = reg->front->data, .dst = target->data, .factor = factor};
+    qarena__stay_for(stay, qarena__amplitudes(reg), 4096, scale, &x);
+    stay->bytes_read += reg->bytes;
+    stay->bytes_written += reg->bytes;
+    qarena__write_commit(reg, target, qarena__norm_mended(norm));
+    reg->support = support;
+    return QARENA_OK;
+}
+
+void qarena__norm_settle(qarena__stay *stay) {
+    const qarena_register *reg = stay->reg;
+    const qarena__kept_norm norm = qarena__is_fresh(reg) ? (qarena__kept_norm){0} : reg->front->norm;
+    const double much = reg->precision == QARENA_SINGLE ? MUCH_SINGLE : MUCH_DOUBLE;
+    if (norm.kept > 0 && fabs(norm.found / norm.kept - 1) > much) {
+        const double factor = qarena__norm_factor(&norm, reg->precision);
+        if (factor != 1) {
+            (void)mend(stay, norm, factor);
+        }
+    }
 }
 
 qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *norm) {
     *norm = qarena__norm_now(stay);
     uint64_t left = qarena__norm_sweeps_left(norm, stay->reg);
     if (left == 0) {
-        *norm = qarena__norm_measured(*norm, stay->reg, qarena__norm_squared(stay));
+        QARENA__FORWARD(qarena__write_fresh(stay));
+        *norm = qarena__norm_measured(*norm, qarena__norm_squared(stay));
         if (qarena__watch_cancelled(&stay->watch)) {
             return qarena__stay_cancelled(stay);
         }
-        const double factor[2] = {qarena__norm_factor(norm, stay->reg->precision), 0};
-        if (factor[0] != 1) {
+        const double factor = qarena__norm_factor(norm, stay->reg->precision);
+        if (factor != 1) {
+            QARENA__FORWARD(mend(stay, *norm, factor));
             *norm = qarena__norm_mended(*norm);
-            QARENA__FORWARD(qarena__apply_action(stay, &(qarena__action){.form = QARENA__DIAGONAL, .matrix = factor}, *norm));
         }
         left = qarena__norm_sweeps_left(norm, stay->reg);
     }

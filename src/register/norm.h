@@ -15,7 +15,7 @@ static inline qarena__kept_norm qarena__norm_given(double norm_squared) {
 qarena__kept_norm qarena__norm_now(const qarena__stay *stay);
 
 /* It has been measured; and what it was off has been made up for. */
-qarena__kept_norm qarena__norm_measured(qarena__kept_norm norm, const qarena_register *reg, double norm_squared);
+qarena__kept_norm qarena__norm_measured(qarena__kept_norm norm, double norm_squared);
 qarena__kept_norm qarena__norm_mended(qarena__kept_norm norm);
 
 /* What brings the norm that was found last back to the one that is kept; 1 where it is close enough, or none is kept. */
@@ -30,12 +30,16 @@ qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena
  * E_MEMORY, E_CANCELLED. */
 qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *norm);
 
-/* Of a pass: sums of tiles in units, which add up to the same bits in any order. What does not fit is not measured. */
-#define QARENA__NORM_UNIT 0x1p-60
-static inline uint64_t qarena__norm_units(double squares) {
-    return squares < 8 ? (uint64_t)(squares / QARENA__NORM_UNIT) : 0;
-}
-/* What is known after a pass whose tiles have added up to so many units. */
-qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, uint64_t units);
+/* After a run: what its last pass has lost, if that is much. It can't fail: where there is no memory, the next pass does it. */
+void qarena__norm_settle(qarena__stay *stay);
+
+/* The norm of what a pass writes, tile by tile: sums of whole numbers, which have the same bits in any order. The fine one is right where the coarse one, rounded up, is small. */
+typedef struct qarena__norm_sum {
+    atomic_uint_least64_t fine, coarse;
+} qarena__norm_sum;
+
+void qarena__norm_add(qarena__norm_sum *sum, double squares);
+/* What is known after a pass. */
+qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, const qarena__norm_sum *sum);
 
 #endif

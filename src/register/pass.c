@@ -24,7 +24,7 @@ typedef struct work {
     qarena__runs runs;       /* that are read, or zero before */
     uint64_t target_support; /* and of the buffer that it writes */
     double scale;            /* what mends its norm */
-    atomic_uint_least64_t squares; /* norm^2 of what has been written, in units of register/norm.h */
+    qarena__norm_sum sum;    /* of what has been written */
     bool fresh;              /* the state before is |0..0>, whatever src holds */
     const void *src;
     void *dst;
@@ -105,7 +105,7 @@ static void run_tile(work *w, const qarena__bench *bench, uint64_t base, uint64_
         squares = w->kernels->tile.store(w->dst, tile, base, &back, back.count >> (made->t - w->full_reach), &out, w->stream,
                                          next != NO_TILE ? &ahead : NULL);
     }
-    atomic_fetch_add_explicit(&w->squares, qarena__norm_units(squares), memory_order_relaxed);
+    qarena__norm_add(&w->sum, squares);
 }
 
 static bool is_cancelled(const work *w) {
@@ -257,7 +257,7 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
         return qarena__stay_cancelled(stay);
     }
     count_bytes(&w, stay);
-    qarena__write_commit(reg, target, qarena__norm_after_pass(norm, atomic_load_explicit(&w.squares, memory_order_relaxed)));
+    qarena__write_commit(reg, target, qarena__norm_after_pass(norm, &w.sum));
     reg->support = w.support | made->qubits;
     return QARENA_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "core/status.h"
 #include "plan/lower.h"
+#include "register/norm.h"
 #include "register/pass.h"
 #include "register/prepare.h"
 #include "register/program.h"
@@ -173,7 +174,11 @@ qarena_status qarena__queue_run(qarena__stay *stay) {
     while (status == QARENA_OK && stay->reg->queue.count) {
         status = run_piece(stay);
     }
-    return status == QARENA_OK ? qarena__write_fresh(stay) : status;
+    if (status == QARENA_OK) {
+        status = qarena__write_fresh(stay);
+        qarena__norm_settle(stay);
+    }
+    return status;
 }
 
 /* Queue an op; a full queue, or one that cannot grow, is run first. */

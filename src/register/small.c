@@ -59,11 +59,11 @@ static void extend(qarena__stay *stay, room *r, unsigned reach) {
 /* Measure the norm, and mend it. Apart, since it is seldom called. */
 __attribute__((noinline)) static void mend(qarena__stay *stay, room *r) {
     const qarena_register *reg = stay->reg;
-    r->norm = qarena__norm_measured(r->norm, reg, stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
+    r->norm = qarena__norm_measured(r->norm, stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
     stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
     const double factor = qarena__norm_factor(&r->norm, reg->precision);
     if (factor != 1) {
-        stay->kernels->scale(r->target->data, factor, 0, (uint64_t)1 << r->active);
+        stay->kernels->scale(r->target->data, r->target->data, factor, 0, (uint64_t)1 << r->active);
         stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
         stay->bytes_written += qarena__amplitude_bytes(reg->precision) << r->active;
         r->norm = qarena__norm_mended(r->norm);

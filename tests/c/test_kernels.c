@@ -220,7 +220,7 @@ Test(kernels, scale_multiplies_a_range) {
     for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE; precision++) {
         const double factor = 1 + 0x1p-25, tolerance = precision == QARENA_DOUBLE ? 0 : 0x1p-25; /* of a number that a float can't hold */
         put_state(numbers, state, precision, 2 * MAX_AMPLITUDES);
-        qarena__kernels_of(precision)->scale(state, factor, 64, MAX_AMPLITUDES);
+        qarena__kernels_of(precision)->scale(state, state, factor, 64, MAX_AMPLITUDES);
         for (size_t i = 0; i < 2 * MAX_AMPLITUDES; i++) {
             const double given = precision == QARENA_DOUBLE ? numbers[i] : (double)(float)numbers[i];
             cr_assert_float_eq(get(state, precision, i), i < 128 ? given : factor * given, i < 128 ? 0 : tolerance, "number %zu", i);
