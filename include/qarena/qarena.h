@@ -252,7 +252,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_reset(qarena_register *reg
 QARENA_API QARENA_CHECK qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate, const double *parameters, const qarena_operands *operands);
 
 /* How a matrix is checked. 0: its numbers are finite, no more (projections, Kraus operators). Otherwise |U U^dagger - 1| must also be at most bound * 2^k
- * in each entry, else E_NOT_UNITARY. */
+ * in each entry, else E_NOT_UNITARY; a matrix that is off by more than 1e-13 was rounded, and is taken for the unitary nearest to it. */
 #define QARENA_UNITARY_DOUBLE 1 /* bound 1e-10; so does any number but 0 and the next */
 #define QARENA_UNITARY_SINGLE 2 /* bound 1e-6: the numbers were rounded to single precision before */
 

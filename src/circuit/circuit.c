@@ -200,7 +200,8 @@ static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *
         const double *matrix = NULL;
         if (op.gate == QARENA_GATE_UNITARY) {
             matrix = qarena__oplist_matrix(source, &op);
-            QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, QARENA_UNITARY_SINGLE));
+            double off;
+            QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, QARENA_UNITARY_SINGLE, &off));
         }
         invert(&op);
         QARENA__FORWARD(qarena__oplist_append(list, &op, matrix));

@@ -1,5 +1,6 @@
 /* The check of a caller's matrix, entry by entry. */
 #include <math.h>
+#include <string.h>
 
 #include "circuit/gate.h"
 #include "core/status.h"
@@ -28,20 +29,22 @@ static qarena_status check_finite(const double *matrix, unsigned size) {
     return QARENA_OK;
 }
 
-/* The first entry beyond the bound. */
-static qarena_status find_defect(const double *matrix, unsigned size, double bound) {
+/* The first entry beyond the bound, or the largest. */
+static qarena_status find_defect(const double *matrix, unsigned size, double bound, double *largest) {
+    *largest = 0;
     for (unsigned i = 0; i < size; i++) {
         for (unsigned j = i; j < size; j++) {
             const double found = defect(matrix, size, i, j);
             if (!(found <= bound)) {
                 return qarena__fail(QARENA_E_NOT_UNITARY, "unitary: |U U^dagger - 1| is %.3g in entry (%u, %u), at most %.3g allowed", found, i, j, bound);
             }
+            *largest = found > *largest ? found : *largest;
         }
     }
     return QARENA_OK;
 }
 
-qarena_status qarena__matrix_check(const double *matrix, unsigned k, int check) {
+qarena_status qarena__matrix_check(const double *matrix, unsigned k, int check, double *largest) {
     if (!matrix) {
         return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is NULL");
     }
@@ -50,5 +53,46 @@ qarena_status qarena__matrix_check(const double *matrix, unsigned k, int check) 
     }
     const unsigned size = 1u << k;
     QARENA__FORWARD(check_finite(matrix, size));
-    return check ? find_defect(matrix, size, qarena__unitary_bound(k, check)) : QARENA_OK;
+    *largest = 0;
+    return check ? find_defect(matrix, size, qarena__unitary_bound(k, check), largest) : QARENA_OK;
+}
+
+/* defects := U U^dagger - 1; the largest part of an entry. */
+static double defects_of(const double *u, unsigned size, double *defects) {
+    double largest = 0;
+    for (unsigned i = 0; i < size; i++) {
+        for (unsigned j = 0; j < size; j++) {
+            const double *a = u + 2 * (size_t)i * size, *b = u + 2 * (size_t)j * size;
+            double re = i == j ? -1.0 : 0.0, im = 0.0;
+            for (unsigned column = 0; column < 2 * size; column += 2) {
+                re += a[column] * b[column] + a[column + 1] * b[column + 1];
+                im += a[column + 1] * b[column] - a[column] * b[column + 1];
+            }
+            double *entry = defects + 2 * ((size_t)i * size + j);
+            entry[0] = re;
+            entry[1] = im;
+            largest = fmax(largest, fmax(fabs(re), fabs(im)));
+        }
+    }
+    return largest;
+}
+
+void qarena__matrix_polish(double *u, unsigned k, double *room) {
+    const unsigned size = 1u << k;
+    const size_t doubles = qarena__matrix_doubles(k);
+    double *defects = room, *before = room + doubles, off = 1;
+    for (unsigned step = 0; step < 4 && off * off > QARENA__POLISHED / 4; step++) { /* a step squares what it is off by */
+        off = defects_of(u, size, defects);
+        memcpy(before, u, doubles * sizeof *u);
+        for (unsigned i = 0; i < size; i++) { /* U -= defects U / 2 */
+            double *to = u + 2 * (size_t)i * size;
+            for (unsigned j = 0; j < size; j++) {
+                const double *from = before + 2 * (size_t)j * size, *d = defects + 2 * ((size_t)i * size + j);
+                for (unsigned column = 0; column < 2 * size; column += 2) {
+                    to[column] -= (d[0] * from[column] - d[1] * from[column + 1]) / 2;
+                    to[column + 1] -= (d[0] * from[column + 1] + d[1] * from[column]) / 2;
+                }
+            }
+        }
+    }
 }

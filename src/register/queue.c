@@ -211,11 +211,16 @@ qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix
     }
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, reg->n, &op));
-    QARENA__FORWARD(qarena__unitary_check(matrix, op.n_targets, check));
+    qarena__taken_matrix taken;
+    QARENA__FORWARD(qarena__matrix_take(reg->arena, matrix, op.n_targets, check, &taken));
     op.unchecked = !check;
     qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    return qarena__stay_end(&stay, push(&stay, &op, matrix));
+    qarena_status status = qarena__stay_begin(&stay, reg);
+    if (status == QARENA_OK) {
+        status = qarena__stay_end(&stay, push(&stay, &op, taken.numbers));
+    }
+    qarena__matrix_release(&taken);
+    return status;
 }
 
 qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit) {

@@ -49,7 +49,7 @@ Test(gates, matrices_are_their_definitions) {
                 cr_assert_float_eq(matrix[2 * i + 1], cimag(expected[i]), 1e-14, "gate %d, entry %u", gate, i);
             }
             if (k) {
-                cr_assert_eq(qarena__matrix_check(matrix, k, 1), QARENA_OK);
+                cr_assert_eq(qarena__matrix_check(matrix, k, 1, &(double){0}), QARENA_OK);
             }
         }
     }

@@ -63,7 +63,8 @@ def test_every_layout(k, kind):
     for name, given in layouts(matrix):
         single = kind == np.complex64 and name in ("lists", "objects")  # Python's numbers have no precision but double's
         got = columns(given, k, check=not single)
-        assert np.abs(got - matrix.astype(complex)).max() < 1e-15, name
+        nearest = kind == np.complex64 and not single  # the unitary that it was before it was rounded
+        assert np.abs(got - matrix.astype(complex)).max() < (1e-7 if nearest else 1e-15), name
 
 
 @pytest.mark.parametrize("kind", "?bhilqBHILQefdg")
