@@ -47,7 +47,7 @@ static void *read_states(void *unused) {
             sum += z[i] * z[i];
         }
         expect(sum > 1 - 1e-9 && sum < 1 + 1e-9, "a state that was never committed");
-        expect(qarena_register_pending(shared) <= 2, "pending");
+        expect(qarena_register_pending(shared) <= 4 * ROUNDS, "pending"); /* a writer whose sync was refused leaves its gates */
         qarena_snapshot_release(snapshot);
     }
     return NULL;
