@@ -5,15 +5,16 @@
 #include "circuit/gate.h"
 #include "core/status.h"
 
-/* Entry (i, j) of U U^dagger - 1: its modulus. */
-static double defect(const double *u, unsigned size, unsigned i, unsigned j) {
+/* Entry (i, j) of U U^dagger - 1. */
+static void read_defect(const double *u, unsigned size, unsigned i, unsigned j, double entry[2]) {
     const double *a = u + 2 * (size_t)i * size, *b = u + 2 * (size_t)j * size;
     double re = i == j ? -1.0 : 0.0, im = 0.0;
     for (unsigned column = 0; column < 2 * size; column += 2) {
         re += a[column] * b[column] + a[column + 1] * b[column + 1];
         im += a[column + 1] * b[column] - a[column] * b[column + 1];
     }
-    return hypot(re, im);
+    entry[0] = re;
+    entry[1] = im;
 }
 
 static qarena_status check_finite(const double *matrix, unsigned size) {
@@ -31,10 +32,11 @@ static qarena_status check_finite(const double *matrix, unsigned size) {
 
 /* The first entry beyond the bound, or the largest. */
 static qarena_status find_defect(const double *matrix, unsigned size, double bound, double *largest) {
-    *largest = 0;
     for (unsigned i = 0; i < size; i++) {
         for (unsigned j = i; j < size; j++) {
-            const double found = defect(matrix, size, i, j);
+            double entry[2];
+            read_defect(matrix, size, i, j, entry);
+            const double found = hypot(entry[0], entry[1]);
             if (!(found <= bound)) {
                 return qarena__fail(QARENA_E_NOT_UNITARY, "unitary: |U U^dagger - 1| is %.3g in entry (%u, %u), at most %.3g allowed", found, i, j, bound);
             }
@@ -62,16 +64,9 @@ static double defects_of(const double *u, unsigned size, double *defects) {
     double largest = 0;
     for (unsigned i = 0; i < size; i++) {
         for (unsigned j = 0; j < size; j++) {
-            const double *a = u + 2 * (size_t)i * size, *b = u + 2 * (size_t)j * size;
-            double re = i == j ? -1.0 : 0.0, im = 0.0;
-            for (unsigned column = 0; column < 2 * size; column += 2) {
-                re += a[column] * b[column] + a[column + 1] * b[column + 1];
-                im += a[column + 1] * b[column] - a[column] * b[column + 1];
-            }
             double *entry = defects + 2 * ((size_t)i * size + j);
-            entry[0] = re;
-            entry[1] = im;
-            largest = fmax(largest, fmax(fabs(re), fabs(im)));
+            read_defect(u, size, i, j, entry);
+            largest = fmax(largest, fmax(fabs(entry[0]), fabs(entry[1])));
         }
     }
     return largest;

@@ -25,7 +25,7 @@ typedef struct qarena__oplist {
 
 /* Doubles of an op's matrix in its list: 2 * 4^k for UNITARY, those of a KAK form, else 0. */
 static inline uint64_t qarena__op_doubles(const qarena__op *op) {
-    return op->gate == QARENA_GATE_UNITARY ? (uint64_t)2 << (2 * op->n_targets) : op->gate == QARENA__OP_KAK ? QARENA__KAK_DOUBLES : 0;
+    return op->gate == QARENA_GATE_UNITARY ? qarena__matrix_doubles(op->n_targets) : op->gate == QARENA__OP_KAK ? QARENA__KAK_DOUBLES : 0;
 }
 
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);

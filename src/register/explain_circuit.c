@@ -28,22 +28,17 @@ static qarena_status explain_piece(qarena__explanation *e, const qarena__oplist 
     return QARENA_OK;
 }
 
-/* Gates of the piece that begins there. */
-static uint64_t piece_from(const qarena__oplist *list, uint64_t first) {
-    return list->count - first < QARENA__PROGRAM_GATES ? list->count - first : QARENA__PROGRAM_GATES;
-}
-
 static qarena_status explain_pieces(qarena__explanation *e, const qarena_circuit *circuit, const qarena__prices *prices, const qarena__kernels *kernels) {
     const qarena__oplist *list = &circuit->gates->list;
     qarena__watch watch = qarena__circuit_watch(circuit);
     qarena__oplist program = {.arena = list->arena};
     qarena_status status = QARENA_OK;
     for (uint64_t first = 0; first < list->count; first += QARENA__PROGRAM_GATES) {
-        e->runs = e->runs || qarena__runs_as_passes(e->n, list, first, piece_from(list, first));
+        e->runs = e->runs || qarena__runs_as_passes(e->n, list, first, qarena__piece_gates(list, first));
     }
     e->swept = e->runs ? 0 : list->count;
     for (uint64_t first = 0, count; first < list->count && e->n && status == QARENA_OK; first += count) {
-        count = piece_from(list, first);
+        count = qarena__piece_gates(list, first);
         status = qarena__circuit_ask(&watch, "explain");
         if (e->runs && !qarena__runs_as_passes(e->n, list, first, count)) {
             e->swept += count;

@@ -53,9 +53,14 @@ qarena__kept_norm qarena__norm_mended(qarena__kept_norm norm) {
     return norm;
 }
 
-double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision) {
-    const double off = norm->kept > 0 ? norm->found / norm->kept - 1 : 0, least = precision == QARENA_SINGLE ? LEAST_SINGLE : LEAST_DOUBLE;
+/* Where the norm is off by more than `least`, what brings it back. */
+static double factor_beyond(const qarena__kept_norm *norm, double least) {
+    const double off = norm->kept > 0 ? norm->found / norm->kept - 1 : 0;
     return fabs(off) > least && fabs(off) < MOST ? 1 / sqrt(1 + off) : 1;
+}
+
+double qarena__norm_factor(const qarena__kept_norm *norm, unsigned precision) {
+    return factor_beyond(norm, precision == QARENA_SINGLE ? LEAST_SINGLE : LEAST_DOUBLE);
 }
 
 uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, const qarena_register *reg) {
@@ -63,8 +68,11 @@ uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, const qarena_re
 }
 
 qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena_register *reg, uint64_t left) {
-    norm.sweeps = norm.kept > 0 ? sweeps_between(reg) - (uint32_t)left : 0;
-    return norm.kept > 0 ? norm : (qarena__kept_norm){0};
+    if (norm.kept <= 0) {
+        return (qarena__kept_norm){0};
+    }
+    norm.sweeps = sweeps_between(reg) - (uint32_t)left;
+    return norm;
 }
 
 void qarena__norm_add(qarena__norm_sum *sum, double squares) {
@@ -79,8 +87,11 @@ qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, const qarena__
     if (coarse > MOST_SUM || fine < LEAST_SUM) {
         return (qarena__kept_norm){0};
     }
-    return qarena__norm_measured(norm.kept > 0 ? norm : (qarena__kept_norm){0}, fine);
+    return qarena__norm_measured(norm, fine);
 }
+
+/* Amplitudes that a thread scales at a time. */
+#define GRAIN 4096u
 
 typedef struct scaling {
     const qarena__kernels *kernels;
@@ -103,7 +114,7 @@ static qarena_status mend(qarena__stay *stay, qarena__kept_norm norm, double fac
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     scaling x = {.kernels = stay->kernels, .src = reg->front->data, .dst = target->data, .factor = factor};
-    qarena__stay_for(stay, qarena__amplitudes(reg), 4096, scale, &x);
+    qarena__stay_for(stay, qarena__amplitudes(reg), GRAIN, scale, &x);
     stay->bytes_read += reg->bytes;
     stay->bytes_written += reg->bytes;
     qarena__write_commit(reg, target, qarena__norm_mended(norm));
@@ -112,14 +123,10 @@ static qarena_status mend(qarena__stay *stay, qarena__kept_norm norm, double fac
 }
 
 void qarena__norm_settle(qarena__stay *stay) {
-    const qarena_register *reg = stay->reg;
-    const qarena__kept_norm norm = qarena__is_fresh(reg) ? (qarena__kept_norm){0} : reg->front->norm;
-    const double much = reg->precision == QARENA_SINGLE ? MUCH_SINGLE : MUCH_DOUBLE;
-    if (norm.kept > 0 && fabs(norm.found / norm.kept - 1) > much) {
-        const double factor = qarena__norm_factor(&norm, reg->precision);
-        if (factor != 1) {
-            (void)mend(stay, norm, factor);
-        }
+    const qarena__kept_norm norm = stay->reg->front->norm;
+    const double factor = factor_beyond(&norm, stay->reg->precision == QARENA_SINGLE ? MUCH_SINGLE : MUCH_DOUBLE);
+    if (factor != 1) {
+        (void)mend(stay, norm, factor);
     }
 }
 
@@ -127,7 +134,6 @@ qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *n
     *norm = qarena__norm_now(stay);
     uint64_t left = qarena__norm_sweeps_left(norm, stay->reg);
     if (left == 0) {
-        QARENA__FORWARD(qarena__write_fresh(stay));
         *norm = qarena__norm_measured(*norm, qarena__norm_squared(stay));
         if (qarena__watch_cancelled(&stay->watch)) {
             return qarena__stay_cancelled(stay);

@@ -30,7 +30,7 @@ qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena
  * E_MEMORY, E_CANCELLED. */
 qarena_status qarena__norm_before_sweep(qarena__stay *stay, qarena__kept_norm *norm);
 
-/* After a run: what its last pass has lost, if that is much. It can't fail: where there is no memory, the next pass does it. */
+/* After a run, when no reset waits: make up for what its last pass has lost, if that is much. It can't fail: where there is no memory, the next pass does it. */
 void qarena__norm_settle(qarena__stay *stay);
 
 /* The norm of what a pass writes, tile by tile: sums of whole numbers, which have the same bits in any order. The fine one is right where the coarse one, rounded up, is small. */

@@ -23,7 +23,7 @@ typedef struct work {
     unsigned full_reach;     /* likewise after all stages */
     qarena__runs runs;       /* that are read, or zero before */
     uint64_t target_support; /* and of the buffer that it writes */
-    double scale;            /* what mends its norm */
+    qarena__factors out;     /* of the way back, what mends the norm among them */
     qarena__norm_sum sum;    /* of what has been written */
     bool fresh;              /* the state before is |0..0>, whatever src holds */
     const void *src;
@@ -94,15 +94,13 @@ static void run_tile(work *w, const qarena__bench *bench, uint64_t base, uint64_
         reach = stage->reach > reach ? stage->reach : reach;
         run_stage(w, stage, reach, base, bench, next != NO_TILE && i >= made->ask_from ? &ahead : NULL);
     }
-    qarena__factors out = made->out;
-    out.scale = w->scale;
     double squares;
     qarena__runs back = made->out_runs;
     back.flips = flips_of(made, base);
     if (made->map) {
-        squares = w->kernels->tile.store_mapped(w->dst, tile, base, &back, made->map, w->full_reach, &out, w->stream, next != NO_TILE ? &ahead : NULL);
+        squares = w->kernels->tile.store_mapped(w->dst, tile, base, &back, made->map, w->full_reach, &w->out, w->stream, next != NO_TILE ? &ahead : NULL);
     } else {
-        squares = w->kernels->tile.store(w->dst, tile, base, &back, back.count >> (made->t - w->full_reach), &out, w->stream,
+        squares = w->kernels->tile.store(w->dst, tile, base, &back, back.count >> (made->t - w->full_reach), &w->out, w->stream,
                                          next != NO_TILE ? &ahead : NULL);
     }
     qarena__norm_add(&w->sum, squares);
@@ -244,12 +242,13 @@ static qarena_status run_pass(const qarena__workshop *shop, const qarena__made_p
               .mates = (uint64_t)1 << __builtin_popcountll(idle),
               .reach = reach_of(stay->kernels, made, support),
               .target_support = target == reg->front ? reg->support : reg->target_support,
-              .scale = qarena__norm_factor(&norm, reg->precision),
+              .out = made->out,
               .fresh = fresh,
               .src = reg->front->data,
               .dst = target->data,
               .watch = target != reg->front && reg->poll ? &stay->watch : NULL,
               .stream = target != reg->front && qarena__kernels_stream(4 * reg->bytes)}; /* tiles want the caches too, and what is asked for ahead */
+    w.out.scale = qarena__norm_factor(&norm, reg->precision);
     choose_runs(&w);
     qarena__parallel_for(shop->threads, (uint64_t)1 << (reg->n - made->t), 1, run_tiles, &w);
     if (is_cancelled(&w)) {

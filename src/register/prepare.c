@@ -60,7 +60,7 @@ qarena_status qarena_register_prepare(qarena_register *reg, qarena_circuit *circ
     bool all = true, passes = false;
     for (uint64_t first = 0, count; first < end && all; first += count) {
         qarena__prepared name;
-        count = end - first < QARENA__PROGRAM_GATES ? end - first : QARENA__PROGRAM_GATES;
+        count = qarena__piece_gates(&gates->list, first);
         all = qarena__piece_name(&stay, gates, first, count, &name) && prepare_piece(&stay, gates, &name);
         passes = passes || name.tile_qubits;
     }

@@ -6,6 +6,9 @@
 
 /* Gates taken at a time. */
 #define QARENA__PROGRAM_GATES 2048u
+static inline uint64_t qarena__piece_gates(const qarena__oplist *list, uint64_t first) {
+    return list->count - first < QARENA__PROGRAM_GATES ? list->count - first : QARENA__PROGRAM_GATES;
+}
 
 /* Take gates [first, first + count) of a list into the empty program. Returns whether they were: not where gate by gate is better (few qubits or
  * gates, a caller's block with no memory to spare), nor where memory is short. */

@@ -174,8 +174,8 @@ qarena_status qarena__queue_run(qarena__stay *stay) {
     while (status == QARENA_OK && stay->reg->queue.count) {
         status = run_piece(stay);
     }
+    status = status == QARENA_OK ? qarena__write_fresh(stay) : status;
     if (status == QARENA_OK) {
-        status = qarena__write_fresh(stay);
         qarena__norm_settle(stay);
     }
     return status;

@@ -90,15 +90,28 @@ static inline void apply_2(qarena_register *reg, qarena_gate gate, unsigned a, u
     MUST(qarena_register_apply(reg, gate, angles, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
 }
 
-/* A circuit of random gates, on qubits that the oracle has. */
-static inline qarena_circuit *random_circuit(unsigned n, uint64_t seed, unsigned gates) {
+/* Append random gates, on qubits that the oracle has; they are applied to `o`, too, unless it is NULL. */
+static inline void append_random(qarena_circuit *circuit, uint64_t seed, unsigned gates, oracle *o) {
     static step s;
-    qarena_circuit *circuit;
-    MUST(qarena_circuit_create(arena, n, &circuit));
+    const unsigned n = qarena_circuit_qubits(circuit);
     for (unsigned i = 0; i < gates; i++) {
         step_any(&seed, n < ORACLE_MAX_QUBITS ? n : ORACLE_MAX_QUBITS, &s);
         MUST(step_append(&s, circuit));
+        if (o) {
+            oracle_apply(o, &s);
+        }
     }
+}
+
+static inline qarena_circuit *empty_circuit(unsigned n) {
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, n, &circuit));
+    return circuit;
+}
+
+static inline qarena_circuit *random_circuit(unsigned n, uint64_t seed, unsigned gates, oracle *o) {
+    qarena_circuit *circuit = empty_circuit(n);
+    append_random(circuit, seed, gates, o);
     return circuit;
 }
 

@@ -146,8 +146,8 @@ ARENA_TEST(commit, cancelled_runs_resume) {
     for (unsigned every = 2; every <= 37; every += 5) {
         qarena_register *reg = make_register(5, QARENA_DOUBLE, 1 + every % 2, 1);
         qarena_register *straight = make_register(5, QARENA_DOUBLE, 2, 1);
-        qarena_circuit *first = random_circuit(5, 1, 60);
-        qarena_circuit *second = random_circuit(5, 2, 45);
+        qarena_circuit *first = random_circuit(5, 1, 60, NULL);
+        qarena_circuit *second = random_circuit(5, 2, 45, NULL);
         canceller c = {.every = every};
         MUST(qarena_register_on_poll(reg, cancel, &c));
         qarena_register *both[2] = {straight, reg};
@@ -180,7 +180,7 @@ ARENA_TEST(commit, cancelled_runs_resume) {
 
 ARENA_TEST(commit, cancelled_rest_can_be_dropped) {
     qarena_register *reg = make_register(4, QARENA_DOUBLE, 2, 1);
-    qarena_circuit *circuit = random_circuit(4, 5, 10);
+    qarena_circuit *circuit = random_circuit(4, 5, 10, NULL);
     canceller c = {.every = 4};
     MUST(qarena_register_on_poll(reg, cancel, &c));
     cr_assert_eq(qarena_register_run(reg, circuit), QARENA_E_CANCELLED);

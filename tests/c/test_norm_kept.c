@@ -7,15 +7,17 @@
 
 enum { RUNS = 400 };
 
+static void append(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a, unsigned b) {
+    const unsigned qubits[2] = {a, b};
+    MUST(qarena_circuit_apply(circuit, gate, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = a == b ? 1 : 2}));
+}
+
 /* Rotations and phases whose coefficients a float can't hold: a run loses up to 1e-7. */
 static qarena_circuit *lossy_circuit(unsigned n) {
-    qarena_circuit *circuit;
-    MUST(qarena_circuit_create(arena, n, &circuit));
+    qarena_circuit *circuit = empty_circuit(n);
     for (unsigned q = 0; q < n; q++) {
-        const unsigned qubits[2] = {q, (q + 1) % n};
-        const double angles[3] = {0.1, 0.2, 0.3};
-        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RX, angles, &(qarena_operands){.qubits = qubits, .n_qubits = 1}));
-        MUST(qarena_circuit_apply(circuit, QARENA_GATE_CP, angles, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
+        append(circuit, QARENA_GATE_RX, 0.1, q, q);
+        append(circuit, QARENA_GATE_CP, 0.1, q, (q + 1) % n);
     }
     return circuit;
 }
@@ -108,7 +110,7 @@ static int stop(void *context) {
 ARENA_TEST(norm_kept, the_same_after_a_stop) {
     for (unsigned n = 8; n <= 15; n += n < 14 ? 3 : 1) {
         qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *stopped = make_register(n, QARENA_SINGLE, 1 + n % 2, 1);
-        qarena_circuit *circuit = random_circuit(n, n, 60);
+        qarena_circuit *circuit = random_circuit(n, n, 60, NULL);
         MUST(qarena_register_on_poll(stopped, stop, NULL));
         for (unsigned i = 0; i < RUNS; i++) {
             polls_left = (int)(i % 7);
@@ -150,17 +152,6 @@ ARENA_TEST(norm_kept, the_same_in_a_fork_and_after_a_restore) {
     }
 }
 
-static qarena_circuit *circuit_of(unsigned n) {
-    qarena_circuit *circuit;
-    MUST(qarena_circuit_create(arena, n, &circuit));
-    return circuit;
-}
-
-static void append(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a, unsigned b) {
-    const unsigned qubits[2] = {a, b};
-    MUST(qarena_circuit_apply(circuit, gate, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = a == b ? 1 : 2}));
-}
-
 /* A tile that is more than a sum of tiles holds, beside others: what moves among these is no drift. */
 ARENA_TEST(norm_kept, beside_what_is_too_large_or_no_number) {
     const double large[] = {3, 1e4, NAN};
@@ -172,7 +163,7 @@ ARENA_TEST(norm_kept, beside_what_is_too_large_or_no_number) {
         state[2 * last] = sqrt(0.997);
         state[2 * ((1u << 17) + 5)] = sqrt(0.003);
         MUST(qarena_register_set_state(reg, state, QARENA_DOUBLE, 1u << n, 0));
-        qarena_circuit *there = circuit_of(n), *back = circuit_of(n);
+        qarena_circuit *there = empty_circuit(n), *back = empty_circuit(n);
         append(there, QARENA_GATE_H, 0, 0, 0);
         append(there, QARENA_GATE_H, 0, 1, 1);
         append(there, QARENA_GATE_CX, 0, 16, 17); /* moves the last amplitude into another tile */
@@ -213,7 +204,7 @@ ARENA_TEST(norm_kept, the_same_in_first_and_later_runs) {
             uint64_t seed = n;
             const unsigned qubits[4] = {0, 1, 2, 3};
             qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1);
-            qarena_circuit *circuit = circuit_of(n);
+            qarena_circuit *circuit = empty_circuit(n);
             oracle_random_unitary(&seed, 4, dense);
             for (unsigned i = 0; i < before; i++) {
                 append(circuit, QARENA_GATE_RY, 1.5827587694656655, i % n, i % n);
@@ -238,7 +229,7 @@ ARENA_TEST(norm_kept, the_same_after_a_stop_before_the_last_gate) {
     for (unsigned n = 3; n <= 10; n++) {
         for (unsigned gates = 17; gates < 60; gates++) {
             qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *stopped = make_register(n, QARENA_SINGLE, 2, 1);
-            qarena_circuit *circuit = circuit_of(n);
+            qarena_circuit *circuit = empty_circuit(n);
             for (unsigned i = 0; i < gates; i++) {
                 append(circuit, QARENA_GATE_RY, 1.5827587694656655, i % n, i % n);
             }
@@ -272,7 +263,7 @@ ARENA_TEST(norm_kept, between_two_measurements) {
 ARENA_TEST(norm_kept, after_a_long_pass) {
     for (unsigned n = 11; n <= 14; n++) {
         qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1);
-        qarena_circuit *circuit = circuit_of(n);
+        qarena_circuit *circuit = empty_circuit(n);
         uint64_t seed = 13;
         for (unsigned i = 0; i < 1500; i++) {
             const unsigned a = oracle_below(&seed, n), b = (a + 1 + oracle_below(&seed, n - 1)) % n, c = oracle_below(&seed, n);

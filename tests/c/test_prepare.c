@@ -2,20 +2,6 @@
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
-static qarena_circuit *make_random(unsigned n, unsigned gates, uint64_t seed, oracle *o) {
-    static step s;
-    qarena_circuit *circuit;
-    MUST(qarena_circuit_create(arena, n, &circuit));
-    for (unsigned i = 0; i < gates; i++) {
-        step_any(&seed, n < ORACLE_MAX_QUBITS ? n : ORACLE_MAX_QUBITS, &s);
-        MUST(step_append(&s, circuit));
-        if (o) {
-            oracle_apply(o, &s);
-        }
-    }
-    return circuit;
-}
-
 static uint64_t in_use(void) {
     qarena_arena_stats stats;
     MUST(qarena_arena_read_stats(arena, &stats));
@@ -27,7 +13,7 @@ ARENA_TEST(prepare, first_runs) {
     static oracle o;
     for (unsigned n = 1; n <= 12; n++) {
         oracle_reset(&o, n);
-        qarena_circuit *circuit = make_random(n, 60, n, &o);
+        qarena_circuit *circuit = random_circuit(n, n, 60, &o);
         qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0), *plain = make_register(n, QARENA_DOUBLE, 2, 0);
         int ready = 0;
         MUST(qarena_register_prepare(reg, circuit, &ready));
@@ -60,7 +46,7 @@ ARENA_TEST(prepare, pending_gates_stay) {
     static oracle o;
     qarena_force_tile(5);
     oracle_reset(&o, 11);
-    qarena_circuit *first = make_random(11, 80, 1, &o), *second = make_random(11, 80, 2, &o);
+    qarena_circuit *first = random_circuit(11, 1, 80, &o), *second = random_circuit(11, 2, 80, &o);
     qarena_register *reg = make_register(11, QARENA_DOUBLE, 2, 0);
     MUST(qarena_register_on_poll(reg, at_once, NULL));
     cr_assert_eq(qarena_register_run(reg, first), QARENA_E_CANCELLED);
@@ -142,7 +128,7 @@ Test(prepare, in_a_callers_block) {
 /* Memory that is short at any place: the circuit is not ready, or is, and runs. */
 ARENA_TEST(prepare, short_of_memory) {
     for (unsigned n = 4; n <= 12; n += 8) {
-        qarena_circuit *circuit = make_random(n, 40, 5, NULL);
+        qarena_circuit *circuit = random_circuit(n, 5, 40, NULL);
         qarena_register *plain = make_register(n, QARENA_DOUBLE, 2, 0);
         MUST(qarena_register_run(plain, circuit));
         int ready = 0, fired = 1;
@@ -164,7 +150,7 @@ ARENA_TEST(prepare, short_of_memory) {
 }
 
 ARENA_TEST(prepare, refusals) {
-    qarena_circuit *circuit = make_random(3, 5, 1, NULL);
+    qarena_circuit *circuit = random_circuit(3, 1, 5, NULL);
     qarena_register *reg = make_register(4, QARENA_DOUBLE, 2, 0);
     REFUSED(qarena_register_prepare(NULL, circuit, NULL), QARENA_E_ARGUMENT, "reg is NULL");
     REFUSED(qarena_register_prepare(reg, NULL, NULL), QARENA_E_ARGUMENT, "circuit is NULL");

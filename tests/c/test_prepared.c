@@ -2,15 +2,6 @@
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
-static void append_random(qarena_circuit *circuit, uint64_t seed, unsigned n, unsigned gates, oracle *o) {
-    static step s;
-    for (unsigned i = 0; i < gates; i++) {
-        step_any(&seed, n, &s);
-        MUST(step_append(&s, circuit));
-        oracle_apply(o, &s);
-    }
-}
-
 static void check(qarena_register *reg, const oracle *o, const char *what) {
     void *state = committed(reg);
     const double distance = oracle_distance(o, state, qarena_register_precision(reg));
@@ -31,7 +22,7 @@ ARENA_TEST(prepared, runs_give_the_same_bits) {
             qarena_circuit *circuit;
             MUST(qarena_circuit_create(arena, n, &circuit));
             oracle_reset(&o, n);
-            append_random(circuit, n + 7, n, 80, &o);
+            append_random(circuit, n + 7, 80, &o);
             run_from_zero(reg, circuit);
             check(reg, &o, "first run");
             void *first = committed(reg);
@@ -56,7 +47,7 @@ ARENA_TEST(prepared, other_gates_are_not_taken_for_these) {
             MUST(qarena_circuit_create(arena, n, &circuit));
             oracle_reset(&o, n);
             for (unsigned grown = 0; grown < 3; grown++) {
-                append_random(circuit, 10 * made + grown, n, 20, &o);
+                append_random(circuit, 10 * made + grown, 20, &o);
                 for (unsigned again = 0; again < 3; again++) {
                     run_from_zero(reg, circuit);
                     check(reg, &o, "grown circuit");
@@ -76,7 +67,7 @@ ARENA_TEST(prepared, many_circuits_in_turn_take_bounded_memory) {
     for (unsigned i = 0; i < CIRCUITS; i++) {
         MUST(qarena_circuit_create(arena, 11, &circuits[i]));
         oracle_reset(&o[i], 11);
-        append_random(circuits[i], i, 11, 40, &o[i]);
+        append_random(circuits[i], i, 40, &o[i]);
     }
     uint64_t in_use = 0;
     for (unsigned round = 0; round < 6; round++) {
@@ -111,7 +102,7 @@ ARENA_TEST(prepared, a_cancelled_run_resumes) {
         qarena_circuit *circuit;
         MUST(qarena_circuit_create(arena, 11, &circuit));
         oracle_reset(&o, 11);
-        append_random(circuit, 3, 11, 100, &o);
+        append_random(circuit, 3, 100, &o);
         for (unsigned again = 0; again < 3; again++) {
             run_from_zero(reg, circuit);
         }
@@ -179,7 +170,7 @@ ARENA_TEST(prepared, short_memory) {
             qarena_circuit *circuit;
             MUST(qarena_circuit_create(arena, n, &circuit));
             oracle_reset(&o, n);
-            append_random(circuit, 5, n, 60, &o);
+            append_random(circuit, 5, 60, &o);
             run_from_zero(reg, circuit);
             MUST(qarena_register_reset(reg));
             qarena_fault_set(k, 0);

@@ -19,8 +19,8 @@ typedef struct scene {
 
 static scene make_scene(unsigned n, unsigned precision, unsigned buffers, unsigned gates) {
     scene s = {n, precision, buffers, gates, NULL, NULL};
-    s.circuit = random_circuit(n, n + 1, gates);
-    s.other = random_circuit(n, n + 2, 40);
+    s.circuit = random_circuit(n, n + 1, gates, NULL);
+    s.other = random_circuit(n, n + 2, 40, NULL);
     return s;
 }
 
