@@ -1,4 +1,4 @@
-"""Includes only point left: core <- arena <- kernels <- circuit <- plan <- register <- python. Usage: check_layers.py [ROOT]
+"""Includes only point left: core <- arena <- kernels <- circuit <- plan <- compile <- register <- python. Usage: check_layers.py [ROOT]
 
 Kernels see pointers and core, never an arena; circuits see no kernel. src/python, bench and examples are users: of the project's headers
 they see the public one and those of their own folder. Tests may look inside.
@@ -15,7 +15,8 @@ MAY_SEE = {
     "kernels": {"core", "kernels"},
     "circuit": {"core", "arena", "circuit"},
     "plan": {"core", "arena", "kernels", "circuit", "plan"},
-    "register": {"core", "arena", "kernels", "circuit", "plan", "register"},
+    "compile": {"core", "arena", "kernels", "circuit", "plan", "compile"},
+    "register": {"core", "arena", "kernels", "circuit", "plan", "compile", "register"},
 }
 USERS = ("src/python", "bench", "examples")
 PUBLIC = "qarena/qarena.h"

@@ -19,3 +19,12 @@ int qarena__format(char *text, size_t size, const char *format, va_list argument
     }
     return length;
 }
+
+void qarena__put(qarena__text *out, const char *format, ...) {
+    va_list arguments;
+    const int has_room = out->length < out->size;
+    va_start(arguments, format);
+    const int added = qarena__format(has_room ? out->buffer + out->length : NULL, has_room ? out->size - out->length : 0, format, arguments);
+    va_end(arguments);
+    out->length += added > 0 ? (size_t)added : 0;
+}

@@ -9,4 +9,13 @@
 /* As vsnprintf does in the "C" locale. Any thread; other threads and the caller's locale notice nothing. */
 int qarena__format(char *text, size_t size, const char *format, va_list arguments) __attribute__((format(printf, 3, 0)));
 
+/* Text of which a buffer may hold the beginning only. */
+typedef struct qarena__text {
+    char *buffer;
+    size_t size, length; /* length: of all that was put */
+} qarena__text;
+
+/* Append; with a closing NUL where there is room for one. */
+void qarena__put(qarena__text *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

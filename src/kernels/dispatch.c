@@ -153,3 +153,10 @@ bool qarena__kernels_stream(uint64_t bytes) {
     }
     return 2 * bytes >= from;
 }
+
+qarena_status qarena__precision_check(unsigned precision) {
+    if (precision != QARENA_SINGLE && precision != QARENA_DOUBLE) {
+        return qarena__fail(QARENA_E_ARGUMENT, "precision: %u is neither single (%u) nor double (%u)", precision, QARENA_SINGLE, QARENA_DOUBLE);
+    }
+    return QARENA_OK;
+}

@@ -104,6 +104,9 @@ typedef struct qarena__kernels {
 const qarena__kernels *qarena__kernels_of(unsigned precision);
 qarena_status qarena__kernels_check(void);
 
+/* E_ARGUMENT: it is neither single nor double. */
+qarena_status qarena__precision_check(unsigned precision);
+
 /* Names of all tables that this build has and this machine can run, best first, blank-separated. */
 const char *qarena__kernels_names(void);
 

@@ -23,6 +23,11 @@ static inline unsigned qarena__page_bits(unsigned precision) {
     return precision == QARENA_DOUBLE ? 8 : QARENA__MOST_PAGE_BITS;
 }
 
+/* Bytes of an amplitude. */
+static inline uint64_t qarena__amplitude_bytes(unsigned precision) {
+    return precision == QARENA_DOUBLE ? 16 : 8;
+}
+
 /* Bytes of a tile of 2^t amplitudes. */
 static inline size_t qarena__tile_bytes(unsigned t, unsigned amplitude_bytes) {
     size_t bytes = (size_t)amplitude_bytes << t;

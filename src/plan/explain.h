@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-#include "plan/cost.h"
+#include "core/text.h"
+#include "plan/predict.h"
 
 typedef enum qarena__explain_format {
     QARENA__EXPLAIN_TEXT, /* a line on the plan, two a pass; stages as P12 (12 phases), R4 (4 rotations), K (a two-qubit
@@ -12,15 +13,9 @@ typedef enum qarena__explain_format {
     QARENA__EXPLAIN_JSON  /* one object, every operation of the canonical form by its number in program order; no white space; bytes are integers, up to 2^67 a pass */
 } qarena__explain_format;
 
-/* Text of which a buffer may hold the beginning only. */
-typedef struct qarena__writer {
-    char *buffer;
-    size_t size, length; /* length: of all that was put */
-} qarena__writer;
-
 /* Stages and gates by kind; and stages that need no sweep. */
 typedef struct qarena__tally {
-    uint32_t stages[4], gates[4], folded;
+    uint32_t stages[4], gates[4], moves;
 } qarena__tally;
 
 /* A description in the making: of the plans of a circuit, one after the other. The first fields are the caller's. */
@@ -33,12 +28,12 @@ typedef struct qarena__explanation {
     uint64_t swept;              /* gates beside the passes that are swept one by one */
     const float *seconds;        /* that the first `timed` passes took */
     uint32_t timed;
-    qarena__writer out;          /* buffer and size */
+    qarena__text out;          /* buffer and size */
     uint64_t operations;         /* so far, as all from here on */
     uint32_t passes, stages;
     unsigned tile_qubits, run_qubits;
     qarena__tally of;
-    qarena__cost cost;
+    qarena__prediction cost;
     double measured;
 } qarena__explanation;
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan/prices.h"
+#include "plan/cost_model.h"
 
 /* Gates that are planned together; a longer list is planned piece by piece. */
 #define QARENA__PLAN_GATES 4096u
@@ -40,15 +40,32 @@ typedef struct qarena__footprint {
 
 /* One sweep of the tile: gates order[first .. first + count). */
 typedef struct qarena__stage {
-    uint32_t first, count;
-    qarena__kind kind;
+    uint16_t first, count;
+    uint8_t kind;           /* qarena__kind */
+    uint8_t fused_into;     /* the number within the pass of the stage in whose sweep it is done: its own; that of rotations, for a permutation;
+                               that of phases, for rotations and phases; or QARENA__IN_SCATTER. Those of one sweep are done in the order of their numbers */
+    uint64_t scatter_flips; /* IN_SCATTER with all controls outside the tile: qubits that flip where these hold, once all else is done; others: 0 */
 } qarena__stage;
+
+/* A permutation that needs no sweep: the scatter stores amplitudes at other places. */
+#define QARENA__IN_SCATTER UINT8_MAX
+
+/* What the permutations in the scatter of a pass do together: x -> A x ^ b over GF(2), where they are linear. Column q of A: the qubits that flip where q does. b is
+ * not recorded, since the planner does not see which controls are open. */
+typedef struct qarena__scatter_map {
+    bool moves_vectors;    /* one of them touches a qubit below plan->run_qubits; then `linear`, and vectors stay whole: the lowest plan->lane_bits qubits, and those
+                              that become these, only change places with one other qubit each */
+    bool linear;           /* each is an X with at most one control, or a SWAP without */
+    uint32_t first_column;
+    uint64_t changed;      /* qubits whose columns are not those of the identity: plan->columns[first_column ..], by rising qubit */
+} qarena__scatter_map;
 
 /* One read and one write of the state: stages [first, first + count) on the tile `qubits`; qubits = 0: one gate that no tile holds,
  * swept over the whole state. */
 typedef struct qarena__pass {
     uint64_t qubits;
     uint32_t first, count;
+    qarena__scatter_map scatter;
 } qarena__pass;
 
 /* What is to be planned, and room for the result, which the caller owns. */
@@ -60,24 +77,17 @@ typedef struct qarena__plan {
     unsigned runs_wanted;  /* the lowest so many qubits are in every tile, < tile_qubits; */
     unsigned runs_least;   /* or so many, where that saves a pass */
     unsigned lane_bits;    /* rotations on qubits below this go in stages of their own (of up to lane_bits rotations) */
-    unsigned row_bits;     /* rotations whose sweep can store its rows elsewhere: at most so many; see fold.h */
-    unsigned join_most;    /* qubits whose rotations cost next to nothing in the sweep of the phases just before them; see join.h */
+    unsigned row_bits;     /* rotations whose sweep can store its rows elsewhere: at most so many; see absorb.h */
+    unsigned fuse_most;    /* qubits whose rotations cost next to nothing in the sweep of the phases just before them; see fuse.h */
     uint16_t *order;       /* out: `gates` entries: gates in the order of execution */
     qarena__stage *stages; /* out: room for `gates` */
     qarena__pass *passes;  /* out: room for `gates` */
-    uint32_t stage_count, pass_count; /* out */
+    uint64_t *columns;     /* out: of scatter maps; room for 2 `gates` */
+    uint32_t stage_count, pass_count, column_count; /* out */
     unsigned run_qubits;   /* out: how many of the lowest qubits are in every tile */
     unsigned char *done;   /* scratch: `gates` bytes */
-    const qarena__prices *prices; /* NULL: the built-in ones */
-    bool unhurried;        /* search without a limit; else as long as a twentieth of the run, guessed from n and the gates */
+    const qarena__cost_model *costs; /* NULL: the built-in ones */
+    bool unlimited_search;        /* search without a limit; else as long as a twentieth of the run, guessed from n and the gates */
 } qarena__plan;
-
-/* Bytes of the arrays that a plan of so many gates needs, and how a block of that size, 8-byte aligned, is divided among them; sets `footprints`
- * too, which the caller fills. */
-size_t qarena__plan_bytes(uint32_t gates);
-qarena__footprint *qarena__plan_divide(qarena__plan *plan, void *block);
-
-/* Plan all gates. Cannot fail; deterministic: no clock is read; no allocation; 48 KiB of stack. Work: gates x a bounded look-ahead x the exchanges tried. */
-void qarena__plan_make(qarena__plan *plan);
 
 #endif

@@ -19,26 +19,26 @@ typedef struct window {
     uint32_t count;
     uint64_t low;
     unsigned n, tile_qubits;
-    uint64_t *visits; /* that the search has left: walks take one for a gate */
+    uint64_t *budget; /* that the search has left: walks take one for a gate */
 } window;
 
 /* Whether the search may still take so many walks. */
 static bool affords(const window *next, unsigned walks) {
-    return *next->visits >= (uint64_t)walks * next->count;
+    return *next->budget >= (uint64_t)walks * next->count;
 }
 
 static void spend(const window *next, unsigned walks, uint32_t gates) {
     const uint64_t cost = (uint64_t)walks * gates;
-    *next->visits -= cost < *next->visits ? cost : *next->visits;
+    *next->budget -= cost < *next->budget ? cost : *next->budget;
 }
 
 static unsigned size(uint64_t qubits) {
     return (unsigned)__builtin_popcountll(qubits);
 }
 
-static void open_window(const qarena__plan *plan, uint32_t first, uint64_t *visits, window *next) {
+static void open_window(const qarena__plan *plan, uint32_t first, uint64_t *budget, window *next) {
     next->count = 0;
-    next->visits = visits;
+    next->budget = budget;
     next->low = qarena__tile_low(plan);
     next->n = plan->n;
     next->tile_qubits = plan->tile_qubits;
@@ -247,7 +247,7 @@ static void leave(const window *next, uint64_t tile, window *after) {
     after->low = next->low;
     after->n = next->n;
     after->tile_qubits = next->tile_qubits;
-    after->visits = next->visits;
+    after->budget = next->budget;
     for (uint32_t i = 0; i < next->count; i++) {
         uint64_t mixes = next->mixes[i], looks = next->looks[i];
         if ((mixes & ~open) || (looks & mixed)) {
@@ -315,13 +315,13 @@ static unsigned neighbours_of(const window *next) {
 }
 
 /* Starting points: what is needed first, what grows best, and from the first gate on that all before leave out; returns how many. */
-static unsigned list_starts(const window *next, bool foresight, uint64_t starts[STARTS]) {
+static unsigned list_starts(const window *next, bool lookahead, uint64_t starts[STARTS]) {
     uint64_t covered = starts[0] = fill(next, next->low, 0);
     unsigned count = 1;
     if (affords(next, growth_of(next))) {
         starts[count++] = grow(next, next->low);
     }
-    for (uint32_t i = 0; i < next->count && count < (foresight ? STARTS : STARTS - 1); i++) {
+    for (uint32_t i = 0; i < next->count && count < (lookahead ? STARTS : STARTS - 1); i++) {
         if (next->mixes[i] & ~covered) {
             starts[count] = fill(next, next->low, i);
             covered |= starts[count++];
@@ -337,10 +337,10 @@ typedef struct choice {
     uint32_t value;
 } choice;
 
-/* With foresight, counting what the pass after it could run. */
-static void consider(const window *next, bool foresight, uint64_t tile, uint32_t value, choice *best) {
+/* With lookahead, counting what the pass after it could run. */
+static void consider(const window *next, bool lookahead, uint64_t tile, uint32_t value, choice *best) {
     const bool works = value >= ROTATION_WEIGHT;
-    if (foresight && affords(next, growth_of(next))) {
+    if (lookahead && affords(next, growth_of(next))) {
         window after;
         leave(next, tile, &after);
         value += weigh(&after, grow(&after, after.low));
@@ -350,11 +350,11 @@ static void consider(const window *next, bool foresight, uint64_t tile, uint32_t
     }
 }
 
-/* The best of all climbs; with foresight also of neighbours, as they are: a climb may take what the pass after it would need. */
-static uint64_t search(const window *next, bool foresight) {
+/* The best of all climbs; with lookahead also of neighbours, as they are: a climb may take what the pass after it would need. */
+static uint64_t search(const window *next, bool lookahead) {
     uint64_t starts[STARTS];
     choice best = {.tile = next->low};
-    unsigned count = list_starts(next, foresight, starts);
+    unsigned count = list_starts(next, lookahead, starts);
     for (unsigned k = 0; k < count && (k == 0 || affords(next, 1)); k++) {
         uint32_t value;
         bool known = false;
@@ -363,19 +363,19 @@ static uint64_t search(const window *next, bool foresight) {
             known |= starts[j] == starts[k];
         }
         if (!known) {
-            consider(next, foresight, starts[k], value, &best);
+            consider(next, lookahead, starts[k], value, &best);
         }
     }
-    if (foresight && affords(next, neighbours_of(next) + growth_of(next))) {
+    if (lookahead && affords(next, neighbours_of(next) + growth_of(next))) {
         const uint64_t neighbours = best_neighbours(next);
         consider(next, true, neighbours, weigh(next, neighbours), &best);
     }
     return best.tile;
 }
 
-uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool foresight, uint64_t *visits) {
+uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool lookahead, uint64_t *budget) {
     window next;
-    open_window(plan, first, visits, &next);
+    open_window(plan, first, budget, &next);
     uint64_t needed = next.low;
     for (uint32_t i = 0; i < next.count; i++) {
         needed |= next.mixes[i];
@@ -383,5 +383,5 @@ uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool fore
     if (size(needed) <= plan->tile_qubits) {
         return fill(&next, needed, next.count);
     }
-    return settle(&next, search(&next, foresight));
+    return settle(&next, search(&next, lookahead));
 }

@@ -1,25 +1,27 @@
 /* What a run of a circuit would do, without running it. */
 #include <math.h>
 
+#include "compile/calibrate.h"
 #include "core/cpu.h"
 #include "core/status.h"
 #include "plan/canonical.h"
 #include "plan/explain.h"
-#include "register/calibrate.h"
-#include "register/pass.h"
-#include "register/prepare.h"
-#include "register/program.h"
-#include "register/units.h"
+#include "plan/plan_input.h"
+#include "plan/planner.h"
+#include "plan/units.h"
+#include "register/check_circuit.h"
+#include "register/shape.h"
+#include "register/writer.h"
 
 /* The next gates of a circuit, as many as a run takes at a time, in canonical form and in as many plans as a run makes of them. */
-static qarena_status explain_piece(qarena__explanation *e, const qarena__oplist *list, uint64_t first, uint64_t count, const qarena__prices *prices,
+static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist *list, uint64_t first, uint64_t count, const qarena__cost_model *costs,
                                    const qarena__kernels *kernels, qarena__oplist *program) {
     program->count = program->matrix_count = 0;
-    QARENA__FORWARD(qarena__canonical(list, first, count, e->n, qarena__kak_pays(prices, e->n), program));
+    QARENA__FORWARD(qarena__canonical(list, first, count, e->n, qarena__kak_pays(costs, e->n), program));
     while (program->count) {
         qarena__plan plan;
         qarena__buffer *arrays;
-        QARENA__FORWARD(qarena__plan_start(&plan, program, e->n, kernels, prices, qarena__tile_qubits(e->n, kernels), &arrays));
+        QARENA__FORWARD(qarena__plan_start(&plan, program, e->n, kernels, costs, qarena__tile_qubits(e->n, kernels), &arrays));
         qarena__plan_make(&plan);
         qarena__explain_plan(e, &plan);
         qarena__buffer_release(arrays);
@@ -28,29 +30,29 @@ static qarena_status explain_piece(qarena__explanation *e, const qarena__oplist 
     return QARENA_OK;
 }
 
-static qarena_status explain_pieces(qarena__explanation *e, const qarena_circuit *circuit, const qarena__prices *prices, const qarena__kernels *kernels) {
+static qarena_status explain_chunks(qarena__explanation *e, const qarena_circuit *circuit, const qarena__cost_model *costs, const qarena__kernels *kernels) {
     const qarena__oplist *list = &circuit->gates->list;
     qarena__watch watch = qarena__circuit_watch(circuit);
     qarena__oplist program = {.arena = list->arena};
     qarena_status status = QARENA_OK;
-    for (uint64_t first = 0; first < list->count; first += QARENA__PROGRAM_GATES) {
-        e->runs = e->runs || qarena__runs_as_passes(e->n, list, first, qarena__piece_gates(list, first));
+    for (uint64_t first = 0; first < list->count; first += QARENA__CHUNK_GATES) {
+        e->runs = e->runs || qarena__runs_as_passes(e->n, list, first, qarena__chunk_gates(list, first));
     }
     e->swept = e->runs ? 0 : list->count;
     for (uint64_t first = 0, count; first < list->count && e->n && status == QARENA_OK; first += count) {
-        count = qarena__piece_gates(list, first);
+        count = qarena__chunk_gates(list, first);
         status = qarena__circuit_ask(&watch, "explain");
         if (e->runs && !qarena__runs_as_passes(e->n, list, first, count)) {
             e->swept += count;
         } else if (status == QARENA_OK) {
-            status = explain_piece(e, list, first, count, prices, kernels, &program);
+            status = explain_chunk(e, list, first, count, costs, kernels, &program);
         }
     }
     qarena__oplist_fini(&program);
     return status;
 }
 
-static qarena_status explain(qarena__explanation *e, const qarena_circuit *circuit, const qarena__prices *prices, unsigned precision, size_t *length) {
+static qarena_status explain(qarena__explanation *e, const qarena_circuit *circuit, const qarena__cost_model *costs, unsigned precision, size_t *length) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     qarena_units units;
     e->n = circuit->n;
@@ -60,7 +62,7 @@ static qarena_status explain(qarena__explanation *e, const qarena_circuit *circu
     if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <= (double)qarena__cpu_last_level_cache()) {
         units.byte = units.cached_byte;
     }
-    QARENA__FORWARD(explain_pieces(e, circuit, prices, kernels));
+    QARENA__FORWARD(explain_chunks(e, circuit, costs, kernels));
     *length = qarena__explain_end(e);
     return QARENA_OK;
 }
@@ -79,20 +81,20 @@ qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned pre
     QARENA__FORWARD(check(circuit, text, size, length));
     QARENA__FORWARD(qarena__shape_check(precision, 1));
     QARENA__FORWARD(qarena__kernels_check());
-    const qarena__prices prices = qarena__prices_now(precision);
+    const qarena__cost_model costs = qarena__cost_model_now(precision);
     qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, .out = {.buffer = text, .size = size}};
-    return explain(&e, circuit, &prices, precision, length);
+    return explain(&e, circuit, &costs, precision, length);
 }
 
 qarena_status qarena_register_explain(qarena_register *reg, const qarena_circuit *circuit, int json, char *text, size_t size, size_t *length) {
     QARENA__FORWARD(check(circuit, text, size, length));
     QARENA__FORWARD(qarena__circuit_check(reg, circuit, "explain"));
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    const bool timed = reg->timed_circuit == circuit->gates->id && reg->timed_gates == circuit->gates->list.count;
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    const bool timed = reg->times.circuit == circuit->gates->id && reg->times.gates == circuit->gates->list.count;
     qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT,
-                             .seconds = reg->pass_seconds,
-                             .timed = timed ? reg->timed_passes : 0,
+                             .seconds = reg->times.seconds,
+                             .timed = timed ? reg->times.count : 0,
                              .out = {.buffer = text, .size = size}};
-    return qarena__stay_end(&stay, explain(&e, circuit, &reg->prices, reg->precision, length));
+    return qarena__writer_end(&writer, explain(&e, circuit, &reg->costs, reg->precision, length));
 }

@@ -9,14 +9,16 @@
 #include "core/status.h"
 #include "core/textfile.h"
 #include "core/workers.h"
-#include "register/register.h"
+#include "register/shape.h"
+#include "register/snapshot.h"
+#include "register/writer.h"
 
 /* Bytes of one state buffer; E_MEMORY when they cannot be counted. */
 static qarena_status state_bytes(unsigned n, unsigned precision, unsigned buffers, uint64_t *bytes) {
     QARENA__FORWARD(qarena__shape_check(precision, buffers));
     if (!qarena__state_bytes(n, precision, bytes)) {
         char what[64];
-        qarena__register_describe(n, precision, buffers, what);
+        qarena__shape_describe(n, precision, buffers, what);
         return qarena__fail(QARENA_E_MEMORY, "%s: more than 2^62 bytes needed", what);
     }
     return QARENA_OK;
@@ -119,11 +121,11 @@ qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, 
     if (!reg || !count || (room && !seconds)) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !reg ? "reg" : count ? "seconds" : "count");
     }
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
-    *count = reg->timed_passes;
-    for (size_t i = 0; i < room && i < reg->timed_passes; i++) {
-        seconds[i] = (double)reg->pass_seconds[i];
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    *count = reg->times.count;
+    for (size_t i = 0; i < room && i < reg->times.count; i++) {
+        seconds[i] = (double)reg->times.seconds[i];
     }
-    return qarena__stay_end(&stay, QARENA_OK);
+    return qarena__writer_end(&writer, QARENA_OK);
 }

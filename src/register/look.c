@@ -1,6 +1,8 @@
 /* Looking at the state without changing it. */
 #include "core/status.h"
-#include "register/register.h"
+#include "register/probabilities.h"
+#include "register/reduce.h"
+#include "register/run.h"
 
 qarena_status qarena_register_amplitude(qarena_register *reg, uint64_t index, double amplitude[2]) {
     if (!reg || !amplitude) {
@@ -10,8 +12,8 @@ qarena_status qarena_register_amplitude(qarena_register *reg, uint64_t index, do
         return qarena__fail(QARENA_E_ARGUMENT, "amplitude: index %llu is out of range [0, %llu)", (unsigned long long)index,
                             (unsigned long long)qarena__amplitudes(reg));
     }
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
     if (reg->precision == QARENA_DOUBLE) {
         const double *state = reg->front->data;
         amplitude[0] = state[2 * index];
@@ -21,17 +23,17 @@ qarena_status qarena_register_amplitude(qarena_register *reg, uint64_t index, do
         amplitude[0] = state[2 * index];
         amplitude[1] = state[2 * index + 1];
     }
-    return qarena__stay_end(&stay, QARENA_OK);
+    return qarena__writer_end(&writer, QARENA_OK);
 }
 
 qarena_status qarena_register_norm_squared(qarena_register *reg, double *norm_squared) {
     if (!norm_squared) {
         return qarena__fail(QARENA_E_ARGUMENT, "norm_squared is NULL");
     }
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    const double sum = qarena__norm_squared(&stay);
-    QARENA__FORWARD(qarena__stay_end(&stay, QARENA_OK));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    const double sum = qarena__norm_squared(&writer);
+    QARENA__FORWARD(qarena__writer_end(&writer, QARENA_OK));
     *norm_squared = sum;
     return QARENA_OK;
 }
@@ -40,10 +42,10 @@ qarena_status qarena_register_norm(qarena_register *reg, double *norm) {
     if (!norm) {
         return qarena__fail(QARENA_E_ARGUMENT, "norm is NULL");
     }
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    const double root = qarena__norm(&stay);
-    QARENA__FORWARD(qarena__stay_end(&stay, QARENA_OK));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    const double root = qarena__norm(&writer);
+    QARENA__FORWARD(qarena__writer_end(&writer, QARENA_OK));
     *norm = root;
     return QARENA_OK;
 }
@@ -73,7 +75,7 @@ qarena_status qarena_register_probabilities(qarena_register *reg, const unsigned
         return qarena__fail(QARENA_E_ARGUMENT, "probabilities: the results are not aligned to %zu bytes", sizeof(double));
     }
     QARENA__FORWARD(check_qubits(reg, qubits, k));
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    return qarena__stay_end(&stay, qarena__probabilities(&stay, qubits, k, 0, probabilities));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    return qarena__writer_end(&writer, qarena__probabilities(&writer, qubits, k, 0, probabilities));
 }

@@ -2,48 +2,50 @@
 #include <math.h>
 
 #include "core/status.h"
-#include "register/norm.h"
+#include "register/apply.h"
+#include "register/probabilities.h"
+#include "register/run.h"
 #include "register/scale.h"
 
 /* Keep the outcome's half of the state, scaled; the other half becomes zero. */
-static qarena_status project(qarena__stay *stay, unsigned qubit, unsigned outcome, double factor) {
+static qarena_status project(qarena__writer *writer, unsigned qubit, unsigned outcome, double factor) {
     double diagonal[4] = {outcome ? 0.0 : factor, 0.0, outcome ? factor : 0.0, 0.0};
     qarena__action action = {.form = QARENA__DIAGONAL, .k = 1, .target = {qubit}, .matrix = diagonal};
-    return qarena__apply_action(stay, &action, qarena__norm_given(1));
+    return qarena__apply_action(writer, &action, qarena__norm_given(1));
 }
 
 /* Probabilities of the outcomes, times 2^(-2 exponent), with a sum that is neither zero nor infinite. */
-static qarena_status weigh(qarena__stay *stay, unsigned qubit, double p[2], int *exponent) {
+static qarena_status weigh(qarena__writer *writer, unsigned qubit, double p[2], int *exponent) {
     *exponent = 0;
-    QARENA__FORWARD(qarena__probabilities(stay, &qubit, 1, 0, p));
+    QARENA__FORWARD(qarena__probabilities(writer, &qubit, 1, 0, p));
     if (qarena__sum_is_safe(p[0] + p[1])) {
         return QARENA_OK;
     }
-    QARENA__FORWARD(qarena__scale_exponent(stay, "measure", 0, 0, exponent));
-    return qarena__probabilities(stay, &qubit, 1, *exponent, p);
+    QARENA__FORWARD(qarena__scale_exponent(writer, "measure", 0, 0, exponent));
+    return qarena__probabilities(writer, &qubit, 1, *exponent, p);
 }
 
 /* Keep the outcome's half, of which p is the norm^2 if exponent is 0. A half much smaller than the state, or a factor near the end of the precision, is scaled. */
-static qarena_status collapse(qarena__stay *stay, unsigned qubit, unsigned outcome, int exponent, double p) {
+static qarena_status collapse(qarena__writer *writer, unsigned qubit, unsigned outcome, int exponent, double p) {
     const double factor = 1 / sqrt(p);
-    const bool single = stay->reg->precision == QARENA_SINGLE;
+    const bool single = writer->reg->precision == QARENA_SINGLE;
     if (exponent == 0 && qarena__sum_is_safe(p) && (!single || (factor >= 0x1p-100 && factor <= 0x1p100))) {
-        return project(stay, qubit, outcome, factor);
+        return project(writer, qubit, outcome, factor);
     }
     double half[2];
     const uint64_t mask = (uint64_t)1 << qubit, value = (uint64_t)outcome << qubit;
-    QARENA__FORWARD(qarena__scale_exponent(stay, "measure", mask, value, &exponent));
-    QARENA__FORWARD(qarena__probabilities(stay, &qubit, 1, exponent, half));
-    return qarena__scaled_project(stay, mask, value, exponent, 1 / sqrt(half[outcome]));
+    QARENA__FORWARD(qarena__scale_exponent(writer, "measure", mask, value, &exponent));
+    QARENA__FORWARD(qarena__probabilities(writer, &qubit, 1, exponent, half));
+    return qarena__scaled_project(writer, mask, value, exponent, 1 / sqrt(half[outcome]));
 }
 
 /* total is a normal number, so uniform < 1 makes uniform * total < total in floating point too: an outcome of probability zero is never drawn. */
-static qarena_status measure(qarena__stay *stay, unsigned qubit, double uniform, unsigned *outcome) {
+static qarena_status measure(qarena__writer *writer, unsigned qubit, double uniform, unsigned *outcome) {
     double p[2];
     int exponent;
-    QARENA__FORWARD(weigh(stay, qubit, p, &exponent));
+    QARENA__FORWARD(weigh(writer, qubit, p, &exponent));
     unsigned drawn = uniform * (p[0] + p[1]) >= p[0];
-    QARENA__FORWARD(collapse(stay, qubit, drawn, exponent, p[drawn]));
+    QARENA__FORWARD(collapse(writer, qubit, drawn, exponent, p[drawn]));
     *outcome = drawn;
     return QARENA_OK;
 }
@@ -58,7 +60,7 @@ qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit, doub
     if (!(uniform >= 0.0 && uniform < 1.0)) {
         return qarena__fail(QARENA_E_ARGUMENT, "measure: uniform is %g, not in [0, 1)", uniform);
     }
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    return qarena__stay_end(&stay, measure(&stay, qubit, uniform, outcome));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    return qarena__writer_end(&writer, measure(&writer, qubit, uniform, outcome));
 }

@@ -2,8 +2,8 @@
 
 /* All that the planner looks at: a plan that is found must be the one that would be made. */
 static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
-    if (a->prices != b->prices || a->unhurried != b->unhurried || a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->runs_wanted != b->runs_wanted ||
-        a->runs_least != b->runs_least || a->lane_bits != b->lane_bits || a->row_bits != b->row_bits || a->join_most != b->join_most) {
+    if (a->costs != b->costs || a->unlimited_search != b->unlimited_search || a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->runs_wanted != b->runs_wanted ||
+        a->runs_least != b->runs_least || a->lane_bits != b->lane_bits || a->row_bits != b->row_bits || a->fuse_most != b->fuse_most) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {
@@ -25,21 +25,23 @@ static qarena__cached_plan *oldest(qarena__plan_cache *cache) {
     return found;
 }
 
-qarena__plan *qarena__plan_cache_get(qarena__plan_cache *cache, const qarena__plan *wanted, qarena__buffer *block) {
+const qarena__plan *qarena__plan_cache_find(qarena__plan_cache *cache, const qarena__plan *wanted) {
     cache->clock++;
     for (unsigned i = 0; i < QARENA__CACHED_PLANS; i++) {
-        qarena__cached_plan *kept = &cache->plans[i];
-        if (kept->block && same_structure(&kept->plan, wanted)) {
-            qarena__buffer_release(block);
-            kept->used = cache->clock;
-            return &kept->plan;
+        qarena__cached_plan *entry = &cache->plans[i];
+        if (entry->block && same_structure(&entry->plan, wanted)) {
+            entry->used = cache->clock;
+            return &entry->plan;
         }
     }
-    qarena__cached_plan *slot = oldest(cache);
-    qarena__buffer_release(slot->block);
-    *slot = (qarena__cached_plan){.plan = *wanted, .block = block, .used = cache->clock};
-    qarena__plan_make(&slot->plan);
-    return &slot->plan;
+    return NULL;
+}
+
+const qarena__plan *qarena__plan_cache_insert(qarena__plan_cache *cache, const qarena__plan *plan, qarena__buffer *block) {
+    qarena__cached_plan *entry = oldest(cache);
+    qarena__buffer_release(entry->block);
+    *entry = (qarena__cached_plan){.plan = *plan, .block = block, .used = cache->clock};
+    return &entry->plan;
 }
 
 void qarena__plan_cache_clear(qarena__plan_cache *cache) {

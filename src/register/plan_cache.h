@@ -18,9 +18,11 @@ typedef struct qarena__plan_cache {
     uint64_t clock;
 } qarena__plan_cache;
 
-/* The plan of what `wanted` describes (shape and footprints, its arrays in `block`, which is given away): an equal one that is kept, or this one,
- * made now and kept instead of the one that was not used for longest. It is valid until the next call. */
-qarena__plan *qarena__plan_cache_get(qarena__plan_cache *cache, const qarena__plan *wanted, qarena__buffer *block);
+/* An equal plan that is kept: of the same shape, costs and gates as `wanted`, of which only its input is looked at. NULL: none. Valid until the next insertion. */
+const qarena__plan *qarena__plan_cache_find(qarena__plan_cache *cache, const qarena__plan *wanted);
+
+/* Keep a plan that was made, with the block of its arrays, which is given away, instead of the one that was not used for longest. Valid until the next insertion. */
+const qarena__plan *qarena__plan_cache_insert(qarena__plan_cache *cache, const qarena__plan *plan, qarena__buffer *block);
 
 /* Give all memory back. */
 void qarena__plan_cache_clear(qarena__plan_cache *cache);

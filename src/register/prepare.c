@@ -1,41 +1,38 @@
-#include "register/prepare.h"
-
+/* Compiling circuits before they are run. */
 #include "core/status.h"
-#include "register/pass.h"
-#include "register/program.h"
+#include "plan/policy.h"
+#include "register/canonical_queue.h"
+#include "register/check_circuit.h"
+#include "register/chunk_key.h"
+#include "register/make_plan.h"
+#include "register/workspace.h"
 
-qarena_status qarena__circuit_check(const qarena_register *reg, const qarena_circuit *circuit, const char *call) {
-    if (!reg || !circuit) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "circuit" : "reg");
+/* Compile passes into an entry, unless memory is short or its gates are too few or too many. */
+static void compile_passes(qarena__writer *writer, const qarena__gates *gates, qarena__cached_chunk *entry) {
+    qarena_register *reg = writer->reg;
+    qarena__oplist ops = {.arena = reg->arena}; /* the register's own may hold what a cancelled run has left */
+    const qarena__plan *plan;
+    if (entry->key.count > 1 && qarena__canonical_write(reg, &gates->list, entry->key.first, entry->key.count, &ops) == QARENA_OK && ops.count &&
+        ops.count <= QARENA__PLAN_GATES && qarena__make_plan(writer, &ops, entry->key.tile_qubits, &plan) == QARENA_OK) {
+        entry->refused = !qarena__compile_passes(&entry->compiled, writer->kernels, &ops, plan);
+        (void)qarena__oplist_reserve(&reg->canonical.ops, entry->compiled.room_ops, entry->compiled.room_doubles); /* the first run need not ask for it, then */
     }
-    if (circuit->n != reg->n) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: the circuit has %u qubits, the register has %u", call, circuit->n, reg->n);
-    }
-    return QARENA_OK;
-}
-
-bool qarena__piece_name(const qarena__stay *stay, const qarena__gates *gates, uint64_t first, uint64_t count, qarena__prepared *name) {
-    const unsigned n = stay->reg->n;
-    *name = (qarena__prepared){.circuit = gates->id,
-                               .first = first,
-                               .count = count,
-                               .tile_qubits = qarena__passes_pay(n, &gates->list, first, count) ? qarena__tile_qubits(n, stay->kernels) : 0};
-    return !qarena__arena_in_block(stay->reg->arena) && gates->list.count <= QARENA__PREPARED_PIECES * QARENA__PROGRAM_GATES;
+    qarena__oplist_fini(&ops);
 }
 
 /* False: it will not be kept. */
-static bool prepare_piece(qarena__stay *stay, const qarena__gates *gates, const qarena__prepared *name) {
-    qarena__prepared_cache *cache = &stay->reg->prepared;
-    qarena__prepared_note(cache, name);
-    qarena__prepared *piece = qarena__prepared_find(cache, name);
-    if (piece && !piece->block) {
-        if (name->tile_qubits) {
-            qarena__program_prepare(stay, &gates->list, piece);
+static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates, const qarena__chunk_key *key) {
+    qarena_register *reg = writer->reg;
+    qarena__compiled_insert(&reg->compiled, key);
+    qarena__cached_chunk *entry = qarena__compiled_find(&reg->compiled, key);
+    if (entry && !entry->compiled.block) {
+        if (key->tile_qubits) {
+            compile_passes(writer, gates, entry);
         } else {
-            qarena__prepared_sweeps(piece, stay->kernels, &gates->list, stay->reg->n);
+            entry->refused = !qarena__compile_sweeps(&entry->compiled, writer->kernels, &gates->list, key->first, key->count, reg->n);
         }
     }
-    return piece && piece->block;
+    return entry && entry->compiled.block;
 }
 
 static void nothing(void *unused) {
@@ -43,32 +40,33 @@ static void nothing(void *unused) {
 }
 
 /* Have tiles in the pool, and a team that is awake. */
-static void warm_up(qarena__stay *stay) {
-    qarena__workshop shop;
-    if (qarena__workshop_open(&shop, stay, qarena__tile_qubits(stay->reg->n, stay->kernels), qarena__stay_threads(stay)) == QARENA_OK) {
-        qarena__with_team(shop.threads, nothing, NULL);
-        qarena__workshop_close(&shop);
+static void warm_up(qarena__writer *writer) {
+    const qarena_register *reg = writer->reg;
+    qarena__workspace space;
+    if (qarena__workspace_open(&space, reg->arena, reg->precision, qarena__tile_qubits(reg->n, writer->kernels), qarena__writer_threads(writer)) == QARENA_OK) {
+        qarena__with_team(space.threads, nothing, NULL);
+        qarena__workspace_close(&space);
     }
 }
 
 qarena_status qarena_register_prepare(qarena_register *reg, qarena_circuit *circuit, int *ready) {
     QARENA__FORWARD(qarena__circuit_check(reg, circuit, "prepare"));
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     const qarena__gates *gates = circuit->gates;
     const uint64_t end = gates->list.count;
     bool all = true, passes = false;
     for (uint64_t first = 0, count; first < end && all; first += count) {
-        qarena__prepared name;
-        count = qarena__piece_gates(&gates->list, first);
-        all = qarena__piece_name(&stay, gates, first, count, &name) && prepare_piece(&stay, gates, &name);
-        passes = passes || name.tile_qubits;
+        qarena__chunk_key key;
+        count = qarena__chunk_gates(&gates->list, first);
+        all = qarena__chunk_key_of(&writer, gates, first, count, &key) && prepare_chunk(&writer, gates, &key);
+        passes = passes || key.tile_qubits;
     }
     if (passes) {
-        warm_up(&stay);
+        warm_up(&writer);
     }
     if (ready) {
         *ready = all;
     }
-    return qarena__stay_end(&stay, QARENA_OK);
+    return qarena__writer_end(&writer, QARENA_OK);
 }

@@ -4,6 +4,8 @@
  * group. A task sums the |a|^2 of some of one group's blocks element by element, first to last, and then folds the low bits that are not
  * asked for.
  * A group with many blocks is cut into a fixed number of tasks, whose sums are added in a fixed tree. Each result belongs to one group. */
+#include "register/probabilities.h"
+
 #include <string.h>
 
 #include "core/bits.h"
@@ -125,10 +127,10 @@ static void describe(marginal *m, const qarena_register *reg, const unsigned *qu
     }
 }
 
-qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, unsigned k, int exponent, double *probabilities) {
-    const qarena_register *reg = stay->reg;
+qarena_status qarena__probabilities(qarena__writer *writer, const unsigned *qubits, unsigned k, int exponent, double *probabilities) {
+    const qarena_register *reg = writer->reg;
     marginal m;
-    m.kernels = stay->kernels;
+    m.kernels = writer->kernels;
     m.state = reg->front->data;
     m.exponent = exponent;
     m.out = probabilities;
@@ -150,11 +152,11 @@ qarena_status qarena__probabilities(qarena__stay *stay, const unsigned *qubits, 
         }
         m.sums = scratch ? scratch->data : stack;
     }
-    qarena__stay_ask_for(stay, tasks, 1, run_tasks, &m);
+    qarena__writer_ask_for(writer, tasks, 1, run_tasks, &m);
     if (m.sums) {
         add_tasks(&m, groups);
     }
-    stay->bytes_read += reg->bytes;
+    writer->bytes_read += reg->bytes;
     qarena__buffer_release(scratch);
-    return qarena__watch_cancelled(&stay->watch) ? qarena__stay_cancelled(stay) : QARENA_OK;
+    return qarena__watch_cancelled(&writer->watch) ? qarena__writer_cancelled(writer) : QARENA_OK;
 }

@@ -1,21 +1,14 @@
 /* Sums over the state that have the same bits for any number of threads: the state is cut into at most 256 fixed chunks, each summed in
  * blocks of 4096 amplitudes from first to last, and the chunks' sums are added in a fixed tree. */
+#include "register/reduce.h"
+
 #include <math.h>
 
-#include "core/status.h"
+#include "register/pairwise.h"
 #include "register/scale.h"
 
 #define BLOCK 4096u
 #define MAX_CHUNKS 256u
-
-double qarena__pairwise(double *values, uint64_t count) {
-    for (uint64_t width = 1; width < count; width *= 2) {
-        for (uint64_t i = 0; i + width < count; i += 2 * width) {
-            values[i] += values[i + width];
-        }
-    }
-    return values[0];
-}
 
 typedef struct reduction {
     const qarena__kernels *kernels;
@@ -72,44 +65,44 @@ static uint64_t chunk_of(const qarena_register *reg) {
 }
 
 /* Sum of |a 2^-exponent|^2 by one of the two functions above. */
-static double sum_of_squares(qarena__stay *stay, qarena__range_fn *sum, int exponent) {
-    const qarena_register *reg = stay->reg;
+static double sum_of_squares(qarena__writer *writer, qarena__range_fn *sum, int exponent) {
+    const qarena_register *reg = writer->reg;
     reduction x;
-    x.kernels = stay->kernels;
+    x.kernels = writer->kernels;
     x.a = reg->front->data;
     x.chunk = chunk_of(reg);
     x.exponent = exponent;
     uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__stay_ask_for(stay, chunks, 1, sum, &x);
-    stay->bytes_read += reg->bytes;
+    qarena__writer_ask_for(writer, chunks, 1, sum, &x);
+    writer->bytes_read += reg->bytes;
     return qarena__pairwise(x.re, chunks);
 }
 
-double qarena__norm_squared(qarena__stay *stay) {
-    return sum_of_squares(stay, norm_chunks, 0);
+double qarena__norm_squared(qarena__writer *writer) {
+    return sum_of_squares(writer, norm_chunks, 0);
 }
 
-double qarena__norm(qarena__stay *stay) {
-    const double norm_squared = qarena__norm_squared(stay);
-    const double largest = qarena__sum_is_safe(norm_squared) ? 0 : qarena__scale_largest(stay, 0, 0);
+double qarena__norm(qarena__writer *writer) {
+    const double norm_squared = qarena__norm_squared(writer);
+    const double largest = qarena__sum_is_safe(norm_squared) ? 0 : qarena__scale_largest(writer, 0, 0);
     if (largest == 0 || isinf(largest)) {
         return sqrt(norm_squared);
     }
     int exponent;
     (void)frexp(largest, &exponent);
-    return ldexp(sqrt(sum_of_squares(stay, scaled_norm_chunks, exponent)), exponent);
+    return ldexp(sqrt(sum_of_squares(writer, scaled_norm_chunks, exponent)), exponent);
 }
 
-void qarena__inner(qarena__stay *stay, const void *other, double inner[2]) {
-    const qarena_register *reg = stay->reg;
+void qarena__inner(qarena__writer *writer, const void *other, double inner[2]) {
+    const qarena_register *reg = writer->reg;
     reduction x;
-    x.kernels = stay->kernels;
+    x.kernels = writer->kernels;
     x.a = reg->front->data;
     x.b = other;
     x.chunk = chunk_of(reg);
     uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__stay_ask_for(stay, chunks, 1, inner_chunks, &x);
-    stay->bytes_read += 2 * reg->bytes;
+    qarena__writer_ask_for(writer, chunks, 1, inner_chunks, &x);
+    writer->bytes_read += 2 * reg->bytes;
     inner[0] = qarena__pairwise(x.re, chunks);
     inner[1] = qarena__pairwise(x.im, chunks);
 }

@@ -10,6 +10,8 @@
 
 #include "core/philox.h"
 #include "core/status.h"
+#include "register/pairwise.h"
+#include "register/run.h"
 #include "register/scale.h"
 
 #define BLOCK 4096u
@@ -104,10 +106,10 @@ static void scan(void *context, uint64_t begin, uint64_t end) {
 }
 
 /* Running totals of the blocks; returns the last. */
-static double accumulate(qarena__stay *stay, sampler *s, qarena__range_fn *sum) {
+static double accumulate(qarena__writer *writer, sampler *s, qarena__range_fn *sum) {
     s->before[0] = 0;
-    qarena__stay_ask_for(stay, s->blocks, 1, sum, s);
-    stay->bytes_read += stay->reg->bytes;
+    qarena__writer_ask_for(writer, s->blocks, 1, sum, s);
+    writer->bytes_read += writer->reg->bytes;
     for (uint64_t b = 0; b < s->blocks; b++) {
         s->before[b + 1] += s->before[b];
     }
@@ -115,31 +117,31 @@ static double accumulate(qarena__stay *stay, sampler *s, qarena__range_fn *sum) 
 }
 
 /* A total that is a normal number, so that u < 1 makes u * total < total in floating point too. */
-static qarena_status add_up(qarena__stay *stay, sampler *s) {
-    if (!qarena__sum_is_safe(accumulate(stay, s, sum_blocks))) {
-        QARENA__FORWARD(qarena__scale_exponent(stay, "sample", 0, 0, &s->exponent));
-        (void)accumulate(stay, s, sum_scaled_blocks);
+static qarena_status add_up(qarena__writer *writer, sampler *s) {
+    if (!qarena__sum_is_safe(accumulate(writer, s, sum_blocks))) {
+        QARENA__FORWARD(qarena__scale_exponent(writer, "sample", 0, 0, &s->exponent));
+        (void)accumulate(writer, s, sum_scaled_blocks);
     }
-    return qarena__watch_cancelled(&stay->watch) ? qarena__stay_cancelled(stay) : QARENA_OK;
+    return qarena__watch_cancelled(&writer->watch) ? qarena__writer_cancelled(writer) : QARENA_OK;
 }
 
 /* A caller's request, batch by batch, until it is cancelled. */
-static void draw(qarena__stay *stay, sampler *s, uint64_t seed, uint64_t first, uint64_t shots, qarena__shot *room, uint64_t batch) {
-    for (uint64_t done = 0; done < shots && !qarena__watch_ask(&stay->watch); done += s->count, s->outcomes += s->count) {
+static void draw(qarena__writer *writer, sampler *s, uint64_t seed, uint64_t first, uint64_t shots, qarena__shot *room, uint64_t batch) {
+    for (uint64_t done = 0; done < shots && !qarena__watch_ask(&writer->watch); done += s->count, s->outcomes += s->count) {
         s->count = shots - done < batch ? shots - done : batch;
         for (uint64_t i = 0; i < s->count; i++) {
             room[i] = qarena__shot_make(qarena__philox_uniform(seed, SHOT_STREAM, first + done + i), i);
         }
         s->shots = qarena__shots_sort(room, room + batch, s->count);
-        qarena__stay_ask_for(stay, s->count, 1, scan, s);
+        qarena__writer_ask_for(writer, s->count, 1, scan, s);
         uint64_t hit = s->count < s->blocks ? s->count : s->blocks; /* at most */
-        stay->bytes_read += hit * s->block * qarena__amplitude_bytes(stay->reg->precision);
+        writer->bytes_read += hit * s->block * qarena__amplitude_bytes(writer->reg->precision);
     }
 }
 
-static qarena_status sample(qarena__stay *stay, uint64_t seed, uint64_t first, uint64_t shots, uint64_t *outcomes) {
-    const qarena_register *reg = stay->reg;
-    sampler s = {.kernels = stay->kernels, .state = reg->front->data, .outcomes = outcomes};
+static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t first, uint64_t shots, uint64_t *outcomes) {
+    const qarena_register *reg = writer->reg;
+    sampler s = {.kernels = writer->kernels, .state = reg->front->data, .outcomes = outcomes};
     s.block = qarena__amplitudes(reg) < BLOCK ? qarena__amplitudes(reg) : BLOCK;
     s.blocks = qarena__amplitudes(reg) / s.block;
     double stack_before[STACK_BLOCKS + 1];
@@ -159,10 +161,10 @@ static qarena_status sample(qarena__stay *stay, uint64_t seed, uint64_t first, u
         room = scratch ? scratch->data : NULL;
     }
     if (status == QARENA_OK) {
-        status = add_up(stay, &s);
+        status = add_up(writer, &s);
     }
     if (status == QARENA_OK) {
-        draw(stay, &s, seed, first, shots, room, batch);
+        draw(writer, &s, seed, first, shots, room, batch);
     }
     qarena__buffer_release(scratch);
     qarena__buffer_release(sums);
@@ -176,7 +178,7 @@ qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed, uint64
     if ((uintptr_t)outcomes % sizeof(uint64_t)) {
         return qarena__fail(QARENA_E_ARGUMENT, "sample: outcomes are not aligned to %zu bytes", sizeof(uint64_t));
     }
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_synced(&stay, reg));
-    return qarena__stay_end(&stay, sample(&stay, seed, first_shot, shots, outcomes));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    return qarena__writer_end(&writer, sample(&writer, seed, first_shot, shots, outcomes));
 }

@@ -4,7 +4,8 @@
 #include <math.h>
 
 #include "core/status.h"
-#include "register/norm.h"
+#include "register/commit.h"
+#include "register/known_norm.h"
 
 #define MAX_CHUNKS 256u
 
@@ -43,12 +44,12 @@ static void search_chunks(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-double qarena__scale_largest(qarena__stay *stay, uint64_t mask, uint64_t value) {
-    const qarena_register *reg = stay->reg;
+double qarena__scale_largest(qarena__writer *writer, uint64_t mask, uint64_t value) {
+    const qarena_register *reg = writer->reg;
     const uint64_t all = qarena__amplitudes(reg), chunks = all < MAX_CHUNKS ? all : MAX_CHUNKS;
     search s = {.state = reg->front->data, .precision = reg->precision, .chunk = all / chunks, .mask = mask, .value = value};
-    qarena__stay_for(stay, chunks, 1, search_chunks, &s);
-    stay->bytes_read += reg->bytes;
+    qarena__writer_for(writer, chunks, 1, search_chunks, &s);
+    writer->bytes_read += reg->bytes;
     double largest = 0;
     for (uint64_t c = 0; c < chunks; c++) {
         largest = fmax(largest, s.largest[c]);
@@ -56,8 +57,8 @@ double qarena__scale_largest(qarena__stay *stay, uint64_t mask, uint64_t value) 
     return largest;
 }
 
-qarena_status qarena__scale_exponent(qarena__stay *stay, const char *call, uint64_t mask, uint64_t value, int *exponent) {
-    const double largest = qarena__scale_largest(stay, mask, value);
+qarena_status qarena__scale_exponent(qarena__writer *writer, const char *call, uint64_t mask, uint64_t value, int *exponent) {
+    const double largest = qarena__scale_largest(writer, mask, value);
     if (!(largest > 0)) {
         return qarena__fail(QARENA_E_NORM, "%s: norm^2 is 0", call);
     }
@@ -103,15 +104,15 @@ static void project(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-qarena_status qarena__scaled_project(qarena__stay *stay, uint64_t mask, uint64_t value, int exponent, double factor) {
-    qarena_register *reg = stay->reg;
+qarena_status qarena__scaled_project(qarena__writer *writer, uint64_t mask, uint64_t value, int exponent, double factor) {
+    qarena_register *reg = writer->reg;
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     projection p = {.src = reg->front->data, .dst = target->data, .precision = reg->precision, .mask = mask, .value = value, .factor = factor};
     p.scale = factors_of(exponent);
-    qarena__stay_for(stay, qarena__amplitudes(reg), 64, project, &p);
-    stay->bytes_read += reg->bytes;
-    stay->bytes_written += reg->bytes;
+    qarena__writer_for(writer, qarena__amplitudes(reg), 64, project, &p);
+    writer->bytes_read += reg->bytes;
+    writer->bytes_written += reg->bytes;
     qarena__write_commit(reg, target, qarena__norm_given(1));
     return QARENA_OK;
 }

@@ -3,7 +3,9 @@
 #include "core/fp_mode.h"
 #include "core/status.h"
 #include "plan/lower.h"
-#include "register/norm.h"
+#include "register/commit.h"
+#include "register/known_norm.h"
+#include "register/zero_state.h"
 
 /* Kernels that fill and copy take multiples of 2^6 amplitudes. */
 #define LEAST_ACTIVE 6u
@@ -20,78 +22,78 @@ typedef struct room {
 
 /* log2 of the amplitudes that must be written at first. */
 static unsigned active_of(const qarena_register *reg) {
-    const uint64_t support = qarena__is_fresh(reg) ? 0 : reg->support & (qarena__amplitudes(reg) - 1);
-    const unsigned reach = support ? 64 - (unsigned)__builtin_clzll(support) : 0, least = reg->n < LEAST_ACTIVE ? reg->n : LEAST_ACTIVE;
+    const uint64_t nonzero_qubits = qarena__reset_is_pending(reg) ? 0 : reg->nonzero_qubits & (qarena__amplitudes(reg) - 1);
+    const unsigned reach = nonzero_qubits ? 64 - (unsigned)__builtin_clzll(nonzero_qubits) : 0, least = reg->n < LEAST_ACTIVE ? reg->n : LEAST_ACTIVE;
     return reach > least ? reach : least;
 }
 
-static qarena_status begin(qarena__stay *stay, room *r) {
-    qarena_register *reg = stay->reg;
-    const bool fresh = qarena__is_fresh(reg);
+static qarena_status begin(qarena__writer *writer, room *r) {
+    qarena_register *reg = writer->reg;
+    const bool fresh = qarena__reset_is_pending(reg);
     const unsigned active = active_of(reg);
-    r->norm = qarena__norm_now(stay);
+    r->norm = qarena__norm_now(writer);
     r->left = qarena__norm_sweeps_left(&r->norm, reg);
     QARENA__FORWARD(qarena__write_begin(reg, &r->target));
     r->active = active;
     r->zeros_there = r->target == reg->front && !fresh;
     const uint64_t bytes = qarena__amplitude_bytes(reg->precision) << r->active;
     if (fresh) {
-        qarena__write_zero_state(stay->kernels, r->target->data, r->active, 1);
-        stay->bytes_written += bytes;
+        qarena__write_zero_state(writer->kernels, r->target->data, r->active, 1);
+        writer->bytes_written += bytes;
     } else if (r->target != reg->front) {
-        stay->kernels->copy(r->target->data, reg->front->data, 0, (uint64_t)1 << r->active, false);
-        stay->bytes_read += bytes;
-        stay->bytes_written += bytes;
+        writer->kernels->copy(r->target->data, reg->front->data, 0, (uint64_t)1 << r->active, false);
+        writer->bytes_read += bytes;
+        writer->bytes_written += bytes;
     }
     return QARENA_OK;
 }
 
 /* Write the zeros below amplitude 2^reach that are not written yet. */
-static void extend(qarena__stay *stay, room *r, unsigned reach) {
+static void extend(qarena__writer *writer, room *r, unsigned reach) {
     const uint64_t first = (uint64_t)1 << r->active, end = (uint64_t)1 << reach;
     if (first < end && !r->zeros_there) {
-        stay->kernels->zero(r->target->data, first, end, false);
-        stay->bytes_written += qarena__amplitude_bytes(stay->reg->precision) * (end - first);
+        writer->kernels->zero(r->target->data, first, end, false);
+        writer->bytes_written += qarena__amplitude_bytes(writer->reg->precision) * (end - first);
     }
     r->active = first < end ? reach : r->active;
 }
 
 /* Measure the norm, and mend it. Apart, since it is seldom called. */
-__attribute__((noinline)) static void mend(qarena__stay *stay, room *r) {
-    const qarena_register *reg = stay->reg;
-    r->norm = qarena__norm_measured(r->norm, stay->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
-    stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
+__attribute__((noinline)) static void mend(qarena__writer *writer, room *r) {
+    const qarena_register *reg = writer->reg;
+    r->norm = qarena__norm_measured(r->norm, writer->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
+    writer->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
     const double factor = qarena__norm_factor(&r->norm, reg->precision);
     if (factor != 1) {
-        stay->kernels->scale(r->target->data, r->target->data, factor, 0, (uint64_t)1 << r->active);
-        stay->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
-        stay->bytes_written += qarena__amplitude_bytes(reg->precision) << r->active;
+        writer->kernels->scale(r->target->data, r->target->data, factor, 0, (uint64_t)1 << r->active);
+        writer->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
+        writer->bytes_written += qarena__amplitude_bytes(reg->precision) << r->active;
         r->norm = qarena__norm_mended(r->norm);
     }
     r->left = qarena__norm_sweeps_left(&r->norm, reg);
 }
 
 /* A sweep's items go up with the amplitudes, so those below 2^active are the first. */
-static void sweep(qarena__stay *stay, room *r, const qarena__sweep *sweep) {
+static void sweep(qarena__writer *writer, room *r, const qarena__sweep *sweep) {
     if (__builtin_expect(r->left-- == 0, 0)) {
-        mend(stay, r);
+        mend(writer, r);
         r->left--;
     }
-    extend(stay, r, sweep->reach);
-    const unsigned idle = stay->reg->n - r->active;
+    extend(writer, r, sweep->reach);
+    const unsigned idle = writer->reg->n - r->active;
     sweep->run(sweep, r->target->data, r->target->data, 0, sweep->items >> idle);
-    stay->bytes_read += sweep->bytes_read >> idle;
-    stay->bytes_written += sweep->bytes_written >> idle;
+    writer->bytes_read += sweep->bytes_read >> idle;
+    writer->bytes_written += sweep->bytes_written >> idle;
 }
 
-static void commit(qarena__stay *stay, room *r) {
-    const uint64_t support = ((uint64_t)1 << r->active) - 1;
-    extend(stay, r, stay->reg->n);
-    qarena__write_commit(stay->reg, r->target, qarena__norm_after_sweeps(r->norm, stay->reg, r->left));
-    stay->reg->support = support;
+static void commit(qarena__writer *writer, room *r) {
+    const uint64_t nonzero_qubits = ((uint64_t)1 << r->active) - 1;
+    extend(writer, r, writer->reg->n);
+    qarena__write_commit(writer->reg, r->target, qarena__norm_after_sweeps(r->norm, writer->reg, r->left));
+    writer->reg->nonzero_qubits = nonzero_qubits;
 }
 
-qarena_status qarena__small_run(qarena__stay *stay, const qarena__oplist *list, uint64_t first, uint64_t count, uint64_t *done) {
+qarena_status qarena__small_run(qarena__writer *writer, const qarena__oplist *list, uint64_t first, uint64_t count, uint64_t *done) {
     room r = {0};
     qarena__sweep made; /* prepare writes what is read of it */
     qarena__sincos last = QARENA__SINCOS_OF_0;
@@ -100,38 +102,38 @@ qarena_status qarena__small_run(qarena__stay *stay, const qarena__oplist *list, 
         qarena__lowered lowered;
         bool acts;
         const uint64_t next = qarena__lower_next(list, first + *done, first + count, &last, &lowered, &acts);
-        if (acts && lowered.action.k > 2 && stay->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
+        if (acts && lowered.action.k > 2 && writer->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
             break;
         }
-        status = qarena__stay_poll(stay);
-        status = status == QARENA_OK && !r.target ? begin(stay, &r) : status;
+        status = qarena__writer_poll(writer);
+        status = status == QARENA_OK && !r.target ? begin(writer, &r) : status;
         if (status != QARENA_OK) {
             break;
         }
         if (acts) {
-            stay->kernels->prepare(&made, &lowered.action, stay->reg->n, QARENA__IN_PLACE, NULL);
+            writer->kernels->prepare(&made, &lowered.action, writer->reg->n, QARENA__IN_PLACE, NULL);
             const qarena__fp_mode host = qarena__fp_enter();
-            sweep(stay, &r, &made);
+            sweep(writer, &r, &made);
             qarena__fp_leave(host);
         }
         *done = next - first;
     }
     if (r.target) {
-        commit(stay, &r);
+        commit(writer, &r);
     }
     return status;
 }
 
-qarena_status qarena__small_run_prepared(qarena__stay *stay, const qarena__prepared *kept) {
+qarena_status qarena__small_replay(qarena__writer *writer, const qarena__compiled_chunk *compiled, uint64_t gates) {
     room r;
-    QARENA__FORWARD(qarena__stay_poll(stay));
-    QARENA__FORWARD(begin(stay, &r));
+    QARENA__FORWARD(qarena__writer_poll(writer));
+    QARENA__FORWARD(begin(writer, &r));
     const qarena__fp_mode host = qarena__fp_enter();
-    for (uint64_t i = 0; i < kept->sweeps; i++) {
-        sweep(stay, &r, kept->sweep[i]);
+    for (uint32_t i = 0; i < compiled->sweeps; i++) {
+        sweep(writer, &r, compiled->sweep[i]);
     }
     qarena__fp_leave(host);
-    commit(stay, &r);
-    stay->gates += kept->count;
+    commit(writer, &r);
+    writer->gates += gates;
     return QARENA_OK;
 }

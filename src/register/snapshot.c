@@ -1,7 +1,11 @@
 /* Snapshots: counted views of a committed state. */
 #include "core/bits.h"
 #include "core/status.h"
-#include "register/norm.h"
+#include "plan/policy.h"
+#include "register/commit.h"
+#include "register/known_norm.h"
+#include "register/snapshot.h"
+#include "register/zero_state.h"
 
 qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot) {
     if (!reg || !snapshot) {
@@ -38,7 +42,7 @@ void qarena_snapshot_release(qarena_snapshot *snapshot) {
 }
 
 /* The amplitudes of |0..0>, for those who ask for them. Nobody waits for anybody: of threads that do this at once, one's buffer stays. */
-static qarena_status write_fresh(qarena_snapshot *snapshot, qarena__buffer **written) {
+static qarena_status write_zeros(qarena_snapshot *snapshot, qarena__buffer **written) {
     qarena__buffer *made, *there = NULL;
     uint64_t bytes = 0;
     (void)qarena__state_bytes(snapshot->n, snapshot->precision, &bytes); /* a register has that many */
@@ -64,7 +68,7 @@ qarena_status qarena_snapshot_amplitudes(const qarena_snapshot *snapshot, const 
     }
     qarena__buffer *buffer = atomic_load_explicit(&snapshot->buffer, memory_order_acquire);
     if (!buffer) {
-        QARENA__FORWARD(write_fresh((qarena_snapshot *)(uintptr_t)snapshot, &buffer));
+        QARENA__FORWARD(write_zeros((qarena_snapshot *)(uintptr_t)snapshot, &buffer));
     }
     *amplitudes = buffer->data;
     return QARENA_OK;

@@ -2,7 +2,13 @@
 #include <math.h>
 
 #include "core/status.h"
-#include "register/norm.h"
+#include "register/commit.h"
+#include "register/known_norm.h"
+#include "register/pairwise.h"
+#include "register/pending_gates.h"
+#include "register/shape.h"
+#include "register/snapshot.h"
+#include "register/zero_state.h"
 
 /* Amplitudes that a thread takes at a time, and that are checked at a time. */
 #define BLOCK 1024u
@@ -10,70 +16,31 @@
 /* Sums of the check, whatever the threads. */
 #define MAX_CHUNKS 256u
 
-/* A linear sweep's arguments. */
-typedef struct linear {
+/* The caller's amplitudes on their way. */
+typedef struct conversion {
     const qarena__kernels *kernels;
     const void *src;
     void *dst;
     unsigned from; /* precision of src */
-    bool stream;
-} linear;
-
-static void zero(void *context, uint64_t begin, uint64_t end) {
-    const linear *x = context;
-    x->kernels->zero(x->dst, begin, end, x->stream);
-}
+} conversion;
 
 static void convert(void *context, uint64_t begin, uint64_t end) {
-    const linear *x = context;
+    const conversion *x = context;
     (void)x->kernels->convert(x->dst, x->src, x->from, begin, end); /* what had to be checked has been */
 }
 
-void qarena__write_one(void *state, unsigned precision) {
-    if (precision == QARENA_DOUBLE) {
-        *(double *)state = 1.0;
-    } else {
-        *(float *)state = 1.0f;
-    }
-}
-
-void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n, unsigned threads) {
-    const uint64_t count = (uint64_t)1 << n;
-    linear x = {.kernels = kernels, .dst = state, .stream = qarena__kernels_stream(count * qarena__amplitude_bytes(kernels->precision))};
-    if (threads > 1 || x.stream) {
-        qarena__parallel_for(threads, count, BLOCK, zero, &x);
-    } else {
-        kernels->zero(state, 0, count, false); /* nothing to fence, which a small run would notice */
-    }
-    qarena__write_one(state, kernels->precision);
-}
-
-qarena_status qarena__write_fresh(qarena__stay *stay) {
-    qarena_register *reg = stay->reg;
-    if (!qarena__is_fresh(reg)) {
-        return QARENA_OK;
-    }
-    qarena__buffer *target;
-    QARENA__FORWARD(qarena__write_begin(reg, &target));
-    qarena__write_zero_state(stay->kernels, target->data, reg->n, qarena__stay_threads(stay));
-    stay->bytes_written += reg->bytes;
-    qarena__write_commit(reg, target, qarena__norm_given(1));
-    reg->support = 0;
-    return QARENA_OK;
-}
-
 qarena_status qarena_register_reset(qarena_register *reg) {
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     qarena_status status = qarena__write_secure(reg);
     if (status == QARENA_OK) {
         qarena__front_reset(reg);
-        qarena__queue_clear(reg);
+        qarena__pending_clear(reg);
         if (qarena__arena_in_block(reg->arena)) { /* where a snapshot could not get a buffer for the zeros */
-            status = qarena__write_fresh(&stay);
+            status = qarena__write_pending_reset(&writer);
         }
     }
-    return qarena__stay_end(&stay, status);
+    return qarena__writer_end(&writer, status);
 }
 
 /* The caller's amplitudes, checked block by block through a copy that the kernels may read. */
@@ -105,19 +72,19 @@ static void check_chunks(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-static qarena_status check_state(qarena__stay *stay, const void *amplitudes, unsigned precision, uint64_t count, double *norm_squared) {
+static qarena_status check_state(qarena__writer *writer, const void *amplitudes, unsigned precision, uint64_t count, double *norm_squared) {
     uint64_t blocks = (count + BLOCK - 1) / BLOCK;
     source_check x = {.kernels = qarena__kernels_of(precision), .amplitudes = amplitudes, .precision = precision, .count = count};
     x.blocks_a_chunk = blocks > MAX_CHUNKS ? blocks / MAX_CHUNKS : 1;
     uint64_t chunks = blocks / x.blocks_a_chunk;
-    qarena__stay_ask_for(stay, chunks, 1, check_chunks, &x);
-    if (qarena__watch_cancelled(&stay->watch)) {
-        return qarena__stay_cancelled(stay);
+    qarena__writer_ask_for(writer, chunks, 1, check_chunks, &x);
+    if (qarena__watch_cancelled(&writer->watch)) {
+        return qarena__writer_cancelled(writer);
     }
     if (atomic_load_explicit(&x.not_finite, memory_order_relaxed)) {
         return qarena__fail(QARENA_E_NOT_FINITE, "set_state: an amplitude is NaN or infinite");
     }
-    bool single = precision == QARENA_SINGLE || stay->reg->precision == QARENA_SINGLE;
+    bool single = precision == QARENA_SINGLE || writer->reg->precision == QARENA_SINGLE;
     double bound = single ? 1e-3 : 1e-8; /* wider than what gates leave (docs/kernels.md) */
     *norm_squared = qarena__pairwise(x.chunk, chunks);
     if (!(fabs(*norm_squared - 1.0) <= bound)) {
@@ -143,13 +110,13 @@ static qarena_status check_source(const qarena_register *reg, const void *amplit
 }
 
 qarena_status qarena_register_set_state(qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count, int check) {
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     qarena__buffer *target = NULL;
     double norm_squared = 0; /* unless it is checked it is not known */
     qarena_status status = check_source(reg, amplitudes, precision, count);
     if (status == QARENA_OK && check) {
-        status = check_state(&stay, amplitudes, precision, count, &norm_squared);
+        status = check_state(&writer, amplitudes, precision, count, &norm_squared);
     }
     if (status == QARENA_OK) {
         status = qarena__write_secure(reg);
@@ -158,15 +125,15 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
         status = qarena__write_begin(reg, &target);
     }
     if (status == QARENA_OK) {
-        linear x = {.kernels = stay.kernels, .src = amplitudes, .dst = target->data, .from = precision};
-        status = qarena__stay_write_for(&stay, target, count, BLOCK, convert, &x);
+        conversion x = {.kernels = writer.kernels, .src = amplitudes, .dst = target->data, .from = precision};
+        status = qarena__write_for(&writer, target, count, BLOCK, convert, &x);
     }
     if (status == QARENA_OK) {
-        stay.bytes_written += reg->bytes;
+        writer.bytes_written += reg->bytes;
         qarena__write_commit(reg, target, qarena__norm_given(norm_squared));
-        qarena__queue_clear(reg);
+        qarena__pending_clear(reg);
     }
-    return qarena__stay_end(&stay, status);
+    return qarena__writer_end(&writer, status);
 }
 
 qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapshot *snapshot) {
@@ -177,8 +144,8 @@ qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapsho
         return qarena__fail(QARENA_E_ARGUMENT, "restore: the snapshot's %s is not the register's",
                             snapshot->n != reg->n ? "number of qubits" : snapshot->arena != reg->arena ? "arena" : "precision");
     }
-    qarena__stay stay;
-    QARENA__FORWARD(qarena__stay_begin(&stay, reg));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     qarena__buffer *buffer = atomic_load_explicit(&snapshot->buffer, memory_order_acquire);
     if (buffer) {
         qarena__buffer_retain(buffer);
@@ -186,6 +153,6 @@ qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapsho
     } else {
         qarena__front_reset(reg);
     }
-    qarena__queue_clear(reg);
-    return qarena__stay_end(&stay, QARENA_OK);
+    qarena__pending_clear(reg);
+    return qarena__writer_end(&writer, QARENA_OK);
 }

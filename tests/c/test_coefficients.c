@@ -1,11 +1,12 @@
 /* What a pass may have of coefficients: dense matrices whose tables leave the caches go to passes of their own. */
 #include "fixture.h"
 
-#include "plan/plan.h"
+#include "plan/plan_input.h"
+#include "plan/planner.h"
 
 /* Passes of so many gates of this work, on the same qubits of n, in tiles of t. */
 static uint32_t passes_of(unsigned n, unsigned t, uint32_t gates, uint32_t work) {
-    qarena__plan plan = {.gates = gates, .n = n, .tile_qubits = t, .runs_wanted = 4, .runs_least = 2, .lane_bits = 2, .row_bits = 4, .join_most = 3};
+    qarena__plan plan = {.gates = gates, .n = n, .tile_qubits = t, .runs_wanted = 4, .runs_least = 2, .lane_bits = 2, .row_bits = 4, .fuse_most = 3};
     void *block = malloc(qarena__plan_bytes(gates));
     qarena__footprint *footprints = qarena__plan_divide(&plan, block);
     for (uint32_t i = 0; i < gates; i++) {

@@ -4,17 +4,19 @@
 #include <string.h>
 
 #include "plan/explain.h"
+#include "plan/planner.h"
 #include "plan_circuits.h"
 
 static circuit drawn;
 static uint16_t order[QARENA__PLAN_GATES];
 static qarena__stage stages[QARENA__PLAN_GATES];
 static qarena__pass passes[QARENA__PLAN_GATES];
+static uint64_t columns[2 * QARENA__PLAN_GATES];
 static unsigned char done[QARENA__PLAN_GATES];
 
 static qarena__plan make(unsigned tile_qubits, unsigned run_qubits) {
     qarena__plan plan = {.footprints = drawn.gates, .gates = drawn.count, .n = drawn.n, .tile_qubits = tile_qubits,
-                         .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .done = done};
+                         .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .columns = columns, .done = done};
     qarena__plan_make(&plan);
     return plan;
 }
@@ -94,7 +96,7 @@ Test(explain, costs) {
     add(&drawn, bit(1) | bit(2), 0, QARENA__KAK);
     qarena__plan plan = make(4, 1);
     cr_assert_eq(plan.pass_count, 1);
-    const qarena__cost cost = qarena__pass_cost(&plan, &plan.passes[0], &units, 16, 2);
+    const qarena__prediction cost = qarena__predict_pass(&plan, &plan.passes[0], &units, 16, 2);
     cr_assert_eq(cost.bytes, 2 * 16 * 16);
     cr_assert_eq(cost.multiply_adds, 16 * (4 + 2 * 2 + 10));
     /* Two rotations on different qubits; the phase waits for one of them, or not: both orders take two sweeps of one, or one of two. */
@@ -116,7 +118,7 @@ static double phases_work(uint64_t first, uint64_t second) {
     phase(&drawn, second);
     qarena__plan plan = make(9, 1);
     cr_assert(plan.pass_count == 1 && plan.stage_count == 1);
-    return qarena__pass_cost(&plan, &plan.passes[0], &units, 16, 1).multiply_adds / 512;
+    return qarena__predict_pass(&plan, &plan.passes[0], &units, 16, 1).multiply_adds / 512;
 }
 
 /* A tile's row has 2^7 amplitudes: bits 0-6 are within it. */

@@ -1,12 +1,12 @@
-/* Passes of common circuits, planned as runs plan them: canonical form, built-in prices, the shape that each instruction set's kernels ask for, and a search of a
+/* Passes of common circuits, planned as runs plan them: canonical form, built-in costs, the shape that each instruction set's kernels ask for, and a search of a
  * twentieth of the run. The counts in docs/passes.md are these. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
 #include "circuit/circuit.h"
 #include "plan/canonical.h"
-#include "plan/prices.h"
-#include "register/pass.h"
+#include "plan/plan_input.h"
+#include "plan/planner.h"
 
 static const double pi = 3.14159265358979323846;
 
@@ -70,14 +70,14 @@ static void qaoa(qarena_circuit *circuit, unsigned n) {
 
 static uint32_t passes_of(const qarena_circuit *circuit, unsigned precision, unsigned t) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
-    const qarena__prices *prices = &qarena__built_in_prices;
+    const qarena__cost_model *costs = &qarena__built_in_costs;
     const unsigned n = qarena_circuit_qubits(circuit);
     qarena__oplist program;
     qarena__plan plan;
     qarena__buffer *block;
     MUST(qarena__oplist_init(&program, arena));
-    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, n, qarena__kak_pays(prices, n), &program));
-    MUST(qarena__plan_start(&plan, &program, n, kernels, prices, t, &block));
+    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, n, qarena__kak_pays(costs, n), &program));
+    MUST(qarena__plan_start(&plan, &program, n, kernels, costs, t, &block));
     qarena__plan_make(&plan);
     cr_assert_eq(plan.gates, program.count, "all in one plan");
     const uint32_t passes = plan.pass_count;

@@ -1,0 +1,143 @@
+#include "compile/scatter_map.h"
+
+#include "compile/tile_bits.h"
+#include "core/bits.h"
+
+/* Bits of a vector's number that the first of a map's tables has. */
+static unsigned table_bits(unsigned bits) {
+    return (bits + 1) / 2;
+}
+
+size_t qarena__scatter_map_bytes(unsigned t, unsigned run_bits) {
+    const size_t offsets = qarena__whole_lines(sizeof(uint64_t) << (t - run_bits));
+    const size_t map = qarena__whole_lines(sizeof(qarena__index_map)) + 2 * qarena__whole_lines(sizeof(uint32_t) << table_bits(t));
+    return offsets > map ? offsets : map;
+}
+
+/* --- segments stay whole --- */
+
+static uint64_t forwards(const qarena__permutation *permutations, unsigned count, uint64_t index) {
+    for (unsigned i = 0; i < count; i++) {
+        index = qarena__permuted(index, &permutations[i]);
+    }
+    return index;
+}
+
+/* The column of a qubit. */
+static uint64_t column_of(const qarena__plan *plan, const qarena__scatter_map *planned, uint64_t qubit) {
+    const int before = __builtin_popcountll(planned->changed & (qubit - 1));
+    return planned->changed & qubit ? plan->columns[planned->first_column + (unsigned)before] : qubit;
+}
+
+/* A x ^ b by doubling, for the numbers of segments of 2^bits amplitudes; `others`: the qubits outside the tile. */
+static void fill_offsets(uint64_t *offsets, const qarena__plan *plan, const qarena__scatter_map *planned, uint64_t b, unsigned bits, uint64_t others) {
+    uint64_t filled = 1;
+    offsets[0] = b;
+    for (uint64_t rest = ~others; rest; rest &= rest - 1) {
+        if (bits > 0) {
+            bits--;
+            continue;
+        }
+        const uint64_t column = column_of(plan, planned, rest & -rest);
+        for (uint64_t i = 0; i < filled; i++) {
+            offsets[i | filled] = offsets[i] ^ column;
+        }
+        filled *= 2;
+    }
+}
+
+static void make_segments(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__scatter_map *planned, const qarena__permutation *permutations,
+                          unsigned count, uint64_t *offsets) {
+    const uint64_t others = ~compiled->qubits;
+    uint64_t touched = 0;
+    for (unsigned i = 0; i < count; i++) {
+        touched |= permutations[i].ones | permutations[i].zeros | permutations[i].targets;
+    }
+    for (unsigned i = 0; i < compiled->outer_flips; i++) {
+        touched |= qarena__tile_bits(compiled->outer_flip[i].flips, compiled->qubits);
+    }
+    const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << compiled->runs.bits);
+    const uint64_t segments = (uint64_t)1 << (compiled->t - bits);
+    if (planned->linear) {
+        fill_offsets(offsets, plan, planned, qarena__deposit(forwards(permutations, count, 0), others), bits, others);
+    }
+    for (uint64_t i = 0; i < segments && !planned->linear; i++) {
+        offsets[i] = qarena__deposit(forwards(permutations, count, i << bits), others);
+    }
+    compiled->out_runs = (qarena__runs){.offset = offsets, .count = segments, .bits = bits};
+}
+
+/* --- vectors stay whole --- */
+
+/* Each is its own inverse. */
+static uint64_t backwards(const qarena__permutation *permutations, unsigned count, uint64_t index) {
+    while (count-- > 0) {
+        index = qarena__permuted(index, &permutations[count]);
+    }
+    return index;
+}
+
+/* What lanes change places with, and how they lie then. */
+static void map_lanes(qarena__index_map *map, const qarena__permutation *permutations, unsigned count, unsigned lane_bits) {
+    const uint64_t lanes = ((uint64_t)1 << lane_bits) - 1, moved = forwards(permutations, count, 0), zero = backwards(permutations, count, 0);
+    unsigned source[QARENA__MOST_LANE_BITS], place[64];
+    uint64_t sources = 0;
+    for (unsigned l = 0; l < lane_bits; l++) {
+        source[l] = (unsigned)__builtin_ctzll(backwards(permutations, count, (uint64_t)1 << l) ^ zero);
+        sources |= (uint64_t)1 << source[l];
+        place[l] = l;
+    }
+    uint64_t from = sources & ~lanes;
+    for (unsigned l = 0; l < lane_bits; l++) {
+        if (sources >> l & 1) {
+            continue;
+        }
+        const unsigned bit = (unsigned)__builtin_ctzll(from), j = map->exchanges++;
+        from &= from - 1;
+        place[bit] = l;
+        map->lane[j] = l;
+        map->bit[j] = (uint64_t)1 << (bit - lane_bits);
+        map->out[j] = (forwards(permutations, count, (uint64_t)1 << l) ^ moved) >> lane_bits;
+    }
+    for (unsigned a = 0; a < 1u << lane_bits; a++) {
+        map->order[a] = 0;
+        for (unsigned l = 0; l < lane_bits; l++) {
+            map->order[a] |= (uint8_t)((a >> l & 1) << place[source[l]]);
+        }
+    }
+}
+
+static void make_map(qarena__compiled_pass *compiled, const qarena__permutation *permutations, unsigned count, unsigned lane_bits, char *room) {
+    qarena__index_map *map = (qarena__index_map *)room;
+    *map = (qarena__index_map){.low_bits = table_bits(compiled->t - lane_bits)};
+    map_lanes(map, permutations, count, lane_bits);
+    const unsigned high_bits = compiled->t - lane_bits - map->low_bits;
+    uint32_t *low = (uint32_t *)(room + qarena__whole_lines(sizeof *map)), *high = (uint32_t *)((char *)low + qarena__whole_lines(sizeof *low << table_bits(compiled->t)));
+    uint64_t out = 0;
+    for (unsigned j = 0; j < map->exchanges; j++) {
+        out |= map->out[j];
+    }
+    const uint64_t zero = backwards(permutations, count, 0);
+    for (uint64_t v = 0; v < (uint64_t)1 << map->low_bits; v++) {
+        low[v] = v & out ? 0 : (uint32_t)(backwards(permutations, count, v << lane_bits) >> lane_bits); /* of those with such bits only the first is looked at */
+    }
+    for (uint64_t v = 0; v < (uint64_t)1 << high_bits; v++) {
+        const uint64_t there = v << map->low_bits;
+        high[v] = there & out ? 0 : (uint32_t)((backwards(permutations, count, there << lane_bits) ^ zero) >> lane_bits);
+    }
+    map->low = low;
+    map->high = high;
+    compiled->map = map;
+    compiled->out_runs = compiled->runs;
+}
+
+void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__scatter_map *planned, const qarena__permutation *permutations,
+                              unsigned count, void *room) {
+    if (count == 0 && compiled->outer_flips == 0) {
+        compiled->out_runs = compiled->runs;
+    } else if (planned->moves_vectors) {
+        make_map(compiled, permutations, count, plan->lane_bits, room);
+    } else {
+        make_segments(compiled, plan, planned, permutations, count, room);
+    }
+}

@@ -1,0 +1,209 @@
+#include "plan/absorb.h"
+
+#include "plan/stage_qubits.h"
+
+/* What the scatter does so far. */
+typedef struct scatter {
+    bool moves_vectors, linear;
+    uint64_t moved;      /* qubits that a permutation may flip whatever the others are */
+    uint64_t column[64]; /* of A */
+    unsigned outer_flips;
+} scatter;
+
+/* A pass whose permutations find their places. */
+typedef struct absorbing {
+    const qarena__plan *plan;
+    qarena__stage *stages;
+    uint32_t count;
+    uint64_t tile;
+    scatter end;
+} absorbing;
+
+static const qarena__footprint *gate_of(const absorbing *a, uint32_t stage, uint32_t k) {
+    return qarena__stage_gate(a->plan, &a->stages[stage], k);
+}
+
+static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
+    return !(a->mixes & (b->mixes | b->looks)) && !(b->mixes & a->looks);
+}
+
+/* Whether a gate commutes with all that is done at a stage's place. */
+static bool passes_by(const absorbing *a, const qarena__footprint *gate, uint32_t stage) {
+    for (uint32_t k = 0; k < a->stages[stage].count; k++) {
+        if (!commute(gate, gate_of(a, stage, k))) {
+            return false;
+        }
+    }
+    for (uint32_t other = stage + 1; other < a->count; other++) {
+        if (a->stages[other].fused_into == stage && !commute(gate, gate_of(a, other, 0))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_permutation(const absorbing *a, uint32_t stage) {
+    const qarena__footprint *gate = gate_of(a, stage, 0);
+    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~a->tile);
+}
+
+/* Whether a gate flips a qubit of the tile, or does not, for whole tiles. */
+static bool is_outer_flip(const absorbing *a, uint32_t stage) {
+    const qarena__footprint *gate = gate_of(a, stage, 0);
+    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->looks && !(gate->looks & a->tile) && !(gate->mixes & (gate->mixes - 1));
+}
+
+/* --- in the scatter --- */
+
+/* Whether vectors stay whole: what is a lane before or after changes places with one other bit, and no other bit depends on it. */
+static bool keeps_vectors(const scatter *end, unsigned n, uint64_t lanes) {
+    uint64_t alone = lanes; /* bits that come from one bit and nothing else */
+    for (unsigned b = 0; lanes >> b & 1; b++) {
+        alone |= end->column[b];
+    }
+    bool keeps = !(end->moved & alone);
+    for (unsigned b = 0; b < n; b++) {
+        const uint64_t column = end->column[b];
+        keeps = keeps && (!(column & alone) || !(column & (column - 1)));
+    }
+    return keeps;
+}
+
+/* What the scatter does if it does this gate first: A := A A', where A' is the gate's. A SWAP exchanges two columns; a CX adds its target's column to its control's. */
+static scatter prepend(const scatter *end, const qarena__footprint *gate, uint64_t segment) {
+    scatter longer = *end;
+    const unsigned target = (unsigned)__builtin_ctzll(gate->mixes);
+    const bool swaps = gate->mixes & (gate->mixes - 1);
+    longer.moves_vectors |= ((gate->mixes | gate->looks) & segment) != 0;
+    longer.linear = longer.linear && !(gate->looks & (swaps ? gate->looks : gate->looks - 1));
+    if (swaps) {
+        const unsigned other = 63 - (unsigned)__builtin_clzll(gate->mixes);
+        longer.column[target] = end->column[other];
+        longer.column[other] = end->column[target];
+    } else {
+        longer.moved |= end->column[target]; /* also with a control: it may be an open one */
+        if (gate->looks) {
+            longer.column[__builtin_ctzll(gate->looks)] ^= end->column[target];
+        }
+    }
+    return longer;
+}
+
+/* The same for an outer flip: the rest takes its target to other bits, and the flip with it. */
+static scatter prepend_outer(const scatter *end, const qarena__footprint *gate, uint64_t segment, uint64_t *flips) {
+    scatter longer = *end;
+    *flips = end->column[__builtin_ctzll(gate->mixes)];
+    longer.moves_vectors |= (gate->mixes & segment) != 0;
+    longer.moved |= *flips;
+    longer.outer_flips++;
+    return longer;
+}
+
+/* Later stages that stay where they are must not mind. */
+static void absorb_in_scatter(absorbing *a, uint32_t stage) {
+    const qarena__footprint *gate = gate_of(a, stage, 0);
+    const bool outer = is_outer_flip(a, stage) && a->end.linear && a->end.outer_flips < QARENA__OUTER_FLIPS;
+    bool free = outer || is_permutation(a, stage);
+    for (uint32_t later = stage + 1; free && later < a->count; later++) {
+        free = a->stages[later].fused_into == QARENA__IN_SCATTER || passes_by(a, gate, later);
+    }
+    if (!free) {
+        return;
+    }
+    const uint64_t segment = ((uint64_t)1 << a->plan->run_qubits) - 1, lanes = qarena__lanes(a->plan);
+    uint64_t flips = 0;
+    const scatter longer = outer ? prepend_outer(&a->end, gate, segment, &flips) : prepend(&a->end, gate, segment);
+    if (!longer.moves_vectors || (longer.linear && keeps_vectors(&longer, a->plan->n, lanes))) {
+        a->end = longer;
+        a->stages[stage].fused_into = QARENA__IN_SCATTER;
+        a->stages[stage].scatter_flips = flips;
+    }
+}
+
+/* --- in sweeps --- */
+
+/* Whether a gate only looks at lanes, at one at least, and a sweep of rotations of its target could do it between these and where it stores its rows. */
+static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
+    return gate->looks && !(gate->looks & ~lanes) && !(gate->mixes & (lanes | (gate->mixes - 1)));
+}
+
+bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage) {
+    const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
+    const uint64_t lanes = qarena__lanes(plan), mixes = qarena__stage_mixes(plan, rotations);
+    if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes || (gate->looks & ~tile)) {
+        return false;
+    }
+    if (mixes & lanes) {
+        return !((gate->mixes | gate->looks) & ~lanes);
+    }
+    if (rotations->count > plan->row_bits || (gate->mixes & ~mixes)) {
+        return false;
+    }
+    const bool swaps = gate->mixes & (gate->mixes - 1), apart = !swaps && !(gate->looks & mixes);
+    const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1));
+    return gate->looks & lanes ? goes_by_lanes(gate, lanes) : apart || (among && (!swaps || !gate->looks));
+}
+
+/* Whether the sweep of a stage can do the permutation of another, after those that it does so far. */
+static bool may_absorb_next(const absorbing *a, uint32_t stage, uint32_t permutation) {
+    const uint64_t lanes = qarena__lanes(a->plan);
+    const bool by_lanes = goes_by_lanes(gate_of(a, permutation, 0), lanes);
+    unsigned absorbed = 0;
+    for (uint32_t other = stage + 1; other < a->count; other++) {
+        absorbed += a->stages[other].fused_into == stage;
+        if (by_lanes && a->stages[other].fused_into == stage && !goes_by_lanes(gate_of(a, other, 0), lanes)) {
+            return false; /* rows have changed places */
+        }
+    }
+    return absorbed < QARENA__ABSORBED_MOVES && qarena__may_absorb(a->plan, a->tile, &a->stages[stage], &a->stages[permutation]);
+}
+
+static void absorb_in_sweep(const absorbing *a, uint32_t stage) {
+    const qarena__footprint *gate = gate_of(a, stage, 0);
+    for (uint32_t earlier = stage; earlier-- > 0;) {
+        if (a->stages[earlier].fused_into != earlier) {
+            continue;
+        }
+        if (may_absorb_next(a, earlier, stage)) {
+            a->stages[stage].fused_into = (uint8_t)earlier;
+            return;
+        }
+        if (!passes_by(a, gate, earlier)) {
+            return;
+        }
+    }
+}
+
+/* --- the pass --- */
+
+static void record(qarena__plan *plan, qarena__scatter_map *map, const scatter *end) {
+    *map = (qarena__scatter_map){.moves_vectors = end->moves_vectors, .linear = end->linear, .first_column = plan->column_count};
+    for (unsigned q = 0; end->linear && q < plan->n; q++) {
+        if (end->column[q] != (uint64_t)1 << q) {
+            map->changed |= (uint64_t)1 << q;
+            plan->columns[plan->column_count++] = end->column[q]; /* at most two a gate: no gate changes more */
+        }
+    }
+}
+
+void qarena__absorb_permutations(qarena__plan *plan, qarena__pass *pass) {
+    absorbing a = {.plan = plan, .stages = plan->stages + pass->first, .count = pass->count, .tile = pass->qubits, .end.linear = true};
+    for (unsigned q = 0; q < plan->n; q++) {
+        a.end.column[q] = (uint64_t)1 << q;
+    }
+    for (uint32_t i = 0; i < a.count; i++) {
+        a.stages[i].fused_into = (uint8_t)i;
+        a.stages[i].scatter_flips = 0;
+    }
+    if (a.count > 1) { /* one gate sweeps the state itself */
+        for (uint32_t i = a.count; i-- > 0;) {
+            absorb_in_scatter(&a, i);
+        }
+        for (uint32_t i = 0; i < a.count; i++) {
+            if (a.stages[i].fused_into == i && is_permutation(&a, i)) {
+                absorb_in_sweep(&a, i);
+            }
+        }
+    }
+    record(plan, &pass->scatter, &a.end);
+}

@@ -1,0 +1,80 @@
+#include "plan/fuse.h"
+
+#include "kernels/tile.h"
+#include "plan/stage_qubits.h"
+
+/* Whether all its phases are on some qubit: a factor of every amplitude is not for steps. */
+static bool are_local(const qarena__plan *plan, const qarena__stage *stage) {
+    bool local = true;
+    for (uint32_t k = 0; k < stage->count; k++) {
+        local = local && qarena__stage_gate(plan, stage, k)->looks;
+    }
+    return local;
+}
+
+/* One stage of lanes. */
+static bool fuse_lanes(qarena__fusing *f) {
+    const bool first = !f->lanes;
+    f->lanes = true;
+    return first;
+}
+
+static bool fuse_rotations(qarena__fusing *f, uint64_t qubits) {
+    const bool fuses = !(qubits & f->turned);
+    f->turned |= fuses ? qubits : 0;
+    f->steps += fuses && f->steps == 0;
+    return fuses;
+}
+
+static bool fuse_phases(qarena__fusing *f, const qarena__stage *stage) {
+    const bool fuses = f->steps > 0 && f->steps < QARENA__MOST_STEPS && are_local(f->plan, stage);
+    f->turned = fuses ? 0 : f->turned;
+    f->steps += fuses;
+    return fuses;
+}
+
+bool qarena__fuses(qarena__fusing *f, const qarena__stage *stage, uint64_t tile) {
+    const uint64_t qubits = qarena__stage_qubits(f->plan, stage), lanes = qarena__lanes(f->plan);
+    const bool fit = !(qubits & (lanes | ~tile)) && (unsigned)__builtin_popcountll(f->fused | qubits) <= f->plan->fuse_most;
+    bool fuses = !f->over && !(qubits & f->skipped);
+    if (stage->kind == QARENA__ROTATION) {
+        fuses = fuses && (qubits & lanes ? fuse_lanes(f) : fit && fuse_rotations(f, qubits));
+    } else {
+        fuses = fuses && stage->kind == QARENA__PHASE && fit && fuse_phases(f, stage);
+        f->over |= !fuses;
+    }
+    f->fused |= fuses ? qubits & ~lanes : 0;
+    f->skipped |= fuses ? 0 : qubits;
+    return fuses;
+}
+
+/* Whether a stage has absorbed a permutation. */
+static bool moves_rows(const qarena__pass *pass, const qarena__stage *stages, uint32_t stage) {
+    bool moves = false;
+    for (uint32_t other = stage + 1; other < pass->count; other++) {
+        moves |= stages[other].fused_into == stage;
+    }
+    return moves;
+}
+
+/* What moves rows has a sweep of its own; what moves lanes must have nothing that touches them before it. */
+static bool ends(const qarena__fusing *f, const qarena__pass *pass, const qarena__stage *stages, uint32_t stage) {
+    const uint64_t lanes = qarena__lanes(f->plan);
+    return moves_rows(pass, stages, stage) && (!(qarena__stage_mixes(f->plan, &stages[stage]) & lanes) || (f->skipped & lanes));
+}
+
+void qarena__fuse_stages(qarena__plan *plan, const qarena__pass *pass) {
+    qarena__stage *stages = plan->stages + pass->first;
+    for (uint32_t i = 0; i < pass->count; i++) {
+        qarena__fusing fusing = {.plan = plan, .over = stages[i].fused_into != i || stages[i].kind != QARENA__PHASE};
+        for (uint32_t next = i + 1; next < pass->count && !fusing.over; next++) {
+            if (stages[next].fused_into != next) {
+                continue;
+            }
+            fusing.over = ends(&fusing, pass, stages, next);
+            if (qarena__fuses(&fusing, &stages[next], pass->qubits)) {
+                stages[next].fused_into = (uint8_t)i;
+            }
+        }
+    }
+}

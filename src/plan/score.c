@@ -1,0 +1,46 @@
+#include "plan/score.h"
+
+#include "plan/stage_qubits.h"
+
+/* Larger states lie in memory on most machines. */
+#define CACHED_QUBITS 20u
+
+static uint64_t of_sweep(const qarena__plan *plan, const qarena__cost_model *costs, const qarena__stage *stage) {
+    const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
+    switch ((qarena__kind)stage->kind) {
+    case QARENA__PHASE: return costs->phases;
+    case QARENA__KAK: return costs->kak;
+    case QARENA__ROTATION: return gate->mixes >> plan->lane_bits ? costs->rotations[stage->count] : costs->lane;
+    default: return costs->other + (uint64_t)costs->multiply_add * gate->work;
+    }
+}
+
+static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *costs, const qarena__pass *pass) {
+    const unsigned longer = plan->run_qubits - plan->runs_least;
+    uint64_t sum = costs->in_and_out + (plan->n > CACHED_QUBITS ? costs->from_memory : 0);
+    sum += longer == 0 ? costs->shortest_runs : longer == 1 ? costs->short_runs : 0;
+    for (uint32_t i = 0; i < pass->count; i++) {
+        const qarena__stage *stage = &plan->stages[pass->first + i];
+        if (!qarena__stage_is_move(stage, i)) {
+            sum += stage->fused_into == i ? of_sweep(plan, costs, stage) : costs->fused;
+        }
+    }
+    return sum;
+}
+
+/* In 256ths of the above: a run of a state that may be anything, and twice one that begins with a reset, as most do: there a pass works on the tiles that are not known
+ * to be zero, and the qubits that tiles have had grow from pass to pass. */
+uint64_t qarena__score(const qarena__plan *plan) {
+    const qarena__cost_model *costs = plan->costs ? plan->costs : &qarena__built_in_costs;
+    const uint64_t all = ((uint64_t)2 << (plan->n - 1)) - 1;
+    uint64_t onward = 0, after_reset = 0, touched = 0;
+    for (uint32_t p = 0; p < plan->pass_count; p++) {
+        const qarena__pass *pass = &plan->passes[p];
+        const uint64_t one = of_pass(plan, costs, pass) << 8;
+        touched |= pass->qubits ? pass->qubits : all;
+        const unsigned untouched = plan->n - (unsigned)__builtin_popcountll(touched);
+        onward += one;
+        after_reset += (one >> untouched) + (untouched ? (uint64_t)costs->zeros << 8 : 0);
+    }
+    return onward + 2 * after_reset;
+}

@@ -1,0 +1,40 @@
+/* The qubits of stages and gates of a plan. */
+#ifndef QARENA_PLAN_STAGE_QUBITS_H
+#define QARENA_PLAN_STAGE_QUBITS_H
+
+#include "plan/plan.h"
+
+/* Gate k of a stage. */
+static inline const qarena__footprint *qarena__stage_gate(const qarena__plan *plan, const qarena__stage *stage, uint32_t k) {
+    return &plan->footprints[plan->order[stage->first + k]];
+}
+
+/* The qubits that a stage mixes. */
+static inline uint64_t qarena__stage_mixes(const qarena__plan *plan, const qarena__stage *stage) {
+    uint64_t mixes = 0;
+    for (uint32_t k = 0; k < stage->count; k++) {
+        mixes |= qarena__stage_gate(plan, stage, k)->mixes;
+    }
+    return mixes;
+}
+
+/* Those, and those that it looks at. */
+static inline uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage) {
+    uint64_t qubits = qarena__stage_mixes(plan, stage);
+    for (uint32_t k = 0; k < stage->count; k++) {
+        qubits |= qarena__stage_gate(plan, stage, k)->looks;
+    }
+    return qubits;
+}
+
+/* Whether a permutation, stage number i of its pass, needs no sweep. */
+static inline bool qarena__stage_is_move(const qarena__stage *stage, uint32_t i) {
+    return stage->kind == QARENA__OTHER && stage->fused_into != i;
+}
+
+/* The qubits that lie within a vector. */
+static inline uint64_t qarena__lanes(const qarena__plan *plan) {
+    return ((uint64_t)1 << plan->lane_bits) - 1;
+}
+
+#endif

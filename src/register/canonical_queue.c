@@ -1,0 +1,90 @@
+#include "register/canonical_queue.h"
+
+#include <assert.h>
+
+#include "core/status.h"
+#include "plan/canonical.h"
+#include "plan/policy.h"
+
+void qarena__canonical_update_pending(qarena_register *reg, uint64_t left) {
+    qarena__canonical_queue *queue = &reg->canonical;
+    const uint64_t gates = left ? (queue->gates * left + queue->taken - 1) / queue->taken : 0;
+    qarena__add_pending(reg, gates - queue->pending);
+    queue->pending = gates;
+}
+
+qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count, qarena__oplist *out) {
+    return qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->costs, reg->n), out);
+}
+
+bool qarena__canonical_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
+    qarena__canonical_queue *queue = &reg->canonical;
+    if (!qarena__runs_as_passes(reg->n, list, first, count) || qarena__arena_in_block(reg->arena) ||
+        qarena__canonical_write(reg, list, first, count, &queue->ops) != QARENA_OK) {
+        return false;
+    }
+    queue->gates = count;
+    queue->taken = queue->ops.count;
+    queue->unchecked = list->unchecked;
+    qarena__canonical_update_pending(reg, queue->ops.count);
+    return true;
+}
+
+void qarena__canonical_empty(qarena__canonical_queue *queue) {
+    queue->ops.count = queue->ops.matrix_count = 0;
+    queue->gates = 0;
+    queue->passes = 0;
+}
+
+void qarena__canonical_clear(qarena_register *reg) {
+    qarena__canonical_update_pending(reg, 0);
+    qarena__canonical_empty(&reg->canonical);
+}
+
+void qarena__canonical_fini(qarena_register *reg) {
+    qarena__oplist_fini(&reg->canonical.ops);
+}
+
+uint32_t qarena__canonical_ops_before(const qarena__plan *plan, uint32_t passes) {
+    const uint32_t stages = passes ? plan->passes[passes - 1].first + plan->passes[passes - 1].count : 0;
+    return stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
+}
+
+void qarena__canonical_mark_done(qarena__canonical_queue *queue, const uint16_t *order, uint32_t from, uint32_t to) {
+    for (uint32_t i = from; i < to; i++) {
+        queue->ops.ops[order[i]].done = 1;
+    }
+}
+
+void qarena__canonical_leave_plan(qarena__canonical_queue *queue) {
+    for (uint64_t i = 0; i < queue->ops.count; i++) {
+        if (queue->ops.ops[i].done) {
+            queue->ops.ops[i].gate = QARENA_GATE_I; /* which the canonical form never writes */
+        }
+    }
+    qarena__oplist_compact(&queue->ops, 0);
+    queue->passes = 0;
+    if (queue->ops.count == 0) {
+        queue->ops.matrix_count = 0;
+    }
+}
+
+qarena_status qarena__canonical_begin_replay(qarena_register *reg, const qarena__compiled_chunk *compiled, uint64_t gates) {
+    qarena__canonical_queue *queue = &reg->canonical;
+    QARENA__FORWARD(qarena__oplist_reserve(&queue->ops, compiled->room_ops, compiled->room_doubles));
+    queue->gates = gates;
+    queue->taken = compiled->ops;
+    queue->pending = gates; /* of those that the register's queue has told */
+    return QARENA_OK;
+}
+
+void qarena__canonical_stop_replay(qarena_register *reg, const qarena__cached_chunk *entry, const qarena__oplist *list, uint32_t done) {
+    qarena__canonical_queue *queue = &reg->canonical;
+    const qarena_status status = qarena__canonical_write(reg, list, entry->key.first, entry->key.count, &queue->ops);
+    assert(status == QARENA_OK && "the room was reserved");
+    (void)status;
+    qarena__canonical_mark_done(queue, entry->compiled.order, 0, entry->compiled.ops_before[done]);
+    queue->passes = done;
+    queue->tile_qubits = entry->key.tile_qubits;
+    queue->unchecked = list->unchecked;
+}

@@ -1,0 +1,45 @@
+#include "register/compiled_cache.h"
+
+static void erase(qarena__cached_chunk *entry) {
+    qarena__compiled_chunk_fini(&entry->compiled);
+    *entry = (qarena__cached_chunk){0};
+}
+
+static bool are_equal(const qarena__chunk_key *a, const qarena__chunk_key *b) {
+    return a->circuit == b->circuit && a->first == b->first && a->count == b->count && a->tile_qubits == b->tile_qubits;
+}
+
+static qarena__cached_chunk *find(qarena__compiled_cache *cache, const qarena__chunk_key *key) {
+    for (unsigned i = 0; i < QARENA__COMPILED_CHUNKS; i++) {
+        if (are_equal(&cache->chunks[i].key, key)) {
+            return &cache->chunks[i];
+        }
+    }
+    return NULL;
+}
+
+qarena__cached_chunk *qarena__compiled_find(qarena__compiled_cache *cache, const qarena__chunk_key *key) {
+    qarena__cached_chunk *entry = find(cache, key);
+    if (entry) {
+        entry->used = ++cache->clock;
+    }
+    return entry && !entry->refused ? entry : NULL;
+}
+
+void qarena__compiled_insert(qarena__compiled_cache *cache, const qarena__chunk_key *key) {
+    if (find(cache, key)) {
+        return;
+    }
+    qarena__cached_chunk *oldest = &cache->chunks[0];
+    for (unsigned i = 1; i < QARENA__COMPILED_CHUNKS; i++) {
+        oldest = cache->chunks[i].used < oldest->used ? &cache->chunks[i] : oldest;
+    }
+    erase(oldest);
+    *oldest = (qarena__cached_chunk){.key = *key, .used = ++cache->clock};
+}
+
+void qarena__compiled_clear(qarena__compiled_cache *cache) {
+    for (unsigned i = 0; i < QARENA__COMPILED_CHUNKS; i++) {
+        erase(&cache->chunks[i]);
+    }
+}

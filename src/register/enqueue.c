@@ -1,0 +1,78 @@
+/* Gates and circuits into the queue, and running it. */
+#include "core/status.h"
+#include "register/check_circuit.h"
+#include "register/pending_gates.h"
+#include "register/run.h"
+#include "register/unitary.h"
+
+/* Queue an op; a full queue, or one that cannot grow, is run first. */
+static qarena_status push(qarena__writer *writer, const qarena__op *op, const double *matrix) {
+    qarena_register *reg = writer->reg;
+    bool full = reg->queue.count >= QARENA__QUEUE_OPS || reg->queue.matrix_count + qarena__op_doubles(op) > QARENA__QUEUE_DOUBLES;
+    qarena_status status = full ? QARENA_E_MEMORY : qarena__oplist_append(&reg->queue, op, matrix);
+    if (__builtin_expect(status != QARENA_OK, 0)) {
+        QARENA__FORWARD(qarena__run_pending(writer));
+        QARENA__FORWARD(qarena__oplist_append(&reg->queue, op, matrix));
+    }
+    qarena__add_pending(reg, qarena__op_gates(op));
+    return QARENA_OK;
+}
+
+qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate, const double *parameters, const qarena_operands *operands) {
+    if (!reg || gate == QARENA_GATE_UNITARY) {
+        return qarena__fail(QARENA_E_ARGUMENT, reg ? "unitary: call qarena_register_unitary, it takes the matrix" : "reg is NULL");
+    }
+    qarena__op op;
+    QARENA__FORWARD(qarena__op_make(gate, parameters, operands, reg->n, &op));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    return qarena__writer_end(&writer, push(&writer, &op, NULL));
+}
+
+qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix, const qarena_operands *operands, int check) {
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
+    }
+    qarena__op op;
+    QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, reg->n, &op));
+    qarena__taken_matrix taken;
+    QARENA__FORWARD(qarena__matrix_take(reg->arena, matrix, op.n_targets, check, &taken));
+    op.unchecked = !check;
+    qarena__writer writer;
+    qarena_status status = qarena__writer_begin(&writer, reg);
+    if (status == QARENA_OK) {
+        status = qarena__writer_end(&writer, push(&writer, &op, taken.numbers));
+    }
+    qarena__matrix_release(&taken);
+    return status;
+}
+
+qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit) {
+    QARENA__FORWARD(qarena__circuit_check(reg, circuit, "run"));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    qarena__gates *gates = circuit->gates;
+    const bool alone = reg->queue.count + reg->canonical.ops.count == 0;
+    const qarena__op op = qarena__op_of_circuit(gates);
+    qarena_status status = push(&writer, &op, NULL);
+    if (status == QARENA_OK) {
+        qarena__gates_retain(gates);
+        status = qarena__run_pending(&writer);
+        reg->times.circuit = alone && status == QARENA_OK && reg->times.as_planned ? gates->id : 0;
+        reg->times.gates = qarena__op_gates(&op);
+    }
+    return qarena__writer_end(&writer, status);
+}
+
+qarena_status qarena_register_sync(qarena_register *reg) {
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    return qarena__writer_end(&writer, QARENA_OK);
+}
+
+qarena_status qarena_register_discard(qarena_register *reg) {
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    qarena__pending_clear(reg);
+    return qarena__writer_end(&writer, QARENA_OK);
+}

@@ -1,0 +1,181 @@
+#include "register/execute_pass.h"
+
+#include "compile/tile_bits.h"
+#include "core/bits.h"
+#include "core/clock.h"
+#include "core/fp_mode.h"
+#include "core/status.h"
+#include "register/apply.h"
+#include "register/commit.h"
+#include "register/execute_tile.h"
+
+static bool is_cancelled(const qarena__execution *x) {
+    return x->watch && qarena__watch_cancelled(x->watch);
+}
+
+/* Ranges of tiles that a thread has, one after the other. */
+typedef struct ranges {
+    uint64_t begin, end, number; /* of the range, and of its next tile that may not be zero */
+    bool asks;                   /* the thread that runs the register asks its poll */
+    qarena__fp_mode host;
+} ranges;
+
+/* Ask the register's poll, if it is time to. It is the host's code. */
+static void ask(qarena__execution *x, ranges *r) {
+    if (r->asks) {
+        qarena__fp_leave(r->host);
+        (void)qarena__watch_ask(x->watch);
+        r->host = qarena__fp_enter();
+    }
+}
+
+/* Tiles are numbered so that all threads get as many of those that may not be zero: each of these is followed by the tiles_per_active - 1 that are zero because of
+ * qubits that nothing has touched. */
+static uint64_t base_of(const qarena__execution *x, uint64_t number) {
+    const uint64_t untouched = x->untouched_qubits, active = number >> __builtin_popcountll(untouched);
+    return qarena__deposit(active, x->pass->qubits | untouched) | qarena__deposit(number & (x->tiles_per_active - 1), ~untouched);
+}
+
+static void enter_range(const qarena__execution *x, ranges *r) {
+    r->number = (r->begin + x->tiles_per_active - 1) & ~(x->tiles_per_active - 1);
+}
+
+/* Zeros stay zeros under any linear gate. */
+static void leave_range(qarena__execution *x, ranges *r) {
+    for (uint64_t number = r->begin; x->tiles_per_active > 1 && number < r->end && !is_cancelled(x); number++) {
+        if (number & (x->tiles_per_active - 1)) {
+            qarena__clear_tile(x, base_of(x, number));
+        }
+        ask(x, r);
+    }
+}
+
+/* The next tile that may not be zero, or QARENA__NO_TILE. Taken from the job one tile early, so that each asks ahead for the one after it. */
+static uint64_t next_tile(qarena__execution *x, ranges *r) {
+    while (r->number >= r->end) {
+        leave_range(x, r);
+        if (!qarena__parallel_more(&r->begin, &r->end)) {
+            r->number = r->begin = r->end;
+            return QARENA__NO_TILE;
+        }
+        enter_range(x, r);
+    }
+    const uint64_t number = r->number;
+    r->number += x->tiles_per_active;
+    return base_of(x, number);
+}
+
+static void execute_tiles(void *context, uint64_t begin, uint64_t end) {
+    qarena__execution *x = context;
+    const unsigned thread = qarena__parallel_thread();
+    const qarena__scratch scratch = qarena__workspace_scratch(x->space, thread);
+    ranges r = {.begin = begin, .end = end, .host = qarena__fp_enter()};
+    r.asks = thread == 0 && x->watch;
+    enter_range(x, &r);
+    for (uint64_t base = next_tile(x, &r), next; base != QARENA__NO_TILE && !is_cancelled(x); base = next) {
+        next = next_tile(x, &r);
+        qarena__execute_tile(x, &scratch, base, x->after_reset ? QARENA__NO_TILE : next);
+        ask(x, &r);
+    }
+    qarena__fp_leave(r.host);
+}
+
+/* Bytes of the tiles that are not known to be zero where only these qubits may be 1. */
+static uint64_t bytes_of(const qarena__execution *x, const qarena_register *reg, uint64_t nonzero_qubits) {
+    return reg->bytes >> __builtin_popcountll(~(nonzero_qubits | x->pass->qubits) & (qarena__amplitudes(reg) - 1));
+}
+
+/* Tiles of zeros are not read, nor written where zeros lie. */
+static void count_bytes(const qarena__execution *x, qarena__writer *writer) {
+    const qarena_register *reg = writer->reg;
+    const uint64_t touched = bytes_of(x, reg, x->nonzero_qubits);
+    const uint64_t cleared = bytes_of(x, reg, x->target_nonzero_qubits) - bytes_of(x, reg, x->target_nonzero_qubits & x->nonzero_qubits);
+    const uint64_t loaded = x->runs.count >> __builtin_popcountll(x->runs.zeros);
+    writer->bytes_read += x->after_reset ? 0 : touched / x->pass->runs.count * loaded;
+    writer->bytes_written += touched + (x->src == x->dst && !x->after_reset ? 0 : cleared);
+}
+
+/* At least what the kernels ask for. */
+static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__compiled_pass *pass, uint64_t nonzero_qubits) {
+    const uint64_t inside = nonzero_qubits & pass->qubits;
+    unsigned active = kernels->lane_bits + 2;
+    if (inside) {
+        const unsigned highest = 63 - (unsigned)__builtin_clzll(inside);
+        const unsigned bits = (unsigned)__builtin_popcountll(pass->qubits & (((uint64_t)2 << highest) - 1));
+        active = bits > active ? bits : active;
+    }
+    return active < pass->t ? active : pass->t;
+}
+
+/* Segments of which nothing that is not zero is read, nor anything put, are left out. */
+static void choose_segments(qarena__execution *x) {
+    const qarena__compiled_pass *pass = x->pass;
+    x->active_bits_after = x->active_bits > pass->runs.bits ? x->active_bits : pass->runs.bits;
+    for (uint32_t i = 0; i < pass->count; i++) {
+        x->active_bits_after = pass->stages[i].active_bits > x->active_bits_after ? pass->stages[i].active_bits : x->active_bits_after;
+    }
+    x->runs = pass->runs;
+    x->runs.count >>= pass->t - x->active_bits_after;
+    x->runs.zeros = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >> pass->runs.bits) & (x->runs.count - 1);
+}
+
+/* From the front, as it is now, into `target`. */
+static void open_execution(qarena__execution *x, qarena__writer *writer, const qarena__workspace *space, const qarena__compiled_pass *pass, const qarena__buffer *target) {
+    const qarena_register *reg = writer->reg;
+    const bool after_reset = qarena__reset_is_pending(reg), in_place = target == reg->front;
+    const uint64_t nonzero_qubits = after_reset ? 0 : reg->nonzero_qubits, untouched = ~(nonzero_qubits | pass->qubits) & (qarena__amplitudes(reg) - 1);
+    *x = (qarena__execution){
+        .space = space,
+        .kernels = writer->kernels,
+        .pass = pass,
+        .nonzero_qubits = nonzero_qubits,
+        .untouched_qubits = untouched,
+        .tiles_per_active = (uint64_t)1 << __builtin_popcountll(untouched),
+        .active_bits = active_bits_of(writer->kernels, pass, nonzero_qubits),
+        .target_nonzero_qubits = in_place ? reg->nonzero_qubits : reg->target_nonzero_qubits,
+        .out = pass->out,
+        .after_reset = after_reset,
+        .src = reg->front->data,
+        .dst = target->data,
+        .watch = !in_place && reg->poll ? &writer->watch : NULL,
+        .stream = !in_place && qarena__kernels_stream(4 * reg->bytes), /* tiles want the caches too, and what is prefetched */
+    };
+    choose_segments(x);
+}
+
+/* The register remembers how long its last passes took. */
+static void note_time(qarena__pass_times *times, int64_t began) {
+    if (times->count < QARENA__TIMED_PASSES) {
+        times->seconds[times->count++] = (float)(qarena__nanoseconds() - began) * 1e-9f;
+    }
+}
+
+static qarena_status execute(qarena__writer *writer, const qarena__workspace *space, const qarena__compiled_pass *pass) {
+    qarena_register *reg = writer->reg;
+    qarena__buffer *target;
+    const qarena__kept_norm norm = qarena__norm_now(writer);
+    QARENA__FORWARD(qarena__write_begin(reg, &target));
+    qarena__execution x;
+    open_execution(&x, writer, space, pass, target);
+    x.out.scale = qarena__norm_factor(&norm, reg->precision);
+    qarena__parallel_for(space->threads, (uint64_t)1 << (reg->n - pass->t), 1, execute_tiles, &x);
+    if (is_cancelled(&x)) {
+        qarena__write_abandon(reg);
+        return qarena__writer_cancelled(writer);
+    }
+    count_bytes(&x, writer);
+    qarena__write_commit(reg, target, qarena__norm_after_pass(norm, &x.sum));
+    reg->nonzero_qubits = x.nonzero_qubits | pass->qubits;
+    return QARENA_OK;
+}
+
+qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space, const qarena__compiled_pass *pass) {
+    const int64_t began = qarena__nanoseconds();
+    if (pass->qubits) {
+        QARENA__FORWARD(execute(writer, space, pass));
+    } else if (!pass->does_nothing) {
+        QARENA__FORWARD(qarena__apply_gate(writer, &pass->action));
+    }
+    note_time(&writer->reg->times, began);
+    return QARENA_OK;
+}

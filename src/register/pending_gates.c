@@ -1,0 +1,69 @@
+#include "register/pending_gates.h"
+
+#include "plan/policy.h"
+#include "register/canonical_queue.h"
+
+qarena__gates *qarena__op_circuit(const qarena__op *op) {
+    return (qarena__gates *)(uintptr_t)op->matrix;
+}
+
+qarena__op qarena__op_of_circuit(const qarena__gates *gates) {
+    return (qarena__op){.zeros = gates->list.count, .matrix = (uint64_t)(uintptr_t)gates, .gate = QARENA__OP_CIRCUIT};
+}
+
+uint64_t qarena__op_gates(const qarena__op *op) {
+    return op->gate == QARENA__OP_CIRCUIT ? op->zeros - op->ones : 1;
+}
+
+/* Drop the first `count` queued ops, and what they hold. */
+static void drop(qarena_register *reg, uint64_t count) {
+    uint64_t gates = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        const qarena__op *op = &reg->queue.ops[i];
+        gates += qarena__op_gates(op);
+        if (op->gate == QARENA__OP_CIRCUIT) {
+            qarena__gates_release(qarena__op_circuit(op));
+        }
+    }
+    qarena__oplist_drop(&reg->queue, count);
+    qarena__add_pending(reg, (uint64_t)0 - gates);
+}
+
+qarena__chunk qarena__next_chunk(qarena_register *reg) {
+    qarena__op *head = reg->queue.ops;
+    qarena__chunk chunk = {.list = &reg->queue};
+    if (head->gate == QARENA__OP_CIRCUIT) {
+        chunk = (qarena__chunk){.circuit = head, .list = &qarena__op_circuit(head)->list, .first = head->ones, .count = head->zeros - head->ones};
+    } else {
+        while (chunk.count < reg->queue.count && head[chunk.count].gate != QARENA__OP_CIRCUIT) {
+            chunk.count++;
+        }
+    }
+    const uint64_t most = reg->chunk_left ? reg->chunk_left : QARENA__CHUNK_GATES; /* a resumed run has the chunks of one that was not disturbed */
+    chunk.count = chunk.count < most ? chunk.count : most;
+    return chunk;
+}
+
+void qarena__hand_over_chunk(qarena_register *reg, const qarena__chunk *chunk, uint64_t count) {
+    reg->chunk_left = (uint32_t)(chunk->count - count);
+    chunk->circuit->ones += count;
+    if (chunk->circuit->ones == chunk->circuit->zeros) {
+        drop(reg, 1);
+    }
+}
+
+void qarena__leave_chunk(qarena_register *reg, const qarena__chunk *chunk, uint64_t count) {
+    if (chunk->circuit) {
+        qarena__add_pending(reg, (uint64_t)0 - count);
+        qarena__hand_over_chunk(reg, chunk, count);
+    } else {
+        reg->chunk_left = (uint32_t)(chunk->count - count);
+        drop(reg, count);
+    }
+}
+
+void qarena__pending_clear(qarena_register *reg) {
+    drop(reg, reg->queue.count);
+    reg->chunk_left = 0;
+    qarena__canonical_clear(reg);
+}

@@ -1,0 +1,307 @@
+#include "register/run.h"
+
+#include "compile/compile_pass.h"
+#include "core/status.h"
+#include "plan/policy.h"
+#include "register/apply.h"
+#include "register/canonical_queue.h"
+#include "register/chunk_key.h"
+#include "register/commit.h"
+#include "register/execute_pass.h"
+#include "register/keep_norm.h"
+#include "register/make_plan.h"
+#include "register/pending_gates.h"
+#include "register/small.h"
+#include "register/zero_state.h"
+
+/* All that the steps of a run know. */
+typedef struct run {
+    qarena__writer *writer;
+    qarena__chunk chunk;                    /* that was taken last */
+    qarena__chunk_key key;                  /* its name in the cache, if it may_keep */
+    bool may_keep;
+    bool replays;                           /* it was compiled in an earlier run: the canonical queue stays empty */
+    qarena__cached_chunk *entry;            /* where its compiled form is, or is to be kept; NULL: nowhere */
+    const qarena__plan *plan;               /* of the canonical queue's first ops; NULL: still to be made */
+    const qarena__compiled_chunk *compiled; /* all passes, compiled; NULL: each is before it is executed, */
+    qarena__compiled_pass pass;             /* this one, */
+    qarena__buffer *coefficients;           /* with these */
+    uint32_t done;                          /* passes of a replay that are committed */
+    qarena__workspace space;
+    qarena_status status;
+} run;
+
+/* --- take --- */
+
+/* The chunk at the head of the queue, and what is kept of it. */
+static void take(run *r) {
+    qarena_register *reg = r->writer->reg;
+    r->chunk = qarena__next_chunk(reg);
+    const qarena__chunk *chunk = &r->chunk;
+    r->writer->unchecked = chunk->list->unchecked;
+    r->may_keep = chunk->circuit && qarena__chunk_key_of(r->writer, qarena__op_circuit(chunk->circuit), chunk->first, chunk->count, &r->key);
+    r->entry = r->may_keep ? qarena__compiled_find(&reg->compiled, &r->key) : NULL;
+    if (r->entry && r->key.tile_qubits == 0 && !r->entry->compiled.block) {
+        r->entry->refused = !qarena__compile_sweeps(&r->entry->compiled, r->writer->kernels, chunk->list, chunk->first, chunk->count, reg->n);
+    }
+}
+
+/* --- plan --- */
+
+/* A plan of the canonical queue's first ops, from where an earlier run has left it. */
+static qarena_status plan(run *r) {
+    qarena__canonical_queue *queue = &r->writer->reg->canonical;
+    if (r->plan || r->replays) {
+        return QARENA_OK;
+    }
+    if (queue->passes && queue->tile_qubits != r->space.t) {
+        qarena__canonical_leave_plan(queue);
+    }
+    QARENA__FORWARD(qarena__make_plan(r->writer, &queue->ops, r->space.t, &r->plan));
+    queue->tile_qubits = r->space.t;
+    r->compiled = NULL;
+    if (r->entry && queue->passes == 0 && r->plan->gates == queue->ops.count) { /* all of the chunk */
+        r->entry->refused = !qarena__compile_passes(&r->entry->compiled, r->writer->kernels, &queue->ops, r->plan);
+        r->compiled = r->entry->refused ? NULL : &r->entry->compiled;
+    }
+    r->entry = NULL; /* not the rest of it, if there is one */
+    return QARENA_OK;
+}
+
+/* --- compile --- */
+
+static uint32_t *done_passes(run *r) {
+    return r->replays ? &r->done : &r->writer->reg->canonical.passes;
+}
+
+/* The next pass: as it was compiled with all others, or now. E_MEMORY. */
+static qarena_status compile(run *r, const qarena__compiled_pass **pass) {
+    const uint32_t next = *done_passes(r);
+    if (r->compiled) {
+        *pass = &r->compiled->pass[next];
+        return QARENA_OK;
+    }
+    const qarena__kernels *kernels = r->writer->kernels;
+    const qarena__oplist *ops = &r->writer->reg->canonical.ops;
+    const qarena__pass *planned = &r->plan->passes[next];
+    const size_t bytes = qarena__compiled_pass_bytes(kernels, ops, r->plan, planned);
+    QARENA__FORWARD(qarena__buffer_acquire(r->writer->reg->arena, bytes, "stages of a pass", &r->coefficients));
+    qarena__compile_pass(&r->pass, kernels, ops, r->plan, planned, r->coefficients->data);
+    *pass = &r->pass;
+    return QARENA_OK;
+}
+
+/* --- execute --- */
+
+/* A pass has been committed. */
+static void count_pass(run *r) {
+    qarena_register *reg = r->writer->reg;
+    qarena__canonical_queue *queue = &reg->canonical;
+    const uint32_t done = ++*done_passes(r);
+    if (r->replays) {
+        qarena__canonical_update_pending(reg, r->compiled->ops - r->compiled->ops_before[done]);
+        return;
+    }
+    const uint32_t ops = qarena__canonical_ops_before(r->plan, done);
+    qarena__canonical_update_pending(reg, queue->ops.count - ops);
+    qarena__canonical_mark_done(queue, r->plan->order, qarena__canonical_ops_before(r->plan, done - 1), ops);
+    if (done == r->plan->pass_count) {
+        qarena__canonical_leave_plan(queue);
+        r->plan = NULL;
+    }
+}
+
+static bool is_done(const run *r) {
+    return r->replays ? r->done == r->compiled->passes : r->writer->reg->canonical.ops.count == 0;
+}
+
+/* The passes of a chunk, with the same workers for all. */
+static void execute_passes(void *context) {
+    run *r = context;
+    while (!is_done(r) && r->status == QARENA_OK) {
+        const qarena__compiled_pass *pass;
+        r->status = plan(r);
+        r->status = r->status == QARENA_OK ? qarena__writer_poll(r->writer) : r->status;
+        r->status = r->status == QARENA_OK ? compile(r, &pass) : r->status;
+        r->status = r->status == QARENA_OK ? qarena__execute_pass(r->writer, &r->space, pass) : r->status;
+        qarena__buffer_release(r->coefficients);
+        r->coefficients = NULL;
+        if (r->status == QARENA_OK) {
+            count_pass(r);
+        }
+    }
+    r->plan = NULL; /* another chunk's, or a later run's, is found again */
+}
+
+/* Where memory is short tiles are smaller: for these no chunk was compiled. The buffer that is written comes first: what else is short has a remedy. */
+static qarena_status execute_chunk(run *r) {
+    qarena_register *reg = r->writer->reg;
+    const unsigned t = qarena__tile_qubits(reg->n, r->writer->kernels);
+    QARENA__FORWARD(qarena__write_prepare(reg));
+    QARENA__FORWARD(qarena__workspace_open(&r->space, reg->arena, reg->precision, t, qarena__writer_threads(r->writer)));
+    r->entry = r->space.t == t ? r->entry : NULL;
+    reg->times.as_planned = reg->times.as_planned && r->space.t == t;
+    r->status = r->space.t < t && r->replays ? QARENA_E_MEMORY : QARENA_OK;
+    if (r->status == QARENA_OK) {
+        qarena__with_team(r->space.threads, execute_passes, r);
+    }
+    qarena__workspace_close(&r->space);
+    return r->status;
+}
+
+/* --- the canonical queue --- */
+
+/* The last resort: one gate after the other needs no memory. */
+static qarena_status sweep_canonical(run *r) {
+    qarena_register *reg = r->writer->reg;
+    qarena__oplist *ops = &reg->canonical.ops;
+    qarena_status status = QARENA_OK;
+    uint64_t done = 0;
+    reg->times.as_planned = false;
+    qarena__canonical_leave_plan(&reg->canonical);
+    while (done < ops->count && status == QARENA_OK) {
+        status = qarena__writer_poll(r->writer);
+        status = status == QARENA_OK ? qarena__apply_op(r->writer, ops, &ops->ops[done]) : status;
+        done += status == QARENA_OK;
+    }
+    qarena__oplist_pop(ops, done);
+    qarena__canonical_update_pending(reg, ops->count);
+    return status;
+}
+
+/* Whether a run has stopped for want of memory that it can do without: for anything but the buffer that it writes. */
+static bool can_do_without(qarena_register *reg, qarena_status status) {
+    return status == QARENA_E_MEMORY && qarena__write_prepare(reg) == QARENA_OK;
+}
+
+/* Run it to its end; on failure what was not committed remains. When memory is short: without what earlier runs have left, then without plans. */
+static qarena_status run_canonical(run *r) {
+    qarena_register *reg = r->writer->reg;
+    qarena__canonical_queue *queue = &reg->canonical;
+    r->writer->unchecked = queue->ops.count ? queue->unchecked : r->writer->unchecked;
+    qarena_status status = queue->ops.count ? execute_chunk(r) : QARENA_OK;
+    if (can_do_without(reg, status)) {
+        qarena__compiled_clear(&reg->compiled);
+        qarena__plan_cache_clear(&reg->plan_cache);
+        r->entry = NULL;
+        status = execute_chunk(r);
+    }
+    if (can_do_without(reg, status)) {
+        qarena__plan_cache_clear(&reg->plan_cache);
+        status = sweep_canonical(r);
+    }
+    if (queue->ops.count == 0) { /* also when nothing was left of gates that cancel */
+        r->writer->gates += queue->gates;
+        qarena__canonical_empty(queue);
+    }
+    return status;
+}
+
+/* --- a chunk --- */
+
+/* As it was compiled. E_MEMORY with an empty canonical queue: nothing happened. */
+static qarena_status replay(run *r) {
+    qarena_register *reg = r->writer->reg;
+    if (r->entry->compiled.sweep) {
+        QARENA__FORWARD(qarena__small_replay(r->writer, &r->entry->compiled, r->chunk.count));
+        qarena__leave_chunk(reg, &r->chunk, r->chunk.count);
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__canonical_begin_replay(reg, &r->entry->compiled, r->chunk.count));
+    const qarena__cached_chunk *entry = r->entry;
+    r->compiled = &entry->compiled;
+    r->replays = true;
+    r->done = 0;
+    const qarena_status status = execute_chunk(r);
+    r->replays = false;
+    if (status == QARENA_OK) {
+        r->writer->gates += r->chunk.count;
+        qarena__canonical_update_pending(reg, 0);
+        reg->canonical.gates = 0;
+    } else if (r->done > 0) {
+        qarena__canonical_stop_replay(reg, entry, r->chunk.list, r->done);
+    } else {
+        reg->canonical.gates = reg->canonical.pending = 0;
+        return status;
+    }
+    qarena__hand_over_chunk(reg, &r->chunk, r->chunk.count);
+    return status;
+}
+
+/* Without passes: gate by gate, but many as one commit of a small state. */
+static qarena_status sweep_chunk(run *r) {
+    const qarena__chunk *chunk = &r->chunk;
+    const bool small = qarena__is_small(r->writer->reg->n) && chunk->count > 1;
+    uint64_t done = 0;
+    qarena_status status = QARENA_OK;
+    while (done < chunk->count && status == QARENA_OK) {
+        status = small ? qarena__small_run(r->writer, chunk->list, chunk->first, chunk->count, &done) : QARENA_OK;
+        if (done < chunk->count && status == QARENA_OK) {
+            status = qarena__writer_poll(r->writer);
+            status = status == QARENA_OK ? qarena__apply_op(r->writer, chunk->list, &chunk->list->ops[chunk->first + done]) : status;
+            done += status == QARENA_OK;
+        }
+    }
+    r->writer->gates += done;
+    qarena__leave_chunk(r->writer->reg, chunk, done);
+    return status;
+}
+
+/* As passes where that pays and there is room, else gate by gate; what has begun so goes on so. */
+static qarena_status run_anew(run *r) {
+    qarena_register *reg = r->writer->reg;
+    const qarena__chunk *chunk = &r->chunk;
+    if (reg->chunk_left || !qarena__canonical_take(reg, chunk->list, chunk->first, chunk->count)) {
+        reg->times.as_planned = reg->times.as_planned && !qarena__runs_as_passes(reg->n, chunk->list, chunk->first, chunk->count);
+        return sweep_chunk(r);
+    }
+    qarena__leave_chunk(reg, chunk, chunk->count);
+    return run_canonical(r);
+}
+
+static qarena_status run_chunk(run *r) {
+    qarena_register *reg = r->writer->reg;
+    take(r);
+    if (r->entry && r->entry->compiled.block) {
+        const qarena_status status = replay(r);
+        if (status != QARENA_E_MEMORY || reg->canonical.ops.count) {
+            return status;
+        }
+        qarena__compiled_clear(&reg->compiled);
+        r->entry = NULL;
+    }
+    const qarena_status status = run_anew(r);
+    if (r->may_keep && status == QARENA_OK) {
+        qarena__compiled_insert(&reg->compiled, &r->key);
+    }
+    return status;
+}
+
+/* --- everything --- */
+
+qarena_status qarena__run_pending(qarena__writer *writer) {
+    qarena_register *reg = writer->reg;
+    run r = {.writer = writer};
+    reg->times = (qarena__pass_times){.as_planned = true};
+    QARENA__FORWARD(qarena__write_secure(reg));
+    qarena_status status = run_canonical(&r); /* what a stopped run has left */
+    while (status == QARENA_OK && reg->queue.count) {
+        status = run_chunk(&r);
+    }
+    status = status == QARENA_OK ? qarena__write_pending_reset(writer) : status;
+    if (status == QARENA_OK) {
+        qarena__norm_after_run(writer);
+    }
+    return status;
+}
+
+qarena_status qarena__writer_synced(qarena__writer *writer, qarena_register *reg) {
+    QARENA__FORWARD(qarena__writer_begin(writer, reg));
+    if (reg->queue.count | reg->canonical.ops.count | qarena__reset_is_pending(reg)) {
+        const qarena_status status = qarena__run_pending(writer);
+        if (status != QARENA_OK) {
+            return qarena__writer_end(writer, status);
+        }
+    }
+    return QARENA_OK;
+}

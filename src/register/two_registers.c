@@ -1,0 +1,137 @@
+/* Two registers at once: linear combinations, tensor products, inner products. */
+#include <math.h>
+
+#include "core/status.h"
+#include "register/commit.h"
+#include "register/lifecycle.h"
+#include "register/reduce.h"
+#include "register/run.h"
+
+/* Amplitudes that a thread takes at a time: a multiple of whole cache lines. */
+#define BLOCK 1024u
+
+/* A sweep's arguments, whichever it needs. */
+typedef struct linear {
+    const qarena__kernels *kernels;
+    const void *a, *b;
+    const double *alpha, *beta;
+    void *dst;
+    unsigned n_low; /* qubits of b in a tensor product */
+} linear;
+
+static void combine(void *context, uint64_t begin, uint64_t end) {
+    const linear *x = context;
+    x->kernels->combine(x->dst, x->a, x->alpha, x->b, x->beta, begin, end);
+}
+
+static void tensor(void *context, uint64_t begin, uint64_t end) {
+    const linear *x = context;
+    x->kernels->tensor(x->dst, x->a, x->b, x->n_low, begin, end);
+}
+
+/* Both registers' writer, with nothing pending; the same register twice is one stay. */
+static qarena_status both_synced(qarena__writer *first, qarena_register *a, qarena__writer *second, qarena_register *b) {
+    QARENA__FORWARD(qarena__writer_synced(first, a));
+    *second = (qarena__writer){.reg = NULL};
+    if (a == b) {
+        return QARENA_OK;
+    }
+    qarena_status status = qarena__writer_synced(second, b);
+    return status == QARENA_OK ? status : qarena__writer_end(first, status);
+}
+
+static qarena_status both_end(qarena__writer *first, qarena__writer *second, qarena_status status) {
+    if (second->reg) {
+        (void)qarena__writer_end(second, status);
+    }
+    return qarena__writer_end(first, status);
+}
+
+static qarena_status check_alike(const char *name, const qarena_register *a, const qarena_register *b) {
+    if (a->n != b->n || a->precision != b->precision) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits in %s against %u qubits in %s", name, a->n,
+                            a->precision == QARENA_DOUBLE ? "double" : "single", b->n, b->precision == QARENA_DOUBLE ? "double" : "single");
+    }
+    return QARENA_OK;
+}
+
+static qarena_status check_pair(const char *name, const qarena_register *a, const qarena_register *b, const void *result) {
+    return a && b && result ? QARENA_OK : qarena__fail(QARENA_E_ARGUMENT, "%s: an argument is NULL", name);
+}
+
+qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2], qarena_register *other, const double beta[2]) {
+    QARENA__FORWARD(check_pair("combine", reg, other, alpha && beta ? alpha : NULL));
+    QARENA__FORWARD(check_alike("combine", reg, other));
+    if (!isfinite(alpha[0]) || !isfinite(alpha[1]) || !isfinite(beta[0]) || !isfinite(beta[1])) {
+        return qarena__fail(QARENA_E_NOT_FINITE, "combine: a factor is NaN or infinite");
+    }
+    qarena__writer writer;
+    qarena__writer second;
+    QARENA__FORWARD(both_synced(&writer, reg, &second, other));
+    qarena__buffer *target;
+    qarena_status status = qarena__write_begin(reg, &target);
+    if (status == QARENA_OK) {
+        linear x = {.kernels = writer.kernels, .a = reg->front->data, .b = other->front->data, .dst = target->data};
+        x.alpha = alpha;
+        x.beta = beta;
+        status = qarena__write_for(&writer, target, qarena__amplitudes(reg), BLOCK, combine, &x);
+    }
+    if (status == QARENA_OK) {
+        writer.bytes_read += 2 * reg->bytes;
+        writer.bytes_written += reg->bytes;
+        qarena__write_commit(reg, target, (qarena__kept_norm){0});
+    }
+    return both_end(&writer, &second, status);
+}
+
+/* The product's state, written into its front before anybody else knows of it. The poll is that of high. */
+static qarena_status fill_product(qarena_register *product, const qarena_register *high, const qarena_register *low) {
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, product));
+    writer.watch = (qarena__watch){.poll = high->poll, .context = high->poll_context};
+    linear x = {.kernels = writer.kernels, .a = high->front->data, .b = low->front->data, .dst = product->front->data, .n_low = low->n};
+    qarena__writer_ask_for(&writer, qarena__amplitudes(product), BLOCK, tensor, &x);
+    writer.bytes_read += high->bytes + low->bytes;
+    writer.bytes_written += product->bytes;
+    product->front->norm = (qarena__kept_norm){.kept = high->front->norm.kept * low->front->norm.kept, .found = high->front->norm.found * low->front->norm.found};
+    return qarena__writer_end(&writer, QARENA_OK);
+}
+
+qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low, qarena_register **product) {
+    QARENA__FORWARD(check_pair("tensor", high, low, product));
+    if (high->precision != low->precision) {
+        return qarena__fail(QARENA_E_ARGUMENT, "tensor: the registers' precisions differ");
+    }
+    qarena__writer writer;
+    qarena__writer second;
+    QARENA__FORWARD(both_synced(&writer, high, &second, low));
+    qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
+    options.precision = high->precision;
+    options.buffers = high->buffers;
+    options.threads = high->threads;
+    qarena_register *made;
+    qarena_status status = qarena__register_make(high->arena, high->n + low->n, &options, NULL, &made);
+    if (status == QARENA_OK) {
+        status = fill_product(made, high, low);
+        if (status == QARENA_OK) {
+            *product = made;
+        } else {
+            qarena_register_destroy(made);
+        }
+    }
+    return both_end(&writer, &second, status);
+}
+
+qarena_status qarena_register_inner(qarena_register *reg, qarena_register *other, double inner[2]) {
+    QARENA__FORWARD(check_pair("inner", reg, other, inner));
+    QARENA__FORWARD(check_alike("inner", reg, other));
+    qarena__writer writer;
+    qarena__writer second;
+    QARENA__FORWARD(both_synced(&writer, reg, &second, other));
+    double sum[2];
+    qarena__inner(&writer, other->front->data, sum);
+    QARENA__FORWARD(both_end(&writer, &second, QARENA_OK));
+    inner[0] = sum[0];
+    inner[1] = sum[1];
+    return QARENA_OK;
+}

@@ -1,0 +1,224 @@
+/* Which permutations of a pass need no sweep, and where they are done. */
+#include <criterion/criterion.h>
+
+#include "plan/absorb.h"
+
+enum { MOST = 24 };
+
+static qarena__footprint gates[MOST];
+static uint16_t order[MOST];
+static qarena__stage stages[MOST];
+static qarena__pass pass;
+static uint64_t columns[2 * MOST];
+static qarena__plan plan;
+
+/* A pass on qubits 0-9 and 12, runs of 4, lanes of 2. */
+static void start(void) {
+    pass = (qarena__pass){.qubits = 0x13ff};
+    plan = (qarena__plan){.footprints = gates, .n = 14, .tile_qubits = 11, .run_qubits = 4, .lane_bits = 2, .row_bits = 3, .order = order, .stages = stages,
+                          .passes = &pass, .columns = columns, .pass_count = 1};
+}
+
+static void add(qarena__kind kind, bool permutes, uint64_t mixes, uint64_t looks) {
+    const uint32_t i = plan.gates++;
+    gates[i] = (qarena__footprint){.mixes = mixes, .looks = looks, .kind = kind, .permutes = permutes};
+    order[i] = (uint16_t)i;
+    stages[pass.count++] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind};
+    plan.stage_count++;
+}
+
+static void rotation(unsigned qubit) {
+    add(QARENA__ROTATION, false, (uint64_t)1 << qubit, 0);
+}
+
+static void cx(unsigned control, unsigned target) {
+    add(QARENA__OTHER, true, (uint64_t)1 << target, (uint64_t)1 << control);
+}
+
+static void done_in(uint32_t stage, uint8_t where) {
+    plan.column_count = 0;
+    qarena__absorb_permutations(&plan, &pass);
+    cr_assert_eq(stages[stage].fused_into, where, "stage %u: %u, not %u", stage, stages[stage].fused_into, where);
+}
+
+/* What the scatter does, where all stages from this one on are. */
+static qarena__scatter_map scatter_from(uint32_t stage) {
+    plan.column_count = 0;
+    qarena__absorb_permutations(&plan, &pass);
+    for (; stage < pass.count; stage++) {
+        cr_assert_eq(stages[stage].fused_into, QARENA__IN_SCATTER, "stage %u", stage);
+    }
+    return pass.scatter;
+}
+
+/* The column of a qubit. */
+static uint64_t column(const qarena__scatter_map *map, unsigned q) {
+    const uint64_t one = (uint64_t)1 << q;
+    return map->changed & one ? columns[map->first_column + (unsigned)__builtin_popcountll(map->changed & (one - 1))] : one;
+}
+
+Test(absorb, at_the_end) {
+    start();
+    cx(5, 6);
+    rotation(5);
+    cx(6, 7);
+    add(QARENA__PHASE, false, 0, 1 << 6 | 1 << 8);
+    done_in(0, 0); /* its control is rotated after it, and nothing lies before it */
+    done_in(2, QARENA__IN_SCATTER);
+}
+
+static void swap(unsigned a, unsigned b) {
+    add(QARENA__OTHER, true, (uint64_t)1 << a | (uint64_t)1 << b, 0);
+}
+
+Test(absorb, what_stays) {
+    start();
+    rotation(9);
+    cx(9, 1);  /* a target among the lanes */
+    add(QARENA__OTHER, true, 1 << 8, 1 << 11 | 1 << 5); /* a control outside the tile, and one inside */
+    add(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7);  /* controls there and elsewhere */
+    done_in(1, 1);
+    done_in(2, 2);
+    done_in(3, 3);
+}
+
+/* Lanes say which rows change places, before rows do that by themselves; and lanes change places after rotations of lanes. */
+Test(absorb, by_lanes) {
+    start();
+    rotation(1);
+    rotation(9);
+    cx(1, 9);
+    cx(0, 1);
+    cx(8, 9);
+    cx(0, 9);
+    add(QARENA__PHASE, false, 0, 1 << 9 | 1 << 1);
+    rotation(9);
+    rotation(1);
+    done_in(2, 1);
+    done_in(3, 3); /* the CX before it looks at its target */
+    done_in(4, 1);
+    done_in(5, 5);
+    start();
+    rotation(1);
+    rotation(9);
+    cx(0, 1);
+    cx(1, 9);
+    rotation(9);
+    rotation(1);
+    done_in(2, 0);
+    done_in(3, 1);
+}
+
+/* Within a segment what is linear and keeps vectors whole; the rotation could take the CX too, but the scatter comes first. */
+Test(absorb, within_segments_in_the_scatter) {
+    start();
+    rotation(9);
+    cx(3, 9);
+    swap(0, 9);
+    swap(1, 0);
+    swap(2, 3);
+    cx(5, 3);
+    done_in(1, 0); /* its target becomes a lane: that is for the rotation */
+    const qarena__scatter_map map = scatter_from(2);
+    cr_assert(map.moves_vectors && map.linear);
+    cr_assert_eq(column(&map, 9), 1u << 1);
+    cr_assert_eq(column(&map, 0), 1u << 9);
+    cr_assert_eq(column(&map, 5), 1u << 5 | 1u << 3);
+}
+
+Test(absorb, lanes_change_places_with_one_bit_alone) {
+    start();
+    rotation(9);
+    swap(0, 9);
+    cx(9, 8); /* what was a lane now decides about another bit: vectors would be torn */
+    done_in(2, QARENA__IN_SCATTER);
+    done_in(1, 1);
+    start();
+    rotation(9);
+    swap(0, 9);
+    cx(8, 9); /* or another bit about it */
+    done_in(1, 1);
+    start();
+    rotation(9);
+    add(QARENA__OTHER, true, 1 << 9, 1 << 3 | 1 << 5); /* two controls: not linear, and within a segment; the rotation has it */
+    done_in(1, 0);
+}
+
+Test(absorb, after_rotations) {
+    start();
+    rotation(5);
+    cx(6, 5);
+    rotation(7);
+    cx(1, 5);  /* lanes, after rows have changed places */
+    cx(5, 6);  /* not a rotated target */
+    rotation(5);
+    rotation(6);
+    done_in(1, 0);
+    done_in(3, 3);
+    done_in(4, 4);
+}
+
+/* Not past a phase of the target, nor past a permutation that is itself folded there. */
+Test(absorb, what_is_in_the_way) {
+    start();
+    rotation(5);
+    rotation(6);
+    cx(5, 6);
+    cx(6, 5);
+    add(QARENA__PHASE, false, 0, 1 << 5);
+    cx(7, 5);
+    rotation(5);
+    rotation(6);
+    rotation(7);
+    done_in(2, 1);
+    done_in(3, 3); /* the rotation of 6 comes after that of 5 */
+    done_in(5, 5);
+}
+
+Test(absorb, only_so_many) {
+    start();
+    rotation(5);
+    for (unsigned i = 0; i < 10; i++) {
+        cx(6, 5);
+    }
+    rotation(5);
+    done_in(QARENA__ABSORBED_MOVES, 0);
+    done_in(QARENA__ABSORBED_MOVES + 1, QARENA__ABSORBED_MOVES + 1);
+}
+
+/* Controls outside the tile flip whole tiles, once all else is done. */
+Test(absorb, outer_flips) {
+    start();
+    rotation(9);
+    add(QARENA__OTHER, true, 1 << 9, 1 << 10 | 1 << 11);
+    cx(9, 8);
+    cx(11, 5);
+    swap(5, 6);
+    const qarena__scatter_map map = scatter_from(1);
+    cr_assert_eq(stages[3].scatter_flips, 1u << 6);
+    cr_assert_eq(stages[1].scatter_flips, 1u << 9 | 1u << 8);
+    cr_assert(stages[2].scatter_flips == 0 && stages[4].scatter_flips == 0);
+    cr_assert_eq(map.changed, 1u << 9 | 1u << 5 | 1u << 6);
+}
+
+Test(absorb, outer_flips_that_stay) {
+    start();
+    rotation(9);
+    cx(11, 9);
+    add(QARENA__OTHER, true, 1 << 8, 1 << 9 | 1 << 7); /* two controls: what it makes of the flip depends on the amplitude */
+    done_in(1, 1);
+    done_in(2, QARENA__IN_SCATTER);
+    start();
+    rotation(9);
+    cx(11, 1); /* a lane */
+    done_in(1, 1);
+}
+
+Test(absorb, only_so_many_outer_flips) {
+    start();
+    for (unsigned i = 0; i < QARENA__OUTER_FLIPS + 2; i++) {
+        cx(11, 9);
+    }
+    done_in(1, 1);
+    done_in(2, QARENA__IN_SCATTER);
+}

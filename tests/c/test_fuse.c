@@ -1,0 +1,153 @@
+/* Which stages of a pass are done in the sweep of the phases before them. */
+#include <criterion/criterion.h>
+
+#include "kernels/tile.h"
+#include "plan/fuse.h"
+
+enum { MOST = 24 };
+
+static qarena__footprint gates[MOST];
+static uint16_t order[MOST];
+static qarena__stage stages[MOST];
+static qarena__pass pass;
+static qarena__plan plan;
+
+/* A pass on qubits 0-9 and 12, two of them lanes; three qubits can be fused. */
+static void start(void) {
+    pass = (qarena__pass){.qubits = 0x13ff};
+    plan = (qarena__plan){.footprints = gates, .n = 14, .tile_qubits = 11, .lane_bits = 2, .fuse_most = 3, .order = order, .stages = stages};
+}
+
+/* A stage of one gate. */
+static void add(qarena__kind kind, uint64_t mixes, uint64_t looks) {
+    const uint32_t i = plan.gates++;
+    gates[i] = (qarena__footprint){.mixes = mixes, .looks = looks, .kind = kind};
+    order[i] = (uint16_t)i;
+    stages[pass.count] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind, .fused_into = (uint8_t)pass.count};
+    pass.count++;
+}
+
+static void rotation(unsigned qubit) {
+    add(QARENA__ROTATION, (uint64_t)1 << qubit, 0);
+}
+
+static void phase(uint64_t qubits) {
+    add(QARENA__PHASE, 0, qubits);
+}
+
+/* hosts: for each stage the number of the stage that it is fused into, or its own. */
+static void fused(const uint8_t *hosts) {
+    qarena__fuse_stages(&plan, &pass);
+    for (uint32_t i = 0; i < pass.count; i++) {
+        cr_assert_eq(stages[i].fused_into, hosts[i], "stage %u: %u, not %u", i, stages[i].fused_into, hosts[i]);
+    }
+}
+
+Test(fuse, steps_of_a_fourier_transform) {
+    start();
+    phase(1 << 8 | 1 << 12);
+    rotation(8);
+    phase(1 << 8 | 1 << 7);
+    rotation(7);
+    phase(1 << 8 | 1 << 7 | 1 << 6);
+    rotation(6);
+    phase(1 << 6 | 1 << 5); /* a fourth qubit: the next sweep */
+    rotation(5);
+    fused((uint8_t[]){0, 0, 0, 0, 0, 0, 6, 6});
+}
+
+Test(fuse, past_what_commutes) {
+    start();
+    phase(1 << 8);
+    rotation(8);
+    rotation(7);
+    rotation(6);
+    rotation(5); /* has no room */
+    rotation(0); /* lanes, once */
+    rotation(1);
+    phase(1 << 8 | 1 << 7);
+    rotation(8);
+    fused((uint8_t[]){0, 0, 0, 0, 4, 0, 6, 0, 0});
+}
+
+Test(fuse, not_past_what_does_not_commute) {
+    start();
+    phase(1 << 8);
+    rotation(8);
+    add(QARENA__KAK, 1 << 6 | 1 << 7, 0);
+    rotation(5);
+    fused((uint8_t[]){0, 0, 2, 3});
+    start();
+    phase(1 << 8);
+    rotation(8);
+    rotation(7);
+    rotation(6);
+    rotation(5);
+    phase(1 << 5);
+    rotation(8); /* is fused into those phases */
+    fused((uint8_t[]){0, 0, 0, 0, 4, 5, 5});
+}
+
+Test(fuse, what_is_never_fused) {
+    start();
+    phase(1 << 8);
+    phase(1 << 7); /* nothing has been rotated */
+    rotation(8);
+    phase(1 << 8 | 1 << 11); /* outside the tile */
+    rotation(7);
+    phase(0); /* a factor of every amplitude */
+    rotation(6);
+    fused((uint8_t[]){0, 1, 1, 3, 3, 5, 5});
+}
+
+Test(fuse, not_what_moves_rows) {
+    start();
+    phase(1 << 8);
+    rotation(8);
+    rotation(7);
+    add(QARENA__OTHER, 1 << 7, 1 << 6);
+    stages[3].fused_into = 2;
+    rotation(6);
+    fused((uint8_t[]){0, 0, 2, 2, 4});
+}
+
+/* Lanes that change places after their rotation may, unless a stage that stays behind touches one of them. */
+Test(fuse, what_moves_lanes) {
+    start();
+    phase(1 << 8);
+    rotation(0);
+    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    stages[2].fused_into = 1;
+    rotation(8);
+    fused((uint8_t[]){0, 0, 1, 0});
+    start();
+    phase(1 << 8);
+    add(QARENA__KAK, 1 << 1 | 1 << 7, 0);
+    rotation(0);
+    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    stages[3].fused_into = 2;
+    rotation(8);
+    fused((uint8_t[]){0, 1, 2, 2, 4});
+    start();
+    phase(1 << 8);
+    for (unsigned q = 4; q < 8; q++) {
+        rotation(q); /* the last has no room */
+    }
+    rotation(0);
+    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    stages[6].fused_into = 5;
+    fused((uint8_t[]){0, 0, 0, 0, 4, 0, 5});
+}
+
+Test(fuse, only_so_many_steps) {
+    start();
+    phase(1 << 8);
+    for (unsigned i = 0; i < QARENA__MOST_STEPS; i++) {
+        rotation(8);
+        phase(1 << 8);
+    }
+    rotation(8);
+    uint8_t hosts[2 * QARENA__MOST_STEPS + 2] = {0};
+    hosts[2 * QARENA__MOST_STEPS] = hosts[2 * QARENA__MOST_STEPS + 1] = 2 * QARENA__MOST_STEPS;
+    fused(hosts);
+}
