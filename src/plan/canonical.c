@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "circuit/gate_matrix.h"
+#include "circuit/gate_table.h"
 #include "core/status.h"
 #include "plan/lower.h"
 #include "plan/parity.h"

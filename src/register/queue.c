@@ -1,6 +1,7 @@
 /* The queue: gates wait here until somebody looks at the state. */
 #include "register/register.h"
 
+#include "circuit/gate.h"
 #include "core/status.h"
 #include "plan/lower.h"
 #include "register/norm.h"

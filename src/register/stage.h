@@ -2,7 +2,7 @@
 #ifndef QARENA_REGISTER_STAGE_H
 #define QARENA_REGISTER_STAGE_H
 
-#include "circuit/gate.h"
+#include "circuit/op.h"
 #include "kernels/tile.h"
 #include "plan/kak.h"
 #include "register/bit_form.h"
