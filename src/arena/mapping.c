@@ -5,6 +5,7 @@
 #include "arena/os.h"
 #include "arena/poison.h"
 #include "arena/pool.h"
+#include "core/core_budget.h"
 #include "core/parallel.h"
 #include "core/watch.h"
 

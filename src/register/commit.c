@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/core_budget.h"
 #include "core/counters.h"
 #include "core/status.h"
 #include "register/register.h"

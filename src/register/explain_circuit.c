@@ -1,6 +1,7 @@
 /* What a run of a circuit would do, without running it. */
 #include <math.h>
 
+#include "core/core_budget.h"
 #include "core/cpu.h"
 #include "core/status.h"
 #include "plan/canonical.h"

@@ -11,7 +11,7 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools"
 GOOD = {
     "include/qarena/qarena.h": "int x;\n" * 500,
     "src/core/bits.h": "int bits;\n",
-    "src/core/parallel.c": '#include "core/bits.h"\n#include <stdint.h>\n#pragma omp parallel\n',
+    "src/core/openmp.c": '#include "core/bits.h"\n#include <stdint.h>\n#pragma omp parallel\n',
     "src/kernels/simd_a.c": '#include "core/bits.h"\n#include "qarena/qarena.h"\nint f(int a,\n  int b) {\n' + "    a++;\n" * 50 + "}\n",
     "src/python/module.h": "#include <Python.h>\n",
     "src/python/module.c": '#include "module.h"\n#include "qarena/qarena.h"\n',
