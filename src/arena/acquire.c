@@ -1,18 +1,18 @@
-/* Acquiring and releasing buffers: the hit is here, the miss in mapping.c. */
+/* Acquiring and releasing buffers: the hit is here, the miss in miss.c. */
+#include "arena/acquire.h"
+
 #include <assert.h>
 #include <inttypes.h>
 
+#include "arena/budget.h"
+#include "arena/mapping.h"
+#include "arena/miss.h"
+#include "arena/objects.h"
 #include "arena/poison.h"
 #include "arena/pool.h"
+#include "arena/slab.h"
 #include "core/counters.h"
 #include "core/status.h"
-
-uint64_t qarena__class_bytes(uint64_t bytes) {
-    if (bytes > (uint64_t)1 << 62) {
-        return 0;
-    }
-    return bytes <= QARENA__GRANULE ? QARENA__GRANULE : (uint64_t)1 << (64 - __builtin_clzll(bytes - 1));
-}
 
 /* Locked. A cached large buffer, with its descriptor. */
 static qarena__buffer *take_cached(qarena_arena *arena, uint64_t size) {
@@ -76,7 +76,7 @@ qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const 
     }
     qarena__lock_give(&arena->lock);
     if (missing != NULL) {
-        status = (size <= QARENA__SMALL_MAX ? qarena__mapping_add_slab : qarena__mapping_create)(arena, size, what, missing);
+        status = (size <= QARENA__SMALL_MAX ? qarena__miss_small : qarena__miss_large)(arena, size, what, missing);
         if (status != QARENA_OK) {
             give_descriptor_back(arena, missing);
         }

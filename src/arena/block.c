@@ -1,7 +1,10 @@
 /* An arena in a caller's block: [to alignment] handle, region, a byte for each granule of it. */
+#include "arena/block.h"
+
 #include "arena/lifetime.h"
 #include "arena/poison.h"
 #include "arena/pool.h"
+#include "arena/slab.h"
 #include "core/status.h"
 
 #define HANDLE_BYTES ((sizeof(qarena_arena) + QARENA__GRANULE - 1) / QARENA__GRANULE * QARENA__GRANULE)

@@ -1,9 +1,23 @@
-/* The budget: what is held, what may be, and what is given back before anything is refused. */
-#include <inttypes.h>
+/* What an arena counts. */
+#include "arena/budget.h"
 
-#include "arena/limits.h"
+#include <assert.h>
+#include <inttypes.h>
+#include <stdbool.h>
+
 #include "arena/pool.h"
+#include "core/counters.h"
 #include "core/status.h"
+
+void qarena__count_os_call(qarena_arena *arena) {
+    atomic_fetch_add_explicit(&arena->os_calls, 1, memory_order_relaxed);
+    qarena__count(QARENA__COUNT_OS_CALLS, 1);
+}
+
+void qarena__count_object_call(qarena_arena *arena) {
+    atomic_fetch_add_explicit(&arena->object_calls, 1, memory_order_relaxed);
+    qarena__count(QARENA__COUNT_OBJECT_CALLS, 1);
+}
 
 qarena_status qarena__budget_refuse(qarena_arena *arena, const char *what, uint64_t needed, uint64_t available, const char *binding) {
     arena->stats.refused++;
@@ -15,52 +29,11 @@ qarena_status qarena__refuse_closed(qarena_arena *arena, const char *what) {
     return qarena__fail(QARENA_E_CLOSED, "%s: the arena is closed", what);
 }
 
-static uint64_t drop_cached(qarena_arena *arena, unsigned class) {
-    qarena__buffer *buffer = arena->cached[class];
-    uint64_t bytes = buffer->bytes;
-    arena->cached[class] = buffer->next;
-    arena->stats.cached--;
-    arena->reclaimable -= bytes;
-    qarena__mapping_unmap(arena, buffer->data, bytes);
-    qarena__budget_return(arena, bytes);
-    qarena__descriptor_give(arena, buffer);
-    return bytes;
-}
-
-/* Give back the cached buffer that covers `bytes` most closely, else the largest, else an empty slab. Returns bytes given back; 0: nothing
- * is left. */
-static uint64_t reclaim_one(qarena_arena *arena, uint64_t bytes) {
-    unsigned best = QARENA__CLASSES;
-    for (unsigned class = 0; class < QARENA__CLASSES; class++) {
-        if (arena->cached[class] != NULL) {
-            best = class;
-            if (arena->cached[class]->bytes >= bytes) {
-                break;
-            }
-        }
-    }
-    return best < QARENA__CLASSES ? drop_cached(arena, best) : qarena__slab_drop_empty(arena);
-}
-
-uint64_t qarena__budget_reclaim_all(qarena_arena *arena) {
-    uint64_t total = 0, given;
-    while ((given = reclaim_one(arena, UINT64_MAX)) > 0) {
-        total += given;
-    }
-    return total;
-}
-
-static uint64_t add_saturated(uint64_t a, uint64_t b) {
-    uint64_t sum;
-    return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
-/* What could be had now, by budget and machine, after giving back all that is reclaimable. */
-static uint64_t find_available(const qarena_arena *arena, const qarena_limits *machine, const char **binding) {
+uint64_t qarena__budget_available(const qarena_arena *arena, const qarena_limits *machine, const char **binding) {
     uint64_t available = arena->stats.budget - (arena->stats.held - arena->reclaimable);
     *binding = "budget";
     if (machine != NULL) {
-        uint64_t from_machine = add_saturated(machine->least, arena->reclaimable);
+        uint64_t from_machine = qarena__add_saturated(machine->least, arena->reclaimable);
         if (from_machine < available) {
             *binding = machine->binding;
             available = from_machine;
@@ -69,23 +42,8 @@ static uint64_t find_available(const qarena_arena *arena, const qarena_limits *m
     return available;
 }
 
-qarena_status qarena__budget_reserve(qarena_arena *arena, uint64_t bytes, const qarena_limits *machine, const char *what) {
-    const char *binding;
-    uint64_t available = find_available(arena, machine, &binding);
-    if (bytes > available) {
-        return qarena__budget_refuse(arena, what, bytes, available, binding);
-    }
-    uint64_t room = machine != NULL ? machine->least : UINT64_MAX;
-    for (;;) {
-        uint64_t left = arena->stats.budget - arena->stats.held;
-        uint64_t least = left < room ? left : room;
-        if (bytes <= least) {
-            break;
-        }
-        room = add_saturated(room, reclaim_one(arena, bytes - least));
-    }
+void qarena__budget_hold(qarena_arena *arena, uint64_t bytes) {
     arena->stats.held += bytes;
-    return QARENA_OK;
 }
 
 void qarena__budget_return(qarena_arena *arena, uint64_t bytes) {
@@ -105,59 +63,30 @@ void qarena__budget_unuse(qarena_arena *arena, uint64_t bytes) {
     qarena__arena_verify(arena);
 }
 
-/* Buffers of the class that are there already. */
-static unsigned count_cached(const qarena_arena *arena, uint64_t size, unsigned enough) {
-    unsigned count = 0;
-    if (size <= QARENA__SMALL_MAX) {
-        return 0;
-    }
-    for (const qarena__buffer *buffer = arena->cached[qarena__class_index(size)]; buffer != NULL && count < enough; buffer = buffer->next) {
-        count++;
-    }
-    return count;
-}
+#if !defined(NDEBUG)
+#define WALK_AT_MOST 64u /* arenas with more cached buffers or slabs are checked by their sums only */
 
-/* Locked. Small buffers are checked against the budget only: the slab that they may need asks the machine. */
-static qarena_status check_locked(qarena_arena *arena, uint64_t size, unsigned count, const qarena_limits *machine, const char *what) {
-    uint64_t total;
-    if (size == 0 || __builtin_mul_overflow(size, count, &total)) {
-        total = UINT64_MAX;
+void qarena__arena_verify(const qarena_arena *arena) {
+    const qarena_arena_stats *stats = &arena->stats;
+    assert(stats->held <= stats->budget && stats->in_use <= stats->held && arena->reclaimable <= stats->held - stats->in_use);
+    assert(arena->buffer_bytes <= stats->in_use && (stats->buffers == 0) == (arena->buffer_bytes == 0));
+    if (stats->cached > WALK_AT_MOST) {
+        return;
     }
-    const char *binding = "block";
-    uint64_t available;
-    if (arena->in_block) {
-        available = arena->block.buddy.free_granules * QARENA__GRANULE;
-    } else {
-        available = find_available(arena, machine, &binding);
-        if (size != 0 && size <= QARENA__SMALL_MAX) {
-            for (const qarena__slab *slab = arena->slabs; slab != NULL && available < total; slab = slab->next) {
-                bool counted = slab->buddy.free_granules == slab->buddy.granules; /* empty ones are in reclaimable */
-                available += counted ? 0 : slab->buddy.free_granules * QARENA__GRANULE;
-            }
+    uint64_t cached = 0, bytes = 0;
+    for (unsigned class = 0; class < QARENA__CLASSES; class++) {
+        for (const qarena__buffer *buffer = arena->cached[class]; buffer != NULL; buffer = buffer->next) {
+            assert(buffer->bytes == QARENA__HUGE << class && buffer->home == NULL && buffer->data != NULL);
+            cached++;
+            bytes += buffer->bytes;
         }
     }
-    return total <= available ? QARENA_OK : qarena__budget_refuse(arena, what, total, available, binding);
-}
-
-qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count, const char *what) {
-    uint64_t size = qarena__class_bytes(bytes);
-    bool small = size != 0 && size <= QARENA__SMALL_MAX;
-    qarena__lock_take(&arena->lock);
-    bool there = size != 0 && count_cached(arena, size, count) >= count;
-    qarena__lock_give(&arena->lock);
-    qarena_limits limits;
-    const qarena_limits *machine = NULL;
-    if (!there && !small && !arena->in_block) {
-        (void)qarena_read_limits(&limits); /* reads files: not under the lock */
-        machine = &limits;
+    assert(cached == stats->cached && bytes <= arena->reclaimable);
+    unsigned walked = 0;
+    for (const qarena__slab *slab = arena->slabs; slab != NULL && walked < WALK_AT_MOST && !arena->in_block; slab = slab->next, walked++) {
+        bytes += slab->buddy.free_granules == slab->buddy.granules ? slab->bytes : 0;
+        assert((slab->next == NULL ? arena->last_slab : slab->next->prev) == slab);
     }
-    qarena_status status = QARENA_OK;
-    qarena__lock_take(&arena->lock);
-    if (arena->closed) {
-        status = qarena__refuse_closed(arena, what);
-    } else if (!there) {
-        status = check_locked(arena, size, count, machine, what);
-    }
-    qarena__lock_give(&arena->lock);
-    return status;
+    assert(walked == WALK_AT_MOST || bytes == arena->reclaimable);
 }
+#endif

@@ -1,15 +1,15 @@
-/* Memory from the system: mapping large buffers and new slabs, and faulting them in, in parallel. */
-#include "arena/limits.h"
+/* Mapping and faulting in. */
+#include "arena/mapping.h"
+
+#include "arena/budget.h"
 #include "arena/os.h"
-#include "arena/pool.h"
 #include "arena/poison.h"
-#include "core/counters.h"
+#include "arena/pool.h"
+#include "core/core_budget.h"
 #include "core/parallel.h"
-#include "core/status.h"
 #include "core/watch.h"
 
 #define POPULATE_ALONE ((uint64_t)8 << 20) /* up to here other threads cost more than they bring */
-#define SLAB_SHARE 16u                     /* a slab that is larger than it must be takes at most so much of what is left of the budget */
 
 typedef struct populating {
     qarena_arena *arena;
@@ -38,7 +38,7 @@ static void populate_range(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-static bool is_cancelled(void) {
+bool qarena__mapping_cancelled(void) {
     const qarena__watch *watch = qarena__watch_of_thread();
     return watch && qarena__watch_cancelled(watch);
 }
@@ -58,7 +58,7 @@ static bool populate(qarena_arena *arena, void *memory, uint64_t bytes) {
     }
     qarena__os_read_process(&after);
     atomic_fetch_add_explicit(&arena->page_faults, after.faults - before.faults, memory_order_relaxed);
-    return !atomic_load(&job.refused) && !is_cancelled();
+    return !atomic_load(&job.refused) && !qarena__mapping_cancelled();
 }
 
 void qarena__mapping_unmap(qarena_arena *arena, void *memory, uint64_t bytes) {
@@ -67,7 +67,7 @@ void qarena__mapping_unmap(qarena_arena *arena, void *memory, uint64_t bytes) {
     qarena__os_unmap(memory, bytes);
 }
 
-static void *map_and_populate(qarena_arena *arena, uint64_t bytes) {
+void *qarena__mapping_create(qarena_arena *arena, uint64_t bytes) {
     qarena__count_os_call(arena);
     void *memory = qarena__os_map(bytes, QARENA__HUGE);
     if (memory == NULL) {
@@ -82,85 +82,4 @@ static void *map_and_populate(qarena_arena *arena, uint64_t bytes) {
         return NULL;
     }
     return memory;
-}
-
-/* Memory of `bytes` that have been reserved; when the system refuses, once more after giving back all that is unused. Undoes the
- * reservation when that fails too. */
-static qarena_status obtain(qarena_arena *arena, uint64_t bytes, const char *what, void **memory) {
-    void *got = map_and_populate(arena, bytes);
-    if (got == NULL && !is_cancelled()) {
-        qarena__lock_take(&arena->lock);
-        uint64_t given_back = qarena__budget_reclaim_all(arena);
-        qarena__lock_give(&arena->lock);
-        got = given_back > 0 ? map_and_populate(arena, bytes) : NULL;
-    }
-    if (got != NULL) {
-        *memory = got;
-        return QARENA_OK;
-    }
-    qarena__lock_take(&arena->lock);
-    qarena__budget_return(arena, bytes);
-    arena->stats.refused++;
-    qarena__lock_give(&arena->lock);
-    if (is_cancelled()) {
-        return qarena__fail(QARENA_E_CANCELLED, "%s: cancelled", what);
-    }
-    return qarena__fail(QARENA_E_MEMORY, "%s: the system refused a mapping of %llu bytes", what, (unsigned long long)bytes);
-}
-
-/* Locked. */
-static void count_miss(qarena_arena *arena, qarena__buffer *buffer) {
-    arena->stats.misses++;
-    arena->stats.buffers++;
-    arena->buffer_bytes += buffer->bytes;
-    qarena__budget_use(arena, buffer->bytes);
-    qarena__count(QARENA__COUNT_MISSES, 1);
-}
-
-qarena_status qarena__mapping_create(qarena_arena *arena, uint64_t size, const char *what, qarena__buffer *buffer) {
-    qarena_limits machine;
-    (void)qarena_read_limits(&machine);
-    qarena__lock_take(&arena->lock);
-    qarena_status status = qarena__budget_reserve(arena, size, &machine, what);
-    qarena__lock_give(&arena->lock);
-    QARENA__FORWARD(status);
-    void *memory;
-    QARENA__FORWARD(obtain(arena, size, what, &memory));
-    qarena__lock_take(&arena->lock);
-    buffer->data = memory;
-    buffer->bytes = size;
-    buffer->home = NULL;
-    count_miss(arena, buffer);
-    qarena__lock_give(&arena->lock);
-    return QARENA_OK;
-}
-
-/* Locked. A full slab where the budget is ample, else less, but never less than the request needs. */
-static uint64_t choose_slab_bytes(const qarena_arena *arena, uint64_t least, uint64_t full) {
-    uint64_t page = qarena__os_page();
-    uint64_t share = (arena->stats.budget - arena->stats.held) / SLAB_SHARE / page * page;
-    share = share < full ? share : full;
-    return share > least ? share : least;
-}
-
-qarena_status qarena__mapping_add_slab(qarena_arena *arena, uint64_t size, const char *what, qarena__buffer *buffer) {
-    uint64_t least = qarena__slab_least(size), full = qarena__slab_least(QARENA__HUGE);
-    qarena_limits machine;
-    (void)qarena_read_limits(&machine);
-    qarena__lock_take(&arena->lock);
-    uint64_t bytes = choose_slab_bytes(arena, least, full);
-    bytes = bytes > machine.least ? least : bytes;
-    qarena_status status = qarena__budget_reserve(arena, bytes, &machine, what);
-    qarena__lock_give(&arena->lock);
-    QARENA__FORWARD(status);
-    void *memory;
-    QARENA__FORWARD(obtain(arena, bytes, what, &memory));
-    qarena__slab *slab = qarena__slab_build(memory, bytes);
-    qarena__lock_take(&arena->lock);
-    qarena__slab_insert(arena, slab);
-    buffer->data = qarena__slab_take(arena, size, &buffer->home); /* at least the new slab has one */
-    buffer->bytes = size;
-    count_miss(arena, buffer);
-    qarena__lock_give(&arena->lock);
-    return QARENA_OK;
 }

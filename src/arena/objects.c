@@ -1,8 +1,13 @@
-/* Small objects: through the hooks, or from a caller's block; and the descriptors of buffers. */
+/* Small objects: through the hooks, or from a caller's block. */
+#include "arena/objects.h"
+
 #include <assert.h>
 #include <string.h>
 
+#include "arena/budget.h"
 #include "arena/pool.h"
+#include "arena/reclaim.h"
+#include "arena/slab.h"
 #include "core/fault.h"
 #include "core/status.h"
 
@@ -121,12 +126,6 @@ void qarena__object_release(qarena_arena *arena, void *object, size_t size) {
     arena->stats.objects--;
     qarena__budget_unuse(arena, cost_in(arena, size));
     qarena__lock_give(&arena->lock);
-}
-
-void qarena__descriptor_give(qarena_arena *arena, qarena__buffer *buffer) {
-    buffer->data = NULL;
-    buffer->next = arena->descriptors;
-    arena->descriptors = buffer;
 }
 
 qarena_status qarena__descriptor_take(qarena_arena *arena, bool *called, qarena__buffer **buffer) {

@@ -1,7 +1,9 @@
-/* Slabs: regions of small buffers. */
+/* Slabs: lists of buddies. */
+#include "arena/slab.h"
+
+#include "arena/budget.h"
+#include "arena/mapping.h"
 #include "arena/os.h"
-#include "arena/pool.h"
-#include "arena/poison.h"
 
 /* Bookkeeping behind the region: the slab, then a byte for each granule. */
 static size_t granules_in(size_t bytes) {

@@ -1,21 +1,9 @@
-/* Statistics, and the check of the books in debug builds. */
-#include <assert.h>
+/* Statistics. */
 #include <string.h>
 
 #include "arena/pool.h"
-#include "core/counters.h"
 #include "core/status.h"
 #include "core/textfile.h"
-
-void qarena__count_os_call(qarena_arena *arena) {
-    atomic_fetch_add_explicit(&arena->os_calls, 1, memory_order_relaxed);
-    qarena__count(QARENA__COUNT_OS_CALLS, 1);
-}
-
-void qarena__count_object_call(qarena_arena *arena) {
-    atomic_fetch_add_explicit(&arena->object_calls, 1, memory_order_relaxed);
-    qarena__count(QARENA__COUNT_OBJECT_CALLS, 1);
-}
 
 typedef struct interval {
     uint64_t begin;
@@ -113,31 +101,3 @@ qarena_status qarena_arena_read_stats(qarena_arena *arena, qarena_arena_stats *s
     *stats = read;
     return QARENA_OK;
 }
-
-#if !defined(NDEBUG)
-#define WALK_AT_MOST 64u /* arenas with more cached buffers or slabs are checked by their sums only */
-
-void qarena__arena_verify(const qarena_arena *arena) {
-    const qarena_arena_stats *stats = &arena->stats;
-    assert(stats->held <= stats->budget && stats->in_use <= stats->held && arena->reclaimable <= stats->held - stats->in_use);
-    assert(arena->buffer_bytes <= stats->in_use && (stats->buffers == 0) == (arena->buffer_bytes == 0));
-    if (stats->cached > WALK_AT_MOST) {
-        return;
-    }
-    uint64_t cached = 0, bytes = 0;
-    for (unsigned class = 0; class < QARENA__CLASSES; class++) {
-        for (const qarena__buffer *buffer = arena->cached[class]; buffer != NULL; buffer = buffer->next) {
-            assert(buffer->bytes == QARENA__HUGE << class && buffer->home == NULL && buffer->data != NULL);
-            cached++;
-            bytes += buffer->bytes;
-        }
-    }
-    assert(cached == stats->cached && bytes <= arena->reclaimable);
-    unsigned walked = 0;
-    for (const qarena__slab *slab = arena->slabs; slab != NULL && walked < WALK_AT_MOST && !arena->in_block; slab = slab->next, walked++) {
-        bytes += slab->buddy.free_granules == slab->buddy.granules ? slab->bytes : 0;
-        assert((slab->next == NULL ? arena->last_slab : slab->next->prev) == slab);
-    }
-    assert(walked == WALK_AT_MOST || bytes == arena->reclaimable);
-}
-#endif

@@ -4,6 +4,9 @@
 #include <stddef.h>
 
 #include "arena/arena.h"
+#include "circuit/gate.h"
+#include "circuit/gate_table.h"
+#include "circuit/matrix_check.h"
 #include "core/status.h"
 
 /* Qubits of a circuit: controls are 64-bit masks. */

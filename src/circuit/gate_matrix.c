@@ -1,8 +1,10 @@
-/* The gates' matrices. */
+/* Exact entries from tables, the others from angles. */
+#include "circuit/gate_matrix.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "circuit/gate.h"
+#include "circuit/gate_table.h"
 
 #define R 0.70710678118654752440 /* 1/sqrt(2) */
 #define PI QARENA__PI

@@ -1,8 +1,10 @@
 /* The check of a caller's matrix, entry by entry. */
+#include "circuit/matrix_check.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "circuit/gate.h"
+#include "circuit/op.h"
 #include "core/status.h"
 
 /* Entry (i, j) of U U^dagger - 1. */

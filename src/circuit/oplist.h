@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "circuit/gate.h"
+#include "circuit/op.h"
 #include "core/watch.h"
 
 typedef struct qarena__oplist {

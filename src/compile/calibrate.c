@@ -6,6 +6,7 @@
 
 #include "core/bits.h"
 #include "core/clock.h"
+#include "core/core_budget.h"
 #include "core/cpu.h"
 #include "core/lock.h"
 #include "core/parallel.h"

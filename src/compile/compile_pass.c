@@ -12,7 +12,6 @@
 #include "compile/scatter_map.h"
 #include "compile/tile_bits.h"
 #include "core/bits.h"
-#include "plan/canonical.h"
 #include "plan/lower.h"
 #include "plan/stage_qubits.h"
 

@@ -2,7 +2,7 @@
 #ifndef QARENA_COMPILE_PHASE_STAGE_H
 #define QARENA_COMPILE_PHASE_STAGE_H
 
-#include "circuit/gate.h"
+#include "circuit/op.h"
 #include "compile/phase_polynomial.h"
 #include "kernels/tile.h"
 

@@ -1,11 +1,13 @@
-/* How many threads: what was asked for, what there is, and what other runs have. */
+/* What was asked for, what there is, and what other runs have. */
+#include "core/core_budget.h"
+
 #include <stdatomic.h>
 
 #include "core/cpu.h"
+#include "core/openmp.h"
 #include "core/options.h"
-#include "core/parallel.h"
 #include "core/status.h"
-#include "core/workers.h"
+#include "core/thread.h"
 
 static atomic_uint threads_chosen;        /* by qarena_set_threads; 0: not */
 static atomic_uint cores_in_use;          /* by all runs of the process */

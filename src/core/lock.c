@@ -1,8 +1,7 @@
 #include "core/lock.h"
 
 #include <sched.h>
-
-#include "core/parallel.h"
+#include <stddef.h>
 
 enum { SPINS = 100 }; /* then its holder gets a chance to run */
 
@@ -10,8 +9,19 @@ static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static qarena__lock *first;
 static atomic_uint generation = 1; /* the number of this process in a line of forks */
 
+/* What qarena__lock_on_fork was given; NULL in a program that has no jobs. */
+static void (*others_before_fork)(void);
+static void (*others_after_fork)(bool in_child);
+
+void qarena__lock_on_fork(void (*before)(void), void (*after)(bool in_child)) {
+    others_before_fork = before;
+    others_after_fork = after;
+}
+
 static void before_fork(void) {
-    qarena__parallel_before_fork();
+    if (others_before_fork) {
+        others_before_fork();
+    }
     pthread_mutex_lock(&list_lock);
     for (qarena__lock *lock = first; lock; lock = lock->next) {
         if (!lock->renewed) {
@@ -31,7 +41,9 @@ static void unlock_all(void) {
 
 static void after_fork_in_parent(void) {
     unlock_all();
-    qarena__parallel_after_fork(false);
+    if (others_after_fork) {
+        others_after_fork(false);
+    }
 }
 
 static void after_fork_in_child(void) {
@@ -42,7 +54,9 @@ static void after_fork_in_child(void) {
         }
     }
     unlock_all();
-    qarena__parallel_after_fork(true);
+    if (others_after_fork) {
+        others_after_fork(true);
+    }
 }
 
 /* When the library is loaded: before any of its locks can be held. */

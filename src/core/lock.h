@@ -28,6 +28,10 @@ void qarena__lock_fini(qarena__lock *lock);
 void qarena__lock_take(qarena__lock *lock);
 void qarena__lock_give(qarena__lock *lock);
 
+/* Around a fork, what else must be done: before() when no lock has been taken for it yet, after() when all have been given back. By one caller, when the library is
+ * loaded: handlers that another file registered would run in an order that follows from the linker's. */
+void qarena__lock_on_fork(void (*before)(void), void (*after)(bool in_child));
+
 /* 0: free. */
 typedef atomic_uint qarena__spin;
 void qarena__spin_take(qarena__spin *spin);

@@ -4,34 +4,11 @@
 #include <stddef.h>
 
 #include "core/clock.h"
+#include "core/core_budget.h"
 #include "core/cpu.h"
-#include "core/crew.h"
+#include "core/lock.h"
+#include "core/worker.h"
 #include "core/workers.h"
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
-#define TEXT(x) #x
-#define TEXT_OF(x) TEXT(x)
-
-const char *qarena__openmp_date(void) {
-#ifdef _OPENMP
-    return TEXT_OF(_OPENMP);
-#else
-    return "none";
-#endif
-}
-
-/* A thread that libgomp has bound to its first place, as it does with the one that loads it, may use all places: so says who has set OMP_PROC_BIND. */
-unsigned qarena__openmp_cores(unsigned cores) {
-#if defined(_OPENMP) && !defined(__clang__)
-    if (omp_get_num_places() > 1 && !omp_in_parallel() && cores <= (unsigned)omp_get_place_num_procs(0)) {
-        return qarena__cpu_cut_by_known_quota((unsigned)omp_get_num_procs());
-    }
-#endif
-    return cores;
-}
 
 /* --- a job --- */
 
@@ -142,60 +119,6 @@ static void help(void *opened, qarena__worker *worker) {
     take_part(&(share){.job = j, .self = worker, .at = worker, .thread = thread, .at_thread = thread, .left = j->threads});
 }
 
-/* --- threads of workers --- */
-
-static void *serve_alone(void *worker) {
-    qarena__worker_serve(worker, help);
-}
-
-#ifdef _OPENMP
-/* Where the members of the region may run: OpenMP may have bound them, and the thread that loaded it, to one core each, but they are lent to any thread. */
-static void read_allowed(qarena__affinity *allowed) {
-    qarena__affinity_read(allowed);
-    for (int place = 0; place < omp_get_num_places(); place++) {
-        int cores[QARENA__MAX_THREADS];
-        const int count = omp_get_place_num_procs(place);
-        if (count <= QARENA__MAX_THREADS) {
-            omp_get_place_proc_ids(place, cores);
-            for (int i = 0; i < count; i++) {
-                qarena__affinity_add(allowed, (unsigned)cores[i]);
-            }
-        }
-    }
-}
-
-static void *serve_together(void *first) {
-    qarena__worker *worker = first;
-    const bool bound = omp_get_proc_bind() != omp_proc_bind_false;
-    qarena__affinity allowed;
-    if (bound) {
-        read_allowed(&allowed);
-    }
-    omp_set_dynamic(0);
-#pragma omp parallel num_threads(worker->crew)
-    {
-        if (bound) {
-            qarena__affinity_write(&allowed);
-        }
-        qarena__worker_serve(&worker[omp_get_thread_num()], help);
-    }
-    return NULL;
-}
-
-unsigned qarena__crew_start(qarena__worker *first, unsigned count) {
-    first->crew = count > 1 ? qarena__threads_probe(count) : count;
-    return first->crew && qarena__thread_start(first->crew > 1 ? serve_together : serve_alone, first) ? first->crew : 0;
-}
-#else
-unsigned qarena__crew_start(qarena__worker *first, unsigned count) {
-    unsigned started = 0;
-    while (started < count && qarena__thread_start(serve_alone, &first[started])) {
-        started++;
-    }
-    return started;
-}
-#endif
-
 /* --- teams --- */
 
 /* Workers that a thread has. */
@@ -300,14 +223,17 @@ static void run_job(team *t, job *j) {
     t->busy = false;
 }
 
-void qarena__parallel_before_fork(void) {
+/* --- forks --- */
+
+/* The calling thread's job rests, so that the child finds no chunk half done. */
+static void before_fork(void) {
     if (standing) {
         (void)close_job(standing);
     }
 }
 
 /* The child's only thread is the one that forked: what its workers have not claimed it does itself. Runs of other threads are not the child's. */
-void qarena__parallel_after_fork(bool in_child) {
+static void after_fork(bool in_child) {
     if (in_child) {
         qarena__workers_forked();
         qarena__cores_forked();
@@ -320,13 +246,20 @@ void qarena__parallel_after_fork(bool in_child) {
     }
 }
 
+/* When the library is loaded: before there is a job. */
+__attribute__((constructor)) static void install(void) {
+    qarena__lock_on_fork(before_fork, after_fork);
+}
+
+/* --- what callers see --- */
+
 void qarena__with_team(unsigned threads, qarena__task_fn *task, void *context) {
     if (threads <= 1 || standing) {
         task(context);
         return;
     }
     team t = {0};
-    t.workers = qarena__workers_take(threads - 1, &t.size);
+    t.workers = qarena__workers_take(threads - 1, help, &t.size);
     standing = &t;
     task(context);
     standing = NULL;

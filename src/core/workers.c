@@ -1,16 +1,9 @@
 #include "core/workers.h"
 
 #include "core/clock.h"
-#include "core/cpu.h"
-#include "core/crew.h"
 #include "core/lock.h"
-#include "core/word.h"
-
-enum { QUIET, RUNG, ASLEEP };
-enum { IDLE, WORKING, AWAITED };
-
-/* How long a worker looks out for the next job, and an owner for the end of a chunk. Longer than what lies between two passes, shorter than what others would miss. */
-#define WATCH_NANOSECONDS 100000u
+#include "core/openmp.h"
+#include "core/thread.h"
 
 /* After the system refused a thread, until it is asked again. */
 #define REFUSED_NANOSECONDS 100000000
@@ -21,80 +14,15 @@ static unsigned started;     /* workers[0, started) have threads */
 static qarena__worker *idle; /* those of them that nobody has */
 static int64_t refused_at;   /* 0: not */
 
-/* --- the worker's side --- */
-
-static void wait_for_bell(qarena__worker *worker) {
-    if (!worker->eager || !qarena__word_watch(&worker->bell, QUIET, WATCH_NANOSECONDS)) {
-        unsigned quiet = QUIET;
-        if (atomic_compare_exchange_strong(&worker->bell, &quiet, ASLEEP)) {
-            while (atomic_load(&worker->bell) == ASLEEP) {
-                qarena__word_sleep(&worker->bell, ASLEEP);
-            }
-        }
-    }
-    atomic_store(&worker->bell, QUIET); /* before the job is looked at: what is opened after that rings again */
-}
-
-/* Linux wakes a thread where it slept, or where its waker runs, and on a busy machine it looks for no idle core. There the worker would take turns with its owner. It
- * leaves before it works, since nobody waits for it yet. */
-static void leave_owners_core(const qarena__worker *worker) {
-    const int core = atomic_load_explicit(&worker->core, memory_order_relaxed);
-    if (core >= 0 && qarena__cpu_core() == core) {
-        qarena__cpu_leave(core);
-    }
-}
-
-void qarena__worker_serve(qarena__worker *worker, qarena__worker_fn *work) {
-    for (;;) {
-        wait_for_bell(worker);
-        leave_owners_core(worker);
-        atomic_exchange(&worker->state, WORKING);
-        void *job = atomic_load(&worker->job); /* NULL, or its owner sees that we are working and waits */
-        if (job) {
-            work(job, worker);
-        }
-        if (atomic_exchange(&worker->state, IDLE) == AWAITED) {
-            qarena__word_wake(&worker->state);
-        }
-    }
-}
-
-/* --- the owner's side --- */
-
-void qarena__worker_open(qarena__worker *worker, void *job, int core) {
-    atomic_store_explicit(&worker->core, core, memory_order_relaxed);
-    atomic_store_explicit(&worker->job, job, memory_order_release);
-    if (atomic_exchange(&worker->bell, RUNG) == ASLEEP) {
-        qarena__word_wake(&worker->bell);
-    }
-}
-
-void qarena__worker_close(qarena__worker *worker) {
-    atomic_exchange(&worker->job, NULL);
-}
-
-bool qarena__worker_await(qarena__worker *worker) {
-    if (atomic_load(&worker->state) == IDLE) {
-        return false;
-    }
-    (void)qarena__word_watch(&worker->state, WORKING, WATCH_NANOSECONDS);
-    bool slept = false;
-    for (unsigned state; (state = atomic_load(&worker->state)) != IDLE; slept = true) {
-        if (state == AWAITED || atomic_compare_exchange_strong(&worker->state, &state, AWAITED)) {
-            qarena__word_sleep(&worker->state, AWAITED);
-        }
-    }
-    return slept;
-}
-
-/* --- the pool --- */
-
 /* Locked. Have up to `want` new ones, idle. */
-static void start(unsigned want) {
+static void start(unsigned want, qarena__worker_fn *work) {
     const unsigned room = QARENA__MAX_THREADS - 1 - started, count = want < room ? want : room;
     const int64_t now = qarena__nanoseconds();
     if (count == 0 || (refused_at && now - refused_at < REFUSED_NANOSECONDS)) {
         return;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        workers[started + i].work = work;
     }
     const unsigned got = qarena__crew_start(&workers[started], count);
     refused_at = got < count ? now : 0;
@@ -104,7 +32,7 @@ static void start(unsigned want) {
     }
 }
 
-qarena__worker *qarena__workers_take(unsigned want, unsigned *got) {
+qarena__worker *qarena__workers_take(unsigned want, qarena__worker_fn *work, unsigned *got) {
     unsigned count = 0;
     qarena__worker *taken = NULL;
     qarena__lock_take(&pool_lock);
@@ -112,7 +40,7 @@ qarena__worker *qarena__workers_take(unsigned want, unsigned *got) {
         count++;
     }
     if (count < want) {
-        start(want - count);
+        start(want - count, work);
     }
     for (count = 0; idle && count < want; count++) {
         qarena__worker *worker = idle;
@@ -146,9 +74,7 @@ unsigned qarena__workers_started(bool *refused) {
 
 void qarena__workers_forked(void) {
     for (unsigned i = 0; i < started; i++) {
-        atomic_store(&workers[i].bell, QUIET);
-        atomic_store(&workers[i].state, IDLE);
-        atomic_store(&workers[i].job, NULL);
+        qarena__worker_forked(&workers[i]);
     }
     started = 0;
     idle = NULL;

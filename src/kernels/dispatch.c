@@ -7,6 +7,7 @@
 #include "core/options.h"
 #include "core/status.h"
 #define QARENA_UNSTABLE
+#include "kernels/multiply_adds.h"
 #include "kernels/table.h"
 #include "qarena/qarena.h"
 
@@ -49,7 +50,6 @@ static const isa_kernels built[] = {
 enum { BUILT = sizeof built / sizeof built[0] };
 
 static _Atomic(const isa_kernels *) chosen;
-static atomic_int multiply_adds;     /* 1: fused, 2: split; 0: not decided yet */
 static _Atomic(uint64_t) stream_from; /* bytes of both buffers; 0: not decided yet */
 
 /* The runnable kernels of this name (NULL: the best), or NULL. */
@@ -93,41 +93,11 @@ const qarena__kernels *qarena__kernels_of(unsigned precision) {
     return precision == QARENA_DOUBLE ? kernels->double_precision : kernels->single_precision;
 }
 
-static const char *const multiply_adds_names[] = {"fused", "split"};
-
-/* Which of them a name means; NULL: what this processor is quicker with. -1: neither. */
-static int multiply_adds_of(const char *name) {
-    if (!name) {
-        return qarena__cpu_splits_multiply_adds();
-    }
-    return strcmp(name, multiply_adds_names[0]) == 0 ? 0 : strcmp(name, multiply_adds_names[1]) == 0 ? 1 : -1;
-}
-
-bool qarena__kernels_split(void) {
-    int found = atomic_load_explicit(&multiply_adds, memory_order_relaxed);
-    if (found == 0) {
-        found = 1 + (multiply_adds_of(qarena__option_multiply_adds()) == 1);
-        atomic_store_explicit(&multiply_adds, found, memory_order_relaxed);
-    }
-    return found == 2;
-}
-
-qarena_status qarena_force_multiply_adds(const char *name) {
-    const int found = multiply_adds_of(name);
-    if (found < 0) {
-        return qarena__fail(QARENA_E_OPTION, "multiply-adds: '%s' is neither fused nor split", name);
-    }
-    atomic_store_explicit(&multiply_adds, 1 + found, memory_order_relaxed);
-    return QARENA_OK;
-}
-
 qarena_status qarena__kernels_check(void) {
     if (!qarena__kernels_of(QARENA_DOUBLE)) {
         return qarena__fail(QARENA_E_OPTION, "QARENA_ISA: '%s' is not one of: %s", qarena__option_isa(), qarena__kernels_names());
     }
-    if (multiply_adds_of(qarena__option_multiply_adds()) < 0) {
-        return qarena__fail(QARENA_E_OPTION, "QARENA_MULTIPLY_ADDS: '%s' is neither fused nor split", qarena__option_multiply_adds());
-    }
+    QARENA__FORWARD(qarena__multiply_adds_check());
     (void)qarena__kernels_stream(0); /* so that no first run has to ask for the caches */
     return QARENA_OK;
 }

@@ -1,6 +1,7 @@
 /* Real rotations of a tile: several qubits in one sweep, re and im alike, since a real number multiplies both. */
 #include "core/cpu.h"
 #include "kernels/butterfly.h"
+#include "kernels/multiply_adds.h"
 
 /* Where rows go: for each mask of moves, the offset that row r is stored at. */
 INLINE void place_rows(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows, const qarena__rotations *r) {
@@ -150,7 +151,7 @@ static arithmetic common_form(const qarena__turn *turns, unsigned count) {
         none = none && turns[j].p != 1;
         plain = plain && turns[j].r == 1;
     }
-    return !plain ? MIXED : adding ? ADDING : !none ? MIXED : qarena__kernels_split() ? SPLIT : FUSED;
+    return !plain ? MIXED : adding ? ADDING : !none ? MIXED : qarena__multiply_adds_split() ? SPLIT : FUSED;
 }
 
 void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__ahead *ahead) {

@@ -110,9 +110,6 @@ qarena_status qarena__precision_check(unsigned precision);
 /* Names of all tables that this build has and this machine can run, best first, blank-separated. */
 const char *qarena__kernels_names(void);
 
-/* Whether rotations of several qubits a sweep multiply and add apart (QARENA_MULTIPLY_ADDS=split), which rounds otherwise than multiply-adds do. */
-bool qarena__kernels_split(void);
-
 /* Whether a pair of buffers of this size each is to be written with non-temporal stores: if it does not fit the last-level cache. */
 bool qarena__kernels_stream(uint64_t bytes);
 

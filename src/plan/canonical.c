@@ -5,7 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "circuit/gate_matrix.h"
+#include "circuit/gate_table.h"
 #include "core/status.h"
+#include "plan/canonical_form.h"
+#include "plan/dense.h"
 #include "plan/lower.h"
 #include "plan/parity.h"
 #include "plan/pending.h"

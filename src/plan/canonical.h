@@ -18,17 +18,4 @@
  * kak: two-qubit unitaries in KAK form, which costs some 4 microseconds each and halves what they cost in a tile. The product is the same operator, the global phase included. Fails: E_MEMORY (out is then as it was). */
 qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, bool kak, qarena__oplist *out);
 
-/* What an op of a canonical list is. */
-static inline bool qarena__is_phase(const qarena__op *op) {
-    return op->gate == QARENA_GATE_GPHASE && op->zeros == 0 && __builtin_popcountll(op->ones) <= 2;
-}
-
-static inline bool qarena__is_rotation(const qarena__op *op) {
-    return op->gate == QARENA_GATE_RY && (op->ones | op->zeros) == 0;
-}
-
-static inline bool qarena__is_kak(const qarena__op *op) {
-    return op->gate == QARENA__OP_KAK;
-}
-
 #endif

@@ -1,11 +1,11 @@
-/* Dense matrices in the canonical form. */
+#include "plan/dense.h"
+
 #include <string.h>
 
 #include "core/status.h"
-#include "plan/canonical.h"
+#include "plan/canonical_form.h"
 #include "plan/kak.h"
 #include "plan/lower.h"
-#include "plan/pending.h"
 #include "plan/zyz.h"
 
 /* matrix = matrix u, u being all that is pending on one of its k bits, which then is nothing. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "plan/canonical.h"
+#include "plan/canonical_form.h"
 #include "plan/lower.h"
 
 qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena__op *op) {

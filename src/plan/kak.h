@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "circuit/gate.h"
+#include "circuit/op.h"
 
 /* What stays of the unitary: first RY(theta[t]) on its targets t, then the blocks, row-major (re, im) pairs. Rows are target 1's bit, then target 0's. even[0], the
  * entry (00, 00), is real and at least 0.7. */

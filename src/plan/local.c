@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "circuit/gate_matrix.h"
+
 #define PI QARENA__PI
 
 /* RY(theta) between phases is an X at pi: gates with angles from here on go by their matrices, which tell. */

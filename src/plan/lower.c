@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "circuit/gate_table.h"
 #include "plan/kak.h"
 #include "plan/zyz.h"
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "circuit/gate_matrix.h"
 #include "circuit/oplist.h"
 #include "kernels/action.h"
 

@@ -1,5 +1,6 @@
 #include "plan/parity.h"
 
+#include "circuit/gate_table.h"
 #include "core/status.h"
 #include "plan/zyz.h"
 

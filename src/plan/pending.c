@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "plan/canonical.h"
+#include "plan/canonical_form.h"
 #include "plan/kak.h"
 #include "plan/zyz.h"
 

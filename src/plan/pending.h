@@ -49,10 +49,4 @@ qarena__op *qarena__pending_find_pair(qarena__pending *p, uint64_t pair);
 /* Take a written op out again, one without a matrix: it becomes a gate I, which the canonical form never writes. `looks`: the qubits that it looks at. */
 void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t looks);
 
-/* --- dense.c --- */
-
-/* A dense matrix without controls takes in what is pending on its targets; one on two qubits also the matrix on them just before it, and is written in KAK
- * form if it is a complex unitary. */
-qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *action, uint64_t targets);
-
 #endif

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "circuit/gate.h"
+#include "circuit/op.h"
 
 #define PI QARENA__PI
 

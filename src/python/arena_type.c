@@ -1,6 +1,10 @@
 /* The type Arena. Registers, circuits and snapshots refer to their arena, so it goes after them. */
+#include "arena_type.h"
+
 #include "args.h"
+#include "dicts.h"
 #include "errors.h"
+#include "heap_type.h"
 
 static void arena_dealloc(PyObject *object) {
     arena_object *self = (arena_object *)object;

@@ -2,7 +2,7 @@
 #ifndef QARENA_PYTHON_ARGS_H
 #define QARENA_PYTHON_ARGS_H
 
-#include "module.h"
+#include "module_state.h"
 
 #define QUBITS_MAX 64 /* no register has more, so a list of more names one twice */
 
@@ -45,15 +45,5 @@ int parse_precision(PyObject *name, unsigned *precision);
 /* precision= and buffers= of a register; NULL: the defaults. */
 int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *precision, unsigned *buffers);
 const char *precision_name(unsigned precision);
-
-/* 2^k x 2^k complex numbers: any array of numbers, whatever its strides, an object that gives one (__array__), or a sequence of rows. *matrix, (re, im)
- * pairs row by row, is the buffer's own memory or `scratch` (2 * 4^k doubles). *single: some were given in single precision. view must be released when view->obj is not NULL. */
-int parse_matrix(PyObject *object, unsigned k, double *scratch, Py_buffer *view, const double **matrix, int *single);
-
-/* A view of contiguous amplitudes: format Zd or Zf, one dimension; `raw` (0: no raw bytes) is the precision of a view of bytes. */
-int parse_amplitudes(PyObject *object, unsigned raw, Py_buffer *view, unsigned *precision, uint64_t *count);
-
-/* A writable view of exactly `count` 8-byte items. */
-int parse_output(PyObject *object, uint64_t count, Py_buffer *view);
 
 #endif

@@ -1,7 +1,7 @@
-/* Buffers that come in: matrices, states, and places for results. (Those that go out: snapshot_type.c.) */
-#include <string.h>
+/* Numbers of any format, order and stride, as doubles. */
+#include "buffers.h"
 
-#include "args.h"
+#include <string.h>
 
 static int format_is(const Py_buffer *view, const char *format) {
     return view->format != NULL && strcmp(view->format, format) == 0;

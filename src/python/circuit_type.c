@@ -1,7 +1,16 @@
 /* The type Circuit. It is used with the GIL held only. While a register runs it without, or a long call lets others run meanwhile, `runners` keeps it as it
  * is, and `changing` keeps others from reading what is half appended. */
+#include "circuit_type.h"
+
+#include "args.h"
+#include "arena_type.h"
+#include "circuit_object.h"
 #include "errors.h"
+#include "explained.h"
 #include "gate_call.h"
+#include "gate_entry.h"
+#include "gate_list.h"
+#include "heap_type.h"
 #include "long_work.h"
 
 static void circuit_dealloc(PyObject *object) {
@@ -54,17 +63,6 @@ static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywo
     return self;
 }
 
-static int check_not_changing(circuit_object *self) {
-    return self->changing ? raise_error(self->state, QARENA_E_BUSY, "the circuit is being changed: it can't be used now") : 0;
-}
-
-static int check_not_running(circuit_object *self) {
-    if (self->runners > 0) {
-        return raise_error(self->state, QARENA_E_BUSY, "the circuit is being run or read: it can't be changed now");
-    }
-    return check_not_changing(self);
-}
-
 static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
     circuit_object *self = (circuit_object *)object;
     gate_call call;
@@ -80,24 +78,6 @@ static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *ar
     }
     gate_call_clear(&call);
     return result == 0 ? Py_NewRef(object) : NULL;
-}
-
-circuit_object *circuit_cast(module_state *state, PyObject *object, const char *call) {
-    int is_circuit = PyObject_IsInstance(object, (PyObject *)state->circuit_type);
-    if (is_circuit == 0) {
-        PyErr_Format(PyExc_TypeError, "%s: a Circuit is needed, not %R", call, object);
-    }
-    return is_circuit > 0 && check_not_changing((circuit_object *)object) == 0 ? (circuit_object *)object : NULL;
-}
-
-void begin_long_call(circuit_object *self, circuit_object *source) {
-    self->changing = source != NULL;
-    (source != NULL ? source : self)->runners++;
-}
-
-void end_long_call(circuit_object *self, circuit_object *source) {
-    self->changing = 0;
-    (source != NULL ? source : self)->runners--;
 }
 
 /* Twice as many gates: by way of a copy, since no circuit can be its own source. */

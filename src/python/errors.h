@@ -2,7 +2,7 @@
 #ifndef QARENA_PYTHON_ERRORS_H
 #define QARENA_PYTHON_ERRORS_H
 
-#include "module.h"
+#include "module_state.h"
 
 /* Set the exception for a failed call of this thread, with the text of qarena_last_error(); `where`, if not NULL, stands before the text
  * as "where: ". An exception that is set already (KeyboardInterrupt from a poll) stays. ValueError: arguments, qubits, matrices, states.

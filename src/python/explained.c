@@ -1,5 +1,8 @@
-/* Descriptions of plans, as text: of a circuit, and of a register's last run of one. */
+/* Of a circuit, and of a register's last run of one. */
+#include "explained.h"
+
 #include "args.h"
+#include "circuit_object.h"
 #include "errors.h"
 #include "register_object.h"
 

@@ -1,7 +1,12 @@
 /* The module's functions: what the machine and the build are, what has been counted, and hooks for tests. */
 #define QARENA_UNSTABLE
+#include "functions.h"
+
 #include "args.h"
+#include "arena_type.h"
+#include "dicts.h"
 #include "errors.h"
+#include "heap_type.h"
 
 static module_state *state_of(PyObject *module) {
     return PyModule_GetState(module);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "buffers.h"
+
 #define ROW(method, CODE, parameters, qubits, signature, doc) {#method, signature, QARENA_GATE_##CODE, parameters, qubits},
 const gate_row gate_rows[ROW_COUNT] = {GATE_ROWS(ROW)};
 #undef ROW

@@ -50,24 +50,12 @@ int gate_call_parse(gate_call *call, enum row_index row, PyObject *const *args, 
 /* Parse an entry of apply_gates: (name, angles.., qubits.., optional dict of keywords). gate_call_clear afterwards, also after failure. */
 int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry);
 
-/* A gate read from a circuit; the matrix stays the circuit's. */
-void gate_call_from_instruction(gate_call *call, const qarena_instruction *instruction);
-
 /* How the library is to check the matrix. */
 int gate_call_check(const gate_call *call);
 
 /* Append to a circuit. */
 qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit);
 
-/* The entry of apply_gates that makes this gate: a new tuple. */
-PyObject *gate_call_entry(const gate_call *call);
-
 void gate_call_clear(gate_call *call);
-
-/* dict: every name and alias -> row. */
-PyObject *gate_names_create(void);
-
-/* Append every entry of an iterable to a circuit; a bad one is refused with its index. */
-int gate_list_append(module_state *state, PyObject *entries, qarena_circuit *circuit);
 
 #endif

@@ -1,6 +1,8 @@
-/* Lists of gates: names for apply_gates, and gates of circuits as entries of apply_gates again. */
+#include "gate_list.h"
+
 #include <string.h>
 
+#include "dicts.h"
 #include "errors.h"
 #include "gate_call.h"
 #include "long_work.h"
@@ -92,128 +94,4 @@ int gate_list_append(module_state *state, PyObject *entries, qarena_circuit *cir
     }
     Py_DECREF(items);
     return result;
-}
-
-void gate_call_from_instruction(gate_call *call, const qarena_instruction *instruction) {
-    const gate_row *row = gate_rows;
-    while (row->gate != instruction->gate) {
-        row++;
-    }
-    memset(call, 0, offsetof(gate_call, view));
-    call->row = row;
-    call->view.obj = NULL;
-    call->check = 0; /* it was checked when it was appended, or was not meant to be */
-    call->matrix = instruction->matrix;
-    memcpy(call->parameters, instruction->parameters, sizeof call->parameters);
-    /* The row's own controls and the caller's are one set: any of them can stand first. */
-    unsigned own = row->qubits == MANY ? QUBITS_MAX : row->qubits == MATRIX ? 0 : row->qubits - instruction->n_targets;
-    unsigned n_qubits = 0, n_ones = 0, n_zeros = 0;
-    for (unsigned q = 0; q < QUBITS_MAX; q++) {
-        if (instruction->ones >> q & 1) {
-            if (n_qubits < own) {
-                call->qubits[n_qubits++] = q;
-            } else {
-                call->ones[n_ones++] = q;
-            }
-        }
-        if (instruction->zeros >> q & 1) {
-            call->zeros[n_zeros++] = q;
-        }
-    }
-    for (unsigned i = 0; i < instruction->n_targets; i++) {
-        call->qubits[n_qubits++] = instruction->targets[i];
-    }
-    call->operands = (qarena_operands){call->qubits, n_qubits, call->ones, n_ones, call->zeros, n_zeros};
-}
-
-static PyObject *qubit_tuple(const unsigned *qubits, unsigned count) {
-    PyObject *tuple = PyTuple_New(count);
-    for (unsigned i = 0; tuple != NULL && i < count; i++) {
-        PyObject *qubit = PyLong_FromUnsignedLong(qubits[i]);
-        if (qubit == NULL || PyTuple_SetItem(tuple, i, qubit) != 0) {
-            Py_CLEAR(tuple);
-        }
-    }
-    return tuple;
-}
-
-static PyObject *matrix_tuple(const double *matrix, unsigned k) {
-    const Py_ssize_t side = (Py_ssize_t)1 << k;
-    PyObject *rows = PyTuple_New(side);
-    for (Py_ssize_t i = 0; rows != NULL && i < side; i++) {
-        PyObject *row = PyTuple_New(side);
-        for (Py_ssize_t j = 0; row != NULL && j < side; j++, matrix += 2) {
-            PyObject *entry = PyComplex_FromDoubles(matrix[0], matrix[1]);
-            if (entry == NULL || PyTuple_SetItem(row, j, entry) != 0) {
-                Py_CLEAR(row);
-            }
-        }
-        if (row == NULL || PyTuple_SetItem(rows, i, row) != 0) {
-            Py_CLEAR(rows);
-        }
-    }
-    return rows;
-}
-
-static int append_take(PyObject *list, PyObject *item) {
-    int result = item == NULL ? -1 : PyList_Append(list, item);
-    Py_XDECREF(item);
-    return result;
-}
-
-/* The dict at an entry's end, when it needs one. */
-static int append_keywords(PyObject *list, const gate_call *call) {
-    const qarena_operands *operands = &call->operands;
-    if (operands->n_ones + operands->n_zeros == 0 && call->matrix == NULL) {
-        return 0;
-    }
-    PyObject *keywords = PyDict_New();
-    if (keywords == NULL) {
-        return -1;
-    }
-    int result = 0;
-    if (operands->n_ones > 0) {
-        result = dict_take(keywords, "controls", qubit_tuple(operands->ones, operands->n_ones));
-    }
-    if (result == 0 && operands->n_zeros > 0) {
-        result = dict_take(keywords, "zeros", qubit_tuple(operands->zeros, operands->n_zeros));
-    }
-    if (result == 0 && call->matrix != NULL) {
-        result = dict_take(keywords, "check", PyBool_FromLong(call->check));
-    }
-    if (result != 0) {
-        Py_DECREF(keywords);
-        return -1;
-    }
-    return append_take(list, keywords);
-}
-
-PyObject *gate_call_entry(const gate_call *call) {
-    const qarena_operands *operands = &call->operands;
-    PyObject *tuple = NULL, *list = PyList_New(0);
-    if (list == NULL) {
-        return NULL;
-    }
-    unsigned listed = 0; /* qubits that stand in a tuple of their own */
-    int result = append_take(list, PyUnicode_FromString(call->row->name));
-    for (unsigned i = 0; result == 0 && i < call->row->parameters; i++) {
-        result = append_take(list, PyFloat_FromDouble(call->parameters[i]));
-    }
-    if (result == 0 && call->matrix != NULL) {
-        result = append_take(list, matrix_tuple(call->matrix, operands->n_qubits));
-    } else if (result == 0 && call->row->qubits == MANY) {
-        listed = operands->n_qubits - 1;
-        result = append_take(list, qubit_tuple(operands->qubits, listed));
-    }
-    for (unsigned i = listed; result == 0 && i < operands->n_qubits; i++) {
-        result = append_take(list, PyLong_FromUnsignedLong(operands->qubits[i]));
-    }
-    if (result == 0) {
-        result = append_keywords(list, call);
-    }
-    if (result == 0) {
-        tuple = PySequence_Tuple(list);
-    }
-    Py_DECREF(list);
-    return tuple;
 }

@@ -6,7 +6,7 @@
 #ifndef QARENA_PYTHON_HOLD_H
 #define QARENA_PYTHON_HOLD_H
 
-#include "module.h"
+#include "module_state.h"
 
 struct hold_waiter;
 

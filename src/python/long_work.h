@@ -2,7 +2,7 @@
 #ifndef QARENA_PYTHON_LONG_WORK_H
 #define QARENA_PYTHON_LONG_WORK_H
 
-#include "module.h"
+#include "module_state.h"
 
 /* All zero to begin with. */
 typedef struct long_work {

@@ -1,44 +1,12 @@
 /* The module: its state and its types. */
-#include "module.h"
-
+#include "arena_type.h"
+#include "circuit_type.h"
 #include "errors.h"
-#include "gate_call.h"
-
-int dict_take(PyObject *dict, const char *name, PyObject *value) {
-    int result = value == NULL ? -1 : PyDict_SetItemString(dict, name, value);
-    Py_XDECREF(value);
-    return result;
-}
-
-PyObject *dict_of_numbers(const number_field *fields, size_t count) {
-    PyObject *dict = PyDict_New();
-    for (size_t i = 0; dict != NULL && i < count; i++) {
-        const uint64_t value = fields[i].value;
-        if (dict_take(dict, fields[i].name, value == UINT64_MAX ? Py_NewRef(Py_None) : PyLong_FromUnsignedLongLong(value)) != 0) {
-            Py_CLEAR(dict);
-        }
-    }
-    return dict;
-}
-
-PyObject *object_allocate(PyTypeObject *type) {
-    allocfunc allocate = FUNCTION(allocfunc, PyType_GetSlot(type, Py_tp_alloc));
-    return allocate(type, 0);
-}
-
-void object_free(PyObject *object) {
-    PyTypeObject *type = Py_TYPE(object);
-    freefunc release = FUNCTION(freefunc, PyType_GetSlot(type, Py_tp_free));
-    release(object);
-    Py_DECREF(type);
-}
-
-module_state *state_of_type(PyTypeObject *type, destructor spec_dealloc) {
-    while (PyType_GetSlot(type, Py_tp_dealloc) != SLOT(spec_dealloc)) {
-        type = (PyTypeObject *)PyType_GetSlot(type, Py_tp_base);
-    }
-    return PyType_GetModuleState(type);
-}
+#include "functions.h"
+#include "gate_list.h"
+#include "heap_type.h"
+#include "register_type.h"
+#include "snapshot_type.h"
 
 static int add_type(PyObject *module, PyTypeObject **type, PyType_Spec *spec) {
     *type = (PyTypeObject *)PyType_FromModuleAndSpec(module, spec, NULL);

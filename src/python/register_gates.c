@@ -1,6 +1,8 @@
 /* Register's gate methods. A queued gate costs one call here and one in the library. */
+#include "register_gates.h"
+
 #include "gate_call.h"
-#include "register_object.h"
+#include "register_run.h"
 
 /* Keywords, lists of controls, matrices, and the wrong number of arguments. */
 static PyObject *apply_slow(register_object *self, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {

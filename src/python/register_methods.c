@@ -1,6 +1,16 @@
 /* Register's methods that change or share the state. */
-#include "gate_call.h"
-#include "register_object.h"
+#include "register_methods.h"
+
+#include "args.h"
+#include "arena_type.h"
+#include "buffers.h"
+#include "circuit_object.h"
+#include "errors.h"
+#include "gate_list.h"
+#include "register_make.h"
+#include "register_observe.h"
+#include "register_run.h"
+#include "snapshot_type.h"
 
 static int run_circuit(register_object *self, qarena_circuit *circuit) {
     if (hold_enter(&self->hold, self->state) != 0) {

@@ -1,9 +1,12 @@
 /* Register's methods that look at the state, and its random streams. */
 #define _GNU_SOURCE
+#include "register_observe.h"
+
 #include <unistd.h>
 
 #include "args.h"
-#include "register_object.h"
+#include "buffers.h"
+#include "register_run.h"
 
 /* Streams of a register's seed, each with a counter. Shots are stream 0, as qarena.h says. */
 #define MEASURE_STREAM 1u

@@ -1,7 +1,11 @@
 /* Register's methods on two registers. Both are held, the one at the lower address first, so that two threads can't wait for each other. */
-#include "register_object.h"
+#include "register_pair.h"
 
-register_object *register_cast(module_state *state, PyObject *object) {
+#include "register_make.h"
+#include "register_run.h"
+
+/* `object` as a Register; TypeError if it is none. Borrowed. */
+static register_object *register_cast(module_state *state, PyObject *object) {
     int is_register = PyObject_IsInstance(object, (PyObject *)state->register_type);
     if (is_register == 0) {
         PyErr_Format(PyExc_TypeError, "a Register is needed, not %R", object);

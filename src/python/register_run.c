@@ -1,12 +1,14 @@
 /* How a register runs: when the GIL is released, how signals get in, and what is left behind. */
 #define _GNU_SOURCE
+#include "register_run.h"
+
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/syscall.h>
 #endif
 
+#include "errors.h"
 #include "long_work.h"
-#include "register_object.h"
 
 /* Python runs signal handlers in its main thread only: elsewhere there is nothing to look for. Where it is not known which thread this is,
  * looking does no harm. */

@@ -1,6 +1,9 @@
 /* The type Snapshot, and the buffers that go out: a view of a snapshot keeps the snapshot, and so the buffer, alive. */
+#include "snapshot_type.h"
+
 #include "args.h"
 #include "errors.h"
+#include "heap_type.h"
 
 static void snapshot_dealloc(PyObject *object) {
     snapshot_object *self = (snapshot_object *)object;

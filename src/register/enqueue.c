@@ -1,4 +1,5 @@
 /* Gates and circuits into the queue, and running it. */
+#include "circuit/gate.h"
 #include "core/status.h"
 #include "register/check_circuit.h"
 #include "register/pending_gates.h"

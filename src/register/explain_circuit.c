@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "compile/calibrate.h"
+#include "core/core_budget.h"
 #include "core/cpu.h"
 #include "core/status.h"
 #include "plan/canonical.h"

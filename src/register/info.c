@@ -4,7 +4,9 @@
 
 #include "arena/allocator.h"
 #include "core/bits.h"
+#include "core/core_budget.h"
 #include "core/cpu.h"
+#include "core/openmp.h"
 #include "core/options.h"
 #include "core/status.h"
 #include "core/textfile.h"

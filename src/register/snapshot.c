@@ -1,5 +1,6 @@
 /* Snapshots: counted views of a committed state. */
 #include "core/bits.h"
+#include "core/core_budget.h"
 #include "core/status.h"
 #include "plan/policy.h"
 #include "register/commit.h"

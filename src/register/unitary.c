@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "circuit/circuit.h"
+#include "circuit/gate.h"
+#include "circuit/matrix_check.h"
 #include "core/status.h"
 #include "kernels/table.h"
 

@@ -3,7 +3,7 @@
 #define QARENA_REGISTER_UNITARY_H
 
 #include "arena/arena.h"
-#include "circuit/gate.h"
+#include "circuit/op.h"
 
 enum { QARENA__OWN_DOUBLES = 3 * 32 }; /* a matrix on two qubits, and room to polish it */
 

@@ -1,6 +1,7 @@
 #include "register/writer.h"
 
 #include "core/clock.h"
+#include "core/core_budget.h"
 #include "core/counters.h"
 #include "core/status.h"
 #include "plan/policy.h"

@@ -10,6 +10,7 @@
 #include "fixture.h"
 #include "kernels/table.h"
 #include "plan/canonical.h"
+#include "plan/canonical_form.h"
 #include "plan/lower.h"
 
 enum { N = 7, REALS = 2 << N };

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena/arena.h"
 #include "arena/pool.h"
+#include "arena/slab.h"
 
 #define MIB ((uint64_t)1 << 20)
 

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "arena/pool.h"
+#include "arena/arena.h"
 
 static unsigned char memory[1 << 20] __attribute__((aligned(64)));
 enum { MOST = 40 };

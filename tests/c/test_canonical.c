@@ -1,6 +1,8 @@
 /* The canonical form is the same operator in fewer and cheaper gates. */
 #include "canonical_circuits.h"
 
+#include "circuit/gate_table.h"
+
 TestSuite(canonical, .init = fixture_setup, .fini = fixture_teardown);
 
 Test(canonical, random_circuits_keep_their_meaning) {

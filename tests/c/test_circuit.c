@@ -2,6 +2,8 @@
 #include <math.h>
 
 #include "circuit/circuit.h"
+#include "circuit/gate_table.h"
+#include "circuit/matrix_check.h"
 #include "fixture.h"
 
 static qarena_circuit *make(unsigned n) {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena/pool.h"
+#include "arena/arena.h"
 #include "core/textfile.h"
 
 #define MIB ((uint64_t)1 << 20)

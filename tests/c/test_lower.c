@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "circuit/gate.h"
+#include "circuit/gate_table.h"
 #include "core/philox.h"
 #include "kernels/table.h"
 #include "plan/lower.h"

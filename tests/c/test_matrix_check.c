@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "circuit/matrix_check.h"
 #include "register/unitary.h"
 
 static double matrix[2 * 64 * 64 + 1];

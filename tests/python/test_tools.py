@@ -11,7 +11,7 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools"
 GOOD = {
     "include/qarena/qarena.h": "int x;\n" * 500,
     "src/core/bits.h": "int bits;\n",
-    "src/core/parallel.c": '#include "core/bits.h"\n#include <stdint.h>\n#pragma omp parallel\n',
+    "src/core/openmp.c": '#include "core/bits.h"\n#include <stdint.h>\n#pragma omp parallel\n',
     "src/kernels/simd_a.c": '#include "core/bits.h"\n#include "qarena/qarena.h"\nint f(int a,\n  int b) {\n' + "    a++;\n" * 50 + "}\n",
     "src/python/module.h": "#include <Python.h>\n",
     "src/python/module.c": '#include "module.h"\n#include "qarena/qarena.h"\n',
@@ -41,7 +41,7 @@ def tree(tmp_path):
     return write
 
 
-@pytest.mark.parametrize("tool", ["check_layers.py", "check_sizes.py"])
+@pytest.mark.parametrize("tool", ["check_circles.py", "check_layers.py", "check_sizes.py"])
 def test_a_good_tree_passes(tree, tool):
     status, output = run(tool, tree({}))
     assert status == 0, output
@@ -70,6 +70,31 @@ def test_layers(tree, name, text):
     status, output = run("check_layers.py", root)
     assert status == 1
     assert f"{name}:2" in output
+
+
+CALLER = '#include "core/b.h"\n\nint qarena__a(int x) {\n    return qarena__b(x);\n}\n'
+OWN = "static int qarena__a(int x,\n                     int y) {\n    return x;\n}\n"
+MENTIONS = 'return qarena__a(0, y->qarena__a) ? "qarena__a" : \'"\'; /* qarena__a */'
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"a.h": '#include "core/b.h"\n', "b.h": '#include "core/a.h"\n'}, "core/a -> core/b (core/b.h) -> core/a (core/a.h)"),
+        ({"b.c": "int qarena__b(int x) {\n    return qarena__a(x);\n}\n"}, "core/a -> core/b (core/b.h, qarena__b) -> core/a (qarena__a)"),
+        ({"b.h": '#include "core/c.h"\n', "c.h": '#include "core/d.h"\n', "c.c": "int x;\n", "d.c": "int *f(void) {\n    return &x;\n}\n"},
+         "core/c -> core/d (core/d.h) -> core/c (x)"),
+        ({"b.c": "int qarena__b(int x) {\n    return qarena__c(x);\n}\n", "c.c": "int\nqarena__c(int x) {\n    return qarena__a(x);\n}\n"},
+         "core/a -> core/b (core/b.h, qarena__b) -> core/c (qarena__c) -> core/a (qarena__a)"),
+        ({"b.c": OWN + "int qarena__b(x *y) {\n    " + MENTIONS + "\n}\n"}, None),
+        ({"b.c": "int qarena__a(int x,\n              int y);\nextern int qarena__a[2];\nint qarena__b(int x) {\n    return x;\n}\n"}, None),
+    ],
+)
+def test_circles(tree, files, says):
+    files = {"b.h": "int qarena__b(int x);\n", "d.h": "", "a.c": CALLER, **files}
+    status, output = run("check_circles.py", tree({f"src/core/{name}": text for name, text in files.items()}))
+    assert status == (1 if says else 0), output
+    assert (says or "none") in output
 
 
 LONG_BODY = "    x++;\n" * 60

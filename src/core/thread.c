@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "core/crew.h"
+#include "core/thread.h"
 
 #include <pthread.h>
 #include <sched.h>
