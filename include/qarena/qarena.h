@@ -278,11 +278,12 @@ QARENA_API qarena_status qarena_arena_read_stats(qarena_arena *arena, qarena_are
  *
  * Another buffer. Forks and snapshots share a register's buffer. A register writes its next state
  * where nobody else looks: with buffers = 2 into its back buffer, with buffers = 1 into the front,
- * in place. It needs another buffer of its arena where it has none to write. With buffers = 1 that
- * is while its state is shared. With buffers = 2 it is in the first commit of a fork, and in the
- * first after one that left a shared front behind, as the first after a snapshot does.
+ * in place. Where it has no such buffer it needs another one of its arena. With buffers = 1 that is
+ * while its state is shared. With buffers = 2 it is the second commit after a snapshot or a fork:
+ * the first one leaves the shared front to those who share it. A fork needs one for its first
+ * commit.
  *
- * A run commits after each gate, or after each pass of many gates. A run that fails leaves the
+ * A run commits after each gate, or after many gates together (a pass). A run that fails leaves the
  * state after its last commit, and the rest pending: call again to resume, with the same bits as if
  * it had not stopped, unless memory has become short meanwhile. Passes take gates that commute out
  * of order, so what is committed need not be the first gates of the list. A run takes more memory
