@@ -201,10 +201,11 @@ QARENA_API QARENA_CHECK qarena_status qarena_arena_required(unsigned n, unsigned
 /* Make an arena inside the caller's block: from here on nothing that uses it calls malloc, maps
  * memory, opens a file or starts a thread.
  *
- * Two exceptions. Work on 14 qubits or more starts helper threads, unless the register's options
- * or the process's setting (qarena_set_threads) say 1; so does the self-test of qarena_read_units.
- * And once a process the library opens files to learn of the machine: of its cores when the first
- * such work begins, of its caches when the first register is made, unless the processor tells.
+ * Two exceptions. Work on 14 qubits or more starts helper threads, for which the C library takes
+ * memory, unless the register's options or the process's setting (qarena_set_threads) say 1; so
+ * does the self-test of qarena_read_units. And once a process the library opens files to learn of
+ * the machine: of its cores when the first such work begins, of its caches when the first register
+ * is made, unless the processor tells.
  *
  * Shapes:  memory: size bytes, any alignment.
  * Owns:    the block belongs to the arena until qarena_arena_fini.
@@ -385,7 +386,7 @@ typedef struct qarena_register_options {
  * Shapes:  n = 0 is the scalar 1. options: NULL for the defaults.
  * Owns:    the options are copied. With buffers = 2 both buffers are held from here on, so that a
  *          run of a register that shares nothing never fails for memory.
- * Threads: any thread. options->poll is called by this one, in this call only.
+ * Threads: any thread. options->poll is called by the calling thread, in this call only.
  * Fails:   E_ARGUMENT (arena or reg is NULL; options->size, precision, buffers or threads),
  *          E_OPTION (QARENA_ISA, QARENA_MULTIPLY_ADDS or QARENA_NUM_THREADS is unknown), E_MEMORY
  *          (the message names bytes needed and available), E_CLOSED; what the budget and the
