@@ -1,33 +1,59 @@
 /* qarena: a quantum state-vector simulator on an arena of reusable buffers.
  *
- * A register of n qubits is 2^n complex amplitudes. Qubit 0 is the least significant bit of an amplitude's index and the
- * rightmost character of a ket. Every gate reads the register's front buffer, writes its back buffer, and swaps the two:
- * the swap is the only commit, so a run that fails or is cancelled leaves the last committed state whole.
+ * A register of n qubits is 2^n complex amplitudes. Qubit 0 is the least significant bit of an
+ * amplitude's index and the rightmost character of a ket. Every gate reads the register's front
+ * buffer, writes its back buffer, and swaps the two: the swap is the only commit, so a run that
+ * fails or is cancelled leaves the last committed state whole.
  *
  * Reading order, simple things first:
  *   1. status        how every call reports failure
- *   2. arena         where all memory comes from: one budget, pooled buffers, or a block that the host hands over
+ *   2. arena         where all memory comes from: one budget, pooled buffers, or a block that the
+ *                    host hands over
  *   3. register      the state: apply gates, run, look
  *   4. snapshot      an immutable, counted view of a committed state
  *   5. circuit       a list of gates that can be run again and again
  *   6. information   estimates, limits, counters
- *   7. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any release
+ *   7. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
+ *      release
  *
  * Conventions
- *   - Handles are opaque. `create` allocates and pairs with `destroy`; `init` uses the caller's memory and pairs with `fini`;
- *     `acquire` counts and pairs with `release`. destroy, fini, retain and release do nothing with NULL.
- *   - A function that can fail returns a qarena_status and writes its result through its last pointer, which is untouched on
- *     failure. On failure qarena_last_error() gives one line with argument, value and bound.
- *   - NULL where a pointer is needed is E_ARGUMENT; a function that only returns a number or a pointer of a handle returns 0 or NULL for NULL. So are
- *     arrays of numbers (matrices, amplitudes, results) that are not aligned as their numbers are.
- *   - Bad arguments are refused at the call that made them, never when the queue runs; a refused call changes nothing.
+ *   - Comments. The comment of a function has these parts in this order. A part is left out where
+ *     it would say nothing.
+ *       what the function does, in one sentence; then what its user must know
+ *       Shapes:  sizes of arrays, units, layouts, ranges of arguments, what NULL means
+ *       Owns:    what is borrowed, copied or counted, how long it lives
+ *       Threads: which threads may call it, and when
+ *       Fails:   every status that can come back, with its cause; E_X is short for QARENA_E_X
+ *   - Handles are opaque. `create` allocates and pairs with `destroy`; `init` uses the caller's
+ *     memory and pairs with `fini`; `acquire` counts and pairs with `release`. destroy, fini,
+ *     retain and release do nothing with NULL.
+ *   - Ownership. An argument is borrowed for the call unless `Owns:` says more. A handle that a
+ *     call makes is the caller's, who ends it. An arena must outlive what is made in it.
+ *   - Failure. A function that can fail returns a qarena_status and writes its result through its
+ *     last pointer, which is untouched on failure. On failure qarena_last_error() gives one line
+ *     with argument, value and bound.
+ *   - NULL where a pointer is needed is E_ARGUMENT, and `Fails:` says "NULL". A function that only
+ *     returns a number or a pointer of a handle returns 0 or NULL for NULL.
+ *   - Alignment. Arrays of numbers must be aligned as their numbers are. It is E_ARGUMENT where a
+ *     caller's matrix, the amplitudes of qarena_register_set_state, the probabilities or the
+ *     outcomes of a sample are not; other arrays are not checked.
+ *   - Bad arguments are refused at the call that made them, never when the queue runs; a call that
+ *     is refused for them changes nothing.
  *   - No function prints, exits, or raises a signal.
- *   - Threads: distinct registers and circuits are independent. One register has one writer at a time: a second writer gets
- *     QARENA_E_BUSY at once (lock outside if waiting is wanted). qarena_snapshot_acquire and the counters may be called from any thread
- *     at any time, also while another thread runs the register. An arena may be used by any number of threads.
- *   - Stack: a call needs at most 64 KiB of the calling thread's, thread-local storage included, and as much of each thread of its team.
- *   - Gates take subnormal numbers (below 1.2e-38 in single, 2.2e-308 in double precision) for zeros; calls that look at the state or set it do not. The
- *     host's floating-point mode is as it was on return, and in callbacks.
+ *   - Threads. Distinct registers and circuits are independent. An arena may be used by any number
+ *     of threads. In comments
+ *       any thread  at any time, also while another thread runs the register
+ *       writer      one thread at a time for each register: a second writer gets E_BUSY at once
+ *                   (lock outside if waiting is wanted), also if it is the same thread, from
+ *                   within its poll
+ *       circuit     one thread at a time may change a circuit, and then no other thread may read
+ *                   or run it; any number of threads may read it and run it at the same time
+ *       last        no other thread may be using the handle, or use it afterwards
+ *   - Stack. A call needs at most 64 KiB of the calling thread's stack, thread-local storage
+ *     included, and as much of each other thread that works for it.
+ *   - Subnormal numbers. Gates take numbers below 1.2e-38 in single precision, and below 2.2e-308
+ *     in double precision, for zeros; calls that look at the state or set it do not. The host's
+ *     floating-point mode is as it was on return, and in callbacks.
  */
 #ifndef QARENA_H
 #define QARENA_H
@@ -44,6 +70,7 @@ extern "C" {
 #define QARENA_VERSION_PATCH 0
 #define QARENA_VERSION "0.1.0"
 
+/* QARENA_CHECK: compilers warn where a call's status is not looked at. */
 #if defined(__GNUC__)
 #define QARENA_API __attribute__((visibility("default")))
 #define QARENA_CHECK __attribute__((warn_unused_result))
@@ -52,11 +79,11 @@ extern "C" {
 #define QARENA_CHECK
 #endif
 
-/* ---------------------------------------------------------------------------------------------------------------------
+/* -------------------------------------------------------------------------------------------------
  * 1. Status
  */
 
-/* code, pinned value, text. Values never change meaning; new ones are appended. */
+/* Code, pinned value, text. Values never change meaning; new ones are appended. */
 #define QARENA_STATUS_LIST(X)                                                        \
     X(QARENA_OK, 0, "success")                                                       \
     X(QARENA_E_ARGUMENT, 1, "an argument is outside its range")                      \
@@ -76,95 +103,200 @@ typedef enum qarena_status {
 #undef QARENA_STATUS_ENUM
 } qarena_status;
 
-/* The code's name, e.g. "QARENA_E_QUBIT". Static; any thread; never NULL. */
+/* The code's name, e.g. "QARENA_E_QUBIT".
+ *
+ * Shapes:  "unknown status" for a value that is no code; never NULL.
+ * Owns:    the text is static.
+ * Threads: any thread. */
 QARENA_API const char *qarena_status_name(qarena_status status);
 
-/* One line of text for the code. Static; any thread; never NULL. */
+/* One line of text for the code.
+ *
+ * Shapes:  "unknown status" for a value that is no code; never NULL.
+ * Owns:    the text is static.
+ * Threads: any thread. */
 QARENA_API const char *qarena_status_text(qarena_status status);
 
-/* What went wrong in the calling thread's last failed call: one line, with argument, value and bound. Owned by the library; it changes
- * with the thread's next failure; never NULL. */
+/* What went wrong in the calling thread's last failed call: one line, with argument, value and
+ * bound. Read it before the next call: one that succeeds may change it too, where it found a way
+ * around a failure.
+ *
+ * Shapes:  at most 319 characters; empty before the first failure; never NULL.
+ * Owns:    the library's; it changes with the thread's next failure.
+ * Threads: any thread, each has its own. */
 QARENA_API const char *qarena_last_error(void);
 
-/* ---------------------------------------------------------------------------------------------------------------------
+/* -------------------------------------------------------------------------------------------------
  * 2. Arena
  */
 
 typedef struct qarena_arena qarena_arena;
 
-/* Where the library's small objects (handles, queues, circuits) come from. State buffers never do: they are mapped.
- * `release` gets the size that was asked for. `resize` may move. Both allocating functions return NULL when there is no memory.
- * Blocks are aligned like malloc's. All three are called from any thread that uses the arena, and must not use an arena themselves. */
+/* Where the library's small objects (handles, queues, circuits) come from. State buffers never do:
+ * they are mapped. The hooks are called from any thread that uses the arena, and must not use an
+ * arena themselves. Both allocating hooks return NULL when there is no memory. Blocks are aligned
+ * like malloc's. */
 typedef struct qarena_allocator {
     void *(*allocate)(void *context, size_t size);
+    /* The block may move; where NULL is returned it is as it was. */
     void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
-    void (*release)(void *context, void *block, size_t size);
-    void *context;
+    void (*release)(void *context, void *block, size_t size); /* size: that was asked for */
+    void *context; /* first argument of all three; the caller's, must outlive the arena */
 } qarena_allocator;
 
 /* Set every field by starting from QARENA_ARENA_OPTIONS_INIT. */
 typedef struct qarena_arena_options {
-    size_t size;                       /* sizeof(qarena_arena_options) */
-    uint64_t budget;                   /* bytes; 0: what the machine can give (see qarena_limits), less a margin */
-    const qarena_allocator *allocator; /* copied; NULL: the build's own (system, or jemalloc when built with it) */
+    size_t size;     /* sizeof(qarena_arena_options) */
+    uint64_t budget; /* bytes; 0: what the machine can give (see qarena_limits), less a margin */
+    const qarena_allocator *allocator; /* copied; NULL: the build's own (system, or jemalloc when
+                                          built with it) */
 } qarena_arena_options;
 
 #define QARENA_ARENA_OPTIONS_INIT {sizeof(qarena_arena_options), 0, NULL}
 
-/* An arena that takes memory from the system, up to its budget, and keeps what is released to it for the next user.
- * options: NULL for the defaults. Owns nothing but the handle until something is acquired.
- * Fails: E_ARGUMENT, E_MEMORY. */
-QARENA_API QARENA_CHECK qarena_status qarena_arena_create(const qarena_arena_options *options, qarena_arena **arena);
+/* Make an arena that takes memory from the system, up to its budget, and keeps what is released to
+ * it for the next user. The margin of a default budget is 5 % of what the machine can give, at
+ * least 64 MiB, at most half of it. Where the system tells nothing there is no budget.
+ *
+ * Shapes:  options: NULL for the defaults.
+ * Owns:    nothing but the handle until something is acquired. The hooks are copied.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (arena is NULL; options->size; a hook is missing), E_MEMORY (the allocator
+ *          or the system refuses the handle or its lock). */
+QARENA_API QARENA_CHECK qarena_status qarena_arena_create(const qarena_arena_options *options,
+                                                          qarena_arena **arena);
 
-/* Return everything to the system and free the handle. Fails with E_BUSY while registers, circuits or snapshots of it live. */
+/* Return everything to the system and free the handle.
+ *
+ * Owns:    the arena lives on where the call fails.
+ * Threads: last.
+ * Fails:   E_BUSY (registers, circuits or snapshots of it live, or it is the process's own, of
+ *          qarena_arena_default), E_ARGUMENT (it is in a caller's block: qarena_arena_fini). */
 QARENA_API qarena_status qarena_arena_destroy(qarena_arena *arena);
 
-/* Bytes that a block must have for qarena_arena_init to serve one register of n qubits, run gates of up to two qubits on it, and
- * take one snapshot at a time with buffers = 2. Exact: the same block minus one granule (64 bytes) may fail.
- * Fails: E_ARGUMENT, E_MEMORY (2^n overflows). */
-QARENA_API QARENA_CHECK qarena_status qarena_arena_required(unsigned n, unsigned precision, unsigned buffers, size_t *bytes);
+/* Tell how many bytes a block must have for qarena_arena_init to serve one register of n qubits,
+ * run gates of up to two qubits on it, and take one snapshot at a time with buffers = 2.
+ *
+ * It counts, all at the same time: the arena's own handle; the register's handle; its queue, with
+ * room for 32 gates and one matrix on two qubits (a fuller queue is run first); `buffers` state
+ * buffers; and the handle of one snapshot. Each of them but the first takes a power of two, at
+ * least 64 bytes, and one byte more for each 64. 63 bytes are for a block of any alignment. The
+ * count is exact: with one granule (64 bytes) less something may be refused, and in a block that is
+ * aligned to 64 bytes something is.
+ *
+ * There is no buffer to spare. While a snapshot lives the register can commit once with
+ * buffers = 2, into its back buffer, and not at all with buffers = 1; then it needs another buffer
+ * and fails with E_MEMORY until the snapshot is released. Not counted are further registers,
+ * forks, circuits and snapshots, matrices on more than two qubits, and work space, which
+ * qarena_register_probabilities may need from 11 qubits on, and qarena_register_sample with more
+ * than 20 qubits or 256 shots.
+ *
+ * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE. buffers: 1 or 2.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL; precision; buffers), E_MEMORY (2^n amplitudes are more than can be
+ *          addressed). */
+QARENA_API QARENA_CHECK qarena_status qarena_arena_required(unsigned n, unsigned precision,
+                                                            unsigned buffers, size_t *bytes);
 
-/* An arena inside the caller's block: from here on nothing that uses it calls malloc, maps memory, opens a file or starts a thread.
- * memory: any alignment; the block belongs to the arena until qarena_arena_fini. Fails: E_ARGUMENT (NULL, or smaller than the
- * arena's own bookkeeping). */
-QARENA_API QARENA_CHECK qarena_status qarena_arena_init(void *memory, size_t size, qarena_arena **arena);
+/* Make an arena inside the caller's block: from here on nothing that uses it calls malloc, maps
+ * memory, opens a file or starts a thread.
+ *
+ * Two exceptions. Work on 14 qubits or more starts helper threads, for which the C library takes
+ * memory, unless the register's options or the process's setting (qarena_set_threads) say 1; so
+ * does the self-test of qarena_read_units. And once a process the library opens files to learn of
+ * the machine: of its cores when the first such work begins, of its caches when the first register
+ * is made, unless the processor tells.
+ *
+ * Shapes:  memory: size bytes, any alignment.
+ * Owns:    the block belongs to the arena until qarena_arena_fini.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL; the block is smaller than the arena's own bookkeeping), E_MEMORY (the
+ *          system refuses a lock). */
+QARENA_API QARENA_CHECK qarena_status qarena_arena_init(void *memory, size_t size,
+                                                        qarena_arena **arena);
 
-/* Hand the block back. Fails with E_BUSY while registers, circuits or snapshots of it live. */
+/* Hand the block back.
+ *
+ * Owns:    the block is the caller's again; where the call fails the arena keeps it.
+ * Threads: last.
+ * Fails:   E_BUSY (registers, circuits or snapshots of it live), E_ARGUMENT (it is on the system's
+ *          memory: qarena_arena_destroy). */
 QARENA_API qarena_status qarena_arena_fini(qarena_arena *arena);
 
-/* The process's arena: made at first use with default options, never destroyed. Fails: E_MEMORY. */
+/* Give the process's arena: made at first use with default options, never destroyed.
+ *
+ * Owns:    the library's; it is not the caller's to end.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL), E_MEMORY (as qarena_arena_create, at first use). */
 QARENA_API QARENA_CHECK qarena_status qarena_arena_default(qarena_arena **arena);
 
-/* Refuse every later acquisition with E_CLOSED and give unused buffers back. What lives in it keeps working with what it holds. */
+/* Refuse every later acquisition with E_CLOSED and give unused buffers back. What lives in the
+ * arena keeps working with what it holds; of runs see section 3.
+ *
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL). */
 QARENA_API qarena_status qarena_arena_close(qarena_arena *arena);
 
-/* Give unused buffers back to the system. released (may be NULL): bytes given back. A caller's block gives back nothing. */
+/* Give unused buffers back to the system. A caller's block gives back nothing.
+ *
+ * Shapes:  released: bytes given back; may be NULL.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (arena is NULL). */
 QARENA_API qarena_status qarena_arena_trim(qarena_arena *arena, uint64_t *released);
 
 /* What an arena holds and has done. Bytes are bytes, counts are counts since creation. */
 typedef struct qarena_arena_stats {
     uint64_t budget;          /* bytes that it may hold */
     uint64_t held;            /* bytes that it holds from the system: buffers, slabs, objects */
-    uint64_t in_use;          /* of these, bytes in use by registers, snapshots, circuits and runs */
+    uint64_t in_use;          /* of these, bytes in use by registers, snapshots, circuits, runs */
     uint64_t high_water;      /* the largest in_use ever */
     uint64_t held_high_water; /* the largest held ever */
-    uint64_t buffers;         /* state buffers in use */
-    uint64_t cached;          /* large state buffers held but unused */
+    uint64_t buffers;         /* buffers in use now: of states, and of the work space of runs */
+    uint64_t cached;          /* large buffers held but unused now */
     uint64_t hits;            /* acquisitions of a buffer that reused memory */
-    uint64_t misses;          /* acquisitions that had to ask the system */
+    uint64_t misses;          /* those that had to ask the system or the allocator hooks */
     uint64_t refused;         /* acquisitions refused */
-    uint64_t objects;         /* small objects in use */
+    uint64_t objects;         /* small objects in use now */
     uint64_t object_calls;    /* calls of the allocator hooks */
     uint64_t os_calls;        /* memory system calls: map, unmap, advise, populate */
-    uint64_t page_faults;     /* page faults while populating buffers */
-    uint64_t huge_bytes;      /* bytes of held buffers on huge pages now; UINT64_MAX: the system does not tell */
+    uint64_t page_faults;     /* of the process while buffers were populated */
+    uint64_t huge_bytes;      /* bytes of held memory on huge pages now; UINT64_MAX: the system does
+                                 not tell */
 } qarena_arena_stats;
 
-/* Any thread. Reads /proc for huge_bytes (about a millisecond) unless the arena is on caller's memory. */
+/* Read what an arena holds and has done. It reads /proc for huge_bytes (about a millisecond)
+ * unless the arena is on a caller's memory; there huge_bytes is 0.
+ *
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL). */
 QARENA_API qarena_status qarena_arena_read_stats(qarena_arena *arena, qarena_arena_stats *stats);
 
-/* ---------------------------------------------------------------------------------------------------------------------
+/* -------------------------------------------------------------------------------------------------
  * 3. Register
+ *
+ * Queue. Gates are queued and run later, together: when a call looks at the state, when a circuit
+ * is run, when the queue is full. A gate that is queued and not yet committed is pending.
+ *
+ * Another buffer. Forks and snapshots share a register's buffer. A register writes its next state
+ * where nobody else looks: with buffers = 2 into its back buffer, with buffers = 1 into the front,
+ * in place. Where it has no such buffer it needs another one of its arena. With buffers = 1 that is
+ * while its state is shared. With buffers = 2 it is the second commit after a snapshot or a fork:
+ * the first one leaves the shared front to those who share it. A fork needs one for its first
+ * commit.
+ *
+ * A run commits after each gate, or after many gates together (a pass). A run that fails leaves the
+ * state after its last commit, and the rest pending: call again to resume, with the same bits as if
+ * it had not stopped, unless memory has become short meanwhile. Passes take gates that commute out
+ * of order, so what is committed need not be the first gates of the list. A run takes more memory
+ * where there is more, for plans, tiles and coefficients, and does without where there is not, more
+ * slowly.
+ *
+ * What runs gates fails "as a run":
+ *   E_BUSY       another thread is the register's writer
+ *   E_MEMORY     another buffer is needed, and there is no memory for it
+ *   E_CLOSED     another buffer is needed, and the arena is closed; on a closed arena a run of
+ *                passes can also fail so for want of room for tiles
+ *   E_CANCELLED  the register's poll said so: see qarena_register_on_poll
  */
 
 typedef struct qarena_register qarena_register;
@@ -176,22 +308,26 @@ typedef struct qarena_snapshot qarena_snapshot;
 
 #define QARENA_MAX_MATRIX_QUBITS 6u /* targets of one dense matrix */
 
-/* Gates. Row, name, targets, controls, parameters; the rest of each row (inverse, help) is in the gate page. Values are pinned.
- * Qubits are given controls first, then targets (CX: control, target). Controls ~0u: any number. Angles are in radians,
- * r*(t) = exp(-i t/2 P), p(t) = diag(1, e^it), u(theta, phi, lambda) as in OpenQASM 3 without its global phase. */
+/* Gates. What a gate's row says (name, targets, controls, parameters, help) qarena_gate_describe
+ * tells; docs/gates.md has all rows, with inverses. Values are pinned. Qubits are given controls
+ * first, then targets (CX: control, target). Angles are in radians: r*(t) = exp(-i t/2 P),
+ * p(t) = diag(1, e^it), u(theta, phi, lambda) as in OpenQASM 3 without its global phase. */
 typedef enum qarena_gate {
-    QARENA_GATE_I = 0, QARENA_GATE_X = 1, QARENA_GATE_Y = 2, QARENA_GATE_Z = 3, QARENA_GATE_H = 4, QARENA_GATE_S = 5,
-    QARENA_GATE_SDG = 6, QARENA_GATE_T = 7, QARENA_GATE_TDG = 8, QARENA_GATE_SX = 9, QARENA_GATE_SXDG = 10,
-    QARENA_GATE_RX = 11, QARENA_GATE_RY = 12, QARENA_GATE_RZ = 13, QARENA_GATE_P = 14, QARENA_GATE_U = 15,
-    QARENA_GATE_CX = 16, QARENA_GATE_CY = 17, QARENA_GATE_CZ = 18, QARENA_GATE_CH = 19, QARENA_GATE_CP = 20,
-    QARENA_GATE_CRX = 21, QARENA_GATE_CRY = 22, QARENA_GATE_CRZ = 23, QARENA_GATE_SWAP = 24, QARENA_GATE_ISWAP = 25,
-    QARENA_GATE_ISWAPDG = 26, QARENA_GATE_CCX = 27, QARENA_GATE_CCZ = 28, QARENA_GATE_CSWAP = 29, QARENA_GATE_MCX = 30,
-    QARENA_GATE_MCP = 31, QARENA_GATE_RXX = 32, QARENA_GATE_RYY = 33, QARENA_GATE_RZZ = 34, QARENA_GATE_GPHASE = 35,
+    QARENA_GATE_I = 0, QARENA_GATE_X = 1, QARENA_GATE_Y = 2, QARENA_GATE_Z = 3,
+    QARENA_GATE_H = 4, QARENA_GATE_S = 5, QARENA_GATE_SDG = 6, QARENA_GATE_T = 7,
+    QARENA_GATE_TDG = 8, QARENA_GATE_SX = 9, QARENA_GATE_SXDG = 10,
+    QARENA_GATE_RX = 11, QARENA_GATE_RY = 12, QARENA_GATE_RZ = 13, QARENA_GATE_P = 14,
+    QARENA_GATE_U = 15, QARENA_GATE_CX = 16, QARENA_GATE_CY = 17, QARENA_GATE_CZ = 18,
+    QARENA_GATE_CH = 19, QARENA_GATE_CP = 20, QARENA_GATE_CRX = 21, QARENA_GATE_CRY = 22,
+    QARENA_GATE_CRZ = 23, QARENA_GATE_SWAP = 24, QARENA_GATE_ISWAP = 25, QARENA_GATE_ISWAPDG = 26,
+    QARENA_GATE_CCX = 27, QARENA_GATE_CCZ = 28, QARENA_GATE_CSWAP = 29,
+    QARENA_GATE_MCX = 30, QARENA_GATE_MCP = 31,
+    QARENA_GATE_RXX = 32, QARENA_GATE_RYY = 33, QARENA_GATE_RZZ = 34, QARENA_GATE_GPHASE = 35,
     QARENA_GATE_UNITARY = 36, /* a matrix of the caller's: see qarena_register_unitary */
     QARENA_GATE_COUNT = 37
 } qarena_gate;
 
-/* What a gate's row says. Static; any thread. */
+/* What a gate's row says. */
 typedef struct qarena_gate_info {
     const char *name;    /* lower case, as in OpenQASM: "cx" */
     unsigned targets;    /* qubits that its matrix acts on; 0: a global phase; ~0u: any (unitary) */
@@ -200,278 +336,630 @@ typedef struct qarena_gate_info {
     const char *help;    /* one line */
 } qarena_gate_info;
 
-/* Fails: E_ARGUMENT (unknown gate). */
-QARENA_API QARENA_CHECK qarena_status qarena_gate_describe(qarena_gate gate, qarena_gate_info *info);
+/* Tell what a gate's row says.
+ *
+ * Owns:    the texts are static.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (unknown gate; NULL). */
+QARENA_API QARENA_CHECK qarena_status qarena_gate_describe(qarena_gate gate,
+                                                           qarena_gate_info *info);
 
-/* The gate's own matrix on its targets, row-major, 4^targets complex numbers as (re, im) pairs; the first target is the least significant
- * bit of a row or column. Controls are not part of it. Fails: E_ARGUMENT, E_NOT_FINITE. */
-QARENA_API QARENA_CHECK qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters, double *matrix);
+/* Write the gate's own matrix on its targets. Controls are not part of it.
+ *
+ * Shapes:  parameters: as many as the gate's row says, radians; NULL when none. matrix: row-major,
+ *          4^targets complex numbers as (re, im) pairs, 2 * 4^targets doubles; the first target is
+ *          the least significant bit of a row or column.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (unknown gate; QARENA_GATE_UNITARY, whose matrix is the caller's; NULL),
+ *          E_NOT_FINITE (an angle). */
+QARENA_API QARENA_CHECK qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters,
+                                                         double *matrix);
 
 /* Qubits that a gate acts on, and more qubits that condition it beyond those of its row. */
 typedef struct qarena_operands {
-    const unsigned *qubits; /* n_qubits of them: the row's controls, then its targets */
-    unsigned n_qubits;
-    const unsigned *ones; /* these must be 1 as well; NULL when n_ones is 0 */
-    unsigned n_ones;
-    const unsigned *zeros; /* these must be 0; NULL when n_zeros is 0 */
-    unsigned n_zeros;
+    const unsigned *qubits; /* the row's controls, then its targets; NULL when n_qubits is 0 */
+    unsigned n_qubits;      /* how many; MCX and MCP take their target and any number before it */
+    const unsigned *ones;   /* these must be 1 as well; NULL when n_ones is 0 */
+    unsigned n_ones;        /* how many */
+    const unsigned *zeros;  /* these must be 0; NULL when n_zeros is 0 */
+    unsigned n_zeros;       /* how many */
 } qarena_operands;
 
 /* Set every field by starting from QARENA_REGISTER_OPTIONS_INIT. */
 typedef struct qarena_register_options {
     size_t size;        /* sizeof(qarena_register_options) */
     unsigned precision; /* QARENA_DOUBLE (default) or QARENA_SINGLE */
-    unsigned buffers;   /* 2 (default): front and back; 1: in place, half the memory, the same results bit for bit */
-    unsigned threads;   /* at most so many for this register's runs; 0: the process's setting */
-    int (*poll)(void *context); /* asked every few milliseconds while it is made, which takes memory from the system: non-zero cancels. NULL: none */
-    void *poll_context;         /* later calls ask what qarena_register_on_poll sets */
+    unsigned buffers;   /* 2 (default): front and back; 1: in place, half the memory, the same
+                           results bit for bit */
+    unsigned threads;   /* at most so many for this register's runs, up to 1024; 0 (default): the
+                           process's setting, which is the most in any case */
+    int (*poll)(void *context); /* asked every few milliseconds while the register is made, which
+                                   takes memory from the system: non-zero cancels. NULL: none */
+    void *poll_context; /* poll's argument; later calls ask what qarena_register_on_poll sets */
 } qarena_register_options;
 
 #define QARENA_REGISTER_OPTIONS_INIT {sizeof(qarena_register_options), QARENA_DOUBLE, 2u, 0u, 0, 0}
 
-/* A register in state |0..0>. n = 0 is the scalar 1. options: NULL for the defaults. The arena must outlive it.
- * With buffers = 2 both buffers are held from here on, so that a run of an unshared register never fails for memory.
- * Fails: E_ARGUMENT, E_MEMORY (the message names bytes needed and available), E_CLOSED, E_OPTION (QARENA_ISA, QARENA_MULTIPLY_ADDS or QARENA_NUM_THREADS is unknown); before anything is touched. E_CANCELLED. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg);
+/* Make a register in state |0..0>. It chooses its plans by the units that are set now, see
+ * qarena_set_units.
+ *
+ * Shapes:  n = 0 is the scalar 1. options: NULL for the defaults.
+ * Owns:    the options are copied. With buffers = 2 both buffers are held from here on, so that a
+ *          run of a register that shares nothing never fails for memory.
+ * Threads: any thread. options->poll is called by the calling thread, in this call only.
+ * Fails:   E_ARGUMENT (arena or reg is NULL; options->size, precision, buffers or threads),
+ *          E_OPTION (QARENA_ISA, QARENA_MULTIPLY_ADDS or QARENA_NUM_THREADS is unknown), E_MEMORY
+ *          (the message names bytes needed and available), E_CLOSED; what the budget and the
+ *          machine's limits tell is refused before anything is touched. E_CANCELLED (by
+ *          options->poll). */
+QARENA_API QARENA_CHECK qarena_status qarena_register_create(qarena_arena *arena, unsigned n,
+                                                             const qarena_register_options *options,
+                                                             qarena_register **reg);
 
-/* Release the register; pending gates are dropped, snapshots and forks live on. */
+/* Release the register; pending gates are dropped.
+ *
+ * Owns:    snapshots and forks live on; its buffers go back to the arena when nobody shares them.
+ *          What it holds of circuits is let go.
+ * Threads: last. */
 QARENA_API void qarena_register_destroy(qarena_register *reg);
 
-/* Properties that never change. */
+/* The number of qubits, the precision and the number of buffers, which never change.
+ *
+ * Shapes:  as they were given to qarena_register_create; 0 for NULL.
+ * Threads: any thread. */
 QARENA_API unsigned qarena_register_qubits(const qarena_register *reg);
 QARENA_API unsigned qarena_register_precision(const qarena_register *reg);
 QARENA_API unsigned qarena_register_buffers(const qarena_register *reg);
 
-/* Back to |0..0>; pending gates are dropped. Nothing is written yet: the first gates after it begin with zeros in place of the state, and who
- * looks earlier has them written then. In a caller's block they are written at once. Fails: E_BUSY, E_MEMORY (only when the front is shared). */
+/* Go back to |0..0>; pending gates are dropped. Nothing is written yet: the first gates after it
+ * begin with zeros in place of the state, and who looks earlier has them written then. In a
+ * caller's block they are written at once.
+ *
+ * Owns:    snapshots and forks keep the state as it was. On failure nothing has changed.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL), E_BUSY (another writer), E_MEMORY, E_CLOSED (another buffer is
+ *          needed). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_reset(qarena_register *reg);
 
-/* Queue one gate. It is checked now and runs with the next call that looks at the state, or when the queue is full.
- * parameters: as many as the gate's row says; NULL when none. Fails: E_ARGUMENT (unknown gate, wrong number of qubits),
- * E_QUBIT, E_NOT_FINITE, E_BUSY, E_MEMORY; a full queue is run first and may fail as a run does. The queue is unchanged then. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate, const double *parameters, const qarena_operands *operands);
+/* Queue one gate. It is checked now and runs with the next call that looks at the state, or when
+ * the queue is full. A full queue, or one that cannot grow, is run first.
+ *
+ * Shapes:  parameters: as many as the gate's row says, radians; NULL when none. operands: NULL for
+ *          no qubits at all (gphase); qubits below n, none named twice.
+ * Owns:    everything is copied. On failure this gate is not queued; where running the full queue
+ *          failed, what was committed of it is no longer pending.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; unknown gate; wrong number of qubits; QARENA_GATE_UNITARY: call
+ *          qarena_register_unitary), E_QUBIT (out of range, named twice), E_NOT_FINITE (an angle),
+ *          E_BUSY (another writer); where the queue had to be run, as a run: E_MEMORY, E_CLOSED,
+ *          E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate,
+                                                            const double *parameters,
+                                                            const qarena_operands *operands);
 
-/* How a matrix is checked. 0: its numbers are finite, no more (projections, Kraus operators). Otherwise |U U^dagger - 1| must also be at most bound * 2^k
- * in each entry, else E_NOT_UNITARY; a matrix that is off by more than 1e-13 was rounded, and is taken for the unitary nearest to it. */
+/* How a matrix is checked. 0: its numbers are finite, no more (projections, Kraus operators).
+ * Otherwise |U U^dagger - 1| must also be at most bound * 2^k in each entry, else E_NOT_UNITARY; a
+ * matrix that is off by more than 1e-13 was rounded, and is taken for the unitary nearest to it. */
 #define QARENA_UNITARY_DOUBLE 1 /* bound 1e-10; so does any number but 0 and the next */
-#define QARENA_UNITARY_SINGLE 2 /* bound 1e-6: the numbers were rounded to single precision before */
+#define QARENA_UNITARY_SINGLE 2 /* bound 1e-6: numbers that were rounded to single precision */
 
-/* Queue a dense matrix on k = operands->n_qubits qubits (1..6), the first the least significant. matrix: row-major, 4^k complex
- * numbers as (re, im) pairs; copied. check: see above. A
- * run may let amplitudes grow by up to 2^50 before it brings them down, so in single precision norms above 1e20 are out of reach. Fails as qarena_register_apply, E_NOT_UNITARY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix, const qarena_operands *operands, int check);
+/* Queue a dense matrix on k qubits. It is checked now and runs as qarena_register_apply says. A
+ * run may let amplitudes grow by up to 2^50 before it brings them down, so in single precision
+ * norms above 1e20 are out of reach.
+ *
+ * Shapes:  k = operands->n_qubits, 1 to 6; the first qubit is the least significant bit of a row
+ *          or column. Controls are operands->ones and zeros. matrix: row-major, 4^k complex numbers
+ *          as (re, im) pairs, 2 * 4^k doubles. check: see above.
+ * Owns:    everything is copied. On failure as qarena_register_apply.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; k; matrix is not aligned), E_QUBIT (out of range, named twice),
+ *          E_NOT_FINITE (a number of the matrix), E_NOT_UNITARY (unless check is 0), E_BUSY
+ *          (another writer), E_MEMORY, E_CLOSED (no room for the copy, also after the queue was
+ *          run); where the queue had to be run, as a run: E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *reg,
+                                                              const double *matrix,
+                                                              const qarena_operands *operands,
+                                                              int check);
 
-/* Run what is pending, then the circuit, from its first gate to the last that it has now. Gates that run together are multiplied and ordered together, so two runs,
- * one of each half of a circuit, can have other last bits than one of the whole. The circuit's gates are not copied: it is held until
- * done. On E_CANCELLED or E_MEMORY the state is that after the last committed gate and the rest is pending.
- * Fails: E_ARGUMENT (different n), E_BUSY, E_MEMORY, E_CANCELLED. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit);
+/* Run what is pending, then the circuit, from its first gate to the last that it has now. Gates
+ * that run together are multiplied and ordered together, so two runs, one of each half of a
+ * circuit, can have other last bits than one of the whole.
+ *
+ * Shapes:  the circuit has the register's number of qubits.
+ * Owns:    the circuit's gates are not copied: the register holds them until they are done, also
+ *          when the circuit is changed or destroyed meanwhile. On E_MEMORY, E_CLOSED and
+ *          E_CANCELLED the state is that after the last commit and the rest is pending, the
+ *          circuit's rest included. One exception: where the queue was full and running it failed,
+ *          the circuit is not among what is pending, and must be run again.
+ * Threads: writer, and the circuit's reader.
+ * Fails:   E_ARGUMENT (NULL; different n), E_BUSY (another writer); as a run: E_MEMORY, E_CLOSED,
+ *          E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_run(qarena_register *reg,
+                                                          qarena_circuit *circuit);
 
-/* Plan a circuit and compute its coefficients now, so that its first run by this register is what later ones are: sweeps and nothing else. Without this call the
- * second run does it. Nothing is run, the state and what is pending stay. *ready, unless NULL: whether all of it is ready; it is not where memory is short, in a
- * caller's block, for a single gate on many qubits, and for circuits of more than some 16,000 gates; these run as without the call. A register keeps eight pieces
- * of at most 2,048 gates, those that were run last. Fails: E_ARGUMENT (different n), E_BUSY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_prepare(qarena_register *reg, qarena_circuit *circuit, int *ready);
+/* Plan a circuit and compute its coefficients now, so that its first run by this register is what
+ * later ones are: sweeps and nothing else. Without this call the second run does it. Nothing is
+ * run; the state and what is pending do not change. A register keeps eight pieces of at most 2,048
+ * gates, those that were run last.
+ *
+ * Shapes:  *ready, unless NULL: whether all of the circuit is ready. It is not where memory is
+ *          short, in a caller's block, and for circuits of more than 16,384 gates. Nor is a piece
+ *          that would take more than 4 MiB; nor, on 13 qubits or more, one that is a single gate,
+ *          whose gates all cancel, or that has more than 4,096 operations in canonical form. These
+ *          run as without the call.
+ * Owns:    what is kept is the register's, in its arena. It does not hold the circuit.
+ * Threads: writer, and the circuit's reader.
+ * Fails:   E_ARGUMENT (reg or circuit is NULL; different n), E_BUSY (another writer). */
+QARENA_API QARENA_CHECK qarena_status qarena_register_prepare(qarena_register *reg,
+                                                              qarena_circuit *circuit, int *ready);
 
-/* Run what is pending. Fails: E_BUSY, E_MEMORY, E_CANCELLED; the rest stays pending, call again to resume. */
+/* Run what is pending.
+ *
+ * Owns:    on failure the rest is pending; call again to resume.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_sync(qarena_register *reg);
 
-/* Gates queued and not yet committed; within a run of passes, which commit many at a time and out of order, in proportion to the work left. Any thread. */
+/* The number of gates queued and not yet committed. Within a run of passes, which commit many at a
+ * time and out of order, it is in proportion to the work left.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: any thread. */
 QARENA_API uint64_t qarena_register_pending(const qarena_register *reg);
 
-/* Seconds that each pass of the last run took, as qarena_circuit_explain lists passes: at most `room` of them are written; count: how many there were, 64 at
- * most, 0 when the gates were run one by one. Fails: E_ARGUMENT, E_BUSY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, size_t room, size_t *count);
+/* Tell how many seconds each pass of the last run took, as qarena_circuit_explain lists passes.
+ *
+ * Shapes:  seconds: at most `room` doubles are written; NULL when room is 0. count: how many there
+ *          were, 64 at most, 0 when the gates were run one by one.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL), E_BUSY (another writer). */
+QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register *reg,
+                                                                 double *seconds, size_t room,
+                                                                 size_t *count);
 
-/* Drop what is pending. Fails: E_BUSY. */
+/* Drop what is pending.
+ *
+ * Owns:    the state is that after the last commit. What was held of circuits is let go.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL), E_BUSY (another writer). */
 QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
 
-/* poll is called by the thread that runs, looks at or replaces the state: before each commit, of a gate or of a pass of many, and every few milliseconds of
- * what lasts longer, except while the state is written in place (buffers = 1). Non-zero cancels the call (E_CANCELLED): of a run the rest is pending, every
- * other call leaves the state as it was. It must not touch the register. NULL: none. Fails: E_BUSY. */
-QARENA_API qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context), void *context);
+/* Have calls on this register ask poll whether to go on. It is called by the thread that runs,
+ * looks at or replaces the state: before each commit, of a gate or of a pass of many, and every
+ * few milliseconds of what lasts longer, except while the state is written in place (buffers = 1).
+ * Non-zero cancels the call (E_CANCELLED): of a run the rest is pending, every other call leaves
+ * the state as it was.
+ *
+ * Shapes:  poll: NULL for none.
+ * Owns:    poll and context are the caller's, and must live until another is set or the register
+ *          is destroyed. Forks and products do not inherit them.
+ * Threads: writer. poll must not touch the register.
+ * Fails:   E_ARGUMENT (reg is NULL), E_BUSY (another writer). */
+QARENA_API qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context),
+                                                 void *context);
 
-/* Looking at the state: each of these runs what is pending first, and fails as qarena_register_sync beside what it says. When it is cancelled while it looks,
- * nothing is pending, and what it was to fill with many results (probabilities, outcomes) holds some of them. */
+/* Looking at the state: each of the next six runs what is pending first, and so do combine, tensor,
+ * inner and fork. When one is cancelled or fails after that, nothing is pending, the state is
+ * otherwise as it was, and what was to be filled with many results (probabilities, outcomes) holds
+ * some of them. */
 
-/* amplitude: re, im. Fails: E_ARGUMENT (index >= 2^n). */
-QARENA_API QARENA_CHECK qarena_status qarena_register_amplitude(qarena_register *reg, uint64_t index, double amplitude[2]);
+/* Tell one amplitude.
+ *
+ * Shapes:  index: below 2^n. amplitude: re, im.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; index >= 2^n); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_amplitude(qarena_register *reg,
+                                                                uint64_t index,
+                                                                double amplitude[2]);
 
-/* Sum of |amplitude|^2, in double, the same bits for any number of threads. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_norm_squared(qarena_register *reg, double *norm_squared);
+/* Tell the sum of |amplitude|^2, in double, the same bits for any number of threads.
+ *
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_norm_squared(qarena_register *reg,
+                                                                   double *norm_squared);
 
-/* The root of that sum, also where the sum itself is beyond a double: for amplitudes below 1e-150 or above 1e150. */
+/* Tell the root of that sum, also where the sum itself is beyond a double: for amplitudes below
+ * 1e-150 or above 1e150.
+ *
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_norm(qarena_register *reg, double *norm);
 
-/* Marginal probabilities of k qubits, the first the least significant bit of the result's index: 2^k doubles. Sums are in double and have the same
- * bits for any number of threads. k = n with qubits = 0..n-1 gives all. Not divided by the norm. Fails: E_QUBIT, E_MEMORY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_probabilities(qarena_register *reg, const unsigned *qubits, unsigned k, double *probabilities);
+/* Tell the marginal probabilities of k qubits. Sums are in double and have the same bits for any
+ * number of threads. They are not divided by the norm.
+ *
+ * Shapes:  qubits: k of them, below n, none named twice, the first the least significant bit of the
+ *          result's index; NULL when k is 0. probabilities: 2^k doubles. k = n with qubits = 0..n-1
+ *          gives all.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; probabilities is not aligned), E_QUBIT (k > n; out of range, named
+ *          twice), E_MEMORY, E_CLOSED (work space); as a run: E_BUSY, E_MEMORY, E_CLOSED,
+ *          E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_probabilities(qarena_register *reg,
+                                                                    const unsigned *qubits,
+                                                                    unsigned k,
+                                                                    double *probabilities);
 
-/* Draw shots basis states, each with probability |amplitude|^2 / norm^2, however small or large the norm is; the register is unchanged. A state of probability
- * 0 is never drawn. Shot j depends on the state, the seed
- * and first_shot + j only: not on threads, nor on how shots are split into calls. Random numbers: Philox4x64-10 (Salmon et al., SC11).
- * Fails: E_NORM (all amplitudes are zero, or one is not finite), E_MEMORY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed, uint64_t first_shot, uint64_t shots, uint64_t *outcomes);
+/* Draw basis states, each with probability |amplitude|^2 / norm^2, however small or large the norm
+ * is; the state does not change. A basis state of probability 0 is never drawn. Shot j depends on
+ * the state, the seed and first_shot + j only: not on threads, nor on how shots are split into
+ * calls. Random numbers: Philox4x64-10 (Salmon et al., SC11), see qarena_random_uniform.
+ *
+ * Shapes:  outcomes: `shots` indices of amplitudes, in the order of the shots; NULL when shots is
+ *          0.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; outcomes is not aligned), E_NORM (all amplitudes are zero, or one is
+ *          not finite), E_MEMORY, E_CLOSED (work space: more than 20 qubits or 256 shots); as a
+ *          run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed,
+                                                             uint64_t first_shot, uint64_t shots,
+                                                             uint64_t *outcomes);
 
-/* Measure one qubit in the computational basis: the state collapses onto the outcome (0 or 1) and is renormalised. uniform: a random number in
- * [0, 1): the outcome is 1 when uniform * norm^2 >= probability of 0; one of probability 0 is never drawn. Norms may be as small or large as amplitudes can be.
- * Fails: E_QUBIT, E_ARGUMENT (uniform), E_NORM (as qarena_register_sample), E_MEMORY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit, double uniform, unsigned *outcome);
+/* Measure one qubit in the computational basis: the state collapses onto the outcome and is
+ * renormalised. The outcome is 1 when uniform * norm^2 >= probability of 0; one of probability 0 is
+ * never drawn. Norms may be as small or large as amplitudes can be.
+ *
+ * Shapes:  uniform: a random number in [0, 1). outcome: 0 or 1.
+ * Owns:    on failure the qubit is not measured.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; uniform), E_QUBIT (out of range), E_NORM (all amplitudes are zero, or
+ *          one is not finite), E_MEMORY, E_CLOSED (another buffer is needed); as a run: E_BUSY,
+ *          E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit,
+                                                              double uniform, unsigned *outcome);
 
-/* Replace the state by count = 2^n amplitudes, (re, im) pairs of the given precision; pending gates are dropped. check non-zero: finite and norm^2
- * within 1e-8 of 1 (1e-3 where either side is single; a state of norm 1 that gates have run on is closer than 2e-6, or 1e-12 in double), else E_NOT_FINITE or E_NORM, the state unchanged. Fails: also E_ARGUMENT (count, alignment). */
-QARENA_API QARENA_CHECK qarena_status qarena_register_set_state(qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count, int check);
+/* Replace the state by the caller's amplitudes; pending gates are dropped, not run.
+ *
+ * Shapes:  amplitudes: count = 2^n (re, im) pairs of floats or doubles, as precision says, which
+ *          need not be the register's. check non-zero: they are finite and norm^2 is within 1e-8 of
+ *          1, or 1e-3 where either side is single. (A state of norm 1 that gates have run on is
+ *          closer: 1e-12 in double, 2e-6 in single.) check 0: any numbers.
+ * Owns:    amplitudes are copied. On failure the state and what is pending are unchanged.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; precision; count; alignment), E_BUSY (another writer), E_NOT_FINITE,
+ *          E_NORM (unless check is 0), E_MEMORY, E_CLOSED (another buffer is needed),
+ *          E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_set_state(qarena_register *reg,
+                                                                const void *amplitudes,
+                                                                unsigned precision, uint64_t count,
+                                                                int check);
 
-/* self := alpha * self + beta * other, both complex as (re, im); commits like a gate. Not renormalised. Both must have the same n and precision.
- * Fails: E_ARGUMENT, E_NOT_FINITE, E_MEMORY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2], qarena_register *other, const double beta[2]);
+/* self := alpha * self + beta * other; it commits like a gate. Not renormalised.
+ *
+ * Shapes:  alpha, beta: complex, as (re, im). Both registers have the same n and precision; their
+ *          arenas may differ, and other may be reg.
+ * Owns:    other is only read. On failure nothing is combined.
+ * Threads: writer of both. reg's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; n or precision differ), E_NOT_FINITE (a factor), E_MEMORY, E_CLOSED
+ *          (another buffer is needed); of either register, as a run: E_BUSY, E_MEMORY, E_CLOSED,
+ *          E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_combine(qarena_register *reg,
+                                                              const double alpha[2],
+                                                              qarena_register *other,
+                                                              const double beta[2]);
 
-/* A new register in the state high (x) low: high's qubits become the most significant. Same precision; arena and options of high.
- * Fails: E_ARGUMENT, E_MEMORY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low, qarena_register **product);
+/* Make a new register in the state high (x) low: high's qubits become the most significant.
+ *
+ * Shapes:  both have the same precision; their arenas may differ, and low may be high. The product
+ *          has the arena, precision, buffers and threads of high, no poll, and units as they are
+ *          set now.
+ * Owns:    high and low are only read.
+ * Threads: writer of both. high's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; precisions differ), E_MEMORY, E_CLOSED (as qarena_register_create); of
+ *          either register, as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_tensor(qarena_register *high,
+                                                             qarena_register *low,
+                                                             qarena_register **product);
 
-/* <self|other> as (re, im), in double, the same bits for any number of threads. Fails: E_ARGUMENT (n or precision differ). */
-QARENA_API QARENA_CHECK qarena_status qarena_register_inner(qarena_register *reg, qarena_register *other, double inner[2]);
+/* Tell <self|other>, in double, the same bits for any number of threads.
+ *
+ * Shapes:  inner: (re, im). Both registers have the same n and precision; their arenas may differ,
+ *          and other may be reg.
+ * Threads: writer of both. reg's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; n or precision differ); of either register, as a run: E_BUSY,
+ *          E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_inner(qarena_register *reg,
+                                                            qarena_register *other,
+                                                            double inner[2]);
 
-/* A new register on the same committed front buffer, in O(1) and no state memory: the first gate of either reads the shared buffer and writes
- * its own. Fails: E_MEMORY (the handle). */
-QARENA_API QARENA_CHECK qarena_status qarena_register_fork(qarena_register *reg, qarena_register **fork);
+/* Make a new register on the same committed front buffer, in O(1) and no state memory: the first
+ * gate of either reads the shared buffer and writes its own. (What is pending is run before, and a
+ * reset that waits is written.)
+ *
+ * Shapes:  the fork has reg's arena, precision, buffers and threads, no poll, nothing pending, and
+ *          units as they are set now.
+ * Owns:    the buffer is counted; each of the two may be destroyed first. The fork takes its second
+ *          buffer with its first commit.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL), E_MEMORY, E_CLOSED (the handle and its queue); as a run: E_BUSY,
+ *          E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_fork(qarena_register *reg,
+                                                           qarena_register **fork);
 
-/* ---------------------------------------------------------------------------------------------------------------------
+/* -------------------------------------------------------------------------------------------------
  * 4. Snapshot
  */
 
-/* Pin the register's committed state: it never changes while the snapshot lives. Does not run what is pending, does not wait
- * for a run of another thread, nor keep one from beginning. O(1), also after a reset: then nothing is written until somebody asks for data. Any thread. Fails: E_MEMORY (the handle), E_CLOSED, E_BUSY (buffers = 1 only: a gate is just being written
- * in place). */
-QARENA_API QARENA_CHECK qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot);
+/* Pin the register's committed state: it never changes while the snapshot lives. It does not run
+ * what is pending, does not wait for a run of another thread, nor keep one from beginning. O(1),
+ * also after a reset: then nothing is written until somebody asks for the amplitudes.
+ *
+ * Owns:    the caller is the first owner. The buffer is counted: the register's second commit from
+ *          here needs another buffer (with buffers = 1 its first). The register may be destroyed
+ *          before the snapshot; the arena may not.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL), E_MEMORY, E_CLOSED (the handle), E_BUSY (buffers = 1 only: a gate is
+ *          just being written in place). */
+QARENA_API QARENA_CHECK qarena_status qarena_snapshot_acquire(qarena_register *reg,
+                                                              qarena_snapshot **snapshot);
 
-/* One more owner. Any thread. */
+/* Add an owner.
+ *
+ * Threads: any thread. */
 QARENA_API void qarena_snapshot_retain(qarena_snapshot *snapshot);
 
-/* Any thread. The last owner returns the buffer to the arena. */
+/* Take an owner away.
+ *
+ * Owns:    the last owner returns the buffer to the arena and ends the handle.
+ * Threads: any thread. */
 QARENA_API void qarena_snapshot_release(qarena_snapshot *snapshot);
 
-/* 2^n amplitudes, interleaved (re, im) in the snapshot's precision, natural order, 64-byte aligned; valid while the snapshot lives. Any thread. O(1), but the first
- * time for a snapshot of a state that was reset and not yet run: then they are written, into a buffer of the arena. Fails, only then: E_MEMORY, E_CLOSED. */
-QARENA_API QARENA_CHECK qarena_status qarena_snapshot_amplitudes(const qarena_snapshot *snapshot, const void **amplitudes);
+/* Give the amplitudes. O(1), but the first time for a snapshot of a state that was reset and not
+ * yet run: then they are written, into a buffer of the arena.
+ *
+ * Shapes:  2^n amplitudes, interleaved (re, im) in the snapshot's precision, natural order, 64-byte
+ *          aligned.
+ * Owns:    the snapshot's; valid while it lives. They must not be written.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL); where they must be written first: E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_snapshot_amplitudes(const qarena_snapshot *snapshot,
+                                                                 const void **amplitudes);
 
-/* The same; NULL where that fails. */
+/* The amplitudes as qarena_snapshot_amplitudes gives them; NULL where that fails.
+ *
+ * Owns:    the snapshot's; valid while it lives.
+ * Threads: any thread. */
 QARENA_API const void *qarena_snapshot_data(const qarena_snapshot *snapshot);
+
+/* The number of qubits and the precision of a snapshot, which are the register's.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: any thread. */
 QARENA_API unsigned qarena_snapshot_qubits(const qarena_snapshot *snapshot);
 QARENA_API unsigned qarena_snapshot_precision(const qarena_snapshot *snapshot);
 
-/* Roll the register back to the snapshot in O(1); pending gates are dropped. Fails: E_ARGUMENT (n, precision or arena differ), E_BUSY. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapshot *snapshot);
+/* Roll the register back to the snapshot, in O(1); pending gates are dropped.
+ *
+ * Shapes:  the snapshot has the register's n, precision and arena; it may be of another register.
+ * Owns:    the buffer is shared with the snapshot, which may be released afterwards.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; n, precision or arena differ), E_BUSY (another writer). */
+QARENA_API QARENA_CHECK qarena_status qarena_register_restore(qarena_register *reg,
+                                                              const qarena_snapshot *snapshot);
 
-/* ---------------------------------------------------------------------------------------------------------------------
+/* -------------------------------------------------------------------------------------------------
  * 5. Circuit
  */
 
-/* An empty list of gates on n <= 64 qubits, in the arena's budget. Fails: E_ARGUMENT, E_MEMORY, E_CLOSED. */
-QARENA_API QARENA_CHECK qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circuit **circuit);
+/* Make an empty list of gates on n qubits.
+ *
+ * Shapes:  n: at most 64.
+ * Owns:    its gates are in the arena's budget.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL; n), E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n,
+                                                            qarena_circuit **circuit);
 
-/* Give up the caller's hold; a register with a pending rest of it keeps it until done. */
+/* Give up the caller's hold.
+ *
+ * Owns:    a register with a pending rest of the circuit keeps its gates until they are done.
+ * Threads: last. */
 QARENA_API void qarena_circuit_destroy(qarena_circuit *circuit);
 
-/* Append one gate; arguments and failures as qarena_register_apply and qarena_register_unitary. One thread at a time, and not while a register runs it. */
-QARENA_API QARENA_CHECK qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, const double *parameters, const qarena_operands *operands);
-QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matrix, const qarena_operands *operands, int check);
+/* Append one gate, or one dense matrix. Arguments are those of qarena_register_apply and
+ * qarena_register_unitary, and so is what is refused.
+ *
+ * Owns:    everything is copied. Where a register has a pending rest of the circuit, the circuit
+ *          goes on with a copy of its list, and that rest is as it was. On failure the circuit is
+ *          unchanged.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; unknown gate; wrong number of qubits; QARENA_GATE_UNITARY in apply;
+ *          matrix is not aligned), E_QUBIT, E_NOT_FINITE, E_NOT_UNITARY (unitary, unless check is
+ *          0), E_MEMORY, E_CLOSED (no room for it), E_CANCELLED (by the circuit's poll, while its
+ *          list is copied). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_apply(qarena_circuit *circuit,
+                                                           qarena_gate gate,
+                                                           const double *parameters,
+                                                           const qarena_operands *operands);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *circuit,
+                                                             const double *matrix,
+                                                             const qarena_operands *operands,
+                                                             int check);
 
-/* poll is called by the calling thread every few milliseconds of a call that appends or explains many gates; non-zero cancels it (E_CANCELLED), and the circuit
- * is as it was. It must not change the circuit. NULL: none. Threads as qarena_circuit_apply. Fails: E_ARGUMENT. */
-QARENA_API qarena_status qarena_circuit_on_poll(qarena_circuit *circuit, int (*poll)(void *context), void *context);
+/* Have calls that append, copy or explain many gates ask poll whether to go on. It is called by
+ * the calling thread every few milliseconds. Non-zero cancels the call (E_CANCELLED), and the
+ * circuit is as it was.
+ *
+ * Shapes:  poll: NULL for none.
+ * Owns:    poll and context are the caller's, and must live until another is set or the circuit is
+ *          destroyed.
+ * Threads: circuit: it is changed. poll must not change the circuit.
+ * Fails:   E_ARGUMENT (circuit is NULL). */
+QARENA_API qarena_status qarena_circuit_on_poll(qarena_circuit *circuit, int (*poll)(void *context),
+                                                void *context);
 
+/* The number of qubits, and of gates.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: circuit: it is read. */
 QARENA_API unsigned qarena_circuit_qubits(const qarena_circuit *circuit);
 QARENA_API uint64_t qarena_circuit_length(const qarena_circuit *circuit);
 
-/* Gate number index of a circuit, as it was appended. The pointers are the circuit's own, valid until it is next changed. */
+/* A gate of a circuit, as it was appended. */
 typedef struct qarena_instruction {
-    qarena_gate gate;
-    unsigned n_targets;                         /* targets, in order */
-    unsigned targets[QARENA_MAX_MATRIX_QUBITS];
-    uint64_t ones;                              /* bit q set: qubit q must be 1; the gate's own controls are among them, in no order */
-    uint64_t zeros;                             /* bit q set: qubit q must be 0 */
-    double parameters[3];
-    const double *matrix;                       /* QARENA_GATE_UNITARY only, else NULL */
+    qarena_gate gate;                           /* its row */
+    unsigned n_targets;                         /* how many targets */
+    unsigned targets[QARENA_MAX_MATRIX_QUBITS]; /* in order; 0 from n_targets on */
+    uint64_t ones;        /* bit q set: qubit q must be 1; the gate's own controls are among them,
+                             in no order */
+    uint64_t zeros;       /* bit q set: qubit q must be 0 */
+    double parameters[3]; /* radians; 0 where the row has fewer */
+    const double *matrix; /* QARENA_GATE_UNITARY only, else NULL: row-major, 4^n_targets (re, im)
+                             pairs; of a rounded one, the unitary that it was taken for */
 } qarena_instruction;
 
-/* Fails: E_ARGUMENT (index >= length). */
-QARENA_API QARENA_CHECK qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index, qarena_instruction *instruction);
+/* Read a gate of a circuit.
+ *
+ * Shapes:  index: below the circuit's length.
+ * Owns:    the matrix is the circuit's own, valid until it is next changed or destroyed.
+ * Threads: circuit: it is read.
+ * Fails:   E_ARGUMENT (NULL; index >= length). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_read(const qarena_circuit *circuit,
+                                                          uint64_t index,
+                                                          qarena_instruction *instruction);
 
-/* Append every gate of source, as it is: all of them, or none on failure. Fails: E_ARGUMENT (n differs, or source is circuit), E_MEMORY, E_CANCELLED. */
-QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source);
+/* Append every gate of source, as it is: all of them, or none on failure.
+ *
+ * Shapes:  both have the same n; source is another circuit.
+ * Owns:    gates are copied; source is only read. circuit's list may be copied as
+ *          qarena_circuit_apply says.
+ * Threads: circuit: it is changed, and source is read. circuit's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; n differs; source is circuit), E_MEMORY, E_CLOSED (the list cannot
+ *          grow), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_append(qarena_circuit *circuit,
+                                                            const qarena_circuit *source);
 
-/* How a register of this precision would run the circuit: passes, tiles, stages, operations of the canonical form, bytes moved, multiply-adds,
- * predicted time and its limit; for few qubits or gates, that these are swept one by one instead ("one_by_one"). json 0: text to read, else one JSON
- * object; "gates_one_by_one" counts gates of a long circuit's last piece that passes are not worth. Writes at most size bytes with the
- * closing NUL; length: of the whole text, as snprintf counts, so that size = 0 asks for it. Fails: E_ARGUMENT, E_MEMORY, E_OPTION, E_CANCELLED. */
-QARENA_API QARENA_CHECK qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size,
+/* Describe how a register of this precision would run the circuit: passes, tiles, stages,
+ * operations of the canonical form, bytes moved, multiply-adds, predicted time and its limit; for
+ * few qubits or gates, that these are swept one by one instead ("one_by_one").
+ * "gates_one_by_one" counts gates of a long circuit's last piece that passes are not worth. Plans
+ * are chosen by the units that are set now (qarena_set_units). Multiply-adds and times are told by
+ * the units that qarena_read_units measures, here if it has not yet; they are left out where
+ * memory is too short for that. Nothing is run.
+ *
+ * Shapes:  the circuit has at most 62 qubits. precision: QARENA_SINGLE or QARENA_DOUBLE. json 0:
+ *          text to read, else one JSON object. text: at most size bytes are written, with the
+ *          closing NUL; NULL when size is 0. length: of the whole text without the NUL, as snprintf
+ *          counts, so that size = 0 asks for it.
+ * Owns:    work space comes from the circuit's arena, and goes back to it. On failure text may hold
+ *          the beginning of a description.
+ * Threads: circuit: it is read. Its poll is asked.
+ * Fails:   E_ARGUMENT (NULL; more than 62 qubits; precision), E_OPTION (QARENA_ISA or
+ *          QARENA_MULTIPLY_ADDS is unknown), E_MEMORY, E_CLOSED (work space), E_CANCELLED (by the
+ *          circuit's poll). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_explain(const qarena_circuit *circuit,
+                                                             unsigned precision, int json,
+                                                             char *text, size_t size,
                                                              size_t *length);
 
-/* The same for this register, by the units that it was made under. Where its last run was of this circuit and of nothing else, with the seconds that each of the first 64
- * passes took. Nothing is run. Fails: E_ARGUMENT (also different n), E_BUSY, E_MEMORY, E_OPTION. */
-QARENA_API QARENA_CHECK qarena_status qarena_register_explain(qarena_register *reg, const qarena_circuit *circuit, int json, char *text, size_t size,
+/* Describe how this register would run the circuit, by the units that it was made under. Where its
+ * last run was of this circuit and of nothing else, the seconds that each of the first 64 passes
+ * took are told as well. Nothing is run.
+ *
+ * Shapes:  as qarena_circuit_explain; the circuit has the register's n.
+ * Owns:    as qarena_circuit_explain.
+ * Threads: writer, and the circuit's reader. The circuit's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; different n), E_BUSY (another writer), E_MEMORY, E_CLOSED (work
+ *          space), E_CANCELLED (by the circuit's poll). */
+QARENA_API QARENA_CHECK qarena_status qarena_register_explain(qarena_register *reg,
+                                                              const qarena_circuit *circuit,
+                                                              int json, char *text, size_t size,
                                                               size_t *length);
 
-/* Append the inverse of every gate of source, last first. Fails: E_ARGUMENT (n differs, or source is circuit), E_NOT_UNITARY (an
- * unchecked matrix of source is not unitary, not even to QARENA_UNITARY_SINGLE), E_MEMORY, E_CANCELLED; circuit is unchanged then. */
-QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source);
+/* Append the inverse of every gate of source, last first: all of them, or none on failure.
+ *
+ * Shapes:  both have the same n; source is another circuit.
+ * Owns:    as qarena_circuit_append.
+ * Threads: as qarena_circuit_append.
+ * Fails:   E_ARGUMENT (NULL; n differs; source is circuit), E_NOT_UNITARY (an unchecked matrix of
+ *          source is not unitary, not even to QARENA_UNITARY_SINGLE), E_MEMORY, E_CLOSED (the list
+ *          cannot grow), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit,
+                                                                    const qarena_circuit *source);
 
-/* ---------------------------------------------------------------------------------------------------------------------
+/* -------------------------------------------------------------------------------------------------
  * 6. Information
  */
 
-/* Bytes that a register takes from its arena when it is created: exactly what in_use of the arena's statistics grows by, which is
- * its buffers (powers of two, at least 64 bytes), its handle and its queue. What the arena holds for it is no less: buffers below 2 MiB
- * are cut from slabs, which registers share. (A caller's block rounds objects up too: see qarena_arena_required.) Runs take more where there is more (plans, tiles,
- * coefficients) and do without where there is not, more slowly; queued matrices are in the budget too, and refused at the call that queues them.
- * Fails: E_ARGUMENT, E_MEMORY (overflow). */
-QARENA_API QARENA_CHECK qarena_status qarena_estimate(unsigned n, unsigned precision, unsigned buffers, uint64_t *bytes);
+/* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
+ * the arena's statistics grows by, which is its buffers (powers of two, at least 64 bytes), its
+ * handle and its queue. What the arena holds for it is no less: buffers below 2 MiB are cut from
+ * slabs, which registers share. (A caller's block rounds objects up too: see
+ * qarena_arena_required.) Runs take more where there is more (plans, tiles, coefficients) and do
+ * without where there is not, more slowly; queued matrices are in the budget too, and refused at
+ * the call that queues them.
+ *
+ * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE. buffers: 1 or 2.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL; precision; buffers), E_MEMORY (a buffer would have more than 2^62
+ *          bytes). */
+QARENA_API QARENA_CHECK qarena_status qarena_estimate(unsigned n, unsigned precision,
+                                                      unsigned buffers, uint64_t *bytes);
 
-/* What the machine can give. UINT64_MAX: no such limit. */
+/* What the machine can give, in bytes. UINT64_MAX: no such limit, or the system does not tell. */
 typedef struct qarena_limits {
-    uint64_t mem_available;  /* MemAvailable of /proc/meminfo */
-    uint64_t cgroup;         /* the least over every level, v1 and v2: limit - (usage - inactive file cache) */
-    uint64_t address_space;  /* RLIMIT_AS less what is mapped */
-    uint64_t least;          /* the least of them */
-    const char *binding;     /* its name: "MemAvailable", "cgroup", "RLIMIT_AS" or "unknown"; static */
+    uint64_t mem_available; /* MemAvailable of /proc/meminfo */
+    uint64_t cgroup;        /* the least over every level, v1 and v2: limit - (usage - inactive file
+                               cache); of v2 the lesser of memory.max and memory.high */
+    uint64_t address_space; /* RLIMIT_AS less what is mapped */
+    uint64_t least;         /* the least of them */
+    const char *binding;    /* its name, static: "MemAvailable", "cgroup", "RLIMIT_AS", "unknown" */
 } qarena_limits;
 
+/* Read what the machine can give now, from files of the system.
+ *
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL). */
 QARENA_API qarena_status qarena_read_limits(qarena_limits *limits);
 
 /* What this build and machine are. Strings are static. */
 typedef struct qarena_info {
-    const char *version;
+    const char *version;       /* QARENA_VERSION of the library */
     const char *isa;           /* kernels in use: "base", "v3", "v4", "neon" */
-    const char *isas;          /* all that this build has and this machine can run, blank-separated */
-    const char *compiler;
+    const char *isas;          /* all that this build has and this machine runs, blank-separated */
+    const char *compiler;      /* its name and version */
     const char *openmp;        /* OpenMP date of the build, "none" without */
     const char *allocator;     /* "system" or "jemalloc" */
-    const char *huge_pages;    /* transparent huge pages: "always", "madvise", "never", "unknown" */
+    const char *huge_pages;    /* transparent ones: "always", "madvise", "never", "unknown" */
     unsigned threads;          /* of a run, unless its register has fewer or others use the cores */
     unsigned threads_asked;    /* what threads_asker says; 0: nobody has */
-    const char *threads_asker; /* "qarena_set_threads", "QARENA_NUM_THREADS", "OMP_NUM_THREADS" or "nobody" */
-    const char *threads_limit; /* why `threads` is what it is: the asker, "cores", "OMP_THREAD_LIMIT", or "system": it refused more threads */
-    unsigned cores;            /* cores that the calling thread may use: affinity mask and cgroup quota */
+    const char *threads_asker; /* "qarena_set_threads", "QARENA_NUM_THREADS", "OMP_NUM_THREADS" or
+                                  "nobody" */
+    const char *threads_limit; /* why `threads` is what it is: the asker, "cores",
+                                  "OMP_THREAD_LIMIT", or "system": it refused more threads */
+    unsigned cores;            /* that the calling thread may use: affinity mask and cgroup quota */
     uint64_t last_level_cache; /* bytes */
 } qarena_info;
 
-/* Fails: E_OPTION (QARENA_ISA or QARENA_NUM_THREADS is set to an unknown value). */
+/* Tell what this build and machine are.
+ *
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL), E_OPTION (QARENA_ISA, QARENA_MULTIPLY_ADDS or QARENA_NUM_THREADS is
+ *          set to an unknown value). */
 QARENA_API QARENA_CHECK qarena_status qarena_read_info(qarena_info *info);
 
-/* At most so many cores for all runs of the process together; 0: back to QARENA_NUM_THREADS, else the cores that the calling thread may use, or
- * OMP_NUM_THREADS if that is less; never more than OMP_THREAD_LIMIT. A run takes what is free, at least the calling thread. Fails: E_ARGUMENT
- * (above 1024). */
+/* Let all runs of the process together use at most so many cores. A run takes what is free, at
+ * least the calling thread.
+ *
+ * Shapes:  threads: up to 1024; it may be more than there are cores. 0: back to QARENA_NUM_THREADS,
+ *          else the cores that the calling thread may use, or OMP_NUM_THREADS if that is less.
+ *          Never more than OMP_THREAD_LIMIT.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (above 1024). */
 QARENA_API qarena_status qarena_set_threads(unsigned threads);
 
-/* Random number k of a stream, in [0, 1): the top 53 bits of Philox4x64-10 (Salmon et al., SC11), which has no state, so the number depends
- * on the arguments only. Stream 0 is what qarena_register_sample draws from: shot j uses number j of it. Any thread. */
+/* Random number k of a stream, in [0, 1): the top 53 bits of Philox4x64-10 (Salmon et al., SC11),
+ * which has no state, so the number depends on the arguments only. Stream 0 is what
+ * qarena_register_sample draws from: shot j uses number first_shot + j of it.
+ *
+ * Threads: any thread. */
 QARENA_API double qarena_random_uniform(uint64_t seed, uint64_t stream, uint64_t k);
 
-/* Counters of the whole process since its start; differences of two readings describe what ran between them. */
+/* Counters of the whole process since its start; differences of two readings describe what ran
+ * between them. */
 typedef struct qarena_counters {
-    uint64_t gates;         /* gates committed */
+    uint64_t gates;         /* gates committed; of an interrupted piece, when all of it is */
     uint64_t runs;          /* runs of a queue or circuit that did anything */
     uint64_t bytes_read;    /* of state, by gates and by looking */
     uint64_t bytes_written; /* of state */
@@ -481,9 +969,14 @@ typedef struct qarena_counters {
     uint64_t os_calls;      /* memory system calls of arenas */
 } qarena_counters;
 
+/* Read the process's counters.
+ *
+ * Shapes:  counters: NULL does nothing.
+ * Threads: any thread. */
 QARENA_API void qarena_read_counters(qarena_counters *counters);
 
-/* What the sweeps that passes are made of cost on this machine: nanoseconds of one core for an amplitude of a tile in its caches. */
+/* What the sweeps that passes are made of cost on this machine: nanoseconds of one core for an
+ * amplitude of a tile in its caches, where nothing else is said. */
 typedef struct qarena_units {
     double load, store;  /* into the tile and back */
     double phases;       /* any number of phases */
@@ -493,51 +986,93 @@ typedef struct qarena_units {
     double kak;          /* a two-qubit unitary in KAK form */
     double dense[5];     /* a complex matrix on 2 to 4 qubits; [0], [1] unused */
     double exchange;     /* a CX */
-    double multiply_add; /* one multiply-add of real numbers, at the best rate that a sweep reaches */
+    double multiply_add; /* one of real numbers, at the best rate that a dense sweep reaches */
     double byte;         /* a byte that all cores together read or write in memory */
     double cached_byte;  /* and in the last level of the caches */
-    double split;        /* not of an amplitude: to bring a two-qubit unitary into KAK form, once a gate */
+    double split;        /* not of an amplitude: to bring a two-qubit unitary into KAK form, once a
+                            gate */
 } qarena_units;
 
-/* The units of a precision: by a self-test when first asked for, then remembered for the process. It takes some tens of milliseconds, and meanwhile 32 to 256 MiB
- * of the arena, by the size of the caches. Any thread. Fails: E_ARGUMENT, E_OPTION, E_MEMORY. */
-QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, unsigned precision, qarena_units *units);
+/* Tell the units of a precision: measured by a self-test when first asked for, then remembered for
+ * the process. The self-test takes some tens of milliseconds, and meanwhile 32 to 256 MiB of the
+ * arena, by the size of the caches and what memory there is; they go back to the system.
+ *
+ * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE.
+ * Owns:    units is the caller's. Do not use what it holds after a failure.
+ * Threads: any thread. A second one waits while a first one measures.
+ * Fails:   E_ARGUMENT (NULL; precision), E_OPTION (QARENA_ISA or QARENA_MULTIPLY_ADDS is unknown),
+ *          E_MEMORY, E_CLOSED (no room for the self-test). */
+QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, unsigned precision,
+                                                        qarena_units *units);
 
-/* Let registers that are made from now on choose by these units of their precision: which of several plans, and whether a two-qubit unitary is written in KAK form or
- * stays a dense matrix. NULL: by the built-in ones, of a Zen 4, as without this call. Other units can mean another order of operations and so another rounding; under
- * the same units a run has the same bits again. To measure once a machine, keep what qarena_read_units says and set it in every process. Any thread.
- * Fails: E_ARGUMENT (a unit that is not positive, but for `lanes`, which may be 0, or more than 1e9); nothing is set then. */
-QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_single, const qarena_units *of_double);
+/* Let registers that are made from now on, forks and products among them, choose by these units of
+ * their precision: which of several plans, and whether a two-qubit unitary is written in KAK form
+ * or stays a dense matrix. Other units can mean another order of operations and so another
+ * rounding; under the same units a run has the same bits again. To measure once a machine, keep
+ * what qarena_read_units says and set it in every process.
+ *
+ * Shapes:  each may be NULL: by the built-in ones, of a Zen 4, as without this call.
+ * Owns:    the units are copied. On failure nothing is set.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (a unit that is not positive, but for `lanes`, which may be 0, or more than
+ *          1e9). */
+QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_single,
+                                                       const qarena_units *of_double);
 
-/* The name of the i-th unit and where in the struct it lies (*offset, unless that is NULL), for whoever writes units to a file; NULL: there are no more. */
+/* The name of the i-th unit and where in the struct it lies, for whoever writes units to a file.
+ *
+ * Shapes:  i: from 0; the result is NULL, and *offset untouched, where there are no more. *offset,
+ *          unless that is NULL: bytes from the beginning of the struct to a double.
+ * Owns:    the text is static.
+ * Threads: any thread. */
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
-/* ---------------------------------------------------------------------------------------------------------------------
+/* -------------------------------------------------------------------------------------------------
  * 7. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 
-/* Make the k-th allocation or memory system call from now on fail (k = 1: the next), and with persistent non-zero all after it too. k = 0: none.
- * Process-wide. */
+/* Make the k-th allocation or memory system call from now on fail. Process-wide.
+ *
+ * Shapes:  k = 1: the next; 0: none. persistent non-zero: all after it fail too.
+ * Threads: any thread. */
 QARENA_API void qarena_fault_set(uint64_t k, int persistent);
 
-/* Sites passed since the last qarena_fault_set, and whether one failed. */
+/* Sites passed since the last qarena_fault_set, and whether one failed. None are counted while k
+ * is 0.
+ *
+ * Threads: any thread. */
 QARENA_API uint64_t qarena_fault_sites(void);
 QARENA_API int qarena_fault_fired(void);
 
-/* Use the kernels of this ISA from now on ("base", "v3", "v4", "neon"; NULL: the best). Only while nothing runs.
- * Fails: E_OPTION (unknown, or this machine lacks it). */
+/* Use the kernels of this ISA from now on.
+ *
+ * Shapes:  isa: "base", "v3", "v4", "neon"; NULL: the best.
+ * Threads: only while nothing runs.
+ * Fails:   E_OPTION (unknown, or this build or machine lacks it). */
 QARENA_API QARENA_CHECK qarena_status qarena_force_isa(const char *isa);
 
-/* Whether rotations of several qubits a sweep are summed "fused" or "split" from now on, as QARENA_MULTIPLY_ADDS says; NULL: as the processor likes. Only while nothing
- * runs. Fails: E_OPTION (neither). */
+/* Sum rotations of several qubits a sweep "fused" or "split" from now on, as QARENA_MULTIPLY_ADDS
+ * says.
+ *
+ * Shapes:  name: NULL: as the processor likes.
+ * Threads: only while nothing runs.
+ * Fails:   E_OPTION (neither). */
 QARENA_API QARENA_CHECK qarena_status qarena_force_multiply_adds(const char *name);
 
-/* Bytes of both buffers from which on back buffers are written with non-temporal stores, by passes from a quarter on; UINT64_MAX: back to what exceeds the
- * last-level cache. */
+/* Write back buffers with non-temporal stores from so many bytes of both buffers on; passes do so
+ * from a quarter of it on.
+ *
+ * Shapes:  bytes: UINT64_MAX: back to what exceeds the last-level cache.
+ * Threads: any thread. */
 QARENA_API void qarena_force_streaming(uint64_t bytes);
 
-/* Tiles of 2^qubits amplitudes at most for passes from now on (at least one qubit more than a vector's lanes); 0: back to the cache's. */
+/* Use tiles of 2^qubits amplitudes at most for passes from now on. Meanwhile two gates or more run
+ * as passes from 5 qubits on.
+ *
+ * Shapes:  qubits: at least one more than the log2 of a vector's amplitudes, else that is taken; 0:
+ *          back to the cache's.
+ * Threads: any thread. */
 QARENA_API void qarena_force_tile(unsigned qubits);
 
 #endif /* QARENA_UNSTABLE */
