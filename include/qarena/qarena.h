@@ -201,11 +201,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_arena_required(unsigned n, unsigned
 /* Make an arena inside the caller's block: from here on nothing that uses it calls malloc, maps
  * memory, opens a file or starts a thread.
  *
- * Two exceptions. Work on 14 qubits or more starts helper threads, for which the C library takes
- * memory, unless the register's options or the process's setting (qarena_set_threads) say 1; so
- * does the self-test of qarena_read_units. And once a process the library opens files to learn of
- * the machine: of its cores when the first such work begins, of its caches when the first register
- * is made, unless the processor tells.
+ * One exception: where the processor does not tell the sizes of its caches, the first register of a
+ * process opens files to learn them.
  *
  * Shapes:  memory: size bytes, any alignment.
  * Owns:    the block belongs to the arena until qarena_arena_fini.
@@ -231,7 +228,7 @@ QARENA_API qarena_status qarena_arena_fini(qarena_arena *arena);
 QARENA_API QARENA_CHECK qarena_status qarena_arena_default(qarena_arena **arena);
 
 /* Refuse every later acquisition with E_CLOSED and give unused buffers back. What lives in the
- * arena keeps working with what it holds; of runs see section 3.
+ * arena keeps working with what it holds: runs that have no room for tiles sweep gate after gate.
  *
  * Threads: any thread.
  * Fails:   E_ARGUMENT (NULL). */
@@ -294,8 +291,7 @@ QARENA_API qarena_status qarena_arena_read_stats(qarena_arena *arena, qarena_are
  * What runs gates fails "as a run":
  *   E_BUSY       another thread is the register's writer
  *   E_MEMORY     another buffer is needed, and there is no memory for it
- *   E_CLOSED     another buffer is needed, and the arena is closed; on a closed arena a run of
- *                passes can also fail so for want of room for tiles
+ *   E_CLOSED     another buffer is needed, and the arena is closed
  *   E_CANCELLED  the register's poll said so: see qarena_register_on_poll
  */
 

@@ -241,10 +241,12 @@ qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qaren
     qarena__watch watch = qarena__circuit_watch(circuit);
     QARENA__FORWARD(own_list(circuit, &watch, &list));
     const uint64_t count = list->count, matrix_count = list->matrix_count;
+    const bool unchecked = list->unchecked;
     qarena_status status = append_inverse(list, &source->gates->list, &watch);
     if (status != QARENA_OK) {
         list->count = count;
         list->matrix_count = matrix_count;
+        list->unchecked = unchecked;
     }
     return status;
 }

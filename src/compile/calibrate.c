@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "arena/acquire.h"
+#include "arena/block.h"
 #include "core/bits.h"
 #include "core/clock.h"
 #include "core/core_budget.h"
@@ -204,11 +206,11 @@ static void copy(void *context, uint64_t begin, uint64_t end) {
 }
 
 /* Nanoseconds a byte that all cores read or write. */
-static double measure_copy(copying *c, size_t bytes) {
+static double measure_copy(copying *c, size_t bytes, unsigned threads) {
     double least = 1e300;
     for (unsigned i = 0; i < 4; i++) {
         const double start = (double)qarena__nanoseconds();
-        qarena__parallel_for(qarena__threads_setting().used, bytes / (c->kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, c);
+        qarena__parallel_for(threads, bytes / (c->kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, c);
         const double time = (double)qarena__nanoseconds() - start;
         least = time < least ? time : least;
     }
@@ -237,15 +239,16 @@ static qarena_status acquire(qarena_arena *arena, size_t *bytes, qarena__buffer 
 
 static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
     const size_t room = qarena__whole_lines(sizeof(bench));
+    const unsigned threads = qarena__arena_in_block(arena) ? 1 : qarena__threads_setting().used;
     size_t bytes, cached = qarena__cpu_last_level_cache() / 4;
     qarena__buffer *block;
     QARENA__FORWARD(acquire(arena, &bytes, &block));
     memset(block->data, 0, 2 * bytes);
     copying c = {.kernels = kernels, .from = block->data, .to = (char *)block->data + bytes, .stream = true};
-    units->byte = measure_copy(&c, bytes);
+    units->byte = measure_copy(&c, bytes, threads);
     c.stream = false;
     cached = cached < bytes ? cached & ~(size_t)4095 : bytes;
-    units->cached_byte = measure_copy(&c, cached);
+    units->cached_byte = measure_copy(&c, cached, threads);
     char *at = block->data;
     bench *b = (bench *)(at + bytes);
     set_up(b, kernels, at + bytes + room, at);
@@ -266,7 +269,9 @@ qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *are
         status = calibrate(kernels, arena, &known[place]);
         measured[place] = status == QARENA_OK ? kernels : NULL;
     }
-    *units = known[place];
+    if (status == QARENA_OK) {
+        *units = known[place];
+    }
     qarena__lock_give(&lock);
     return status;
 }

@@ -253,17 +253,23 @@ __attribute__((constructor)) static void install(void) {
 
 /* --- what callers see --- */
 
-void qarena__with_team(unsigned threads, qarena__task_fn *task, void *context) {
+bool qarena__team_begin(unsigned threads) {
+    static _Thread_local team own;
     if (threads <= 1 || standing) {
-        task(context);
-        return;
+        return false;
     }
-    team t = {0};
-    t.workers = qarena__workers_take(threads - 1, help, &t.size);
-    standing = &t;
-    task(context);
-    standing = NULL;
-    qarena__workers_give(t.workers);
+    own = (team){0};
+    own.workers = qarena__workers_take(threads - 1, help, &own.size);
+    standing = &own;
+    return true;
+}
+
+void qarena__team_end(bool begun) {
+    if (begun) {
+        qarena__worker *workers = standing->workers;
+        standing = NULL;
+        qarena__workers_give(workers);
+    }
 }
 
 static void run_alone(uint64_t items, qarena__range_fn *fn, void *context) {
@@ -274,24 +280,18 @@ static void run_alone(uint64_t items, qarena__range_fn *fn, void *context) {
     streams_fence();
 }
 
-/* What with_team calls for a job without a team. */
-typedef struct request {
-    unsigned threads;
-    uint64_t items, grain;
-    qarena__range_fn *fn;
-    void *context;
-} request;
-
-static void run_request(void *context) {
-    const request *r = context;
-    const unsigned most = standing->size + 1, threads = r->threads < most ? r->threads : most;
+static void run_with_workers(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+    const bool begun = qarena__team_begin(threads);
+    const unsigned most = standing->size + 1;
+    threads = threads < most ? threads : most;
     if (threads > 1) {
-        job j = {.fn = r->fn, .context = r->context, .items = r->items};
-        divide(standing, &j, threads, r->grain);
+        job j = {.fn = fn, .context = context, .items = items};
+        divide(standing, &j, threads, grain);
         run_job(standing, &j);
     } else {
-        run_alone(r->items, r->fn, r->context);
+        run_alone(items, fn, context);
     }
+    qarena__team_end(begun);
 }
 
 void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
@@ -306,7 +306,6 @@ void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qare
     if (threads <= 1 || within || better_alone(qarena__nanoseconds())) {
         run_alone(items, fn, context);
     } else {
-        request r = {.threads = threads, .items = items, .grain = grain, .fn = fn, .context = context};
-        qarena__with_team(threads, run_request, &r);
+        run_with_workers(threads, items, grain, fn, context);
     }
 }

@@ -21,9 +21,9 @@ unsigned qarena__parallel_thread(void);
 /* Another range, which this call of fn must do as well: so it knows early what comes next. False: there is none, or not yet. */
 bool qarena__parallel_more(uint64_t *begin, uint64_t *end);
 
-/* Run task(context) on the calling thread, with workers for `threads` threads at hand for every parallel_for that it calls. Within another such task, or for one
- * thread: a plain call. */
-typedef void qarena__task_fn(void *context);
-void qarena__with_team(unsigned threads, qarena__task_fn *task, void *context);
+/* Have workers for `threads` threads at hand for every parallel_for that the calling thread calls until it gives them back. Within such a time, or for one thread, it does
+ * nothing. What it returns is for the end, which must come, from the same thread. */
+bool qarena__team_begin(unsigned threads);
+void qarena__team_end(bool begun);
 
 #endif

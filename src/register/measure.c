@@ -3,6 +3,8 @@
 
 #include "core/status.h"
 #include "register/apply.h"
+#include "register/commit.h"
+#include "register/known_norm.h"
 #include "register/probabilities.h"
 #include "register/run.h"
 #include "register/scale.h"
@@ -43,6 +45,7 @@ static qarena_status collapse(qarena__writer *writer, unsigned qubit, unsigned o
 static qarena_status measure(qarena__writer *writer, unsigned qubit, double uniform, unsigned *outcome) {
     double p[2];
     int exponent;
+    QARENA__FORWARD(qarena__write_secure(writer->reg));
     QARENA__FORWARD(weigh(writer, qubit, p, &exponent));
     unsigned drawn = uniform * (p[0] + p[1]) >= p[0];
     QARENA__FORWARD(collapse(writer, qubit, drawn, exponent, p[drawn]));

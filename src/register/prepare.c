@@ -35,16 +35,12 @@ static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates, co
     return entry && entry->compiled.block;
 }
 
-static void nothing(void *unused) {
-    (void)unused;
-}
-
 /* Have tiles in the pool, and a team that is awake. */
 static void warm_up(qarena__writer *writer) {
     const qarena_register *reg = writer->reg;
     qarena__workspace space;
     if (qarena__workspace_open(&space, reg->arena, reg->precision, qarena__tile_qubits(reg->n, writer->kernels), qarena__writer_threads(writer)) == QARENA_OK) {
-        qarena__with_team(space.threads, nothing, NULL);
+        qarena__team_end(qarena__team_begin(space.threads));
         qarena__workspace_close(&space);
     }
 }

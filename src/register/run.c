@@ -17,24 +17,30 @@
 /* All that the steps of a run know. */
 typedef struct run {
     qarena__writer *writer;
+    bool may_keep;
+    bool replays;                           /* the chunk was compiled in an earlier run: the canonical queue stays empty */
+    uint32_t done;                          /* passes of a replay that are committed */
     qarena__chunk chunk;                    /* that was taken last */
     qarena__chunk_key key;                  /* its name in the cache, if it may_keep */
-    bool may_keep;
-    bool replays;                           /* it was compiled in an earlier run: the canonical queue stays empty */
     qarena__cached_chunk *entry;            /* where its compiled form is, or is to be kept; NULL: nowhere */
     const qarena__plan *plan;               /* of the canonical queue's first ops; NULL: still to be made */
     const qarena__compiled_chunk *compiled; /* all passes, compiled; NULL: each is before it is executed, */
-    qarena__compiled_pass pass;             /* this one, */
-    qarena__buffer *coefficients;           /* with these */
-    uint32_t done;                          /* passes of a replay that are committed */
+    qarena__buffer *coefficients;           /* with these, */
+    qarena__compiled_pass pass;             /* into this */
     qarena__workspace space;
-    qarena_status status;
 } run;
 
 /* --- take --- */
 
-/* The chunk at the head of the queue, and what is kept of it. */
-static void take(run *r) {
+/* How the chunk that was taken is run. */
+typedef enum source {
+    COMPILED,  /* as it was compiled in an earlier run */
+    CANONICAL, /* as passes: it is in the canonical queue */
+    LISTED     /* gate by gate, as it lies in the queue */
+} source;
+
+/* The chunk at the head of the queue: as it was compiled, if it is kept; as passes where that pays and there is room; else gate by gate. What has begun so goes on so. */
+static source take(run *r) {
     qarena_register *reg = r->writer->reg;
     r->chunk = qarena__next_chunk(reg);
     const qarena__chunk *chunk = &r->chunk;
@@ -44,6 +50,15 @@ static void take(run *r) {
     if (r->entry && r->key.tile_qubits == 0 && !r->entry->compiled.block) {
         r->entry->refused = !qarena__compile_sweeps(&r->entry->compiled, r->writer->kernels, chunk->list, chunk->first, chunk->count, reg->n);
     }
+    if (r->entry && r->entry->compiled.block) {
+        return COMPILED;
+    }
+    if (!reg->chunk_left && qarena__canonical_take(reg, chunk->list, chunk->first, chunk->count)) {
+        qarena__leave_chunk(reg, chunk, chunk->count);
+        return CANONICAL;
+    }
+    reg->times.as_planned = reg->times.as_planned && !qarena__runs_as_passes(reg->n, chunk->list, chunk->first, chunk->count);
+    return LISTED;
 }
 
 /* --- plan --- */
@@ -115,25 +130,23 @@ static bool is_done(const run *r) {
     return r->replays ? r->done == r->compiled->passes : r->writer->reg->canonical.ops.count == 0;
 }
 
-/* The passes of a chunk, with the same workers for all. */
-static void execute_passes(void *context) {
-    run *r = context;
-    while (!is_done(r) && r->status == QARENA_OK) {
-        const qarena__compiled_pass *pass;
-        r->status = plan(r);
-        r->status = r->status == QARENA_OK ? qarena__writer_poll(r->writer) : r->status;
-        r->status = r->status == QARENA_OK ? compile(r, &pass) : r->status;
-        r->status = r->status == QARENA_OK ? qarena__execute_pass(r->writer, &r->space, pass) : r->status;
-        qarena__buffer_release(r->coefficients);
-        r->coefficients = NULL;
-        if (r->status == QARENA_OK) {
-            count_pass(r);
-        }
+/* Plan, compile, execute and commit the next pass. */
+static qarena_status step(run *r) {
+    const qarena__compiled_pass *pass;
+    QARENA__FORWARD(plan(r));
+    QARENA__FORWARD(qarena__writer_poll(r->writer));
+    QARENA__FORWARD(compile(r, &pass));
+    const qarena_status status = qarena__execute_pass(r->writer, &r->space, pass);
+    qarena__buffer_release(r->coefficients);
+    r->coefficients = NULL;
+    if (status == QARENA_OK) {
+        count_pass(r);
     }
-    r->plan = NULL; /* another chunk's, or a later run's, is found again */
+    return status;
 }
 
-/* Where memory is short tiles are smaller: for these no chunk was compiled. The buffer that is written comes first: what else is short has a remedy. */
+/* The passes of a chunk, on the same workspace and with the same workers for all. Where memory is short tiles are smaller: for these no chunk was compiled. The buffer that
+ * is written comes first: what else is short has a remedy. */
 static qarena_status execute_chunk(run *r) {
     qarena_register *reg = r->writer->reg;
     const unsigned t = qarena__tile_qubits(reg->n, r->writer->kernels);
@@ -141,37 +154,50 @@ static qarena_status execute_chunk(run *r) {
     QARENA__FORWARD(qarena__workspace_open(&r->space, reg->arena, reg->precision, t, qarena__writer_threads(r->writer)));
     r->entry = r->space.t == t ? r->entry : NULL;
     reg->times.as_planned = reg->times.as_planned && r->space.t == t;
-    r->status = r->space.t < t && r->replays ? QARENA_E_MEMORY : QARENA_OK;
-    if (r->status == QARENA_OK) {
-        qarena__with_team(r->space.threads, execute_passes, r);
+    qarena_status status = r->space.t < t && r->replays ? QARENA_E_MEMORY : QARENA_OK;
+    const bool team = qarena__team_begin(status == QARENA_OK ? r->space.threads : 1);
+    while (status == QARENA_OK && !is_done(r)) {
+        status = step(r);
     }
+    qarena__team_end(team);
     qarena__workspace_close(&r->space);
-    return r->status;
+    r->plan = NULL; /* another chunk's, or a later run's, is found again */
+    return status;
 }
 
-/* --- the canonical queue --- */
+/* --- the three ways --- */
 
-/* The last resort: one gate after the other needs no memory. */
+/* Gate after gate, which needs no memory: ops of a list from first + *done on, until *done are. */
+static qarena_status sweep_ops(run *r, const qarena__oplist *list, uint64_t first, uint64_t end, uint64_t *done) {
+    qarena_status status = QARENA_OK;
+    while (first + *done < end && status == QARENA_OK) {
+        status = qarena__writer_poll(r->writer);
+        status = status == QARENA_OK ? qarena__apply_op(r->writer, list, &list->ops[first + *done]) : status;
+        *done += status == QARENA_OK;
+    }
+    return status;
+}
+
+/* The last resort. */
 static qarena_status sweep_canonical(run *r) {
     qarena_register *reg = r->writer->reg;
     qarena__oplist *ops = &reg->canonical.ops;
-    qarena_status status = QARENA_OK;
     uint64_t done = 0;
     reg->times.as_planned = false;
     qarena__canonical_leave_plan(&reg->canonical);
-    while (done < ops->count && status == QARENA_OK) {
-        status = qarena__writer_poll(r->writer);
-        status = status == QARENA_OK ? qarena__apply_op(r->writer, ops, &ops->ops[done]) : status;
-        done += status == QARENA_OK;
-    }
+    const qarena_status status = sweep_ops(r, ops, 0, ops->count, &done);
     qarena__oplist_pop(ops, done);
     qarena__canonical_update_pending(reg, ops->count);
     return status;
 }
 
+static bool lacks_memory(qarena_status status) {
+    return status == QARENA_E_MEMORY || status == QARENA_E_CLOSED;
+}
+
 /* Whether a run has stopped for want of memory that it can do without: for anything but the buffer that it writes. */
 static bool can_do_without(qarena_register *reg, qarena_status status) {
-    return status == QARENA_E_MEMORY && qarena__write_prepare(reg) == QARENA_OK;
+    return lacks_memory(status) && qarena__write_prepare(reg) == QARENA_OK;
 }
 
 /* Run it to its end; on failure what was not committed remains. When memory is short: without what earlier runs have left, then without plans. */
@@ -196,8 +222,6 @@ static qarena_status run_canonical(run *r) {
     }
     return status;
 }
-
-/* --- a chunk --- */
 
 /* As it was compiled. E_MEMORY with an empty canonical queue: nothing happened. */
 static qarena_status replay(run *r) {
@@ -228,18 +252,17 @@ static qarena_status replay(run *r) {
     return status;
 }
 
-/* Without passes: gate by gate, but many as one commit of a small state. */
+/* Many gates to a commit on a small state. */
 static qarena_status sweep_chunk(run *r) {
     const qarena__chunk *chunk = &r->chunk;
     const bool small = qarena__is_small(r->writer->reg->n) && chunk->count > 1;
+    const uint64_t end = chunk->first + chunk->count;
     uint64_t done = 0;
     qarena_status status = QARENA_OK;
     while (done < chunk->count && status == QARENA_OK) {
         status = small ? qarena__small_run(r->writer, chunk->list, chunk->first, chunk->count, &done) : QARENA_OK;
-        if (done < chunk->count && status == QARENA_OK) {
-            status = qarena__writer_poll(r->writer);
-            status = status == QARENA_OK ? qarena__apply_op(r->writer, chunk->list, &chunk->list->ops[chunk->first + done]) : status;
-            done += status == QARENA_OK;
+        if (done < chunk->count && status == QARENA_OK) { /* what it left, one gate; or all */
+            status = sweep_ops(r, chunk->list, chunk->first, small ? chunk->first + done + 1 : end, &done);
         }
     }
     r->writer->gates += done;
@@ -247,46 +270,36 @@ static qarena_status sweep_chunk(run *r) {
     return status;
 }
 
-/* As passes where that pays and there is room, else gate by gate; what has begun so goes on so. */
-static qarena_status run_anew(run *r) {
-    qarena_register *reg = r->writer->reg;
-    const qarena__chunk *chunk = &r->chunk;
-    if (reg->chunk_left || !qarena__canonical_take(reg, chunk->list, chunk->first, chunk->count)) {
-        reg->times.as_planned = reg->times.as_planned && !qarena__runs_as_passes(reg->n, chunk->list, chunk->first, chunk->count);
-        return sweep_chunk(r);
-    }
-    qarena__leave_chunk(reg, chunk, chunk->count);
-    return run_canonical(r);
-}
-
-static qarena_status run_chunk(run *r) {
-    qarena_register *reg = r->writer->reg;
-    take(r);
-    if (r->entry && r->entry->compiled.block) {
-        const qarena_status status = replay(r);
-        if (status != QARENA_E_MEMORY || reg->canonical.ops.count) {
-            return status;
-        }
-        qarena__compiled_clear(&reg->compiled);
-        r->entry = NULL;
-    }
-    const qarena_status status = run_anew(r);
-    if (r->may_keep && status == QARENA_OK) {
-        qarena__compiled_insert(&reg->compiled, &r->key);
-    }
-    return status;
-}
-
 /* --- everything --- */
 
+/* A run of a small state is short: what is written before it is read stays as it is. */
+static void begin(run *r, qarena__writer *writer) {
+    r->writer = writer;
+    r->replays = false;
+    r->entry = NULL;
+    r->plan = NULL;
+    r->coefficients = NULL;
+    writer->reg->times.count = 0;
+    writer->reg->times.circuit = 0;
+    writer->reg->times.as_planned = true;
+}
+
 qarena_status qarena__run_pending(qarena__writer *writer) {
+    static qarena_status (*const ways[])(run *) = {[COMPILED] = replay, [CANONICAL] = run_canonical, [LISTED] = sweep_chunk};
     qarena_register *reg = writer->reg;
-    run r = {.writer = writer};
-    reg->times = (qarena__pass_times){.as_planned = true};
+    run r;
+    begin(&r, writer);
     QARENA__FORWARD(qarena__write_secure(reg));
     qarena_status status = run_canonical(&r); /* what a stopped run has left */
     while (status == QARENA_OK && reg->queue.count) {
-        status = run_chunk(&r);
+        const source from = take(&r);
+        status = ways[from](&r);
+        if (from == COMPILED && lacks_memory(status) && reg->canonical.ops.count == 0) {
+            qarena__compiled_clear(&reg->compiled); /* and it is taken anew */
+            status = QARENA_OK;
+        } else if (r.may_keep && status == QARENA_OK) {
+            qarena__compiled_insert(&reg->compiled, &r.key);
+        }
     }
     status = status == QARENA_OK ? qarena__write_pending_reset(writer) : status;
     if (status == QARENA_OK) {

@@ -69,7 +69,8 @@ qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2
     qarena__writer second;
     QARENA__FORWARD(both_synced(&writer, reg, &second, other));
     qarena__buffer *target;
-    qarena_status status = qarena__write_begin(reg, &target);
+    qarena_status status = qarena__write_secure(reg);
+    status = status == QARENA_OK ? qarena__write_begin(reg, &target) : status;
     if (status == QARENA_OK) {
         linear x = {.kernels = writer.kernels, .a = reg->front->data, .b = other->front->data, .dst = target->data};
         x.alpha = alpha;

@@ -39,7 +39,7 @@ qarena_status qarena__writer_end(qarena__writer *writer, qarena_status status) {
 }
 
 unsigned qarena__writer_threads(qarena__writer *writer) {
-    if (writer->reg->n < QARENA__PARALLEL_QUBITS) {
+    if (writer->reg->n < QARENA__PARALLEL_QUBITS || qarena__arena_in_block(writer->reg->arena)) {
         return 1;
     }
     if (!writer->threads) {

@@ -22,7 +22,7 @@ qarena_status qarena__writer_begin(qarena__writer *writer, qarena_register *reg)
 /* Give cores back, count, leave; returns `status`, or E_CANCELLED if the watch has said so, so that calls read `return qarena__writer_end(&writer, ...)`. */
 qarena_status qarena__writer_end(qarena__writer *writer, qarena_status status);
 
-/* Threads that it may use, from the core budget; 1 when the state is small. */
+/* Threads that it may use, from the core budget; 1 where the state is small, or lies in a caller's block: there no thread is started. */
 unsigned qarena__writer_threads(qarena__writer *writer);
 
 /* E_CANCELLED when the register's poll says so. */

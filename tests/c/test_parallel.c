@@ -60,10 +60,16 @@ Test(parallel, each_item_once) {
     every_shape(NULL);
 }
 
+static void with_team(unsigned threads, void (*task)(void *), void *context) {
+    const bool begun = qarena__team_begin(threads);
+    task(context);
+    qarena__team_end(begun);
+}
+
 /* Also jobs for more or fewer threads than the team has. */
 Test(parallel, each_item_once_in_a_team) {
     for (unsigned threads = 1; threads <= 4; threads++) {
-        qarena__with_team(threads, every_shape, NULL);
+        with_team(threads, every_shape, NULL);
     }
 }
 
@@ -76,7 +82,7 @@ static void many_jobs(void *nothing) {
 
 Test(parallel, a_team_shares_every_job) {
     start(1);
-    qarena__with_team(2, many_jobs, NULL);
+    with_team(2, many_jobs, NULL);
     expect(ITEMS, JOBS);
 }
 
@@ -169,13 +175,13 @@ static void job_within_a_job(void *context, uint64_t begin, uint64_t end) {
 
 static void nested(void *nothing) {
     qarena__parallel_for(2, 2, 1, job_within_a_job, nothing);
-    qarena__with_team(2, many_jobs, NULL); /* between jobs, the same team */
+    with_team(2, many_jobs, NULL); /* between jobs, the same team */
 }
 
 /* The team has its hands full: the caller does the inner job alone. */
 Test(parallel, jobs_within_jobs) {
     start(1);
-    qarena__with_team(2, nested, NULL);
+    with_team(2, nested, NULL);
     expect(ITEMS, 2 * JOBS);
 }
 
@@ -214,7 +220,7 @@ static void jobs_and_forks(void *nothing) {
 
 Test(parallel, forks_from_within_a_job) {
     jobs_and_forks(NULL);
-    qarena__with_team(4, jobs_and_forks, NULL);
+    with_team(4, jobs_and_forks, NULL);
     cr_assert_gt(forks, 0);
 }
 
@@ -243,7 +249,7 @@ Test(parallel, workers_that_are_late_are_left_out_for_a_while) {
 }
 
 static void *run_team(void *nothing) {
-    qarena__with_team(3, many_jobs, NULL);
+    with_team(3, many_jobs, NULL);
     return nothing;
 }
 
