@@ -9,20 +9,39 @@
 
 #define QARENA__PI 3.14159265358979323846
 
-/* An op that only the canonical form writes: a two-qubit unitary in KAK form (plan/kak.h), its numbers where a UNITARY's matrix is. */
-#define QARENA__OP_KAK 254u
+/* What an op is. Operations that are not unitary (measurements, resets, channels) will be kinds of their own, and so will affine maps over GF(2). */
+typedef enum qarena__op_kind {
+    QARENA__OP_GATE,  /* a gate of the table */
+    QARENA__OP_KAK,   /* a two-qubit unitary in KAK form (plan/kak.h), which only the canonical form writes; its numbers lie where a UNITARY's matrix is */
+    QARENA__OP_CALL,  /* gates of a circuit, which only a register's queue has */
+    QARENA__OP_ERASED /* nothing: qarena__oplist_compact closes the gap */
+} qarena__op_kind;
+
+/* Doubles of a KAK form. */
 #define QARENA__KAK_DOUBLES 18u
 
 /* One instruction: a cache line. Controls of the row and the caller's are one pair of masks. */
 typedef struct qarena__op {
     uint64_t ones, zeros;
-    double parameters[3];
-    uint64_t matrix;    /* UNITARY, KAK: index of its first double in the list's matrices */
-    uint8_t gate;       /* qarena_gate, or QARENA__OP_... */
+    union {
+        struct {
+            double parameters[3];
+            uint64_t matrix; /* UNITARY, KAK: index of its first double in the list's matrices */
+        };
+        struct {
+            struct qarena__gates *gates; /* the circuit's; the queue holds them */
+            uint64_t first, end;         /* of these gates */
+            uint64_t version;            /* of the values that its parameters are bound to; 0: it has none */
+        } call;
+    };
+    uint32_t binding;   /* 1 + where the angles come from that are bound when it is run; 0: they are here */
+    uint16_t condition; /* 1 + the classical condition under which it is done; 0: always */
+    uint8_t kind;       /* qarena__op_kind */
+    uint8_t gate;       /* qarena_gate, of GATE */
     uint8_t n_targets;
     uint8_t targets[QARENA_MAX_MATRIX_QUBITS];
-    uint8_t unchecked;  /* UNITARY: it need not be one */
-    uint8_t done;       /* of a register's program: committed, while the plan that it belongs to is not at its end */
+    uint8_t unchecked : 1; /* UNITARY: it need not be one */
+    uint8_t done : 1;      /* of a register's canonical queue: committed, while the plan that it belongs to is not at its end */
 } qarena__op;
 
 _Static_assert(sizeof(qarena__op) <= 64, "an instruction is at most one cache line");

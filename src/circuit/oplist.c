@@ -96,7 +96,7 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
 void qarena__oplist_compact(qarena__oplist *list, uint64_t first) {
     uint64_t kept = first;
     for (uint64_t i = first; i < list->count; i++) {
-        if (list->ops[i].gate != QARENA_GATE_I) {
+        if (list->ops[i].kind != QARENA__OP_ERASED) {
             list->ops[kept++] = list->ops[i];
         }
     }

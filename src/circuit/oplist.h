@@ -25,7 +25,10 @@ typedef struct qarena__oplist {
 
 /* Doubles of an op's matrix in its list: 2 * 4^k for UNITARY, those of a KAK form, else 0. */
 static inline uint64_t qarena__op_doubles(const qarena__op *op) {
-    return op->gate == QARENA_GATE_UNITARY ? qarena__matrix_doubles(op->n_targets) : op->gate == QARENA__OP_KAK ? QARENA__KAK_DOUBLES : 0;
+    if (__builtin_expect(op->kind != QARENA__OP_GATE, 0)) {
+        return op->kind == QARENA__OP_KAK ? QARENA__KAK_DOUBLES : 0;
+    }
+    return op->gate == QARENA_GATE_UNITARY ? qarena__matrix_doubles(op->n_targets) : 0;
 }
 
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);
@@ -41,7 +44,7 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, 
 /* Append all of source, another list. E_MEMORY, E_CANCELLED when the watch says so: the list is unchanged. */
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source, qarena__watch *watch);
 
-/* Close the gaps that erased ops, of gate I, leave from `first` on. Matrices stay where they are. */
+/* Close the gaps that erased ops leave from `first` on. Matrices stay where they are. */
 void qarena__oplist_compact(qarena__oplist *list, uint64_t first);
 
 /* Forget the first `count` ops; matrices stay where they are. */

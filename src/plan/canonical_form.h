@@ -7,15 +7,15 @@
 #include "circuit/op.h"
 
 static inline bool qarena__is_phase(const qarena__op *op) {
-    return op->gate == QARENA_GATE_GPHASE && op->zeros == 0 && __builtin_popcountll(op->ones) <= 2;
+    return op->kind == QARENA__OP_GATE && op->gate == QARENA_GATE_GPHASE && op->zeros == 0 && __builtin_popcountll(op->ones) <= 2;
 }
 
 static inline bool qarena__is_rotation(const qarena__op *op) {
-    return op->gate == QARENA_GATE_RY && (op->ones | op->zeros) == 0;
+    return op->kind == QARENA__OP_GATE && op->gate == QARENA_GATE_RY && (op->ones | op->zeros) == 0;
 }
 
 static inline bool qarena__is_kak(const qarena__op *op) {
-    return op->gate == QARENA__OP_KAK;
+    return op->kind == QARENA__OP_KAK;
 }
 
 #endif

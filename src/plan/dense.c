@@ -87,7 +87,8 @@ static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__
         qarena__local_multiply(&p->local[op->targets[t]], locals->after[t]);
     }
     p->phase = qarena__angle_add(p->phase, locals->phase);
-    op->gate = QARENA__OP_KAK;
+    op->kind = QARENA__OP_KAK;
+    op->gate = QARENA_GATE_I;
     return qarena__pending_emit(p, op, (const double *)kak, targets, 0);
 }
 

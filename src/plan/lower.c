@@ -238,7 +238,7 @@ static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sinco
     for (unsigned t = 0; t < action->k; t++) {
         action->target[t] = op->targets[t];
     }
-    if (op->gate == QARENA__OP_KAK) {
+    if (op->kind == QARENA__OP_KAK) {
         qarena__kak_matrix((const qarena__kak *)qarena__oplist_matrix(list, op), room);
         classify(action, room);
     } else if (op->gate == QARENA_GATE_UNITARY) {

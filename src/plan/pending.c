@@ -89,7 +89,7 @@ void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t looks) {
     for (uint64_t rest = looks; rest; rest &= rest - 1) {
         p->lookers[qarena__lowest(rest)] -= p->mixed[qarena__lowest(rest)] < number;
     }
-    *op = (qarena__op){.gate = QARENA_GATE_I};
+    *op = (qarena__op){.kind = QARENA__OP_ERASED};
 }
 
 static uint64_t *recent_of(qarena__pending *p, uint64_t pair) {

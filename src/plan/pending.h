@@ -46,7 +46,7 @@ qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, doub
 /* The last written phase on a pair, if it is there and neither qubit was mixed since; else NULL. */
 qarena__op *qarena__pending_find_pair(qarena__pending *p, uint64_t pair);
 
-/* Take a written op out again, one without a matrix: it becomes a gate I, which the canonical form never writes. `looks`: the qubits that it looks at. */
+/* Take a written op out again, one without a matrix: it becomes an erased one. `looks`: the qubits that it looks at. */
 void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t looks);
 
 #endif

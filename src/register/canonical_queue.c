@@ -59,7 +59,7 @@ void qarena__canonical_mark_done(qarena__canonical_queue *queue, const uint16_t 
 void qarena__canonical_leave_plan(qarena__canonical_queue *queue) {
     for (uint64_t i = 0; i < queue->ops.count; i++) {
         if (queue->ops.ops[i].done) {
-            queue->ops.ops[i].gate = QARENA_GATE_I; /* which the canonical form never writes */
+            queue->ops.ops[i].kind = QARENA__OP_ERASED;
         }
     }
     qarena__oplist_compact(&queue->ops, 0);

@@ -54,7 +54,7 @@ qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit)
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     qarena__gates *gates = circuit->gates;
     const bool alone = reg->queue.count + reg->canonical.ops.count == 0;
-    const qarena__op op = qarena__op_of_circuit(gates);
+    const qarena__op op = qarena__op_call(gates);
     qarena_status status = push(&writer, &op, NULL);
     if (status == QARENA_OK) {
         qarena__gates_retain(gates);

@@ -3,16 +3,12 @@
 #include "plan/policy.h"
 #include "register/canonical_queue.h"
 
-qarena__gates *qarena__op_circuit(const qarena__op *op) {
-    return (qarena__gates *)(uintptr_t)op->matrix;
-}
-
-qarena__op qarena__op_of_circuit(const qarena__gates *gates) {
-    return (qarena__op){.zeros = gates->list.count, .matrix = (uint64_t)(uintptr_t)gates, .gate = QARENA__OP_CIRCUIT};
+qarena__op qarena__op_call(qarena__gates *gates) {
+    return (qarena__op){.kind = QARENA__OP_CALL, .call = {.gates = gates, .end = gates->list.count}};
 }
 
 uint64_t qarena__op_gates(const qarena__op *op) {
-    return op->gate == QARENA__OP_CIRCUIT ? op->zeros - op->ones : 1;
+    return op->kind == QARENA__OP_CALL ? op->call.end - op->call.first : 1;
 }
 
 /* Drop the first `count` queued ops, and what they hold. */
@@ -21,8 +17,8 @@ static void drop(qarena_register *reg, uint64_t count) {
     for (uint64_t i = 0; i < count; i++) {
         const qarena__op *op = &reg->queue.ops[i];
         gates += qarena__op_gates(op);
-        if (op->gate == QARENA__OP_CIRCUIT) {
-            qarena__gates_release(qarena__op_circuit(op));
+        if (op->kind == QARENA__OP_CALL) {
+            qarena__gates_release(op->call.gates);
         }
     }
     qarena__oplist_drop(&reg->queue, count);
@@ -32,10 +28,10 @@ static void drop(qarena_register *reg, uint64_t count) {
 qarena__chunk qarena__next_chunk(qarena_register *reg) {
     qarena__op *head = reg->queue.ops;
     qarena__chunk chunk = {.list = &reg->queue};
-    if (head->gate == QARENA__OP_CIRCUIT) {
-        chunk = (qarena__chunk){.circuit = head, .list = &qarena__op_circuit(head)->list, .first = head->ones, .count = head->zeros - head->ones};
+    if (head->kind == QARENA__OP_CALL) {
+        chunk = (qarena__chunk){.call = head, .list = &head->call.gates->list, .first = head->call.first, .count = qarena__op_gates(head)};
     } else {
-        while (chunk.count < reg->queue.count && head[chunk.count].gate != QARENA__OP_CIRCUIT) {
+        while (chunk.count < reg->queue.count && head[chunk.count].kind != QARENA__OP_CALL) {
             chunk.count++;
         }
     }
@@ -46,14 +42,14 @@ qarena__chunk qarena__next_chunk(qarena_register *reg) {
 
 void qarena__hand_over_chunk(qarena_register *reg, const qarena__chunk *chunk, uint64_t count) {
     reg->chunk_left = (uint32_t)(chunk->count - count);
-    chunk->circuit->ones += count;
-    if (chunk->circuit->ones == chunk->circuit->zeros) {
+    chunk->call->call.first += count;
+    if (chunk->call->call.first == chunk->call->call.end) {
         drop(reg, 1);
     }
 }
 
 void qarena__leave_chunk(qarena_register *reg, const qarena__chunk *chunk, uint64_t count) {
-    if (chunk->circuit) {
+    if (chunk->call) {
         qarena__add_pending(reg, (uint64_t)0 - count);
         qarena__hand_over_chunk(reg, chunk, count);
     } else {

@@ -4,12 +4,9 @@
 
 #include "register/register.h"
 
-/* A queued op that stands for gates [ones, zeros) of a circuit's, whose address is in `matrix`; the queue holds them. */
-#define QARENA__OP_CIRCUIT 255u
-
 /* The next gates of the queue that lie in one list: of a circuit at its head, or up to the first circuit in it. */
 typedef struct qarena__chunk {
-    qarena__op *circuit; /* the queued op that stands for the circuit; NULL: the queue's own gates */
+    qarena__op *call; /* the queued op that stands for the circuit; NULL: the queue's own gates */
     const qarena__oplist *list;
     uint64_t first, count;
 } qarena__chunk;
@@ -18,8 +15,7 @@ typedef struct qarena__chunk {
 uint64_t qarena__op_gates(const qarena__op *op);
 
 /* A circuit's gates as one queued op, which, once it is queued, holds them. */
-qarena__op qarena__op_of_circuit(const qarena__gates *gates);
-qarena__gates *qarena__op_circuit(const qarena__op *op);
+qarena__op qarena__op_call(qarena__gates *gates);
 
 /* The chunk at the head of a queue that is not empty: no longer than a run takes at a time, and with the same ends as before if a stopped run has left some of it. */
 qarena__chunk qarena__next_chunk(qarena_register *reg);

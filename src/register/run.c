@@ -45,7 +45,7 @@ static source take(run *r) {
     r->chunk = qarena__next_chunk(reg);
     const qarena__chunk *chunk = &r->chunk;
     r->writer->unchecked = chunk->list->unchecked;
-    r->may_keep = chunk->circuit && qarena__chunk_key_of(r->writer, qarena__op_circuit(chunk->circuit), chunk->first, chunk->count, &r->key);
+    r->may_keep = chunk->call && qarena__chunk_key_of(r->writer, chunk->call->call.gates, chunk->first, chunk->count, &r->key);
     r->entry = r->may_keep ? qarena__compiled_find(&reg->compiled, &r->key) : NULL;
     if (r->entry && r->key.tile_qubits == 0 && !r->entry->compiled.block) {
         r->entry->refused = !qarena__compile_sweeps(&r->entry->compiled, r->writer->kernels, chunk->list, chunk->first, chunk->count, reg->n);
