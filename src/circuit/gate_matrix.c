@@ -161,7 +161,7 @@ unsigned qarena__op_angles(const qarena__op *op, double *angle) {
     }
 }
 
-void qarena__op_mixing(const qarena__op *op, qarena__sincos *last, double *m) {
+void qarena__op_dense_matrix(const qarena__op *op, qarena__sincos *last, double *m) {
     const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
     const double *angles = op->parameters;
     switch (gate) {
@@ -199,7 +199,7 @@ void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *m) {
     double diagonal[8];
     const unsigned entries = qarena__op_diagonal(op, last, diagonal);
     if (entries == 0) {
-        qarena__op_mixing(op, last, m);
+        qarena__op_dense_matrix(op, last, m);
         return;
     }
     memset(m, 0, (size_t)entries * entries * 2 * sizeof *m);

@@ -18,7 +18,7 @@ void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *matri
 unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double *diagonal);
 
 /* The matrix of an op of which that is known not to be so. */
-void qarena__op_mixing(const qarena__op *op, qarena__sincos *last, double *matrix);
+void qarena__op_dense_matrix(const qarena__op *op, qarena__sincos *last, double *matrix);
 
 /* The angles of these entries, in [-pi, pi], and their number; 0 also where the gate's own angle is beyond 2 pi: then the entries are more exact. */
 unsigned qarena__op_angles(const qarena__op *op, double *angle);

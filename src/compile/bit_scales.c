@@ -48,10 +48,10 @@ static void set_next(choosing *c, unsigned place, unsigned bit) {
 }
 
 /* A rotation keeps the scale that it finds, so what follows it may require one through it. */
-static void meet_rotation(choosing *c, unsigned bit, const qarena__turn *turn, bool saves) {
+static void meet_rotation(choosing *c, unsigned bit, const qarena__rotation *rotation, bool saves) {
     const use *next = &c->next[bit];
-    const bool required = next->required && !next->set, fits = may_scale(turn->p, c->kernels->precision);
-    c->next[bit] = (use){.preferred = !required && saves && fits && turn->r == 1 ? turn->p : 1, .required = required};
+    const bool required = next->required && !next->set, fits = may_scale(rotation->p, c->kernels->precision);
+    c->next[bit] = (use){.preferred = !required && saves && fits && rotation->r == 1 ? rotation->p : 1, .required = required};
 }
 
 static void require_one(choosing *c, uint64_t bits) {
@@ -72,14 +72,14 @@ static void meet_rotations(choosing *c, const qarena__rotations *r) {
     require_one(c, r->moving && r->bit[0] < lane_bits ? ((uint64_t)1 << lane_bits) - 1 : 0);
     for (unsigned j = 0; j < r->count; j++) {
         require_one(c, r->moving ? (uint64_t)1 << r->bit[j] : 0);
-        meet_rotation(c, r->bit[j], &r->turn[j], r->bit[j] >= lane_bits);
+        meet_rotation(c, r->bit[j], &r->rotation[j], r->bit[j] >= lane_bits);
     }
 }
 
 static void meet_pair(choosing *c, const qarena__pair_gate *pair, unsigned place) {
     for (unsigned j = 0; j < 2; j++) {
         set_next(c, place, pair->bit[j]);
-        meet_rotation(c, pair->bit[j], &pair->turn[j], true);
+        meet_rotation(c, pair->bit[j], &pair->rotation[j], true);
     }
 }
 
@@ -89,7 +89,7 @@ static void look_back(choosing *c, unsigned i) {
     case QARENA__PHASE: meet_phases(c, stage, i + 1); break;
     case QARENA__ROTATION: meet_rotations(c, &stage->rotations); break;
     case QARENA__KAK: meet_pair(c, stage->pair, i + 1); break;
-    default: require_one(c, stage->mixes);
+    default: require_one(c, stage->nondiagonal_bits);
     }
 }
 
@@ -102,9 +102,9 @@ static void set_scales(choosing *c, unsigned place) {
     }
 }
 
-static void scale_turn(const choosing *c, qarena__turn *turn, unsigned bit) {
-    turn->p /= c->scale[bit];
-    turn->q *= c->scale[bit];
+static void scale_turn(const choosing *c, qarena__rotation *rotation, unsigned bit) {
+    rotation->p /= c->scale[bit];
+    rotation->q *= c->scale[bit];
 }
 
 /* Let phases, of the whole tile or of the rows of a sweep, multiply amplitudes with this bit. */
@@ -137,14 +137,14 @@ static void scale_stage(choosing *c, unsigned i) {
         rescale_by_phases(c, stage, i + 1);
     } else if (stage->kind == QARENA__ROTATION) {
         for (unsigned j = 0; j < stage->rotations.count; j++) {
-            scale_turn(c, &stage->rotations.turn[j], stage->rotations.bit[j]);
+            scale_turn(c, &stage->rotations.rotation[j], stage->rotations.bit[j]);
         }
     } else if (stage->kind == QARENA__KAK) {
         qarena__pair_gate *pair = stage->pair;
         double before[2], after[2];
         for (unsigned j = 0; j < 2; j++) {
             before[j] = c->scale[pair->bit[j]];
-            scale_turn(c, &pair->turn[j], pair->bit[j]);
+            scale_turn(c, &pair->rotation[j], pair->bit[j]);
         }
         set_scales(c, i + 1);
         for (unsigned j = 0; j < 2; j++) {
@@ -156,12 +156,12 @@ static void scale_stage(choosing *c, unsigned i) {
 
 /* --- gather and scatter --- */
 
-static size_t factors_bytes(unsigned t, unsigned run_bits, unsigned precision) {
-    return qarena__whole_lines(sizeof(double) << (t - run_bits)) + qarena__whole_lines(qarena__amplitude_bytes(precision) << qarena__page_bits(precision));
+static size_t factors_bytes(unsigned t, unsigned segment_bits, unsigned precision) {
+    return qarena__whole_lines(sizeof(double) << (t - segment_bits)) + qarena__whole_lines(qarena__amplitude_bytes(precision) << qarena__page_bits(precision));
 }
 
-size_t qarena__bit_scales_bytes(unsigned t, unsigned run_bits, unsigned precision) {
-    return 2 * factors_bytes(t, run_bits, precision);
+size_t qarena__bit_scales_bytes(unsigned t, unsigned segment_bits, unsigned precision) {
+    return 2 * factors_bytes(t, segment_bits, precision);
 }
 
 /* values[i] = first * product over the bits of i of the scales, or of what undoes them. */
@@ -183,14 +183,14 @@ static bool are_one(const double *scale, unsigned bits) {
     return one;
 }
 
-static void make_factors(const choosing *c, qarena__factors *factors, unsigned run_bits, double scale, bool undo, char *room) {
+static void make_factors(const choosing *c, qarena__factors *factors, unsigned segment_bits, double scale, bool undo, char *room) {
     const unsigned precision = c->kernels->precision;
-    double *run = (double *)room, values[1 << QARENA__MOST_PAGE_BITS];
-    void *low = room + qarena__whole_lines(sizeof(double) << (c->compiled->t - run_bits));
-    multiply_out(run, scale, c->scale + run_bits, c->compiled->t - run_bits, undo);
-    *factors = (qarena__factors){.scale = 1, .run = run, .low = are_one(c->scale, run_bits) ? NULL : low};
-    multiply_out(values, 1, c->scale, factors->low ? run_bits : 0, undo);
-    for (size_t i = 0; factors->low && i < (size_t)2 << run_bits; i++) {
+    double *segment = (double *)room, values[1 << QARENA__MOST_PAGE_BITS];
+    void *low = room + qarena__whole_lines(sizeof(double) << (c->compiled->t - segment_bits));
+    multiply_out(segment, scale, c->scale + segment_bits, c->compiled->t - segment_bits, undo);
+    *factors = (qarena__factors){.scale = 1, .segment = segment, .low = are_one(c->scale, segment_bits) ? NULL : low};
+    multiply_out(values, 1, c->scale, factors->low ? segment_bits : 0, undo);
+    for (size_t i = 0; factors->low && i < (size_t)2 << segment_bits; i++) {
         if (precision == QARENA_DOUBLE) {
             ((double *)low)[i] = values[i / 2];
         } else {
@@ -216,10 +216,10 @@ void qarena__bit_scales_choose(qarena__compiled_pass *compiled, const qarena__ke
     }
     set_scales(&c, 0);
     compiled->scales_in = !are_one(c.scale, compiled->t);
-    make_factors(&c, &compiled->in, compiled->runs.bits, 1, false, room);
+    make_factors(&c, &compiled->in, compiled->segments.bits, 1, false, room);
     for (unsigned i = 0; i < compiled->count; i++) {
         scale_stage(&c, i);
     }
     compiled->scale *= kernels->precision == QARENA_SINGLE ? qarena__rounding_factor(compiled) : 1;
-    make_factors(&c, &compiled->out, compiled->out_runs.bits, compiled->scale, true, (char *)room + factors_bytes(compiled->t, compiled->runs.bits, kernels->precision));
+    make_factors(&c, &compiled->out, compiled->scatter_segments.bits, compiled->scale, true, (char *)room + factors_bytes(compiled->t, compiled->segments.bits, kernels->precision));
 }

@@ -9,8 +9,8 @@
 
 #include "compile/compiled_pass.h"
 
-/* Bytes that qarena__bit_scales_choose may use for a tile of 2^t amplitudes in segments of at least 2^run_bits, 64-byte aligned. */
-size_t qarena__bit_scales_bytes(unsigned t, unsigned run_bits, unsigned precision);
+/* Bytes that qarena__bit_scales_choose may use for a tile of 2^t amplitudes in segments of at least 2^segment_bits, 64-byte aligned. */
+size_t qarena__bit_scales_bytes(unsigned t, unsigned segment_bits, unsigned precision);
 
 /* Choose the scales of a pass whose stages have been compiled for scales of 1, write them into its stages, and make the factors of its gather and scatter. `room` must
  * outlive it. */

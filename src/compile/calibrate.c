@@ -28,11 +28,11 @@ enum { T = 12, REPEATS = 64, MOST_DENSE = 4 };
 typedef struct bench {
     const qarena__kernels *kernels;
     char *tile, *state;
-    uint64_t runs[1 << (T - 5)];
+    uint64_t segments[1 << (T - 5)];
     qarena__rotations rotations;
     qarena__steps steps; /* none, or rotations of two qubits */
     qarena__phases phases;
-    double ones[1 << (T - 5)], rows[1 << T][2], linear[QARENA__ROW_BITS][2];
+    double ones[1 << (T - 5)], block_factors[1 << T][2], linear[QARENA__BLOCK_BITS][2];
     qarena__pair_gate pair;
     double matrix[2 << 2 * MOST_DENSE];
     _Alignas(64) double coefficients[4096];
@@ -42,12 +42,12 @@ typedef struct bench {
 } bench;
 
 static void load(bench *b) {
-    b->kernels->tile.load(b->tile, b->state, 0, &(qarena__runs){.offset = b->runs, .count = 1 << (T - 5), .bits = 5}, NULL);
+    b->kernels->tile.gather(b->tile, b->state, 0, &(qarena__segments){.offset = b->segments, .count = 1 << (T - 5), .bits = 5}, NULL);
 }
 
 static void store(bench *b) {
-    const qarena__runs runs = {.offset = b->runs, .count = 1 << (T - 5), .bits = 5};
-    (void)b->kernels->tile.store(b->state, b->tile, 0, &runs, runs.count, &(qarena__factors){.scale = 1, .run = b->ones}, false, NULL);
+    const qarena__segments segments = {.offset = b->segments, .count = 1 << (T - 5), .bits = 5};
+    (void)b->kernels->tile.scatter(b->state, b->tile, 0, &segments, segments.count, &(qarena__factors){.scale = 1, .segment = b->ones}, false, NULL);
 }
 
 static void rotate(bench *b) {
@@ -55,7 +55,7 @@ static void rotate(bench *b) {
 }
 
 static void phase(bench *b) {
-    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->rows[0], b->steps.count ? &b->steps : NULL, NULL, b->tables);
+    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->block_factors[0], b->steps.count ? &b->steps : NULL, NULL, b->tables);
 }
 
 static void pair(bench *b) {
@@ -82,13 +82,13 @@ static double measure_rotations(bench *b, unsigned count) {
     b->rotations = (qarena__rotations){.count = count};
     for (unsigned j = 0; j < count; j++) {
         b->rotations.bit[j] = T - 1 - j;
-        b->rotations.turn[j] = (qarena__turn){.p = 1, .q = 1e-3, .r = 1};
+        b->rotations.rotation[j] = (qarena__rotation){.p = 1, .q = 1e-3, .r = 1};
     }
     return measure(b, rotate);
 }
 
 static double measure_joined(bench *b) {
-    b->steps = (qarena__steps){.bits = 2, .bit = {T - 2, T - 1}, .count = 1, .step = {{.turning = 3, .turn = {{1, 1e-3, 1}, {1, 1e-3, 1}}}}};
+    b->steps = (qarena__steps){.bits = 2, .bit = {T - 2, T - 1}, .count = 1, .step = {{.rotated = 3, .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}}}};
     return measure(b, phase);
 }
 
@@ -174,24 +174,24 @@ static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *s
     b->tile = tile;
     b->state = state;
     for (uint64_t i = 0; i < 1 << (T - 5); i++) {
-        b->runs[i] = i << 5;
+        b->segments[i] = i << 5;
         b->ones[i] = 1;
     }
     for (unsigned i = 0; i < 1 << T; i++) {
-        b->rows[i][0] = 0.6; /* phases that are 1 would be skipped */
-        b->rows[i][1] = 0.8;
+        b->block_factors[i][0] = 0.6; /* phases that are 1 would be skipped */
+        b->block_factors[i][1] = 0.8;
     }
-    for (unsigned i = 0; i < QARENA__ROW_BITS; i++) {
+    for (unsigned i = 0; i < QARENA__BLOCK_BITS; i++) {
         b->linear[i][0] = 0.6;
         b->linear[i][1] = 0.8;
     }
-    b->phases.low_bits = QARENA__ROW_BITS;
+    b->phases.low_bits = QARENA__BLOCK_BITS;
     b->phases.low_is_one = true;
     for (unsigned i = 0; i < sizeof b->matrix / sizeof b->matrix[0]; i++) {
         b->matrix[i] = 0.5;
     }
     b->sweep = &b->room;
-    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2}, .turn = {{1, 1e-3, 1}, {1, 1e-3, 1}}, .even.f = {{1, 0}, {1, 0}}, .odd.f = {{1, 0}, {1, 0}}};
+    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2}, .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}, .even.f = {{1, 0}, {1, 0}}, .odd.f = {{1, 0}, {1, 0}}};
 }
 
 typedef struct copying {

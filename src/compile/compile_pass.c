@@ -68,8 +68,8 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
         return qarena__whole_lines(matrix > sizeof(qarena__lowered) ? matrix : sizeof(qarena__lowered));
     }
     const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
-    size_t bytes = qarena__whole_lines(sizeof(uint64_t) << (t - plan->run_qubits)) + qarena__whole_lines(pass->count * sizeof(qarena__compiled_stage));
-    bytes += qarena__scatter_map_bytes(t, plan->run_qubits) + qarena__bit_scales_bytes(t, plan->run_qubits, kernels->precision);
+    size_t bytes = qarena__whole_lines(sizeof(uint64_t) << (t - plan->segment_qubits)) + qarena__whole_lines(pass->count * sizeof(qarena__compiled_stage));
+    bytes += qarena__scatter_map_bytes(t, plan->segment_qubits) + qarena__bit_scales_bytes(t, plan->segment_qubits, kernels->precision);
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (stage->kind == QARENA__PHASE) {
@@ -97,7 +97,7 @@ static void compile_rotations(compiler *c, qarena__compiled_stage *stage, const 
         const qarena__op *op = op_of(c, from, j);
         rotations->bit[j] = qarena__tile_bit(op->targets[0], c->pass->qubits);
         stage->active_bits = rotations->bit[j] >= stage->active_bits ? rotations->bit[j] + 1 : stage->active_bits;
-        stage->scale *= qarena__rotation_prepare(op->parameters[0], c->kernels->precision, &rotations->turn[j]);
+        stage->scale *= qarena__rotation_prepare(op->parameters[0], c->kernels->precision, &rotations->rotation[j]);
     }
     rotations->count = from->count;
 }
@@ -137,7 +137,7 @@ static void compile_other(compiler *c, qarena__compiled_stage *stage, const qare
     for (unsigned i = 0; i < action.k; i++) {
         action.target[i] = qarena__tile_bit(action.target[i], qubits);
         bits |= (uint64_t)1 << action.target[i];
-        stage->mixes |= action.form == QARENA__DIAGONAL ? 0 : (uint64_t)1 << action.target[i];
+        stage->nondiagonal_bits |= action.form == QARENA__DIAGONAL ? 0 : (uint64_t)1 << action.target[i];
     }
     stage->active_bits = 64 - (unsigned)__builtin_clzll(bits);
     prepare_sweep(c, stage, &action);
@@ -226,7 +226,7 @@ static void compile_gather(compiler *c) {
         offsets[i] = offset;
         offset = ((offset | others) + 1) & ~others;
     }
-    compiled->runs = (qarena__runs){.offset = offsets, .count = count, .bits = bits};
+    compiled->segments = (qarena__segments){.offset = offsets, .count = count, .bits = bits};
 }
 
 static void compile_scatter(compiler *c) {
@@ -242,7 +242,7 @@ static void compile_scatter(compiler *c) {
             permutations[count++] = inner_permutation(c, &p);
         }
     }
-    qarena__scatter_map_make(compiled, c->plan, &c->pass->scatter, permutations, count, take(c, qarena__scatter_map_bytes(compiled->t, c->plan->run_qubits)));
+    qarena__scatter_map_make(compiled, c->plan, &c->pass->scatter, permutations, count, take(c, qarena__scatter_map_bytes(compiled->t, c->plan->segment_qubits)));
 }
 
 /* One gate: a sweep of the state, its matrix copied. */
@@ -292,8 +292,8 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     compile_stages(&c);
     qarena__fuse_compiled(compiled, plan, pass);
     defer_scales(&c);
-    qarena__bit_scales_choose(compiled, kernels, take(&c, qarena__bit_scales_bytes(compiled->t, plan->run_qubits, kernels->precision)));
-    qarena__fuse_turns(compiled);
+    qarena__bit_scales_choose(compiled, kernels, take(&c, qarena__bit_scales_bytes(compiled->t, plan->segment_qubits, kernels->precision)));
+    qarena__fuse_rotations(compiled);
     finish_phases(compiled);
     compiled->prefetch_from = choose_prefetch(compiled, kernels->lane_bits);
 }

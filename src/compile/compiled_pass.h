@@ -13,7 +13,7 @@ typedef struct qarena__compiled_stage {
     qarena__steps *steps;  /* of the sweep of phases that it is fused into, if not among the lanes; else NULL */
     unsigned step;
     uint32_t host;         /* the number of that stage of phases; without: its own */
-    uint64_t mixes;        /* of OTHER: bits of the tile whose amplitudes it moves or mixes */
+    uint64_t nondiagonal_bits;        /* of OTHER: bits of the tile whose amplitudes it moves or mixes */
     unsigned active_bits;  /* 1 + the highest bit of the tile that it mixes or that controls it; 0: none */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
@@ -27,7 +27,7 @@ typedef struct qarena__compiled_stage {
 typedef struct qarena__compiled_pass {
     uint64_t qubits;       /* of the tile; 0: `action`, swept over the full state */
     unsigned t;
-    qarena__runs runs, out_runs;  /* that are gathered, and where the scatter puts them */
+    qarena__segments segments, scatter_segments;  /* that are gathered, and where the scatter puts them */
     const qarena__index_map *map; /* or its vectors; NULL: segments stay whole */
     unsigned outer_flips;
     struct qarena__flip {

@@ -15,7 +15,7 @@ static void add_bits(qarena__steps *steps, uint64_t bits) {
 static bool are_plain(const qarena__rotations *rotations) {
     bool plain = true;
     for (unsigned j = 0; j < rotations->count; j++) {
-        plain = plain && rotations->turn[j].r == 1;
+        plain = plain && rotations->rotation[j].r == 1;
     }
     return plain;
 }
@@ -77,14 +77,14 @@ void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *
     }
 }
 
-void qarena__fuse_turns(qarena__compiled_pass *compiled) {
+void qarena__fuse_rotations(qarena__compiled_pass *compiled) {
     for (uint32_t i = 0; i < compiled->count; i++) {
         const qarena__compiled_stage *stage = &compiled->stages[i];
         for (unsigned k = 0; stage->steps && stage->kind == QARENA__ROTATION && k < stage->rotations.count; k++) {
             qarena__step *step = &stage->steps->step[stage->step];
             const unsigned j = qarena__find_step_bit(stage->steps, stage->rotations.bit[k]);
-            step->turn[j] = stage->rotations.turn[k];
-            step->turning |= 1u << j;
+            step->rotation[j] = stage->rotations.rotation[k];
+            step->rotated |= 1u << j;
         }
     }
 }

@@ -48,7 +48,7 @@ double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak
     double scale = kak->even[0], odd[8];
     for (unsigned t = 0; t < 2; t++) {
         const unsigned from = exchange ? 1 - t : t;
-        scale *= qarena__rotation_prepare(kak->theta[from], precision, &gate->turn[t]);
+        scale *= qarena__rotation_prepare(kak->theta[from], precision, &gate->rotation[t]);
         gate->bit[t] = bit[from];
     }
     for (unsigned i = 0; i < 4; i++) {

@@ -16,7 +16,7 @@ static void set_one(complex_number *z, size_t count) {
 }
 
 static unsigned high_bits(unsigned t) {
-    return t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0;
+    return t > QARENA__BLOCK_BITS ? t - QARENA__BLOCK_BITS : 0;
 }
 
 size_t qarena__phase_stage_room(unsigned t, unsigned count) {
@@ -31,7 +31,7 @@ static complex_number *coupling_of(qarena__phases *p, unsigned bit) {
     }
     if (j == p->coupled) {
         p->coupled_bit[p->coupled++] = bit;
-        set_one(p->coupling[j], QARENA__ROW_BITS);
+        set_one(p->coupling[j], QARENA__BLOCK_BITS);
     }
     return p->coupling[j];
 }
@@ -43,7 +43,7 @@ static void add_inner(qarena__phase_stage *stage, size_t bits, const complex_num
     if (bits && (bits & ~low) == 0) {
         qarena__polynomial_multiply(&stage->low_phases, bits, factor);
     } else if ((bits & low) == 0) {
-        qarena__polynomial_multiply(&stage->row_phases, bits >> p->low_bits, factor);
+        qarena__polynomial_multiply(&stage->block_phases, bits >> p->low_bits, factor);
     } else {
         unsigned low_bit = (unsigned)__builtin_ctzll(bits), high_bit = (unsigned)__builtin_ctzll(bits & ~low) - p->low_bits;
         qarena__multiply(coupling_of(p, high_bit)[low_bit], factor);
@@ -58,22 +58,22 @@ static void add_outer(qarena__phase_stage *stage, uint64_t outside, size_t bits,
     if (outer->bit < stage->phases.low_bits) {
         stage->outer_low = true;
     } else {
-        stage->outer_rows = true;
+        stage->outer_blocks = true;
     }
 }
 
 void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
                                  unsigned count, void *room) {
-    stage->rows = room;
-    stage->outer = (qarena__outer_phase *)(stage->rows + ((size_t)1 << high_bits(t)));
+    stage->block_factors = room;
+    stage->outer = (qarena__outer_phase *)(stage->block_factors + ((size_t)1 << high_bits(t)));
     stage->n_outer = 0;
-    stage->outer_low = stage->outer_rows = false;
+    stage->outer_low = stage->outer_blocks = false;
     stage->lanes = NULL;
     memset(&stage->steps, 0, sizeof stage->steps);
-    stage->phases.low_bits = t < QARENA__ROW_BITS ? t : QARENA__ROW_BITS;
+    stage->phases.low_bits = t < QARENA__BLOCK_BITS ? t : QARENA__BLOCK_BITS;
     stage->phases.coupled = 0;
     qarena__polynomial_start(&stage->low_phases);
-    qarena__polynomial_start(&stage->row_phases);
+    qarena__polynomial_start(&stage->block_phases);
     for (unsigned i = 0; i < count; i++) {
         const qarena__op *op = &ops[order[i]];
         const complex_number factor = {cos(op->parameters[0]), sin(op->parameters[0])};
@@ -96,7 +96,7 @@ void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, doub
     const size_t low = index & (((size_t)1 << p->low_bits) - 1), row = index >> p->low_bits;
     set_one((complex_number *)factor, 1);
     qarena__polynomial_apply(&stage->low_phases, low, factor);
-    qarena__polynomial_apply(&stage->row_phases, row, factor);
+    qarena__polynomial_apply(&stage->block_phases, row, factor);
     for (unsigned j = 0; j < p->coupled; j++) {
         for (unsigned bit = 0; (row >> p->coupled_bit[j] & 1) && bit < p->low_bits; bit++) {
             if (low >> bit & 1) {
@@ -107,8 +107,8 @@ void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, doub
 }
 
 bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor) {
-    qarena__phase_polynomial *form = !stage->low_phases.is_one ? &stage->low_phases : &stage->row_phases;
-    const bool takes = !form->is_one || stage->outer_rows;
+    qarena__phase_polynomial *form = !stage->low_phases.is_one ? &stage->low_phases : &stage->block_phases;
+    const bool takes = !form->is_one || stage->outer_blocks;
     if (takes) {
         qarena__polynomial_multiply(form, 0, (const complex_number){factor, 0});
     }
@@ -118,17 +118,17 @@ bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor) 
 void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t) {
     qarena__phases *p = &stage->phases;
     p->low_is_one = stage->low_phases.is_one;
-    p->rows_are_one = stage->row_phases.is_one && !stage->outer_rows;
+    p->blocks_are_one = stage->block_phases.is_one && !stage->outer_blocks;
     if (!p->low_is_one) {
         qarena__polynomial_expand(&stage->low_phases, p->low_bits, p->low);
     }
-    if (!p->rows_are_one) {
-        qarena__polynomial_expand(&stage->row_phases, high_bits(t), stage->rows);
+    if (!p->blocks_are_one) {
+        qarena__polynomial_expand(&stage->block_phases, high_bits(t), stage->block_factors);
     }
 }
 
 /* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */
-static void build_rows(const qarena__phase_stage *stage, unsigned bits, const complex_number all, complex_number *high, complex_number *rows) {
+static void build_block_factors(const qarena__phase_stage *stage, unsigned bits, const complex_number all, complex_number *high, complex_number *rows) {
     memcpy(rows[0], all, sizeof rows[0]);
     for (unsigned bit = 0; bit < bits; bit++) {
         const size_t filled = (size_t)1 << bit;
@@ -138,16 +138,16 @@ static void build_rows(const qarena__phase_stage *stage, unsigned bits, const co
         }
     }
     for (size_t i = 0; i < (size_t)1 << bits; i++) {
-        qarena__multiply(rows[i], stage->rows[i]);
+        qarena__multiply(rows[i], stage->block_factors[i]);
     }
 }
 
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
                              double (*rows)[2], void *room) {
     const qarena__phases *p = &stage->phases;
-    complex_number all, low[QARENA__ROW_BITS], high[QARENA__MOST_HIGH_BITS];
+    complex_number all, low[QARENA__BLOCK_BITS], high[QARENA__MOST_HIGH_BITS];
     set_one(&all, 1);
-    set_one(low, QARENA__ROW_BITS);
+    set_one(low, QARENA__BLOCK_BITS);
     set_one(high, QARENA__MOST_HIGH_BITS);
     for (unsigned i = 0; i < stage->n_outer; i++) {
         const qarena__outer_phase *outer = &stage->outer[i];
@@ -156,10 +156,10 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
                      outer->factor);
         }
     }
-    if (stage->outer_rows) {
-        build_rows(stage, high_bits(t), all, high, rows);
+    if (stage->outer_blocks) {
+        build_block_factors(stage, high_bits(t), all, high, rows);
     } else {
-        rows = stage->rows;
+        rows = stage->block_factors;
     }
     kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->steps.count ? &stage->steps : NULL, stage->lanes, room);
 }

@@ -17,13 +17,13 @@ typedef struct qarena__outer_phase {
 /* A stage of phases made ready: what is the same for every tile, and what is not. */
 typedef struct qarena__phase_stage {
     qarena__phases phases;
-    double (*rows)[2];          /* 2^(t - low_bits): what high bits say among themselves */
+    double (*block_factors)[2]; /* 2^(t - low_bits): what high bits say among themselves */
     qarena__outer_phase *outer;
     unsigned n_outer;
     qarena__steps steps;            /* what follows in the same sweep, if any; rotations among the lanes last, or NULL */
     const qarena__rotations *lanes;
-    bool outer_low, outer_rows; /* whether outer phases reach the low bits, and the rows' numbers */
-    qarena__phase_polynomial low_phases, row_phases; /* of which phases.low and rows are made */
+    bool outer_low, outer_blocks; /* whether outer phases reach the low bits, and the rows' numbers */
+    qarena__phase_polynomial low_phases, block_phases; /* of which phases.low and rows are made */
 } qarena__phase_stage;
 
 /* Bytes that a stage of `count` phases needs beside the struct. */

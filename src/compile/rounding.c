@@ -11,8 +11,8 @@ static double turn_size(double p, double q, double r) {
     return r * r + p * q;
 }
 
-static double turn_ratio(const qarena__turn *turn) {
-    return sqrt(turn_size(turn->p, turn->q, turn->r) / turn_size(held(turn->p), held(turn->q), held(turn->r)));
+static double turn_ratio(const qarena__rotation *rotation) {
+    return sqrt(turn_size(rotation->p, rotation->q, rotation->r) / turn_size(held(rotation->p), held(rotation->q), held(rotation->r)));
 }
 
 static double square(const double z[2]) {
@@ -36,7 +36,7 @@ static double block_ratio(const qarena__parity_block *k, bool has_first) {
 
 static double pair_ratio(const qarena__pair_gate *pair) {
     const double blocks = block_ratio(&pair->even, false) * block_ratio(&pair->odd, true);
-    return sqrt(sqrt(sqrt(blocks))) * turn_ratio(&pair->turn[0]) * turn_ratio(&pair->turn[1]);
+    return sqrt(sqrt(sqrt(blocks))) * turn_ratio(&pair->rotation[0]) * turn_ratio(&pair->rotation[1]);
 }
 
 double qarena__rounding_factor(const qarena__compiled_pass *compiled) {
@@ -45,7 +45,7 @@ double qarena__rounding_factor(const qarena__compiled_pass *compiled) {
         const qarena__compiled_stage *stage = &compiled->stages[i];
         ratio *= stage->kind == QARENA__KAK ? pair_ratio(stage->pair) : 1;
         for (unsigned j = 0; stage->kind == QARENA__ROTATION && j < stage->rotations.count; j++) {
-            ratio *= turn_ratio(&stage->rotations.turn[j]);
+            ratio *= turn_ratio(&stage->rotations.rotation[j]);
         }
     }
     return ratio;

@@ -8,8 +8,8 @@ static unsigned table_bits(unsigned bits) {
     return (bits + 1) / 2;
 }
 
-size_t qarena__scatter_map_bytes(unsigned t, unsigned run_bits) {
-    const size_t offsets = qarena__whole_lines(sizeof(uint64_t) << (t - run_bits));
+size_t qarena__scatter_map_bytes(unsigned t, unsigned segment_bits) {
+    const size_t offsets = qarena__whole_lines(sizeof(uint64_t) << (t - segment_bits));
     const size_t map = qarena__whole_lines(sizeof(qarena__index_map)) + 2 * qarena__whole_lines(sizeof(uint32_t) << table_bits(t));
     return offsets > map ? offsets : map;
 }
@@ -56,7 +56,7 @@ static void make_segments(qarena__compiled_pass *compiled, const qarena__plan *p
     for (unsigned i = 0; i < compiled->outer_flips; i++) {
         touched |= qarena__tile_bits(compiled->outer_flip[i].flips, compiled->qubits);
     }
-    const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << compiled->runs.bits);
+    const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << compiled->segments.bits);
     const uint64_t segments = (uint64_t)1 << (compiled->t - bits);
     if (planned->linear) {
         fill_offsets(offsets, plan, planned, qarena__deposit(forwards(permutations, count, 0), others), bits, others);
@@ -64,7 +64,7 @@ static void make_segments(qarena__compiled_pass *compiled, const qarena__plan *p
     for (uint64_t i = 0; i < segments && !planned->linear; i++) {
         offsets[i] = qarena__deposit(forwards(permutations, count, i << bits), others);
     }
-    compiled->out_runs = (qarena__runs){.offset = offsets, .count = segments, .bits = bits};
+    compiled->scatter_segments = (qarena__segments){.offset = offsets, .count = segments, .bits = bits};
 }
 
 /* --- vectors stay whole --- */
@@ -128,13 +128,13 @@ static void make_map(qarena__compiled_pass *compiled, const qarena__permutation 
     map->low = low;
     map->high = high;
     compiled->map = map;
-    compiled->out_runs = compiled->runs;
+    compiled->scatter_segments = compiled->segments;
 }
 
 void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__scatter_map *planned, const qarena__permutation *permutations,
                               unsigned count, void *room) {
     if (count == 0 && compiled->outer_flips == 0) {
-        compiled->out_runs = compiled->runs;
+        compiled->scatter_segments = compiled->segments;
     } else if (planned->moves_vectors) {
         make_map(compiled, permutations, count, plan->lane_bits, room);
     } else {

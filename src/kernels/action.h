@@ -17,7 +17,7 @@ typedef enum qarena__form {
 typedef enum qarena__parts {
     QARENA__COMPLEX,
     QARENA__REAL,
-    QARENA__CROSS /* MATRIX, k = 1: the diagonal is real, the rest imaginary, as in RX */
+    QARENA__REAL_DIAGONAL_IMAGINARY_OFF /* MATRIX, k = 1: the diagonal is real, the rest imaginary, as in RX */
 } qarena__parts;
 
 typedef struct qarena__action {

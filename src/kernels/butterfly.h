@@ -15,20 +15,20 @@
  * additions do not (AMD's Zen: 20 % for four qubits a sweep on Zen 4). MIXED: as each rotation says. */
 typedef enum arithmetic { ADDING /* p = r = 1 */, FUSED /* r = 1 */, SPLIT /* r = 1 */, FULL, MIXED } arithmetic;
 
-typedef struct turn {
+typedef struct rotation {
     arithmetic how;
     V p, q, r;
-} turn;
+} rotation;
 
-INLINE turn turn_of(const qarena__turn *given) {
-    return (turn){.how = given->r != 1 ? FULL : given->p != 1 ? FUSED : ADDING,
+INLINE rotation turn_of(const qarena__rotation *given) {
+    return (rotation){.how = given->r != 1 ? FULL : given->p != 1 ? FUSED : ADDING,
                   .p = splat((REAL)given->p),
                   .q = splat((REAL)given->q),
                   .r = splat((REAL)given->r)};
 }
 
 /* On all pairs of rows; `how` is a constant, not MIXED. */
-INLINE void turn_rows_so(V *x, unsigned rows, unsigned step, const turn *k, arithmetic how) {
+INLINE void turn_rows_so(V *x, unsigned rows, unsigned step, const rotation *k, arithmetic how) {
     const V q = unrelated(k->q); /* else products that several forms share are made before the choice, and no multiply-add is left */
 #pragma GCC unroll 16
     for (unsigned row = 0; row < rows; row++) {
@@ -41,7 +41,7 @@ INLINE void turn_rows_so(V *x, unsigned rows, unsigned step, const turn *k, arit
     }
 }
 
-INLINE void turn_rows(V *x, unsigned rows, unsigned step, const turn *k, arithmetic how) {
+INLINE void turn_rows(V *x, unsigned rows, unsigned step, const rotation *k, arithmetic how) {
     if (how != MIXED) {
         turn_rows_so(x, rows, step, k, how);
     } else if (k->how == ADDING) { /* the branch is the same for a whole sweep */
@@ -76,9 +76,9 @@ INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
     lane_rotations lanes = {0};
     for (unsigned j = 0; j < r->count; j++) {
         lanes.partner[j] = lane_index(1u << r->bit[j]);
-        lanes.own[j] = splat((REAL)r->turn[j].r);
-        for (unsigned lane = 0; lane < LANES; lane++) {
-            lanes.other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? r->turn[j].q : -r->turn[j].p);
+        lanes.own[j] = splat((REAL)r->rotation[j].r);
+        for (unsigned lane = 0; lane < REALS; lane++) {
+            lanes.other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? r->rotation[j].q : -r->rotation[j].p);
         }
     }
     for (unsigned lane = 0; r->moving && lane < AMPS; lane++) {
@@ -99,38 +99,38 @@ INLINE V rotate_vector(const lane_rotations *lanes, unsigned j, bool plain, V x)
 }
 
 /* The next run that is wanted; false: none. */
-static inline bool next_run_ahead(qarena__ahead *ahead) {
-    const qarena__runs *runs = &ahead->runs;
-    if (ahead->next >= runs->count) {
+static inline bool next_run_ahead(qarena__prefetch *prefetch) {
+    const qarena__segments *segments = &prefetch->segments;
+    if (prefetch->next >= segments->count) {
         return false;
     }
-    ahead->at = ahead->state + runs->offset[ahead->next] * ahead->amplitude_bytes;
-    ahead->end = ahead->at + ((uint64_t)ahead->amplitude_bytes << runs->bits);
-    ahead->next = qarena__next_run(runs, ahead->next);
+    prefetch->at = prefetch->state + segments->offset[prefetch->next] * prefetch->amplitude_bytes;
+    prefetch->end = prefetch->at + ((uint64_t)prefetch->amplitude_bytes << segments->bits);
+    prefetch->next = qarena__next_segment(segments, prefetch->next);
     return true;
 }
 
 /* Ask for so many more lines, as far as there are any; NULL: nothing is wanted. */
-INLINE void ask_lines_ahead(qarena__ahead *ahead, uint64_t lines) {
-    for (uint64_t i = 0; ahead && i < lines && (ahead->at != ahead->end || next_run_ahead(ahead)); i++) {
-        __builtin_prefetch(ahead->at, 0, 2);
-        ahead->at += QARENA__TILE_LINE;
+INLINE void ask_lines_ahead(qarena__prefetch *prefetch, uint64_t lines) {
+    for (uint64_t i = 0; prefetch && i < lines && (prefetch->at != prefetch->end || next_run_ahead(prefetch)); i++) {
+        __builtin_prefetch(prefetch->at, 0, 2);
+        prefetch->at += QARENA__TILE_LINE;
     }
 }
 
 /* The same for a constant. */
-INLINE void ask_ahead(qarena__ahead *ahead, unsigned lines) {
-    if (!ahead) {
+INLINE void prefetch_line(qarena__prefetch *prefetch, unsigned lines) {
+    if (!prefetch) {
         return;
     }
-    if (ahead->end - ahead->at >= (ptrdiff_t)(lines * QARENA__TILE_LINE)) {
+    if (prefetch->end - prefetch->at >= (ptrdiff_t)(lines * QARENA__TILE_LINE)) {
         for (unsigned i = 0; i < lines; i++) {
-            __builtin_prefetch(ahead->at + i * QARENA__TILE_LINE, 0, 2);
+            __builtin_prefetch(prefetch->at + i * QARENA__TILE_LINE, 0, 2);
         }
-        ahead->at += lines * QARENA__TILE_LINE;
+        prefetch->at += lines * QARENA__TILE_LINE;
         return;
     }
-    ask_lines_ahead(ahead, lines);
+    ask_lines_ahead(prefetch, lines);
 }
 
 #endif

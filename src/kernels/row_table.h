@@ -6,7 +6,7 @@
 
 #include "kernels/simd.h"
 
-enum { ROW_VECTORS = (1 << QARENA__ROW_BITS) / AMPS };
+enum { ROW_VECTORS = (1 << QARENA__BLOCK_BITS) / AMPS };
 
 typedef struct factor {
     V re, im;
@@ -41,7 +41,7 @@ static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const
     double first[AMPS][2];
     first[0][0] = start[0];
     first[0][1] = start[1];
-    for (int bit = 0; bit < LANE_BITS; bit++) {
+    for (int bit = 0; bit < AMP_BITS; bit++) {
         for (unsigned i = 0; i < 1u << bit; i++) {
             first[i + (1u << bit)][0] = first[i][0];
             first[i + (1u << bit)][1] = first[i][1];
@@ -52,7 +52,7 @@ static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const
     }
     row[0] = lanes(first);
     unsigned filled = 1;
-    for (unsigned bit = LANE_BITS; bit < low_bits; bit++) {
+    for (unsigned bit = AMP_BITS; bit < low_bits; bit++) {
         const factor f = number(linear[bit]);
         for (unsigned i = 0; i < filled; i++) {
             row[i + filled] = product(row[i], f);
@@ -90,7 +90,7 @@ static void multiply_rows(factor *product_row, const factor *a, const factor *b,
 /* The table of one coupled bit. */
 static void build_coupling(const qarena__phases *p, uint64_t row_bit, factor *row) {
     const double one[2] = {1, 0};
-    double factors[QARENA__ROW_BITS][2];
+    double factors[QARENA__BLOCK_BITS][2];
     multiply_couplings(p, row_bit, NULL, factors);
     build_row(row, p->low_bits, factors, one, NULL);
 }

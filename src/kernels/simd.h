@@ -8,7 +8,7 @@
 
 /* simd_prepare.c */
 size_t K(coefficient_bytes)(const qarena__action *action);
-void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table);
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__sweep_mode target, void *table);
 
 /* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared sweep. */
 typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end);
@@ -37,13 +37,13 @@ void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double
 double K(defect)(const double *u, unsigned size);
 
 /* simd_tile.c, simd_map.c, simd_rotate.c, simd_pair.c, simd_phase.c */
-void K(tile_load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors);
-double K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
-                     qarena__ahead *ahead);
-double K(tile_store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
-                            const qarena__factors *factors, bool stream, qarena__ahead *ahead);
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
-void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
+void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments, const qarena__factors *factors);
+double K(tile_scatter)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream,
+                     qarena__prefetch *prefetch);
+double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, const qarena__index_map *map, unsigned active_bits,
+                            const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
+void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__prefetch *prefetch);
+void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows,
                    const qarena__steps *steps, const qarena__rotations *lanes, void *room);
 

@@ -76,7 +76,7 @@ INLINE void apply_groups(const large *l, uint64_t i, unsigned rows, bool uniform
 INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, bool uniform, bool stream) {
     const unsigned rows = 1u << high, block = rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
     large l = {.src = front, .dst = back, .coefficients = sweep->coefficients, .flips = 1u << sweep->low};
-    l.block_reals = (uint64_t)block * rows * l.flips * 2 * (uniform ? 1 : LANES);
+    l.block_reals = (uint64_t)block * rows * l.flips * 2 * (uniform ? 1 : REALS);
     row_offsets(sweep, high, l.offset);
     for (unsigned m = 1; m < l.flips; m++) {
         l.flip[m] = lane_index(sweep->lane_mask[m]);

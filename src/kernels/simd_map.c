@@ -5,12 +5,12 @@
 /* What a loop needs of the call. */
 typedef struct mapping {
     const qarena__index_map *map;
-    const qarena__runs *runs;
+    const qarena__segments *segments;
     const V *tile;
     const qarena__factors *factors;
     uint64_t filled; /* vectors of the tile that are not zero */
     V *to;
-    qarena__ahead *ahead;
+    qarena__prefetch *prefetch;
 } mapping;
 
 enum { MOST_ROWS = 1 << QARENA__MOST_LANE_BITS };
@@ -37,12 +37,12 @@ INLINE void exchange_all(V *x, unsigned lanes, unsigned rows) {
 INLINE double store_groups(const mapping *given, unsigned lanes, bool plain, bool stream) {
     const mapping m = *given;
     const qarena__index_map map = *m.map;
-    const unsigned count = (lanes & 1) + (lanes >> 1 & 1) + (lanes >> 2), rows = 1u << count, shift = m.runs->bits - LANE_BITS;
+    const unsigned count = (lanes & 1) + (lanes >> 1 & 1) + (lanes >> 2), rows = 1u << count, shift = m.segments->bits - AMP_BITS;
     const uint64_t inside = ((uint64_t)1 << shift) - 1, low_inside = ((uint64_t)1 << map.low_bits) - 1;
-    const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.runs->count << shift, *offset = m.runs->offset, flips = m.runs->flips / AMPS;
+    const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.segments->count << shift, *offset = m.segments->offset, flips = m.segments->flips / AMPS;
     const Index order = lane_order(map.order);
-    const double scale = m.factors->scale, *run = m.factors->run;
-    const V *low = m.factors->low, same = splat((REAL)(scale * run[0])), same_rest = splat(rest_of(scale * run[0]));
+    const double scale = m.factors->scale, *segment = m.factors->segment;
+    const V *low = m.factors->low, same = splat((REAL)(scale * segment[0])), same_rest = splat(rest_of(scale * segment[0]));
     D squares = {0};
     V chain[MOST_ROWS] = {{0}};
     unsigned links = 0;
@@ -61,8 +61,8 @@ INLINE double store_groups(const mapping *given, unsigned lanes, bool plain, boo
 #pragma GCC unroll 8
         for (unsigned k = 0; k < rows; k++) {
             const uint64_t u = first | bits[k];
-            const V factor = plain ? same : splat((REAL)(scale * run[u >> shift]));
-            const V rest = plain ? same_rest : splat(rest_of(scale * run[u >> shift]));
+            const V factor = plain ? same : splat((REAL)(scale * segment[u >> shift]));
+            const V rest = plain ? same_rest : splat(rest_of(scale * segment[u >> shift]));
             x[k] = plain || u < m.filled ? scaled(at[from[k]], factor, rest, low && !plain ? low + (u & inside) : NULL) : (V){0};
             add_square(&chain[k], x[k]);
         }
@@ -71,7 +71,7 @@ INLINE double store_groups(const mapping *given, unsigned lanes, bool plain, boo
         for (unsigned k = 0; k < rows; k++) {
             put(place + to[k], order_lanes(x[k], order), stream);
         }
-        ask_ahead(m.ahead, rows * VECTOR_BYTES / QARENA__TILE_LINE);
+        prefetch_line(m.prefetch, rows * VECTOR_BYTES / QARENA__TILE_LINE);
         if (++links == CHAIN_SQUARES) {
             empty_chains(&squares, chain, rows);
             links = 0;
@@ -84,14 +84,14 @@ INLINE double store_groups(const mapping *given, unsigned lanes, bool plain, boo
 INLINE double store_lanes(const mapping *m, unsigned lanes, bool plain, bool stream) {
     switch (lanes) {
     case 0: return store_groups(m, 0, plain, stream);
-#if LANE_BITS > 0
+#if AMP_BITS > 0
     case 1: return store_groups(m, 1, plain, stream);
 #endif
-#if LANE_BITS > 1
+#if AMP_BITS > 1
     case 2: return store_groups(m, 2, plain, stream);
     case 3: return store_groups(m, 3, plain, stream);
 #endif
-#if LANE_BITS > 2
+#if AMP_BITS > 2
     case 4: return store_groups(m, 4, plain, stream);
     case 5: return store_groups(m, 5, plain, stream);
     case 6: return store_groups(m, 6, plain, stream);
@@ -102,27 +102,27 @@ INLINE double store_lanes(const mapping *m, unsigned lanes, bool plain, bool str
 }
 
 static bool is_plain(const mapping *m, unsigned shift) {
-    bool plain = !m->factors->low && m->filled == m->runs->count << shift;
-    for (uint64_t run = 0; plain && run < m->runs->count; run++) {
-        plain = m->factors->run[run] == m->factors->run[0];
+    bool plain = !m->factors->low && m->filled == m->segments->count << shift;
+    for (uint64_t segment = 0; plain && segment < m->segments->count; segment++) {
+        plain = m->factors->segment[segment] == m->factors->segment[0];
     }
     return plain;
 }
 
-double K(tile_store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
-                            const qarena__factors *factors, bool stream, qarena__ahead *ahead) {
+double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, const qarena__index_map *map, unsigned active_bits,
+                            const qarena__factors *factors, bool stream, qarena__prefetch *prefetch) {
     const mapping m = {.map = map,
-                       .runs = runs,
+                       .segments = segments,
                        .tile = tile,
                        .factors = factors,
-                       .filled = vectors((uint64_t)1 << reach),
+                       .filled = vectors((uint64_t)1 << active_bits),
                        .to = (V *)((REAL *)state + 2 * base),
-                       .ahead = ahead};
+                       .prefetch = prefetch};
     unsigned lanes = 0;
     for (unsigned j = 0; j < map->exchanges; j++) {
         lanes |= 1u << map->lane[j];
     }
-    const bool plain = is_plain(&m, runs->bits - LANE_BITS);
+    const bool plain = is_plain(&m, segments->bits - AMP_BITS);
     if (plain) {
         return stream ? store_lanes(&m, lanes, true, true) : store_lanes(&m, lanes, true, false);
     }

@@ -18,7 +18,7 @@ INLINE void add_sources(V *sum, const V *src, const uint64_t *offset, const Inde
 #pragma GCC unroll 4
             for (unsigned row = 0; row < rows; row++) {
                 const unsigned at = ((m * rows + c) * rows + row) * parts;
-                const V z = kind == QARENA__CROSS && (m || c != row) ? y : x; /* i times a number swaps the parts */
+                const V z = kind == QARENA__REAL_DIAGONAL_IMAGINARY_OFF && (m || c != row) ? y : x; /* i times a number swaps the parts */
                 sum[row] = to_rests ? fused(factor[at], z, sum[row]) : m + c ? sum[row] + factor[at] * z : factor[at] * z;
                 sum[row] = kind != QARENA__COMPLEX ? sum[row] : to_rests ? fused(factor[at + 1], y, sum[row]) : sum[row] + factor[at + 1] * y;
             }
@@ -78,7 +78,7 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *ba
 
 ONE_QUBIT(complex, QARENA__COMPLEX, false)
 ONE_QUBIT(real, QARENA__REAL, false)
-ONE_QUBIT(cross, QARENA__CROSS, false)
+ONE_QUBIT(cross, QARENA__REAL_DIAGONAL_IMAGINARY_OFF, false)
 TWO_QUBITS(complex, QARENA__COMPLEX, false)
 TWO_QUBITS(real, QARENA__REAL, false)
 
@@ -95,7 +95,7 @@ TWO_QUBITS(real, QARENA__REAL, false)
 #if !QARENA_KERNEL_DOUBLE
 ONE_QUBIT(fine_complex, QARENA__COMPLEX, true)
 ONE_QUBIT(fine_real, QARENA__REAL, true)
-ONE_QUBIT(fine_cross, QARENA__CROSS, true)
+ONE_QUBIT(fine_cross, QARENA__REAL_DIAGONAL_IMAGINARY_OFF, true)
 TWO_QUBITS(fine_complex, QARENA__COMPLEX, true)
 TWO_QUBITS(fine_real, QARENA__REAL, true)
 #endif

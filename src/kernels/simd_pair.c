@@ -51,19 +51,19 @@ INLINE void exchange(V x[4], int lane0, int lane1) {
 INLINE void choose_bits(const qarena__pair_gate *gate, uint64_t high[2]) {
     uint64_t used = 0;
     for (int j = 1; j >= 0; j--) {
-        high[j] = (int)gate->bit[j] >= LANE_BITS ? (uint64_t)1 << (gate->bit[j] - LANE_BITS) : used & 1 ? 2 : 1;
+        high[j] = (int)gate->bit[j] >= AMP_BITS ? (uint64_t)1 << (gate->bit[j] - AMP_BITS) : used & 1 ? 2 : 1;
         used |= high[j];
     }
 }
 
 INLINE void sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0, int lane1, arithmetic how, bool even_real, bool odd_real,
-                  bool crossed, qarena__ahead *ahead) {
+                  bool crossed, qarena__prefetch *prefetch) {
     uint64_t high[2];
     choose_bits(gate, high);
     const uint64_t fixed = high[0] | high[1], step0 = skewed(high[0]), step1 = skewed(high[1]);
-    const turn turn0 = turn_of(&gate->turn[0]), turn1 = turn_of(&gate->turn[1]);
+    const rotation turn0 = turn_of(&gate->rotation[0]), turn1 = turn_of(&gate->rotation[1]);
     const block even = block_of(&gate->even), odd = block_of(&gate->odd);
-    const uint64_t groups = (uint64_t)1 << (t - LANE_BITS - 2);
+    const uint64_t groups = (uint64_t)1 << (t - AMP_BITS - 2);
     uint64_t index = 0;
     for (uint64_t group = 0; group < groups; group++) {
         V *at = tile + skewed(index);
@@ -83,69 +83,69 @@ INLINE void sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0,
         at[step0] = x[1];
         at[step1] = x[2];
         at[step0 + step1] = x[3];
-        ask_ahead(ahead, 1);
+        prefetch_line(prefetch, 1);
         index = ((index | fixed) + 1) & ~fixed;
     }
 }
 
-typedef void sweep_fn(V *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
+typedef void sweep_fn(V *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
 
-INLINE void choose_sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0, int lane1, qarena__ahead *ahead) {
-    const bool adding = gate->turn[0].p == 1 && gate->turn[0].r == 1 && gate->turn[1].p == 1 && gate->turn[1].r == 1;
+INLINE void choose_sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0, int lane1, qarena__prefetch *prefetch) {
+    const bool adding = gate->rotation[0].p == 1 && gate->rotation[0].r == 1 && gate->rotation[1].p == 1 && gate->rotation[1].r == 1;
     const bool even = gate->even.real, odd = gate->odd.real;
     if (gate->odd.crossed) {
-        sweep(tile, t, gate, lane0, lane1, MIXED, even, odd, true, ahead);
+        sweep(tile, t, gate, lane0, lane1, MIXED, even, odd, true, prefetch);
     } else if (!adding) {
-        sweep(tile, t, gate, lane0, lane1, MIXED, even, odd, false, ahead);
+        sweep(tile, t, gate, lane0, lane1, MIXED, even, odd, false, prefetch);
     } else if (even && odd) {
-        sweep(tile, t, gate, lane0, lane1, ADDING, true, true, false, ahead);
+        sweep(tile, t, gate, lane0, lane1, ADDING, true, true, false, prefetch);
     } else if (even) {
-        sweep(tile, t, gate, lane0, lane1, ADDING, true, false, false, ahead);
+        sweep(tile, t, gate, lane0, lane1, ADDING, true, false, false, prefetch);
     } else if (odd) {
-        sweep(tile, t, gate, lane0, lane1, ADDING, false, true, false, ahead);
+        sweep(tile, t, gate, lane0, lane1, ADDING, false, true, false, prefetch);
     } else {
-        sweep(tile, t, gate, lane0, lane1, ADDING, false, false, false, ahead);
+        sweep(tile, t, gate, lane0, lane1, ADDING, false, false, false, prefetch);
     }
 }
 
 #define INSTANCE(name, lane0, lane1)                                                             \
-    static void name(V *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead) { \
-        choose_sweep(tile, t, gate, lane0, lane1, ahead);                                        \
+    static void name(V *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch) { \
+        choose_sweep(tile, t, gate, lane0, lane1, prefetch);                                        \
     }
 
 INSTANCE(outside, NOT_A_LANE, NOT_A_LANE)
-#if LANE_BITS >= 1
+#if AMP_BITS >= 1
 INSTANCE(inside_0, 0, NOT_A_LANE)
 #endif
-#if LANE_BITS >= 2
+#if AMP_BITS >= 2
 INSTANCE(inside_1, 1, NOT_A_LANE)
 INSTANCE(inside_01, 0, 1)
 #endif
-#if LANE_BITS >= 3
+#if AMP_BITS >= 3
 INSTANCE(inside_2, 2, NOT_A_LANE)
 INSTANCE(inside_02, 0, 2)
 INSTANCE(inside_12, 1, 2)
 #endif
 
 /* By 1 + the lane bit that is the first target, and the second one; 0: not a lane. */
-static sweep_fn *const sweeps[LANE_BITS + 1][LANE_BITS + 1] = {
+static sweep_fn *const sweeps[AMP_BITS + 1][AMP_BITS + 1] = {
     {outside},
-#if LANE_BITS == 1
+#if AMP_BITS == 1
     {inside_0},
-#elif LANE_BITS == 2
+#elif AMP_BITS == 2
     {inside_0, NULL, inside_01},
     {inside_1},
-#elif LANE_BITS == 3
+#elif AMP_BITS == 3
     {inside_0, NULL, inside_01, inside_02},
     {inside_1, NULL, NULL, inside_12},
     {inside_2},
 #endif
 };
 
-void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead) {
+void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch) {
     unsigned lane[2];
     for (unsigned j = 0; j < 2; j++) {
-        lane[j] = (int)gate->bit[j] < LANE_BITS ? gate->bit[j] + 1 : 0;
+        lane[j] = (int)gate->bit[j] < AMP_BITS ? gate->bit[j] + 1 : 0;
     }
-    sweeps[lane[0]][lane[1]](tile, t, gate, ahead);
+    sweeps[lane[0]][lane[1]](tile, t, gate, prefetch);
 }

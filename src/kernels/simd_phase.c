@@ -10,9 +10,9 @@ enum { MOST_BITS = QARENA__STEP_BITS, TOGETHER = 1 << MOST_BITS, SHARING_BITS = 
 
 /* A step as vectors; phased, turning: which of its factors are not 1, which bits turn. */
 typedef struct step {
-    unsigned phased, turning;
+    unsigned phased, rotated;
     factor factors[TOGETHER];
-    turn turns[MOST_BITS];
+    rotation turns[MOST_BITS];
 } step;
 
 /* What a sweep needs beside the phases themselves. Vectors that go together, in registers, differ in up to three bits: those of the steps, or, without these, bits
@@ -65,7 +65,7 @@ INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
         }
 #pragma GCC unroll 4
         for (unsigned j = 0; j < bits; j++) {
-            if (now->turning >> j & 1) {
+            if (now->rotated >> j & 1) {
                 turn_rows(x, rows, 1u << j, &now->turns[j], MIXED);
             }
         }
@@ -141,7 +141,7 @@ INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, factor 
 
 /* Rows that share a look at their table, which saves loads: of those whose rows lie 512 or more bytes apart modulo a page, since stores and loads at the same place of
  * different pages wait for each other. */
-enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__ROW_BITS };
+enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__BLOCK_BITS };
 
 static void choose_together(sweep *s, uint64_t coupled) {
     const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows */
@@ -155,7 +155,7 @@ static void choose_together(sweep *s, uint64_t coupled) {
 }
 
 /* Whether the numbers of all rows h with (h & fixed) == values are 1: half of the rows, or less, mind a phase that a high bit controls. */
-static bool rows_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
+static bool blocks_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
     bool one = true;
     uint64_t h = 0;
     for (uint64_t i = 0; one && i < s->rows >> __builtin_popcountll(fixed); i++) {
@@ -221,7 +221,7 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
         }
     }
     for (uint64_t block = 0; block < (uint64_t)1 << (all - bits); block++) {
-        double factors[QARENA__ROW_BITS][2];
+        double factors[QARENA__BLOCK_BITS][2];
         bool plain = p->low_is_one && block == 0 && s->own_tables == 0;
         multiply_couplings(p, qarena__deposit(block << bits, ~outer), linear, factors);
         for (unsigned i = 0; i < p->low_bits; i++) {
@@ -231,7 +231,7 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
         for (uint64_t class = 0; class < (uint64_t)1 << bits; class++) {
             const uint64_t values = qarena__deposit(block << bits | class, ~outer);
             climb_tree(t, s, bits, class);
-            apply_class(s, outer | together, values, t->own, !plain || class, !p->rows_are_one && !rows_are_one(s, outer, values));
+            apply_class(s, outer | together, values, t->own, !plain || class, !p->blocks_are_one && !blocks_are_one(s, outer, values));
         }
     }
 }
@@ -254,20 +254,20 @@ static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
     for (unsigned j = 0; j < steps->bits; j++) {
         const unsigned bit = steps->bit[j];
         s->row_bit[j] = bit < low_bits ? 0 : (uint64_t)1 << (bit - low_bits);
-        s->inner_bit[j] = bit < low_bits ? (uint64_t)1 << (bit - LANE_BITS) : 0;
+        s->inner_bit[j] = bit < low_bits ? (uint64_t)1 << (bit - AMP_BITS) : 0;
     }
     for (unsigned i = 0; i < steps->count; i++) {
         const qarena__step *given = &steps->step[i];
         step *now = &s->steps[i];
         now->phased = 0;
-        now->turning = given->turning;
+        now->rotated = given->rotated;
         for (unsigned k = 1; given->phased && k < 1u << steps->bits; k++) {
             now->phased |= is_one(given->factor[k]) ? 0 : 1u << k;
             now->factors[k] = number(given->factor[k]);
         }
         for (unsigned j = 0; j < steps->bits; j++) {
-            if (given->turning >> j & 1) {
-                now->turns[j] = turn_of(&given->turn[j]);
+            if (given->rotated >> j & 1) {
+                now->turns[j] = turn_of(&given->rotation[j]);
             }
         }
     }
@@ -290,7 +290,7 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         set_steps(&s, phases->low_bits, steps);
     }
     if (phases->low_is_one && !linear && phases->coupled == 0) { /* no table to share */
-        apply_class(&s, choose_masks(s.row_bit, MOST_BITS, TOGETHER - 1), 0, NULL, false, !phases->rows_are_one);
+        apply_class(&s, choose_masks(s.row_bit, MOST_BITS, TOGETHER - 1), 0, NULL, false, !phases->blocks_are_one);
         return;
     }
     uint64_t coupled = 0;

@@ -17,7 +17,7 @@ typedef struct split {
 
 /* Whether a target is among the bits of a vector's lanes. */
 static bool in_lanes(unsigned target) {
-    return (int)target < LANE_BITS;
+    return (int)target < AMP_BITS;
 }
 
 INLINE void split_targets(const qarena__action *action, unsigned k, split *s) {
@@ -103,7 +103,7 @@ static inline void entry(const qarena__action *action, unsigned row, unsigned co
 /* All bits set in both numbers of the amplitudes whose lane has `value` in the bits of `mask`. */
 INLINE Parts lanes_with(unsigned mask, unsigned value) {
     Parts lane;
-    for (int i = 0; i < LANES; i++) {
+    for (int i = 0; i < REALS; i++) {
         lane[i] = i / 2;
     }
     return (Parts)((lane & (PART)mask) == (PART)value);
@@ -193,7 +193,7 @@ INLINE V *write_matrix(const qarena__action *action, const split *s, const unsig
                 V pair[2];
                 write_lanes(action, s, lane_mask, row, column, m, rest, pair);
                 const bool straight = m == 0 && row == column;
-                *out++ = pair[action->parts == QARENA__CROSS && !straight];
+                *out++ = pair[action->parts == QARENA__REAL_DIAGONAL_IMAGINARY_OFF && !straight];
                 if (action->parts == QARENA__COMPLEX) {
                     *out++ = pair[1];
                 }
@@ -279,26 +279,26 @@ INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned 
 }
 
 /* Prepare for k targets: a constant where it is small, for these are most gates, and their sweeps may be short. */
-INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned k, unsigned n, qarena__target target, void *table) {
+INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned k, unsigned n, qarena__sweep_mode target, void *table) {
     split s;
     split_targets(action, k, &s);
     split_rows(action, k, &s, sweep->lane_mask);
     const bool in_place = target == QARENA__IN_PLACE || target == QARENA__TILE, exchange = is_exchange(action, &s);
     const bool diagonal = action->form == QARENA__DIAGONAL, grouped = diagonal && in_place && s.high <= 2;
-    const uint64_t ones = action->ones >> LANE_BITS, zeros = action->zeros >> LANE_BITS;
+    const uint64_t ones = action->ones >> AMP_BITS, zeros = action->zeros >> AMP_BITS;
     uint64_t targets = 0, qubits = action->ones | action->zeros;
     sweep->high = s.high;
     sweep->low = s.low;
     for (unsigned t = 0; t < k; t++) {
         qubits |= (uint64_t)1 << action->target[t];
         if (!in_lanes(action->target[t])) {
-            uint64_t bit = (uint64_t)1 << (action->target[t] - LANE_BITS);
+            uint64_t bit = (uint64_t)1 << (action->target[t] - AMP_BITS);
             sweep->bit[s.column_bit[t]] = bit;
             sweep->stride[s.column_bit[t]] = target == QARENA__TILE ? skewed(bit) : bit;
             targets |= bit;
         }
     }
-    sweep->reach = qubits ? 64 - (unsigned)__builtin_clzll(qubits) : 0;
+    sweep->active_bits = qubits ? 64 - (unsigned)__builtin_clzll(qubits) : 0;
     if (exchange) {
         sweep->offset[0] = k == 1 ? 0 : sweep->stride[0];
         sweep->offset[1] = k == 1 ? sweep->stride[0] : sweep->stride[1];
@@ -309,13 +309,13 @@ INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned
     sweep->base = in_place ? ones : 0;
     sweep->ones = in_place ? 0 : ones;
     sweep->zeros = in_place ? 0 : zeros;
-    const uint64_t all = n > LANE_BITS ? (uint64_t)1 << (n - LANE_BITS) : 1; /* vectors of the state */
+    const uint64_t all = n > AMP_BITS ? (uint64_t)1 << (n - AMP_BITS) : 1; /* vectors of the state */
     sweep->items = all >> __builtin_popcountll(sweep->fixed);
     enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8 }; /* pages, in vectors */
     sweep->page_shift = target == QARENA__TILE ? PAGE_SHIFT : 63;
     sweep->gap = QARENA__TILE_GAP / VECTOR_BYTES;
     const uint64_t bounds = targets | ones | zeros | (target == QARENA__TILE ? (uint64_t)1 << PAGE_SHIFT : 0);
-    sweep->run_length = bounds ? bounds & -bounds : all;
+    sweep->segment_length = bounds ? bounds & -bounds : all;
     uint64_t rows = exchange ? 2 : diagonal && !grouped ? 1 : (uint64_t)1 << s.high;
     sweep->bytes_read = in_place ? sweep->items * rows * VECTOR_BYTES : all * VECTOR_BYTES;
     sweep->bytes_written = sweep->bytes_read;
@@ -324,7 +324,7 @@ INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned
     choose(sweep, action, k, &s, grouped, target == QARENA__BACK_STREAM, target == QARENA__TILE || n >= QARENA__FINE_QUBITS, table);
 }
 
-void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table) {
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__sweep_mode target, void *table) {
     switch (action->k) {
     case 1:
         prepare(sweep, action, 1, n, target, table);

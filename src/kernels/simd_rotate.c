@@ -17,22 +17,22 @@ INLINE unsigned mask_of(const qarena__rotations *r, uint64_t index) {
     unsigned mask = 0;
     for (unsigned k = 0; k < r->moves; k++) {
         const struct qarena__move *move = &r->move[k];
-        mask ^= (index << LANE_BITS & (move->ones | move->zeros)) == move->ones ? move->mask : 0;
+        mask ^= (index << AMP_BITS & (move->ones | move->zeros)) == move->ones ? move->mask : 0;
     }
     return mask;
 }
 
 /* `count` rotations from the `first` on, with as many bits of the tile as in registers at once: one more than rotations if `wide`. */
-INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, bool wide, arithmetic how, bool moving, qarena__ahead *ahead) {
+INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, bool wide, arithmetic how, bool moving, qarena__prefetch *prefetch) {
     const unsigned bits = count + wide, rows = 1u << bits;
     uint64_t fixed = 0, bit[ROW_BITS], offset[1u << ROW_BITS], place[1u << ROW_BITS][1u << ROW_BITS];
-    turn turns[ROW_BITS];
+    rotation turns[ROW_BITS];
     Parts flips[ROW_BITS];
     for (unsigned j = 0; j < count; j++) {
         flips[j] = lane_parts(moving ? r->flips[first + j] : 0);
-        bit[j] = (uint64_t)1 << (r->bit[first + j] - LANE_BITS);
+        bit[j] = (uint64_t)1 << (r->bit[first + j] - AMP_BITS);
         fixed |= bit[j];
-        turns[j] = turn_of(&r->turn[first + j]);
+        turns[j] = turn_of(&r->rotation[first + j]);
     }
     if (wide) {
         bit[count] = ~fixed & (fixed + 1);
@@ -48,7 +48,7 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
     if (moving) {
         place_rows(place, offset, rows, r);
     }
-    const uint64_t groups = (uint64_t)1 << (t - LANE_BITS - bits);
+    const uint64_t groups = (uint64_t)1 << (t - AMP_BITS - bits);
     uint64_t index = 0;
     for (uint64_t group = 0; group < groups; group++) {
         V *at = tile + skewed(index);
@@ -72,19 +72,19 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
         for (unsigned row = 0; row < rows; row++) {
             at[to[row]] = x[row];
         }
-        ask_ahead(ahead, (rows + 3) / 4);
+        prefetch_line(prefetch, (rows + 3) / 4);
         index = ((index | fixed) + 1) & ~fixed;
     }
 }
 
-typedef void sweep_fn(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead);
+typedef void sweep_fn(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__prefetch *prefetch);
 
 /* One rotation alone: with two narrow rows an iteration would be all overhead. */
 #define WIDE(count) ((count) == 1 && VECTOR_BYTES < 64)
 
 #define INSTANCE(name, count, how, moving)                                                                    \
-    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead) { \
-        rotate_rows(tile, t, r, first, count, WIDE(count) && !(moving), how, moving, ahead);                  \
+    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__prefetch *prefetch) { \
+        rotate_rows(tile, t, r, first, count, WIDE(count) && !(moving), how, moving, prefetch);                  \
     }
 #define INSTANCES(count)                           \
     INSTANCE(adding_##count, count, ADDING, false) \
@@ -104,8 +104,8 @@ INSTANCES(4)
 #endif
 
 /* In a tile of two vectors. */
-static void rotate_pair(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__ahead *ahead) {
-    rotate_rows(tile, t, r, first, 1, false, MIXED, false, ahead);
+static void rotate_pair(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__prefetch *prefetch) {
+    rotate_rows(tile, t, r, first, 1, false, MIXED, false, prefetch);
 }
 
 /* count, plain: constants. */
@@ -130,7 +130,7 @@ static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
     const lane_rotations lanes = lane_rotations_of(r);
     bool plain = true;
     for (unsigned j = 0; j < r->count; j++) {
-        plain = plain && r->turn[j].r == 1;
+        plain = plain && r->rotation[j].r == 1;
     }
     if (!plain) {
         rotate_lanes_so(tile, t, &lanes, r->count, false);
@@ -144,7 +144,7 @@ static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
 }
 
 /* The cheapest form that all of `count` rotations have. */
-static arithmetic common_form(const qarena__turn *turns, unsigned count) {
+static arithmetic common_form(const qarena__rotation *turns, unsigned count) {
     bool adding = true, plain = true, none = true;
     for (unsigned j = 0; j < count; j++) {
         adding = adding && turns[j].p == 1;
@@ -154,19 +154,19 @@ static arithmetic common_form(const qarena__turn *turns, unsigned count) {
     return !plain ? MIXED : adding ? ADDING : !none ? MIXED : qarena__multiply_adds_split() ? SPLIT : FUSED;
 }
 
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__ahead *ahead) {
+void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__prefetch *prefetch) {
     static sweep_fn *const sweep[MIXED + 1][ROW_BITS] = {
         [ADDING] = ROW(adding), [FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)};
     static sweep_fn *const moving_sweep[ROW_BITS] = ROW(moving);
-    if (r->count && (int)r->bit[0] < LANE_BITS) {
+    if (r->count && (int)r->bit[0] < AMP_BITS) {
         rotate_lanes(tile, t, r);
         return;
     }
     for (unsigned first = 0; first < r->count;) {
         const unsigned left = r->count - first;
         const unsigned count = left <= ROW_BITS ? left : ROW_BITS < 4 && left == 4 ? 2 : ROW_BITS;
-        sweep_fn *run = (int)t == LANE_BITS + 1 && !r->moving ? rotate_pair : r->moving ? moving_sweep[count - 1] : sweep[common_form(r->turn + first, count)][count - 1];
-        run(tile, t, r, first, ahead);
+        sweep_fn *run = (int)t == AMP_BITS + 1 && !r->moving ? rotate_pair : r->moving ? moving_sweep[count - 1] : sweep[common_form(r->rotation + first, count)][count - 1];
+        run(tile, t, r, first, prefetch);
         first += count;
     }
 }

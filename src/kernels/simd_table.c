@@ -8,7 +8,7 @@ extern const qarena__kernels K(kernels);
 const qarena__kernels K(kernels) = {
     .isa = TEXT(QARENA_KERNEL_ISA),
     .precision = QARENA_KERNEL_DOUBLE ? QARENA_DOUBLE : QARENA_SINGLE,
-    .lane_bits = LANE_BITS,
+    .lane_bits = AMP_BITS,
     .step_bits = ROW_BITS - 1,
     .row_bits = ROW_BITS,
     .coefficient_bytes = K(coefficient_bytes),
@@ -23,5 +23,5 @@ const qarena__kernels K(kernels) = {
     .scale = K(scale),
     .tensor = K(tensor),
     .convert = K(convert),
-    .tile = {.load = K(tile_load), .store = K(tile_store), .store_mapped = K(tile_store_mapped), .rotate = K(tile_rotate), .pair = K(tile_pair), .phase = K(tile_phase)},
+    .tile = {.gather = K(tile_gather), .scatter = K(tile_scatter), .scatter_mapped = K(tile_scatter_mapped), .rotate = K(tile_rotate), .pair = K(tile_pair), .phase = K(tile_phase)},
 };

@@ -8,7 +8,7 @@
 #define STREAMS 8
 
 /* A run of fewer lines ends before its stream is noticed: the next runs are asked for. */
-#define SHORT_RUN 2048 /* bytes */
+#define SHORT_SEGMENT 2048 /* bytes */
 
 /* Floats one after the other: their product would be rounded the same way each time, what comes of an amplitude is not. */
 INLINE V weighted(V x, V factor, V low) {
@@ -16,23 +16,23 @@ INLINE V weighted(V x, V factor, V low) {
 }
 
 /* Vectors of a run that share a page of the tile lie together: a run is at most a page. */
-INLINE void gather(V *tile, const REAL *state, const qarena__runs *runs, uint64_t streams, bool ahead, const qarena__factors *factors) {
-    const uint64_t count = vectors((uint64_t)1 << runs->bits);
+INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *segments, uint64_t streams, bool prefetch, const qarena__factors *factors) {
+    const uint64_t count = vectors((uint64_t)1 << segments->bits);
     const V *low = factors ? factors->low : NULL;
-    for (uint64_t run = 0; run < runs->count; run += streams) {
-        const uint64_t next = run + streams < runs->count ? run + streams : run;
+    for (uint64_t segment = 0; segment < segments->count; segment += streams) {
+        const uint64_t next = segment + streams < segments->count ? segment + streams : segment;
         const V *from[STREAMS], *later[STREAMS];
         V *to[STREAMS], factor[STREAMS];
         for (uint64_t k = 0; k < streams; k++) {
-            from[k] = (const V *)(state + 2 * runs->offset[run + k]);
-            later[k] = (const V *)(state + 2 * runs->offset[next + k]);
-            to[k] = tile + skewed((run + k) * count);
-            factor[k] = factors ? splat((REAL)(factors->scale * factors->run[run + k])) : splat(1);
+            from[k] = (const V *)(state + 2 * segments->offset[segment + k]);
+            later[k] = (const V *)(state + 2 * segments->offset[next + k]);
+            to[k] = tile + skewed((segment + k) * count);
+            factor[k] = factors ? splat((REAL)(factors->scale * factors->segment[segment + k])) : splat(1);
         }
         for (uint64_t i = 0; i < count; i++) {
 #pragma GCC unroll 8
             for (uint64_t k = 0; k < streams; k++) {
-                if (ahead) {
+                if (prefetch) {
                     __builtin_prefetch(later[k] + i);
                 }
                 to[k][i] = !factors ? from[k][i] : low ? weighted(from[k][i], factor[k], low[i]) : from[k][i] * factor[k];
@@ -42,38 +42,38 @@ INLINE void gather(V *tile, const REAL *state, const qarena__runs *runs, uint64_
 }
 
 /* Few of the runs are read. */
-static void gather_some(V *tile, const REAL *state, const qarena__runs *runs, const qarena__factors *factors) {
-    const uint64_t count = vectors((uint64_t)1 << runs->bits);
-    for (uint64_t run = 0; run < runs->count; run++) {
-        V *to = tile + skewed(run * count);
-        if (run & runs->zeros) {
+static void gather_some(V *tile, const REAL *state, const qarena__segments *segments, const qarena__factors *factors) {
+    const uint64_t count = vectors((uint64_t)1 << segments->bits);
+    for (uint64_t segment = 0; segment < segments->count; segment++) {
+        V *to = tile + skewed(segment * count);
+        if (segment & segments->zeros) {
             memset(to, 0, count * sizeof *to);
         } else {
-            const qarena__runs one = {.offset = runs->offset + run, .count = 1, .bits = runs->bits};
-            const qarena__factors its = factors ? (qarena__factors){.scale = factors->scale, .run = factors->run + run, .low = factors->low} : (qarena__factors){0};
-            gather(to, state, &one, 1, false, factors ? &its : NULL);
+            const qarena__segments one = {.offset = segments->offset + segment, .count = 1, .bits = segments->bits};
+            const qarena__factors its = factors ? (qarena__factors){.scale = factors->scale, .segment = factors->segment + segment, .low = factors->low} : (qarena__factors){0};
+            gather_streams(to, state, &one, 1, false, factors ? &its : NULL);
         }
     }
 }
 
-INLINE void load(V *tile, const REAL *from, const qarena__runs *runs, const qarena__factors *factors) {
-    if (runs->count < STREAMS) {
-        gather(tile, from, runs, 1, false, factors);
-    } else if (vectors((uint64_t)1 << runs->bits) * VECTOR_BYTES < SHORT_RUN) {
-        gather(tile, from, runs, STREAMS, true, factors);
+INLINE void gather_all(V *tile, const REAL *from, const qarena__segments *segments, const qarena__factors *factors) {
+    if (segments->count < STREAMS) {
+        gather_streams(tile, from, segments, 1, false, factors);
+    } else if (vectors((uint64_t)1 << segments->bits) * VECTOR_BYTES < SHORT_SEGMENT) {
+        gather_streams(tile, from, segments, STREAMS, true, factors);
     } else {
-        gather(tile, from, runs, STREAMS, false, factors);
+        gather_streams(tile, from, segments, STREAMS, false, factors);
     }
 }
 
-void K(tile_load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors) {
+void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments, const qarena__factors *factors) {
     const REAL *from = (const REAL *)state + 2 * base;
-    if (runs->zeros) {
-        gather_some(tile, from, runs, factors);
+    if (segments->zeros) {
+        gather_some(tile, from, segments, factors);
     } else if (factors) {
-        load(tile, from, runs, factors);
+        gather_all(tile, from, segments, factors);
     } else {
-        load(tile, from, runs, NULL);
+        gather_all(tile, from, segments, NULL);
     }
 }
 
@@ -101,30 +101,30 @@ INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V 
     empty_chains(squares, chain, SQUARE_CHAINS);
 }
 
-INLINE double store(REAL *state, const V *from, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream, qarena__ahead *ahead) {
-    const uint64_t count = vectors((uint64_t)1 << runs->bits);
+INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream, qarena__prefetch *prefetch) {
+    const uint64_t count = vectors((uint64_t)1 << segments->bits);
     D squares = {0};
-    for (uint64_t run = 0; run < runs->count; run++) {
-        V *to = (V *)(state + 2 * (runs->offset[run] ^ runs->flips));
-        if (run < filled) {
-            const V *at = from + skewed(run * count);
-            const double scale = factors->scale * factors->run[run];
+    for (uint64_t segment = 0; segment < segments->count; segment++) {
+        V *to = (V *)(state + 2 * (segments->offset[segment] ^ segments->flips));
+        if (segment < filled) {
+            const V *at = from + skewed(segment * count);
+            const double scale = factors->scale * factors->segment[segment];
             if (factors->low) {
                 store_run(to, at, count, scale, factors->low, stream, &squares);
             } else {
                 store_run(to, at, count, scale, NULL, stream, &squares);
             }
         }
-        ask_lines_ahead(ahead, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
-        for (uint64_t i = 0; run >= filled && i < count; i++) {
+        ask_lines_ahead(prefetch, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
+        for (uint64_t i = 0; segment >= filled && i < count; i++) {
             put(to + i, (V){0}, stream);
         }
     }
     return sum_of_lanes(squares);
 }
 
-double K(tile_store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
-                     qarena__ahead *ahead) {
+double K(tile_scatter)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream,
+                     qarena__prefetch *prefetch) {
     REAL *to = (REAL *)state + 2 * base;
-    return stream ? store(to, tile, runs, filled, factors, true, ahead) : store(to, tile, runs, filled, factors, false, ahead);
+    return stream ? scatter_all(to, tile, segments, filled, factors, true, prefetch) : scatter_all(to, tile, segments, filled, factors, false, prefetch);
 }

@@ -17,7 +17,7 @@ INLINE void empty_chains(D *sum, V *chain, unsigned chains) {
     for (unsigned k = 0; k < chains; k++) {
         const V whole = chain[k];
         const REAL *x = (const REAL *)&whole;
-        for (unsigned i = 0; i < LANES; i += WIDE) {
+        for (unsigned i = 0; i < REALS; i += WIDE) {
             *sum += wide(x + i);
         }
         chain[k] = (V){0};

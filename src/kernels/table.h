@@ -15,12 +15,12 @@
 typedef struct qarena__sweep qarena__sweep;
 
 /* What a sweep works on. */
-typedef enum qarena__target {
+typedef enum qarena__sweep_mode {
     QARENA__BACK,        /* from one buffer into another */
     QARENA__BACK_STREAM, /* likewise, written past the caches */
     QARENA__IN_PLACE,    /* one buffer */
     QARENA__TILE         /* one tile, in place */
-} qarena__target;
+} qarena__sweep_mode;
 
 /* Single-precision states of fewer qubits lie in the caches, where what a float can't hold of coefficients would cost a quarter of a sweep: their sweeps leave it out, and
  * their norms are measured the more often. */
@@ -38,12 +38,12 @@ struct qarena__sweep {
     uint64_t fixed;         /* vector-index bits that an item does not enumerate: targets, and in place controls */
     uint64_t base;          /* values of the fixed control bits */
     uint64_t ones, zeros;   /* out of place: vector-index bits that select; others are copied */
-    uint64_t run_length;    /* vectors that follow each other with the same fixed and control bits */
+    uint64_t segment_length;    /* vectors that follow each other with the same fixed and control bits */
     uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
     uint64_t stride[QARENA__MAX_TARGETS]; /* and in memory, in vectors */
     unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */
     uint64_t offset[2];     /* EXCHANGE: the two rows, in vectors */
-    unsigned reach;         /* qubits from here on are neither targets nor controls */
+    unsigned active_bits;         /* qubits from here on are neither targets nor controls */
     unsigned high, low;     /* targets outside and inside a vector */
     unsigned lane_mask[8];  /* for each subset of low targets, the lanes' XOR */
     const void *coefficients;
@@ -65,7 +65,7 @@ typedef struct qarena__kernels {
 
     /* Make ready to apply `action` to 2^n amplitudes. The action and its matrix are not needed afterwards, table and the sweep are. Items are safe
      * to run in any split and any order. */
-    void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__target target, void *table);
+    void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__sweep_mode target, void *table);
 
     qarena__tile_kernels tile;
 

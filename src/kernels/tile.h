@@ -43,9 +43,9 @@ static inline void qarena__multiply(double z[2], const double w[2]) {
 
 /* A real rotation on a bit of the tile, up to a factor that the caller keeps: its rows (x, y) become (r x - p y, q x + r y). Most have r = 1, and of these some
  * p = 1, which saves half of the multiplications: see src/register/weights.c. */
-typedef struct qarena__turn {
+typedef struct qarena__rotation {
     double p, q, r;
-} qarena__turn;
+} qarena__rotation;
 
 /* Rotations of one sweep, on distinct bits of the tile. */
 #define QARENA__MOST_ROTATIONS 4u
@@ -54,7 +54,7 @@ typedef struct qarena__turn {
 typedef struct qarena__rotations {
     unsigned count;
     unsigned bit[QARENA__MOST_ROTATIONS];
-    qarena__turn turn[QARENA__MOST_ROTATIONS];
+    qarena__rotation rotation[QARENA__MOST_ROTATIONS];
     bool moving; /* amplitudes then change places. Below the lanes' bits: lane a comes from lane order[a]. Above: in the lanes of flips[j] (bit a: lane a) bit[j] flips;
                     then row r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose controls hold */
     unsigned moves;
@@ -72,18 +72,18 @@ typedef struct qarena__rotations {
  *     rows[h] * low[l] * prod over i in l, (linear[i] * prod over j coupled, in h, of coupling[j][i])
  *
  * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
-#define QARENA__ROW_BITS 7u
+#define QARENA__BLOCK_BITS 7u
 /* Bytes, 64-byte aligned, for the tables of rows that a sweep of phases makes: too much for a stack. */
-#define QARENA__PHASE_ROOM(amplitude_bytes) ((size_t)20 * 2 * (amplitude_bytes) << QARENA__ROW_BITS)
+#define QARENA__PHASE_ROOM(amplitude_bytes) ((size_t)20 * 2 * (amplitude_bytes) << QARENA__BLOCK_BITS)
 #define QARENA__MOST_HIGH_BITS 14u
 typedef struct qarena__phases {
-    unsigned low_bits;     /* min(QARENA__ROW_BITS, t) */
+    unsigned low_bits;     /* min(QARENA__BLOCK_BITS, t) */
     bool low_is_one;       /* low is 1 everywhere */
-    bool rows_are_one;     /* rows are 1 for every tile */
+    bool blocks_are_one;     /* rows are 1 for every tile */
     unsigned coupled;      /* high bits that couple with low ones */
     unsigned coupled_bit[QARENA__MOST_HIGH_BITS];                      /* of h */
-    double coupling[QARENA__MOST_HIGH_BITS][QARENA__ROW_BITS][2];
-    double low[1u << QARENA__ROW_BITS][2];
+    double coupling[QARENA__MOST_HIGH_BITS][QARENA__BLOCK_BITS][2];
+    double low[1u << QARENA__BLOCK_BITS][2];
 } qarena__phases;
 
 /* What follows phases in their sweep, on up to QARENA__STEP_BITS bits of the tile above the lanes. In each step amplitudes are multiplied by factor[k], where bit j of k
@@ -92,9 +92,9 @@ typedef struct qarena__phases {
 #define QARENA__MOST_STEPS 4u
 typedef struct qarena__step {
     bool phased;
-    unsigned turning;
+    unsigned rotated;
     double factor[1u << QARENA__STEP_BITS][2];
-    qarena__turn turn[QARENA__STEP_BITS];
+    qarena__rotation rotation[QARENA__STEP_BITS];
 } qarena__step;
 
 typedef struct qarena__steps {
@@ -113,36 +113,36 @@ typedef struct qarena__parity_block {
 
 typedef struct qarena__pair_gate {
     unsigned bit[2]; /* bit[0] < bit[1] */
-    qarena__turn turn[2];
+    qarena__rotation rotation[2];
     qarena__parity_block even, odd;
 } qarena__pair_gate;
 
 /* Runs of a tile, amplitudes base + (offset[r] ^ flips) + [0, 2^bits) of the state for r in [0, count). Those whose number has a bit of `zeros` are known to be zero. */
-typedef struct qarena__runs {
+typedef struct qarena__segments {
     const uint64_t *offset;
     uint64_t count, zeros;
     uint64_t flips; /* on the way back; nothing on the way in. Through a map also bits within a run, of whole vectors */
     unsigned bits;
-} qarena__runs;
+} qarena__segments;
 
 /* The run after r that may not be zero, or count or more. */
-static inline uint64_t qarena__next_run(const qarena__runs *runs, uint64_t r) {
-    return ((r | runs->zeros) + 1) & ~runs->zeros;
+static inline uint64_t qarena__next_segment(const qarena__segments *segments, uint64_t r) {
+    return ((r | segments->zeros) + 1) & ~segments->zeros;
 }
 
 /* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while they compute. Its runs from `next` on are at `state` + a run's
  * offset; [at, end) is what is not asked for of the run before. */
-typedef struct qarena__ahead {
+typedef struct qarena__prefetch {
     const char *at, *end, *state;
-    qarena__runs runs;
+    qarena__segments segments;
     uint64_t next;
     unsigned amplitude_bytes;
-} qarena__ahead;
+} qarena__prefetch;
 
 /* Real factors of a tile's amplitudes on their way in or out: amplitude l of run r times scale * run[r] * low[l]; on the way in the scale is 1. */
 typedef struct qarena__factors {
     double scale;
-    const double *run;
+    const double *segment;
     const void *low; /* a run of amplitudes (f, f) in the state's precision; NULL: 1 */
 } qarena__factors;
 
@@ -161,17 +161,17 @@ typedef struct qarena__index_map {
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
     /* tile <- the runs of the state, in order, times `factors` unless that is NULL; runs that are zero are not read. A run is at most a page. */
-    void (*load)(void *tile, const void *state, uint64_t base, const qarena__runs *runs, const qarena__factors *factors);
+    void (*gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments, const qarena__factors *factors);
     /* The way back, times `factors`; the sum of the squares of what it writes. stream: past the caches. Asks for all that is left of `ahead` meanwhile, unless that is NULL. runs->zeros is not looked at; runs from `filled` on are zero and not in the tile. */
-    double (*store)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, uint64_t filled, const qarena__factors *factors, bool stream,
-                    qarena__ahead *ahead);
+    double (*scatter)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream,
+                    qarena__prefetch *prefetch);
     /* Likewise, through a map; the factors are those of the tile's own order, of which the first 2^reach amplitudes are not zero. */
-    double (*store_mapped)(void *state, const void *tile, uint64_t base, const qarena__runs *runs, const qarena__index_map *map, unsigned reach,
-                           const qarena__factors *factors, bool stream, qarena__ahead *ahead);
+    double (*scatter_mapped)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, const qarena__index_map *map, unsigned active_bits,
+                           const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
     /* All bits in [lane_bits, t), or all below lane_bits. Moving, and in [lane_bits, t): not more than row_bits. */
-    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__ahead *ahead);
+    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__prefetch *prefetch);
     /* t >= lane_bits + 2. */
-    void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__ahead *ahead);
+    void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
     /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: rotations of bits below
      * lane_bits, all with r = 1, and steps. room: QARENA__PHASE_ROOM, the calling thread's. */
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,

@@ -1,6 +1,6 @@
 /* The vocabulary of the kernels: one vector type and a dozen operations, for one ISA and one precision a compilation.
  *
- * A vector holds AMPS = 2^LANE_BITS complex amplitudes, interleaved (re, im). Build definitions: QARENA_KERNEL_ISA (base, v3, v4, neon) and
+ * A vector holds AMPS = 2^AMP_BITS complex amplitudes, interleaved (re, im). Build definitions: QARENA_KERNEL_ISA (base, v3, v4, neon) and
  * QARENA_KERNEL_DOUBLE (1 or 0). */
 #ifndef QARENA_KERNELS_VEC_H
 #define QARENA_KERNELS_VEC_H
@@ -35,9 +35,9 @@
 #define VECTOR_BYTES 16
 #endif
 
-#define LANES (VECTOR_BYTES / (QARENA_KERNEL_DOUBLE ? 8 : 4))
-#define AMPS (LANES / 2)
-#define LANE_BITS (AMPS == 8 ? 3 : AMPS == 4 ? 2 : AMPS == 2 ? 1 : 0)
+#define REALS (VECTOR_BYTES / (QARENA_KERNEL_DOUBLE ? 8 : 4))
+#define AMPS (REALS / 2)
+#define AMP_BITS (AMPS == 8 ? 3 : AMPS == 4 ? 2 : AMPS == 2 ? 1 : 0)
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -70,7 +70,7 @@ INLINE V fused(V a, V b, V c) {
     return (V)_mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 #else
     V sum;
-    for (int lane = 0; lane < LANES; lane++) {
+    for (int lane = 0; lane < REALS; lane++) {
         sum[lane] = (REAL)((double)a[lane] * (double)b[lane] + (double)c[lane]);
     }
     return sum;
@@ -79,11 +79,11 @@ INLINE V fused(V a, V b, V c) {
 
 /* (re, im) -> (im, re) in every amplitude. */
 INLINE V swap_parts(V x) {
-#if LANES == 2
+#if REALS == 2
     return __builtin_shufflevector(x, x, 1, 0);
-#elif LANES == 4
+#elif REALS == 4
     return __builtin_shufflevector(x, x, 1, 0, 3, 2);
-#elif LANES == 8
+#elif REALS == 8
     return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
 #else
     return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
@@ -93,7 +93,7 @@ INLINE V swap_parts(V x) {
 /* (-1, 1) in every amplitude: i * x = part_signs * swap_parts(x). */
 INLINE V part_signs(void) {
     V signs;
-    for (int lane = 0; lane < LANES; lane++) {
+    for (int lane = 0; lane < REALS; lane++) {
         signs[lane] = lane % 2 ? 1 : -1;
     }
     return signs;
@@ -102,7 +102,7 @@ INLINE V part_signs(void) {
 /* i * x, without a multiplication. */
 INLINE V times_i(V x) {
     V signs;
-    for (int lane = 0; lane < LANES; lane++) {
+    for (int lane = 0; lane < REALS; lane++) {
         signs[lane] = lane % 2 ? (REAL)0 : -(REAL)0;
     }
     return (V)((Parts)swap_parts(x) ^ (Parts)signs);
@@ -133,7 +133,7 @@ INLINE V permute_lanes(V x, Index index) {
     return (V)_mm512_permutexvar_epi32((__m512i)index, (__m512i)x);
 #elif VECTOR_BYTES == 32
     return (V)_mm256_permutevar8x32_epi32((__m256i)x, (__m256i)index);
-#elif LANES == 4
+#elif REALS == 4
     (void)index; /* of two amplitudes: the other one */
     return __builtin_shufflevector(x, x, 2, 3, 0, 1);
 #else
@@ -145,7 +145,7 @@ INLINE V permute_lanes(V x, Index index) {
 /* All bits set in both numbers of the amplitudes whose lane is in `lanes` (bit a: lane a). */
 INLINE Parts lane_parts(unsigned lanes) {
     Parts parts;
-    for (unsigned i = 0; i < LANES; i++) {
+    for (unsigned i = 0; i < REALS; i++) {
         parts[i] = -(PART)(lanes >> i / 2 & 1);
     }
     return parts;
@@ -157,7 +157,7 @@ INLINE V choose_lanes(Parts lanes, V yes, V no) {
 
 /* Exchanges of bits among the lanes: with fewer than four amplitudes there is none. */
 INLINE V order_lanes(V x, Index index) {
-#if LANE_BITS > 1
+#if AMP_BITS > 1
     return permute_lanes(x, index);
 #else
     (void)index;
@@ -168,26 +168,26 @@ INLINE V order_lanes(V x, Index index) {
 /* Of two vectors that differ in one bit of their numbers: this bit and one of the lanes' change places. Its own inverse. lane_bit: a constant. */
 INLINE void exchange_lanes(V *x, V *y, unsigned lane_bit) {
     const V a = *x, b = *y;
-#if LANES == 2
+#if REALS == 2
     (void)lane_bit; /* one amplitude: there is no such bit */
     *x = a;
     *y = b;
-#elif LANES == 4
+#elif REALS == 4
     (void)lane_bit;
     *x = __builtin_shufflevector(a, b, 0, 1, 4, 5);
     *y = __builtin_shufflevector(a, b, 2, 3, 6, 7);
 #elif VECTOR_BYTES == 64
-    if (lane_bit + 2 == LANE_BITS) { /* neighbouring quarters: one masked permutation each */
+    if (lane_bit + 2 == AMP_BITS) { /* neighbouring quarters: one masked permutation each */
         *x = (V)_mm512_mask_permutex_pd((__m512d)a, 0xcc, (__m512d)b, 0x4e);
         *y = (V)_mm512_mask_permutex_pd((__m512d)b, 0x33, (__m512d)a, 0x4e);
-    } else if (lane_bit + 1 == LANE_BITS) {
+    } else if (lane_bit + 1 == AMP_BITS) {
         *x = (V)_mm512_shuffle_f64x2((__m512d)a, (__m512d)b, 0x44);
         *y = (V)_mm512_shuffle_f64x2((__m512d)a, (__m512d)b, 0xee);
     } else {
         *x = (V)_mm512_unpacklo_pd((__m512d)a, (__m512d)b);
         *y = (V)_mm512_unpackhi_pd((__m512d)a, (__m512d)b);
     }
-#elif LANES == 8
+#elif REALS == 8
     if (lane_bit == 0) {
         *x = __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
         *y = __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);

@@ -21,7 +21,7 @@ static inline __attribute__((always_inline)) bool qarena__walk_next(qarena__walk
     if (walk->item >= walk->end) {
         return false;
     }
-    uint64_t left_in_run = sweep->run_length - (walk->item & (sweep->run_length - 1));
+    uint64_t left_in_run = sweep->segment_length - (walk->item & (sweep->segment_length - 1));
     uint64_t left = walk->end - walk->item;
     walk->length = left < left_in_run ? left : left_in_run;
     walk->index = walk->free_bits | sweep->base;

@@ -24,7 +24,7 @@ static const qarena__footprint *gate_of(const absorbing *a, uint32_t stage, uint
 }
 
 static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
-    return !(a->mixes & (b->mixes | b->looks)) && !(b->mixes & a->looks);
+    return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) && !(b->nondiagonal_on & a->diagonal_on);
 }
 
 /* Whether a gate commutes with all that is done at a stage's place. */
@@ -44,13 +44,13 @@ static bool passes_by(const absorbing *a, const qarena__footprint *gate, uint32_
 
 static bool is_permutation(const absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
-    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && !(gate->looks & ~a->tile);
+    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && !(gate->diagonal_on & ~a->tile);
 }
 
 /* Whether a gate flips a qubit of the tile, or does not, for whole tiles. */
 static bool is_outer_flip(const absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
-    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->looks && !(gate->looks & a->tile) && !(gate->mixes & (gate->mixes - 1));
+    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->diagonal_on && !(gate->diagonal_on & a->tile) && !(gate->nondiagonal_on & (gate->nondiagonal_on - 1));
 }
 
 /* --- in the scatter --- */
@@ -72,18 +72,18 @@ static bool keeps_vectors(const scatter *end, unsigned n, uint64_t lanes) {
 /* What the scatter does if it does this gate first: A := A A', where A' is the gate's. A SWAP exchanges two columns; a CX adds its target's column to its control's. */
 static scatter prepend(const scatter *end, const qarena__footprint *gate, uint64_t segment) {
     scatter longer = *end;
-    const unsigned target = (unsigned)__builtin_ctzll(gate->mixes);
-    const bool swaps = gate->mixes & (gate->mixes - 1);
-    longer.moves_vectors |= ((gate->mixes | gate->looks) & segment) != 0;
-    longer.linear = longer.linear && !(gate->looks & (swaps ? gate->looks : gate->looks - 1));
+    const unsigned target = (unsigned)__builtin_ctzll(gate->nondiagonal_on);
+    const bool swaps = gate->nondiagonal_on & (gate->nondiagonal_on - 1);
+    longer.moves_vectors |= ((gate->nondiagonal_on | gate->diagonal_on) & segment) != 0;
+    longer.linear = longer.linear && !(gate->diagonal_on & (swaps ? gate->diagonal_on : gate->diagonal_on - 1));
     if (swaps) {
-        const unsigned other = 63 - (unsigned)__builtin_clzll(gate->mixes);
+        const unsigned other = 63 - (unsigned)__builtin_clzll(gate->nondiagonal_on);
         longer.column[target] = end->column[other];
         longer.column[other] = end->column[target];
     } else {
         longer.moved |= end->column[target]; /* also with a control: it may be an open one */
-        if (gate->looks) {
-            longer.column[__builtin_ctzll(gate->looks)] ^= end->column[target];
+        if (gate->diagonal_on) {
+            longer.column[__builtin_ctzll(gate->diagonal_on)] ^= end->column[target];
         }
     }
     return longer;
@@ -92,8 +92,8 @@ static scatter prepend(const scatter *end, const qarena__footprint *gate, uint64
 /* The same for an outer flip: the rest takes its target to other bits, and the flip with it. */
 static scatter prepend_outer(const scatter *end, const qarena__footprint *gate, uint64_t segment, uint64_t *flips) {
     scatter longer = *end;
-    *flips = end->column[__builtin_ctzll(gate->mixes)];
-    longer.moves_vectors |= (gate->mixes & segment) != 0;
+    *flips = end->column[__builtin_ctzll(gate->nondiagonal_on)];
+    longer.moves_vectors |= (gate->nondiagonal_on & segment) != 0;
     longer.moved |= *flips;
     longer.outer_flips++;
     return longer;
@@ -110,7 +110,7 @@ static void absorb_in_scatter(absorbing *a, uint32_t stage) {
     if (!free) {
         return;
     }
-    const uint64_t segment = ((uint64_t)1 << a->plan->run_qubits) - 1, lanes = qarena__lanes(a->plan);
+    const uint64_t segment = ((uint64_t)1 << a->plan->segment_qubits) - 1, lanes = qarena__lanes(a->plan);
     uint64_t flips = 0;
     const scatter longer = outer ? prepend_outer(&a->end, gate, segment, &flips) : prepend(&a->end, gate, segment);
     if (!longer.moves_vectors || (longer.linear && keeps_vectors(&longer, a->plan->n, lanes))) {
@@ -124,24 +124,24 @@ static void absorb_in_scatter(absorbing *a, uint32_t stage) {
 
 /* Whether a gate only looks at lanes, at one at least, and a sweep of rotations of its target could do it between these and where it stores its rows. */
 static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
-    return gate->looks && !(gate->looks & ~lanes) && !(gate->mixes & (lanes | (gate->mixes - 1)));
+    return gate->diagonal_on && !(gate->diagonal_on & ~lanes) && !(gate->nondiagonal_on & (lanes | (gate->nondiagonal_on - 1)));
 }
 
 bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage) {
     const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
-    const uint64_t lanes = qarena__lanes(plan), mixes = qarena__stage_mixes(plan, rotations);
-    if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes || (gate->looks & ~tile)) {
+    const uint64_t lanes = qarena__lanes(plan), nondiagonal_on = qarena__stage_nondiagonal(plan, rotations);
+    if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes || (gate->diagonal_on & ~tile)) {
         return false;
     }
-    if (mixes & lanes) {
-        return !((gate->mixes | gate->looks) & ~lanes);
+    if (nondiagonal_on & lanes) {
+        return !((gate->nondiagonal_on | gate->diagonal_on) & ~lanes);
     }
-    if (rotations->count > plan->row_bits || (gate->mixes & ~mixes)) {
+    if (rotations->count > plan->row_bits || (gate->nondiagonal_on & ~nondiagonal_on)) {
         return false;
     }
-    const bool swaps = gate->mixes & (gate->mixes - 1), apart = !swaps && !(gate->looks & mixes);
-    const bool among = (gate->looks & ~mixes) == 0 && !(gate->looks & (gate->looks - 1));
-    return gate->looks & lanes ? goes_by_lanes(gate, lanes) : apart || (among && (!swaps || !gate->looks));
+    const bool swaps = gate->nondiagonal_on & (gate->nondiagonal_on - 1), apart = !swaps && !(gate->diagonal_on & nondiagonal_on);
+    const bool among = (gate->diagonal_on & ~nondiagonal_on) == 0 && !(gate->diagonal_on & (gate->diagonal_on - 1));
+    return gate->diagonal_on & lanes ? goes_by_lanes(gate, lanes) : apart || (among && (!swaps || !gate->diagonal_on));
 }
 
 /* Whether the sweep of a stage can do the permutation of another, after those that it does so far. */

@@ -60,7 +60,7 @@ static qarena_status rewrite_diagonal(qarena__pending *p, const qarena__action *
         }
     }
     for (unsigned i = 0; i < count; i++) {
-        qarena__local_phase(&p->local[qubit[i]], qarena__angle_add(angle[1u << i], -angle[0]));
+        qarena__pending_1q_phase(&p->pending_1q[qubit[i]], qarena__angle_add(angle[1u << i], -angle[0]));
     }
     p->phase = qarena__angle_add(p->phase, angle[0]);
     return QARENA_OK;
@@ -79,7 +79,7 @@ static qarena_status rewrite_by_angles(qarena__pending *p, const qarena__op *op,
         return rewrite_diagonal(p, &action, angle);
     }
     if (op->n_targets == 1 && !controls && op->gate != QARENA_GATE_UNITARY) {
-        qarena__local_gate(&p->local[op->targets[0]], op);
+        qarena__pending_1q_gate(&p->pending_1q[op->targets[0]], op);
         return QARENA_OK;
     }
     *done = false;
@@ -100,9 +100,9 @@ static bool is_phases(const qarena__action *action) {
 /* --- the rest --- */
 
 /* Whether a gate is the one before it on its qubits and its own inverse: then both are gone. */
-static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t mixes, uint64_t looks) {
+static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
-    uint64_t last = mixes ? p->mixed[qarena__lowest(mixes)] : looks ? p->touched[qarena__lowest(looks)] : 0;
+    uint64_t last = nondiagonal_on ? p->mixed[qarena__lowest(nondiagonal_on)] : diagonal_on ? p->touched[qarena__lowest(diagonal_on)] : 0;
     if (row->inverse != QARENA__SELF || last == 0) {
         return false;
     }
@@ -120,14 +120,14 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t mixes, uin
         targets_before |= qarena__bit(before->targets[t]);
     }
     bool same = targets == targets_before;
-    for (uint64_t rest = mixes; rest; rest &= rest - 1) {
-        same = same && p->mixed[qarena__lowest(rest)] == last && p->lookers[qarena__lowest(rest)] == 0;
+    for (uint64_t rest = nondiagonal_on; rest; rest &= rest - 1) {
+        same = same && p->mixed[qarena__lowest(rest)] == last && p->diagonal_uses[qarena__lowest(rest)] == 0;
     }
-    for (uint64_t rest = looks; rest; rest &= rest - 1) {
+    for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
         same = same && p->mixed[qarena__lowest(rest)] <= last;
     }
     if (same) {
-        qarena__pending_erase(p, before, looks);
+        qarena__pending_erase(p, before, diagonal_on);
     }
     return same;
 }
@@ -138,15 +138,15 @@ static qarena_status exchange(qarena__pending *p, const qarena__action *action) 
     if (memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) != 0) {
         QARENA__FORWARD(qarena__pending_make_way(p, 0, qarena__bit(a) | qarena__bit(b)));
     }
-    const qarena__local local = p->local[a];
-    p->local[a] = p->local[b];
-    p->local[b] = local;
+    const qarena__pending_1q pending = p->pending_1q[a];
+    p->pending_1q[a] = p->pending_1q[b];
+    p->pending_1q[b] = pending;
     return QARENA_OK;
 }
 
-static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op, uint64_t mixes, uint64_t looks) {
+static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const double *matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->in, op) : NULL;
-    return cancel(p, op, mixes, looks) ? QARENA_OK : qarena__pending_emit(p, op, matrix, mixes, looks);
+    return cancel(p, op, nondiagonal_on, diagonal_on) ? QARENA_OK : qarena__pending_emit(p, op, matrix, nondiagonal_on, diagonal_on);
 }
 
 /* A CX that phases pass. */
@@ -182,7 +182,7 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
         double u[8];
         unsigned q = single_matrix(action, u);
         if (qarena__matrix2_is_unitary(u)) {
-            qarena__local_multiply(&p->local[q], u);
+            qarena__pending_1q_multiply(&p->pending_1q[q], u);
             return QARENA_OK;
         }
     }
@@ -197,13 +197,13 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
     if (action->form == QARENA__MATRIX && controls == 0 && action->k >= 2 && action->k == op->n_targets) {
         return qarena__pending_dense(p, action, targets);
     }
-    const uint64_t mixes = diagonal ? 0 : targets, looks = diagonal ? controls | targets : controls;
+    const uint64_t nondiagonal_on = diagonal ? 0 : targets, diagonal_on = diagonal ? controls | targets : controls;
     if (action->form == QARENA__EXCHANGE && controls == 0 && action->k == 2) {
         QARENA__FORWARD(exchange(p, action));
     } else {
-        QARENA__FORWARD(qarena__pending_make_way(p, mixes, looks));
+        QARENA__FORWARD(qarena__pending_make_way(p, nondiagonal_on, diagonal_on));
     }
-    return write_as_it_is(p, op, mixes, looks);
+    return write_as_it_is(p, op, nondiagonal_on, diagonal_on);
 }
 
 static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t count, unsigned n) {
@@ -217,12 +217,12 @@ static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t co
 qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, bool kak, qarena__oplist *out) {
     const uint64_t ops = out->count, doubles = out->matrix_count;
     qarena__pending p; /* `local` is cleared as far as it is used */
-    memset(&p, 0, offsetof(qarena__pending, local));
+    memset(&p, 0, offsetof(qarena__pending, pending_1q));
     p.in = in;
     p.out = out;
     p.kak = kak;
     for (unsigned q = 0; q < n; q++) {
-        qarena__local_clear(&p.local[q]);
+        qarena__pending_1q_clear(&p.pending_1q[q]);
     }
     qarena_status status = rewrite_all(&p, first, count, n);
     if (status != QARENA_OK) {

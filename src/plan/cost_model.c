@@ -5,8 +5,8 @@
 const qarena__cost_model qarena__built_in_costs = {
     .in_and_out = 320,
     .from_memory = 240,
-    .shortest_runs = 320,
-    .short_runs = 80,
+    .shortest_segments = 320,
+    .short_segments = 80,
     .zeros = 80,
     .phases = 192,
     .fused = 16,

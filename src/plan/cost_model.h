@@ -10,7 +10,7 @@
 typedef struct qarena__cost_model {
     uint32_t in_and_out;   /* of a pass, from caches; */
     uint32_t from_memory;  /* more where the state lies in memory; */
-    uint32_t shortest_runs, short_runs; /* and more with the shortest runs, and with those twice as long */
+    uint32_t shortest_segments, short_segments; /* and more with the shortest runs, and with those twice as long */
     uint32_t zeros;        /* of a pass, for tiles that are known to be zero */
     uint32_t phases;       /* a stage of them */
     uint32_t fused;        /* a stage that is fused into a sweep of phases */

@@ -9,11 +9,11 @@
 #include "plan/zyz.h"
 
 /* matrix = matrix u, u being all that is pending on one of its k bits, which then is nothing. */
-static void absorb(double *matrix, unsigned k, unsigned bit, qarena__local *local) {
-    if (qarena__local_is_empty(local)) {
+static void absorb(double *matrix, unsigned k, unsigned bit, qarena__pending_1q *pending) {
+    if (qarena__pending_1q_is_empty(pending)) {
         return;
     }
-    const double *u = qarena__local_matrix(local);
+    const double *u = qarena__pending_1q_matrix(pending);
     for (unsigned i = 0; i < 1u << 2 * k; i++) {
         if (i >> bit & 1) {
             continue;
@@ -27,7 +27,7 @@ static void absorb(double *matrix, unsigned k, unsigned bit, qarena__local *loca
         memcpy(a, x, 2 * sizeof(double));
         memcpy(b, x + 2, 2 * sizeof(double));
     }
-    qarena__local_clear(local);
+    qarena__pending_1q_clear(pending);
 }
 
 /* right = left right for two matrices on the same two qubits; crossed: left has them in the other order. */
@@ -84,7 +84,7 @@ static bool is_general(const qarena__op *op, double *matrix) {
 static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__kak *kak, const qarena__kak_locals *locals, uint64_t targets) {
     for (unsigned t = 0; t < 2; t++) {
         QARENA__FORWARD(qarena__pending_emit_phase(p, qarena__bit(op->targets[t]), locals->before[t]));
-        qarena__local_multiply(&p->local[op->targets[t]], locals->after[t]);
+        qarena__pending_1q_multiply(&p->pending_1q[op->targets[t]], locals->after[t]);
     }
     p->phase = qarena__angle_add(p->phase, locals->phase);
     op->kind = QARENA__OP_KAK;
@@ -97,8 +97,8 @@ static qarena_status dense_pair(qarena__pending *p, qarena__op *op, const double
     qarena__kak kak;
     qarena__kak_locals locals;
     memcpy(matrix, given, sizeof matrix);
-    absorb(matrix, 2, 0, &p->local[op->targets[0]]);
-    absorb(matrix, 2, 1, &p->local[op->targets[1]]);
+    absorb(matrix, 2, 0, &p->pending_1q[op->targets[0]]);
+    absorb(matrix, 2, 1, &p->pending_1q[op->targets[1]]);
     qarena__op *before = just_before(p, op);
     if (before) {
         merge(p, before, op, matrix);
@@ -119,7 +119,7 @@ qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *ac
     }
     QARENA__FORWARD(qarena__pending_emit(p, &op, action->matrix, targets, 0));
     for (unsigned t = 0; t < action->k; t++) {
-        absorb(p->out->matrices + p->out->ops[p->out->count - 1].matrix, action->k, t, &p->local[op.targets[t]]);
+        absorb(p->out->matrices + p->out->ops[p->out->count - 1].matrix, action->k, t, &p->pending_1q[op.targets[t]]);
     }
     return QARENA_OK;
 }

@@ -31,7 +31,7 @@ typedef struct qarena__explanation {
     qarena__text out;          /* buffer and size */
     uint64_t operations;         /* so far, as all from here on */
     uint32_t passes, stages;
-    unsigned tile_qubits, run_qubits;
+    unsigned tile_qubits, segment_qubits;
     qarena__tally of;
     qarena__prediction cost;
     double measured;

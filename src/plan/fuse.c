@@ -5,11 +5,11 @@
 
 /* Whether all its phases are on some qubit: a factor of every amplitude is not for steps. */
 static bool are_local(const qarena__plan *plan, const qarena__stage *stage) {
-    bool local = true;
+    bool pending = true;
     for (uint32_t k = 0; k < stage->count; k++) {
-        local = local && qarena__stage_gate(plan, stage, k)->looks;
+        pending = pending && qarena__stage_gate(plan, stage, k)->diagonal_on;
     }
-    return local;
+    return pending;
 }
 
 /* One stage of lanes. */
@@ -60,7 +60,7 @@ static bool moves_rows(const qarena__pass *pass, const qarena__stage *stages, ui
 /* What moves rows has a sweep of its own; what moves lanes must have nothing that touches them before it. */
 static bool ends(const qarena__fusing *f, const qarena__pass *pass, const qarena__stage *stages, uint32_t stage) {
     const uint64_t lanes = qarena__lanes(f->plan);
-    return moves_rows(pass, stages, stage) && (!(qarena__stage_mixes(f->plan, &stages[stage]) & lanes) || (f->skipped & lanes));
+    return moves_rows(pass, stages, stage) && (!(qarena__stage_nondiagonal(f->plan, &stages[stage]) & lanes) || (f->skipped & lanes));
 }
 
 void qarena__fuse_stages(qarena__plan *plan, const qarena__pass *pass) {

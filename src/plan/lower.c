@@ -197,7 +197,7 @@ static qarena__parts parts_of(const qarena__action *action) {
         real = m[2 * i + 1] == 0;
     }
     const bool cross = action->k == 1 && m[1] == 0 && m[2] == 0 && m[4] == 0 && m[7] == 0;
-    return real ? QARENA__REAL : cross ? QARENA__CROSS : QARENA__COMPLEX;
+    return real ? QARENA__REAL : cross ? QARENA__REAL_DIAGONAL_IMAGINARY_OFF : QARENA__COMPLEX;
 }
 
 /* Find the cheapest form of the dense matrix that the action has so far. */
@@ -251,7 +251,7 @@ static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sinco
     } else if (qarena__op_diagonal(op, last, room)) {
         reduce_diagonal(action, room);
     } else {
-        qarena__op_mixing(op, last, room);
+        qarena__op_dense_matrix(op, last, room);
         classify(action, room);
     }
     return action->form != QARENA__DIAGONAL || action->k > 0 || !is_one(action->matrix);

@@ -16,7 +16,7 @@ static bool is_cx(const qarena__op *op) {
 }
 
 /* Those of `qubits` that it may mix. */
-static uint64_t mixes(const qarena__op *op, uint64_t qubits) {
+static uint64_t nondiagonal_on(const qarena__op *op, uint64_t qubits) {
     uint64_t targets = 0;
     for (unsigned t = 0; t < op->n_targets; t++) {
         targets |= qarena__bit(op->targets[t]);
@@ -48,7 +48,7 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
     uint64_t open = cx->ones | target; /* qubits of which the next gate is not found */
     for (uint64_t i = at + 1; open && i < end; i++) {
         const qarena__op *op = &in->ops[i];
-        const uint64_t mixed = i - at <= LOOK_AHEAD ? mixes(op, open) : open;
+        const uint64_t mixed = i - at <= LOOK_AHEAD ? nondiagonal_on(op, open) : open;
         const bool alone = op->n_targets == 1 && !(op->ones | op->zeros), again = is_cx(op) && op->ones == cx->ones && mixed == target;
         if (mixed && (i - at > LOOK_AHEAD || !(alone || again))) {
             return false;
@@ -71,8 +71,8 @@ static double take_pair_phase(qarena__pending *p, uint64_t pair) {
 qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, double *both) {
     const unsigned control = qarena__lowest(cx->ones), target = cx->targets[0];
     QARENA__FORWARD(qarena__pending_make_way(p, 0, cx->ones | qarena__bit(target)));
-    const double alone = p->local[target].after, pair = take_pair_phase(p, cx->ones | qarena__bit(target));
-    qarena__local_phase(&p->local[control], qarena__angle_add(alone, pair));
+    const double alone = p->pending_1q[target].after, pair = take_pair_phase(p, cx->ones | qarena__bit(target));
+    qarena__pending_1q_phase(&p->pending_1q[control], qarena__angle_add(alone, pair));
     *both = qarena__angle_add(qarena__angle_add(-alone, -alone), -pair);
     return QARENA_OK;
 }

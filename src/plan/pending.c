@@ -7,17 +7,17 @@
 #include "plan/kak.h"
 #include "plan/zyz.h"
 
-qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix, uint64_t mixes, uint64_t looks) {
+qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     QARENA__FORWARD(qarena__oplist_append(p->out, op, matrix));
-    for (uint64_t rest = mixes | looks; rest; rest &= rest - 1) {
+    for (uint64_t rest = nondiagonal_on | diagonal_on; rest; rest &= rest - 1) {
         p->touched[qarena__lowest(rest)] = p->out->count;
     }
-    for (uint64_t rest = looks; rest; rest &= rest - 1) {
-        p->lookers[qarena__lowest(rest)]++;
+    for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
+        p->diagonal_uses[qarena__lowest(rest)]++;
     }
-    for (uint64_t rest = mixes; rest; rest &= rest - 1) {
+    for (uint64_t rest = nondiagonal_on; rest; rest &= rest - 1) {
         p->mixed[qarena__lowest(rest)] = p->out->count;
-        p->lookers[qarena__lowest(rest)] = 0;
+        p->diagonal_uses[qarena__lowest(rest)] = 0;
     }
     return QARENA_OK;
 }
@@ -52,7 +52,7 @@ qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, doub
 static qarena_status flush_rotation(qarena__pending *p, unsigned q) {
     qarena__zyz zyz;
     qarena__op op = {.n_targets = 1, .targets = {(uint8_t)q}};
-    const qarena__shape shape = qarena__local_take(&p->local[q], &zyz);
+    const qarena__shape shape = qarena__pending_1q_take(&p->pending_1q[q], &zyz);
     p->phase = qarena__angle_add(p->phase, zyz.phase);
     if (shape == QARENA__SHAPE_DIAGONAL) {
         return QARENA_OK;
@@ -69,25 +69,25 @@ static qarena_status flush_rotation(qarena__pending *p, unsigned q) {
 /* Write all that is pending on a qubit. */
 static qarena_status flush(qarena__pending *p, unsigned q) {
     QARENA__FORWARD(flush_rotation(p, q));
-    const double angle = p->local[q].after;
-    qarena__local_clear(&p->local[q]);
+    const double angle = p->pending_1q[q].after;
+    qarena__pending_1q_clear(&p->pending_1q[q]);
     return qarena__pending_emit_phase(p, qarena__bit(q), angle);
 }
 
-qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t mixes, uint64_t looks) {
-    for (uint64_t rest = looks; rest; rest &= rest - 1) {
+qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t nondiagonal_on, uint64_t diagonal_on) {
+    for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
         QARENA__FORWARD(flush_rotation(p, qarena__lowest(rest)));
     }
-    for (uint64_t rest = mixes; rest; rest &= rest - 1) {
+    for (uint64_t rest = nondiagonal_on; rest; rest &= rest - 1) {
         QARENA__FORWARD(flush(p, qarena__lowest(rest)));
     }
     return QARENA_OK;
 }
 
-void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t looks) {
+void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t diagonal_on) {
     const uint64_t number = (uint64_t)(op - p->out->ops) + 1;
-    for (uint64_t rest = looks; rest; rest &= rest - 1) {
-        p->lookers[qarena__lowest(rest)] -= p->mixed[qarena__lowest(rest)] < number;
+    for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
+        p->diagonal_uses[qarena__lowest(rest)] -= p->mixed[qarena__lowest(rest)] < number;
     }
     *op = (qarena__op){.kind = QARENA__OP_ERASED};
 }

@@ -31,8 +31,8 @@ typedef enum qarena__kind {
 
 /* What the planner knows of a gate. */
 typedef struct qarena__footprint {
-    uint64_t mixes; /* qubits whose values it changes: all must lie in the tile */
-    uint64_t looks; /* controls and diagonal targets: anywhere */
+    uint64_t nondiagonal_on; /* qubits whose values it changes: all must lie in the tile */
+    uint64_t diagonal_on; /* controls and diagonal targets: anywhere */
     qarena__kind kind;
     bool permutes;  /* of OTHER: X or SWAP, with any controls: amplitudes move and stay as they are */
     uint32_t work;  /* of OTHER: multiply-adds of real numbers an amplitude; for costs only */
@@ -53,7 +53,7 @@ typedef struct qarena__stage {
 /* What the permutations in the scatter of a pass do together: x -> A x ^ b over GF(2), where they are linear. Column q of A: the qubits that flip where q does. b is
  * not recorded, since the planner does not see which controls are open. */
 typedef struct qarena__scatter_map {
-    bool moves_vectors;    /* one of them touches a qubit below plan->run_qubits; then `linear`, and vectors stay whole: the lowest plan->lane_bits qubits, and those
+    bool moves_vectors;    /* one of them touches a qubit below plan->segment_qubits; then `linear`, and vectors stay whole: the lowest plan->lane_bits qubits, and those
                               that become these, only change places with one other qubit each */
     bool linear;           /* each is an X with at most one control, or a SWAP without */
     uint32_t first_column;
@@ -74,8 +74,8 @@ typedef struct qarena__plan {
     uint32_t gates;        /* at most QARENA__PLAN_GATES */
     unsigned n;            /* qubits of the register, 1 .. 62 */
     unsigned tile_qubits;  /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
-    unsigned runs_wanted;  /* the lowest so many qubits are in every tile, < tile_qubits; */
-    unsigned runs_least;   /* or so many, where that saves a pass */
+    unsigned segment_wanted;  /* the lowest so many qubits are in every tile, < tile_qubits; */
+    unsigned segment_least;   /* or so many, where that saves a pass */
     unsigned lane_bits;    /* rotations on qubits below this go in stages of their own (of up to lane_bits rotations) */
     unsigned row_bits;     /* rotations whose sweep can store its rows elsewhere: at most so many; see absorb.h */
     unsigned fuse_most;    /* qubits whose rotations cost next to nothing in the sweep of the phases just before them; see fuse.h */
@@ -84,7 +84,7 @@ typedef struct qarena__plan {
     qarena__pass *passes;  /* out: room for `gates` */
     uint64_t *columns;     /* out: of scatter maps; room for 2 `gates` */
     uint32_t stage_count, pass_count, column_count; /* out */
-    unsigned run_qubits;   /* out: how many of the lowest qubits are in every tile */
+    unsigned segment_qubits;   /* out: how many of the lowest qubits are in every tile */
     unsigned char *done;   /* scratch: `gates` bytes */
     const qarena__cost_model *costs; /* NULL: the built-in ones */
     bool unlimited_search;        /* search without a limit; else as long as a twentieth of the run, guessed from n and the gates */

@@ -23,7 +23,7 @@ typedef struct blocked {
 } blocked;
 
 static bool may_run(const blocked *left, const qarena__footprint *gate, uint64_t tile) {
-    return !(gate->mixes & ~tile) && !(gate->mixes & (left->mixed | left->looked)) && !(gate->looks & left->mixed);
+    return !(gate->nondiagonal_on & ~tile) && !(gate->nondiagonal_on & (left->mixed | left->looked)) && !(gate->diagonal_on & left->mixed);
 }
 
 /* List in order[at ..] what runs on `tile`, in program order; returns how many. */
@@ -38,8 +38,8 @@ static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t 
         if (may_run(left, gate, tile)) {
             plan->order[at + count++] = (uint16_t)i;
         } else {
-            left->mixed |= gate->mixes;
-            left->looked |= gate->looks;
+            left->mixed |= gate->nondiagonal_on;
+            left->looked |= gate->diagonal_on;
             left->work |= gate->kind != QARENA__PHASE;
         }
     }
@@ -55,11 +55,11 @@ static uint32_t drop_idle_phases(const qarena__plan *plan, uint32_t first, uint3
         const qarena__footprint *gate = &plan->footprints[i];
         bool listed = from > at && plan->order[from - 1] == i;
         from -= listed;
-        if (listed && (gate->kind != QARENA__PHASE || (gate->looks & waited))) {
+        if (listed && (gate->kind != QARENA__PHASE || (gate->diagonal_on & waited))) {
             plan->order[--kept] = (uint16_t)i;
         }
         if (!plan->done[i] && (listed || qarena__tile_refuses(plan, gate))) {
-            waited |= gate->mixes;
+            waited |= gate->nondiagonal_on;
         }
     }
     uint32_t left = at + count - kept;
@@ -76,9 +76,9 @@ static uint32_t find_oversized(const qarena__plan *plan, uint32_t first) {
             continue;
         }
         if (gate->kind != QARENA__PHASE) {
-            return qarena__tile_refuses(plan, gate) && !(gate->mixes & looked) ? i : plan->gates;
+            return qarena__tile_refuses(plan, gate) && !(gate->nondiagonal_on & looked) ? i : plan->gates;
         }
-        looked |= gate->looks;
+        looked |= gate->diagonal_on;
     }
     return plan->gates;
 }
@@ -152,20 +152,20 @@ static uint64_t search_budget(const qarena__plan *plan) {
 
 /* A way to plan. */
 typedef struct attempt {
-    unsigned run_qubits;
+    unsigned segment_qubits;
     bool lookahead;
 } attempt;
 
 static void follow(qarena__plan *plan, attempt way, uint64_t budget) {
-    plan->run_qubits = way.run_qubits;
+    plan->segment_qubits = way.segment_qubits;
     make_passes(plan, way.lookahead, budget);
 }
 
 /* With lookahead, without, and with shorter and shorter runs: none of these plans is always the best. Long plans differ little, and those of two passes cannot get shorter
  * without shorter runs, which take longer to load and must save a pass. */
 void qarena__plan_make(qarena__plan *plan) {
-    const attempt first = {plan->runs_wanted, true};
-    const unsigned shorter = plan->runs_wanted - plan->runs_least;
+    const attempt first = {plan->segment_wanted, true};
+    const unsigned shorter = plan->segment_wanted - plan->segment_least;
     const uint64_t share = search_budget(plan) / (3 + shorter);
     follow(plan, first, share);
     const uint32_t passes = plan->pass_count;
@@ -176,7 +176,7 @@ void qarena__plan_make(qarena__plan *plan) {
     uint32_t fewest = passes;
     attempt best = first, last = first;
     for (unsigned i = passes < SHORT; i <= shorter; i++) {
-        last = (attempt){plan->runs_wanted - i, i > 0};
+        last = (attempt){plan->segment_wanted - i, i > 0};
         follow(plan, last, share);
         const uint64_t there = qarena__score(plan);
         if (there < least && (i == 0 || plan->pass_count < fewest)) {
@@ -185,7 +185,7 @@ void qarena__plan_make(qarena__plan *plan) {
             fewest = plan->pass_count;
         }
     }
-    if (last.run_qubits != best.run_qubits || last.lookahead != best.lookahead) {
+    if (last.segment_qubits != best.segment_qubits || last.lookahead != best.lookahead) {
         follow(plan, best, share);
     }
 }

@@ -11,7 +11,7 @@
 /* A state that is worth several threads has at least 2^3 tiles to share among them. */
 #define SHARED_QUBITS 3u
 /* Qubits of a contiguous run: 512 bytes in double. */
-#define RUN_QUBITS 5u
+#define SEGMENT_QUBITS 5u
 
 static atomic_uint forced_tile; /* 0: not */
 
@@ -22,7 +22,7 @@ void qarena_force_tile(unsigned qubits) {
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
     unsigned t = atomic_load_explicit(&forced_tile, memory_order_relaxed);
     if (t) {
-        const unsigned least = kernels->lane_bits + 1, most = QARENA__ROW_BITS + QARENA__MOST_HIGH_BITS;
+        const unsigned least = kernels->lane_bits + 1, most = QARENA__BLOCK_BITS + QARENA__MOST_HIGH_BITS;
         t = t < least ? least : t > most ? most : t;
         return t < n ? t : n;
     }
@@ -72,14 +72,14 @@ bool qarena__kak_pays(const qarena__cost_model *costs, unsigned n) {
 }
 
 void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels, const qarena__cost_model *costs, unsigned tile_qubits) {
-    const unsigned third = (tile_qubits + 1) / 3, run = third < RUN_QUBITS ? third : RUN_QUBITS;
-    const unsigned least = run < RUN_QUBITS ? run : kernels->precision == QARENA_DOUBLE ? run - 2 : run - 1; /* 128 bytes in either precision */
+    const unsigned third = (tile_qubits + 1) / 3, run = third < SEGMENT_QUBITS ? third : SEGMENT_QUBITS;
+    const unsigned least = run < SEGMENT_QUBITS ? run : kernels->precision == QARENA_DOUBLE ? run - 2 : run - 1; /* 128 bytes in either precision */
     plan->costs = costs;
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
     plan->fuse_most = kernels->step_bits;
     const unsigned lanes = kernels->lane_bits < tile_qubits ? kernels->lane_bits : tile_qubits; /* a state may be less than a vector, for explain */
-    plan->runs_wanted = run > lanes ? run : lanes;
-    plan->runs_least = least > lanes ? least : lanes;
+    plan->segment_wanted = run > lanes ? run : lanes;
+    plan->segment_least = least > lanes ? least : lanes;
 }

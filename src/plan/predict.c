@@ -11,12 +11,12 @@ enum { FACTOR_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
 /* Phases multiply by a table where they look at a bit within a row of the tile, and by a row's number where they do not. */
 static double phases_work(const qarena__plan *plan, const qarena__pass *pass, const qarena__stage *stage) {
     uint64_t within = 0;
-    for (uint64_t rest = pass->qubits; rest && __builtin_popcountll(within) < (int)QARENA__ROW_BITS; rest &= rest - 1) {
+    for (uint64_t rest = pass->qubits; rest && __builtin_popcountll(within) < (int)QARENA__BLOCK_BITS; rest &= rest - 1) {
         within |= rest & -rest;
     }
     bool table = false, rows = false;
     for (uint32_t k = 0; k < stage->count; k++) {
-        const bool inside = qarena__stage_gate(plan, stage, k)->looks & within;
+        const bool inside = qarena__stage_gate(plan, stage, k)->diagonal_on & within;
         table |= inside;
         rows |= !inside;
     }
@@ -38,7 +38,7 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage, cons
     case QARENA__PHASE: return units->phases;
     case QARENA__KAK: return units->kak;
     case QARENA__ROTATION:
-        return gate->mixes >> plan->lane_bits ? units->rotations[stage->count] : units->lanes * (double)stage->count;
+        return gate->nondiagonal_on >> plan->lane_bits ? units->rotations[stage->count] : units->lanes * (double)stage->count;
     default: return fmax(units->exchange, gate->work * units->multiply_add);
     }
 }

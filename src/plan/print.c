@@ -41,7 +41,7 @@ static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena_
 
 void qarena__plan_print(qarena__text *out, const qarena__plan *plan) {
     qarena__put(out, "plan: %u qubits, %u gates, %u passes, %u stages; tiles of %u qubits, segments of %u\n", plan->n, plan->gates, plan->pass_count, plan->stage_count,
-                plan->tile_qubits, plan->run_qubits);
+                plan->tile_qubits, plan->segment_qubits);
     for (uint32_t p = 0; p < plan->pass_count; p++) {
         const qarena__pass *pass = &plan->passes[p];
         qarena__put(out, pass->qubits ? " pass %u: tile" : " pass %u: full state", p);

@@ -14,7 +14,7 @@
 enum { STAGED = 2 }; /* done mark: in the stage that is being formed */
 
 /* The unstaged gates that are ready, as positions in order[]. */
-typedef struct ready {
+typedef struct ready_gates {
     uint32_t high[64], low[64], other[64]; /* rotations by falling and by rising qubit; other gates in program order */
     unsigned high_count, low_count, other_count;
     uint64_t wanted;       /* qubits of gates that wait for phases alone, but for permutations */
@@ -25,7 +25,7 @@ typedef struct ready {
     uint32_t last[64];     /* permutations that no gate comes after: the way back of the tile may do them */
     unsigned last_count;
     uint32_t end;    /* position behind the scan */
-} ready;
+} ready_gates;
 
 typedef struct scheduler {
     qarena__plan *plan;
@@ -43,20 +43,20 @@ static const qarena__footprint *gate_at(const scheduler *s, uint32_t position) {
 
 /* Insert a rotation's position into a list that is sorted by qubit. */
 static void insert(const scheduler *s, uint32_t *list, unsigned *count, uint32_t position, bool falling) {
-    uint64_t qubit = gate_at(s, position)->mixes;
+    uint64_t qubit = gate_at(s, position)->nondiagonal_on;
     unsigned k = (*count)++;
-    for (; k > 0 && (gate_at(s, list[k - 1])->mixes < qubit) == falling; k--) {
+    for (; k > 0 && (gate_at(s, list[k - 1])->nondiagonal_on < qubit) == falling; k--) {
         list[k] = list[k - 1];
     }
     list[k] = position;
 }
 
 /* Of the other gates found, set the permutations apart whose qubits no later gate has touched. */
-static void set_last_apart(const scheduler *s, ready *found, uint64_t touched) {
+static void set_last_apart(const scheduler *s, ready_gates *found, uint64_t touched) {
     unsigned kept = 0;
     for (unsigned k = 0; k < found->other_count; k++) {
         const qarena__footprint *gate = gate_at(s, found->other[k]);
-        if (gate->permutes && !((gate->mixes | gate->looks) & touched)) {
+        if (gate->permutes && !((gate->nondiagonal_on | gate->diagonal_on) & touched)) {
             found->last[found->last_count++] = found->other[k];
         } else {
             found->other[kept++] = found->other[k];
@@ -66,7 +66,7 @@ static void set_last_apart(const scheduler *s, ready *found, uint64_t touched) {
 }
 
 /* Find what is ready. Phases do not block phases, so a phase is ready when no unstaged gate before it mixes its qubits. */
-static void scan(const scheduler *s, ready *found) {
+static void scan(const scheduler *s, ready_gates *found) {
     uint64_t lanes = qarena__lanes(s->plan);
     uint64_t mixed = 0, looked = 0, phased = 0; /* qubits of: gates that stay; what those look at; ready phases */
     uint64_t permuted = 0, touched = 0;         /* of ready permutations; and those of these that a later gate has */
@@ -77,31 +77,31 @@ static void scan(const scheduler *s, ready *found) {
     memset(found->partners, 0, s->plan->n * sizeof *found->partners);
     for (unsigned stay = 0; i < s->end && stay < LOOK_AHEAD && (s->tile & ~mixed); i++) {
         const qarena__footprint *gate = gate_at(s, i);
-        bool clear = !(gate->looks & mixed) && !(gate->mixes & (mixed | looked));
-        touched |= (gate->mixes | gate->looks) & permuted;
+        bool clear = !(gate->diagonal_on & mixed) && !(gate->nondiagonal_on & (mixed | looked));
+        touched |= (gate->nondiagonal_on | gate->diagonal_on) & permuted;
         if (gate->kind == QARENA__PHASE) {
-            *(clear ? &phased : &looked) |= gate->looks;
-            for (uint64_t left = clear ? gate->looks : 0; left; left &= left - 1) {
-                found->partners[__builtin_ctzll(left)] |= gate->looks;
+            *(clear ? &phased : &looked) |= gate->diagonal_on;
+            for (uint64_t left = clear ? gate->diagonal_on : 0; left; left &= left - 1) {
+                found->partners[__builtin_ctzll(left)] |= gate->diagonal_on;
             }
             continue;
         }
         stay++;
-        if (clear && (gate->mixes & phased)) {
-            found->wanted |= gate->permutes ? 0 : gate->mixes;
+        if (clear && (gate->nondiagonal_on & phased)) {
+            found->wanted |= gate->permutes ? 0 : gate->nondiagonal_on;
             found->permutations_wait |= gate->permutes;
-            if (gate->kind == QARENA__ROTATION && !(gate->mixes & lanes)) {
+            if (gate->kind == QARENA__ROTATION && !(gate->nondiagonal_on & lanes)) {
                 found->waiting[found->waiting_count++] = i; /* one a qubit */
             }
         } else if (clear && gate->kind == QARENA__ROTATION) {
-            bool low = gate->mixes & lanes;
+            bool low = gate->nondiagonal_on & lanes;
             insert(s, low ? found->low : found->high, low ? &found->low_count : &found->high_count, i, !low);
         } else if (clear && found->other_count < 64) { /* KAK forms too */
             found->other[found->other_count++] = i;
-            permuted |= gate->permutes ? gate->mixes | gate->looks : 0;
+            permuted |= gate->permutes ? gate->nondiagonal_on | gate->diagonal_on : 0;
         }
-        mixed |= gate->mixes;
-        looked |= gate->looks;
+        mixed |= gate->nondiagonal_on;
+        looked |= gate->diagonal_on;
     }
     found->end = i;
     set_last_apart(s, found, touched);
@@ -139,7 +139,7 @@ static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
 }
 
 /* One stage of rotations, from the front of a list. */
-static void emit_rotations(scheduler *s, const ready *found, const uint32_t *positions, unsigned count) {
+static void emit_rotations(scheduler *s, const ready_gates *found, const uint32_t *positions, unsigned count) {
     mark(s, positions, count);
     emit(s, QARENA__ROTATION, found->end);
 }
@@ -175,26 +175,26 @@ static void emit_others(scheduler *s, const uint32_t *positions, unsigned count,
 }
 
 /* One stage of all ready phases, also of those that nothing waits for yet: a sweep takes the same time for any number, and later ones may need none. */
-static void emit_phases(scheduler *s, const ready *found) {
+static void emit_phases(scheduler *s, const ready_gates *found) {
     uint64_t mixed = 0;
     for (uint32_t i = s->next; i < found->end; i++) {
         const qarena__footprint *gate = gate_at(s, i);
-        if (gate->kind == QARENA__PHASE && !(gate->looks & mixed)) {
+        if (gate->kind == QARENA__PHASE && !(gate->diagonal_on & mixed)) {
             s->plan->done[s->plan->order[i]] = STAGED;
         }
-        mixed |= gate->mixes;
+        mixed |= gate->nondiagonal_on;
     }
     emit(s, QARENA__PHASE, found->end);
 }
 
 /* Right after phases, as many of the ready rotations, the highest first, as can be fused into them. */
-static unsigned count_fusing(const scheduler *s, const ready *found) {
+static unsigned count_fusing(const scheduler *s, const ready_gates *found) {
     const bool after_phases = !s->fusing.over && s->fusing.steps == 0 && !s->fusing.skipped;
     return !after_phases ? 0 : found->high_count < s->plan->fuse_most ? found->high_count : s->plan->fuse_most;
 }
 
 /* If all that waits is a rotation, for phases with qubits that are fused there, let both be fused; false: else, or no room for a stage of each. */
-static bool emit_step(scheduler *s, const ready *found) {
+static bool emit_step(scheduler *s, const ready_gates *found) {
     const qarena__fusing *f = &s->fusing;
     if ((found->wanted & (found->wanted - 1)) || f->over || f->steps == 0 || f->steps == QARENA__MOST_STEPS || s->stages + 2 > QARENA__PASS_STAGES) {
         return false;
@@ -202,12 +202,12 @@ static bool emit_step(scheduler *s, const ready *found) {
     for (unsigned k = 0; k < found->waiting_count; k++) {
         const uint32_t position = found->waiting[k];
         const uint16_t rotation = s->plan->order[position];
-        const uint64_t qubit = gate_at(s, position)->mixes, fused = f->fused | qubit;
+        const uint64_t qubit = gate_at(s, position)->nondiagonal_on, fused = f->fused | qubit;
         if ((found->partners[__builtin_ctzll(qubit)] & ~fused) || (qubit & f->skipped) || (unsigned)__builtin_popcountll(fused) > s->plan->fuse_most) {
             continue;
         }
         for (uint32_t i = s->next; i < position; i++) {
-            if (gate_at(s, i)->kind == QARENA__PHASE && (gate_at(s, i)->looks & qubit)) {
+            if (gate_at(s, i)->kind == QARENA__PHASE && (gate_at(s, i)->diagonal_on & qubit)) {
                 s->plan->done[s->plan->order[i]] = STAGED;
             }
         }
@@ -222,7 +222,7 @@ static bool emit_step(scheduler *s, const ready *found) {
 /* Make the next stages of what is ready: what is fused into the phases before, full groups, then other gates, since both may make groups fuller, then what is left of
  * rotations, and only then phases. */
 static void advance(scheduler *s) {
-    ready found;
+    ready_gates found;
     scan(s, &found);
     const unsigned fusing = count_fusing(s, &found);
     if (fusing) {

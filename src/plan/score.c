@@ -10,15 +10,15 @@ static uint64_t of_sweep(const qarena__plan *plan, const qarena__cost_model *cos
     switch ((qarena__kind)stage->kind) {
     case QARENA__PHASE: return costs->phases;
     case QARENA__KAK: return costs->kak;
-    case QARENA__ROTATION: return gate->mixes >> plan->lane_bits ? costs->rotations[stage->count] : costs->lane;
+    case QARENA__ROTATION: return gate->nondiagonal_on >> plan->lane_bits ? costs->rotations[stage->count] : costs->lane;
     default: return costs->other + (uint64_t)costs->multiply_add * gate->work;
     }
 }
 
 static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *costs, const qarena__pass *pass) {
-    const unsigned longer = plan->run_qubits - plan->runs_least;
+    const unsigned longer = plan->segment_qubits - plan->segment_least;
     uint64_t sum = costs->in_and_out + (plan->n > CACHED_QUBITS ? costs->from_memory : 0);
-    sum += longer == 0 ? costs->shortest_runs : longer == 1 ? costs->short_runs : 0;
+    sum += longer == 0 ? costs->shortest_segments : longer == 1 ? costs->short_segments : 0;
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (!qarena__stage_is_move(stage, i)) {

@@ -10,19 +10,19 @@ static inline const qarena__footprint *qarena__stage_gate(const qarena__plan *pl
 }
 
 /* The qubits that a stage mixes. */
-static inline uint64_t qarena__stage_mixes(const qarena__plan *plan, const qarena__stage *stage) {
-    uint64_t mixes = 0;
+static inline uint64_t qarena__stage_nondiagonal(const qarena__plan *plan, const qarena__stage *stage) {
+    uint64_t nondiagonal_on = 0;
     for (uint32_t k = 0; k < stage->count; k++) {
-        mixes |= qarena__stage_gate(plan, stage, k)->mixes;
+        nondiagonal_on |= qarena__stage_gate(plan, stage, k)->nondiagonal_on;
     }
-    return mixes;
+    return nondiagonal_on;
 }
 
 /* Those, and those that it looks at. */
 static inline uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage) {
-    uint64_t qubits = qarena__stage_mixes(plan, stage);
+    uint64_t qubits = qarena__stage_nondiagonal(plan, stage);
     for (uint32_t k = 0; k < stage->count; k++) {
-        qubits |= qarena__stage_gate(plan, stage, k)->looks;
+        qubits |= qarena__stage_gate(plan, stage, k)->diagonal_on;
     }
     return qubits;
 }

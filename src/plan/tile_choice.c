@@ -3,7 +3,7 @@
 
 /* Gates that the search looks at; exchanges that it tries. */
 #define WINDOW 640u
-#define WANTS 12u
+#define MISSING 12u
 #define ROUNDS 8u
 #define STARTS 4u
 
@@ -14,7 +14,7 @@
 /* The next gates without those that make no difference: phases that nothing precedes, and phases on one qubit, which follow what
  * mixes it. */
 typedef struct window {
-    uint64_t mixes[WINDOW], looks[WINDOW];
+    uint64_t nondiagonal_on[WINDOW], diagonal_on[WINDOW];
     uint32_t weight[WINDOW];
     uint32_t count;
     uint64_t low;
@@ -44,14 +44,14 @@ static void open_window(const qarena__plan *plan, uint32_t first, uint64_t *budg
     next->tile_qubits = plan->tile_qubits;
     for (uint32_t i = first; i < plan->gates && next->count < WINDOW; i++) {
         const qarena__footprint *gate = &plan->footprints[i];
-        if (plan->done[i] || (gate->kind == QARENA__PHASE && (next->count == 0 || size(gate->looks) < 2))) {
+        if (plan->done[i] || (gate->kind == QARENA__PHASE && (next->count == 0 || size(gate->diagonal_on) < 2))) {
             continue;
         }
-        next->mixes[next->count] = gate->mixes;
-        next->looks[next->count] = gate->looks;
+        next->nondiagonal_on[next->count] = gate->nondiagonal_on;
+        next->diagonal_on[next->count] = gate->diagonal_on;
         next->weight[next->count++] = gate->kind == QARENA__PHASE      ? 1
                                       : gate->kind == QARENA__ROTATION ? ROTATION_WEIGHT
-                                                                       : ROTATION_WEIGHT * (size(gate->mixes) + 1);
+                                                                       : ROTATION_WEIGHT * (size(gate->nondiagonal_on) + 1);
     }
 }
 
@@ -62,12 +62,12 @@ typedef struct walk {
 } walk;
 
 /* Run a gate or leave it. A phase may run wherever it is; whether it is needed is decided later. No branch depends on a gate. */
-static inline void step(walk *at, uint64_t mixes, uint64_t looks, uint32_t weight) {
-    uint64_t waits = (mixes & ~at->open) | (looks & at->mixed) | !at->open;
+static inline void step(walk *at, uint64_t nondiagonal_on, uint64_t diagonal_on, uint32_t weight) {
+    uint64_t waits = (nondiagonal_on & ~at->open) | (diagonal_on & at->mixed) | !at->open;
     uint64_t all = waits ? ~(uint64_t)0 : 0;
     at->total += weight & ~(uint32_t)all;
-    at->mixed |= mixes & all;
-    at->open &= ~((mixes | looks) & all);
+    at->mixed |= nondiagonal_on & all;
+    at->open &= ~((nondiagonal_on | diagonal_on) & all);
 }
 
 /* The work that runs on each of three tiles: three walks at once take little longer than one. */
@@ -75,10 +75,10 @@ static void weigh_three(const window *next, const uint64_t tiles[3], uint32_t va
     walk a = {.open = tiles[0]}, b = {.open = tiles[1]}, c = {.open = tiles[2]};
     uint32_t i = 0;
     for (; i < next->count && (a.open | b.open | c.open); i++) {
-        uint64_t mixes = next->mixes[i], looks = next->looks[i];
-        step(&a, mixes, looks, next->weight[i]);
-        step(&b, mixes, looks, next->weight[i]);
-        step(&c, mixes, looks, next->weight[i]);
+        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
+        step(&a, nondiagonal_on, diagonal_on, next->weight[i]);
+        step(&b, nondiagonal_on, diagonal_on, next->weight[i]);
+        step(&c, nondiagonal_on, diagonal_on, next->weight[i]);
     }
     spend(next, 2, i);
     values[0] = a.total;
@@ -90,34 +90,34 @@ static uint32_t weigh(const window *next, uint64_t tile) {
     walk at = {.open = tile};
     uint32_t i = 0;
     for (; i < next->count && at.open; i++) {
-        step(&at, next->mixes[i], next->looks[i], next->weight[i]);
+        step(&at, next->nondiagonal_on[i], next->diagonal_on[i], next->weight[i]);
     }
     spend(next, 1, i);
     return at.total;
 }
 
 /* The sets of qubits that a gate lacks in `tile` and nothing else, first gate first; returns how many. */
-static unsigned list_wants(const window *next, uint64_t tile, unsigned room, uint64_t wants[WANTS]) {
+static unsigned list_missing(const window *next, uint64_t tile, unsigned room, uint64_t missing[MISSING]) {
     uint64_t mixed = 0, looked = 0, all = ((uint64_t)2 << (next->n - 1)) - 1;
     unsigned count = 0;
-    for (uint32_t i = 0; i < next->count && count < WANTS && (mixed & all) != all; i++) {
-        uint64_t mixes = next->mixes[i], looks = next->looks[i];
-        bool free = !(mixes & (mixed | looked)) && !(looks & mixed);
-        uint64_t lacks = mixes & ~tile;
+    for (uint32_t i = 0; i < next->count && count < MISSING && (mixed & all) != all; i++) {
+        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
+        bool free = !(nondiagonal_on & (mixed | looked)) && !(diagonal_on & mixed);
+        uint64_t lacks = nondiagonal_on & ~tile;
         if (free && !lacks) {
             continue;
         }
-        if (free && size(lacks) <= room && size(mixes | next->low) <= next->tile_qubits) {
+        if (free && size(lacks) <= room && size(nondiagonal_on | next->low) <= next->tile_qubits) {
             bool known = false;
             for (unsigned k = 0; k < count; k++) {
-                known |= wants[k] == lacks;
+                known |= missing[k] == lacks;
             }
             if (!known) {
-                wants[count++] = lacks;
+                missing[count++] = lacks;
             }
         }
-        mixed |= mixes;
-        looked |= looks;
+        mixed |= nondiagonal_on;
+        looked |= diagonal_on;
     }
     return count;
 }
@@ -125,8 +125,8 @@ static unsigned list_wants(const window *next, uint64_t tile, unsigned room, uin
 /* Fill `tile` up with the qubits of the gates after position `skip`, as far as they fit, then with the lowest ones. */
 static uint64_t fill(const window *next, uint64_t tile, uint32_t skip) {
     for (uint32_t i = skip; i < next->count && size(tile) < next->tile_qubits; i++) {
-        if (size(tile | next->mixes[i]) <= next->tile_qubits) {
-            tile |= next->mixes[i];
+        if (size(tile | next->nondiagonal_on[i]) <= next->tile_qubits) {
+            tile |= next->nondiagonal_on[i];
         }
     }
     for (unsigned q = 0; size(tile) < next->tile_qubits; q++) {
@@ -139,16 +139,16 @@ static uint64_t fill(const window *next, uint64_t tile, uint32_t skip) {
 static uint64_t grow(const window *next, uint64_t tile) {
     uint32_t value = weigh(next, tile);
     while (size(tile) < next->tile_qubits) {
-        uint64_t wants[WANTS], best = 0;
-        unsigned count = list_wants(next, tile, next->tile_qubits - size(tile), wants);
+        uint64_t missing[MISSING], best = 0;
+        unsigned count = list_missing(next, tile, next->tile_qubits - size(tile), missing);
         uint64_t most = 0;
         uint32_t best_value = 0;
         for (unsigned k = 0; k < count; k++) {
-            uint32_t there = weigh(next, tile | wants[k]);
-            uint64_t gain = (uint64_t)(there - value) * 64 / size(wants[k]);
+            uint32_t there = weigh(next, tile | missing[k]);
+            uint64_t gain = (uint64_t)(there - value) * 64 / size(missing[k]);
             if (gain > most) {
                 most = gain;
-                best = wants[k];
+                best = missing[k];
                 best_value = there;
             }
         }
@@ -162,7 +162,7 @@ static uint64_t grow(const window *next, uint64_t tile) {
 }
 
 /* The qubits that `tile` may give up, the least missed first; returns how many. */
-static unsigned list_spares(const window *next, uint64_t tile, uint64_t spares[64]) {
+static unsigned list_removable(const window *next, uint64_t tile, uint64_t removable[64]) {
     uint32_t kept[64];
     unsigned count = 0;
     for (uint64_t rest = tile & ~next->low; rest;) {
@@ -180,33 +180,33 @@ static unsigned list_spares(const window *next, uint64_t tile, uint64_t spares[6
             unsigned k = count++;
             for (; k > 0 && kept[k - 1] < values[j]; k--) {
                 kept[k] = kept[k - 1];
-                spares[k] = spares[k - 1];
+                removable[k] = removable[k - 1];
             }
             kept[k] = values[j];
-            spares[k] = qubits[j];
+            removable[k] = qubits[j];
         }
     }
     return count;
 }
 
 /* Exchange qubits of `tile` while that lets more run; *value is the work that runs. */
-static uint64_t climb(const window *next, uint64_t tile, uint32_t *value) {
+static uint64_t hill_climb(const window *next, uint64_t tile, uint32_t *value) {
     *value = weigh(next, tile);
-    for (unsigned round = 0; round < ROUNDS && affords(next, next->tile_qubits + WANTS); round++) {
-        uint64_t wants[WANTS], spares[64], best = tile;
-        unsigned want_count = list_wants(next, tile, next->tile_qubits - size(next->low), wants);
-        unsigned spare_count = want_count ? list_spares(next, tile, spares) : 0;
-        for (unsigned k = 0; k < want_count; k++) {
-            unsigned out = size(wants[k]);
-            uint64_t base = tile | wants[k];
+    for (unsigned round = 0; round < ROUNDS && affords(next, next->tile_qubits + MISSING); round++) {
+        uint64_t missing[MISSING], removable[64], best = tile;
+        unsigned missing_count = list_missing(next, tile, next->tile_qubits - size(next->low), missing);
+        unsigned removable_count = missing_count ? list_removable(next, tile, removable) : 0;
+        for (unsigned k = 0; k < missing_count; k++) {
+            unsigned out = size(missing[k]);
+            uint64_t base = tile | missing[k];
             for (unsigned j = 0; j + 1 < out; j++) {
-                base ^= spares[j];
+                base ^= removable[j];
             }
             uint64_t tiles[3];
             uint32_t there[3];
             for (unsigned j = 0; j < 3; j++) {
-                unsigned spare = out - 1 + j;
-                tiles[j] = base ^ spares[spare < spare_count ? spare : spare_count - 1];
+                unsigned at = out - 1 + j;
+                tiles[j] = base ^ removable[at < removable_count ? at : removable_count - 1];
             }
             weigh_three(next, tiles, there);
             for (unsigned j = 0; j < 3; j++) {
@@ -225,23 +225,23 @@ static uint64_t climb(const window *next, uint64_t tile, uint32_t *value) {
 }
 
 /* Replace the qubits that no gate of the pass mixes by the lowest ones, so that the runs that are gathered get longer. */
-static uint64_t settle(const window *next, uint64_t tile) {
+static uint64_t lengthen_segments(const window *next, uint64_t tile) {
     uint64_t mixed = 0, open = tile, used = next->low;
     for (uint32_t i = 0; i < next->count && open; i++) {
-        uint64_t mixes = next->mixes[i], looks = next->looks[i];
-        if ((mixes & ~open) || (looks & mixed)) {
-            mixed |= mixes;
-            open &= ~(mixes | looks);
+        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
+        if ((nondiagonal_on & ~open) || (diagonal_on & mixed)) {
+            mixed |= nondiagonal_on;
+            open &= ~(nondiagonal_on | diagonal_on);
         } else {
-            used |= mixes;
+            used |= nondiagonal_on;
         }
     }
-    const uint64_t settled = fill(next, used, next->count);
-    return weigh(next, settled) >= weigh(next, tile) ? settled : tile; /* a walk goes on while a qubit of the tile is not blocked */
+    const uint64_t longer = fill(next, used, next->count);
+    return weigh(next, longer) >= weigh(next, tile) ? longer : tile; /* a walk goes on while a qubit of the tile is not blocked */
 }
 
 /* The gates of `next` that `tile` leaves for later. */
-static void leave(const window *next, uint64_t tile, window *after) {
+static void remaining_after(const window *next, uint64_t tile, window *after) {
     uint64_t mixed = 0, open = tile;
     after->count = 0;
     after->low = next->low;
@@ -249,12 +249,12 @@ static void leave(const window *next, uint64_t tile, window *after) {
     after->tile_qubits = next->tile_qubits;
     after->budget = next->budget;
     for (uint32_t i = 0; i < next->count; i++) {
-        uint64_t mixes = next->mixes[i], looks = next->looks[i];
-        if ((mixes & ~open) || (looks & mixed)) {
-            mixed |= mixes;
-            open &= ~(mixes | looks);
-            after->mixes[after->count] = mixes;
-            after->looks[after->count] = looks;
+        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
+        if ((nondiagonal_on & ~open) || (diagonal_on & mixed)) {
+            mixed |= nondiagonal_on;
+            open &= ~(nondiagonal_on | diagonal_on);
+            after->nondiagonal_on[after->count] = nondiagonal_on;
+            after->diagonal_on[after->count] = diagonal_on;
             after->weight[after->count++] = next->weight[i];
         }
     }
@@ -262,7 +262,7 @@ static void leave(const window *next, uint64_t tile, window *after) {
 
 /* Walks that grow takes at the most. */
 static unsigned growth_of(const window *next) {
-    return (next->tile_qubits - size(next->low)) * WANTS;
+    return (next->tile_qubits - size(next->low)) * MISSING;
 }
 
 /* How many tiles there are of the lowest qubits and others that are neighbours in the order of their numbers; and one of them, the last for numbers beyond it. */
@@ -297,7 +297,7 @@ static uint64_t best_neighbours(const window *next) {
         window after;
         const uint64_t tile = neighbours_at(next, place);
         const uint32_t now = weigh(next, tile);
-        leave(next, tile, &after);
+        remaining_after(next, tile, &after);
         const uint32_t both = now + weigh_neighbours(&after);
         if (both > most || (both == most && now > most_now)) {
             best = tile;
@@ -322,7 +322,7 @@ static unsigned list_starts(const window *next, bool lookahead, uint64_t starts[
         starts[count++] = grow(next, next->low);
     }
     for (uint32_t i = 0; i < next->count && count < (lookahead ? STARTS : STARTS - 1); i++) {
-        if (next->mixes[i] & ~covered) {
+        if (next->nondiagonal_on[i] & ~covered) {
             starts[count] = fill(next, next->low, i);
             covered |= starts[count++];
         }
@@ -342,7 +342,7 @@ static void consider(const window *next, bool lookahead, uint64_t tile, uint32_t
     const bool works = value >= ROTATION_WEIGHT;
     if (lookahead && affords(next, growth_of(next))) {
         window after;
-        leave(next, tile, &after);
+        remaining_after(next, tile, &after);
         value += weigh(&after, grow(&after, after.low));
     }
     if (works > best->works || (works == best->works && value > best->value)) {
@@ -358,7 +358,7 @@ static uint64_t search(const window *next, bool lookahead) {
     for (unsigned k = 0; k < count && (k == 0 || affords(next, 1)); k++) {
         uint32_t value;
         bool known = false;
-        starts[k] = climb(next, starts[k], &value);
+        starts[k] = hill_climb(next, starts[k], &value);
         for (unsigned j = 0; j < k; j++) {
             known |= starts[j] == starts[k];
         }
@@ -378,10 +378,10 @@ uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool look
     open_window(plan, first, budget, &next);
     uint64_t needed = next.low;
     for (uint32_t i = 0; i < next.count; i++) {
-        needed |= next.mixes[i];
+        needed |= next.nondiagonal_on[i];
     }
     if (size(needed) <= plan->tile_qubits) {
         return fill(&next, needed, next.count);
     }
-    return settle(&next, search(&next, lookahead));
+    return lengthen_segments(&next, search(&next, lookahead));
 }

@@ -53,7 +53,7 @@ static qarena_status apply_tableless(qarena__writer *writer, const qarena__actio
 static qarena_status apply_sweep(qarena__writer *writer, const qarena__action *action, bool gate, const qarena__buffer *target, void *table) {
     qarena_register *reg = writer->reg;
     const bool in_place = target == reg->front;
-    const qarena__target kind = in_place ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
+    const qarena__sweep_mode kind = in_place ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
     work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a gate would cost more than a small gate */
     w.src = reg->front->data;
     w.dst = target->data;

@@ -90,8 +90,8 @@ static void count_bytes(const qarena__execution *x, qarena__writer *writer) {
     const qarena_register *reg = writer->reg;
     const uint64_t touched = bytes_of(x, reg, x->nonzero_qubits);
     const uint64_t cleared = bytes_of(x, reg, x->target_nonzero_qubits) - bytes_of(x, reg, x->target_nonzero_qubits & x->nonzero_qubits);
-    const uint64_t loaded = x->runs.count >> __builtin_popcountll(x->runs.zeros);
-    writer->bytes_read += x->after_reset ? 0 : touched / x->pass->runs.count * loaded;
+    const uint64_t loaded = x->segments.count >> __builtin_popcountll(x->segments.zeros);
+    writer->bytes_read += x->after_reset ? 0 : touched / x->pass->segments.count * loaded;
     writer->bytes_written += touched + (x->src == x->dst && !x->after_reset ? 0 : cleared);
 }
 
@@ -110,13 +110,13 @@ static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__com
 /* Segments of which nothing that is not zero is read, nor anything put, are left out. */
 static void choose_segments(qarena__execution *x) {
     const qarena__compiled_pass *pass = x->pass;
-    x->active_bits_after = x->active_bits > pass->runs.bits ? x->active_bits : pass->runs.bits;
+    x->active_bits_after = x->active_bits > pass->segments.bits ? x->active_bits : pass->segments.bits;
     for (uint32_t i = 0; i < pass->count; i++) {
         x->active_bits_after = pass->stages[i].active_bits > x->active_bits_after ? pass->stages[i].active_bits : x->active_bits_after;
     }
-    x->runs = pass->runs;
-    x->runs.count >>= pass->t - x->active_bits_after;
-    x->runs.zeros = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >> pass->runs.bits) & (x->runs.count - 1);
+    x->segments = pass->segments;
+    x->segments.count >>= pass->t - x->active_bits_after;
+    x->segments.zeros = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >> pass->segments.bits) & (x->segments.count - 1);
 }
 
 /* From the front, as it is now, into `target`. */

@@ -10,13 +10,13 @@ static void gather(const qarena__execution *x, void *tile, uint64_t base) {
         memset(tile, 0, qarena__tile_bytes(x->active_bits_after, (unsigned)qarena__amplitude_bytes(x->kernels->precision)));
         qarena__write_one(tile, x->kernels->precision);
     } else {
-        x->kernels->tile.load(tile, x->src, base, &x->runs, pass->scales_in ? &pass->in : NULL);
+        x->kernels->tile.gather(tile, x->src, base, &x->segments, pass->scales_in ? &pass->in : NULL);
     }
 }
 
 /* Run a stage on the first 2^active_bits amplitudes; all others are zero. */
 static void run_stage(const qarena__execution *x, const qarena__compiled_stage *stage, unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
-                      qarena__ahead *ahead) {
+                      qarena__prefetch *prefetch) {
     const qarena__tile_kernels *kernels = &x->kernels->tile;
     const unsigned t = x->pass->t;
     void *tile = scratch->tile;
@@ -24,11 +24,11 @@ static void run_stage(const qarena__execution *x, const qarena__compiled_stage *
         return;
     }
     if (stage->kind == QARENA__PHASE) {
-        qarena__phase_stage_run(stage->phases, kernels, tile, t, base, scratch->rows, scratch->tables);
+        qarena__phase_stage_run(stage->phases, kernels, tile, t, base, scratch->block_factors, scratch->tables);
     } else if (stage->kind == QARENA__ROTATION) {
-        kernels->rotate(tile, active_bits, &stage->rotations, ahead);
+        kernels->rotate(tile, active_bits, &stage->rotations, prefetch);
     } else if (stage->kind == QARENA__KAK) {
-        kernels->pair(tile, active_bits, stage->pair, ahead);
+        kernels->pair(tile, active_bits, stage->pair, prefetch);
     } else if ((base & (stage->ones | stage->zeros)) != stage->ones) {
         return;
     }
@@ -48,15 +48,15 @@ static uint64_t flips_of(const qarena__compiled_pass *pass, uint64_t base) {
 }
 
 /* The sum of the squares of what it writes. */
-static double scatter(const qarena__execution *x, const void *tile, uint64_t base, qarena__ahead *ahead) {
+static double scatter(const qarena__execution *x, const void *tile, uint64_t base, qarena__prefetch *prefetch) {
     const qarena__compiled_pass *pass = x->pass;
     const qarena__tile_kernels *kernels = &x->kernels->tile;
-    qarena__runs out = pass->out_runs;
+    qarena__segments out = pass->scatter_segments;
     out.flips = flips_of(pass, base);
     if (pass->map) {
-        return kernels->store_mapped(x->dst, tile, base, &out, pass->map, x->active_bits_after, &x->out, x->stream, ahead);
+        return kernels->scatter_mapped(x->dst, tile, base, &out, pass->map, x->active_bits_after, &x->out, x->stream, prefetch);
     }
-    return kernels->store(x->dst, tile, base, &out, out.count >> (pass->t - x->active_bits_after), &x->out, x->stream, ahead);
+    return kernels->scatter(x->dst, tile, base, &out, out.count >> (pass->t - x->active_bits_after), &x->out, x->stream, prefetch);
 }
 
 void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, uint64_t base, uint64_t next) {
@@ -64,21 +64,21 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(x->kernels->precision);
     const bool prefetches = next != QARENA__NO_TILE;
     gather(x, scratch->tile, base);
-    qarena__ahead ahead = {.state = (const char *)x->src + (prefetches ? next * amplitude_bytes : 0), .runs = x->runs, .amplitude_bytes = amplitude_bytes};
+    qarena__prefetch prefetch = {.state = (const char *)x->src + (prefetches ? next * amplitude_bytes : 0), .segments = x->segments, .amplitude_bytes = amplitude_bytes};
     unsigned active_bits = x->active_bits;
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__compiled_stage *stage = &pass->stages[i];
         active_bits = stage->active_bits > active_bits ? stage->active_bits : active_bits;
-        run_stage(x, stage, active_bits, base, scratch, prefetches && i >= pass->prefetch_from ? &ahead : NULL);
+        run_stage(x, stage, active_bits, base, scratch, prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
     }
-    qarena__norm_add(&x->sum, scatter(x, scratch->tile, base, prefetches ? &ahead : NULL));
+    qarena__norm_add(&x->sum, scatter(x, scratch->tile, base, prefetches ? &prefetch : NULL));
 }
 
 void qarena__clear_tile(const qarena__execution *x, uint64_t base) {
-    const qarena__runs *runs = &x->pass->runs;
-    const uint64_t length = (uint64_t)1 << runs->bits;
+    const qarena__segments *segments = &x->pass->segments;
+    const uint64_t length = (uint64_t)1 << segments->bits;
     const bool zero = (x->src == x->dst && !x->after_reset) || (base & ~x->target_nonzero_qubits);
-    for (uint64_t i = 0; !zero && i < runs->count; i++) {
-        x->kernels->zero(x->dst, base + runs->offset[i], base + runs->offset[i] + length, x->stream);
+    for (uint64_t i = 0; !zero && i < segments->count; i++) {
+        x->kernels->zero(x->dst, base + segments->offset[i], base + segments->offset[i] + length, x->stream);
     }
 }

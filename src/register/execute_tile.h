@@ -18,7 +18,7 @@ typedef struct qarena__execution {
     uint64_t tiles_per_active;      /* values of the untouched qubits: of so many tiles only the first may not be zero */
     unsigned active_bits;           /* amplitudes of a tile from 2^active_bits on are zero before the pass, */
     unsigned active_bits_after;     /* and those from 2^active_bits_after on after all of its stages */
-    qarena__runs runs;              /* that are read, or zero before */
+    qarena__segments segments;              /* that are read, or zero before */
     uint64_t target_nonzero_qubits; /* of the buffer that is written */
     qarena__factors out;            /* of the scatter, what mends the norm among them */
     qarena__norm_sum sum;           /* of what has been written */

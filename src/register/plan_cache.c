@@ -2,13 +2,13 @@
 
 /* All that the planner looks at: a plan that is found must be the one that would be made. */
 static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
-    if (a->costs != b->costs || a->unlimited_search != b->unlimited_search || a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->runs_wanted != b->runs_wanted ||
-        a->runs_least != b->runs_least || a->lane_bits != b->lane_bits || a->row_bits != b->row_bits || a->fuse_most != b->fuse_most) {
+    if (a->costs != b->costs || a->unlimited_search != b->unlimited_search || a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->segment_wanted != b->segment_wanted ||
+        a->segment_least != b->segment_least || a->lane_bits != b->lane_bits || a->row_bits != b->row_bits || a->fuse_most != b->fuse_most) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {
         const qarena__footprint *f = &a->footprints[i], *g = &b->footprints[i];
-        if (f->mixes != g->mixes || f->looks != g->looks || f->kind != g->kind || f->permutes != g->permutes || f->work != g->work) {
+        if (f->nondiagonal_on != g->nondiagonal_on || f->diagonal_on != g->diagonal_on || f->kind != g->kind || f->permutes != g->permutes || f->work != g->work) {
             return false;
         }
     }

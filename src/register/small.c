@@ -23,8 +23,8 @@ typedef struct room {
 /* log2 of the amplitudes that must be written at first. */
 static unsigned active_of(const qarena_register *reg) {
     const uint64_t nonzero_qubits = qarena__reset_is_pending(reg) ? 0 : reg->nonzero_qubits & (qarena__amplitudes(reg) - 1);
-    const unsigned reach = nonzero_qubits ? 64 - (unsigned)__builtin_clzll(nonzero_qubits) : 0, least = reg->n < LEAST_ACTIVE ? reg->n : LEAST_ACTIVE;
-    return reach > least ? reach : least;
+    const unsigned active_bits = nonzero_qubits ? 64 - (unsigned)__builtin_clzll(nonzero_qubits) : 0, least = reg->n < LEAST_ACTIVE ? reg->n : LEAST_ACTIVE;
+    return active_bits > least ? active_bits : least;
 }
 
 static qarena_status begin(qarena__writer *writer, room *r) {
@@ -49,13 +49,13 @@ static qarena_status begin(qarena__writer *writer, room *r) {
 }
 
 /* Write the zeros below amplitude 2^reach that are not written yet. */
-static void extend(qarena__writer *writer, room *r, unsigned reach) {
-    const uint64_t first = (uint64_t)1 << r->active, end = (uint64_t)1 << reach;
+static void extend(qarena__writer *writer, room *r, unsigned active_bits) {
+    const uint64_t first = (uint64_t)1 << r->active, end = (uint64_t)1 << active_bits;
     if (first < end && !r->zeros_there) {
         writer->kernels->zero(r->target->data, first, end, false);
         writer->bytes_written += qarena__amplitude_bytes(writer->reg->precision) * (end - first);
     }
-    r->active = first < end ? reach : r->active;
+    r->active = first < end ? active_bits : r->active;
 }
 
 /* Measure the norm, and mend it. Apart, since it is seldom called. */
@@ -79,7 +79,7 @@ static void sweep(qarena__writer *writer, room *r, const qarena__sweep *sweep) {
         mend(writer, r);
         r->left--;
     }
-    extend(writer, r, sweep->reach);
+    extend(writer, r, sweep->active_bits);
     const unsigned idle = writer->reg->n - r->active;
     sweep->run(sweep, r->target->data, r->target->data, 0, sweep->items >> idle);
     writer->bytes_read += sweep->bytes_read >> idle;

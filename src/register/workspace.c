@@ -5,22 +5,22 @@
 #include "kernels/tile.h"
 #include "plan/policy.h"
 
-/* Where the rows begin, and the tables, and the end. */
+/* Where the factors of blocks begin, and the tables, and the end. */
 typedef struct layout {
-    size_t rows, tables, end;
+    size_t block_factors, tables, end;
 } layout;
 
 static layout layout_of(unsigned t, unsigned precision) {
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(precision);
-    const size_t rows = qarena__whole_lines(qarena__tile_bytes(t, amplitude_bytes));
-    const size_t tables = rows + qarena__whole_lines(sizeof(double[2]) << (t > QARENA__ROW_BITS ? t - QARENA__ROW_BITS : 0));
-    return (layout){.rows = rows, .tables = tables, .end = tables + QARENA__PHASE_ROOM(amplitude_bytes)};
+    const size_t block_factors = qarena__whole_lines(qarena__tile_bytes(t, amplitude_bytes));
+    const size_t tables = block_factors + qarena__whole_lines(sizeof(double[2]) << (t > QARENA__BLOCK_BITS ? t - QARENA__BLOCK_BITS : 0));
+    return (layout){.block_factors = block_factors, .tables = tables, .end = tables + QARENA__PHASE_ROOM(amplitude_bytes)};
 }
 
 qarena__scratch qarena__workspace_scratch(const qarena__workspace *space, unsigned thread) {
     const layout places = layout_of(space->t, space->precision);
     char *at = (char *)space->scratches->data + thread * space->scratch_bytes;
-    return (qarena__scratch){.tile = at, .rows = (double(*)[2])(void *)(at + places.rows), .tables = at + places.tables};
+    return (qarena__scratch){.tile = at, .block_factors = (double(*)[2])(void *)(at + places.block_factors), .tables = at + places.tables};
 }
 
 qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *arena, unsigned precision, unsigned t, unsigned threads) {

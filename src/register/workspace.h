@@ -11,10 +11,10 @@ typedef struct qarena__workspace {
     qarena__buffer *scratches;
 } qarena__workspace;
 
-/* One thread's: a tile, 2^(t - QARENA__ROW_BITS) numbers of its rows, and room for tables of phases. */
+/* One thread's: a tile, 2^(t - QARENA__BLOCK_BITS) numbers of its rows, and room for tables of phases. */
 typedef struct qarena__scratch {
     char *tile;
-    double (*rows)[2];
+    double (*block_factors)[2];
     void *tables;
 } qarena__scratch;
 

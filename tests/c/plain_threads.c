@@ -21,7 +21,7 @@ static void expect(int condition, const char *what) {
     }
 }
 
-static qarena_status turn(qarena_register *reg, unsigned i) {
+static qarena_status rotation(qarena_register *reg, unsigned i) {
     double angle = 0.1 * i;
     unsigned qubits[2] = {i % N, (i + 1) % N};
     qarena_operands one = {.qubits = qubits, .n_qubits = 1};
@@ -57,7 +57,7 @@ static void *read_states(void *unused) {
 static void *contend(void *unused) {
     (void)unused;
     for (unsigned i = 0; i < ROUNDS; i++) {
-        qarena_status status = turn(shared, i);
+        qarena_status status = rotation(shared, i);
         expect(status == QARENA_OK || status == QARENA_E_BUSY, "contender");
     }
     return NULL;
@@ -68,8 +68,8 @@ static void *work_alone(void *unused) {
     for (unsigned i = 0; i < ROUNDS; i++) {
         qarena_register *reg, *fork = NULL;
         expect(qarena_register_create(arena, N, NULL, &reg) == QARENA_OK, "create");
-        expect(turn(reg, i) == QARENA_OK && qarena_register_fork(reg, &fork) == QARENA_OK, "fork");
-        expect(turn(fork, i + 1) == QARENA_OK && turn(reg, i + 2) == QARENA_OK, "after the fork");
+        expect(rotation(reg, i) == QARENA_OK && qarena_register_fork(reg, &fork) == QARENA_OK, "fork");
+        expect(rotation(fork, i + 1) == QARENA_OK && rotation(reg, i + 2) == QARENA_OK, "after the fork");
         qarena_register_destroy(reg);
         qarena_register_destroy(fork);
     }

@@ -25,9 +25,9 @@ static inline void start(circuit *c, unsigned n, uint64_t seed) {
     c->random = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
 }
 
-static inline void add(circuit *c, uint64_t mixes, uint64_t looks, qarena__kind kind) {
+static inline void add(circuit *c, uint64_t nondiagonal_on, uint64_t diagonal_on, qarena__kind kind) {
     if (c->count < QARENA__PLAN_GATES) {
-        c->gates[c->count++] = (qarena__footprint){.mixes = mixes, .looks = looks, .kind = kind};
+        c->gates[c->count++] = (qarena__footprint){.nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind};
     }
 }
 
@@ -35,8 +35,8 @@ static inline uint64_t bit(unsigned q) {
     return (uint64_t)1 << q;
 }
 
-static inline void phase(circuit *c, uint64_t looks) {
-    add(c, 0, looks, QARENA__PHASE);
+static inline void phase(circuit *c, uint64_t diagonal_on) {
+    add(c, 0, diagonal_on, QARENA__PHASE);
 }
 
 static inline void rotation(circuit *c, unsigned q) {
@@ -53,8 +53,8 @@ static inline void cx(circuit *c, unsigned control, unsigned target) {
     add(c, bit(target), bit(control), QARENA__OTHER);
 }
 
-static inline void dense(circuit *c, uint64_t mixes) {
-    add(c, mixes, 0, QARENA__OTHER);
+static inline void dense(circuit *c, uint64_t nondiagonal_on) {
+    add(c, nondiagonal_on, 0, QARENA__OTHER);
 }
 
 static inline void shuffle(circuit *c, unsigned *values, unsigned count) {
@@ -159,7 +159,7 @@ static inline void make_hea(circuit *c, unsigned layers) {
 /* Any footprints: mostly small gates, some on up to `widest` qubits. */
 static inline void make_random(circuit *c, uint32_t count, unsigned widest) {
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t mixes = 0, looks = 0;
+        uint64_t nondiagonal_on = 0, diagonal_on = 0;
         uint32_t choice = draw(c, 8);
         unsigned a = draw(c, c->n), b = draw(c, c->n);
         if (choice < 2) {
@@ -168,12 +168,12 @@ static inline void make_random(circuit *c, uint32_t count, unsigned widest) {
             rotation(c, a);
         } else {
             for (unsigned k = draw(c, widest + 1); k > 0; k--) {
-                mixes |= bit(draw(c, c->n));
+                nondiagonal_on |= bit(draw(c, c->n));
             }
             for (unsigned k = draw(c, 4); k > 0; k--) {
-                looks |= bit(draw(c, c->n));
+                diagonal_on |= bit(draw(c, c->n));
             }
-            add(c, mixes, looks & ~mixes, QARENA__OTHER);
+            add(c, nondiagonal_on, diagonal_on & ~nondiagonal_on, QARENA__OTHER);
         }
     }
 }

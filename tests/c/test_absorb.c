@@ -15,13 +15,13 @@ static qarena__plan plan;
 /* A pass on qubits 0-9 and 12, runs of 4, lanes of 2. */
 static void start(void) {
     pass = (qarena__pass){.qubits = 0x13ff};
-    plan = (qarena__plan){.footprints = gates, .n = 14, .tile_qubits = 11, .run_qubits = 4, .lane_bits = 2, .row_bits = 3, .order = order, .stages = stages,
+    plan = (qarena__plan){.footprints = gates, .n = 14, .tile_qubits = 11, .segment_qubits = 4, .lane_bits = 2, .row_bits = 3, .order = order, .stages = stages,
                           .passes = &pass, .columns = columns, .pass_count = 1};
 }
 
-static void add(qarena__kind kind, bool permutes, uint64_t mixes, uint64_t looks) {
+static void add(qarena__kind kind, bool permutes, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){.mixes = mixes, .looks = looks, .kind = kind, .permutes = permutes};
+    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind, .permutes = permutes};
     order[i] = (uint16_t)i;
     stages[pass.count++] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind};
     plan.stage_count++;

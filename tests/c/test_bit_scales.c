@@ -14,12 +14,12 @@ static qarena__compiled_pass pass;
 
 static void start(unsigned count) {
     memset(stages, 0, sizeof stages);
-    pass = (qarena__compiled_pass){.qubits = (1u << T) - 1, .t = T, .runs.bits = RUN_BITS, .out_runs.bits = RUN_BITS, .stages = stages, .count = count, .scale = 0.5};
+    pass = (qarena__compiled_pass){.qubits = (1u << T) - 1, .t = T, .segments.bits = RUN_BITS, .scatter_segments.bits = RUN_BITS, .stages = stages, .count = count, .scale = 0.5};
 }
 
 static void rotation(unsigned i, unsigned bit, double t) {
     stages[i].kind = QARENA__ROTATION;
-    stages[i].rotations = (qarena__rotations){.count = 1, .bit = {bit}, .turn = {{.p = t, .q = t, .r = 1}}};
+    stages[i].rotations = (qarena__rotations){.count = 1, .bit = {bit}, .rotation = {{.p = t, .q = t, .r = 1}}};
 }
 
 static void phases(unsigned i) {
@@ -30,11 +30,11 @@ static void phases(unsigned i) {
 }
 
 static void mixing(unsigned i, uint64_t bits) {
-    stages[i] = (qarena__compiled_stage){.kind = QARENA__OTHER, .mixes = bits};
+    stages[i] = (qarena__compiled_stage){.kind = QARENA__OTHER, .nondiagonal_bits = bits};
 }
 
-static const qarena__turn *turn(unsigned i) {
-    return &stages[i].rotations.turn[0];
+static const qarena__rotation *coefficients(unsigned i) {
+    return &stages[i].rotations.rotation[0];
 }
 
 static void chosen(void) {
@@ -47,11 +47,11 @@ Test(bit_scales, set_on_the_way_in_and_undone_on_the_way_out) {
     rotation(0, 6, 0.5);
     chosen();
     cr_assert(pass.scales_in && !pass.in.low && !pass.out.low);
-    cr_assert_eq(turn(0)->p, 1);
-    cr_assert_eq(turn(0)->q, 0.25);
+    cr_assert_eq(coefficients(0)->p, 1);
+    cr_assert_eq(coefficients(0)->q, 0.25);
     for (unsigned run = 0; run < 8; run++) { /* bit 6 is bit 1 of a run's number */
-        cr_assert_eq(pass.in.run[run], run & 2 ? 0.5 : 1);
-        cr_assert_eq(pass.out.run[run], run & 2 ? 1 : 0.5);
+        cr_assert_eq(pass.in.segment[run], run & 2 ? 0.5 : 1);
+        cr_assert_eq(pass.out.segment[run], run & 2 ? 1 : 0.5);
     }
 }
 
@@ -72,8 +72,8 @@ Test(bit_scales, phases_set_them_between_rotations) {
     phases(1);
     rotation(2, 6, 2);
     chosen();
-    cr_assert(turn(0)->p == 1 && turn(2)->p == 1 && turn(2)->q == 4);
-    cr_assert_eq(pass.out.run[2], 0.25);
+    cr_assert(coefficients(0)->p == 1 && coefficients(2)->p == 1 && coefficients(2)->q == 4);
+    cr_assert_eq(pass.out.segment[2], 0.25);
 }
 
 Test(bit_scales, a_rotation_carries_what_nothing_between_can_set) {
@@ -81,9 +81,9 @@ Test(bit_scales, a_rotation_carries_what_nothing_between_can_set) {
     rotation(0, 6, 0.5);
     rotation(1, 6, 2);
     chosen();
-    cr_assert(turn(0)->p == 1 && turn(0)->q == 0.25);
-    cr_assert(turn(1)->p == 4 && turn(1)->q == 1, "[[1, -t / h], [t h, 1]]");
-    cr_assert_eq(pass.out.run[2], 1);
+    cr_assert(coefficients(0)->p == 1 && coefficients(0)->q == 0.25);
+    cr_assert(coefficients(1)->p == 4 && coefficients(1)->q == 1, "[[1, -t / h], [t h, 1]]");
+    cr_assert_eq(pass.out.segment[2], 1);
 }
 
 Test(bit_scales, what_moves_amplitudes_wants_none) {
@@ -93,20 +93,20 @@ Test(bit_scales, what_moves_amplitudes_wants_none) {
     mixing(2, 1 << 6);
     rotation(3, 5, 0.5); /* another bit: it may */
     chosen();
-    cr_assert(turn(0)->p == 0.5 && turn(0)->q == 0.5 && turn(1)->p == 0.25);
-    cr_assert_eq(turn(3)->p, 1);
+    cr_assert(coefficients(0)->p == 0.5 && coefficients(0)->q == 0.5 && coefficients(1)->p == 0.25);
+    cr_assert_eq(coefficients(3)->p, 1);
     start(3);
     rotation(0, 6, 0.5);
     phases(1); /* can set it back */
     mixing(2, 1 << 6);
     chosen();
-    cr_assert_eq(turn(0)->p, 1);
-    cr_assert_eq(pass.out.run[2], 0.5);
+    cr_assert_eq(coefficients(0)->p, 1);
+    cr_assert_eq(pass.out.segment[2], 0.5);
     start(1);
     rotation(0, 6, 0.5);
     stages[0].rotations.moving = true; /* its own rows */
     chosen();
-    cr_assert_eq(turn(0)->p, 0.5);
+    cr_assert_eq(coefficients(0)->p, 0.5);
 }
 
 Test(bit_scales, not_for_tangents_that_are_large_or_small) {
@@ -115,7 +115,7 @@ Test(bit_scales, not_for_tangents_that_are_large_or_small) {
         start(1);
         rotation(0, 6, t);
         chosen();
-        cr_assert(!pass.scales_in && turn(0)->p == t && turn(0)->q == t);
+        cr_assert(!pass.scales_in && coefficients(0)->p == t && coefficients(0)->q == t);
     }
 }
 

@@ -53,8 +53,8 @@ static void add_wave(unsigned n, uint64_t j, double factor, double complex *stat
         high[i] = factor * cexp(I * ldexp(2 * pi * i, LOW - (int)n));
     }
     for (uint64_t k = 0; k < size_of(n); k++) {
-        const uint64_t turn = j * k & (size_of(n) - 1);
-        state[k] += high[turn >> LOW] * low[turn & ((1u << LOW) - 1)];
+        const uint64_t rotation = j * k & (size_of(n) - 1);
+        state[k] += high[rotation >> LOW] * low[rotation & ((1u << LOW) - 1)];
     }
 }
 

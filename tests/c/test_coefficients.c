@@ -6,11 +6,11 @@
 
 /* Passes of so many gates of this work, on the same qubits of n, in tiles of t. */
 static uint32_t passes_of(unsigned n, unsigned t, uint32_t gates, uint32_t work) {
-    qarena__plan plan = {.gates = gates, .n = n, .tile_qubits = t, .runs_wanted = 4, .runs_least = 2, .lane_bits = 2, .row_bits = 4, .fuse_most = 3};
+    qarena__plan plan = {.gates = gates, .n = n, .tile_qubits = t, .segment_wanted = 4, .segment_least = 2, .lane_bits = 2, .row_bits = 4, .fuse_most = 3};
     void *block = malloc(qarena__plan_bytes(gates));
     qarena__footprint *footprints = qarena__plan_divide(&plan, block);
     for (uint32_t i = 0; i < gates; i++) {
-        footprints[i] = (qarena__footprint){.mixes = 0x3f, .kind = QARENA__OTHER, .work = work};
+        footprints[i] = (qarena__footprint){.nondiagonal_on = 0x3f, .kind = QARENA__OTHER, .work = work};
     }
     qarena__plan_make(&plan);
     free(block);

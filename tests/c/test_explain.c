@@ -14,9 +14,9 @@ static qarena__pass passes[QARENA__PLAN_GATES];
 static uint64_t columns[2 * QARENA__PLAN_GATES];
 static unsigned char done[QARENA__PLAN_GATES];
 
-static qarena__plan make(unsigned tile_qubits, unsigned run_qubits) {
+static qarena__plan make(unsigned tile_qubits, unsigned segment_qubits) {
     qarena__plan plan = {.footprints = drawn.gates, .gates = drawn.count, .n = drawn.n, .tile_qubits = tile_qubits,
-                         .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .columns = columns, .done = done};
+                         .segment_wanted = segment_qubits, .segment_least = segment_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .columns = columns, .done = done};
     qarena__plan_make(&plan);
     return plan;
 }

@@ -3,9 +3,9 @@
 
 #include "plan/footprint.h"
 
-static void footprint_is(qarena__footprint f, uint64_t mixes, uint64_t looks, qarena__kind kind) {
-    cr_assert(f.mixes == mixes && f.looks == looks && f.kind == kind, "mixes %llx, looks %llx, kind %d", (unsigned long long)f.mixes,
-              (unsigned long long)f.looks, (int)f.kind);
+static void footprint_is(qarena__footprint f, uint64_t nondiagonal_on, uint64_t diagonal_on, qarena__kind kind) {
+    cr_assert(f.nondiagonal_on == nondiagonal_on && f.diagonal_on == diagonal_on && f.kind == kind, "mixes %llx, looks %llx, kind %d", (unsigned long long)f.nondiagonal_on,
+              (unsigned long long)f.diagonal_on, (int)f.kind);
 }
 
 static qarena__footprint footprint(qarena_gate gate, uint64_t ones, uint64_t zeros, unsigned n_targets, unsigned a, unsigned b) {

@@ -19,9 +19,9 @@ static void start(void) {
 }
 
 /* A stage of one gate. */
-static void add(qarena__kind kind, uint64_t mixes, uint64_t looks) {
+static void add(qarena__kind kind, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){.mixes = mixes, .looks = looks, .kind = kind};
+    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind};
     order[i] = (uint16_t)i;
     stages[pass.count] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind, .fused_into = (uint8_t)pass.count};
     pass.count++;

@@ -19,14 +19,14 @@ static int is_zero_state(const void *state, unsigned n, unsigned precision) {
 /* A poll that reads: any thread may take a snapshot at any time. */
 typedef struct reader {
     qarena_register *reg;
-    unsigned looks;
+    unsigned diagonal_on;
     int wrong;
 } reader;
 
 static int read_in_poll(void *context) {
     reader *r = context;
     qarena_snapshot *snapshot;
-    if (r->looks++ == 0) { /* before the first commit */
+    if (r->diagonal_on++ == 0) { /* before the first commit */
         r->wrong = qarena_snapshot_acquire(r->reg, &snapshot) != QARENA_OK;
         if (!r->wrong) {
             r->wrong = !is_zero_state(qarena_snapshot_data(snapshot), qarena_register_qubits(r->reg), qarena_register_precision(r->reg));
@@ -47,7 +47,7 @@ ARENA_TEST(readers, see_a_reset_before_its_first_pass_is_done) {
             reader r = {.reg = reg};
             MUST(qarena_register_on_poll(reg, read_in_poll, &r));
             MUST(qarena_register_sync(reg));
-            cr_assert_gt(r.looks, 0);
+            cr_assert_gt(r.diagonal_on, 0);
             cr_assert_eq(r.wrong, 0, "n %u, shape %u", n, shape);
             MUST(qarena_register_on_poll(reg, NULL, NULL));
             qarena_register_destroy(reg);

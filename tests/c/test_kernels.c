@@ -51,14 +51,14 @@ static qarena__action random_action(generator *g, unsigned n, double *matrix) {
     }
     size_t entries = action.form == QARENA__MATRIX ? (size_t)1 << 2 * action.k : action.form == QARENA__DIAGONAL ? (size_t)1 << action.k : 2;
     fill(g, matrix, 2 * entries);
-    action.parts = action.form == QARENA__MATRIX && action.k == 1 && uniform(g) < 0.3 ? QARENA__CROSS : uniform(g) < 0.3 ? QARENA__REAL : QARENA__COMPLEX;
+    action.parts = action.form == QARENA__MATRIX && action.k == 1 && uniform(g) < 0.3 ? QARENA__REAL_DIAGONAL_IMAGINARY_OFF : uniform(g) < 0.3 ? QARENA__REAL : QARENA__COMPLEX;
     for (size_t i = 0; action.parts == QARENA__REAL && i < entries; i++) {
         matrix[2 * i + 1] = 0;
         if (action.form == QARENA__EXCHANGE) {
             matrix[2 * i] = 1;
         }
     }
-    if (action.parts == QARENA__CROSS) {
+    if (action.parts == QARENA__REAL_DIAGONAL_IMAGINARY_OFF) {
         matrix[1] = matrix[2] = matrix[4] = matrix[7] = 0;
     }
     return action;

@@ -18,11 +18,11 @@ static uint64_t columns[2 * QARENA__PLAN_GATES];
 static unsigned char done[QARENA__PLAN_GATES];
 
 static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
-    return !(a->mixes & (b->mixes | b->looks)) && !(b->mixes & a->looks);
+    return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) && !(b->nondiagonal_on & a->diagonal_on);
 }
 
-static bool refused(const qarena__plan *plan, uint64_t mixes) {
-    return (unsigned)__builtin_popcountll(mixes | (bit(plan->run_qubits) - 1)) > plan->tile_qubits;
+static bool refused(const qarena__plan *plan, uint64_t nondiagonal_on) {
+    return (unsigned)__builtin_popcountll(nondiagonal_on | (bit(plan->segment_qubits) - 1)) > plan->tile_qubits;
 }
 
 /* A permutation in which two gates that do not commute keep their order. */
@@ -48,8 +48,8 @@ static void check_stage(const qarena__plan *plan, const qarena__stage *stage, ui
     for (uint32_t k = stage->first; k < stage->first + stage->count; k++) {
         const qarena__footprint *gate = &plan->footprints[plan->order[k]];
         cr_assert_eq(gate->kind, stage->kind);
-        cr_assert_eq(gate->mixes & mixed, 0, "a qubit is mixed twice in one stage");
-        mixed |= gate->mixes;
+        cr_assert_eq(gate->nondiagonal_on & mixed, 0, "a qubit is mixed twice in one stage");
+        mixed |= gate->nondiagonal_on;
     }
     cr_assert_eq(mixed & ~tile, 0, "a gate mixes a qubit outside the tile");
     if (stage->kind == QARENA__ROTATION) {
@@ -70,10 +70,10 @@ static void check_passes(const qarena__plan *plan) {
         if (pass->qubits) {
             cr_assert_eq((unsigned)__builtin_popcountll(pass->qubits), plan->tile_qubits);
             cr_assert_eq(pass->qubits & ~(((uint64_t)2 << (plan->n - 1)) - 1), 0);
-            cr_assert_eq(~pass->qubits & (bit(plan->run_qubits) - 1), 0, "a low qubit is missing");
+            cr_assert_eq(~pass->qubits & (bit(plan->segment_qubits) - 1), 0, "a low qubit is missing");
         } else {
             cr_assert(pass->count == 1 && plan->stages[stage].count == 1);
-            cr_assert(refused(plan, plan->footprints[plan->order[plan->stages[stage].first]].mixes), "the gate fits a tile");
+            cr_assert(refused(plan, plan->footprints[plan->order[plan->stages[stage].first]].nondiagonal_on), "the gate fits a tile");
         }
         for (; stage < pass->first + pass->count; stage++) {
             cr_assert_eq(plan->stages[stage].first, gate);
@@ -101,8 +101,8 @@ static qarena__plan make_plan(qarena__plan plan, const circuit *c) {
     return plan;
 }
 
-static qarena__plan make(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
-    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = lane_bits, .unlimited_search = true}, c);
+static qarena__plan make(const circuit *c, unsigned tile_qubits, unsigned segment_qubits, unsigned lane_bits) {
+    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .segment_wanted = segment_qubits, .segment_least = segment_qubits, .lane_bits = lane_bits, .unlimited_search = true}, c);
 }
 
 /* The kernels of both precisions and all instruction sets that run here, in turn; NULL after the last. */
@@ -127,12 +127,12 @@ static qarena__plan make_for_run(const circuit *c, const qarena__kernels *kernel
 }
 
 /* A short search, of a twentieth of the run. */
-static qarena__plan make_hurried(const circuit *c, unsigned tile_qubits, unsigned run_qubits, unsigned lane_bits) {
-    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .runs_wanted = run_qubits, .runs_least = run_qubits, .lane_bits = lane_bits}, c);
+static qarena__plan make_hurried(const circuit *c, unsigned tile_qubits, unsigned segment_qubits, unsigned lane_bits) {
+    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .segment_wanted = segment_qubits, .segment_least = segment_qubits, .lane_bits = lane_bits}, c);
 }
 
 /* The fewest passes, by breadth-first search over the sets of gates done; a pass runs all that its tile allows. At most 12 gates. */
-static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned run_qubits) {
+static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned segment_qubits) {
     static unsigned char distance[1 << 12];
     static uint16_t queue[1 << 12];
     uint32_t all = (1u << c->count) - 1, head = 0, tail = 1;
@@ -142,7 +142,7 @@ static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned r
     while (distance[all] == 0xff) {
         uint32_t set = queue[head++];
         for (uint64_t tile = 0; tile < bit(c->n); tile++) {
-            if ((unsigned)__builtin_popcountll(tile) != tile_qubits || (~tile & (bit(run_qubits) - 1))) {
+            if ((unsigned)__builtin_popcountll(tile) != tile_qubits || (~tile & (bit(segment_qubits) - 1))) {
                 continue;
             }
             uint32_t after = set;
@@ -152,11 +152,11 @@ static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned r
                 if (set >> i & 1) {
                     continue;
                 }
-                if (!(gate->mixes & (~tile | mixed | looked)) && !(gate->looks & mixed)) {
+                if (!(gate->nondiagonal_on & (~tile | mixed | looked)) && !(gate->diagonal_on & mixed)) {
                     after |= 1u << i;
                 } else {
-                    mixed |= gate->mixes;
-                    looked |= gate->looks;
+                    mixed |= gate->nondiagonal_on;
+                    looked |= gate->diagonal_on;
                 }
             }
             if (distance[after] == 0xff) {
@@ -173,9 +173,9 @@ Test(plan, near_the_fewest_passes) {
     for (unsigned round = 0; round < 600; round++) {
         start(&drawn, 5 + round % 3, round + 1);
         make_random(&drawn, 6 + draw(&drawn, 7), 2);
-        unsigned run_qubits = round / 3 % 3;
-        unsigned best = fewest_passes(&drawn, 4, run_qubits);
-        unsigned found = make(&drawn, 4, run_qubits, 1).pass_count;
+        unsigned segment_qubits = round / 3 % 3;
+        unsigned best = fewest_passes(&drawn, 4, segment_qubits);
+        unsigned found = make(&drawn, 4, segment_qubits, 1).pass_count;
         cr_assert_geq(found, best, "round %u: the search is no lower bound", round);
         cr_assert_leq(found, best + 1, "round %u: %u passes, %u would do", round, found, best);
         ours += found;
@@ -190,8 +190,8 @@ Test(plan, any_footprints_any_tile) {
         make_random(&drawn, 1 + draw(&drawn, 300), 1 + round % 5);
         unsigned tile_qubits = 4 + draw(&drawn, 5);
         tile_qubits = tile_qubits < drawn.n ? tile_qubits : drawn.n;
-        unsigned run_qubits = draw(&drawn, 4);
-        make(&drawn, tile_qubits, run_qubits < tile_qubits ? run_qubits : 0, draw(&drawn, 4));
+        unsigned segment_qubits = draw(&drawn, 4);
+        make(&drawn, tile_qubits, segment_qubits < tile_qubits ? segment_qubits : 0, draw(&drawn, 4));
     }
     start(&drawn, 62, 3);
     make_random(&drawn, 2000, 3);
@@ -302,10 +302,10 @@ Test(plan, high_rotations_join_the_phases_before_them) {
         phase(&drawn, bit(q) | bit(3));
         rotation(&drawn, q);
     }
-    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .runs_wanted = 3, .runs_least = 3, .lane_bits = 2, .fuse_most = 2}, &drawn);
+    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .segment_wanted = 3, .segment_least = 3, .lane_bits = 2, .fuse_most = 2}, &drawn);
     cr_assert_eq(plan.stage_count, 4);
     cr_assert(stages[0].kind == QARENA__PHASE && stages[1].count == 2 && stages[2].count == 4 && stages[3].count == 2);
-    cr_assert_eq(drawn.gates[order[stages[1].first]].mixes | drawn.gates[order[stages[1].first + 1]].mixes, bit(11) | bit(10));
+    cr_assert_eq(drawn.gates[order[stages[1].first]].nondiagonal_on | drawn.gates[order[stages[1].first + 1]].nondiagonal_on, bit(11) | bit(10));
 }
 
 Test(plan, same_plan_again) {
@@ -376,14 +376,14 @@ Test(plan, gates_wider_than_the_tile) {
         cx(&drawn, k % 12, (k + 1) % 12);
     }
     for (unsigned tile_qubits = 4; tile_qubits <= 8; tile_qubits++) {
-        for (unsigned run_qubits = 0; run_qubits < 4; run_qubits++) {
-            qarena__plan plan = make(&drawn, tile_qubits, run_qubits, 1);
+        for (unsigned segment_qubits = 0; segment_qubits < 4; segment_qubits++) {
+            qarena__plan plan = make(&drawn, tile_qubits, segment_qubits, 1);
             unsigned swept = 0, wide = 0;
             for (uint32_t p = 0; p < plan.pass_count; p++) {
                 swept += passes[p].qubits == 0;
             }
             for (uint32_t i = 0; i < drawn.count; i++) {
-                wide += refused(&plan, drawn.gates[i].mixes);
+                wide += refused(&plan, drawn.gates[i].nondiagonal_on);
             }
             cr_assert_eq(swept, wide);
         }

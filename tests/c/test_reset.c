@@ -139,7 +139,7 @@ ARENA_TEST(reset, gives_way_to_other_states) {
 ARENA_TEST(reset, bytes) {
     qarena_counters before, after;
     qarena_register *reg = make_register(14, QARENA_DOUBLE, 2, 0);
-    for (unsigned turn = 0; turn < 3; turn++) {
+    for (unsigned rotation = 0; rotation < 3; rotation++) {
         qarena_read_counters(&before);
         MUST(qarena_register_reset(reg));
         qarena_read_counters(&after);

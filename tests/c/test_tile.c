@@ -77,7 +77,7 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
         }
         used |= (uint64_t)1 << bit;
         r.bit[r.count] = bit;
-        r.turn[r.count++] = random_turn(true);
+        r.rotation[r.count++] = random_turn(true);
         if (uniform() < 0.2) {
             break;
         }
@@ -87,7 +87,7 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
     }
     qarena__kernels_of(precision)->tile.rotate(tile, t, &r, random_ahead());
     for (unsigned j = 0; j < r.count; j++) {
-        rotate_expected(expected, t, r.bit[j], &r.turn[j]);
+        rotate_expected(expected, t, r.bit[j], &r.rotation[j]);
     }
     if (r.moving) {
         move_expected(expected, t, &r, lane_bits);
@@ -131,8 +131,8 @@ static void check_pair(unsigned t, unsigned precision) {
     gate.even.crossed = false;
     gate.even.f[0][0] = 1, gate.even.f[0][1] = 0;
     for (unsigned j = 0; j < 2; j++) {
-        gate.turn[j] = random_turn(true);
-        rotate_expected(expected, t, gate.bit[j], &gate.turn[j]);
+        gate.rotation[j] = random_turn(true);
+        rotate_expected(expected, t, gate.bit[j], &gate.rotation[j]);
     }
     const size_t b0 = (size_t)1 << gate.bit[0], b1 = (size_t)1 << gate.bit[1];
     for (size_t i = 0; i < (size_t)1 << t; i++) {
@@ -164,10 +164,10 @@ static uint64_t extract(uint64_t spread, uint64_t mask) {
 }
 
 /* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its runs are known to be zero on the way in, or out. */
-static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned t) {
+static void check_load_and_store(unsigned precision, unsigned segment_bits, unsigned t) {
     static _Alignas(64) unsigned char state[16 << STATE_BITS], back[16 << STATE_BITS];
     const size_t size = precision == QARENA_DOUBLE ? 16 : 8, all = (size_t)1 << STATE_BITS;
-    uint64_t qubits = ((uint64_t)1 << run_bits) - 1, runs[1 << MAX_T];
+    uint64_t qubits = ((uint64_t)1 << segment_bits) - 1, segments[1 << MAX_T];
     while (__builtin_popcountll(qubits) < (int)t) {
         qubits |= (uint64_t)1 << (unsigned)(uniform() * STATE_BITS);
     }
@@ -177,30 +177,30 @@ static void check_load_and_store(unsigned precision, unsigned run_bits, unsigned
         write_amplitude(back + i * size, precision, -1);
     }
     uint64_t run = 0;
-    for (uint64_t r = 0; r < (uint64_t)1 << (t - run_bits); r++) {
-        runs[r] = run;
-        run = ((run | ~qubits | (((uint64_t)1 << run_bits) - 1)) + 1) & qubits;
+    for (uint64_t r = 0; r < (uint64_t)1 << (t - segment_bits); r++) {
+        segments[r] = run;
+        run = ((run | ~qubits | (((uint64_t)1 << segment_bits) - 1)) + 1) & qubits;
     }
     const qarena__tile_kernels *kernels = &qarena__kernels_of(precision)->tile;
     static _Alignas(64) unsigned char low[16 << QARENA__MOST_PAGE_BITS];
     static double run_factor[1 << MAX_T];
     const bool with_low = uniform() < 0.5, weighs_in = uniform() < 0.5;
     const double scale = uniform() < 0.5 ? 2 : 1;
-    const qarena__factors factors = {.scale = scale, .run = run_factor, .low = with_low ? low : NULL};
-    for (size_t l = 0; l < (size_t)1 << run_bits; l++) {
+    const qarena__factors factors = {.scale = scale, .segment = run_factor, .low = with_low ? low : NULL};
+    for (size_t l = 0; l < (size_t)1 << segment_bits; l++) {
         write_amplitude(low + l * size, precision, (1 + I) * (l % 5 == 3 ? 2 : 0.5)); /* powers of two: products are exact */
     }
-    for (size_t r = 0; r < (size_t)1 << (t - run_bits); r++) {
+    for (size_t r = 0; r < (size_t)1 << (t - segment_bits); r++) {
         run_factor[r] = r % 3 == 1 ? 4 : 0.25;
     }
-    const uint64_t count = (uint64_t)1 << (t - run_bits), zeros = uniform() < 0.5 ? 0 : 1 + (uint64_t)(uniform() * (double)(count - 1));
+    const uint64_t count = (uint64_t)1 << (t - segment_bits), zeros = uniform() < 0.5 ? 0 : 1 + (uint64_t)(uniform() * (double)(count - 1));
     const uint64_t filled = uniform() < 0.5 ? count : 1 + (uint64_t)(uniform() * (double)count);
-    const qarena__runs in = {.offset = runs, .count = count, .zeros = zeros, .bits = run_bits};
-    kernels->load(tile, state, base, &in, weighs_in ? &factors : NULL);
-    const double squares = kernels->store(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
+    const qarena__segments in = {.offset = segments, .count = count, .zeros = zeros, .bits = segment_bits};
+    kernels->gather(tile, state, base, &in, weighs_in ? &factors : NULL);
+    const double squares = kernels->scatter(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
     double sum = 0;
     for (size_t i = 0; i < all; i++) {
-        const uint64_t l = i & (((uint64_t)1 << run_bits) - 1), r = extract(i, outside) >> run_bits;
+        const uint64_t l = i & (((uint64_t)1 << segment_bits) - 1), r = extract(i, outside) >> segment_bits;
         const double factor = scale * run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
         const bool zero = (r & zeros) || r >= filled;
         double complex expected = (i & outside) == base ? factor * (weighs_in ? factor : 1) * (zero ? 0 : (double)i) : -1;

@@ -41,9 +41,9 @@ static void draw_steps_after(double complex *expected, unsigned t, unsigned lane
         }
         for (unsigned j = 0; j < steps->bits; j++) {
             if (uniform() < 0.7) {
-                step->turning |= 1u << j;
-                step->turn[j] = random_turn(true);
-                rotate_expected(expected, t, steps->bit[j], &step->turn[j]);
+                step->rotated |= 1u << j;
+                step->rotation[j] = random_turn(true);
+                rotate_expected(expected, t, steps->bit[j], &step->rotation[j]);
             }
         }
     }
@@ -54,8 +54,8 @@ static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane
     for (unsigned bit = 0; bit < lane_bits; bit++) {
         if (uniform() < 0.6) {
             lanes->bit[lanes->count] = bit;
-            lanes->turn[lanes->count] = random_turn(false);
-            rotate_expected(expected, t, bit, &lanes->turn[lanes->count++]);
+            lanes->rotation[lanes->count] = random_turn(false);
+            rotate_expected(expected, t, bit, &lanes->rotation[lanes->count++]);
         }
     }
     if (lanes->count && uniform() < 0.5) {
@@ -69,13 +69,13 @@ static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane
 static void check_phases(unsigned t, unsigned precision) {
     static double complex expected[1 << MAX_T];
     static qarena__phases p;
-    double linear[QARENA__ROW_BITS][2], rows[1 << MAX_T][2];
+    double linear[QARENA__BLOCK_BITS][2], rows[1 << MAX_T][2];
     fill(expected, t, precision);
     memset(&p, 0, sizeof p);
-    p.low_bits = t < QARENA__ROW_BITS ? t : QARENA__ROW_BITS;
+    p.low_bits = t < QARENA__BLOCK_BITS ? t : QARENA__BLOCK_BITS;
     const unsigned high_bits = t - p.low_bits;
     p.low_is_one = uniform() < 0.4;
-    p.rows_are_one = uniform() < 0.3;
+    p.blocks_are_one = uniform() < 0.3;
     bool with_linear = uniform() < 0.6;
     const unsigned control = high_bits && uniform() < 0.4 ? (unsigned)(uniform() * high_bits) : high_bits; /* all phases want this bit of h: half of the rows stay */
     if (control < high_bits) {
@@ -100,7 +100,7 @@ static void check_phases(unsigned t, unsigned precision) {
         p.low[l][0] = creal(z), p.low[l][1] = cimag(z);
     }
     for (size_t h = 0; h < (size_t)1 << high_bits; h++) {
-        double complex z = p.rows_are_one || (control < high_bits && !(h >> control & 1)) ? 1 : unit();
+        double complex z = p.blocks_are_one || (control < high_bits && !(h >> control & 1)) ? 1 : unit();
         rows[h][0] = creal(z), rows[h][1] = cimag(z);
     }
     for (size_t i = 0; i < (size_t)1 << t; i++) {

@@ -50,8 +50,8 @@ Test(zyz, shapes) {
     cr_assert_eq(qarena__matrix2_shape(diagonal), QARENA__SHAPE_DIAGONAL);
     cr_assert_eq(qarena__matrix2_shape(tiny), QARENA__SHAPE_DENSE, "a small angle is an angle");
     for (unsigned i = 0; i < 2; i++) {
-        double half = (PI - (i ? 1e-14 : 0)) / 2, turn[8] = {cos(half), 0, -sin(half), 0, sin(half), 0, cos(half), 0};
-        cr_assert_eq(qarena__matrix2_shape(turn), i ? QARENA__SHAPE_DENSE : QARENA__SHAPE_EXCHANGE);
+        double half = (PI - (i ? 1e-14 : 0)) / 2, rotation[8] = {cos(half), 0, -sin(half), 0, sin(half), 0, cos(half), 0};
+        cr_assert_eq(qarena__matrix2_shape(rotation), i ? QARENA__SHAPE_DENSE : QARENA__SHAPE_EXCHANGE);
     }
 }
 

@@ -67,34 +67,34 @@ static inline void compare(const double complex *expected, unsigned t, unsigned 
     }
 }
 
-static inline void rotate_expected(double complex *x, unsigned t, unsigned bit, const qarena__turn *turn) {
+static inline void rotate_expected(double complex *x, unsigned t, unsigned bit, const qarena__rotation *rotation) {
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         if (!(i >> bit & 1)) {
             size_t j = i | (size_t)1 << bit;
             double complex a = x[i], b = x[j];
-            x[i] = turn->r * a - turn->p * b;
-            x[j] = turn->r * b + turn->q * a;
+            x[i] = rotation->r * a - rotation->p * b;
+            x[j] = rotation->r * b + rotation->q * a;
         }
     }
 }
 
 /* Of any of the forms that have kernels of their own. */
-static inline qarena__turn random_turn(bool full) {
-    qarena__turn turn = {.p = 2 * uniform() - 1, .q = 2 * uniform() - 1, .r = 1};
+static inline qarena__rotation random_turn(bool full) {
+    qarena__rotation rotation = {.p = 2 * uniform() - 1, .q = 2 * uniform() - 1, .r = 1};
     if (uniform() < 0.4) {
-        turn.p = 1;
+        rotation.p = 1;
     } else if (full && uniform() < 0.4) {
-        turn.r = 2 * uniform() - 1;
+        rotation.r = 2 * uniform() - 1;
     }
-    return turn;
+    return rotation;
 }
 
 /* What sweeps ask memory for is nothing that a test can see: they must only not mind. */
-static inline qarena__ahead *random_ahead(void) {
-    static const uint64_t runs[] = {0, 64, 128, 192};
-    static qarena__ahead ahead;
-    ahead = (qarena__ahead){.state = (const char *)tile, .runs = {.offset = runs, .count = 4, .zeros = uniform() < 0.5 ? 1 : 0, .bits = 3}, .amplitude_bytes = 16};
-    return uniform() < 0.5 ? &ahead : NULL;
+static inline qarena__prefetch *random_ahead(void) {
+    static const uint64_t segments[] = {0, 64, 128, 192};
+    static qarena__prefetch prefetch;
+    prefetch = (qarena__prefetch){.state = (const char *)tile, .segments = {.offset = segments, .count = 4, .zeros = uniform() < 0.5 ? 1 : 0, .bits = 3}, .amplitude_bytes = 16};
+    return uniform() < 0.5 ? &prefetch : NULL;
 }
 
 /* A permutation of the lanes. */
