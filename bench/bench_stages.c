@@ -24,7 +24,7 @@ static const stage STAGES[] = {
     {"rotations, 2 qubits", UNIT(rotations[2]), 1, 1, false},
     {"rotations, 3 qubits", UNIT(rotations[3]), 1.5, 1, false},
     {"rotations, 4 qubits", UNIT(rotations[4]), 2, 1, false},
-    {"rotation within a vector", UNIT(lanes), 1, 1, false},
+    {"rotation within a vector", UNIT(in_vector_rotation), 1, 1, false},
     {"phases", UNIT(phases), 4, 1, false},
     {"phases and 2 rotations", UNIT(joined), 5, 1, false},
     {"two-qubit unitary, KAK", UNIT(kak), 4, 1, false},

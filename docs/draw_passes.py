@@ -26,7 +26,7 @@ QUBITS, LAYERS, ANGLES = 6, 3, (0.3, 0.4, 0.5)
 SECOND = ("4 5 45".split(), "4 5 34".split(), "3 4 5 01 23 45".split())
 # Every gate of the canonical form, in program order, with its qubits: P is a phase where all of them are 1, R is RY.
 CANONICAL = """P0 R0 P1 R1 P01 P2 R2 P3 R3 P23 P4 R4 P5 R5 P45 R1 R2 P12 R3 R4 P34 R0 R1 P01 R2 R3 P23 R4 R5 P45 P0 P1 P2 P3 P4 P5""".split()
-PLAN = json.loads("""{"qubits":6,"operations":36,"tile_qubits":4,"run_qubits":1,"stages":17,"bytes":4096,"passes":[
+PLAN = json.loads("""{"qubits":6,"operations":36,"tile_qubits":4,"segment_qubits":1,"stages":17,"bytes":4096,"passes":[
 {"tile":[0,1,2,3],"bytes":2048,"stages":[{"kind":"phase","operations":[0,2,5,7]},{"kind":"rotation","operations":[6,8]},
 {"kind":"rotation","operations":[1]},{"kind":"rotation","operations":[3]},{"kind":"phase","operations":[4,9]},{"kind":"rotation","operations":[16,18]},
 {"kind":"rotation","operations":[21]},{"kind":"rotation","operations":[15]},{"kind":"phase","operations":[17]},{"kind":"rotation","operations":[22,24]}]},

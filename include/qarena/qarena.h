@@ -292,7 +292,7 @@ QARENA_API qarena_status qarena_arena_read_stats(qarena_arena *arena, qarena_are
  *   E_BUSY       another thread is the register's writer
  *   E_MEMORY     another buffer is needed, and there is no memory for it
  *   E_CLOSED     another buffer is needed, and the arena is closed
- *   E_CANCELLED  the register's poll said so: see qarena_register_on_poll
+ *   E_CANCELLED  the register's poll said so: see qarena_register_set_poll
  */
 
 typedef struct qarena_register qarena_register;
@@ -371,7 +371,7 @@ typedef struct qarena_register_options {
                            process's setting, which is the most in any case */
     int (*poll)(void *context); /* asked every few milliseconds while the register is made, which
                                    takes memory from the system: non-zero cancels. NULL: none */
-    void *poll_context; /* poll's argument; later calls ask what qarena_register_on_poll sets */
+    void *poll_context; /* poll's argument; later calls ask what qarena_register_set_poll sets */
 } qarena_register_options;
 
 #define QARENA_REGISTER_OPTIONS_INIT {sizeof(qarena_register_options), QARENA_DOUBLE, 2u, 0u, 0, 0}
@@ -505,12 +505,12 @@ QARENA_API uint64_t qarena_register_pending(const qarena_register *reg);
 
 /* Tell how many seconds each pass of the last run took, as qarena_circuit_explain lists passes.
  *
- * Shapes:  seconds: at most `room` doubles are written; NULL when room is 0. count: how many there
+ * Shapes:  seconds: at most `capacity` doubles are written; NULL when it is 0. count: how many there
  *          were, 64 at most, 0 when the gates were run one by one.
  * Threads: writer.
  * Fails:   E_ARGUMENT (NULL), E_BUSY (another writer). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register *reg,
-                                                                 double *seconds, size_t room,
+                                                                 double *seconds, size_t capacity,
                                                                  size_t *count);
 
 /* Drop what is pending.
@@ -531,7 +531,7 @@ QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
  *          is destroyed. Forks and products do not inherit them.
  * Threads: writer. poll must not touch the register.
  * Fails:   E_ARGUMENT (reg is NULL), E_BUSY (another writer). */
-QARENA_API qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context),
+QARENA_API qarena_status qarena_register_set_poll(qarena_register *reg, int (*poll)(void *context),
                                                  void *context);
 
 /* Looking at the state: each of the next six runs what is pending first, and so do combine, tensor,
@@ -782,7 +782,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *cir
  *          destroyed.
  * Threads: circuit: it is changed. poll must not change the circuit.
  * Fails:   E_ARGUMENT (circuit is NULL). */
-QARENA_API qarena_status qarena_circuit_on_poll(qarena_circuit *circuit, int (*poll)(void *context),
+QARENA_API qarena_status qarena_circuit_set_poll(qarena_circuit *circuit, int (*poll)(void *context),
                                                 void *context);
 
 /* The number of qubits, and of gates.
@@ -974,19 +974,19 @@ QARENA_API void qarena_read_counters(qarena_counters *counters);
 /* What the sweeps that passes are made of cost on this machine: nanoseconds of one core for an
  * amplitude of a tile in its caches, where nothing else is said. */
 typedef struct qarena_units {
-    double load, store;  /* into the tile and back */
-    double phases;       /* any number of phases */
-    double joined;       /* the same, with two rotations in one sweep */
-    double rotations[5]; /* of 1 to 4 qubits; [0] unused */
-    double lanes;        /* a rotation within a vector */
-    double kak;          /* a two-qubit unitary in KAK form */
-    double dense[5];     /* a complex matrix on 2 to 4 qubits; [0], [1] unused */
-    double exchange;     /* a CX */
-    double multiply_add; /* one of real numbers, at the best rate that a dense sweep reaches */
-    double byte;         /* a byte that all cores together read or write in memory */
-    double cached_byte;  /* and in the last level of the caches */
-    double split;        /* not of an amplitude: to bring a two-qubit unitary into KAK form, once a
-                            gate */
+    double load, store;        /* into the tile and back */
+    double phases;             /* any number of phases */
+    double joined;             /* the same, with two rotations in one sweep */
+    double rotations[5];       /* of 1 to 4 qubits; [0] unused */
+    double in_vector_rotation; /* on a qubit that lies within a vector */
+    double kak;                /* a two-qubit unitary in KAK form */
+    double dense[5];           /* a complex matrix on 2 to 4 qubits; [0], [1] unused */
+    double exchange;           /* a CX */
+    double multiply_add;       /* one of real numbers, at the best rate that a dense sweep reaches */
+    double memory_byte;        /* a byte that all cores together read or write in memory */
+    double cached_byte;        /* and in the last level of the caches */
+    double kak_split;          /* not of an amplitude: to bring a two-qubit unitary into KAK form, once
+                                  a gate */
 } qarena_units;
 
 /* Tell the units of a precision: measured by a self-test when first asked for, then remembered for
@@ -994,7 +994,7 @@ typedef struct qarena_units {
  * arena, by the size of the caches and what memory there is; they go back to the system.
  *
  * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE.
- * Owns:    units is the caller's. Do not use what it holds after a failure.
+ * Owns:    units is the caller's, untouched on failure.
  * Threads: any thread. A second one waits while a first one measures.
  * Fails:   E_ARGUMENT (NULL; precision), E_OPTION (QARENA_ISA or QARENA_MULTIPLY_ADDS is unknown),
  *          E_MEMORY, E_CLOSED (no room for the self-test). */
@@ -1010,7 +1010,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, uns
  * Shapes:  each may be NULL: by the built-in ones, of a Zen 4, as without this call.
  * Owns:    the units are copied. On failure nothing is set.
  * Threads: any thread.
- * Fails:   E_ARGUMENT (a unit that is not positive, but for `lanes`, which may be 0, or more than
+ * Fails:   E_ARGUMENT (a unit that is not positive, but for in_vector_rotation, which may be 0, or more than
  *          1e9). */
 QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_single,
                                                        const qarena_units *of_double);

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST = 1 << 16  # bytes: a file of units has two thousand
+RENAMED = {"lanes": "in_vector_rotation", "byte": "memory_byte", "split": "kak_split"}  # in files that earlier builds wrote
 
 
 def calibrate(path: str | os.PathLike[str] | None = None) -> Path:
@@ -44,7 +45,8 @@ def calibrate(path: str | os.PathLike[str] | None = None) -> Path:
         text = (json.dumps({"machine": machine, "units": units}, indent=1) + "\n").encode()
         _write(file, text)
     try:
-        _core.set_units(**json.loads(text.decode("utf-8"))["units"])
+        units = json.loads(text.decode("utf-8"))["units"]
+        _core.set_units(**{key: {RENAMED.get(name, name): value for name, value in of.items()} for key, of in units.items()})
     except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise ValueError(f"{file}: not a file of units ({_line(error)}); delete it to measure anew") from error
     return file

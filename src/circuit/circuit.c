@@ -81,7 +81,7 @@ qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circ
     return QARENA_OK;
 }
 
-qarena_status qarena_circuit_on_poll(qarena_circuit *circuit, int (*poll)(void *context), void *context) {
+qarena_status qarena_circuit_set_poll(qarena_circuit *circuit, int (*poll)(void *context), void *context) {
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }

@@ -25,7 +25,7 @@ enum { T = 12, REPEATS = 64, MOST_DENSE = 4 };
 #define MOST_COPY ((size_t)128 << 20)
 
 /* What is measured on a tile. */
-typedef struct bench {
+typedef struct probe {
     const qarena__kernels *kernels;
     char *tile, *state;
     uint64_t segments[1 << (T - 5)];
@@ -39,35 +39,35 @@ typedef struct bench {
     _Alignas(64) char tables[QARENA__PHASE_ROOM(16)];
     qarena__sweep *sweep;
     qarena__sweep room;
-} bench;
+} probe;
 
-static void load(bench *b) {
+static void load(probe *b) {
     b->kernels->tile.gather(b->tile, b->state, 0, &(qarena__segments){.offset = b->segments, .count = 1 << (T - 5), .bits = 5}, NULL);
 }
 
-static void store(bench *b) {
+static void store(probe *b) {
     const qarena__segments segments = {.offset = b->segments, .count = 1 << (T - 5), .bits = 5};
     (void)b->kernels->tile.scatter(b->state, b->tile, 0, &segments, segments.count, &(qarena__factors){.scale = 1, .segment = b->ones}, false, NULL);
 }
 
-static void rotate(bench *b) {
+static void rotate(probe *b) {
     b->kernels->tile.rotate(b->tile, T, &b->rotations, NULL);
 }
 
-static void phase(bench *b) {
+static void phase(probe *b) {
     b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->block_factors[0], b->steps.count ? &b->steps : NULL, NULL, b->tables);
 }
 
-static void pair(bench *b) {
+static void pair(probe *b) {
     b->kernels->tile.pair(b->tile, T, &b->pair, NULL);
 }
 
-static void sweep(bench *b) {
+static void sweep(probe *b) {
     b->sweep->run(b->sweep, b->tile, b->tile, 0, b->sweep->items);
 }
 
 /* Nanoseconds an amplitude. */
-static double measure(bench *b, void (*run)(bench *)) {
+static double measure(probe *b, void (*run)(probe *)) {
     double least = 1e300;
     for (unsigned i = 0; i < REPEATS; i++) {
         const double start = (double)qarena__nanoseconds();
@@ -78,7 +78,7 @@ static double measure(bench *b, void (*run)(bench *)) {
     return least / (1 << T);
 }
 
-static double measure_rotations(bench *b, unsigned count) {
+static double measure_rotations(probe *b, unsigned count) {
     b->rotations = (qarena__rotations){.count = count};
     for (unsigned j = 0; j < count; j++) {
         b->rotations.bit[j] = T - 1 - j;
@@ -87,17 +87,17 @@ static double measure_rotations(bench *b, unsigned count) {
     return measure(b, rotate);
 }
 
-static double measure_joined(bench *b) {
+static double measure_joined(probe *b) {
     b->steps = (qarena__steps){.bits = 2, .bit = {T - 2, T - 1}, .count = 1, .step = {{.rotated = 3, .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}}}};
     return measure(b, phase);
 }
 
-static double measure_action(bench *b, const qarena__action *action) {
+static double measure_action(probe *b, const qarena__action *action) {
     b->kernels->prepare(b->sweep, action, T, QARENA__TILE, b->coefficients);
     return measure(b, sweep);
 }
 
-static double measure_dense(bench *b, unsigned k) {
+static double measure_dense(probe *b, unsigned k) {
     qarena__action dense = {.form = QARENA__MATRIX, .k = k, .matrix = b->matrix};
     for (unsigned j = 0; j < k; j++) {
         dense.target[j] = T - 1 - j;
@@ -105,7 +105,7 @@ static double measure_dense(bench *b, unsigned k) {
     return measure_action(b, &dense);
 }
 
-static void measure_tile(bench *b, qarena_units *units) {
+static void measure_tile(probe *b, qarena_units *units) {
     units->load = measure(b, load);
     units->store = measure(b, store);
     units->phases = measure(b, phase);
@@ -115,7 +115,7 @@ static void measure_tile(bench *b, qarena_units *units) {
     }
     b->rotations.count = 1;
     b->rotations.bit[0] = 0;
-    units->lanes = b->kernels->lane_bits ? measure(b, rotate) : 0;
+    units->in_vector_rotation = b->kernels->lane_bits ? measure(b, rotate) : 0;
     units->kak = measure(b, pair);
     units->exchange =
         measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .parts = QARENA__REAL, .matrix = qarena__plain_exchange});
@@ -167,7 +167,7 @@ static double measure_split(void) {
     return least > 1 ? least : 1;
 }
 
-static void set_up(bench *b, const qarena__kernels *kernels, char *tile, char *state) {
+static void set_up(probe *b, const qarena__kernels *kernels, char *tile, char *state) {
     memset(b, 0, sizeof *b);
     memset(tile, 0, qarena__tile_bytes(T, 16));
     b->kernels = kernels;
@@ -238,22 +238,22 @@ static qarena_status acquire(qarena_arena *arena, size_t *bytes, qarena__buffer 
 }
 
 static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
-    const size_t room = qarena__whole_lines(sizeof(bench));
+    const size_t room = qarena__whole_lines(sizeof(probe));
     const unsigned threads = qarena__arena_in_block(arena) ? 1 : qarena__threads_setting().used;
     size_t bytes, cached = qarena__cpu_last_level_cache() / 4;
     qarena__buffer *block;
     QARENA__FORWARD(acquire(arena, &bytes, &block));
     memset(block->data, 0, 2 * bytes);
     copying c = {.kernels = kernels, .from = block->data, .to = (char *)block->data + bytes, .stream = true};
-    units->byte = measure_copy(&c, bytes, threads);
+    units->memory_byte = measure_copy(&c, bytes, threads);
     c.stream = false;
     cached = cached < bytes ? cached & ~(size_t)4095 : bytes;
     units->cached_byte = measure_copy(&c, cached, threads);
     char *at = block->data;
-    bench *b = (bench *)(at + bytes);
+    probe *b = (probe *)(at + bytes);
     set_up(b, kernels, at + bytes + room, at);
     measure_tile(b, units);
-    units->split = measure_split();
+    units->kak_split = measure_split();
     qarena__buffer_discard(block);
     return QARENA_OK;
 }

@@ -13,8 +13,8 @@ typedef struct qarena__compiled_stage {
     qarena__steps *steps;  /* of the sweep of phases that it is fused into, if not among the lanes; else NULL */
     unsigned step;
     uint32_t host;         /* the number of that stage of phases; without: its own */
-    uint64_t nondiagonal_bits;        /* of OTHER: bits of the tile whose amplitudes it moves or mixes */
-    unsigned active_bits;  /* 1 + the highest bit of the tile that it mixes or that controls it; 0: none */
+    uint64_t nondiagonal_bits;        /* of OTHER: bits of the tile whose amplitudes it moves or changes */
+    unsigned active_bits;  /* 1 + the highest bit of the tile that it changes or that controls it; 0: none */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;

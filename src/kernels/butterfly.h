@@ -98,7 +98,7 @@ INLINE V rotate_vector(const lane_rotations *lanes, unsigned j, bool plain, V x)
     return (plain ? x : lanes->own[j] * x) + lanes->other[j] * permute_lanes(x, lanes->partner[j]);
 }
 
-/* The next run that is wanted; false: none. */
+/* The next segment that is wanted; false: none. */
 static inline bool next_run_ahead(qarena__prefetch *prefetch) {
     const qarena__segments *segments = &prefetch->segments;
     if (prefetch->next >= segments->count) {

@@ -44,7 +44,7 @@ double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base, cons
                             const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
 void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__prefetch *prefetch);
 void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows,
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *block_factors,
                    const qarena__steps *steps, const qarena__rotations *lanes, void *room);
 
 /* Those of `count` masks whose numbers are bits of k, together. */

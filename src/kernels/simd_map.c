@@ -1,4 +1,4 @@
-/* The way back of a tile whose qubits are permuted: in the order of the state, so that memory is written line after line. */
+/* The scatter of a tile whose qubits are permuted: in the order of the state, so that memory is written line after line. */
 #include "kernels/butterfly.h"
 #include "kernels/squares.h"
 

@@ -1,11 +1,11 @@
-/* All phases of a tile in one sweep: rows of consecutive amplitudes, a short table of factors for rows that share it, one number a row. */
+/* All phases of a tile in one sweep: blocks of consecutive amplitudes, a short table of factors for blocks that share it, one number a block. */
 #include <string.h>
 
 #include "core/bits.h"
 #include "kernels/butterfly.h"
-#include "kernels/row_table.h"
+#include "kernels/block_table.h"
 
-/* Most rows that go together; of those that only share looks at a table. */
+/* Most blocks that go together; of those that only share looks at a table. */
 enum { MOST_BITS = QARENA__STEP_BITS, TOGETHER = 1 << MOST_BITS, SHARING_BITS = 2 };
 
 /* A step as vectors; phased, turning: which of its factors are not 1, which bits turn. */
@@ -16,16 +16,16 @@ typedef struct step {
 } step;
 
 /* What a sweep needs beside the phases themselves. Vectors that go together, in registers, differ in up to three bits: those of the steps, or, without these, bits
- * that are chosen so that rows share a look at their table. */
+ * that are chosen so that blocks share a look at their table. */
 typedef struct sweep {
     V *tile;
-    unsigned vectors; /* of a row */
-    uint64_t rows;
-    const double *row_factor;
-    factor low[ROW_VECTORS];
+    unsigned vectors; /* of a block */
+    uint64_t blocks;
+    const double *block_factor;
+    factor low[BLOCK_VECTORS];
     unsigned bits;
-    uint64_t row_bit[MOST_BITS]; /* of each: a bit of a row's number, or 0 */
-    uint64_t inner_bit[MOST_BITS]; /* or one of a vector's number in its row, or 0 */
+    uint64_t block_bit[MOST_BITS]; /* of each: a bit of a block's number, or 0 */
+    uint64_t inner_bit[MOST_BITS]; /* or one of a vector's number in its block, or 0 */
     unsigned own_tables; /* those of them that the table depends on: bit j for the j-th */
     unsigned n_steps;
     step steps[QARENA__MOST_STEPS];
@@ -36,7 +36,7 @@ typedef struct sweep {
 /* How a sweep's loop is made: constants. */
 typedef struct shape {
     unsigned bits;
-    bool steps, with_table, own_tables /* for each value of the bits */, with_row;
+    bool steps, with_table, own_tables /* for each value of the bits */, with_block;
 } shape;
 
 /* Rotations among the lanes; the tests are the same for a whole sweep. */
@@ -52,12 +52,12 @@ INLINE V rotate_lanes(const lane_rotations *lanes, unsigned count, V x) {
 
 /* bits: a constant. What is asked is the same for a whole sweep. */
 INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
-    const unsigned rows = 1u << bits;
+    const unsigned blocks = 1u << bits;
     for (unsigned i = 0; i < s->n_steps; i++) {
         const step *now = &s->steps[i];
         if (now->phased) {
 #pragma GCC unroll 8
-            for (unsigned k = 0; k < rows; k++) { /* factor 0 is 1 */
+            for (unsigned k = 0; k < blocks; k++) { /* factor 0 is 1 */
                 if (now->phased >> k & 1) {
                     x[k] = times(now->factors[k], x[k]);
                 }
@@ -66,24 +66,24 @@ INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
 #pragma GCC unroll 4
         for (unsigned j = 0; j < bits; j++) {
             if (now->rotated >> j & 1) {
-                turn_rows(x, rows, 1u << j, &now->turns[j], MIXED);
+                turn_rows(x, blocks, 1u << j, &now->turns[j], MIXED);
             }
         }
     }
 }
 
-/* A row, and those that go together with it. */
-INLINE void apply_row(const sweep *s, uint64_t row, factor (*table)[ROW_VECTORS], const lane_rotations *lanes, shape how) {
+/* A block, and those that go together with it. */
+INLINE void apply_block(const sweep *s, uint64_t block, factor (*table)[BLOCK_VECTORS], const lane_rotations *lanes, shape how) {
     const unsigned together = 1u << how.bits;
     const uint64_t inner_bits = choose_masks(s->inner_bit, MOST_BITS, together - 1);
     V *at[TOGETHER];
     const factor *own[TOGETHER];
     factor f[TOGETHER];
     for (unsigned k = 0; k < together; k++) {
-        const uint64_t r = row | choose_masks(s->row_bit, MOST_BITS, k), inner = choose_masks(s->inner_bit, MOST_BITS, k);
+        const uint64_t r = block | choose_masks(s->block_bit, MOST_BITS, k), inner = choose_masks(s->inner_bit, MOST_BITS, k);
         at[k] = s->tile + skewed(r * s->vectors) + inner;
         own[k] = how.with_table ? table[how.own_tables ? k & s->own_tables : 0] + inner : NULL;
-        f[k] = how.with_row ? number(s->row_factor + 2 * r) : (factor){0};
+        f[k] = how.with_block ? number(s->block_factor + 2 * r) : (factor){0};
     }
     for (uint64_t i = 0; i < s->vectors; i = ((i | inner_bits) + 1) & ~inner_bits) {
         const factor shared = how.with_table && !how.own_tables ? own[0][i] : (factor){0};
@@ -92,7 +92,7 @@ INLINE void apply_row(const sweep *s, uint64_t row, factor (*table)[ROW_VECTORS]
         for (unsigned k = 0; k < together; k++) {
             x[k] = at[k][i];
             x[k] = how.with_table ? times(how.own_tables ? own[k][i] : shared, x[k]) : x[k];
-            x[k] = how.with_row ? times(f[k], x[k]) : x[k];
+            x[k] = how.with_block ? times(f[k], x[k]) : x[k];
         }
         if (how.steps) {
             take_steps(s, how.bits, x);
@@ -104,74 +104,74 @@ INLINE void apply_row(const sweep *s, uint64_t row, factor (*table)[ROW_VECTORS]
     }
 }
 
-/* Rows h with (h & fixed) == values, and those that go together with them. */
-INLINE void apply_rows(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], shape how) {
+/* Blocks h with (h & fixed) == values, and those that go together with them. */
+INLINE void apply_blocks(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], shape how) {
     const lane_rotations lanes = s->lanes;
-    const uint64_t count = s->rows >> __builtin_popcountll(fixed);
+    const uint64_t count = s->blocks >> __builtin_popcountll(fixed);
     uint64_t h = 0;
     for (uint64_t i = 0; i < count; i++) {
-        apply_row(s, h | values, table, &lanes, how);
+        apply_block(s, h | values, table, &lanes, how);
         h = ((h | fixed) + 1) & ~fixed;
     }
 }
 
-/* bits, steps, with_table, with_row: constants. */
-INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], unsigned bits, bool steps, bool with_table, bool with_row) {
+/* bits, steps, with_table, with_block: constants. */
+INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], unsigned bits, bool steps, bool with_table, bool with_block) {
     if (with_table && steps && (s->own_tables || choose_masks(s->inner_bit, MOST_BITS, TOGETHER - 1))) {
-        apply_rows(s, fixed, values, table, (shape){bits, steps, with_table, true, with_row});
+        apply_blocks(s, fixed, values, table, (shape){bits, steps, with_table, true, with_block});
     } else {
-        apply_rows(s, fixed, values, table, (shape){bits, steps, with_table, false, with_row});
+        apply_blocks(s, fixed, values, table, (shape){bits, steps, with_table, false, with_block});
     }
 }
 
-/* with_table, with_row: constants. */
-INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], bool with_table, bool with_row) {
+/* with_table, with_block: constants. */
+INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], bool with_table, bool with_block) {
     if (s->bits == 0) {
-        apply_tables(s, fixed, values, table, 0, false, with_table, with_row);
+        apply_tables(s, fixed, values, table, 0, false, with_table, with_block);
     } else if (s->n_steps == 0) {
-        apply_tables(s, fixed, values, table, SHARING_BITS, false, with_table, with_row);
+        apply_tables(s, fixed, values, table, SHARING_BITS, false, with_table, with_block);
     } else if (s->bits == 1) {
-        apply_tables(s, fixed, values, table, 1, true, with_table, with_row);
+        apply_tables(s, fixed, values, table, 1, true, with_table, with_block);
     } else if (s->bits == 2) {
-        apply_tables(s, fixed, values, table, 2, true, with_table, with_row);
+        apply_tables(s, fixed, values, table, 2, true, with_table, with_block);
     } else {
-        apply_tables(s, fixed, values, table, 3, true, with_table, with_row);
+        apply_tables(s, fixed, values, table, 3, true, with_table, with_block);
     }
 }
 
-/* Rows that share a look at their table, which saves loads: of those whose rows lie 512 or more bytes apart modulo a page, since stores and loads at the same place of
+/* Blocks that share a look at their table, which saves loads: of those whose blocks lie 512 or more bytes apart modulo a page, since stores and loads at the same place of
  * different pages wait for each other. */
-enum { ROW_BYTES = (2 * (int)sizeof(REAL)) << QARENA__BLOCK_BITS };
+enum { BLOCK_BYTES = (2 * (int)sizeof(REAL)) << QARENA__BLOCK_BITS };
 
 static void choose_together(sweep *s, uint64_t coupled) {
-    const uint64_t page = QARENA__TILE_PAGE / ROW_BYTES; /* in rows */
+    const uint64_t page = QARENA__TILE_PAGE / BLOCK_BYTES; /* in blocks */
     unsigned bits = s->bits;
-    for (uint64_t b = s->rows / 2; b >= 4 * page && bits < SHARING_BITS; b /= 2) {
-        if (!(coupled & b) && !(bits > 0 && b == s->row_bit[0])) {
-            s->row_bit[bits++] = b;
+    for (uint64_t b = s->blocks / 2; b >= 4 * page && bits < SHARING_BITS; b /= 2) {
+        if (!(coupled & b) && !(bits > 0 && b == s->block_bit[0])) {
+            s->block_bit[bits++] = b;
         }
     }
     s->bits = bits >= SHARING_BITS ? bits : s->n_steps ? s->bits : 0;
 }
 
-/* Whether the numbers of all rows h with (h & fixed) == values are 1: half of the rows, or less, mind a phase that a high bit controls. */
+/* Whether the numbers of all blocks h with (h & fixed) == values are 1: half of the blocks, or less, mind a phase that a high bit controls. */
 static bool blocks_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
     bool one = true;
     uint64_t h = 0;
-    for (uint64_t i = 0; one && i < s->rows >> __builtin_popcountll(fixed); i++) {
-        one = is_one(s->row_factor + 2 * (h | values));
+    for (uint64_t i = 0; one && i < s->blocks >> __builtin_popcountll(fixed); i++) {
+        one = is_one(s->block_factor + 2 * (h | values));
         h = ((h | fixed) + 1) & ~fixed;
     }
     return one;
 }
 
-/* The same for any table and row; nothing to do without these and without rotations. */
-static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[ROW_VECTORS], bool with_table, bool with_row) {
-    if (with_table && with_row) {
+/* The same for any table and block; nothing to do without these and without rotations. */
+static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], bool with_table, bool with_block) {
+    if (with_table && with_block) {
         apply_shape(s, fixed, values, table, true, true);
     } else if (with_table) {
         apply_shape(s, fixed, values, table, true, false);
-    } else if (with_row) {
+    } else if (with_block) {
         apply_shape(s, fixed, values, table, false, true);
     } else if (s->n_steps || s->n_lanes) {
         apply_shape(s, fixed, values, table, false, false);
@@ -181,55 +181,55 @@ static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, factor 
 /* Coupled high bits whose tables are made one from another: those of all their values take a product each. */
 enum { TREE_BITS = 4 };
 
-/* Tables of rows while they are made: at most 80 KiB. */
+/* Tables of blocks while they are made: at most 80 KiB. */
 typedef struct tree {
-    factor coupling[TREE_BITS + MOST_BITS][ROW_VECTORS]; /* of a coupled bit: of those in the tree, rising; then of the sweep's own */
-    factor level[TREE_BITS][ROW_VECTORS];                /* level[i]: the block's times what bits of the tree from i on say */
-    factor block[ROW_VECTORS];
-    factor own[TOGETHER][ROW_VECTORS]; /* by the values of the sweep's own bits */
+    factor coupling[TREE_BITS + MOST_BITS][BLOCK_VECTORS]; /* of a coupled bit: of those in the tree, rising; then of the sweep's own */
+    factor level[TREE_BITS][BLOCK_VECTORS];                /* level[i]: the group's times what bits of the tree from i on say */
+    factor group[BLOCK_VECTORS];
+    factor own[TOGETHER][BLOCK_VECTORS]; /* by the values of the sweep's own bits */
 } tree;
 
 _Static_assert(sizeof(tree) <= QARENA__PHASE_ROOM(2 * sizeof(REAL)), "a caller's room holds the tables");
 
-/* The table of a class from that of its block, and from those of the classes before it; then those for the sweep's own bits. */
+/* The table of a class from that of its group, and from those of the classes before it; then those for the sweep's own bits. */
 static void climb_tree(tree *t, const sweep *s, unsigned bits, uint64_t class) {
     const unsigned changed = class ? (unsigned)__builtin_ctzll(class) : bits;
     const uint64_t above = class & (class - 1);
     if (class) {
-        const factor *before = above ? t->level[__builtin_ctzll(above)] : t->block;
-        multiply_rows(t->level[changed], before, t->coupling[changed], s->vectors);
+        const factor *before = above ? t->level[__builtin_ctzll(above)] : t->group;
+        multiply_blocks(t->level[changed], before, t->coupling[changed], s->vectors);
     }
-    memcpy(t->own[0], class ? t->level[changed] : t->block, s->vectors * sizeof *t->own[0]);
+    memcpy(t->own[0], class ? t->level[changed] : t->group, s->vectors * sizeof *t->own[0]);
     for (unsigned k = 1; k < TOGETHER; k++) {
         if (!(k & ~s->own_tables)) {
-            multiply_rows(t->own[k], t->own[k & (k - 1)], t->coupling[TREE_BITS + (unsigned)__builtin_ctz(k)], s->vectors);
+            multiply_blocks(t->own[k], t->own[k & (k - 1)], t->coupling[TREE_BITS + (unsigned)__builtin_ctz(k)], s->vectors);
         }
     }
 }
 
-/* Every combination of coupled high bits has its own row table. */
+/* Every combination of coupled high bits has its own block table. */
 static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled, tree *t) {
     const double one[2] = {1, 0};
-    const uint64_t together = s->bits ? choose_masks(s->row_bit, MOST_BITS, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
+    const uint64_t together = s->bits ? choose_masks(s->block_bit, MOST_BITS, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
     const unsigned all = (unsigned)__builtin_popcountll(outer), bits = all < TREE_BITS ? all : TREE_BITS;
     for (unsigned i = 0; i < bits; i++) {
         build_coupling(p, qarena__deposit((uint64_t)1 << i, ~outer), t->coupling[i]);
     }
     for (unsigned j = 0; j < s->bits; j++) {
         if (s->own_tables >> j & 1) {
-            build_coupling(p, s->row_bit[j], t->coupling[TREE_BITS + j]);
+            build_coupling(p, s->block_bit[j], t->coupling[TREE_BITS + j]);
         }
     }
-    for (uint64_t block = 0; block < (uint64_t)1 << (all - bits); block++) {
+    for (uint64_t group = 0; group < (uint64_t)1 << (all - bits); group++) {
         double factors[QARENA__BLOCK_BITS][2];
-        bool plain = p->low_is_one && block == 0 && s->own_tables == 0;
-        multiply_couplings(p, qarena__deposit(block << bits, ~outer), linear, factors);
+        bool plain = p->low_is_one && group == 0 && s->own_tables == 0;
+        multiply_couplings(p, qarena__deposit(group << bits, ~outer), linear, factors);
         for (unsigned i = 0; i < p->low_bits; i++) {
             plain = plain && is_one(factors[i]);
         }
-        build_row(t->block, p->low_bits, factors, one, p->low_is_one ? NULL : s->low);
+        build_block(t->group, p->low_bits, factors, one, p->low_is_one ? NULL : s->low);
         for (uint64_t class = 0; class < (uint64_t)1 << bits; class++) {
-            const uint64_t values = qarena__deposit(block << bits | class, ~outer);
+            const uint64_t values = qarena__deposit(group << bits | class, ~outer);
             climb_tree(t, s, bits, class);
             apply_class(s, outer | together, values, t->own, !plain || class, !p->blocks_are_one && !blocks_are_one(s, outer, values));
         }
@@ -253,7 +253,7 @@ static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
     s->n_steps = steps->count;
     for (unsigned j = 0; j < steps->bits; j++) {
         const unsigned bit = steps->bit[j];
-        s->row_bit[j] = bit < low_bits ? 0 : (uint64_t)1 << (bit - low_bits);
+        s->block_bit[j] = bit < low_bits ? 0 : (uint64_t)1 << (bit - low_bits);
         s->inner_bit[j] = bit < low_bits ? (uint64_t)1 << (bit - AMP_BITS) : 0;
     }
     for (unsigned i = 0; i < steps->count; i++) {
@@ -273,16 +273,16 @@ static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
     }
 }
 
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *block_factors, const qarena__steps *steps,
                    const qarena__rotations *among_lanes, void *room) {
     sweep s;
     s.tile = tile;
     s.vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits);
-    s.rows = (uint64_t)1 << (t - phases->low_bits);
-    s.row_factor = rows;
+    s.blocks = (uint64_t)1 << (t - phases->low_bits);
+    s.block_factor = block_factors;
     s.bits = s.n_steps = s.own_tables = 0;
     for (unsigned j = 0; j < MOST_BITS; j++) {
-        s.row_bit[j] = s.inner_bit[j] = 0;
+        s.block_bit[j] = s.inner_bit[j] = 0;
     }
     s.n_lanes = among_lanes ? among_lanes->count : 0;
     s.lanes = among_lanes ? lane_rotations_of(among_lanes) : (lane_rotations){0};
@@ -290,18 +290,18 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         set_steps(&s, phases->low_bits, steps);
     }
     if (phases->low_is_one && !linear && phases->coupled == 0) { /* no table to share */
-        apply_class(&s, choose_masks(s.row_bit, MOST_BITS, TOGETHER - 1), 0, NULL, false, !phases->blocks_are_one);
+        apply_class(&s, choose_masks(s.block_bit, MOST_BITS, TOGETHER - 1), 0, NULL, false, !phases->blocks_are_one);
         return;
     }
     uint64_t coupled = 0;
     for (unsigned j = 0; j < phases->coupled; j++) {
         coupled |= (uint64_t)1 << phases->coupled_bit[j];
     }
-    if (s.n_steps == 0 || (s.bits == 1 && s.n_steps == 1 && s.row_bit[0])) {
+    if (s.n_steps == 0 || (s.bits == 1 && s.n_steps == 1 && s.block_bit[0])) {
         choose_together(&s, coupled);
     }
     for (unsigned j = 0; j < s.bits; j++) {
-        s.own_tables |= (coupled & s.row_bit[j]) ? 1u << j : 0;
+        s.own_tables |= (coupled & s.block_bit[j]) ? 1u << j : 0;
     }
     fill_low(&s, phases);
     apply_classes(&s, phases, linear, coupled, room);

@@ -1,21 +1,21 @@
-/* Gather a tile from runs of the state, and scatter it back. */
+/* Gather a tile from segments of the state, and scatter it back. */
 #include <string.h>
 
 #include "kernels/butterfly.h"
 #include "kernels/squares.h"
 
-/* So many runs are read side by side: a core follows that many streams, and one run is too short to get up to speed. */
+/* So many segments are read side by side: a core follows that many streams, and one segment is too short to get up to speed. */
 #define STREAMS 8
 
-/* A run of fewer lines ends before its stream is noticed: the next runs are asked for. */
+/* A segment of fewer lines ends before its stream is noticed: the next ones are prefetched. */
 #define SHORT_SEGMENT 2048 /* bytes */
 
 /* Floats one after the other: their product would be rounded the same way each time, what comes of an amplitude is not. */
-INLINE V weighted(V x, V factor, V low) {
+INLINE V scaled_twice(V x, V factor, V low) {
     return QARENA_KERNEL_DOUBLE ? x * (factor * low) : x * low * factor;
 }
 
-/* Vectors of a run that share a page of the tile lie together: a run is at most a page. */
+/* Vectors of a segment that share a page of the tile lie together: a segment is at most a page. */
 INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *segments, uint64_t streams, bool prefetch, const qarena__factors *factors) {
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
     const V *low = factors ? factors->low : NULL;
@@ -35,13 +35,13 @@ INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *s
                 if (prefetch) {
                     __builtin_prefetch(later[k] + i);
                 }
-                to[k][i] = !factors ? from[k][i] : low ? weighted(from[k][i], factor[k], low[i]) : from[k][i] * factor[k];
+                to[k][i] = !factors ? from[k][i] : low ? scaled_twice(from[k][i], factor[k], low[i]) : from[k][i] * factor[k];
             }
         }
     }
 }
 
-/* Few of the runs are read. */
+/* Few of the segments are read. */
 static void gather_some(V *tile, const REAL *state, const qarena__segments *segments, const qarena__factors *factors) {
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
     for (uint64_t segment = 0; segment < segments->count; segment++) {
@@ -77,7 +77,7 @@ void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__
     }
 }
 
-/* One run of the way back. */
+/* One segment of the scatter. */
 INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V *low, bool stream, D *squares) {
     const V factor = splat((REAL)scale), rest = splat(rest_of(scale));
     V chain[SQUARE_CHAINS] = {{0}};
@@ -93,7 +93,7 @@ INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V 
             empty_chains(squares, chain, SQUARE_CHAINS);
         }
     }
-    for (; i < count; i++) { /* a short run */
+    for (; i < count; i++) { /* a short segment */
         const V x = scaled(at[i], factor, rest, low ? low + i : NULL);
         put(to + i, x, stream);
         add_square(&chain[0], x);

@@ -42,7 +42,7 @@ static inline void qarena__multiply(double z[2], const double w[2]) {
 }
 
 /* A real rotation on a bit of the tile, up to a factor that the caller keeps: its rows (x, y) become (r x - p y, q x + r y). Most have r = 1, and of these some
- * p = 1, which saves half of the multiplications: see src/register/weights.c. */
+ * p = 1, which saves half of the multiplications: see src/compile/bit_scales.h. */
 typedef struct qarena__rotation {
     double p, q, r;
 } qarena__rotation;
@@ -67,19 +67,19 @@ typedef struct qarena__rotations {
     } move[QARENA__MOST_MOVES];
 } qarena__rotations;
 
-/* Phases of one sweep. A row is 2^low_bits consecutive amplitudes; amplitude l of row h is multiplied by
+/* Phases of one sweep. A block is 2^low_bits consecutive amplitudes; amplitude l of block h is multiplied by
  *
- *     rows[h] * low[l] * prod over i in l, (linear[i] * prod over j coupled, in h, of coupling[j][i])
+ *     block_factors[h] * low[l] * prod over i in l, (linear[i] * prod over j coupled, in h, of coupling[j][i])
  *
  * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
 #define QARENA__BLOCK_BITS 7u
-/* Bytes, 64-byte aligned, for the tables of rows that a sweep of phases makes: too much for a stack. */
+/* Bytes, 64-byte aligned, for the tables of blocks that a sweep of phases makes: too much for a stack. */
 #define QARENA__PHASE_ROOM(amplitude_bytes) ((size_t)20 * 2 * (amplitude_bytes) << QARENA__BLOCK_BITS)
 #define QARENA__MOST_HIGH_BITS 14u
 typedef struct qarena__phases {
     unsigned low_bits;     /* min(QARENA__BLOCK_BITS, t) */
     bool low_is_one;       /* low is 1 everywhere */
-    bool blocks_are_one;     /* rows are 1 for every tile */
+    bool blocks_are_one;     /* block_factors are 1 for every tile */
     unsigned coupled;      /* high bits that couple with low ones */
     unsigned coupled_bit[QARENA__MOST_HIGH_BITS];                      /* of h */
     double coupling[QARENA__MOST_HIGH_BITS][QARENA__BLOCK_BITS][2];
@@ -117,21 +117,21 @@ typedef struct qarena__pair_gate {
     qarena__parity_block even, odd;
 } qarena__pair_gate;
 
-/* Runs of a tile, amplitudes base + (offset[r] ^ flips) + [0, 2^bits) of the state for r in [0, count). Those whose number has a bit of `zeros` are known to be zero. */
+/* Segments of a tile: amplitudes base + (offset[s] ^ flips) + [0, 2^bits) of the state for s in [0, count). Those whose number has a bit of `zeros` are known to be zero. */
 typedef struct qarena__segments {
     const uint64_t *offset;
     uint64_t count, zeros;
-    uint64_t flips; /* on the way back; nothing on the way in. Through a map also bits within a run, of whole vectors */
+    uint64_t flips; /* of a scatter; of a gather 0. Through a map also bits within a segment, of whole vectors */
     unsigned bits;
 } qarena__segments;
 
-/* The run after r that may not be zero, or count or more. */
-static inline uint64_t qarena__next_segment(const qarena__segments *segments, uint64_t r) {
-    return ((r | segments->zeros) + 1) & ~segments->zeros;
+/* The segment after s that may not be zero, or count or more. */
+static inline uint64_t qarena__next_segment(const qarena__segments *segments, uint64_t s) {
+    return ((s | segments->zeros) + 1) & ~segments->zeros;
 }
 
-/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while they compute. Its runs from `next` on are at `state` + a run's
- * offset; [at, end) is what is not asked for of the run before. */
+/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while they compute. Its segments from `next` on are at `state` + a
+ * segment's offset; [at, end) is what is not asked for of the segment before. */
 typedef struct qarena__prefetch {
     const char *at, *end, *state;
     qarena__segments segments;
@@ -139,14 +139,14 @@ typedef struct qarena__prefetch {
     unsigned amplitude_bytes;
 } qarena__prefetch;
 
-/* Real factors of a tile's amplitudes on their way in or out: amplitude l of run r times scale * run[r] * low[l]; on the way in the scale is 1. */
+/* Real factors of a tile's amplitudes in a gather or scatter: amplitude l of segment s times scale * segment[s] * low[l]; in a gather the scale is 1. */
 typedef struct qarena__factors {
     double scale;
     const double *segment;
-    const void *low; /* a run of amplitudes (f, f) in the state's precision; NULL: 1 */
+    const void *low; /* a segment of amplitudes (f, f) in the state's precision; NULL: 1 */
 } qarena__factors;
 
-/* Where a tile's amplitudes go when it is written back, vector by vector, if not where runs of it can go as they are. Vector v of the way back comes from vector
+/* Where a scatter puts a tile's amplitudes, vector by vector, if segments of it can't go as they are. Vector v of the scatter comes from vector
  * low[v & (2^low_bits - 1)] ^ high[v >> low_bits] of the tile, but for bits of the lanes: lane[j] and bit[j] of the tile's vector numbers change places, so that a group
  * of 2^exchanges vectors makes as many others, which differ in the bits out[j]; then lane a of each comes from lane order[a]. */
 typedef struct qarena__index_map {
@@ -160,21 +160,21 @@ typedef struct qarena__index_map {
 
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
-    /* tile <- the runs of the state, in order, times `factors` unless that is NULL; runs that are zero are not read. A run is at most a page. */
+    /* tile <- the segments of the state, in order, times `factors` unless that is NULL; segments that are zero are not read. A segment is at most a page. */
     void (*gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments, const qarena__factors *factors);
-    /* The way back, times `factors`; the sum of the squares of what it writes. stream: past the caches. Asks for all that is left of `ahead` meanwhile, unless that is NULL. runs->zeros is not looked at; runs from `filled` on are zero and not in the tile. */
+    /* The segments of the state <- tile, times `factors`; returns the sum of the squares of what it writes. stream: past the caches. Asks for all that is left of `prefetch` meanwhile, unless that is NULL. segments->zeros does not matter; segments from `filled` on are zero and not in the tile. */
     double (*scatter)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream,
                     qarena__prefetch *prefetch);
-    /* Likewise, through a map; the factors are those of the tile's own order, of which the first 2^reach amplitudes are not zero. */
+    /* The same through a map; the factors are those of the tile's own order, of which the first 2^active_bits amplitudes are not zero. */
     double (*scatter_mapped)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, const qarena__index_map *map, unsigned active_bits,
                            const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
     /* All bits in [lane_bits, t), or all below lane_bits. Moving, and in [lane_bits, t): not more than row_bits. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__prefetch *prefetch);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
-    /* linear: low_bits complex numbers or NULL (all 1); rows: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: rotations of bits below
+    /* linear: low_bits complex numbers or NULL (all 1); block_factors: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: rotations of bits below
      * lane_bits, all with r = 1, and steps. room: QARENA__PHASE_ROOM, the calling thread's. */
-    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *rows, const qarena__steps *steps,
+    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *block_factors, const qarena__steps *steps,
                   const qarena__rotations *lanes, void *room);
 } qarena__tile_kernels;
 

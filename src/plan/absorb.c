@@ -122,7 +122,7 @@ static void absorb_in_scatter(absorbing *a, uint32_t stage) {
 
 /* --- in sweeps --- */
 
-/* Whether a gate only looks at lanes, at one at least, and a sweep of rotations of its target could do it between these and where it stores its rows. */
+/* Whether a gate only depends on lanes, at one at least, and a sweep of rotations of its target could do it between these and where it stores its rows. */
 static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
     return gate->diagonal_on && !(gate->diagonal_on & ~lanes) && !(gate->nondiagonal_on & (lanes | (gate->nondiagonal_on - 1)));
 }

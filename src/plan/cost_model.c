@@ -30,7 +30,7 @@ static uint32_t cost(double nanoseconds, const qarena_units *units) {
 static unsigned kak_qubits(const qarena_units *units) {
     const double saved = units->dense[2] - units->kak;
     unsigned n = 1;
-    while (n < 64 && saved * ldexp(1, (int)n) < units->split) {
+    while (n < 64 && saved * ldexp(1, (int)n) < units->kak_split) {
         n++;
     }
     return n;
@@ -40,13 +40,13 @@ qarena__cost_model qarena__cost_model_from(const qarena_units *units, unsigned a
     const double both_ways = units->load + units->store;
     qarena__cost_model costs = qarena__built_in_costs;
     costs.in_and_out = cost(both_ways, units);
-    costs.from_memory = cost(2 * amplitude_bytes * units->byte * cores - both_ways, units);
+    costs.from_memory = cost(2 * amplitude_bytes * units->memory_byte * cores - both_ways, units);
     costs.phases = cost(units->phases, units);
     costs.fused = cost((units->joined - units->phases) / 2, units); /* measured with two rotations */
     for (unsigned count = 1; count <= 4; count++) {
         costs.rotations[count] = cost(units->rotations[count], units);
     }
-    costs.lane = cost(units->lanes, units);
+    costs.lane = cost(units->in_vector_rotation, units);
     costs.kak = cost(units->kak, units);
     costs.other = cost(units->exchange, units);
     costs.kak_qubits = kak_qubits(units);

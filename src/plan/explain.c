@@ -192,7 +192,7 @@ static void put_head(const qarena__explanation *e, qarena__text *out) {
 }
 
 static void put_json_head(const qarena__explanation *e, qarena__text *out) {
-    qarena__put(out, "{\"qubits\":%u,\"operations\":%llu,\"tile_qubits\":%u,\"run_qubits\":%u,", e->n, (unsigned long long)e->operations, e->tile_qubits,
+    qarena__put(out, "{\"qubits\":%u,\"operations\":%llu,\"tile_qubits\":%u,\"segment_qubits\":%u,", e->n, (unsigned long long)e->operations, e->tile_qubits,
         e->segment_qubits);
     qarena__put(out, "\"one_by_one\":%s,\"gates_one_by_one\":%llu,\"stages\":%u,\"bytes\":%.0f", e->runs ? "false" : "true", (unsigned long long)e->swept,
         e->stages, e->passes * pass_bytes(e));

@@ -1,7 +1,7 @@
 /* Two-qubit unitaries in KAK form: U = (K1 (x) K0) CAN (L1 (x) L0) with CAN = exp(i (a XX + b YY + c ZZ)) (Kraus and Cirac, Phys. Rev. A 63, 062309
  * (2001); the way by the magic basis: Makhlin, Quantum Inf. Process. 1, 243 (2002)).
  *
- * CAN keeps parity: it mixes 00 with 11 and 01 with 10 only. With L = phase . RY . phase, what a tile must do beside what its neighbours take in (K, and the
+ * CAN keeps parity: it changes 00 with 11 and 01 with 10 only. With L = phase . RY . phase, what a tile must do beside what its neighbours take in (K, and the
  * phases before RY) is two real rotations and two complex 2x2 blocks: 9 parameters instead of 15, and half the work of a dense 4x4 matrix. */
 #ifndef QARENA_PLAN_KAK_H
 #define QARENA_PLAN_KAK_H

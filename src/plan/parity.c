@@ -15,7 +15,7 @@ static bool is_cx(const qarena__op *op) {
     return matrix_of(op) == QARENA_GATE_X && op->n_targets == 1 && op->zeros == 0 && op->ones && !(op->ones & (op->ones - 1));
 }
 
-/* Those of `qubits` that it may mix. */
+/* Those of `qubits` that it may change. */
 static uint64_t nondiagonal_on(const qarena__op *op, uint64_t qubits) {
     uint64_t targets = 0;
     for (unsigned t = 0; t < op->n_targets; t++) {
@@ -58,7 +58,7 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
     return !(open & target);
 }
 
-/* The angle of the last written phase on a pair, which is taken out again; 0 if there is none, or a qubit was mixed since. */
+/* The angle of the last written phase on a pair, which is taken out again; 0 if there is none, or a qubit was changed since. */
 static double take_pair_phase(qarena__pending *p, uint64_t pair) {
     qarena__op *op = qarena__pending_find_pair(p, pair);
     const double angle = op ? op->parameters[0] : 0;

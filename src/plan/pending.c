@@ -22,7 +22,7 @@ qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, con
     return QARENA_OK;
 }
 
-/* Let the last op that mixes the qubits of a phase have it, if that is one KAK form on all of them. */
+/* Let the last op that changes the qubits of a phase have it, if that is one KAK form on all of them. */
 static bool fold_phase(qarena__pending *p, uint64_t ones, double angle) {
     const uint64_t last = ones ? p->mixed[qarena__lowest(ones)] : 0;
     if (!last || !qarena__is_kak(&p->out->ops[last - 1])) {

@@ -1,11 +1,10 @@
-/* The planner: which gates run together in one pass over memory, and in which stages.
+/* A plan: which gates run together in one pass over memory, and in which stages; with every decision written down, for all who read it.
  *
- * A pass gathers a tile (the amplitudes of some t qubits, the lowest ones among them, for one value of all others), applies its
- * gates to it in cache, and writes it back: one read and one write of the state for many gates. The planner sees of a gate only
- * which qubits it mixes and which it merely looks at: two gates commute when neither mixes a qubit that the other touches. A pass
- * executes every gate that fits its tile and commutes past all gates left for later. Within a pass, stages: up to four rotations in
- * one sweep of the tile, any number of phases in one sweep, or one other gate.
- * A phase waits for the first stage that needs it, or for a later pass. */
+ * A pass gathers a tile (the amplitudes of some t qubits, the lowest ones among them, for one value of all others), applies its gates to it in cache, and scatters it: one
+ * read and one write of the state for many gates. The planner sees of a gate its kind, which qubits it changes (nondiagonal_on), and which it only depends on
+ * (diagonal_on: controls, phases): two gates commute when neither changes a qubit that the other has. A pass executes every gate that fits its tile and commutes past all
+ * gates left for later. Within a pass, stages: up to four rotations in one sweep of the tile, any number of phases in one sweep, a two-qubit unitary in KAK form, or one
+ * other gate. A phase waits for the first stage that needs it, or for a later pass. */
 #ifndef QARENA_PLAN_PLAN_H
 #define QARENA_PLAN_PLAN_H
 
@@ -23,10 +22,10 @@
 #define QARENA__PASS_STAGES 160u
 
 typedef enum qarena__kind {
-    QARENA__PHASE,    /* looks at its qubits, mixes none; joins other phases in one stage */
-    QARENA__ROTATION, /* mixes one qubit; joins others on other qubits */
+    QARENA__PHASE,    /* depends on its qubits, changes none; any number in one stage */
+    QARENA__ROTATION, /* changes one qubit; several in one stage, on other qubits */
     QARENA__OTHER,    /* a stage of its own */
-    QARENA__KAK       /* likewise: a two-qubit unitary in KAK form */
+    QARENA__KAK       /* a stage of its own: a two-qubit unitary in KAK form */
 } qarena__kind;
 
 /* What the planner knows of a gate. */

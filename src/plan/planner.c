@@ -49,7 +49,7 @@ static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t 
 
 /* Drop the phases that no gate of the pass waits for, nor a gate that no tile holds: they wait, and join later ones. */
 static uint32_t drop_idle_phases(const qarena__plan *plan, uint32_t first, uint32_t end, uint32_t at, uint32_t count) {
-    uint64_t waited = 0; /* qubits that later gates mix */
+    uint64_t waited = 0; /* qubits that later gates change */
     uint32_t kept = at + count, from = at + count;
     for (uint32_t i = end; i-- > first;) {
         const qarena__footprint *gate = &plan->footprints[i];

@@ -8,7 +8,7 @@
 /* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
 enum { FACTOR_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
 
-/* Phases multiply by a table where they look at a bit within a row of the tile, and by a row's number where they do not. */
+/* Phases multiply by a table where they depend on a bit within a row of the tile, and by a row's number where they do not. */
 static double phases_work(const qarena__plan *plan, const qarena__pass *pass, const qarena__stage *stage) {
     uint64_t within = 0;
     for (uint64_t rest = pass->qubits; rest && __builtin_popcountll(within) < (int)QARENA__BLOCK_BITS; rest &= rest - 1) {
@@ -38,7 +38,7 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage, cons
     case QARENA__PHASE: return units->phases;
     case QARENA__KAK: return units->kak;
     case QARENA__ROTATION:
-        return gate->nondiagonal_on >> plan->lane_bits ? units->rotations[stage->count] : units->lanes * (double)stage->count;
+        return gate->nondiagonal_on >> plan->lane_bits ? units->rotations[stage->count] : units->in_vector_rotation * (double)stage->count;
     default: return fmax(units->exchange, gate->work * units->multiply_add);
     }
 }
@@ -60,8 +60,8 @@ qarena__prediction qarena__predict_pass(const qarena__plan *plan, const qarena__
         }
     }
     qarena__prediction prediction = {.bytes = 2.0 * amplitude_bytes * amplitudes, .multiply_adds = work * amplitudes};
-    const double moved = fmax((units->load + units->store) * amplitudes / cores, prediction.bytes * units->byte);
+    const double moved = fmax((units->load + units->store) * amplitudes / cores, prediction.bytes * units->memory_byte);
     prediction.nanoseconds = moved + stages * amplitudes / cores;
-    prediction.limit = fmax(prediction.bytes * units->byte, prediction.multiply_adds * units->multiply_add / cores);
+    prediction.limit = fmax(prediction.bytes * units->memory_byte, prediction.multiply_adds * units->multiply_add / cores);
     return prediction;
 }

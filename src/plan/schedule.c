@@ -21,8 +21,8 @@ typedef struct ready_gates {
     bool permutations_wait; /* for phases alone */
     uint32_t waiting[64];  /* rotations among these, above the lanes */
     unsigned waiting_count;
-    uint64_t partners[64]; /* of each qubit: those that ready phases on it look at */
-    uint32_t last[64];     /* permutations that no gate comes after: the way back of the tile may do them */
+    uint64_t partners[64]; /* of each qubit: those that ready phases on it depend on */
+    uint32_t last[64];     /* permutations that no gate comes after: the scatter may do them */
     unsigned last_count;
     uint32_t end;    /* position behind the scan */
 } ready_gates;
@@ -65,10 +65,10 @@ static void set_last_apart(const scheduler *s, ready_gates *found, uint64_t touc
     found->other_count = kept;
 }
 
-/* Find what is ready. Phases do not block phases, so a phase is ready when no unstaged gate before it mixes its qubits. */
+/* Find what is ready. Phases do not block phases, so a phase is ready when no unstaged gate before it changes its qubits. */
 static void scan(const scheduler *s, ready_gates *found) {
     uint64_t lanes = qarena__lanes(s->plan);
-    uint64_t mixed = 0, looked = 0, phased = 0; /* qubits of: gates that stay; what those look at; ready phases */
+    uint64_t mixed = 0, looked = 0, phased = 0; /* qubits of: gates that stay; what those depend on; ready phases */
     uint64_t permuted = 0, touched = 0;         /* of ready permutations; and those of these that a later gate has */
     uint32_t i = s->next;
     found->high_count = found->low_count = found->other_count = found->waiting_count = found->last_count = 0;

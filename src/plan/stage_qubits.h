@@ -9,7 +9,7 @@ static inline const qarena__footprint *qarena__stage_gate(const qarena__plan *pl
     return &plan->footprints[plan->order[stage->first + k]];
 }
 
-/* The qubits that a stage mixes. */
+/* The qubits that a stage changes. */
 static inline uint64_t qarena__stage_nondiagonal(const qarena__plan *plan, const qarena__stage *stage) {
     uint64_t nondiagonal_on = 0;
     for (uint32_t k = 0; k < stage->count; k++) {
@@ -18,7 +18,7 @@ static inline uint64_t qarena__stage_nondiagonal(const qarena__plan *plan, const
     return nondiagonal_on;
 }
 
-/* Those, and those that it looks at. */
+/* Those, and those that it depends on. */
 static inline uint64_t qarena__stage_qubits(const qarena__plan *plan, const qarena__stage *stage) {
     uint64_t qubits = qarena__stage_nondiagonal(plan, stage);
     for (uint32_t k = 0; k < stage->count; k++) {

@@ -7,12 +7,12 @@
 #define ROUNDS 8u
 #define STARTS 4u
 
-/* A rotation weighs this much, another gate as much again for each qubit that it mixes, a phase 1: a window of them weighs less
+/* A rotation weighs this much, another gate as much again for each qubit that it changes, a phase 1: a window of them weighs less
  * than a rotation. */
 #define ROTATION_WEIGHT (4u * WINDOW)
 
 /* The next gates without those that make no difference: phases that nothing precedes, and phases on one qubit, which follow what
- * mixes it. */
+ * changes it. */
 typedef struct window {
     uint64_t nondiagonal_on[WINDOW], diagonal_on[WINDOW];
     uint32_t weight[WINDOW];
@@ -57,7 +57,7 @@ static void open_window(const qarena__plan *plan, uint32_t first, uint64_t *budg
 
 /* A walk over the next gates with one tile. */
 typedef struct walk {
-    uint64_t mixed, open; /* qubits that gates left for later mix; qubits of the tile that these do not touch */
+    uint64_t mixed, open; /* qubits that gates left for later change; qubits of the tile that these do not touch */
     uint32_t total;
 } walk;
 
@@ -224,7 +224,7 @@ static uint64_t hill_climb(const window *next, uint64_t tile, uint32_t *value) {
     return tile;
 }
 
-/* Replace the qubits that no gate of the pass mixes by the lowest ones, so that the runs that are gathered get longer. */
+/* Replace the qubits that no gate of the pass changes by the lowest ones, so that the runs that are gathered get longer. */
 static uint64_t lengthen_segments(const window *next, uint64_t tile) {
     uint64_t mixed = 0, open = tile, used = next->low;
     for (uint32_t i = 0; i < next->count && open; i++) {
@@ -289,7 +289,7 @@ static uint32_t weigh_neighbours(const window *next) {
     return most;
 }
 
-/* Neighbours that, with others after them, bring most work: gates of chains mix neighbours, and what a tile can do of them is a light cone. */
+/* Neighbours that, with others after them, bring most work: gates of chains change neighbours, and what a tile can do of them is a light cone. */
 static uint64_t best_neighbours(const window *next) {
     uint64_t best = neighbours_at(next, 0);
     uint32_t most = 0, most_now = 0;

@@ -25,16 +25,16 @@ static const struct {
     {"rotations_2", FIELD(rotations[2])},
     {"rotations_3", FIELD(rotations[3])},
     {"rotations_4", FIELD(rotations[4])},
-    {"lanes", FIELD(lanes)},
+    {"in_vector_rotation", FIELD(in_vector_rotation)},
     {"kak", FIELD(kak)},
     {"dense_2", FIELD(dense[2])},
     {"dense_3", FIELD(dense[3])},
     {"dense_4", FIELD(dense[4])},
     {"exchange", FIELD(exchange)},
     {"multiply_add", FIELD(multiply_add)},
-    {"byte", FIELD(byte)},
+    {"memory_byte", FIELD(memory_byte)},
     {"cached_byte", FIELD(cached_byte)},
-    {"split", FIELD(split)},
+    {"kak_split", FIELD(kak_split)},
 };
 
 const char *qarena_units_field(unsigned i, size_t *offset) {
@@ -59,7 +59,7 @@ static bool is_set;
 static qarena_status check(const qarena_units *units, const char *precision) {
     for (unsigned i = 0; units && i < sizeof fields / sizeof fields[0]; i++) {
         const double value = *(const double *)((const char *)units + fields[i].offset);
-        const bool may_be_zero = fields[i].offset == FIELD(lanes); /* vectors of one amplitude */
+        const bool may_be_zero = fields[i].offset == FIELD(in_vector_rotation); /* vectors of one amplitude */
         if (!(value > 0 || (may_be_zero && value == 0)) || value > MOST_NANOSECONDS) {
             return qarena__fail(QARENA_E_ARGUMENT, "units of %s: %s is %g, not in %s0, %g]", precision, fields[i].name, value, may_be_zero ? "[" : "(",
                                 MOST_NANOSECONDS);

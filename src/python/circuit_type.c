@@ -39,7 +39,7 @@ static PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObjec
     self->arena = Py_NewRef(arena);
     self->state = state;
     self->n = n;
-    if (check_status(state, qarena_circuit_on_poll(handle, circuit_poll, NULL)) != 0) {
+    if (check_status(state, qarena_circuit_set_poll(handle, circuit_poll, NULL)) != 0) {
         Py_DECREF(self);
         return NULL;
     }
@@ -85,7 +85,7 @@ static qarena_status append_itself(circuit_object *self) {
     qarena_circuit *copy = NULL;
     qarena_status status = qarena_circuit_create(((arena_object *)self->arena)->handle, self->n, &copy);
     if (status == QARENA_OK) {
-        status = qarena_circuit_on_poll(copy, circuit_poll, NULL);
+        status = qarena_circuit_set_poll(copy, circuit_poll, NULL);
     }
     if (status == QARENA_OK) {
         status = qarena_circuit_append(copy, self->handle);

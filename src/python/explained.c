@@ -72,14 +72,14 @@ PyObject *register_explain(PyObject *object, PyObject *args) {
         return NULL;
     }
     circuit_object *circuit = circuit_cast(self->state, argument, "explain");
-    if (circuit == NULL || hold_enter(&self->hold, self->state) != 0) {
+    if (circuit == NULL || register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     s.circuit = circuit->handle;
-    hold_mark(&self->hold); /* others may run meanwhile */
+    register_lock_mark(&self->lock); /* others may run meanwhile */
     begin_long_call(circuit, NULL);
     PyObject *text = text_of(self->state, &s);
     end_long_call(circuit, NULL);
-    hold_leave(&self->hold);
+    register_lock_leave(&self->lock);
     return text;
 }

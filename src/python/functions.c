@@ -236,8 +236,8 @@ PyMethodDef module_functions[] = {
      "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0 or None: QARENA_NUM_THREADS, else as\n"
      "many as the calling thread may use, or OMP_NUM_THREADS if that is less; never more than OMP_THREAD_LIMIT."},
     {"read_units", METHOD(read_units), METH_VARARGS | METH_KEYWORDS,
-     "read_units(precision='double', arena=None)\n--\n\nWhat sweeps cost on this machine: a dict of nanoseconds of one core for an amplitude, of a byte moved (`byte`,\n"
-     "`cached_byte`), and of taking a two-qubit unitary apart (`split`). A self-test of some tens of milliseconds, once a\nprocess; it needs 32 to 256 MiB of the arena meanwhile.\n"
+     "read_units(precision='double', arena=None)\n--\n\nWhat sweeps cost on this machine: a dict of nanoseconds of one core for an amplitude, of a byte moved (`memory_byte`,\n"
+     "`cached_byte`), and of taking a two-qubit unitary apart (`kak_split`). A self-test of some tens of milliseconds, once a\nprocess; it needs 32 to 256 MiB of the arena meanwhile.\n"
      "\n>>> import qarena as qa\n>>> 0 < qa.read_units('single')['kak'] < 1000\nTrue\n"},
     {"set_units", METHOD(set_units), METH_VARARGS | METH_KEYWORDS,
      "set_units(double=None, single=None)\n--\n\nLet registers that are made from now on choose their plans by these units of their precision, dicts as read_units gives;\n"

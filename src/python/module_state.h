@@ -10,7 +10,7 @@
 
 #include "qarena/qarena.h"
 
-struct hold_waiter;
+struct lock_waiter;
 
 typedef struct module_state {
     PyTypeObject *arena_type;
@@ -21,7 +21,7 @@ typedef struct module_state {
     PyObject *default_arena; /* the Arena around the process's arena; NULL until it is asked for */
     PyObject *gate_names;    /* dict: name -> row number, see gate_rows.h */
     PyObject *is_finalizing; /* sys.is_finalizing; NULL when the module has been cleared */
-    struct hold_waiter *waiting; /* threads that wait for a register, the newest first: see hold.c */
+    struct lock_waiter *waiting; /* threads that wait for a register, the newest first: see register_lock.c */
     long waiting_process;    /* theirs */
 } module_state;
 

@@ -8,7 +8,7 @@
 static PyObject *apply_slow(register_object *self, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
     gate_call call;
     PyObject *result = NULL;
-    if (gate_call_parse(&call, row, args, n_args, kwnames) == 0 && hold_enter(&self->hold, self->state) == 0) {
+    if (gate_call_parse(&call, row, args, n_args, kwnames) == 0 && register_lock_enter(&self->lock, self->state) == 0) {
         qarena_status status;
         if (call.matrix != NULL) {
             status = qarena_register_unitary(self->handle, call.matrix, &call.operands, gate_call_check(&call));
@@ -32,13 +32,13 @@ static inline __attribute__((always_inline)) PyObject *apply(PyObject *object, e
     if (kwnames != NULL || n_args != (Py_ssize_t)(n_parameters + n_qubits) || n_qubits > 3) {
         return apply_slow(self, row, args, n_args, kwnames);
     }
-    if (gate_numbers(args, n_parameters, n_qubits, parameters, qubits) != 0 || hold_enter(&self->hold, self->state) != 0) {
+    if (gate_numbers(args, n_parameters, n_qubits, parameters, qubits) != 0 || register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     const qarena_operands operands = {qubits, n_qubits, NULL, 0, NULL, 0};
     const qarena_status status = qarena_register_apply(self->handle, gate, n_parameters ? parameters : NULL, &operands);
     /* Held: the queue was full, ran, and released the GIL; or this thread had to wait for its turn. */
-    if ((status != QARENA_OK || self->hold.held) && register_end(self, status) != 0) {
+    if ((status != QARENA_OK || self->lock.held) && register_end(self, status) != 0) {
         return NULL;
     }
     return Py_NewRef(object);

@@ -18,7 +18,7 @@ static PyObject *register_fill(PyTypeObject *type, module_state *state, PyObject
     self->arena = Py_NewRef(arena);
     self->state = state;
     self->weight = ((uint64_t)1 << (n < 62 ? n : 62)) + GATE_WORK;
-    if (check_status(state, qarena_register_on_poll(handle, register_poll, self)) != 0) {
+    if (check_status(state, qarena_register_set_poll(handle, register_poll, self)) != 0) {
         Py_DECREF(self);
         return NULL;
     }

@@ -13,7 +13,7 @@
 #include "snapshot_type.h"
 
 static int run_circuit(register_object *self, qarena_circuit *circuit) {
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return -1;
     }
     register_begin(self);
@@ -38,7 +38,7 @@ PyObject *register_prepare(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object;
     circuit_object *circuit = circuit_cast(self->state, argument, "prepare");
     int ready = 0;
-    if (circuit == NULL || hold_enter(&self->hold, self->state) != 0) {
+    if (circuit == NULL || register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     Py_INCREF(argument);
@@ -69,7 +69,7 @@ PyObject *register_apply_gates(PyObject *object, PyObject *entries) {
 PyObject *register_reset(PyObject *object, PyObject *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     register_begin(self);
@@ -82,14 +82,14 @@ PyObject *register_sync(PyObject *object, PyObject *unused) {
     if (register_enter_synced(self) != 0) {
         return NULL;
     }
-    hold_leave(&self->hold);
+    register_lock_leave(&self->lock);
     return Py_NewRef(object);
 }
 
 PyObject *register_discard(PyObject *object, PyObject *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     return register_end(self, qarena_register_discard(self->handle)) == 0 ? Py_NewRef(object) : NULL;
@@ -100,7 +100,7 @@ PyObject *register_pass_times(PyObject *object, PyObject *unused) {
     register_object *self = (register_object *)object;
     double seconds[64];
     size_t count;
-    if (hold_enter(&self->hold, self->state) != 0 || register_end(self, qarena_register_pass_times(self->handle, seconds, 64, &count)) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0 || register_end(self, qarena_register_pass_times(self->handle, seconds, 64, &count)) != 0) {
         return NULL;
     }
     PyObject *list = PyList_New((Py_ssize_t)count);
@@ -128,7 +128,7 @@ PyObject *register_set_state(PyObject *object, PyObject *args) {
         parse_amplitudes(amplitudes, raw, &view, &precision, &count) != 0) {
         return NULL;
     }
-    int result = hold_enter(&self->hold, self->state);
+    int result = register_lock_enter(&self->lock, self->state);
     if (result == 0) {
         register_begin(self);
         result = register_end(self, qarena_register_set_state(self->handle, view.buf, precision, count, check));
@@ -141,7 +141,7 @@ PyObject *register_fork(PyObject *object, PyObject *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
     qarena_register *handle = NULL;
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     register_begin(self);
@@ -161,13 +161,13 @@ PyObject *register_snapshot(PyObject *object, PyObject *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
     qarena_snapshot *handle = NULL;
-    const int running = self->hold.held;
+    const int running = self->lock.held;
     if (!running && register_enter_synced(self) != 0) {
         return NULL;
     }
     const qarena_status status = qarena_snapshot_acquire(self->handle, &handle);
     if (!running) {
-        hold_leave(&self->hold);
+        register_lock_leave(&self->lock);
     }
     if (check_status(self->state, status) != 0) {
         return NULL;
@@ -180,7 +180,7 @@ PyObject *register_restore(PyObject *object, PyObject *argument) {
     if (!Py_IS_TYPE(argument, self->state->snapshot_type)) {
         return PyErr_Format(PyExc_TypeError, "restore: a Snapshot is needed, not %R", argument);
     }
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     const qarena_status status = qarena_register_restore(self->handle, ((snapshot_object *)argument)->handle);
@@ -202,7 +202,7 @@ static void keep_view_error(register_object *self) {
 
 /* Whoever wants the amplitudes after a reset has them written once, for all views; not while another thread runs the register. */
 static int write_amplitudes(register_object *self) {
-    if (self->hold.held || qarena_register_pending(self->handle) > 0) {
+    if (self->lock.held || qarena_register_pending(self->handle) > 0) {
         return 0;
     }
     register_begin(self);

@@ -2,7 +2,7 @@
 #ifndef QARENA_PYTHON_REGISTER_OBJECT_H
 #define QARENA_PYTHON_REGISTER_OBJECT_H
 
-#include "hold.h"
+#include "register_lock.h"
 #include "module_state.h"
 
 /* From about this much work on, in amplitudes updated, a run releases the GIL: about 10 microseconds. */
@@ -19,7 +19,7 @@ typedef struct register_object {
     qarena_register *handle;
     PyObject *arena;
     module_state *state;
-    hold hold;
+    register_lock lock;
     PyThreadState *released; /* this register's run has released the GIL of this thread state; else NULL */
     uint64_t weight;         /* work of a gate */
     uint64_t work;           /* done by runs since the GIL was last released, or the next signal check */

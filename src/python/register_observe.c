@@ -16,7 +16,7 @@ PyObject *register_amplitude(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object;
     uint64_t index;
     double amplitude[2];
-    if (parse_uint64(argument, "index", &index) != 0 || hold_enter(&self->hold, self->state) != 0) {
+    if (parse_uint64(argument, "index", &index) != 0 || register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     register_begin(self);
@@ -30,7 +30,7 @@ PyObject *register_norm(PyObject *object, void *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
     double norm;
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     register_begin(self);
@@ -55,7 +55,7 @@ PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
     if (parse_output(output, (uint64_t)1 << k, &view) != 0) {
         return NULL;
     }
-    int result = hold_enter(&self->hold, self->state);
+    int result = register_lock_enter(&self->lock, self->state);
     if (result == 0) {
         register_begin(self);
         result = register_end(self, qarena_register_probabilities(self->handle, qubits, k, view.buf));
@@ -104,7 +104,7 @@ void register_seed_fork(register_object *self, register_object *fork) {
 
 /* seed: NULL to go on in the register's own stream. */
 static int sample(register_object *self, const uint64_t *seed, uint64_t shots, uint64_t *outcomes) {
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return -1;
     }
     const uint64_t own = self->seed, first = seed != NULL ? 0 : self->shots;
@@ -144,7 +144,7 @@ PyObject *register_sample_into(PyObject *object, PyObject *args) {
 
 /* A call that fails uses no number up. */
 static int measure(register_object *self, unsigned qubit, unsigned *outcome) {
-    if (ensure_seeded(self) != 0 || hold_enter(&self->hold, self->state) != 0) {
+    if (ensure_seeded(self) != 0 || register_lock_enter(&self->lock, self->state) != 0) {
         return -1;
     }
     const double uniform = qarena_random_uniform(self->seed, MEASURE_STREAM, self->measurements);

@@ -18,7 +18,7 @@ static int hold_synced(register_object *self) {
     if (register_enter_synced(self) != 0) {
         return -1;
     }
-    hold_mark(&self->hold);
+    register_lock_mark(&self->lock);
     return 0;
 }
 
@@ -28,7 +28,7 @@ static int enter_pair(register_object *a, register_object *b) {
         return -1;
     }
     if (second != first && hold_synced(second) != 0) {
-        hold_leave(&first->hold);
+        register_lock_leave(&first->lock);
         return -1;
     }
     /* One thread state, noted in both: whichever register the library polls for, its poll finds the GIL released. */
@@ -46,7 +46,7 @@ static int leave_pair(register_object *a, register_object *b, qarena_status stat
     }
     int result = register_end(a, status);
     if (b != a) {
-        hold_leave(&b->hold);
+        register_lock_leave(&b->lock);
     }
     return result;
 }

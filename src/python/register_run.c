@@ -21,7 +21,7 @@ static int on_main_thread(void) {
 }
 
 void register_release_gil(register_object *self) {
-    hold_mark(&self->hold);
+    register_lock_mark(&self->lock);
     self->work = 0;
     self->next_check = 0;
     self->released = PyEval_SaveThread();
@@ -68,12 +68,12 @@ int register_end(register_object *self, qarena_status status) {
     take_gil_back(self);
     const int interrupted = self->interrupted;
     self->interrupted = 0;
-    hold_leave(&self->hold);
+    register_lock_leave(&self->lock);
     return status != QARENA_OK || interrupted ? raise_status(self->state, status, NULL) : 0;
 }
 
 int register_enter_synced(register_object *self) {
-    if (hold_enter(&self->hold, self->state) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
         return -1;
     }
     if (qarena_register_pending(self->handle) == 0) {

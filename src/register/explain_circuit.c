@@ -61,7 +61,7 @@ static qarena_status explain(qarena__explanation *e, const qarena_circuit *circu
     e->cores = circuit->n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting().used;
     e->units = qarena__units_of(kernels, circuit->gates->list.arena, &units) == QARENA_OK ? &units : NULL; /* short of memory: without costs */
     if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <= (double)qarena__cpu_last_level_cache()) {
-        units.byte = units.cached_byte;
+        units.memory_byte = units.cached_byte;
     }
     QARENA__FORWARD(explain_chunks(e, circuit, costs, kernels));
     *length = qarena__explain_end(e);

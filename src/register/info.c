@@ -119,14 +119,14 @@ qarena_status qarena_read_info(qarena_info *info) {
     return QARENA_OK;
 }
 
-qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, size_t room, size_t *count) {
-    if (!reg || !count || (room && !seconds)) {
+qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, size_t capacity, size_t *count) {
+    if (!reg || !count || (capacity && !seconds)) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !reg ? "reg" : count ? "seconds" : "count");
     }
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     *count = reg->times.count;
-    for (size_t i = 0; i < room && i < reg->times.count; i++) {
+    for (size_t i = 0; i < capacity && i < reg->times.count; i++) {
         seconds[i] = (double)reg->times.seconds[i];
     }
     return qarena__writer_end(&writer, QARENA_OK);

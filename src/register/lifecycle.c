@@ -169,7 +169,7 @@ uint64_t qarena_register_pending(const qarena_register *reg) {
     return reg ? atomic_load_explicit(&reg->pending, memory_order_relaxed) : 0;
 }
 
-qarena_status qarena_register_on_poll(qarena_register *reg, int (*poll)(void *context), void *context) {
+qarena_status qarena_register_set_poll(qarena_register *reg, int (*poll)(void *context), void *context) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     reg->poll = poll;

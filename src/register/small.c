@@ -11,7 +11,7 @@
 #define LEAST_ACTIVE 6u
 
 /* The buffer that the sweeps are done in. Of its amplitudes only the first 2^active are written yet: above, the state is zero, since no qubit from there on has
- * been mixed. A GHZ ladder on n qubits so costs as much as two gates. */
+ * been changed. A GHZ ladder on n qubits so costs as much as two gates. */
 typedef struct room {
     qarena__buffer *target;
     unsigned active;

@@ -129,7 +129,7 @@ static void write_resets(qarena_register *reg, unsigned round) {
 /* Stopped at one question after the other, and gone on with; every second time the rest is dropped. */
 static void write_cancelled(qarena_register *reg, unsigned round) {
     int left = 0;
-    must(qarena_register_on_poll(reg, count_down, &left), "poll");
+    must(qarena_register_set_poll(reg, count_down, &left), "poll");
     give_layers(reg, NULL, 0.5 * round);
     qarena_status status = QARENA_E_CANCELLED;
     for (int stops = 0; status == QARENA_E_CANCELLED; stops++) {
@@ -140,7 +140,7 @@ static void write_cancelled(qarena_register *reg, unsigned round) {
         }
     }
     must(status, "cancelled");
-    must(qarena_register_on_poll(reg, NULL, NULL), "no poll");
+    must(qarena_register_set_poll(reg, NULL, NULL), "no poll");
 }
 
 static void write_and_restore(qarena_register *reg, unsigned round) {

@@ -19,7 +19,7 @@ static qarena_register *spread(unsigned n, unsigned precision, unsigned buffers,
         apply_1(reg, QARENA_GATE_RY, q);
     }
     MUST(qarena_register_sync(reg));
-    MUST(qarena_register_on_poll(reg, ask, p));
+    MUST(qarena_register_set_poll(reg, ask, p));
     return reg;
 }
 
@@ -93,7 +93,7 @@ static qarena_status one_gate(qarena_register *reg, qarena_register *other) {
 static const struct {
     const char *name;
     call *run;
-    int diagonal_on; /* it only looks at the state */
+    int diagonal_on; /* it only depends on the state */
 } calls[] = {{"norm", norm, 1},       {"probabilities", probabilities, 1}, {"sample", sample, 1},   {"measure", measure, 0}, {"set_state", set_state, 0},
              {"inner", inner, 1},     {"combine", combine, 0},             {"tensor", tensor, 1},   {"one gate", one_gate, 0}};
 
@@ -160,7 +160,7 @@ ARENA_TEST(asking, long_circuits_can_be_cancelled) {
     MUST(qarena_circuit_create(arena, 20, &source));
     MUST(qarena_circuit_create(arena, 20, &circuit));
     fill(source);
-    MUST(qarena_circuit_on_poll(circuit, ask, &p));
+    MUST(qarena_circuit_set_poll(circuit, ask, &p));
     REFUSED(qarena_circuit_append(circuit, source), QARENA_E_CANCELLED, "append: cancelled");
     cr_assert_eq(qarena_circuit_length(circuit), 0);
     p = (poll){.cancel_at = 1};

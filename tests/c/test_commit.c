@@ -149,7 +149,7 @@ ARENA_TEST(commit, cancelled_runs_resume) {
         qarena_circuit *first = random_circuit(5, 1, 60, NULL);
         qarena_circuit *second = random_circuit(5, 2, 45, NULL);
         canceller c = {.every = every};
-        MUST(qarena_register_on_poll(reg, cancel, &c));
+        MUST(qarena_register_set_poll(reg, cancel, &c));
         qarena_register *both[2] = {straight, reg};
         for (unsigned i = 0; i < 2; i++) {
             apply_random(both[i], 3, 50);
@@ -171,7 +171,7 @@ ARENA_TEST(commit, cancelled_runs_resume) {
             left = now;
         }
         cr_assert_eq(qarena_register_pending(reg), 0);
-        MUST(qarena_register_on_poll(reg, NULL, NULL));
+        MUST(qarena_register_set_poll(reg, NULL, NULL));
         cr_assert(same_bits(reg, straight));
         qarena_register_destroy(reg);
         qarena_register_destroy(straight);
@@ -182,7 +182,7 @@ ARENA_TEST(commit, cancelled_rest_can_be_dropped) {
     qarena_register *reg = make_register(4, QARENA_DOUBLE, 2, 1);
     qarena_circuit *circuit = random_circuit(4, 5, 10, NULL);
     canceller c = {.every = 4};
-    MUST(qarena_register_on_poll(reg, cancel, &c));
+    MUST(qarena_register_set_poll(reg, cancel, &c));
     cr_assert_eq(qarena_register_run(reg, circuit), QARENA_E_CANCELLED);
     const uint64_t left = qarena_register_pending(reg);
     cr_assert(left > 0 && left <= 7);
@@ -227,7 +227,7 @@ static int try_everything(void *context) {
 ARENA_TEST(commit, second_writer_is_refused) {
     qarena_register *reg = make_register(2, QARENA_DOUBLE, 2, 1);
     inside i = {.reg = reg};
-    MUST(qarena_register_on_poll(reg, try_everything, &i));
+    MUST(qarena_register_set_poll(reg, try_everything, &i));
     apply_1(reg, QARENA_GATE_H, 0);
     MUST(qarena_register_sync(reg));
     cr_assert_eq(i.write, QARENA_E_BUSY);

@@ -47,7 +47,7 @@ Test(explain, json) {
     char text[1024];
     qarena__plan plan = make_small();
     qarena__explain(&plan, true, 8, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
-    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"run_qubits\":1,\"one_by_one\":false,\"gates_one_by_one\":0,\"stages\":3,\"bytes\":2048,\"passes\":["
+    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"segment_qubits\":1,\"one_by_one\":false,\"gates_one_by_one\":0,\"stages\":3,\"bytes\":2048,\"passes\":["
                            "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"operations\":[0]},"
                            "{\"kind\":\"rotation\",\"operations\":[1]}]},"
                            "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"operations\":[2]}]}]}");
@@ -86,8 +86,8 @@ Test(explain, any_buffer) {
 
 /* Round units: 4 qubits are 16 amplitudes. */
 Test(explain, costs) {
-    const qarena_units units = {.load = 1, .store = 2, .phases = 3, .kak = 5, .exchange = 7, .rotations = {0, 11, 13, 17, 19}, .lanes = 23,
-                                 .multiply_add = 0.25, .byte = 0.125};
+    const qarena_units units = {.load = 1, .store = 2, .phases = 3, .kak = 5, .exchange = 7, .rotations = {0, 11, 13, 17, 19}, .in_vector_rotation = 23,
+                                 .multiply_add = 0.25, .memory_byte = 0.125};
     char text[1024];
     start(&drawn, 4, 1);
     phase(&drawn, bit(3));

@@ -1,4 +1,4 @@
-/* Footprints say which qubits a gate mixes and which it merely looks at. */
+/* Footprints say which qubits a gate changes and which it merely looks at. */
 #include <criterion/criterion.h>
 
 #include "plan/footprint.h"

@@ -47,7 +47,7 @@ static void run_all_ways(unsigned n, unsigned buffers) {
         const unsigned qubits[2] = {i % n, (i + 1) % n};
         MUST(qarena_circuit_apply(circuit, i % 3 ? QARENA_GATE_U : QARENA_GATE_CP, angles, &(qarena_operands){.qubits = qubits, .n_qubits = i % 3 ? 1 : 2}));
     }
-    MUST(qarena_register_on_poll(reg, poll_mode, NULL));
+    MUST(qarena_register_set_poll(reg, poll_mode, NULL));
     cancel_at = 0;
     apply_1(reg, QARENA_GATE_H, 0);
     MUST(qarena_register_sync(reg));

@@ -45,11 +45,11 @@ ARENA_TEST(readers, see_a_reset_before_its_first_pass_is_done) {
             MUST(qarena_register_reset(reg));
             apply_random(reg, n, 40);
             reader r = {.reg = reg};
-            MUST(qarena_register_on_poll(reg, read_in_poll, &r));
+            MUST(qarena_register_set_poll(reg, read_in_poll, &r));
             MUST(qarena_register_sync(reg));
             cr_assert_gt(r.diagonal_on, 0);
             cr_assert_eq(r.wrong, 0, "n %u, shape %u", n, shape);
-            MUST(qarena_register_on_poll(reg, NULL, NULL));
+            MUST(qarena_register_set_poll(reg, NULL, NULL));
             qarena_register_destroy(reg);
         }
     }
@@ -332,9 +332,9 @@ ARENA_TEST(circuits, may_change_while_their_rest_is_pending) {
             oracle_apply(&o, &s);
         }
         int left = 0;
-        MUST(qarena_register_on_poll(reg, at_once, &left));
+        MUST(qarena_register_set_poll(reg, at_once, &left));
         cr_assert_eq(qarena_register_run(reg, circuit), QARENA_E_CANCELLED);
-        MUST(qarena_register_on_poll(reg, NULL, NULL));
+        MUST(qarena_register_set_poll(reg, NULL, NULL));
         for (unsigned i = 0; i < 5000; i++) {
             append_h(circuit, i % n);
         }
@@ -355,9 +355,9 @@ ARENA_TEST(circuits, change_or_stay) {
     MUST(qarena_circuit_create(arena, 3, &circuit));
     append_h(circuit, 0);
     int left = 0;
-    MUST(qarena_register_on_poll(reg, at_once, &left));
+    MUST(qarena_register_set_poll(reg, at_once, &left));
     cr_assert_eq(qarena_register_run(reg, circuit), QARENA_E_CANCELLED);
-    MUST(qarena_register_on_poll(reg, NULL, NULL));
+    MUST(qarena_register_set_poll(reg, NULL, NULL));
     for (uint64_t k = 1; k < 4; k++) {
         const unsigned qubit = 1;
         qarena_fault_set(k, 0);

@@ -111,7 +111,7 @@ ARENA_TEST(norm_kept, the_same_after_a_stop) {
     for (unsigned n = 8; n <= 15; n += n < 14 ? 3 : 1) {
         qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *stopped = make_register(n, QARENA_SINGLE, 1 + n % 2, 1);
         qarena_circuit *circuit = random_circuit(n, n, 60, NULL);
-        MUST(qarena_register_on_poll(stopped, stop, NULL));
+        MUST(qarena_register_set_poll(stopped, stop, NULL));
         for (unsigned i = 0; i < RUNS; i++) {
             polls_left = (int)(i % 7);
             const qarena_status status = qarena_register_run(stopped, circuit);
@@ -233,7 +233,7 @@ ARENA_TEST(norm_kept, the_same_after_a_stop_before_the_last_gate) {
             for (unsigned i = 0; i < gates; i++) {
                 append(circuit, QARENA_GATE_RY, 1.5827587694656655, i % n, i % n);
             }
-            MUST(qarena_register_on_poll(stopped, stop, NULL));
+            MUST(qarena_register_set_poll(stopped, stop, NULL));
             polls_left = (int)gates - 1;
             cr_assert_eq(qarena_register_run(stopped, circuit), QARENA_E_CANCELLED);
             MUST(qarena_register_run(reg, circuit));

@@ -69,7 +69,7 @@ ARENA_TEST(null, registers) {
     REFUSES(qarena_register_prepare(reg, NULL, NULL));
     REFUSES(qarena_register_sync(NULL));
     REFUSES(qarena_register_discard(NULL));
-    REFUSES(qarena_register_on_poll(NULL, NULL, NULL));
+    REFUSES(qarena_register_set_poll(NULL, NULL, NULL));
     REFUSES(qarena_register_fork(NULL, &made));
     REFUSES(qarena_register_fork(reg, NULL));
     REFUSES(qarena_register_restore(NULL, snapshot));
@@ -165,7 +165,7 @@ ARENA_TEST(null, snapshots_and_circuits) {
     REFUSES(qarena_circuit_create(NULL, 3, &made));
     REFUSES(qarena_circuit_create(arena, 3, NULL));
     qarena_circuit_destroy(NULL);
-    REFUSES(qarena_circuit_on_poll(NULL, NULL, NULL));
+    REFUSES(qarena_circuit_set_poll(NULL, NULL, NULL));
     cr_expect_eq(qarena_circuit_qubits(NULL), 0);
     cr_expect_eq(qarena_circuit_length(NULL), 0);
     REFUSES(qarena_circuit_read(NULL, 0, &instruction));

@@ -149,7 +149,7 @@ static void cancel_and_resume(int as_circuit) {
     }
     int left = 1;
     unsigned stops = 0;
-    MUST(qarena_register_on_poll(reg, count_down, &left));
+    MUST(qarena_register_set_poll(reg, count_down, &left));
     qarena_status status = as_circuit ? qarena_register_run(reg, circuit) : qarena_register_sync(reg);
     uint64_t pending = UINT64_MAX;
     while (status == QARENA_E_CANCELLED) {
@@ -186,7 +186,7 @@ ARENA_TEST(passes, what_a_cancelled_run_left_can_be_dropped) {
     qarena_register *reg = make_register(11, QARENA_DOUBLE, 2, 0);
     void *before = committed(reg);
     apply_random(reg, 3, 50);
-    MUST(qarena_register_on_poll(reg, always, NULL));
+    MUST(qarena_register_set_poll(reg, always, NULL));
     cr_assert_eq(qarena_register_sync(reg), QARENA_E_CANCELLED);
     cr_assert_gt(qarena_register_pending(reg), 0);
     cr_assert(is_committed(reg, before));

@@ -48,9 +48,9 @@ ARENA_TEST(prepare, pending_gates_stay) {
     oracle_reset(&o, 11);
     qarena_circuit *first = random_circuit(11, 1, 80, &o), *second = random_circuit(11, 2, 80, &o);
     qarena_register *reg = make_register(11, QARENA_DOUBLE, 2, 0);
-    MUST(qarena_register_on_poll(reg, at_once, NULL));
+    MUST(qarena_register_set_poll(reg, at_once, NULL));
     cr_assert_eq(qarena_register_run(reg, first), QARENA_E_CANCELLED);
-    MUST(qarena_register_on_poll(reg, NULL, NULL));
+    MUST(qarena_register_set_poll(reg, NULL, NULL));
     const uint64_t pending = qarena_register_pending(reg);
     cr_assert_gt(pending, 0);
     int ready = 0;

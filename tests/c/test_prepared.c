@@ -111,9 +111,9 @@ ARENA_TEST(prepared, a_cancelled_run_resumes) {
         for (; status == QARENA_E_CANCELLED; passes++) {
             int left = (int)passes;
             MUST(qarena_register_reset(reg));
-            MUST(qarena_register_on_poll(reg, count_down, &left));
+            MUST(qarena_register_set_poll(reg, count_down, &left));
             status = qarena_register_run(reg, circuit);
-            MUST(qarena_register_on_poll(reg, NULL, NULL));
+            MUST(qarena_register_set_poll(reg, NULL, NULL));
             const uint64_t pending = qarena_register_pending(reg);
             cr_assert(status == QARENA_OK ? pending == 0 : passes == 0 ? pending == 100 : pending > 0 && pending <= 100, "passes %u", passes); /* a slow pass is asked between its tiles, too */
             MUST(qarena_register_sync(reg));
@@ -148,11 +148,11 @@ ARENA_TEST(prepared, a_pass_is_cancelled_between_tiles) {
         }
     }
     int left = 1; /* asked before the pass, then between tiles */
-    MUST(qarena_register_on_poll(reg, count_down, &left));
+    MUST(qarena_register_set_poll(reg, count_down, &left));
     cr_assert_eq(qarena_register_sync(reg), QARENA_E_CANCELLED);
     cr_assert_eq(qarena_register_pending(reg), 600);
     cr_assert(is_committed(reg, before));
-    MUST(qarena_register_on_poll(reg, NULL, NULL));
+    MUST(qarena_register_set_poll(reg, NULL, NULL));
     cr_assert(same_bits(reg, straight));
     free(before);
     qarena_register_destroy(reg);

@@ -100,9 +100,9 @@ ARENA_TEST(reset, outlives_a_cancelled_run) {
             MUST(step_apply(&s, reg));
             oracle_apply(&o, &s);
         }
-        MUST(qarena_register_on_poll(reg, always, NULL));
+        MUST(qarena_register_set_poll(reg, always, NULL));
         cr_assert_eq(qarena_register_sync(reg), QARENA_E_CANCELLED);
-        MUST(qarena_register_on_poll(reg, NULL, NULL));
+        MUST(qarena_register_set_poll(reg, NULL, NULL));
         MUST(qarena_register_sync(reg));
         void *state = committed(reg);
         cr_assert_leq(oracle_distance(&o, state, QARENA_DOUBLE), 1e-12);

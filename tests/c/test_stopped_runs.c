@@ -36,9 +36,9 @@ static int count_down(void *context) {
 
 static qarena_status run_stopped(qarena_register *reg, qarena_circuit *circuit, int questions) {
     int left = questions;
-    MUST(qarena_register_on_poll(reg, count_down, &left));
+    MUST(qarena_register_set_poll(reg, count_down, &left));
     qarena_status status = circuit ? qarena_register_run(reg, circuit) : qarena_register_sync(reg);
-    MUST(qarena_register_on_poll(reg, NULL, NULL));
+    MUST(qarena_register_set_poll(reg, NULL, NULL));
     return status;
 }
 
@@ -231,12 +231,12 @@ static int fail_at(const scene *s, way w, ending e, uint64_t site, int persisten
         MUST(qarena_snapshot_acquire(reg, &before));
     }
     int left = questions;
-    MUST(qarena_register_on_poll(reg, count_down, &left));
+    MUST(qarena_register_set_poll(reg, count_down, &left));
     qarena_fault_set(site, persistent);
     const qarena_status status = circuit_of(s, w) ? qarena_register_run(reg, circuit_of(s, w)) : qarena_register_sync(reg);
     const int fired = qarena_fault_fired();
     qarena_fault_set(0, 0);
-    MUST(qarena_register_on_poll(reg, NULL, NULL));
+    MUST(qarena_register_set_poll(reg, NULL, NULL));
     cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED || (shared && fired && status == QARENA_E_MEMORY), "%s: status %d, %s", where, (int)status,
               qarena_last_error());
     finish(s, reg, e, NULL, expected, 0, where);

@@ -5,7 +5,7 @@
 
 static void check_units(const qarena_units *u) {
     const double times[] = {u->load, u->store, u->phases, u->joined, u->rotations[1], u->rotations[4], u->kak, u->exchange, u->dense[2], u->dense[4],
-                            u->multiply_add, u->byte, u->cached_byte, u->split};
+                            u->multiply_add, u->memory_byte, u->cached_byte, u->kak_split};
     for (unsigned i = 0; i < sizeof times / sizeof times[0]; i++) {
         cr_assert(times[i] > 0 && times[i] < 1e5, "number %u: %g ns", i, times[i]);
     }
@@ -101,15 +101,15 @@ ARENA_TEST(units, decide) {
     qarena_units units;
     MUST(qarena_read_units(arena, QARENA_DOUBLE, &units));
     cr_assert(takes_apart());
-    const double dense = units.dense[2], split = units.split;
+    const double dense = units.dense[2], split = units.kak_split;
     units.dense[2] = units.kak / 2;
     MUST(qarena_set_units(NULL, &units));
     cr_assert(!takes_apart());
     units.dense[2] = dense;
-    units.split = 1e8;
+    units.kak_split = 1e8;
     MUST(qarena_set_units(NULL, &units));
     cr_assert(!takes_apart());
-    units.split = split;
+    units.kak_split = split;
     units.dense[2] = 2 * units.kak + 1;
     MUST(qarena_set_units(NULL, &units));
     cr_assert(takes_apart());

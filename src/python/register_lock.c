@@ -1,21 +1,21 @@
-#include "hold.h"
+#include "register_lock.h"
 
 #include <unistd.h>
 
 #include "errors.h"
 
 /* On the waiting thread's stack; `turn` is locked until the turn has come. */
-struct hold_waiter {
+struct lock_waiter {
     PyThread_type_lock turn;
-    hold *of;
+    register_lock *of;
     unsigned long thread;
-    struct hold_waiter *next;  /* behind it, for the same hold */
-    struct hold_waiter *older; /* of all threads and holds, the newest first: a thread whose signal handler waits has several */
+    struct lock_waiter *next;  /* behind it, for the same register_lock */
+    struct lock_waiter *older; /* of all threads and holds, the newest first: a thread whose signal handler waits has several */
     int granted;
     int visited;
 };
 
-static void enqueue(hold *self, struct hold_waiter *waiter) {
+static void enqueue(register_lock *self, struct lock_waiter *waiter) {
     if (self->last != NULL) {
         self->last->next = waiter;
     } else {
@@ -24,9 +24,9 @@ static void enqueue(hold *self, struct hold_waiter *waiter) {
     self->last = waiter;
 }
 
-static void unlink_waiter(hold *self, struct hold_waiter *waiter) {
-    struct hold_waiter *before = NULL;
-    for (struct hold_waiter *w = self->first; w != waiter; w = w->next) {
+static void unlink_waiter(register_lock *self, struct lock_waiter *waiter) {
+    struct lock_waiter *before = NULL;
+    for (struct lock_waiter *w = self->first; w != waiter; w = w->next) {
         before = w;
     }
     if (before != NULL) {
@@ -39,14 +39,14 @@ static void unlink_waiter(hold *self, struct hold_waiter *waiter) {
     }
 }
 
-void hold_mark(hold *self) {
+void register_lock_mark(register_lock *self) {
     self->held = 1;
     self->owner = PyThread_get_thread_ident();
     self->process = (long)getpid();
 }
 
-void hold_pass_on(hold *self) {
-    struct hold_waiter *waiter = self->first;
+void register_lock_pass_on(register_lock *self) {
+    struct lock_waiter *waiter = self->first;
     if (waiter != NULL && self->process != (long)getpid()) { /* after a fork() in a signal handler: threads of the parent */
         self->first = self->last = waiter = NULL;
     }
@@ -71,19 +71,19 @@ static void forget_parent(module_state *state) {
 }
 
 /* What a thread waits for: nothing, or its newest wait, since an older one's code goes on after that. */
-static struct hold_waiter *wait_of(const module_state *state, unsigned long thread) {
-    struct hold_waiter *w = state->waiting;
+static struct lock_waiter *wait_of(const module_state *state, unsigned long thread) {
+    struct lock_waiter *w = state->waiting;
     while (w != NULL && w->thread != thread) {
         w = w->older;
     }
     return w;
 }
 
-static int waits_for(const module_state *state, const hold *self, const struct hold_waiter *end, unsigned long thread);
+static int waits_for(const module_state *state, const register_lock *self, const struct lock_waiter *end, unsigned long thread);
 
 /* Whether `other` is this thread or waits for it. */
 static int leads_to(const module_state *state, unsigned long other, unsigned long thread) {
-    struct hold_waiter *w = other == thread ? NULL : wait_of(state, other);
+    struct lock_waiter *w = other == thread ? NULL : wait_of(state, other);
     if (w == NULL || w->visited || w->granted) {
         return other == thread;
     }
@@ -91,17 +91,17 @@ static int leads_to(const module_state *state, unsigned long other, unsigned lon
     return waits_for(state, w->of, w, thread);
 }
 
-/* Whether who has the hold, or waits for it ahead of `end`, is this thread or waits for it in the end. */
-static int waits_for(const module_state *state, const hold *self, const struct hold_waiter *end, unsigned long thread) {
+/* Whether who has the lock, or waits for it ahead of `end`, is this thread or waits for it in the end. */
+static int waits_for(const module_state *state, const register_lock *self, const struct lock_waiter *end, unsigned long thread) {
     int found = leads_to(state, self->owner, thread);
-    for (const struct hold_waiter *w = self->first; !found && w != end; w = w->next) {
+    for (const struct lock_waiter *w = self->first; !found && w != end; w = w->next) {
         found = leads_to(state, w->thread, thread);
     }
     return found;
 }
 
-static int waits_for_itself(module_state *state, const hold *self, const struct hold_waiter *waiter) {
-    for (struct hold_waiter *w = state->waiting; w != NULL; w = w->older) {
+static int waits_for_itself(module_state *state, const register_lock *self, const struct lock_waiter *waiter) {
+    for (struct lock_waiter *w = state->waiting; w != NULL; w = w->older) {
         w->visited = 0;
     }
     return waits_for(state, self, waiter, waiter->thread);
@@ -118,8 +118,8 @@ static int interpreter_ends(const module_state *state) {
     return ends;
 }
 
-/* Whether the thread that has the hold will ever give it back. */
-static int check_owner(const hold *self, module_state *state) {
+/* Whether the thread that has the lock will ever give it back. */
+static int check_owner(const register_lock *self, module_state *state) {
     if (self->process != (long)getpid()) {
         return raise_error(state, QARENA_E_BUSY, "the register was being run by another thread when this process was forked");
     }
@@ -131,7 +131,7 @@ static int check_owner(const hold *self, module_state *state) {
 }
 
 /* Refuse a wait that would never end. */
-static int check_wait(const hold *self, module_state *state, const struct hold_waiter *waiter) {
+static int check_wait(const register_lock *self, module_state *state, const struct lock_waiter *waiter) {
     if (check_owner(self, state) != 0) {
         return -1;
     }
@@ -148,7 +148,7 @@ static int check_wait(const hold *self, module_state *state, const struct hold_w
 #define WAIT_MICROSECONDS 50000
 
 /* 0 when the turn came; -1 when it can't come any more, or a signal handler raised. */
-static int wait_for_turn(hold *self, module_state *state, struct hold_waiter *waiter) {
+static int wait_for_turn(register_lock *self, module_state *state, struct lock_waiter *waiter) {
     while (!waiter->granted) {
         if (check_wait(self, state, waiter) != 0) {
             return -1;
@@ -164,8 +164,8 @@ static int wait_for_turn(hold *self, module_state *state, struct hold_waiter *wa
     return 0;
 }
 
-static void leave_list(module_state *state, const struct hold_waiter *waiter) {
-    struct hold_waiter **link = &state->waiting;
+static void leave_list(module_state *state, const struct lock_waiter *waiter) {
+    struct lock_waiter **link = &state->waiting;
     while (*link != NULL && *link != waiter) {
         link = &(*link)->older;
     }
@@ -175,9 +175,9 @@ static void leave_list(module_state *state, const struct hold_waiter *waiter) {
 }
 
 /* The turn has not been taken: whoever is next may have it. */
-static void give_up(hold *self, struct hold_waiter *waiter) {
+static void give_up(register_lock *self, struct lock_waiter *waiter) {
     if (waiter->granted) {
-        hold_pass_on(self);
+        register_lock_pass_on(self);
     } else if (self->process == (long)getpid()) {
         unlink_waiter(self, waiter);
     } else {
@@ -185,7 +185,7 @@ static void give_up(hold *self, struct hold_waiter *waiter) {
     }
 }
 
-int hold_wait(hold *self, module_state *state) {
+int register_lock_wait(register_lock *self, module_state *state) {
     if (self->owner == PyThread_get_thread_ident()) {
         return raise_error(state, QARENA_E_BUSY,
                            "the register is being run by this thread: a signal handler can't use it, but can take its snapshot()");
@@ -193,7 +193,7 @@ int hold_wait(hold *self, module_state *state) {
     if (check_owner(self, state) != 0) { /* nor may its waiters be looked at, whose threads have gone */
         return -1;
     }
-    struct hold_waiter waiter = {.turn = PyThread_allocate_lock(), .of = self, .thread = PyThread_get_thread_ident()};
+    struct lock_waiter waiter = {.turn = PyThread_allocate_lock(), .of = self, .thread = PyThread_get_thread_ident()};
     if (waiter.turn == NULL) {
         PyErr_NoMemory();
         return -1;

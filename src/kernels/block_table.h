@@ -1,12 +1,12 @@
-/* Complex factors of the amplitudes of a row, as vectors, and the tables of rows that phases make.
+/* Complex factors of the amplitudes of a block, as vectors, and the tables of blocks that phases make.
  *
  * A factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x) multiplies by it. */
-#ifndef QARENA_KERNELS_ROW_TABLE_H
-#define QARENA_KERNELS_ROW_TABLE_H
+#ifndef QARENA_KERNELS_BLOCK_TABLE_H
+#define QARENA_KERNELS_BLOCK_TABLE_H
 
 #include "kernels/simd.h"
 
-enum { ROW_VECTORS = (1 << QARENA__BLOCK_BITS) / AMPS };
+enum { BLOCK_VECTORS = (1 << QARENA__BLOCK_BITS) / AMPS };
 
 typedef struct factor {
     V re, im;
@@ -36,8 +36,8 @@ static factor lanes(double (*values)[2]) {
     return f;
 }
 
-/* The table of a row: start * prod of linear[i] over the bits of l, by doubling, times `low` unless that is NULL. */
-static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const double start[2], const factor *low) {
+/* The table of a block: start * prod of linear[i] over the bits of l, by doubling, times `low` unless that is NULL. */
+static void build_block(factor *block, unsigned low_bits, double (*linear)[2], const double start[2], const factor *low) {
     double first[AMPS][2];
     first[0][0] = start[0];
     first[0][1] = start[1];
@@ -50,17 +50,17 @@ static void build_row(factor *row, unsigned low_bits, double (*linear)[2], const
             }
         }
     }
-    row[0] = lanes(first);
+    block[0] = lanes(first);
     unsigned filled = 1;
     for (unsigned bit = AMP_BITS; bit < low_bits; bit++) {
         const factor f = number(linear[bit]);
         for (unsigned i = 0; i < filled; i++) {
-            row[i + filled] = product(row[i], f);
+            block[i + filled] = product(block[i], f);
         }
         filled *= 2;
     }
     for (unsigned i = 0; low && i < filled; i++) {
-        row[i] = product(row[i], low[i]);
+        block[i] = product(block[i], low[i]);
     }
 }
 
@@ -81,18 +81,18 @@ static bool is_one(const double z[2]) {
     return z[0] == 1 && z[1] == 0;
 }
 
-static void multiply_rows(factor *product_row, const factor *a, const factor *b, unsigned vectors) {
+static void multiply_blocks(factor *product_block, const factor *a, const factor *b, unsigned vectors) {
     for (unsigned i = 0; i < vectors; i++) {
-        product_row[i] = product(a[i], b[i]);
+        product_block[i] = product(a[i], b[i]);
     }
 }
 
 /* The table of one coupled bit. */
-static void build_coupling(const qarena__phases *p, uint64_t row_bit, factor *row) {
+static void build_coupling(const qarena__phases *p, uint64_t row_bit, factor *block) {
     const double one[2] = {1, 0};
     double factors[QARENA__BLOCK_BITS][2];
     multiply_couplings(p, row_bit, NULL, factors);
-    build_row(row, p->low_bits, factors, one, NULL);
+    build_block(block, p->low_bits, factors, one, NULL);
 }
 
 #endif

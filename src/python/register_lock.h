@@ -1,40 +1,40 @@
 /* Who may use a register: one thread at a time, first come, first served.
  *
- * While a thread uses a register with the GIL held, the GIL is the lock and a hold costs one load. A thread that releases the GIL to
+ * While a thread uses a register with the GIL held, the GIL is the lock and taking it costs one load. A thread that releases the GIL to
  * compute marks the register as held; others then wait, without the GIL, in the order in which they came. All fields are read and written
  * with the GIL held. */
-#ifndef QARENA_PYTHON_HOLD_H
-#define QARENA_PYTHON_HOLD_H
+#ifndef QARENA_PYTHON_REGISTER_LOCK_H
+#define QARENA_PYTHON_REGISTER_LOCK_H
 
 #include "module_state.h"
 
-struct hold_waiter;
+struct lock_waiter;
 
-typedef struct hold {
+typedef struct register_lock {
     int held;            /* a thread has it and may have released the GIL */
     unsigned long owner; /* that thread, or the one whose turn has come and that is about to wake */
     long process;        /* of that thread: a child of fork() finds held what nobody there will give back */
-    struct hold_waiter *first, *last;
-} hold;
+    struct lock_waiter *first, *last;
+} register_lock;
 
 /* Wait for a held object. qarena.Error when the wait would never end: this thread itself holds it (a signal handler, during a run), or a thread that
  * waits for this one, or one that a fork() or the end of the interpreter has left behind. A waiting main thread can be interrupted. */
-int hold_wait(hold *self, module_state *state);
+int register_lock_wait(register_lock *self, module_state *state);
 
 /* Let the next thread in. */
-void hold_pass_on(hold *self);
+void register_lock_pass_on(register_lock *self);
 
-/* Before any use. What follows must end with hold_leave. */
-static inline int hold_enter(hold *self, module_state *state) {
-    return self->held ? hold_wait(self, state) : 0;
+/* Before any use. What follows must end with register_lock_leave. */
+static inline int register_lock_enter(register_lock *self, module_state *state) {
+    return self->held ? register_lock_wait(self, state) : 0;
 }
 
 /* This thread has entered and is about to release the GIL, or to wait for something else. */
-void hold_mark(hold *self);
+void register_lock_mark(register_lock *self);
 
-static inline void hold_leave(hold *self) {
+static inline void register_lock_leave(register_lock *self) {
     if (self->held) {
-        hold_pass_on(self);
+        register_lock_pass_on(self);
     }
 }
 
