@@ -3,7 +3,7 @@
 # make bench   build and run the benches: JSON lines and a report in bench/results
 # make sanitize, make tsan     tests under ASan and UBSan; what threads do, under ThreadSanitizer
 # make variants     the C tests of other builds: clang with jemalloc, no OpenMP, 64-bit ARM under an emulator
-# make lint    checks of layers, circles, sizes and generated text
+# make lint    checks of layers, circles, sizes, format and generated text
 # make install PREFIX=/usr/local     header, libraries, CMake package, pkg-config file
 # make clean   remove what these made
 MAKEFLAGS += --no-print-directory
@@ -59,6 +59,7 @@ lint: need $(PY)
 	$(PY) tools/check_layers.py
 	$(PY) tools/check_circles.py
 	$(PY) tools/check_sizes.py
+	$(PY) tools/check_format.py
 	$(PY) tools/gen_gates.py --check
 	$(PY) -m ruff check --quiet .
 

@@ -47,7 +47,8 @@ static void split(unsigned threads, size_t items, size_t grain, range_fn *fn, co
 #pragma omp parallel num_threads(threads)
         {
             size_t thread = (size_t)omp_get_thread_num(), team = (size_t)omp_get_num_threads();
-            size_t begin = grains * thread / team * grain, end = grains * (thread + 1) / team * grain;
+            size_t begin = grains * thread / team * grain,
+                   end = grains * (thread + 1) / team * grain;
             fn(work, begin, end < items ? end : items, (unsigned)thread);
         }
         return;
@@ -78,7 +79,8 @@ static void touch_range(const job *work, size_t begin, size_t end, unsigned thre
 /* A whole number of huge pages: what the mapping has before and after them goes back at once. */
 double *baseline_buffer_create(size_t bytes, unsigned threads) {
     size_t rounded = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    char *mapping = mmap(NULL, rounded + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *mapping =
+        mmap(NULL, rounded + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED) {
         return NULL;
     }
@@ -122,7 +124,8 @@ static void read_range(const job *work, size_t begin, size_t end, unsigned threa
             sum[j] += work->src[i + j];
         }
     }
-    work->sums[thread * LINE] = sum[0] + sum[1] + sum[2] + sum[3] + sum[4] + sum[5] + sum[6] + sum[7];
+    work->sums[thread * LINE] =
+        sum[0] + sum[1] + sum[2] + sum[3] + sum[4] + sum[5] + sum[6] + sum[7];
 }
 
 #if defined(__x86_64__)
@@ -165,7 +168,8 @@ WIDE static void read_wide(const job *work, size_t begin, size_t end, unsigned t
     work->sums[thread * LINE] = lanes[0] + lanes[1] + lanes[2] + lanes[3];
 }
 #else
-/* No such stores in plain C: the sweep is then an ordinary copy, and the faster of the two is the limit anyway. */
+/* No such stores in plain C: the sweep is then an ordinary copy, and the faster of the two is the
+ * limit anyway. */
 #define copy_streaming_wide copy_range
 #define scale_wide scale_range
 #define read_wide read_range
@@ -173,7 +177,8 @@ WIDE static void read_wide(const job *work, size_t begin, size_t end, unsigned t
 
 void baseline_copy_streaming(double *dst, const double *src, size_t bytes, unsigned threads) {
     job work = {.dst = dst, .src = src};
-    split(team_for(bytes, threads), bytes / sizeof(double), 512, is_wide() ? copy_streaming_wide : copy_range, &work);
+    split(team_for(bytes, threads), bytes / sizeof(double), 512,
+          is_wide() ? copy_streaming_wide : copy_range, &work);
 }
 
 void baseline_copy(double *dst, const double *src, size_t bytes, unsigned threads) {
@@ -183,7 +188,8 @@ void baseline_copy(double *dst, const double *src, size_t bytes, unsigned thread
 
 void baseline_scale(double *data, size_t bytes, unsigned threads) {
     job work = {.dst = data};
-    split(team_for(bytes, threads), bytes / sizeof(double), 512, is_wide() ? scale_wide : scale_range, &work);
+    split(team_for(bytes, threads), bytes / sizeof(double), 512,
+          is_wide() ? scale_wide : scale_range, &work);
 }
 
 double baseline_read(const double *data, size_t bytes, unsigned threads) {
@@ -201,7 +207,8 @@ double baseline_read(const double *data, size_t bytes, unsigned threads) {
 
 /* ---- gates ---- */
 
-/* Pairs [begin, end) of a one-qubit gate, run by run: `run` pairs whose first and whose second amplitudes follow each other. */
+/* Pairs [begin, end) of a one-qubit gate, run by run: `run` pairs whose first and whose second
+ * amplitudes follow each other. */
 static void real_gate_range(const job *work, size_t begin, size_t end, unsigned thread) {
     const double *m = work->matrix;
     const size_t half = (size_t)1 << work->qubit;
@@ -222,17 +229,20 @@ static void real_gate_range(const job *work, size_t begin, size_t end, unsigned 
 /* Qubit 0: both amplitudes of a pair share a vector. */
 WIDE static void real_gate_lanes(const job *work, size_t begin, size_t end) {
     const double *m = work->matrix;
-    const __m256d own = _mm256_setr_pd(m[0], m[0], m[3], m[3]), other = _mm256_setr_pd(m[1], m[1], m[2], m[2]);
+    const __m256d own = _mm256_setr_pd(m[0], m[0], m[3], m[3]),
+                  other = _mm256_setr_pd(m[1], m[1], m[2], m[2]);
     for (size_t pair = begin; pair < end; pair++) {
         __m256d x = _mm256_loadu_pd(work->dst + 4 * pair);
         __m256d swapped = _mm256_permute2f128_pd(x, x, 1);
-        _mm256_storeu_pd(work->dst + 4 * pair, _mm256_fmadd_pd(own, x, _mm256_mul_pd(other, swapped)));
+        _mm256_storeu_pd(work->dst + 4 * pair,
+                         _mm256_fmadd_pd(own, x, _mm256_mul_pd(other, swapped)));
     }
 }
 
 WIDE static void real_gate_wide(const job *work, size_t begin, size_t end, unsigned thread) {
     const double *m = work->matrix;
-    const __m256d m0 = _mm256_set1_pd(m[0]), m1 = _mm256_set1_pd(m[1]), m2 = _mm256_set1_pd(m[2]), m3 = _mm256_set1_pd(m[3]);
+    const __m256d m0 = _mm256_set1_pd(m[0]), m1 = _mm256_set1_pd(m[1]), m2 = _mm256_set1_pd(m[2]),
+                  m3 = _mm256_set1_pd(m[3]);
     const size_t half = (size_t)1 << work->qubit;
     (void)thread;
     if (half == 1) {
@@ -254,9 +264,11 @@ WIDE static void real_gate_wide(const job *work, size_t begin, size_t end, unsig
 #define real_gate_wide real_gate_range
 #endif
 
-void baseline_real_gate(double *amplitudes, unsigned n, unsigned qubit, const double matrix[4], unsigned threads) {
+void baseline_real_gate(double *amplitudes, unsigned n, unsigned qubit, const double matrix[4],
+                        unsigned threads) {
     job work = {.dst = amplitudes, .matrix = matrix, .qubit = qubit};
-    split(team_for((size_t)16 << n, threads), (size_t)1 << (n - 1), 64, is_wide() ? real_gate_wide : real_gate_range, &work);
+    split(team_for((size_t)16 << n, threads), (size_t)1 << (n - 1), 64,
+          is_wide() ? real_gate_wide : real_gate_range, &work);
 }
 
 /* A zero bit at position `bit` of index. */
@@ -267,7 +279,8 @@ static size_t open_bit(size_t index, unsigned bit) {
 
 static void cx_range(const job *work, size_t begin, size_t end, unsigned thread) {
     unsigned target = work->qubit, control = work->control;
-    unsigned lower = target < control ? target : control, upper = target < control ? control : target;
+    unsigned lower = target < control ? target : control,
+             upper = target < control ? control : target;
     const size_t length = (size_t)1 << lower;
     (void)thread;
     for (size_t pair = begin, run; pair < end; pair += run) {
@@ -285,30 +298,32 @@ static void cx_range(const job *work, size_t begin, size_t end, unsigned thread)
     }
 }
 
-void baseline_cx(double *amplitudes, unsigned n, unsigned control, unsigned target, unsigned threads) {
+void baseline_cx(double *amplitudes, unsigned n, unsigned control, unsigned target,
+                 unsigned threads) {
     job work = {.dst = amplitudes, .qubit = target, .control = control};
     split(team_for((size_t)16 << n, threads), (size_t)1 << (n - 2), 64, cx_range, &work);
 }
 
 /* ---- multiply-add peak ---- */
 
-/* Twelve chains hide the latency of two pipes of up to six cycles and leave four of sixteen registers. */
+/* Twelve chains hide the latency of two pipes of up to six cycles and leave four of sixteen
+ * registers. */
 #define CHAINS 12
-#define PEAK(name, features, vector, broadcast, multiply_add)                        \
-    features static void name(const job *work, size_t begin, size_t end, unsigned thread) { \
-        vector chain[CHAINS], factor = broadcast(0.999), term = broadcast(0.01);     \
-        for (int i = 0; i < CHAINS; i++) {                                           \
-            chain[i] = broadcast((double)(begin + (size_t)i));                       \
-        }                                                                            \
-        for (size_t round = 0; round < work->rounds * (end - begin); round++) {      \
-            _Pragma("GCC unroll 12") for (int i = 0; i < CHAINS; i++) {              \
-                chain[i] = multiply_add(chain[i], factor, term);                     \
-            }                                                                        \
-        }                                                                            \
-        for (int i = 1; i < CHAINS; i++) {                                           \
-            chain[0] = multiply_add(chain[i], factor, chain[0]);                     \
-        }                                                                            \
-        memcpy(&work->sums[thread * LINE], &chain[0], sizeof(double));               \
+#define PEAK(name, features, vector, broadcast, multiply_add)                                      \
+    features static void name(const job *work, size_t begin, size_t end, unsigned thread) {        \
+        vector chain[CHAINS], factor = broadcast(0.999), term = broadcast(0.01);                   \
+        for (int i = 0; i < CHAINS; i++) {                                                         \
+            chain[i] = broadcast((double)(begin + (size_t)i));                                     \
+        }                                                                                          \
+        for (size_t round = 0; round < work->rounds * (end - begin); round++) {                    \
+            _Pragma("GCC unroll 12") for (int i = 0; i < CHAINS; i++) {                            \
+                chain[i] = multiply_add(chain[i], factor, term);                                   \
+            }                                                                                      \
+        }                                                                                          \
+        for (int i = 1; i < CHAINS; i++) {                                                         \
+            chain[0] = multiply_add(chain[i], factor, chain[0]);                                   \
+        }                                                                                          \
+        memcpy(&work->sums[thread * LINE], &chain[0], sizeof(double));                             \
     }
 
 #if defined(__x86_64__)
@@ -355,7 +370,8 @@ double baseline_peak(const char *isa, unsigned threads, unsigned repeats) {
         clock_gettime(CLOCK_MONOTONIC, &start);
         split(team, team, 1, burst, &work);
         clock_gettime(CLOCK_MONOTONIC, &stop);
-        double seconds = (double)(stop.tv_sec - start.tv_sec) + 1e-9 * (double)(stop.tv_nsec - start.tv_nsec);
+        double seconds =
+            (double)(stop.tv_sec - start.tv_sec) + 1e-9 * (double)(stop.tv_nsec - start.tv_nsec);
         double rate = 2.0 * CHAINS * lanes * (double)work.rounds * team / seconds;
         best = rate > best ? rate : best;
     }

@@ -1,13 +1,16 @@
-/* One gate a time, the ways side by side: a real rotation (RY) on a low, a middle and a high qubit of n = 10 .. 26.
+/* One gate a time, the ways side by side: a real rotation (RY) on a low, a middle and a high qubit
+ * of n = 10 .. 26.
  *
- *   a  clone-compute-update   malloc, memcpy on one core, the gate in the copy, memcpy back on one core, free
- *   b  pooled clone           memcpy on all threads into a buffer that is kept, the gate in it; the buffers change places
- *   c  raw in place           the gate in the state, by a loop of our own (baseline.c); unsafe, and what speed is measured against
- *   i  qarena in place        a register with buffers = 1, one gate a run
- *   d  qarena ping-pong       a register with buffers = 2, one gate a run
- *   e  qarena circuit         the same register, a circuit of 16 gates on 8 adjacent qubits a run; time a gate
+ *   a  clone-compute-update   malloc, memcpy on one core, the gate in the copy, memcpy back on one
+ * core, free b  pooled clone           memcpy on all threads into a buffer that is kept, the gate
+ * in it; the buffers change places c  raw in place           the gate in the state, by a loop of
+ * our own (baseline.c); unsafe, and what speed is measured against i  qarena in place        a
+ * register with buffers = 1, one gate a run d  qarena ping-pong       a register with buffers = 2,
+ * one gate a run e  qarena circuit         the same register, a circuit of 16 gates on 8 adjacent
+ * qubits a run; time a gate
  *
- * a, b and c compute with the same loop. Peak memory is that of a process of its own that does nothing else. */
+ * a, b and c compute with the same loop. Peak memory is that of a process of its own that does
+ * nothing else. */
 #define _GNU_SOURCE
 #include <math.h>
 #include <stdio.h>
@@ -165,7 +168,8 @@ static void workspace_fini(workspace *w) {
 
 /* ---- peak memory ---- */
 
-/* How far a process grows that sets up one way and applies three gates. Forked before this process starts any thread. NAN: not known. */
+/* How far a process grows that sets up one way and applies three gates. Forked before this process
+ * starts any thread. NAN: not known. */
 static double peak_of(const way *one, unsigned n, unsigned threads) {
     int channel[2];
     double peak = NAN;
@@ -199,11 +203,13 @@ static double peak_of(const way *one, unsigned n, unsigned threads) {
 
 static bool fits(unsigned n) {
     qarena_limits limits;
-    uint64_t needed = (uint64_t)16 * 8 << n; /* two states and a clone, three of registers, two of the machine's sweeps */
+    uint64_t needed =
+        (uint64_t)16 * 8
+        << n; /* two states and a clone, three of registers, two of the machine's sweeps */
     bench_must(qarena_read_limits(&limits), "limits");
     if (needed + needed / 8 > limits.least) {
-        fprintf(stderr, "bench_alloc: n = %u left out: %llu bytes needed, %llu available (%s)\n", n, (unsigned long long)needed,
-                (unsigned long long)limits.least, limits.binding);
+        fprintf(stderr, "bench_alloc: n = %u left out: %llu bytes needed, %llu available (%s)\n", n,
+                (unsigned long long)needed, (unsigned long long)limits.least, limits.binding);
         return false;
     }
     return true;
@@ -217,13 +223,15 @@ static const char *goal_of(const way *one, unsigned n) {
 }
 
 /* cases: the ways, then the machine's sweeps. */
-static void report(const workspace *w, const bench_case *cases, unsigned position, const double *peaks, const char *isa) {
+static void report(const workspace *w, const bench_case *cases, unsigned position,
+                   const double *peaks, const char *isa) {
     const bench_case *sweeps = cases + N_WAYS;
     double states = (double)((uint64_t)1 << w->n);
     for (unsigned i = 0; i < N_WAYS; i++) {
         const way *one = &WAYS[i];
         double seconds = cases[i].seconds / one->gates;
-        double copy = w->n >= 24 ? sweeps[BENCH_COPY_STREAMING].seconds : bench_copy_seconds(sweeps);
+        double copy =
+            w->n >= 24 ? sweeps[BENCH_COPY_STREAMING].seconds : bench_copy_seconds(sweeps);
         double least = one->scales ? sweeps[BENCH_SCALE].seconds : copy;
         bench_row row = BENCH_ROW_INIT;
         row.bench = "alloc";
@@ -240,18 +248,22 @@ static void report(const workspace *w, const bench_case *cases, unsigned positio
         row.allocated_bytes /= one->gates;
         row.page_faults /= one->gates;
         row.os_calls /= one->gates;
-        row.bytes_per_amplitude = one->bytes > 0 ? one->bytes : cases[i].cost.state_bytes / one->gates / states;
+        row.bytes_per_amplitude =
+            one->bytes > 0 ? one->bytes : cases[i].cost.state_bytes / one->gates / states;
         row.gigabytes = row.bytes_per_amplitude * states / seconds * 1e-9;
         row.peak_bytes = peaks[i];
         row.limit = least * 1e3;
-        row.limit_of = one->scales ? "scale in place" : w->n >= 24 ? "copy, streaming stores" : "copy";
+        row.limit_of = one->scales  ? "scale in place"
+                       : w->n >= 24 ? "copy, streaming stores"
+                                    : "copy";
         row.ratio = least / seconds;
         row.goal = goal_of(one, w->n);
         bench_print(&row);
     }
 }
 
-static void bench_qubits(unsigned n, unsigned threads, unsigned repeats, const double *peaks, const char *isa) {
+static void bench_qubits(unsigned n, unsigned threads, unsigned repeats, const double *peaks,
+                         const char *isa) {
     bench_case cases[N_WAYS + BENCH_SWEEPS];
     bench_sweeps sweeps;
     workspace w;
@@ -280,19 +292,22 @@ int main(int argc, char **argv) {
     unsigned from = LEAST_N, to = 22, step = 2, repeats = 7, threads = 0;
     bool full = false;
     qarena_info info;
-    const bench_option options[] = {{"from", BENCH_NUMBER, &from, "least qubits, at least 10"},
-                                    {"n", BENCH_NUMBER, &to, "most qubits, at most 30"},
-                                    {"step", BENCH_NUMBER, &step, "between two numbers of qubits"},
-                                    {"full", BENCH_FLAG, &full, "n = 10 .. 26, every one"},
-                                    {"repeats", BENCH_NUMBER, &repeats, "rounds; the least time counts"},
-                                    {"threads", BENCH_NUMBER, &threads, "0: as many as qarena takes"}};
-    bench_arguments(argc, argv, "one gate, by clones, a pool, in place, ping-pong, a circuit", options, sizeof options / sizeof options[0]);
+    const bench_option options[] = {
+        {"from", BENCH_NUMBER, &from, "least qubits, at least 10"},
+        {"n", BENCH_NUMBER, &to, "most qubits, at most 30"},
+        {"step", BENCH_NUMBER, &step, "between two numbers of qubits"},
+        {"full", BENCH_FLAG, &full, "n = 10 .. 26, every one"},
+        {"repeats", BENCH_NUMBER, &repeats, "rounds; the least time counts"},
+        {"threads", BENCH_NUMBER, &threads, "0: as many as qarena takes"}};
+    bench_arguments(argc, argv, "one gate, by clones, a pool, in place, ping-pong, a circuit",
+                    options, sizeof options / sizeof options[0]);
     bench_must(qarena_read_info(&info), "info");
     threads = threads ? threads : info.threads;
     from = full || from < LEAST_N ? LEAST_N : from;
     to = full ? 26 : to > MOST_N ? MOST_N : to;
     step = full || step == 0 ? 1 : step;
-    for (unsigned n = from; n <= to; n += step) { /* all of them first: no thread of this process may be running at a fork */
+    for (unsigned n = from; n <= to;
+         n += step) { /* all of them first: no thread of this process may be running at a fork */
         for (unsigned i = 0; i < N_WAYS; i++) {
             peaks[n][i] = fits(n) ? peak_of(&WAYS[i], n, threads) : NAN;
         }

@@ -1,8 +1,10 @@
-/* Every form of kernel on low, middle and high qubits, in both precisions, on each ISA, in place and ping-pong, at a size that fits the
- * caches and at one that does not. Through the public interface: one gate, one run.
+/* Every form of kernel on low, middle and high qubits, in both precisions, on each ISA, in place
+ * and ping-pong, at a size that fits the caches and at one that does not. Through the public
+ * interface: one gate, one run.
  *
- * The limit is the machine's own sweep, timed in turn with the kernels: copying for ping-pong, scaling in place, reading for sums; for
- * dense matrices on three qubits and more it is the multiply-add peak of the ISA. */
+ * The limit is the machine's own sweep, timed in turn with the kernels: copying for ping-pong,
+ * scaling in place, reading for sums; for dense matrices on three qubits and more it is the
+ * multiply-add peak of the ISA. */
 #define QARENA_UNSTABLE
 #include <math.h>
 #include <stdio.h>
@@ -59,8 +61,12 @@ typedef struct task {
 static void run_task(void *context) {
     task *t = context;
     const form *f = t->form;
-    const qarena_operands operands = {.qubits = t->qubits, .n_qubits = f->targets, .ones = t->qubits + f->targets, .n_ones = f->ones,
-                                      .zeros = t->qubits + f->targets + f->ones, .n_zeros = f->zeros};
+    const qarena_operands operands = {.qubits = t->qubits,
+                                      .n_qubits = f->targets,
+                                      .ones = t->qubits + f->targets,
+                                      .n_ones = f->ones,
+                                      .zeros = t->qubits + f->targets + f->ones,
+                                      .n_zeros = f->zeros};
     if (f->looking == NORM) {
         bench_must(qarena_register_norm_squared(t->reg, t->result), f->name);
         return;
@@ -90,7 +96,8 @@ static double *dense_unitary(unsigned k) {
     for (size_t entry = 0; entry < rows * rows; entry++) {
         double re = 1, im = 0;
         for (unsigned q = 0; q < k; q++) {
-            const double *with = factor + 2 * (2 * (entry / rows >> q & 1) + (entry % rows >> q & 1));
+            const double *with =
+                factor + 2 * (2 * (entry / rows >> q & 1) + (entry % rows >> q & 1));
             double next = re * with[0] - im * with[1];
             im = re * with[1] + im * with[0];
             re = next;
@@ -105,8 +112,8 @@ static double *dense_unitary(unsigned k) {
 typedef struct setting {
     unsigned n, precision, threads, repeats;
     const char *isa, *only;
-    bool is_best;                /* of this machine's ISAs */
-    double peak;                 /* double multiply-adds of this ISA, operations a second; the most seen so far */
+    bool is_best; /* of this machine's ISAs */
+    double peak;  /* double multiply-adds of this ISA, operations a second; the most seen so far */
     qarena_register *reg[MODES]; /* in place, ping-pong */
     bench_sweeps sweeps;
     double *matrices[MOST_TARGETS + 1];
@@ -114,8 +121,10 @@ typedef struct setting {
 
 static const char *const MODE_NAMES[MODES] = {"in place", "ping-pong"};
 
-/* The memory limit of a case: seconds of the machine's sweep, and the bytes an amplitude that this sweep moves. */
-static double sweep_limit(const setting *s, const form *f, unsigned mode, const bench_case *sweeps, double *bytes, const char **name) {
+/* The memory limit of a case: seconds of the machine's sweep, and the bytes an amplitude that this
+ * sweep moves. */
+static double sweep_limit(const setting *s, const form *f, unsigned mode, const bench_case *sweeps,
+                          double *bytes, const char **name) {
     double state = s->precision == QARENA_DOUBLE ? 16 : 8;
     *bytes = 2 * state;
     if (f->looking != GATE) {
@@ -139,7 +148,8 @@ static const char *goal_of(const setting *s, const form *f, unsigned mode) {
     return BENCH_GOAL_FREE;
 }
 
-static void report(const setting *s, const form *f, unsigned mode, unsigned position, const bench_case *one, const bench_case *sweeps) {
+static void report(const setting *s, const form *f, unsigned mode, unsigned position,
+                   const bench_case *one, const bench_case *sweeps) {
     double states = (double)((uint64_t)1 << s->n), limit_bytes, limit_seconds;
     char name[64];
     bench_row row = BENCH_ROW_INIT;
@@ -161,9 +171,11 @@ static void report(const setting *s, const form *f, unsigned mode, unsigned posi
     row.bytes_per_amplitude = one->cost.state_bytes / states;
     row.gigabytes = row.bytes_per_amplitude * states / one->seconds * 1e-9;
     limit_seconds = sweep_limit(s, f, mode, sweeps, &limit_bytes, &row.limit_of);
-    limit_seconds *= row.bytes_per_amplitude / limit_bytes; /* a gate that moves half of the state has half of the time */
+    limit_seconds *= row.bytes_per_amplitude /
+                     limit_bytes; /* a gate that moves half of the state has half of the time */
     if (f->looking == GATE && f->targets >= 3) {
-        /* 2^k complex multiply-adds an amplitude, 8 operations each; single precision has twice the lanes. */
+        /* 2^k complex multiply-adds an amplitude, 8 operations each; single precision has twice the
+         * lanes. */
         double operations = 8 * (double)(1u << f->targets) * states;
         limit_seconds = operations / (s->peak * (s->precision == QARENA_SINGLE ? 2 : 1));
         row.limit_of = "multiply-add peak";
@@ -186,11 +198,17 @@ static void bench_form(setting *s, const form *f) {
     for (unsigned mode = 0; mode < modes; mode++) {
         for (unsigned position = 0; position < positions; position++, count++) {
             unsigned first = bench_position(s->n, qubits > 0 ? qubits : 1, position);
-            tasks[count] = (task){.form = f, .reg = s->reg[mode], .matrix = s->matrices[f->targets]};
-            for (unsigned i = 0; i < qubits; i++) { /* at the high end the targets are the highest, controls below them */
-                tasks[count].qubits[i] = position == 2 ? first + (i < f->targets ? qubits - f->targets + i : i - f->targets) : first + i;
+            tasks[count] =
+                (task){.form = f, .reg = s->reg[mode], .matrix = s->matrices[f->targets]};
+            for (unsigned i = 0; i < qubits;
+                 i++) { /* at the high end the targets are the highest, controls below them */
+                tasks[count].qubits[i] =
+                    position == 2
+                        ? first + (i < f->targets ? qubits - f->targets + i : i - f->targets)
+                        : first + i;
             }
-            cases[count] = (bench_case){.name = f->name, .body = run_task, .context = &tasks[count]};
+            cases[count] =
+                (bench_case){.name = f->name, .body = run_task, .context = &tasks[count]};
         }
     }
     s->peak = fmax(s->peak, baseline_peak(s->isa, s->threads, s->repeats));
@@ -203,12 +221,14 @@ static void bench_form(setting *s, const form *f) {
 }
 
 /* Every form on every ISA asked for, at one size and precision. */
-static void bench_size(setting *s, const char *isas, const char *isa_wanted, unsigned precision, unsigned n) {
+static void bench_size(setting *s, const char *isas, const char *isa_wanted, unsigned precision,
+                       unsigned n) {
     static char names[ISA_NAMES][8];
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
     qarena_arena *arena;
     size_t bytes = (size_t)(precision == QARENA_DOUBLE ? 16 : 8) << n;
-    unsigned count = (unsigned)sscanf(isas, "%7s %7s %7s %7s", names[0], names[1], names[2], names[3]);
+    unsigned count =
+        (unsigned)sscanf(isas, "%7s %7s %7s %7s", names[0], names[1], names[2], names[3]);
     s->n = n;
     s->precision = precision;
     bench_must(qarena_arena_default(&arena), "arena");
@@ -249,14 +269,16 @@ int main(int argc, char **argv) {
     const char *precision = NULL, *isa = NULL;
     setting s = {.repeats = 5};
     qarena_info info;
-    const bench_option options[] = {{"n", BENCH_NUMBER, &n, "qubits of the size beyond the caches; 0: leave it out"},
-                                    {"cache", BENCH_NUMBER, &in_cache, "qubits of the size within the caches; 0: leave it out"},
-                                    {"repeats", BENCH_NUMBER, &s.repeats, "rounds; the least time counts"},
-                                    {"threads", BENCH_NUMBER, &s.threads, "0: as many as qarena takes"},
-                                    {"precision", BENCH_TEXT, &precision, "double or single; both unless given"},
-                                    {"isa", BENCH_TEXT, &isa, "base, v3, v4 or neon; all that run here unless given"},
-                                    {"only", BENCH_TEXT, &s.only, "forms whose name contains this"}};
-    bench_arguments(argc, argv, "every form of kernel against the machine's limits", options, sizeof options / sizeof options[0]);
+    const bench_option options[] = {
+        {"n", BENCH_NUMBER, &n, "qubits of the size beyond the caches; 0: leave it out"},
+        {"cache", BENCH_NUMBER, &in_cache, "qubits of the size within the caches; 0: leave it out"},
+        {"repeats", BENCH_NUMBER, &s.repeats, "rounds; the least time counts"},
+        {"threads", BENCH_NUMBER, &s.threads, "0: as many as qarena takes"},
+        {"precision", BENCH_TEXT, &precision, "double or single; both unless given"},
+        {"isa", BENCH_TEXT, &isa, "base, v3, v4 or neon; all that run here unless given"},
+        {"only", BENCH_TEXT, &s.only, "forms whose name contains this"}};
+    bench_arguments(argc, argv, "every form of kernel against the machine's limits", options,
+                    sizeof options / sizeof options[0]);
     bench_must(qarena_read_info(&info), "info");
     s.threads = s.threads ? s.threads : info.threads;
     bench_must(qarena_set_threads(s.threads), "threads");

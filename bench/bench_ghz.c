@@ -1,5 +1,6 @@
-/* The GHZ ladder H(0), CX(0,1), CX(1,2) .. on n qubits: one run a gate, one run of the queue, one run of a circuit, and as
- * clone-compute-update does it. Time is that of the whole ladder from |0..0>; making |0..0> again is not part of it. */
+/* The GHZ ladder H(0), CX(0,1), CX(1,2) .. on n qubits: one run a gate, one run of the queue, one
+ * run of a circuit, and as clone-compute-update does it. Time is that of the whole ladder from
+ * |0..0>; making |0..0> again is not part of it. */
 #define _GNU_SOURCE
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +25,9 @@ static qarena_operands operands_of(const unsigned *qubits, unsigned count) {
 static void apply_gate(ladder *l, unsigned step, bool run) {
     unsigned qubits[2] = {step == 0 ? 0 : step - 1, step};
     qarena_operands operands = operands_of(qubits, step == 0 ? 1 : 2);
-    bench_must(qarena_register_apply(l->reg, step == 0 ? QARENA_GATE_H : QARENA_GATE_CX, NULL, &operands), "apply");
+    bench_must(
+        qarena_register_apply(l->reg, step == 0 ? QARENA_GATE_H : QARENA_GATE_CX, NULL, &operands),
+        "apply");
     if (run) {
         bench_must(qarena_register_sync(l->reg), "sync");
     }
@@ -75,7 +78,7 @@ static void clone_compute_update(void *context) {
 typedef struct way {
     const char *name;
     bench_body *run; /* of a ladder */
-    bool native; /* clone-compute-update on the raw state */
+    bool native;     /* clone-compute-update on the raw state */
     double seconds;
     bench_cost cost;
 } way;
@@ -109,7 +112,8 @@ static void check(ladder *l, const way *one) {
         bench_must(qarena_register_amplitude(l->reg, end, last), "amplitude");
     }
     if (fabs(first[0] - M_SQRT1_2) > 1e-12 || fabs(last[0] - M_SQRT1_2) > 1e-12) {
-        fprintf(stderr, "bench_ghz: %s: amplitudes %.17g and %.17g are not those of a GHZ state\n", one->name, first[0], last[0]);
+        fprintf(stderr, "bench_ghz: %s: amplitudes %.17g and %.17g are not those of a GHZ state\n",
+                one->name, first[0], last[0]);
         exit(1);
     }
 }
@@ -124,7 +128,9 @@ static void create(ladder *l) {
     for (unsigned step = 0; step < l->n; step++) {
         unsigned qubits[2] = {step == 0 ? 0 : step - 1, step};
         qarena_operands operands = operands_of(qubits, step == 0 ? 1 : 2);
-        bench_must(qarena_circuit_apply(l->circuit, step == 0 ? QARENA_GATE_H : QARENA_GATE_CX, NULL, &operands), "circuit");
+        bench_must(qarena_circuit_apply(l->circuit, step == 0 ? QARENA_GATE_H : QARENA_GATE_CX,
+                                        NULL, &operands),
+                   "circuit");
     }
     l->home = baseline_buffer_create((size_t)16 << l->n, l->threads);
     if (l->home == NULL) {
@@ -163,7 +169,8 @@ static void report(const ladder *l, const way *ways, unsigned count, const char 
         row.value = ways[i].seconds * 1e3;
         row.unit = "ms";
         bench_row_cost(&row, &ways[i].cost);
-        row.bytes_per_amplitude = ways[i].native ? 96.0 + 64.0 * (l->n - 1.0) + 16.0 * (l->n - 1.0) : ways[i].cost.state_bytes / states;
+        row.bytes_per_amplitude = ways[i].native ? 96.0 + 64.0 * (l->n - 1.0) + 16.0 * (l->n - 1.0)
+                                                 : ways[i].cost.state_bytes / states;
         row.gigabytes = row.bytes_per_amplitude * states / ways[i].seconds * 1e-9;
         if (!ways[i].native && wanted(l, naive)) {
             row.limit = naive->seconds * 1e3;
@@ -176,19 +183,22 @@ static void report(const ladder *l, const way *ways, unsigned count, const char 
 }
 
 int main(int argc, char **argv) {
-    static way ways[] = {{.name = "one run a gate", .run = each_gate},
-                         {.name = "one queue", .run = queued},
-                         {.name = "one circuit", .run = circuit},
-                         {.name = "clone-compute-update", .run = clone_compute_update, .native = true}};
+    static way ways[] = {
+        {.name = "one run a gate", .run = each_gate},
+        {.name = "one queue", .run = queued},
+        {.name = "one circuit", .run = circuit},
+        {.name = "clone-compute-update", .run = clone_compute_update, .native = true}};
     enum { WAYS = sizeof ways / sizeof ways[0] };
     qarena_info info;
     unsigned n = 22, repeats = 7, threads = 0, chosen = 0;
     ladder l = {0};
-    const bench_option options[] = {{"n", BENCH_NUMBER, &n, "qubits, 2 to 30"},
-                                    {"repeats", BENCH_NUMBER, &repeats, "rounds; the least time counts"},
-                                    {"threads", BENCH_NUMBER, &threads, "0: as many as qarena takes"},
-                                    {"only", BENCH_TEXT, &l.only, "one case, by its name"}};
-    bench_arguments(argc, argv, "the GHZ ladder from C, four ways", options, sizeof options / sizeof options[0]);
+    const bench_option options[] = {
+        {"n", BENCH_NUMBER, &n, "qubits, 2 to 30"},
+        {"repeats", BENCH_NUMBER, &repeats, "rounds; the least time counts"},
+        {"threads", BENCH_NUMBER, &threads, "0: as many as qarena takes"},
+        {"only", BENCH_TEXT, &l.only, "one case, by its name"}};
+    bench_arguments(argc, argv, "the GHZ ladder from C, four ways", options,
+                    sizeof options / sizeof options[0]);
     bench_must(qarena_read_info(&info), "info");
     l.n = n < 2 ? 2 : n > 30 ? 30 : n;
     l.threads = threads ? threads : info.threads;

@@ -1,5 +1,6 @@
-/* The sweeps that passes are made of, on a tile in its caches, against their own bounds: dense matrices against the multiply-add peak, all others against
- * multiply-adds and stores (see ports.h). One core. */
+/* The sweeps that passes are made of, on a tile in its caches, against their own bounds: dense
+ * matrices against the multiply-add peak, all others against multiply-adds and stores (see
+ * ports.h). One core. */
 #define QARENA_UNSTABLE
 #include <stdio.h>
 #include <string.h>
@@ -17,8 +18,9 @@ typedef struct stage {
 
 #define UNIT(field) offsetof(qarena_units, field)
 
-/* Rotations of k qubits: half a multiply-add and half an addition a vector and qubit; four take two sweeps where there are 16 registers. Phases: two complex factors; KAK forms: 16 for 4 vectors. A dense matrix on k
- * qubits: 2^k complex ones. */
+/* Rotations of k qubits: half a multiply-add and half an addition a vector and qubit; four take two
+ * sweeps where there are 16 registers. Phases: two complex factors; KAK forms: 16 for 4 vectors. A
+ * dense matrix on k qubits: 2^k complex ones. */
 static const stage STAGES[] = {
     {"rotation", UNIT(rotations[1]), 0.5, 1, false},
     {"rotations, 2 qubits", UNIT(rotations[2]), 1, 1, false},
@@ -38,10 +40,13 @@ static bool has_many_registers(const char *isa) {
     return strcmp(isa, "v4") == 0 || strcmp(isa, "neon") == 0;
 }
 
-static void report(const stage *s, const char *isa, bool best, unsigned precision, const ports *p, const qarena_units *units) {
+static void report(const stage *s, const char *isa, bool best, unsigned precision, const ports *p,
+                   const qarena_units *units) {
     const double amplitudes = p->vector_bytes / (precision == QARENA_DOUBLE ? 16.0 : 8.0);
-    const double stores = s->unit == UNIT(rotations[4]) && !has_many_registers(isa) ? 2 * s->stores : s->stores;
-    const double bound = s->dense ? s->multiply_adds * p->multiply_add : ports_bound(p, s->multiply_adds, stores);
+    const double stores =
+        s->unit == UNIT(rotations[4]) && !has_many_registers(isa) ? 2 * s->stores : s->stores;
+    const double bound =
+        s->dense ? s->multiply_adds * p->multiply_add : ports_bound(p, s->multiply_adds, stores);
     bench_row row = BENCH_ROW_INIT;
     row.bench = "stages";
     row.name = s->name;
@@ -65,15 +70,18 @@ int main(int argc, char **argv) {
     unsigned repeats = 20;
     qarena_info info;
     qarena_arena *arena;
-    const bench_option options[] = {{"isa", BENCH_TEXT, &wanted, "base, v3, v4 or neon; all that run here unless given"},
-                                    {"repeats", BENCH_NUMBER, &repeats, "of the machine's own loops; the least time counts"}};
-    bench_arguments(argc, argv, "the sweeps of a tile against their bounds", options, sizeof options / sizeof options[0]);
+    const bench_option options[] = {
+        {"isa", BENCH_TEXT, &wanted, "base, v3, v4 or neon; all that run here unless given"},
+        {"repeats", BENCH_NUMBER, &repeats, "of the machine's own loops; the least time counts"}};
+    bench_arguments(argc, argv, "the sweeps of a tile against their bounds", options,
+                    sizeof options / sizeof options[0]);
     bench_must(qarena_read_info(&info), "info");
     bench_must(qarena_arena_default(&arena), "arena");
     const int count = sscanf(info.isas, "%7s %7s %7s %7s", names[0], names[1], names[2], names[3]);
     for (int i = 0; i < count; i++) {
         ports before, after;
-        if ((wanted && strcmp(wanted, names[i]) != 0) || !ports_measure(names[i], repeats, &before)) {
+        if ((wanted && strcmp(wanted, names[i]) != 0) ||
+            !ports_measure(names[i], repeats, &before)) {
             continue;
         }
         bench_must(qarena_force_isa(names[i]), "isa");

@@ -14,14 +14,24 @@
 #include <jemalloc/jemalloc.h>
 #endif
 
-const bench_row BENCH_ROW_INIT = {.n = -1, .value = NAN, .bytes_per_amplitude = NAN, .allocations = NAN, .allocated_bytes = NAN,
-                                  .page_faults = NAN, .os_calls = NAN, .gigabytes = NAN, .peak_bytes = NAN, .limit = NAN, .ratio = NAN};
+const bench_row BENCH_ROW_INIT = {.n = -1,
+                                  .value = NAN,
+                                  .bytes_per_amplitude = NAN,
+                                  .allocations = NAN,
+                                  .allocated_bytes = NAN,
+                                  .page_faults = NAN,
+                                  .os_calls = NAN,
+                                  .gigabytes = NAN,
+                                  .peak_bytes = NAN,
+                                  .limit = NAN,
+                                  .ratio = NAN};
 
 const char *const BENCH_POSITIONS[3] = {"low", "middle", "high"};
 
 /* ---- arguments ---- */
 
-static void usage(FILE *to, const char *program, const char *about, const bench_option *options, unsigned count) {
+static void usage(FILE *to, const char *program, const char *about, const bench_option *options,
+                  unsigned count) {
     fprintf(to, "%s: %s\n", program, about);
     for (unsigned i = 0; i < count; i++) {
         const bench_option *option = &options[i];
@@ -57,14 +67,16 @@ static bool read_option(const bench_option *option, const char *value) {
     return true;
 }
 
-void bench_arguments(int argc, char **argv, const char *about, const bench_option *options, unsigned count) {
+void bench_arguments(int argc, char **argv, const char *about, const bench_option *options,
+                     unsigned count) {
     for (int i = 1; i < argc; i++) {
         unsigned k = 0;
         if (strcmp(argv[i], "--help") == 0) {
             usage(stdout, argv[0], about, options, count);
             exit(0);
         }
-        while (k < count && (strncmp(argv[i], "--", 2) != 0 || strcmp(argv[i] + 2, options[k].name) != 0)) {
+        while (k < count &&
+               (strncmp(argv[i], "--", 2) != 0 || strcmp(argv[i] + 2, options[k].name) != 0)) {
             k++;
         }
         if (k == count || !read_option(&options[k], argv[i + 1])) {
@@ -119,8 +131,8 @@ static void read_process(bench_cost *totals) {
     totals->os_calls = (double)counters.os_calls;
 }
 
-/* Totals so far of the heap. Requests are counted in the thread's cache and reach the totals when it is flushed; totals are renewed with
- * the epoch. */
+/* Totals so far of the heap. Requests are counted in the thread's cache and reach the totals when
+ * it is flushed; totals are renewed with the epoch. */
 static void read_heap(bench_cost *totals) {
     totals->allocations = totals->allocated_bytes = NAN;
 #ifdef QARENA_BENCH_JEMALLOC
@@ -132,7 +144,8 @@ static void read_heap(bench_cost *totals) {
     }
     mallctl("thread.tcache.flush", NULL, NULL, NULL, 0);
     mallctl("epoch", NULL, NULL, &epoch, sizeof epoch);
-    known = known && mallctl("stats.arenas.4096.small.nrequests", &small, &size, NULL, 0) == 0; /* 4096: all arenas together */
+    known = known && mallctl("stats.arenas.4096.small.nrequests", &small, &size, NULL, 0) ==
+                         0; /* 4096: all arenas together */
     known = known && mallctl("stats.arenas.4096.large.nrequests", &large, &size, NULL, 0) == 0;
     if (known) {
         totals->allocations = (double)(small + large);
@@ -219,7 +232,9 @@ void bench_print(const bench_row *row) {
     printf("{\"bench\": \"%s\", \"case\": \"%s\"", row->bench, row->name);
     print_number("n", row->n < 0 ? NAN : row->n);
     print_text("qubit", row->qubit);
-    print_text("precision", row->precision == QARENA_DOUBLE ? "double" : row->precision == QARENA_SINGLE ? "single" : NULL);
+    print_text("precision", row->precision == QARENA_DOUBLE   ? "double"
+                            : row->precision == QARENA_SINGLE ? "single"
+                                                              : NULL);
     print_text("isa", row->isa);
     print_number("threads", row->threads == 0 ? NAN : row->threads);
     print_number("value", row->value);
@@ -291,7 +306,8 @@ static void copy_one_core(void *context) {
 }
 
 void bench_sweeps_cases(bench_sweeps *sweeps, bench_case *cases) {
-    cases[BENCH_COPY_STREAMING] = (bench_case){.name = "copy, streaming stores", .body = copy_streaming, .context = sweeps};
+    cases[BENCH_COPY_STREAMING] =
+        (bench_case){.name = "copy, streaming stores", .body = copy_streaming, .context = sweeps};
     cases[BENCH_COPY] = (bench_case){.name = "copy, memcpy", .body = copy_plain, .context = sweeps};
     cases[BENCH_SCALE] = (bench_case){.name = "scale in place", .body = scale, .context = sweeps};
     cases[BENCH_READ] = (bench_case){.name = "read", .body = read_only, .context = sweeps};
@@ -310,7 +326,8 @@ void bench_machine(const char *bench, unsigned n, unsigned threads, unsigned rep
     row.threads = threads;
     if (bench_sweeps_init(&sweeps, (size_t)16 << n, threads)) {
         bench_sweeps_cases(&sweeps, cases);
-        cases[BENCH_SWEEPS] = (bench_case){.name = "copy, memcpy on one core", .body = copy_one_core, .context = &sweeps};
+        cases[BENCH_SWEEPS] = (bench_case){
+            .name = "copy, memcpy on one core", .body = copy_one_core, .context = &sweeps};
         bench_interleave(cases, BENCH_SWEEPS + 1, repeats);
         row.n = (int)n;
         row.unit = "GB/s";
@@ -320,7 +337,8 @@ void bench_machine(const char *bench, unsigned n, unsigned threads, unsigned rep
             row.name = name;
             row.threads = i == BENCH_SWEEPS ? 1 : threads;
             row.bytes_per_amplitude = i == BENCH_READ ? 16 : 32;
-            row.value = row.bytes_per_amplitude * (double)((uint64_t)1 << n) / cases[i].seconds * 1e-9;
+            row.value =
+                row.bytes_per_amplitude * (double)((uint64_t)1 << n) / cases[i].seconds * 1e-9;
             bench_print(&row);
         }
         bench_sweeps_fini(&sweeps);

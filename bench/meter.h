@@ -1,9 +1,12 @@
-/* How the benches measure: interleaved minima, what a call costs the process, and one JSON line a result.
+/* How the benches measure: interleaved minima, what a call costs the process, and one JSON line a
+ * result.
  *
- *   bench_arguments  ->  bench_machine (rows of the machine itself)  ->  bench_interleave (cases and their limits in turn)  ->  bench_print
+ *   bench_arguments  ->  bench_machine (rows of the machine itself)  ->  bench_interleave (cases
+ * and their limits in turn)  ->  bench_print
  *
- * Cases that are to be compared are run in turn, round after round, and the least time of each is kept: whatever else disturbs the machine
- * disturbs all of them alike, and the least time is the one that was disturbed least. One thread calls everything here. */
+ * Cases that are to be compared are run in turn, round after round, and the least time of each is
+ * kept: whatever else disturbs the machine disturbs all of them alike, and the least time is the
+ * one that was disturbed least. One thread calls everything here. */
 #ifndef QARENA_BENCH_METER_H
 #define QARENA_BENCH_METER_H
 
@@ -19,20 +22,24 @@ typedef enum bench_kind { BENCH_NUMBER, BENCH_TEXT, BENCH_FLAG } bench_kind;
 typedef struct bench_option {
     const char *name; /* without the dashes */
     bench_kind kind;
-    void *target;     /* unsigned *, const char ** or bool *; its value on entry is the default */
+    void *target; /* unsigned *, const char ** or bool *; its value on entry is the default */
     const char *help;
 } bench_option;
 
-/* Read the options. An unknown option or value ends the program with a usage text and status 2; --help with 0. */
-void bench_arguments(int argc, char **argv, const char *about, const bench_option *options, unsigned count);
+/* Read the options. An unknown option or value ends the program with a usage text and status 2;
+ * --help with 0. */
+void bench_arguments(int argc, char **argv, const char *about, const bench_option *options,
+                     unsigned count);
 
-/* End the program with the library's last error unless status is QARENA_OK. A bench has nobody to report to. */
+/* End the program with the library's last error unless status is QARENA_OK. A bench has nobody to
+ * report to. */
 void bench_must(qarena_status status, const char *what);
 
 /* Seconds of the monotonic clock. */
 double bench_now(void);
 
-/* Bytes resident now (peak false) or at most since the process began or bench_peak_reset (peak true); 0: the system does not tell. */
+/* Bytes resident now (peak false) or at most since the process began or bench_peak_reset (peak
+ * true); 0: the system does not tell. */
 uint64_t bench_resident(bool peak);
 
 /* What a call cost the process. Counts a call; NAN: cannot be counted in this build. */
@@ -78,8 +85,10 @@ typedef struct bench_row {
     double peak_bytes;
     double limit; /* what the machine could do, in the unit of value */
     const char *limit_of;
-    double ratio; /* how much of the limit was reached: 1 is all of it; against a rival: how many times faster */
-    const char *goal; /* "field op number; field op number": fields of this row, op one of >= <= == */
+    double ratio; /* how much of the limit was reached: 1 is all of it; against a rival: how many
+                     times faster */
+    const char
+        *goal; /* "field op number; field op number": fields of this row, op one of >= <= == */
 } bench_row;
 
 extern const bench_row BENCH_ROW_INIT;
@@ -93,8 +102,9 @@ void bench_print(const bench_row *row);
 /* Copy what a case cost into a row. */
 void bench_row_cost(bench_row *row, const bench_cost *cost);
 
-/* Print rows for what the machine itself does with `threads` threads on buffers of 2^n double amplitudes: copies, in-place scaling, reading
- * (GB/s, read and written), and multiply-add peaks (GFLOP/s, double). */
+/* Print rows for what the machine itself does with `threads` threads on buffers of 2^n double
+ * amplitudes: copies, in-place scaling, reading (GB/s, read and written), and multiply-add peaks
+ * (GFLOP/s, double). */
 void bench_machine(const char *bench, unsigned n, unsigned threads, unsigned repeats);
 
 /* The machine's own sweeps over two buffers of `bytes` each, as cases to be timed beside others. */
@@ -117,7 +127,8 @@ void bench_sweeps_cases(bench_sweeps *sweeps, bench_case *cases);
 /* Seconds of the faster copy, after the cases were timed. */
 double bench_copy_seconds(const bench_case *cases);
 
-/* A gate on adjacent qubits: the first of k, for position 0 (low), 1 (middle), 2 (high), and the position's name. */
+/* A gate on adjacent qubits: the first of k, for position 0 (low), 1 (middle), 2 (high), and the
+ * position's name. */
 unsigned bench_position(unsigned n, unsigned k, unsigned position);
 extern const char *const BENCH_POSITIONS[3];
 

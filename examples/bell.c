@@ -9,7 +9,8 @@ int main(void) {
     const qarena_operands first = {.qubits = (unsigned[]){0}, .n_qubits = 1};
     const qarena_operands both = {.qubits = (unsigned[]){0, 1}, .n_qubits = 2};
 
-    if (qarena_arena_default(&arena) != QARENA_OK || qarena_register_create(arena, 2, NULL, &reg) != QARENA_OK ||
+    if (qarena_arena_default(&arena) != QARENA_OK ||
+        qarena_register_create(arena, 2, NULL, &reg) != QARENA_OK ||
         qarena_register_apply(reg, QARENA_GATE_H, NULL, &first) != QARENA_OK ||
         qarena_register_apply(reg, QARENA_GATE_CX, NULL, &both) != QARENA_OK ||
         qarena_register_sample(reg, 1, 0, 8, outcomes) != QARENA_OK) { /* seed 1, shots 0 to 7 */

@@ -1,7 +1,9 @@
-/* A register for a host without a heap: 12 qubits in complex64, two buffers of 32 KiB and their bookkeeping, in one static block.
+/* A register for a host without a heap: 12 qubits in complex64, two buffers of 32 KiB and their
+ * bookkeeping, in one static block.
  *
- * While the demonstration runs, malloc and its relatives and mmap end the program: nothing may call them. It is run twice, with two buffers
- * and in place with one (half the memory), and both must give the same bits. */
+ * While the demonstration runs, malloc and its relatives and mmap end the program: nothing may call
+ * them. It is run twice, with two buffers and in place with one (half the memory), and both must
+ * give the same bits. */
 #define _GNU_SOURCE /* syscall, MAP_FAILED */
 #include <errno.h>
 #include <stdio.h>
@@ -18,12 +20,14 @@ enum { QUBITS = 12, AMPLITUDES = 1 << QUBITS, LAYERS = 20 };
 /* 64 KiB of state and at most 8 KiB of everything else. */
 static _Alignas(64) unsigned char block[(64 + 8) * 1024];
 
-/* ---- The trap: our own malloc, calloc .. stand before glibc's and end the program while it is set. Sanitizers bring their own. ---- */
+/* ---- The trap: our own malloc, calloc .. stand before glibc's and end the program while it is
+ * set. Sanitizers bring their own. ---- */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HAVE_TRAP 0
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
+    __has_feature(memory_sanitizer)
 #define HAVE_TRAP 0
 #endif
 #endif
@@ -87,7 +91,8 @@ void *mmap(void *address, size_t length, int protection, int flags, int file, of
 
 /* ---- The demonstration ---- */
 
-static qarena_status apply(qarena_register *reg, qarena_gate gate, double angle, unsigned first, unsigned second) {
+static qarena_status apply(qarena_register *reg, qarena_gate gate, double angle, unsigned first,
+                           unsigned second) {
     qarena_gate_info info;
     qarena_status status = qarena_gate_describe(gate, &info);
     if (status != QARENA_OK) {
@@ -103,8 +108,12 @@ static qarena_status apply_layers(qarena_register *reg) {
     for (unsigned layer = 0; layer < LAYERS; layer++) {
         for (unsigned q = 0; q < QUBITS; q++) {
             qarena_status status = apply(reg, QARENA_GATE_RX, 0.1 * (layer + 1), q, 0);
-            status = status ? status : apply(reg, layer % 2 ? QARENA_GATE_CX : QARENA_GATE_CP, 0.3 * q, q, (q + 1) % QUBITS);
-            status = status ? status : apply(reg, layer % 3 ? QARENA_GATE_RZ : QARENA_GATE_RYY, 0.2 * q, q, (q + 5) % QUBITS);
+            status = status ? status
+                            : apply(reg, layer % 2 ? QARENA_GATE_CX : QARENA_GATE_CP, 0.3 * q, q,
+                                    (q + 1) % QUBITS);
+            status = status ? status
+                            : apply(reg, layer % 3 ? QARENA_GATE_RZ : QARENA_GATE_RYY, 0.2 * q, q,
+                                    (q + 5) % QUBITS);
             if (status != QARENA_OK) {
                 return status;
             }
@@ -114,7 +123,8 @@ static qarena_status apply_layers(qarena_register *reg) {
 }
 
 /* Everything between taking the block and handing it back. */
-static qarena_status demonstrate(unsigned buffers, size_t bytes, float state[2 * AMPLITUDES], double *norm_squared) {
+static qarena_status demonstrate(unsigned buffers, size_t bytes, float state[2 * AMPLITUDES],
+                                 double *norm_squared) {
     qarena_arena *arena;
     qarena_register *reg = NULL;
     qarena_snapshot *snapshot = NULL;
@@ -150,14 +160,16 @@ int main(void) {
             return 1;
         }
         trap_is_set = 1;
-        status = status ? status : demonstrate(buffers, bytes, states[buffers - 1], &norm_squared[buffers - 1]);
+        status = status
+                     ? status
+                     : demonstrate(buffers, bytes, states[buffers - 1], &norm_squared[buffers - 1]);
         trap_is_set = 0;
         if (status != QARENA_OK) {
             printf("%s: %s\n", qarena_status_name(status), qarena_last_error());
             return 1;
         }
-        printf("%u qubits, complex64, buffers = %u: %zu bytes, %u gates, norm^2 = %.6f\n", (unsigned)QUBITS, buffers, bytes,
-               3u * QUBITS * LAYERS, norm_squared[buffers - 1]);
+        printf("%u qubits, complex64, buffers = %u: %zu bytes, %u gates, norm^2 = %.6f\n",
+               (unsigned)QUBITS, buffers, bytes, 3u * QUBITS * LAYERS, norm_squared[buffers - 1]);
     }
     int same = memcmp(states[0], states[1], sizeof states[0]) == 0;
     printf("one buffer and two: %s\n", same ? "the same bits" : "DIFFERENT BITS");

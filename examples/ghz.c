@@ -1,4 +1,5 @@
-/* The GHZ ladder: (|0..0> + |1..1>) / sqrt(2) on 10 to 22 qubits, one gate after the other, with the time per gate.
+/* The GHZ ladder: (|0..0> + |1..1>) / sqrt(2) on 10 to 22 qubits, one gate after the other, with
+ * the time per gate.
  *
  *      cc ghz.c $(pkg-config --cflags --libs qarena) -o ghz && ./ghz
  */
@@ -22,7 +23,8 @@ static double seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* H on qubit 0, then a chain of CX. Each gate is run at once, so that what is timed is n gates and n commits. */
+/* H on qubit 0, then a chain of CX. Each gate is run at once, so that what is timed is n gates and
+ * n commits. */
 static void apply_ghz(qarena_register *reg) {
     unsigned n = qarena_register_qubits(reg);
     unsigned first = 0;
@@ -56,10 +58,11 @@ static void run(qarena_arena *arena, unsigned n) {
     double zeros[2], ones[2];
     need(qarena_register_amplitude(reg, 0, zeros));
     need(qarena_register_amplitude(reg, ((uint64_t)1 << n) - 1, ones));
-    uint64_t moved = after.bytes_read - before.bytes_read + after.bytes_written - before.bytes_written;
+    uint64_t moved =
+        after.bytes_read - before.bytes_read + after.bytes_written - before.bytes_written;
     uint64_t allocations = after.misses - before.misses + after.object_calls - before.object_calls;
-    printf("%6u %12.2f %10.2f %13llu   %.6f|0..0> %.6f|1..1>\n", n, 1e6 * best / n, 1e-9 * (double)moved / best,
-           (unsigned long long)allocations, zeros[0], ones[0]);
+    printf("%6u %12.2f %10.2f %13llu   %.6f|0..0> %.6f|1..1>\n", n, 1e6 * best / n,
+           1e-9 * (double)moved / best, (unsigned long long)allocations, zeros[0], ones[0]);
     qarena_register_destroy(reg);
 }
 

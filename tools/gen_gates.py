@@ -26,7 +26,7 @@ matrix. Every gate takes further controls: `controls=` a qubit or a list of qubi
 def read(path, pattern, begin):
     """The groups of every row that begins with `begin`; a row that cannot be read ends the program."""
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in re.sub(r"\s*\\\n\s+\"", ' "', path.read_text(encoding="utf-8")).splitlines():  # a row may be two lines
         if line.strip().startswith(begin):
             match = pattern.match(line)
             if not match:

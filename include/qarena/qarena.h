@@ -84,17 +84,17 @@ extern "C" {
  */
 
 /* Code, pinned value, text. Values never change meaning; new ones are appended. */
-#define QARENA_STATUS_LIST(X)                                                        \
-    X(QARENA_OK, 0, "success")                                                       \
-    X(QARENA_E_ARGUMENT, 1, "an argument is outside its range")                      \
-    X(QARENA_E_QUBIT, 2, "a qubit is out of range or named twice")                   \
-    X(QARENA_E_NOT_FINITE, 3, "a number is NaN or infinite")                         \
-    X(QARENA_E_NOT_UNITARY, 4, "a matrix is not unitary")                            \
-    X(QARENA_E_NORM, 5, "a state is not normalised")                                 \
-    X(QARENA_E_MEMORY, 6, "more memory is needed than is available")                 \
-    X(QARENA_E_BUSY, 7, "the object is in use")                                      \
-    X(QARENA_E_CLOSED, 8, "the arena is closed")                                     \
-    X(QARENA_E_CANCELLED, 9, "the caller's poll cancelled the call")                 \
+#define QARENA_STATUS_LIST(X)                                                                      \
+    X(QARENA_OK, 0, "success")                                                                     \
+    X(QARENA_E_ARGUMENT, 1, "an argument is outside its range")                                    \
+    X(QARENA_E_QUBIT, 2, "a qubit is out of range or named twice")                                 \
+    X(QARENA_E_NOT_FINITE, 3, "a number is NaN or infinite")                                       \
+    X(QARENA_E_NOT_UNITARY, 4, "a matrix is not unitary")                                          \
+    X(QARENA_E_NORM, 5, "a state is not normalised")                                               \
+    X(QARENA_E_MEMORY, 6, "more memory is needed than is available")                               \
+    X(QARENA_E_BUSY, 7, "the object is in use")                                                    \
+    X(QARENA_E_CLOSED, 8, "the arena is closed")                                                   \
+    X(QARENA_E_CANCELLED, 9, "the caller's poll cancelled the call")                               \
     X(QARENA_E_OPTION, 10, "an option or environment variable has an unknown value")
 
 typedef enum qarena_status {
@@ -308,6 +308,7 @@ typedef struct qarena_snapshot qarena_snapshot;
  * tells; docs/gates.md has all rows, with inverses. Values are pinned. Qubits are given controls
  * first, then targets (CX: control, target). Angles are in radians: r*(t) = exp(-i t/2 P),
  * p(t) = diag(1, e^it), u(theta, phi, lambda) as in OpenQASM 3 without its global phase. */
+/* clang-format off */
 typedef enum qarena_gate {
     QARENA_GATE_I = 0, QARENA_GATE_X = 1, QARENA_GATE_Y = 2, QARENA_GATE_Z = 3,
     QARENA_GATE_H = 4, QARENA_GATE_S = 5, QARENA_GATE_SDG = 6, QARENA_GATE_T = 7,
@@ -322,6 +323,7 @@ typedef enum qarena_gate {
     QARENA_GATE_UNITARY = 36, /* a matrix of the caller's: see qarena_register_unitary */
     QARENA_GATE_COUNT = 37
 } qarena_gate;
+/* clang-format on */
 
 /* What a gate's row says. */
 typedef struct qarena_gate_info {
@@ -505,10 +507,9 @@ QARENA_API uint64_t qarena_register_pending(const qarena_register *reg);
 
 /* Tell how many seconds each pass of the last run took, as qarena_circuit_explain lists passes.
  *
- * Shapes:  seconds: at most `capacity` doubles are written; NULL when it is 0. count: how many there
- *          were, 64 at most, 0 when the gates were run one by one.
- * Threads: writer.
- * Fails:   E_ARGUMENT (NULL), E_BUSY (another writer). */
+ * Shapes:  seconds: at most `capacity` doubles are written; NULL when it is 0. count: how many
+ * there were, 64 at most, 0 when the gates were run one by one. Threads: writer. Fails: E_ARGUMENT
+ * (NULL), E_BUSY (another writer). */
 QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register *reg,
                                                                  double *seconds, size_t capacity,
                                                                  size_t *count);
@@ -532,7 +533,7 @@ QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
  * Threads: writer. poll must not touch the register.
  * Fails:   E_ARGUMENT (reg is NULL), E_BUSY (another writer). */
 QARENA_API qarena_status qarena_register_set_poll(qarena_register *reg, int (*poll)(void *context),
-                                                 void *context);
+                                                  void *context);
 
 /* Looking at the state: each of the next six runs what is pending first, and so do combine, tensor,
  * inner and fork. When one is cancelled or fails after that, nothing is pending, the state is
@@ -782,8 +783,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *cir
  *          destroyed.
  * Threads: circuit: it is changed. poll must not change the circuit.
  * Fails:   E_ARGUMENT (circuit is NULL). */
-QARENA_API qarena_status qarena_circuit_set_poll(qarena_circuit *circuit, int (*poll)(void *context),
-                                                void *context);
+QARENA_API qarena_status qarena_circuit_set_poll(qarena_circuit *circuit,
+                                                 int (*poll)(void *context), void *context);
 
 /* The number of qubits, and of gates.
  *
@@ -982,11 +983,11 @@ typedef struct qarena_units {
     double kak;                /* a two-qubit unitary in KAK form */
     double dense[5];           /* a complex matrix on 2 to 4 qubits; [0], [1] unused */
     double exchange;           /* a CX */
-    double multiply_add;       /* one of real numbers, at the best rate that a dense sweep reaches */
-    double memory_byte;        /* a byte that all cores together read or write in memory */
-    double cached_byte;        /* and in the last level of the caches */
-    double kak_split;          /* not of an amplitude: to bring a two-qubit unitary into KAK form, once
-                                  a gate */
+    double multiply_add; /* one of real numbers, at the best rate that a dense sweep reaches */
+    double memory_byte;  /* a byte that all cores together read or write in memory */
+    double cached_byte;  /* and in the last level of the caches */
+    double kak_split;    /* not of an amplitude: to bring a two-qubit unitary into KAK form, once
+                            a gate */
 } qarena_units;
 
 /* Tell the units of a precision: measured by a self-test when first asked for, then remembered for
@@ -1010,8 +1011,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, uns
  * Shapes:  each may be NULL: by the built-in ones, of a Zen 4, as without this call.
  * Owns:    the units are copied. On failure nothing is set.
  * Threads: any thread.
- * Fails:   E_ARGUMENT (a unit that is not positive, but for in_vector_rotation, which may be 0, or more than
- *          1e9). */
+ * Fails:   E_ARGUMENT (a unit that is not positive, but for in_vector_rotation, which may be 0, or
+ * more than 1e9). */
 QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_single,
                                                        const qarena_units *of_double);
 

@@ -28,7 +28,8 @@ static qarena__buffer *take_cached(qarena_arena *arena, uint64_t size) {
 }
 
 /* Locked. A hit, or in *missing a descriptor for a miss, or a failure. */
-static qarena_status take_pooled(qarena_arena *arena, uint64_t size, qarena__buffer **pooled, qarena__buffer **missing) {
+static qarena_status take_pooled(qarena_arena *arena, uint64_t size, qarena__buffer **pooled,
+                                 qarena__buffer **missing) {
     bool small = size <= QARENA__SMALL_MAX || arena->in_block, called = false;
     qarena__buffer *buffer = small ? NULL : take_cached(arena, size);
     if (buffer == NULL) {
@@ -56,7 +57,8 @@ static void give_descriptor_back(qarena_arena *arena, qarena__buffer *buffer) {
     qarena__lock_give(&arena->lock);
 }
 
-qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const char *what, qarena__buffer **out) {
+qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const char *what,
+                                     qarena__buffer **out) {
     uint64_t size = qarena__class_bytes(bytes);
     qarena__buffer *buffer = NULL, *missing = NULL;
     qarena_status status;
@@ -65,18 +67,22 @@ qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const 
         status = qarena__refuse_closed(arena, what);
     } else if (size == 0) {
         arena->stats.refused++;
-        status = qarena__fail(QARENA_E_MEMORY, "%s: %" PRIu64 " bytes needed, more than any machine can address", what, bytes);
+        status = qarena__fail(QARENA_E_MEMORY,
+                              "%s: %" PRIu64 " bytes needed, more than any machine can address",
+                              what, bytes);
     } else {
         status = take_pooled(arena, size, &buffer, &missing);
     }
     if (missing != NULL && arena->in_block) {
         qarena__descriptor_give(arena, missing);
         missing = NULL;
-        status = qarena__budget_refuse(arena, what, size, qarena__buddy_largest(&arena->block.buddy), "block");
+        status = qarena__budget_refuse(arena, what, size,
+                                       qarena__buddy_largest(&arena->block.buddy), "block");
     }
     qarena__lock_give(&arena->lock);
     if (missing != NULL) {
-        status = (size <= QARENA__SMALL_MAX ? qarena__miss_small : qarena__miss_large)(arena, size, what, missing);
+        status = (size <= QARENA__SMALL_MAX ? qarena__miss_small
+                                            : qarena__miss_large)(arena, size, what, missing);
         if (status != QARENA_OK) {
             give_descriptor_back(arena, missing);
         }

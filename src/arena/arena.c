@@ -1,4 +1,5 @@
-/* An arena on the system's memory: made, closed, trimmed, destroyed. (In a caller's block: block.c.) */
+/* An arena on the system's memory: made, closed, trimmed, destroyed. (In a caller's block:
+ * block.c.) */
 #include "arena/arena.h"
 
 #include "arena/allocator.h"
@@ -12,12 +13,15 @@
 
 static qarena_status check_options(const qarena_arena_options *options) {
     if (options->size != sizeof *options) {
-        return qarena__fail(QARENA_E_ARGUMENT, "options->size is %zu, not %zu: start from QARENA_ARENA_OPTIONS_INIT", options->size,
-                            sizeof *options);
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "options->size is %zu, not %zu: start from QARENA_ARENA_OPTIONS_INIT",
+                            options->size, sizeof *options);
     }
     const qarena_allocator *hooks = options->allocator;
-    if (hooks != NULL && (hooks->allocate == NULL || hooks->resize == NULL || hooks->release == NULL)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "options->allocator lacks one of allocate, resize, release");
+    if (hooks != NULL &&
+        (hooks->allocate == NULL || hooks->resize == NULL || hooks->release == NULL)) {
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "options->allocator lacks one of allocate, resize, release");
     }
     return QARENA_OK;
 }
@@ -29,11 +33,13 @@ qarena_status qarena_arena_create(const qarena_arena_options *options, qarena_ar
     }
     options = options != NULL ? options : &defaults;
     QARENA__FORWARD(check_options(options));
-    const qarena_allocator hooks = options->allocator != NULL ? *options->allocator : *qarena__allocator_default();
+    const qarena_allocator hooks =
+        options->allocator != NULL ? *options->allocator : *qarena__allocator_default();
     qarena__count(QARENA__COUNT_OBJECT_CALLS, 1);
     qarena_arena *arena = qarena__fault() ? NULL : hooks.allocate(hooks.context, sizeof *arena);
     if (arena == NULL) {
-        return qarena__fail(QARENA_E_MEMORY, "an arena: the allocator refused %zu bytes", sizeof *arena);
+        return qarena__fail(QARENA_E_MEMORY, "an arena: the allocator refused %zu bytes",
+                            sizeof *arena);
     }
     qarena_status status = qarena__arena_prepare(arena);
     if (status != QARENA_OK) {
@@ -48,7 +54,8 @@ qarena_status qarena_arena_create(const qarena_arena_options *options, qarena_ar
 
 static _Atomic(qarena_arena *) process_arena;
 
-/* Made by whoever comes first; of several at once all but one give theirs up. A lock would have to be held while an arena is made. */
+/* Made by whoever comes first; of several at once all but one give theirs up. A lock would have to
+ * be held while an arena is made. */
 qarena_status qarena_arena_default(qarena_arena **arena) {
     if (arena == NULL) {
         return qarena__fail(QARENA_E_ARGUMENT, "arena is NULL");

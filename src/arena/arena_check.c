@@ -11,14 +11,17 @@ static unsigned count_cached(const qarena_arena *arena, uint64_t size, unsigned 
     if (size <= QARENA__SMALL_MAX) {
         return 0;
     }
-    for (const qarena__buffer *buffer = arena->cached[qarena__class_index(size)]; buffer != NULL && count < enough; buffer = buffer->next) {
+    for (const qarena__buffer *buffer = arena->cached[qarena__class_index(size)];
+         buffer != NULL && count < enough; buffer = buffer->next) {
         count++;
     }
     return count;
 }
 
-/* Locked. Small buffers are checked against the budget only: the slab that they may need asks the machine. */
-static qarena_status check_locked(qarena_arena *arena, uint64_t size, unsigned count, const qarena_limits *machine, const char *what) {
+/* Locked. Small buffers are checked against the budget only: the slab that they may need asks the
+ * machine. */
+static qarena_status check_locked(qarena_arena *arena, uint64_t size, unsigned count,
+                                  const qarena_limits *machine, const char *what) {
     uint64_t total;
     if (size == 0 || __builtin_mul_overflow(size, count, &total)) {
         total = UINT64_MAX;
@@ -30,16 +33,20 @@ static qarena_status check_locked(qarena_arena *arena, uint64_t size, unsigned c
     } else {
         available = qarena__budget_available(arena, machine, &binding);
         if (size != 0 && size <= QARENA__SMALL_MAX) {
-            for (const qarena__slab *slab = arena->slabs; slab != NULL && available < total; slab = slab->next) {
-                bool counted = slab->buddy.free_granules == slab->buddy.granules; /* empty ones are in reclaimable */
+            for (const qarena__slab *slab = arena->slabs; slab != NULL && available < total;
+                 slab = slab->next) {
+                bool counted = slab->buddy.free_granules ==
+                               slab->buddy.granules; /* empty ones are in reclaimable */
                 available += counted ? 0 : slab->buddy.free_granules * QARENA__GRANULE;
             }
         }
     }
-    return total <= available ? QARENA_OK : qarena__budget_refuse(arena, what, total, available, binding);
+    return total <= available ? QARENA_OK
+                              : qarena__budget_refuse(arena, what, total, available, binding);
 }
 
-qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count, const char *what) {
+qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count,
+                                  const char *what) {
     uint64_t size = qarena__class_bytes(bytes);
     bool small = size != 0 && size <= QARENA__SMALL_MAX;
     qarena__lock_take(&arena->lock);

@@ -4,7 +4,9 @@
 
 #include "qarena/qarena.h"
 
-/* Refuse now what could not be had: `bytes` in `count` buffers of equal size. E_MEMORY with both numbers, E_CLOSED; takes nothing. */
-qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count, const char *what);
+/* Refuse now what could not be had: `bytes` in `count` buffers of equal size. E_MEMORY with both
+ * numbers, E_CLOSED; takes nothing. */
+qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count,
+                                  const char *what);
 
 #endif

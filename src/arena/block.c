@@ -7,9 +7,11 @@
 #include "arena/slab.h"
 #include "core/status.h"
 
-#define HANDLE_BYTES ((sizeof(qarena_arena) + QARENA__GRANULE - 1) / QARENA__GRANULE * QARENA__GRANULE)
+#define HANDLE_BYTES                                                                               \
+    ((sizeof(qarena_arena) + QARENA__GRANULE - 1) / QARENA__GRANULE * QARENA__GRANULE)
 
-size_t qarena__arena_block_bytes(const uint64_t *buffer_bytes, unsigned n_buffers, const size_t *object_bytes, unsigned n_objects) {
+size_t qarena__arena_block_bytes(const uint64_t *buffer_bytes, unsigned n_buffers,
+                                 const size_t *object_bytes, unsigned n_objects) {
     uint64_t region = 0, bytes;
     unsigned n_chunks = 0;
     bool overflow = false;
@@ -18,12 +20,14 @@ size_t qarena__arena_block_bytes(const uint64_t *buffer_bytes, unsigned n_buffer
         n_chunks = (unsigned)((n_buffers - QARENA__EMBEDDED + items - 1) / items);
     }
     for (unsigned i = 0; i < n_buffers + n_objects; i++) {
-        uint64_t size = qarena__class_bytes(i < n_buffers ? buffer_bytes[i] : object_bytes[i - n_buffers]);
+        uint64_t size =
+            qarena__class_bytes(i < n_buffers ? buffer_bytes[i] : object_bytes[i - n_buffers]);
         overflow = overflow || size == 0 || __builtin_add_overflow(region, size, &region);
     }
     overflow = overflow || __builtin_add_overflow(region, n_chunks * QARENA__BLOCK_CHUNK, &region);
     overflow = overflow || __builtin_add_overflow(region, region / QARENA__GRANULE, &bytes);
-    overflow = overflow || __builtin_add_overflow(bytes, QARENA__GRANULE - 1 + HANDLE_BYTES, &bytes);
+    overflow =
+        overflow || __builtin_add_overflow(bytes, QARENA__GRANULE - 1 + HANDLE_BYTES, &bytes);
     return overflow || bytes > SIZE_MAX ? SIZE_MAX : (size_t)bytes;
 }
 
@@ -34,7 +38,8 @@ qarena_status qarena_arena_init(void *memory, size_t size, qarena_arena **out) {
     size_t before = -(uintptr_t)memory & (QARENA__GRANULE - 1);
     size_t least = before + HANDLE_BYTES + QARENA__GRANULE + 1;
     if (size < least) {
-        return qarena__fail(QARENA_E_ARGUMENT, "size is %zu; an arena's own bookkeeping needs %zu bytes", size, least);
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "size is %zu; an arena's own bookkeeping needs %zu bytes", size, least);
     }
     unsigned char *begin = (unsigned char *)memory + before;
     size_t granules = (size - before - HANDLE_BYTES) / (QARENA__GRANULE + 1);
@@ -42,7 +47,8 @@ qarena_status qarena_arena_init(void *memory, size_t size, qarena_arena **out) {
     QARENA__FORWARD(qarena__arena_prepare(arena));
     unsigned char *region = begin + HANDLE_BYTES;
     arena->in_block = true;
-    arena->stats.budget = arena->stats.held = arena->stats.held_high_water = granules * QARENA__GRANULE;
+    arena->stats.budget = arena->stats.held = arena->stats.held_high_water =
+        granules * QARENA__GRANULE;
     qarena__buddy_init(&arena->block.buddy, region, region + granules * QARENA__GRANULE, granules);
     qarena__slab_insert(arena, &arena->block);
     *out = arena;

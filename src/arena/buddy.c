@@ -50,7 +50,8 @@ static void remove_free(qarena__buddy *buddy, qarena__free_block *block, unsigne
 }
 
 void qarena__buddy_init(qarena__buddy *buddy, void *base, uint8_t *map, size_t granules) {
-    *buddy = (qarena__buddy){.base = base, .map = map, .granules = granules, .free_granules = granules};
+    *buddy =
+        (qarena__buddy){.base = base, .map = map, .granules = granules, .free_granules = granules};
     size_t index = 0;
     while (index < granules) {
         unsigned order = 63u - (unsigned)__builtin_clzll(granules - index);
@@ -81,13 +82,16 @@ void *qarena__buddy_take(qarena__buddy *buddy, unsigned order) {
 
 void qarena__buddy_give(qarena__buddy *buddy, void *block, unsigned order) {
     size_t index = index_of(buddy, block);
-    assert(index < buddy->granules && buddy->map[index] == (USED | order) && "released twice, or with another size");
+    assert(index < buddy->granules && buddy->map[index] == (USED | order) &&
+           "released twice, or with another size");
     buddy->free_granules += (size_t)1 << order;
     qarena__poison(block, QARENA__GRANULE << order);
-    /* The first granule of a neighbour of the same size always begins a block, since blocks lie at multiples of their size. */
+    /* The first granule of a neighbour of the same size always begins a block, since blocks lie at
+     * multiples of their size. */
     while (order + 1 < QARENA__ORDERS) {
         size_t neighbour = index ^ ((size_t)1 << order);
-        if (neighbour + ((size_t)1 << order) > buddy->granules || buddy->map[neighbour] != (FREE | order)) {
+        if (neighbour + ((size_t)1 << order) > buddy->granules ||
+            buddy->map[neighbour] != (FREE | order)) {
             break;
         }
         qarena__free_block *other = block_at(buddy, neighbour);
@@ -113,8 +117,10 @@ static bool lists_are_sound(const qarena__buddy *buddy, size_t free_blocks) {
             return false;
         }
         const qarena__free_block *prev = NULL;
-        for (const qarena__free_block *block = buddy->lists[order]; block != NULL; prev = block, block = block->next) {
-            if (block->prev != prev || buddy->map[index_of(buddy, block)] != (FREE | order) || ++listed > free_blocks) {
+        for (const qarena__free_block *block = buddy->lists[order]; block != NULL;
+             prev = block, block = block->next) {
+            if (block->prev != prev || buddy->map[index_of(buddy, block)] != (FREE | order) ||
+                ++listed > free_blocks) {
                 return false;
             }
         }
@@ -128,14 +134,16 @@ bool qarena__buddy_is_sound(const qarena__buddy *buddy) {
         unsigned order = buddy->map[index] & ORDER_BITS;
         unsigned state = buddy->map[index] & ~ORDER_BITS;
         size_t size = (size_t)1 << order;
-        if ((state != USED && state != FREE) || order >= QARENA__ORDERS || index % size != 0 || size > buddy->granules - index) {
+        if ((state != USED && state != FREE) || order >= QARENA__ORDERS || index % size != 0 ||
+            size > buddy->granules - index) {
             return false;
         }
         if (state == FREE) {
             free_blocks++;
             free_granules += size;
             size_t neighbour = index ^ size;
-            bool unmerged = order + 1 < QARENA__ORDERS && neighbour + size <= buddy->granules && buddy->map[neighbour] == (FREE | order);
+            bool unmerged = order + 1 < QARENA__ORDERS && neighbour + size <= buddy->granules &&
+                            buddy->map[neighbour] == (FREE | order);
             if (unmerged) {
                 return false;
             }

@@ -1,9 +1,11 @@
-/* A buddy allocator over one region of any size: blocks of 2^order granules of 64 bytes, at multiples of their size from the region's
- * start.
+/* A buddy allocator over one region of any size: blocks of 2^order granules of 64 bytes, at
+ * multiples of their size from the region's start.
  *
- * The region is cut greedily into aligned blocks, so that what is free is the binary representation of its size; as long as nothing is
- * given back, blocks of sizes whose sum is what is free can be taken in any order. Free blocks carry their own list links; a byte for each
- * granule, outside the region, tells where blocks begin and how large they are. Not thread-safe: the arena's lock is held. */
+ * The region is cut greedily into aligned blocks, so that what is free is the binary representation
+ * of its size; as long as nothing is given back, blocks of sizes whose sum is what is free can be
+ * taken in any order. Free blocks carry their own list links; a byte for each granule, outside the
+ * region, tells where blocks begin and how large they are. Not thread-safe: the arena's lock is
+ * held. */
 #ifndef QARENA_ARENA_BUDDY_H
 #define QARENA_ARENA_BUDDY_H
 

@@ -8,22 +8,23 @@
 
 #include "qarena/qarena.h"
 
-/* What is known of the norm of a state, which its buffer carries along; the arena does not look at it. See register/norm.h. */
+/* What is known of the norm of a state, which its buffer carries along; the arena does not look at
+ * it. See register/norm.h. */
 typedef struct qarena__kept_norm {
-    double kept;     /* norm^2 as it was when it was first measured, which gates keep; 0: not known */
-    double found;    /* norm^2 as it was measured last */
+    double kept;  /* norm^2 as it was when it was first measured, which gates keep; 0: not known */
+    double found; /* norm^2 as it was measured last */
     uint32_t sweeps; /* of gates since then */
 } qarena__kept_norm;
 
 /* A pooled, counted buffer. Its descriptor is stable while it is acquired. */
 typedef struct qarena__buffer {
-    void *data;             /* 64-byte aligned; 2 MiB-aligned from 2 MiB on, but not in a caller's block */
-    size_t bytes;           /* a power of two, at least what was asked for */
+    void *data;   /* 64-byte aligned; 2 MiB-aligned from 2 MiB on, but not in a caller's block */
+    size_t bytes; /* a power of two, at least what was asked for */
     atomic_uint references; /* owners; release by the last one returns it to the pool */
     qarena_arena *arena;
     struct qarena__buffer *next; /* the arena's lists */
     qarena__kept_norm norm;      /* as whoever has written it says; at first not known */
-    struct qarena__slab *home;   /* the slab that data lies in; NULL: data is a mapping of its own */
+    struct qarena__slab *home; /* the slab that data lies in; NULL: data is a mapping of its own */
 } qarena__buffer;
 
 /* True when the caller is the only owner: nobody else can see the contents. */

@@ -29,7 +29,9 @@ qarena_status qarena__arena_check_unused(qarena_arena *arena, bool in_block) {
     unsigned long long buffers = arena->stats.buffers, objects = arena->stats.objects;
     qarena__lock_give(&arena->lock);
     if (living != 0 || buffers != 0 || objects != 0) {
-        return qarena__fail(QARENA_E_BUSY, "the arena is in use: %u registers, circuits and snapshots, %llu buffers, %llu small objects",
+        return qarena__fail(QARENA_E_BUSY,
+                            "the arena is in use: %u registers, circuits and snapshots, %llu "
+                            "buffers, %llu small objects",
                             living, buffers, objects);
     }
     return QARENA_OK;

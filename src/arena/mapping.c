@@ -9,7 +9,9 @@
 #include "core/parallel.h"
 #include "core/watch.h"
 
-#define POPULATE_ALONE ((uint64_t)8 << 20) /* up to here other threads cost more than they bring */
+#define POPULATE_ALONE                                                                             \
+    ((uint64_t)8 << 20) /* up to here other threads cost more than they bring                      \
+                         */
 
 typedef struct populating {
     qarena_arena *arena;
@@ -25,9 +27,11 @@ typedef struct populating {
 static void populate_range(void *context, uint64_t begin, uint64_t end) {
     populating *job = context;
     const bool asks = job->watch && job->watch == qarena__watch_of_thread();
-    for (uint64_t at = begin, stop; at < end && !(job->watch && qarena__watch_cancelled(job->watch)); at = stop) {
+    for (uint64_t at = begin, stop;
+         at < end && !(job->watch && qarena__watch_cancelled(job->watch)); at = stop) {
         stop = job->watch && end - at > ASKING_PAGES ? at + ASKING_PAGES : end;
-        const uint64_t from = at * QARENA__HUGE, to = stop * QARENA__HUGE < job->bytes ? stop * QARENA__HUGE : job->bytes;
+        const uint64_t from = at * QARENA__HUGE,
+                       to = stop * QARENA__HUGE < job->bytes ? stop * QARENA__HUGE : job->bytes;
         qarena__count_os_call(job->arena);
         if (!qarena__os_populate(job->memory + from, to - from)) {
             atomic_store(&job->refused, true);
@@ -43,9 +47,11 @@ bool qarena__mapping_cancelled(void) {
     return watch && qarena__watch_cancelled(watch);
 }
 
-/* The calling thread's faults and those of its helpers; other threads' are counted too while it lasts. */
+/* The calling thread's faults and those of its helpers; other threads' are counted too while it
+ * lasts. */
 static bool populate(qarena_arena *arena, void *memory, uint64_t bytes) {
-    populating job = {.arena = arena, .memory = memory, .bytes = bytes, .watch = qarena__watch_of_thread()};
+    populating job = {
+        .arena = arena, .memory = memory, .bytes = bytes, .watch = qarena__watch_of_thread()};
     qarena__os_process before, after;
     qarena__os_read_process(&before);
     uint64_t items = (bytes + QARENA__HUGE - 1) / QARENA__HUGE;
@@ -57,7 +63,8 @@ static bool populate(qarena_arena *arena, void *memory, uint64_t bytes) {
         qarena__cores_release(cores);
     }
     qarena__os_read_process(&after);
-    atomic_fetch_add_explicit(&arena->page_faults, after.faults - before.faults, memory_order_relaxed);
+    atomic_fetch_add_explicit(&arena->page_faults, after.faults - before.faults,
+                              memory_order_relaxed);
     return !atomic_load(&job.refused) && !qarena__mapping_cancelled();
 }
 

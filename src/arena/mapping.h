@@ -1,4 +1,5 @@
-/* Mappings: memory from the system, faulted in, in parallel. What they take of the budget is the caller's to count. */
+/* Mappings: memory from the system, faulted in, in parallel. What they take of the budget is the
+ * caller's to count. */
 #ifndef QARENA_ARENA_MAPPING_H
 #define QARENA_ARENA_MAPPING_H
 
@@ -7,8 +8,8 @@
 
 #include "qarena/qarena.h"
 
-/* `bytes` at 2 MiB, with huge pages if they are as large, faulted in by all threads that are free. The lock is not held. NULL: the system refused, or
- * the thread's call was cancelled meanwhile. */
+/* `bytes` at 2 MiB, with huge pages if they are as large, faulted in by all threads that are free.
+ * The lock is not held. NULL: the system refused, or the thread's call was cancelled meanwhile. */
 void *qarena__mapping_create(qarena_arena *arena, uint64_t bytes);
 
 /* Whether the call that this thread is in has been cancelled. */

@@ -10,10 +10,12 @@
 #include "core/counters.h"
 #include "core/status.h"
 
-#define SLAB_SHARE 16u /* a slab that is larger than it must be takes at most so much of what is left of the budget */
+#define SLAB_SHARE                                                                                 \
+    16u /* a slab that is larger than it must be takes at most so much of what is left of the      \
+           budget */
 
-/* Memory of `bytes` that have been reserved; when the system refuses, once more after giving back all that is unused. Undoes the
- * reservation when that fails too. */
+/* Memory of `bytes` that have been reserved; when the system refuses, once more after giving back
+ * all that is unused. Undoes the reservation when that fails too. */
 static qarena_status obtain(qarena_arena *arena, uint64_t bytes, const char *what, void **memory) {
     void *got = qarena__mapping_create(arena, bytes);
     if (got == NULL && !qarena__mapping_cancelled()) {
@@ -33,7 +35,8 @@ static qarena_status obtain(qarena_arena *arena, uint64_t bytes, const char *wha
     if (qarena__mapping_cancelled()) {
         return qarena__fail(QARENA_E_CANCELLED, "%s: cancelled", what);
     }
-    return qarena__fail(QARENA_E_MEMORY, "%s: the system refused a mapping of %llu bytes", what, (unsigned long long)bytes);
+    return qarena__fail(QARENA_E_MEMORY, "%s: the system refused a mapping of %llu bytes", what,
+                        (unsigned long long)bytes);
 }
 
 /* Locked. */
@@ -45,7 +48,8 @@ static void count_miss(qarena_arena *arena, qarena__buffer *buffer) {
     qarena__count(QARENA__COUNT_MISSES, 1);
 }
 
-qarena_status qarena__miss_large(qarena_arena *arena, uint64_t size, const char *what, qarena__buffer *buffer) {
+qarena_status qarena__miss_large(qarena_arena *arena, uint64_t size, const char *what,
+                                 qarena__buffer *buffer) {
     qarena_limits machine;
     (void)qarena_read_limits(&machine);
     qarena__lock_take(&arena->lock);
@@ -63,7 +67,8 @@ qarena_status qarena__miss_large(qarena_arena *arena, uint64_t size, const char 
     return QARENA_OK;
 }
 
-/* Locked. A full slab where the budget is ample, else less, but never less than the request needs. */
+/* Locked. A full slab where the budget is ample, else less, but never less than the request needs.
+ */
 static uint64_t choose_slab_bytes(const qarena_arena *arena, uint64_t least, uint64_t full) {
     uint64_t page = qarena__os_page();
     uint64_t share = (arena->stats.budget - arena->stats.held) / SLAB_SHARE / page * page;
@@ -71,7 +76,8 @@ static uint64_t choose_slab_bytes(const qarena_arena *arena, uint64_t least, uin
     return share > least ? share : least;
 }
 
-qarena_status qarena__miss_small(qarena_arena *arena, uint64_t size, const char *what, qarena__buffer *buffer) {
+qarena_status qarena__miss_small(qarena_arena *arena, uint64_t size, const char *what,
+                                 qarena__buffer *buffer) {
     uint64_t least = qarena__slab_least(size), full = qarena__slab_least(QARENA__HUGE);
     qarena_limits machine;
     (void)qarena_read_limits(&machine);
@@ -86,7 +92,8 @@ qarena_status qarena__miss_small(qarena_arena *arena, uint64_t size, const char 
     qarena__slab *slab = qarena__slab_build(memory, bytes);
     qarena__lock_take(&arena->lock);
     qarena__slab_insert(arena, slab);
-    buffer->data = qarena__slab_take(arena, size, &buffer->home); /* at least the new slab has one */
+    buffer->data =
+        qarena__slab_take(arena, size, &buffer->home); /* at least the new slab has one */
     buffer->bytes = size;
     count_miss(arena, buffer);
     qarena__lock_give(&arena->lock);

@@ -20,14 +20,16 @@ static uint64_t cost_in(const qarena_arena *arena, size_t size) {
     return arena->in_block ? QARENA__GRANULE << qarena__buddy_order(size) : size;
 }
 
-/* Locked; and so are the hooks' calls: they are rare, and none may call the arena. Memory that is counted as held. */
+/* Locked; and so are the hooks' calls: they are rare, and none may call the arena. Memory that is
+ * counted as held. */
 static qarena_status take_memory(qarena_arena *arena, size_t size, void **memory) {
     qarena__slab *home;
     void *got = NULL;
     if (arena->in_block) {
         got = qarena__fault() ? NULL : qarena__slab_take(arena, size, &home);
         if (got == NULL) {
-            return qarena__budget_refuse(arena, what, cost_in(arena, size), qarena__buddy_largest(&arena->block.buddy), "block");
+            return qarena__budget_refuse(arena, what, cost_in(arena, size),
+                                         qarena__buddy_largest(&arena->block.buddy), "block");
         }
         *memory = got;
         return QARENA_OK;
@@ -57,7 +59,8 @@ static void give_memory(qarena_arena *arena, void *memory, size_t size) {
 qarena_status qarena__object_allocate(qarena_arena *arena, size_t size, void **object) {
     assert(size > 0);
     qarena__lock_take(&arena->lock);
-    qarena_status status = arena->closed ? qarena__refuse_closed(arena, what) : take_memory(arena, size, object);
+    qarena_status status =
+        arena->closed ? qarena__refuse_closed(arena, what) : take_memory(arena, size, object);
     if (status == QARENA_OK) {
         arena->stats.objects++;
         qarena__budget_use(arena, cost_in(arena, size));
@@ -67,12 +70,15 @@ qarena_status qarena__object_allocate(qarena_arena *arena, size_t size, void **o
 }
 
 /* Locked. */
-static qarena_status resize_by_hook(qarena_arena *arena, size_t old_size, size_t new_size, void **object) {
+static qarena_status resize_by_hook(qarena_arena *arena, size_t old_size, size_t new_size,
+                                    void **object) {
     if (new_size > old_size) {
         QARENA__FORWARD(qarena__budget_reserve(arena, new_size - old_size, NULL, what));
     }
     qarena__count_object_call(arena);
-    void *moved = qarena__fault() ? NULL : arena->allocator.resize(arena->allocator.context, *object, old_size, new_size);
+    void *moved = qarena__fault() ? NULL
+                                  : arena->allocator.resize(arena->allocator.context, *object,
+                                                            old_size, new_size);
     if (moved == NULL) {
         if (new_size > old_size) {
             qarena__budget_return(arena, new_size - old_size);
@@ -88,7 +94,8 @@ static qarena_status resize_by_hook(qarena_arena *arena, size_t old_size, size_t
 }
 
 /* Locked. */
-static qarena_status resize_in_block(qarena_arena *arena, size_t old_size, size_t new_size, void **object) {
+static qarena_status resize_in_block(qarena_arena *arena, size_t old_size, size_t new_size,
+                                     void **object) {
     if (cost_in(arena, old_size) == cost_in(arena, new_size)) {
         return QARENA_OK;
     }
@@ -100,14 +107,16 @@ static qarena_status resize_in_block(qarena_arena *arena, size_t old_size, size_
     return QARENA_OK;
 }
 
-qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t new_size, void **object) {
+qarena_status qarena__object_resize(qarena_arena *arena, size_t old_size, size_t new_size,
+                                    void **object) {
     assert(old_size > 0 && new_size > 0);
     qarena__lock_take(&arena->lock);
     qarena_status status;
     if (arena->closed && new_size > old_size) {
         status = qarena__refuse_closed(arena, what);
     } else {
-        status = (arena->in_block ? resize_in_block : resize_by_hook)(arena, old_size, new_size, object);
+        status =
+            (arena->in_block ? resize_in_block : resize_by_hook)(arena, old_size, new_size, object);
     }
     if (status == QARENA_OK) {
         arena->stats.in_use -= cost_in(arena, old_size);

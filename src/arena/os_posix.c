@@ -9,7 +9,8 @@
 #include "core/fault.h"
 
 #if !defined(MADV_POPULATE_WRITE) && defined(__linux__)
-#define MADV_POPULATE_WRITE 23 /* Linux 5.14; older headers lack it, older kernels refuse it with EINVAL */
+#define MADV_POPULATE_WRITE                                                                        \
+    23 /* Linux 5.14; older headers lack it, older kernels refuse it with EINVAL */
 #endif
 
 static void *map_anywhere(size_t bytes) {
@@ -22,7 +23,8 @@ void *qarena__os_map(size_t bytes, size_t alignment) {
     if (qarena__fault() || __builtin_add_overflow(bytes, alignment, &wide)) {
         return NULL;
     }
-    /* Recent kernels align large mappings by themselves; only when this one did not is a wider one cut to size. */
+    /* Recent kernels align large mappings by themselves; only when this one did not is a wider one
+     * cut to size. */
     char *memory = map_anywhere(bytes);
     if (memory == NULL || (uintptr_t)memory % alignment == 0) {
         return memory;

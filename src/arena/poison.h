@@ -1,4 +1,5 @@
-/* AddressSanitizer is told which memory of the pool is unused, so that a use after release is seen. Nothing in other builds. */
+/* AddressSanitizer is told which memory of the pool is unused, so that a use after release is seen.
+ * Nothing in other builds. */
 #ifndef QARENA_ARENA_POISON_H
 #define QARENA_ARENA_POISON_H
 

@@ -1,4 +1,5 @@
-/* The inside of an arena, shared by the files of this folder: all of it but the atomics is changed with arena->lock held. */
+/* The inside of an arena, shared by the files of this folder: all of it but the atomics is changed
+ * with arena->lock held. */
 #ifndef QARENA_ARENA_POOL_H
 #define QARENA_ARENA_POOL_H
 
@@ -10,9 +11,11 @@
 #include "arena/size_class.h"
 #include "core/lock.h"
 
-#define QARENA__EMBEDDED 8u /* descriptors in the handle itself, so that few buffers need no object */
+#define QARENA__EMBEDDED                                                                           \
+    8u /* descriptors in the handle itself, so that few buffers need no object */
 
-/* A region of small buffers. Its bookkeeping lies behind the region, in the same mapping; that of a caller's block lies in the handle. */
+/* A region of small buffers. Its bookkeeping lies behind the region, in the same mapping; that of a
+ * caller's block lies in the handle. */
 typedef struct qarena__slab {
     qarena__buddy buddy;
     void *memory; /* the mapping; NULL: a caller's block */
@@ -34,7 +37,8 @@ struct qarena_arena {
     bool in_block; /* on caller's memory: no call of anything, one slab */
     qarena_allocator allocator;
     qarena_arena_stats stats; /* but for the atomics below */
-    uint64_t reclaimable;     /* of stats.held: cached buffers and empty slabs, given back before anything is refused */
+    uint64_t reclaimable;     /* of stats.held: cached buffers and empty slabs, given back before
+                                 anything is refused */
     uint64_t buffer_bytes;    /* of stats.in_use; the rest is objects */
     atomic_uint living;       /* registers, circuits, snapshots */
     _Atomic uint64_t object_calls;

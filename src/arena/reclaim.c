@@ -19,11 +19,11 @@ static uint64_t drop_cached(qarena_arena *arena, unsigned class) {
     return bytes;
 }
 
-/* Give back the cached buffer that covers `bytes` most closely, else the largest, else an empty slab. Returns bytes given back; 0: nothing
- * is left. */
+/* Give back the cached buffer that covers `bytes` most closely, else the largest, else an empty
+ * slab. Returns bytes given back; 0: nothing is left. */
 static uint64_t reclaim_one(qarena_arena *arena, uint64_t bytes) {
     unsigned best = QARENA__CLASSES;
-    for (unsigned class = 0; class < QARENA__CLASSES; class++) {
+    for (unsigned class = 0; class < QARENA__CLASSES; class ++) {
         if (arena->cached[class] != NULL) {
             best = class;
             if (arena->cached[class]->bytes >= bytes) {
@@ -42,7 +42,8 @@ uint64_t qarena__budget_reclaim_all(qarena_arena *arena) {
     return total;
 }
 
-qarena_status qarena__budget_reserve(qarena_arena *arena, uint64_t bytes, const qarena_limits *machine, const char *what) {
+qarena_status qarena__budget_reserve(qarena_arena *arena, uint64_t bytes,
+                                     const qarena_limits *machine, const char *what) {
     const char *binding;
     uint64_t available = qarena__budget_available(arena, machine, &binding);
     if (bytes > available) {

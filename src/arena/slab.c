@@ -55,7 +55,8 @@ void qarena__slab_insert(qarena_arena *arena, qarena__slab *slab) {
 
 void *qarena__slab_take(qarena_arena *arena, uint64_t size, qarena__slab **home) {
     unsigned order = qarena__buddy_order(size);
-    for (qarena__slab *slab = arena->slabs; slab != NULL && slab->buddy.free_granules > 0; slab = slab->next) {
+    for (qarena__slab *slab = arena->slabs; slab != NULL && slab->buddy.free_granules > 0;
+         slab = slab->next) {
         bool was_empty = is_empty(slab);
         void *block = qarena__buddy_take(&slab->buddy, order);
         if (block == NULL) {

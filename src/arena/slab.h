@@ -15,7 +15,8 @@ qarena__slab *qarena__slab_build(void *memory, size_t bytes);
 
 /* Locked. A block from any slab; NULL: none has one. */
 void *qarena__slab_take(qarena_arena *arena, uint64_t size, qarena__slab **home);
-/* Locked. Give it back; an empty slab becomes reclaimable, or goes at once when the arena is closed. */
+/* Locked. Give it back; an empty slab becomes reclaimable, or goes at once when the arena is
+ * closed. */
 void qarena__slab_give(qarena_arena *arena, qarena__slab *home, void *block, uint64_t size);
 /* Locked. */
 void qarena__slab_insert(qarena_arena *arena, qarena__slab *slab);

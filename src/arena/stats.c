@@ -59,7 +59,8 @@ static bool parse_hex(const char **text, uint64_t *number) {
     return any;
 }
 
-/* The kernel may have merged our mappings with each other or with neighbours: of a merged one no more than our share is counted. */
+/* The kernel may have merged our mappings with each other or with neighbours: of a merged one no
+ * more than our share is counted. */
 static uint64_t read_huge_bytes(qarena_arena *arena) {
     static const char key[] = "AnonHugePages:";
     qarena__lines lines;

@@ -43,8 +43,10 @@ void qarena__gates_release(qarena__gates *gates) {
     }
 }
 
-/* The list, for appending to it: its own, or a copy where a register has still to run some of it. */
-static qarena_status own_list(qarena_circuit *circuit, qarena__watch *watch, qarena__oplist **list) {
+/* The list, for appending to it: its own, or a copy where a register has still to run some of it.
+ */
+static qarena_status own_list(qarena_circuit *circuit, qarena__watch *watch,
+                              qarena__oplist **list) {
     qarena__gates *gates = circuit->gates;
     if (atomic_load_explicit(&gates->references, memory_order_acquire) > 1) {
         qarena__gates *copy;
@@ -66,11 +68,13 @@ qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circ
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "circuit" : "arena");
     }
     if (n > MAX_QUBITS) {
-        return qarena__fail(QARENA_E_ARGUMENT, "circuit: %u qubits, at most %u allowed", n, MAX_QUBITS);
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit: %u qubits, at most %u allowed", n,
+                            MAX_QUBITS);
     }
     void *object;
     qarena__gates *gates;
-    QARENA__FORWARD(make_gates(arena, atomic_fetch_add_explicit(&circuits_made, 1, memory_order_relaxed) + 1, &gates));
+    QARENA__FORWARD(make_gates(
+        arena, atomic_fetch_add_explicit(&circuits_made, 1, memory_order_relaxed) + 1, &gates));
     qarena_status status = qarena__object_allocate(arena, sizeof(qarena_circuit), &object);
     if (status != QARENA_OK) {
         qarena__gates_release(gates);
@@ -81,7 +85,8 @@ qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circ
     return QARENA_OK;
 }
 
-qarena_status qarena_circuit_set_poll(qarena_circuit *circuit, int (*poll)(void *context), void *context) {
+qarena_status qarena_circuit_set_poll(qarena_circuit *circuit, int (*poll)(void *context),
+                                      void *context) {
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }
@@ -91,7 +96,8 @@ qarena_status qarena_circuit_set_poll(qarena_circuit *circuit, int (*poll)(void 
 }
 
 qarena_status qarena__circuit_ask(qarena__watch *watch, const char *call) {
-    return qarena__watch_ask(watch) ? qarena__fail(QARENA_E_CANCELLED, "%s: cancelled", call) : QARENA_OK;
+    return qarena__watch_ask(watch) ? qarena__fail(QARENA_E_CANCELLED, "%s: cancelled", call)
+                                    : QARENA_OK;
 }
 
 void qarena_circuit_destroy(qarena_circuit *circuit) {
@@ -102,16 +108,20 @@ void qarena_circuit_destroy(qarena_circuit *circuit) {
     }
 }
 
-qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op, const double *matrix) {
+qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op,
+                                  const double *matrix) {
     qarena__oplist *list;
     qarena__watch watch = qarena__circuit_watch(circuit);
     QARENA__FORWARD(own_list(circuit, &watch, &list));
     return qarena__oplist_append(list, op, matrix);
 }
 
-qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate, const double *parameters, const qarena_operands *operands) {
+qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate,
+                                   const double *parameters, const qarena_operands *operands) {
     if (!circuit || gate == QARENA_GATE_UNITARY) {
-        return qarena__fail(QARENA_E_ARGUMENT, circuit ? "unitary: call qarena_circuit_unitary, it takes the matrix" : "circuit is NULL");
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            circuit ? "unitary: call qarena_circuit_unitary, it takes the matrix"
+                                    : "circuit is NULL");
     }
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(gate, parameters, operands, circuit->n, &op));
@@ -126,13 +136,15 @@ uint64_t qarena_circuit_length(const qarena_circuit *circuit) {
     return circuit ? circuit->gates->list.count : 0;
 }
 
-qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index, qarena_instruction *instruction) {
+qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
+                                  qarena_instruction *instruction) {
     if (!circuit || !instruction) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", circuit ? "instruction" : "circuit");
     }
     if (index >= circuit->gates->list.count) {
-        return qarena__fail(QARENA_E_ARGUMENT, "circuit: instruction %llu is out of range [0, %llu)", (unsigned long long)index,
-                            (unsigned long long)circuit->gates->list.count);
+        return qarena__fail(
+            QARENA_E_ARGUMENT, "circuit: instruction %llu is out of range [0, %llu)",
+            (unsigned long long)index, (unsigned long long)circuit->gates->list.count);
     }
     const qarena__op *op = &circuit->gates->list.ops[index];
     *instruction = (qarena_instruction){
@@ -141,7 +153,8 @@ qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
         .ones = op->ones,
         .zeros = op->zeros,
         .parameters = {op->parameters[0], op->parameters[1], op->parameters[2]},
-        .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->gates->list, op) : NULL,
+        .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->gates->list, op)
+                                                  : NULL,
     };
     for (unsigned i = 0; i < op->n_targets; i++) {
         instruction->targets[i] = op->targets[i];
@@ -172,12 +185,8 @@ static void invert(qarena__op *op) {
     const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
     double *t = op->parameters;
     switch (row->inverse) {
-    case QARENA__PARTNER:
-        op->gate = (uint8_t)row->partner;
-        break;
-    case QARENA__NEGATE:
-        t[0] = -t[0];
-        break;
+    case QARENA__PARTNER: op->gate = (uint8_t)row->partner; break;
+    case QARENA__NEGATE: t[0] = -t[0]; break;
     case QARENA__U_ORDER: {
         double phi = t[1];
         t[0] = -t[0];
@@ -186,15 +195,15 @@ static void invert(qarena__op *op) {
         break;
     }
     case QARENA__SELF:
-    case QARENA__ADJOINT:
-        break;
+    case QARENA__ADJOINT: break;
     }
 }
 
 /* Gates between two looks at the clock; matrices take their time. */
 #define ASKING_GATES 1024u
 
-static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *source, qarena__watch *watch) {
+static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *source,
+                                    qarena__watch *watch) {
     for (uint64_t i = source->count; i-- > 0;) {
         if (i % ASKING_GATES == 0 || source->ops[i].gate == QARENA_GATE_UNITARY) {
             QARENA__FORWARD(qarena__circuit_ask(watch, "append_inverse"));
@@ -204,7 +213,8 @@ static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *
         if (op.gate == QARENA_GATE_UNITARY) {
             matrix = qarena__oplist_matrix(source, &op);
             double off;
-            QARENA__FORWARD(qarena__matrix_check(matrix, op.n_targets, QARENA_UNITARY_SINGLE, &off));
+            QARENA__FORWARD(
+                qarena__matrix_check(matrix, op.n_targets, QARENA_UNITARY_SINGLE, &off));
         }
         invert(&op);
         QARENA__FORWARD(qarena__oplist_append(list, &op, matrix));
@@ -216,13 +226,16 @@ static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *
 }
 
 /* Whether source may be appended to circuit by the call of this name. */
-static qarena_status source_check(const char *call, const qarena_circuit *circuit, const qarena_circuit *source) {
+static qarena_status source_check(const char *call, const qarena_circuit *circuit,
+                                  const qarena_circuit *source) {
     if (!circuit || !source || source == circuit) {
-        const char *why = !circuit || !source ? "a circuit is NULL" : "a circuit cannot be its own source";
+        const char *why =
+            !circuit || !source ? "a circuit is NULL" : "a circuit cannot be its own source";
         return qarena__fail(QARENA_E_ARGUMENT, "%s: %s", call, why);
     }
     if (circuit->n != source->n) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: source has %u qubits, circuit has %u", call, source->n, circuit->n);
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: source has %u qubits, circuit has %u", call,
+                            source->n, circuit->n);
     }
     return QARENA_OK;
 }

@@ -1,4 +1,5 @@
-/* A circuit: a handle on a list of gates. The list is counted: a register that has still to run some of it holds it as it is, whatever becomes of the circuit. */
+/* A circuit: a handle on a list of gates. The list is counted: a register that has still to run
+ * some of it holds it as it is, whatever becomes of the circuit. */
 #ifndef QARENA_CIRCUIT_CIRCUIT_H
 #define QARENA_CIRCUIT_CIRCUIT_H
 
@@ -7,8 +8,9 @@
 #include "circuit/oplist.h"
 #include "core/watch.h"
 
-/* Gates of a circuit that registers may be reading. Only its circuit appends to it, and only while nobody else holds it; else it goes on with a copy, which begins with
- * the same gates and has the same id. */
+/* Gates of a circuit that registers may be reading. Only its circuit appends to it, and only while
+ * nobody else holds it; else it goes on with a copy, which begins with the same gates and has the
+ * same id. */
 typedef struct qarena__gates {
     qarena__oplist list; /* gates are only ever appended */
     uint64_t id;         /* of all circuits that the process has made; never 0 */
@@ -33,7 +35,9 @@ qarena_status qarena__circuit_ask(qarena__watch *watch, const char *call);
 void qarena__gates_retain(qarena__gates *gates);
 void qarena__gates_release(qarena__gates *gates);
 
-/* Append an op that was checked, and its matrix if it has one. E_MEMORY: the circuit is unchanged. */
-qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op, const double *matrix);
+/* Append an op that was checked, and its matrix if it has one. E_MEMORY: the circuit is unchanged.
+ */
+qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op,
+                                  const double *matrix);
 
 #endif

@@ -1,4 +1,5 @@
-/* What may be wrong with a gate: unknown, the wrong number of qubits or angles, out of range, named twice, not finite. */
+/* What may be wrong with a gate: unknown, the wrong number of qubits or angles, out of range, named
+ * twice, not finite. */
 #include "circuit/gate.h"
 
 #include <math.h>
@@ -10,7 +11,8 @@
 
 static qarena_status check_gate(qarena_gate gate) {
     if ((unsigned)gate >= QARENA_GATE_COUNT) {
-        return qarena__fail(QARENA_E_ARGUMENT, "gate %u is unknown: [0, %u)", (unsigned)gate, (unsigned)QARENA_GATE_COUNT);
+        return qarena__fail(QARENA_E_ARGUMENT, "gate %u is unknown: [0, %u)", (unsigned)gate,
+                            (unsigned)QARENA_GATE_COUNT);
     }
     return QARENA_OK;
 }
@@ -25,11 +27,13 @@ qarena_status qarena_gate_describe(qarena_gate gate, qarena_gate_info *info) {
     return QARENA_OK;
 }
 
-static qarena_status copy_parameters(const qarena__gate_row *row, const double *parameters, double copy[3]) {
+static qarena_status copy_parameters(const qarena__gate_row *row, const double *parameters,
+                                     double copy[3]) {
     copy[0] = copy[1] = copy[2] = 0.0;
     if (row->parameters && !parameters) {
         const char *are = row->parameters == 1 ? " is" : "s are";
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u angle%s needed, none given", row->name, row->parameters, are);
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u angle%s needed, none given", row->name,
+                            row->parameters, are);
     }
     for (unsigned i = 0; i < row->parameters; i++) {
         if (__builtin_expect(!isfinite(parameters[i]), 0)) {
@@ -43,18 +47,22 @@ static qarena_status copy_parameters(const qarena__gate_row *row, const double *
 qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters, double *matrix) {
     QARENA__FORWARD(check_gate(gate));
     if (gate == QARENA_GATE_UNITARY || !matrix) {
-        return qarena__fail(QARENA_E_ARGUMENT, matrix ? "unitary: the matrix is the caller's own" : "matrix is NULL");
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            matrix ? "unitary: the matrix is the caller's own" : "matrix is NULL");
     }
-    qarena__op op = {.gate = (uint8_t)gate, .n_targets = (uint8_t)qarena__gate_row_of(gate)->targets};
+    qarena__op op = {.gate = (uint8_t)gate,
+                     .n_targets = (uint8_t)qarena__gate_row_of(gate)->targets};
     QARENA__FORWARD(copy_parameters(qarena__gate_row_of(gate), parameters, op.parameters));
     qarena__op_matrix(&op, &QARENA__SINCOS_OF_0, matrix);
     return QARENA_OK;
 }
 
-static qarena_status check_count(const qarena__gate_row *row, unsigned given, unsigned *targets, unsigned *controls) {
+static qarena_status check_count(const qarena__gate_row *row, unsigned given, unsigned *targets,
+                                 unsigned *controls) {
     if (row->targets == QARENA__ANY) {
         if (given < 1 || given > QARENA_MAX_MATRIX_QUBITS) {
-            return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, 1 to %u allowed", row->name, given, QARENA_MAX_MATRIX_QUBITS);
+            return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, 1 to %u allowed",
+                                row->name, given, QARENA_MAX_MATRIX_QUBITS);
         }
         *targets = given;
         *controls = 0;
@@ -63,20 +71,23 @@ static qarena_status check_count(const qarena__gate_row *row, unsigned given, un
     *targets = row->targets;
     if (row->controls == QARENA__ANY) {
         if (given < row->targets) {
-            return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, at least %u needed", row->name, given, row->targets);
+            return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, at least %u needed",
+                                row->name, given, row->targets);
         }
         *controls = given - row->targets;
         return QARENA_OK;
     }
     *controls = row->controls;
     if (given != row->targets + row->controls) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, %u needed", row->name, given, row->targets + row->controls);
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, %u needed", row->name, given,
+                            row->targets + row->controls);
     }
     return QARENA_OK;
 }
 
 /* Add qubits to `seen`; each must be new and in range. */
-static inline qarena_status add_qubits(const char *name, const unsigned *qubits, unsigned count, unsigned n, uint64_t *seen) {
+static inline qarena_status add_qubits(const char *name, const unsigned *qubits, unsigned count,
+                                       unsigned n, uint64_t *seen) {
     uint64_t mask = *seen;
     for (unsigned i = 0; i < count; i++) {
         unsigned q = qubits[i];
@@ -94,11 +105,15 @@ static inline qarena_status add_qubits(const char *name, const unsigned *qubits,
 }
 
 static qarena_status check_pointers(const char *name, const qarena_operands *o) {
-    const char *missing = o->n_qubits && !o->qubits ? "qubits" : o->n_ones && !o->ones ? "ones" : o->n_zeros && !o->zeros ? "zeros" : NULL;
+    const char *missing = o->n_qubits && !o->qubits ? "qubits"
+                          : o->n_ones && !o->ones   ? "ones"
+                          : o->n_zeros && !o->zeros ? "zeros"
+                                                    : NULL;
     return missing ? qarena__fail(QARENA_E_ARGUMENT, "%s: %s is NULL", name, missing) : QARENA_OK;
 }
 
-qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const qarena_operands *operands, unsigned n, qarena__op *op) {
+qarena_status qarena__op_make(qarena_gate gate, const double *parameters,
+                              const qarena_operands *operands, unsigned n, qarena__op *op) {
     static const qarena_operands none = {NULL, 0, NULL, 0, NULL, 0};
     QARENA__FORWARD(check_gate(gate));
     const qarena__gate_row *row = qarena__gate_row_of(gate);
@@ -111,7 +126,8 @@ qarena_status qarena__op_make(qarena_gate gate, const double *parameters, const 
     uint64_t seen = 0;
     QARENA__FORWARD(add_qubits(row->name, o->qubits, n_controls, n, &seen));
     uint64_t controls = seen;
-    QARENA__FORWARD(add_qubits(row->name, o->qubits ? o->qubits + n_controls : NULL, n_targets, n, &seen));
+    QARENA__FORWARD(
+        add_qubits(row->name, o->qubits ? o->qubits + n_controls : NULL, n_targets, n, &seen));
     uint64_t before = seen;
     QARENA__FORWARD(add_qubits(row->name, o->ones, o->n_ones, n, &seen));
     uint64_t ones = controls | (seen & ~before);

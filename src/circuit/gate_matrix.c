@@ -9,22 +9,31 @@
 #define R 0.70710678118654752440 /* 1/sqrt(2) */
 #define PI QARENA__PI
 
-/* Gates without parameters, (re, im) pairs, row-major. Zeros and ones are exact: lowering recognises forms by them. */
+/* Gates without parameters, (re, im) pairs, row-major. Zeros and ones are exact: lowering
+ * recognises forms by them. */
 static const double fixed_1[][8] = {
-    [QARENA_GATE_I] = {1, 0, 0, 0, 0, 0, 1, 0},    [QARENA_GATE_X] = {0, 0, 1, 0, 1, 0, 0, 0},
-    [QARENA_GATE_Y] = {0, 0, 0, -1, 0, 1, 0, 0},   [QARENA_GATE_Z] = {1, 0, 0, 0, 0, 0, -1, 0},
-    [QARENA_GATE_H] = {R, 0, R, 0, R, 0, -R, 0},   [QARENA_GATE_S] = {1, 0, 0, 0, 0, 0, 0, 1},
-    [QARENA_GATE_SDG] = {1, 0, 0, 0, 0, 0, 0, -1}, [QARENA_GATE_T] = {1, 0, 0, 0, 0, 0, R, R},
-    [QARENA_GATE_TDG] = {1, 0, 0, 0, 0, 0, R, -R}, [QARENA_GATE_SX] = {0.5, 0.5, 0.5, -0.5, 0.5, -0.5, 0.5, 0.5},
+    [QARENA_GATE_I] = {1, 0, 0, 0, 0, 0, 1, 0},
+    [QARENA_GATE_X] = {0, 0, 1, 0, 1, 0, 0, 0},
+    [QARENA_GATE_Y] = {0, 0, 0, -1, 0, 1, 0, 0},
+    [QARENA_GATE_Z] = {1, 0, 0, 0, 0, 0, -1, 0},
+    [QARENA_GATE_H] = {R, 0, R, 0, R, 0, -R, 0},
+    [QARENA_GATE_S] = {1, 0, 0, 0, 0, 0, 0, 1},
+    [QARENA_GATE_SDG] = {1, 0, 0, 0, 0, 0, 0, -1},
+    [QARENA_GATE_T] = {1, 0, 0, 0, 0, 0, R, R},
+    [QARENA_GATE_TDG] = {1, 0, 0, 0, 0, 0, R, -R},
+    [QARENA_GATE_SX] = {0.5, 0.5, 0.5, -0.5, 0.5, -0.5, 0.5, 0.5},
     [QARENA_GATE_SXDG] = {0.5, -0.5, 0.5, 0.5, 0.5, 0.5, 0.5, -0.5},
 };
 
 /* Of those that are diagonal: the angle of the second entry, the first is 1. */
 static const double fixed_angle[sizeof fixed_1 / sizeof fixed_1[0]] = {
-    [QARENA_GATE_Z] = PI, [QARENA_GATE_S] = PI / 2, [QARENA_GATE_SDG] = -PI / 2, [QARENA_GATE_T] = PI / 4, [QARENA_GATE_TDG] = -PI / 4,
+    [QARENA_GATE_Z] = PI,     [QARENA_GATE_S] = PI / 2,    [QARENA_GATE_SDG] = -PI / 2,
+    [QARENA_GATE_T] = PI / 4, [QARENA_GATE_TDG] = -PI / 4,
 };
 
-enum { FIXED = sizeof fixed_1 / sizeof fixed_1[0] }; /* gates up to here: those between that are not listed have zeros */
+enum {
+    FIXED = sizeof fixed_1 / sizeof fixed_1[0]
+}; /* gates up to here: those between that are not listed have zeros */
 
 typedef struct complex_number {
     double re, im;
@@ -36,7 +45,8 @@ static complex_number unit(double angle) {
 
 /* The same from `last`, if that is of this angle; else `last` becomes it. */
 static complex_number unit_after(qarena__sincos *last, double angle) {
-    if (memcmp(&last->angle, &angle, sizeof angle) != 0) { /* bits: the sine of -0 is not that of 0 */
+    if (memcmp(&last->angle, &angle, sizeof angle) !=
+        0) { /* bits: the sine of -0 is not that of 0 */
         *last = (qarena__sincos){angle, cos(angle), sin(angle)};
     }
     return (complex_number){last->cos, last->sin};
@@ -51,7 +61,8 @@ static void put(double *matrix, unsigned index, complex_number value) {
     matrix[2 * index + 1] = value.im;
 }
 
-static void one_qubit(double *m, complex_number m00, complex_number m01, complex_number m10, complex_number m11) {
+static void one_qubit(double *m, complex_number m00, complex_number m01, complex_number m10,
+                      complex_number m11) {
     put(m, 0, m00);
     put(m, 1, m01);
     put(m, 2, m10);
@@ -60,20 +71,25 @@ static void one_qubit(double *m, complex_number m00, complex_number m01, complex
 
 /* cos on the diagonal, sin times a factor beside it. */
 static void rotation(complex_number half, complex_number upper, complex_number lower, double *m) {
-    one_qubit(m, (complex_number){half.re, 0}, (complex_number){half.im * upper.re, half.im * upper.im},
-              (complex_number){half.im * lower.re, half.im * lower.im}, (complex_number){half.re, 0});
+    one_qubit(
+        m, (complex_number){half.re, 0}, (complex_number){half.im * upper.re, half.im * upper.im},
+        (complex_number){half.im * lower.re, half.im * lower.im}, (complex_number){half.re, 0});
 }
 
-/* One factor e^(i phi) at a time, not e^(i (phi + lambda)): the sum of two angles would be rounded first. */
+/* One factor e^(i phi) at a time, not e^(i (phi + lambda)): the sum of two angles would be rounded
+ * first. */
 static void u_gate(complex_number half, const double *angles, double *m) {
     complex_number phi = unit(angles[1]);
     complex_number lambda = unit(angles[2]);
     complex_number both = times(phi, lambda);
-    one_qubit(m, (complex_number){half.re, 0}, (complex_number){-half.im * lambda.re, -half.im * lambda.im},
-              (complex_number){half.im * phi.re, half.im * phi.im}, (complex_number){half.re * both.re, half.re * both.im});
+    one_qubit(m, (complex_number){half.re, 0},
+              (complex_number){-half.im * lambda.re, -half.im * lambda.im},
+              (complex_number){half.im * phi.re, half.im * phi.im},
+              (complex_number){half.re * both.re, half.re * both.im});
 }
 
-/* exp(-i theta/2 P) for P = XX or YY: cos on the diagonal, -i sin times P's sign on the other one. */
+/* exp(-i theta/2 P) for P = XX or YY: cos on the diagonal, -i sin times P's sign on the other one.
+ */
 static void double_rotation(complex_number half, double outer_sign, double *m) {
     memset(m, 0, 32 * sizeof *m);
     for (unsigned row = 0; row < 4; row++) {
@@ -123,11 +139,8 @@ unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double 
             put(d, row, (complex_number){half.re, row == 0 || row == 3 ? -half.im : half.im});
         }
         return 4;
-    case QARENA_GATE_GPHASE:
-        put(d, 0, unit_after(last, angles[0]));
-        return 1;
-    default:
-        return fixed_diagonal(gate, d);
+    case QARENA_GATE_GPHASE: put(d, 0, unit_after(last, angles[0])); return 1;
+    default: return fixed_diagonal(gate, d);
     }
 }
 
@@ -141,9 +154,7 @@ unsigned qarena__op_angles(const qarena__op *op, double *angle) {
     const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
     double entries[4];
     switch (gate) {
-    case QARENA_GATE_P:
-        angle[1] = reduced;
-        return 2;
+    case QARENA_GATE_P: angle[1] = reduced; return 2;
     case QARENA_GATE_RZ:
         angle[0] = -theta / 2;
         angle[1] = theta / 2;
@@ -152,9 +163,7 @@ unsigned qarena__op_angles(const qarena__op *op, double *angle) {
         angle[0] = angle[3] = -theta / 2;
         angle[1] = angle[2] = theta / 2;
         return 4;
-    case QARENA_GATE_GPHASE:
-        angle[0] = reduced;
-        return 1;
+    case QARENA_GATE_GPHASE: angle[0] = reduced; return 1;
     default:
         angle[1] = (unsigned)gate < FIXED ? fixed_angle[gate] : 0;
         return fixed_diagonal(gate, entries);
@@ -166,32 +175,20 @@ void qarena__op_dense_matrix(const qarena__op *op, qarena__sincos *last, double 
     const double *angles = op->parameters;
     switch (gate) {
     case QARENA_GATE_RX:
-        rotation(unit_after(last, angles[0] / 2), (complex_number){0, -1}, (complex_number){0, -1}, m);
+        rotation(unit_after(last, angles[0] / 2), (complex_number){0, -1}, (complex_number){0, -1},
+                 m);
         break;
     case QARENA_GATE_RY:
-        rotation(unit_after(last, angles[0] / 2), (complex_number){-1, 0}, (complex_number){1, 0}, m);
+        rotation(unit_after(last, angles[0] / 2), (complex_number){-1, 0}, (complex_number){1, 0},
+                 m);
         break;
-    case QARENA_GATE_U:
-        u_gate(unit_after(last, angles[0] / 2), angles, m);
-        break;
-    case QARENA_GATE_SWAP:
-        exchange((complex_number){1, 0}, m);
-        break;
-    case QARENA_GATE_ISWAP:
-        exchange((complex_number){0, 1}, m);
-        break;
-    case QARENA_GATE_ISWAPDG:
-        exchange((complex_number){0, -1}, m);
-        break;
-    case QARENA_GATE_RXX:
-        double_rotation(unit_after(last, angles[0] / 2), 1.0, m);
-        break;
-    case QARENA_GATE_RYY:
-        double_rotation(unit_after(last, angles[0] / 2), -1.0, m);
-        break;
-    default:
-        memcpy(m, fixed_1[gate], sizeof fixed_1[gate]);
-        break;
+    case QARENA_GATE_U: u_gate(unit_after(last, angles[0] / 2), angles, m); break;
+    case QARENA_GATE_SWAP: exchange((complex_number){1, 0}, m); break;
+    case QARENA_GATE_ISWAP: exchange((complex_number){0, 1}, m); break;
+    case QARENA_GATE_ISWAPDG: exchange((complex_number){0, -1}, m); break;
+    case QARENA_GATE_RXX: double_rotation(unit_after(last, angles[0] / 2), 1.0, m); break;
+    case QARENA_GATE_RYY: double_rotation(unit_after(last, angles[0] / 2), -1.0, m); break;
+    default: memcpy(m, fixed_1[gate], sizeof fixed_1[gate]); break;
     }
 }
 

@@ -18,7 +18,7 @@ typedef enum qarena__inverse {
 typedef struct qarena__gate_row {
     const char *name;
     unsigned targets, controls, parameters; /* QARENA__ANY: any number */
-    qarena_gate matrix_of;                  /* the uncontrolled gate whose matrix acts on the targets (CX: X) */
+    qarena_gate matrix_of; /* the uncontrolled gate whose matrix acts on the targets (CX: X) */
     qarena__inverse inverse;
     qarena_gate partner;
     const char *help;

@@ -26,21 +26,26 @@ static qarena_status check_finite(const double *matrix, unsigned size) {
     }
     for (unsigned i = 0; zero != 0 && i < size * size; i++) {
         if (!isfinite(matrix[2 * i]) || !isfinite(matrix[2 * i + 1])) {
-            return qarena__fail(QARENA_E_NOT_FINITE, "unitary: entry (%u, %u) is not finite", i / size, i % size);
+            return qarena__fail(QARENA_E_NOT_FINITE, "unitary: entry (%u, %u) is not finite",
+                                i / size, i % size);
         }
     }
     return QARENA_OK;
 }
 
 /* The first entry beyond the bound, or the largest. */
-static qarena_status find_defect(const double *matrix, unsigned size, double bound, double *largest) {
+static qarena_status find_defect(const double *matrix, unsigned size, double bound,
+                                 double *largest) {
     for (unsigned i = 0; i < size; i++) {
         for (unsigned j = i; j < size; j++) {
             double entry[2];
             read_defect(matrix, size, i, j, entry);
             const double found = hypot(entry[0], entry[1]);
             if (!(found <= bound)) {
-                return qarena__fail(QARENA_E_NOT_UNITARY, "unitary: |U U^dagger - 1| is %.3g in entry (%u, %u), at most %.3g allowed", found, i, j, bound);
+                return qarena__fail(
+                    QARENA_E_NOT_UNITARY,
+                    "unitary: |U U^dagger - 1| is %.3g in entry (%u, %u), at most %.3g allowed",
+                    found, i, j, bound);
             }
             *largest = found > *largest ? found : *largest;
         }
@@ -53,7 +58,8 @@ qarena_status qarena__matrix_check(const double *matrix, unsigned k, int check, 
         return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is NULL");
     }
     if ((uintptr_t)matrix % sizeof(double)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is not aligned to %zu bytes", sizeof(double));
+        return qarena__fail(QARENA_E_ARGUMENT, "unitary: matrix is not aligned to %zu bytes",
+                            sizeof(double));
     }
     const unsigned size = 1u << k;
     QARENA__FORWARD(check_finite(matrix, size));
@@ -78,13 +84,15 @@ void qarena__matrix_polish(double *u, unsigned k, double *room) {
     const unsigned size = 1u << k;
     const size_t doubles = qarena__matrix_doubles(k);
     double *defects = room, *before = room + doubles, off = 1;
-    for (unsigned step = 0; step < 4 && off * off > QARENA__POLISHED / 4; step++) { /* a step squares what it is off by */
+    for (unsigned step = 0; step < 4 && off * off > QARENA__POLISHED / 4;
+         step++) { /* a step squares what it is off by */
         off = defects_of(u, size, defects);
         memcpy(before, u, doubles * sizeof *u);
         for (unsigned i = 0; i < size; i++) { /* U -= defects U / 2 */
             double *to = u + 2 * (size_t)i * size;
             for (unsigned j = 0; j < size; j++) {
-                const double *from = before + 2 * (size_t)j * size, *d = defects + 2 * ((size_t)i * size + j);
+                const double *from = before + 2 * (size_t)j * size,
+                             *d = defects + 2 * ((size_t)i * size + j);
                 for (unsigned column = 0; column < 2 * size; column += 2) {
                     to[column] -= (d[0] * from[column] - d[1] * from[column + 1]) / 2;
                     to[column + 1] -= (d[0] * from[column + 1] + d[1] * from[column]) / 2;

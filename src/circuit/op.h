@@ -1,4 +1,5 @@
-/* An op: one instruction of a list of gates, checked and ready. Plain data: copied, compared and moved as it is. */
+/* An op: one instruction of a list of gates, checked and ready. Plain data: copied, compared and
+ * moved as it is. */
 #ifndef QARENA_CIRCUIT_OP_H
 #define QARENA_CIRCUIT_OP_H
 
@@ -9,10 +10,12 @@
 
 #define QARENA__PI 3.14159265358979323846
 
-/* What an op is. Operations that are not unitary (measurements, resets, channels) will be kinds of their own, and so will affine maps over GF(2). */
+/* What an op is. Operations that are not unitary (measurements, resets, channels) will be kinds of
+ * their own, and so will affine maps over GF(2). */
 typedef enum qarena__op_kind {
     QARENA__OP_GATE,  /* a gate of the table */
-    QARENA__OP_KAK,   /* a two-qubit unitary in KAK form (plan/kak.h), which only the canonical form writes; its numbers lie where a UNITARY's matrix is */
+    QARENA__OP_KAK,   /* a two-qubit unitary in KAK form (plan/kak.h), which only the canonical form
+                         writes; its numbers lie where a UNITARY's matrix is */
     QARENA__OP_CALL,  /* gates of a circuit, which only a register's queue has */
     QARENA__OP_ERASED /* nothing: qarena__oplist_compact closes the gap */
 } qarena__op_kind;
@@ -31,17 +34,19 @@ typedef struct qarena__op {
         struct {
             struct qarena__gates *gates; /* the circuit's; the queue holds them */
             uint64_t first, end;         /* of these gates */
-            uint64_t version;            /* of the values that its parameters are bound to; 0: it has none */
+            uint64_t version; /* of the values that its parameters are bound to; 0: it has none */
         } call;
     };
-    uint32_t binding;   /* 1 + where the angles come from that are bound when it is run; 0: they are here */
+    uint32_t binding;   /* 1 + where the angles come from that are bound when it is run; 0: they are
+                           here */
     uint16_t condition; /* 1 + the classical condition under which it is done; 0: always */
     uint8_t kind;       /* qarena__op_kind */
     uint8_t gate;       /* qarena_gate, of GATE */
     uint8_t n_targets;
     uint8_t targets[QARENA_MAX_MATRIX_QUBITS];
     uint8_t unchecked : 1; /* UNITARY: it need not be one */
-    uint8_t done : 1;      /* of a register's canonical queue: committed, while the plan that it belongs to is not at its end */
+    uint8_t done : 1; /* of a register's canonical queue: committed, while the plan that it belongs
+                         to is not at its end */
 } qarena__op;
 
 _Static_assert(sizeof(qarena__op) <= 64, "an instruction is at most one cache line");

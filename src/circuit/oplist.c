@@ -13,14 +13,16 @@ void qarena__oplist_fini(qarena__oplist *list) {
 }
 
 /* Room for `count` items in all: a power of two times `first`. */
-static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64_t count, uint64_t first, uint64_t *capacity) {
+static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64_t count,
+                          uint64_t first, uint64_t *capacity) {
     const uint64_t most = (SIZE_MAX >> 1) / item;
     uint64_t wanted = *capacity ? *capacity : first;
     while (wanted < count && wanted <= most) {
         wanted *= 2;
     }
     if (wanted > most) {
-        return qarena__fail(QARENA_E_MEMORY, "gate list: %llu entries do not fit in memory", (unsigned long long)count);
+        return qarena__fail(QARENA_E_MEMORY, "gate list: %llu entries do not fit in memory",
+                            (unsigned long long)count);
     }
     if (*capacity) {
         QARENA__FORWARD(qarena__object_resize(arena, *capacity * item, wanted * item, block));
@@ -34,12 +36,14 @@ static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64
 qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_t doubles) {
     if (__builtin_expect(list->capacity < ops, 0)) {
         void *block = list->ops;
-        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), ops, QARENA__OPLIST_FIRST, &list->capacity));
+        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), ops, QARENA__OPLIST_FIRST,
+                             &list->capacity));
         list->ops = block;
     }
     if (__builtin_expect(list->matrix_capacity < doubles, 0)) {
         void *block = list->matrices;
-        QARENA__FORWARD(grow(list->arena, &block, sizeof(double), doubles, QARENA__OPLIST_FIRST_DOUBLES, &list->matrix_capacity));
+        QARENA__FORWARD(grow(list->arena, &block, sizeof(double), doubles,
+                             QARENA__OPLIST_FIRST_DOUBLES, &list->matrix_capacity));
         list->matrices = block;
     }
     return QARENA_OK;
@@ -47,14 +51,16 @@ qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_
 
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena) {
     *list = (qarena__oplist){.arena = arena};
-    qarena_status status = qarena__oplist_reserve(list, QARENA__OPLIST_FIRST, QARENA__OPLIST_FIRST_DOUBLES);
+    qarena_status status =
+        qarena__oplist_reserve(list, QARENA__OPLIST_FIRST, QARENA__OPLIST_FIRST_DOUBLES);
     if (status != QARENA_OK) {
         qarena__oplist_fini(list);
     }
     return status;
 }
 
-qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix) {
+qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
+                                    const double *matrix) {
     uint64_t doubles = qarena__op_doubles(op);
     QARENA__FORWARD(qarena__oplist_reserve(list, list->count + 1, list->matrix_count + doubles));
     qarena__op *last = &list->ops[list->count++];
@@ -71,8 +77,10 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, 
 /* Ops that are joined between two looks at the clock. */
 #define ASKING_OPS 8192u
 
-qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source, qarena__watch *watch) {
-    QARENA__FORWARD(qarena__oplist_reserve(list, list->count + source->count, list->matrix_count + source->matrix_count));
+qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source,
+                                  qarena__watch *watch) {
+    QARENA__FORWARD(qarena__oplist_reserve(list, list->count + source->count,
+                                           list->matrix_count + source->matrix_count));
     qarena__op *joined = list->ops + list->count;
     uint64_t doubles = list->matrix_count;
     for (uint64_t i = 0; i < source->count; i++) {
@@ -82,7 +90,8 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
         joined[i] = source->ops[i];
         const uint64_t here = qarena__op_doubles(&joined[i]);
         if (here) {
-            memcpy(list->matrices + doubles, source->matrices + joined[i].matrix, here * sizeof(double));
+            memcpy(list->matrices + doubles, source->matrices + joined[i].matrix,
+                   here * sizeof(double));
             joined[i].matrix = doubles;
             doubles += here;
         }

@@ -1,4 +1,5 @@
-/* A growing list of instructions and the matrices that they name: a register's queue and a circuit are both one of these. */
+/* A growing list of instructions and the matrices that they name: a register's queue and a circuit
+ * are both one of these. */
 #ifndef QARENA_CIRCUIT_OPLIST_H
 #define QARENA_CIRCUIT_OPLIST_H
 
@@ -12,9 +13,9 @@ typedef struct qarena__oplist {
     qarena_arena *arena;
     qarena__op *ops;
     double *matrices;
-    uint64_t count, capacity;                 /* ops */
-    uint64_t matrix_count, matrix_capacity;   /* doubles */
-    bool unchecked;                           /* there is, or was, an op whose matrix need not be unitary */
+    uint64_t count, capacity;               /* ops */
+    uint64_t matrix_count, matrix_capacity; /* doubles */
+    bool unchecked; /* there is, or was, an op whose matrix need not be unitary */
 } qarena__oplist;
 
 /* Ops that a new list has room for without asking the arena again. */
@@ -34,15 +35,19 @@ static inline uint64_t qarena__op_doubles(const qarena__op *op) {
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);
 void qarena__oplist_fini(qarena__oplist *list);
 
-/* Room for so many ops and doubles in all, so that none of the calls below can fail up to there. A list that fini has emptied may be used again. E_MEMORY:
- * the contents are as they were. */
+/* Room for so many ops and doubles in all, so that none of the calls below can fail up to there. A
+ * list that fini has emptied may be used again. E_MEMORY: the contents are as they were. */
 qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_t doubles);
 
-/* Append; `matrix` (qarena__op_doubles of them) is copied where the op has one, ignored otherwise. E_MEMORY: the list is unchanged. */
-qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op, const double *matrix);
+/* Append; `matrix` (qarena__op_doubles of them) is copied where the op has one, ignored otherwise.
+ * E_MEMORY: the list is unchanged. */
+qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
+                                    const double *matrix);
 
-/* Append all of source, another list. E_MEMORY, E_CANCELLED when the watch says so: the list is unchanged. */
-qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source, qarena__watch *watch);
+/* Append all of source, another list. E_MEMORY, E_CANCELLED when the watch says so: the list is
+ * unchanged. */
+qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source,
+                                  qarena__watch *watch);
 
 /* Close the gaps that erased ops leave from `first` on. Matrices stay where they are. */
 void qarena__oplist_compact(qarena__oplist *list, uint64_t first);
@@ -50,11 +55,13 @@ void qarena__oplist_compact(qarena__oplist *list, uint64_t first);
 /* Forget the first `count` ops; matrices stay where they are. */
 void qarena__oplist_pop(qarena__oplist *list, uint64_t count);
 
-/* Forget the first `count` ops and their matrices, which lie in the same order (all of them: the room is kept). */
+/* Forget the first `count` ops and their matrices, which lie in the same order (all of them: the
+ * room is kept). */
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count);
 
 /* The doubles of an op that has some. */
-static inline const double *qarena__oplist_matrix(const qarena__oplist *list, const qarena__op *op) {
+static inline const double *qarena__oplist_matrix(const qarena__oplist *list,
+                                                  const qarena__op *op) {
     return list->matrices + op->matrix;
 }
 

@@ -39,9 +39,11 @@ static void flip_by_lanes(qarena__rotations *r, const qarena__permutation *p, un
     }
 }
 
-static void move_rows(qarena__rotations *r, const qarena__permutation *p, const qarena__permutation *among) {
+static void move_rows(qarena__rotations *r, const qarena__permutation *p,
+                      const qarena__permutation *among) {
     if (!(among->ones | among->zeros) && !(among->targets & (among->targets - 1))) {
-        r->move[r->moves++] = (struct qarena__move){.ones = p->ones, .zeros = p->zeros, .mask = (uint8_t)among->targets};
+        r->move[r->moves++] = (struct qarena__move){
+            .ones = p->ones, .zeros = p->zeros, .mask = (uint8_t)among->targets};
         return;
     }
     /* An affine map A of rows: A(row ^ mask) = A(row) ^ A(mask) ^ A(0). */
@@ -56,7 +58,9 @@ static void move_rows(qarena__rotations *r, const qarena__permutation *p, const 
 
 void qarena__absorb_move(qarena__rotations *r, qarena__permutation p, unsigned lane_bits) {
     const uint64_t lanes = ((uint64_t)1 << lane_bits) - 1;
-    const qarena__permutation among = {.ones = row_bits(r, p.ones), .zeros = row_bits(r, p.zeros), .targets = row_bits(r, p.targets)};
+    const qarena__permutation among = {.ones = row_bits(r, p.ones),
+                                       .zeros = row_bits(r, p.zeros),
+                                       .targets = row_bits(r, p.targets)};
     if (!r->moving) {
         start_moving(r);
     }

@@ -1,11 +1,13 @@
-/* Permutations that a sweep of rotations does after itself: by the places where it stores rows, or among the lanes of its vectors. */
+/* Permutations that a sweep of rotations does after itself: by the places where it stores rows, or
+ * among the lanes of its vectors. */
 #ifndef QARENA_COMPILE_ABSORBED_MOVES_H
 #define QARENA_COMPILE_ABSORBED_MOVES_H
 
 #include "compile/permutation.h"
 #include "kernels/tile.h"
 
-/* Let the sweep of these rotations do a permutation of bits of the tile too, after what it does so far. It is one of those that plan/absorb.h lets it do. */
+/* Let the sweep of these rotations do a permutation of bits of the tile too, after what it does so
+ * far. It is one of those that plan/absorb.h lets it do. */
 void qarena__absorb_move(qarena__rotations *rotations, qarena__permutation p, unsigned lane_bits);
 
 #endif

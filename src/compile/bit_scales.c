@@ -7,8 +7,9 @@
 #include "compile/rounding.h"
 #include "core/bits.h"
 
-/* Tangents in this range become scales: both precisions hold the product of the scales of a tile's 16 bits. Large ones are those that amplitudes also grow with
- * until they are brought down (2^50 in single precision), so that less is left for them. */
+/* Tangents in this range become scales: both precisions hold the product of the scales of a tile's
+ * 16 bits. Large ones are those that amplitudes also grow with until they are brought down (2^50 in
+ * single precision), so that less is left for them. */
 static bool may_scale(double tangent, unsigned precision) {
     const bool wide = precision == QARENA_DOUBLE;
     return fabs(tangent) >= (wide ? 0x1p-12 : 0x1p-6) && fabs(tangent) <= (wide ? 0x1p12 : 0x1p3);
@@ -27,7 +28,8 @@ typedef struct use {
     bool set;         /* something before it sets that scale */
 } use;
 
-/* A pass while scales are chosen: first backwards, then forwards. Settings are found in falling order of their places. */
+/* A pass while scales are chosen: first backwards, then forwards. Settings are found in falling
+ * order of their places. */
 typedef struct choosing {
     qarena__compiled_pass *compiled;
     const qarena__kernels *kernels;
@@ -42,7 +44,8 @@ typedef struct choosing {
 static void set_next(choosing *c, unsigned place, unsigned bit) {
     use *next = &c->next[bit];
     if (!next->set) {
-        c->settings[c->count++] = (setting){.place = (uint8_t)place, .bit = (uint8_t)bit, .scale = next->preferred};
+        c->settings[c->count++] =
+            (setting){.place = (uint8_t)place, .bit = (uint8_t)bit, .scale = next->preferred};
         next->set = true;
     }
 }
@@ -50,8 +53,11 @@ static void set_next(choosing *c, unsigned place, unsigned bit) {
 /* A rotation keeps the scale that it finds, so what follows it may require one through it. */
 static void meet_rotation(choosing *c, unsigned bit, const qarena__rotation *rotation, bool saves) {
     const use *next = &c->next[bit];
-    const bool required = next->required && !next->set, fits = may_scale(rotation->p, c->kernels->precision);
-    c->next[bit] = (use){.preferred = !required && saves && fits && rotation->r == 1 ? rotation->p : 1, .required = required};
+    const bool required = next->required && !next->set,
+               fits = may_scale(rotation->p, c->kernels->precision);
+    c->next[bit] =
+        (use){.preferred = !required && saves && fits && rotation->r == 1 ? rotation->p : 1,
+              .required = required};
 }
 
 static void require_one(choosing *c, uint64_t bits) {
@@ -157,7 +163,8 @@ static void scale_stage(choosing *c, unsigned i) {
 /* --- gather and scatter --- */
 
 static size_t factors_bytes(unsigned t, unsigned segment_bits, unsigned precision) {
-    return qarena__whole_lines(sizeof(double) << (t - segment_bits)) + qarena__whole_lines(qarena__amplitude_bytes(precision) << qarena__page_bits(precision));
+    return qarena__whole_lines(sizeof(double) << (t - segment_bits)) +
+           qarena__whole_lines(qarena__amplitude_bytes(precision) << qarena__page_bits(precision));
 }
 
 size_t qarena__bit_scales_bytes(unsigned t, unsigned segment_bits, unsigned precision) {
@@ -165,7 +172,8 @@ size_t qarena__bit_scales_bytes(unsigned t, unsigned segment_bits, unsigned prec
 }
 
 /* values[i] = first * product over the bits of i of the scales, or of what undoes them. */
-static void multiply_out(double *values, double first, const double *scale, unsigned bits, bool undo) {
+static void multiply_out(double *values, double first, const double *scale, unsigned bits,
+                         bool undo) {
     values[0] = first;
     for (unsigned bit = 0; bit < bits; bit++) {
         const double factor = undo ? 1 / scale[bit] : scale[bit];
@@ -183,12 +191,14 @@ static bool are_one(const double *scale, unsigned bits) {
     return one;
 }
 
-static void make_factors(const choosing *c, qarena__factors *factors, unsigned segment_bits, double scale, bool undo, char *room) {
+static void make_factors(const choosing *c, qarena__factors *factors, unsigned segment_bits,
+                         double scale, bool undo, char *room) {
     const unsigned precision = c->kernels->precision;
     double *segment = (double *)room, values[1 << QARENA__MOST_PAGE_BITS];
     void *low = room + qarena__whole_lines(sizeof(double) << (c->compiled->t - segment_bits));
     multiply_out(segment, scale, c->scale + segment_bits, c->compiled->t - segment_bits, undo);
-    *factors = (qarena__factors){.scale = 1, .segment = segment, .low = are_one(c->scale, segment_bits) ? NULL : low};
+    *factors = (qarena__factors){
+        .scale = 1, .segment = segment, .low = are_one(c->scale, segment_bits) ? NULL : low};
     multiply_out(values, 1, c->scale, factors->low ? segment_bits : 0, undo);
     for (size_t i = 0; factors->low && i < (size_t)2 << segment_bits; i++) {
         if (precision == QARENA_DOUBLE) {
@@ -199,7 +209,8 @@ static void make_factors(const choosing *c, qarena__factors *factors, unsigned s
     }
 }
 
-void qarena__bit_scales_choose(qarena__compiled_pass *compiled, const qarena__kernels *kernels, void *room) {
+void qarena__bit_scales_choose(qarena__compiled_pass *compiled, const qarena__kernels *kernels,
+                               void *room) {
     choosing c;
     c.compiled = compiled;
     c.kernels = kernels;
@@ -221,5 +232,7 @@ void qarena__bit_scales_choose(qarena__compiled_pass *compiled, const qarena__ke
         scale_stage(&c, i);
     }
     compiled->scale *= kernels->precision == QARENA_SINGLE ? qarena__rounding_factor(compiled) : 1;
-    make_factors(&c, &compiled->out, compiled->scatter_segments.bits, compiled->scale, true, (char *)room + factors_bytes(compiled->t, compiled->segments.bits, kernels->precision));
+    make_factors(&c, &compiled->out, compiled->scatter_segments.bits, compiled->scale, true,
+                 (char *)room +
+                     factors_bytes(compiled->t, compiled->segments.bits, kernels->precision));
 }

@@ -20,7 +20,8 @@
 /* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
 enum { T = 12, REPEATS = 64, MOST_DENSE = 4 };
 
-/* Buffers that are copied: past the reach of the caches as far as there is memory, but no larger than this. */
+/* Buffers that are copied: past the reach of the caches as far as there is memory, but no larger
+ * than this. */
 #define LEAST_COPY ((size_t)16 << 20)
 #define MOST_COPY ((size_t)128 << 20)
 
@@ -42,12 +43,15 @@ typedef struct probe {
 } probe;
 
 static void load(probe *b) {
-    b->kernels->tile.gather(b->tile, b->state, 0, &(qarena__segments){.offset = b->segments, .count = 1 << (T - 5), .bits = 5}, NULL);
+    b->kernels->tile.gather(
+        b->tile, b->state, 0,
+        &(qarena__segments){.offset = b->segments, .count = 1 << (T - 5), .bits = 5}, NULL);
 }
 
 static void store(probe *b) {
     const qarena__segments segments = {.offset = b->segments, .count = 1 << (T - 5), .bits = 5};
-    (void)b->kernels->tile.scatter(b->state, b->tile, 0, &segments, segments.count, &(qarena__factors){.scale = 1, .segment = b->ones}, false, NULL);
+    (void)b->kernels->tile.scatter(b->state, b->tile, 0, &segments, segments.count,
+                                   &(qarena__factors){.scale = 1, .segment = b->ones}, false, NULL);
 }
 
 static void rotate(probe *b) {
@@ -55,7 +59,8 @@ static void rotate(probe *b) {
 }
 
 static void phase(probe *b) {
-    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->block_factors[0], b->steps.count ? &b->steps : NULL, NULL, b->tables);
+    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->block_factors[0],
+                           b->steps.count ? &b->steps : NULL, NULL, b->tables);
 }
 
 static void pair(probe *b) {
@@ -88,7 +93,10 @@ static double measure_rotations(probe *b, unsigned count) {
 }
 
 static double measure_joined(probe *b) {
-    b->steps = (qarena__steps){.bits = 2, .bit = {T - 2, T - 1}, .count = 1, .step = {{.rotated = 3, .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}}}};
+    b->steps = (qarena__steps){.bits = 2,
+                               .bit = {T - 2, T - 1},
+                               .count = 1,
+                               .step = {{.rotated = 3, .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}}}};
     return measure(b, phase);
 }
 
@@ -117,8 +125,12 @@ static void measure_tile(probe *b, qarena_units *units) {
     b->rotations.bit[0] = 0;
     units->in_vector_rotation = b->kernels->lane_bits ? measure(b, rotate) : 0;
     units->kak = measure(b, pair);
-    units->exchange =
-        measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE, .k = 1, .target = {T - 1}, .ones = 1u << (T - 2), .parts = QARENA__REAL, .matrix = qarena__plain_exchange});
+    units->exchange = measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE,
+                                                          .k = 1,
+                                                          .target = {T - 1},
+                                                          .ones = 1u << (T - 2),
+                                                          .parts = QARENA__REAL,
+                                                          .matrix = qarena__plain_exchange});
     units->multiply_add = 1e300;
     for (unsigned k = 2; k <= MOST_DENSE; k++) {
         units->dense[k] = measure_dense(b, k);
@@ -191,7 +203,10 @@ static void set_up(probe *b, const qarena__kernels *kernels, char *tile, char *s
         b->matrix[i] = 0.5;
     }
     b->sweep = &b->room;
-    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2}, .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}, .even.f = {{1, 0}, {1, 0}}, .odd.f = {{1, 0}, {1, 0}}};
+    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2},
+                                  .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}},
+                                  .even.f = {{1, 0}, {1, 0}},
+                                  .odd.f = {{1, 0}, {1, 0}}};
 }
 
 typedef struct copying {
@@ -210,7 +225,8 @@ static double measure_copy(copying *c, size_t bytes, unsigned threads) {
     double least = 1e300;
     for (unsigned i = 0; i < 4; i++) {
         const double start = (double)qarena__nanoseconds();
-        qarena__parallel_for(threads, bytes / (c->kernels->precision == QARENA_DOUBLE ? 16 : 8), 4096, copy, c);
+        qarena__parallel_for(threads, bytes / (c->kernels->precision == QARENA_DOUBLE ? 16 : 8),
+                             4096, copy, c);
         const double time = (double)qarena__nanoseconds() - start;
         least = time < least ? time : least;
     }
@@ -237,14 +253,16 @@ static qarena_status acquire(qarena_arena *arena, size_t *bytes, qarena__buffer 
     return status;
 }
 
-static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
+static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *arena,
+                               qarena_units *units) {
     const size_t room = qarena__whole_lines(sizeof(probe));
     const unsigned threads = qarena__arena_in_block(arena) ? 1 : qarena__threads_setting().used;
     size_t bytes, cached = qarena__cpu_last_level_cache() / 4;
     qarena__buffer *block;
     QARENA__FORWARD(acquire(arena, &bytes, &block));
     memset(block->data, 0, 2 * bytes);
-    copying c = {.kernels = kernels, .from = block->data, .to = (char *)block->data + bytes, .stream = true};
+    copying c = {
+        .kernels = kernels, .from = block->data, .to = (char *)block->data + bytes, .stream = true};
     units->memory_byte = measure_copy(&c, bytes, threads);
     c.stream = false;
     cached = cached < bytes ? cached & ~(size_t)4095 : bytes;
@@ -258,7 +276,8 @@ static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *are
     return QARENA_OK;
 }
 
-qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena, qarena_units *units) {
+qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena,
+                               qarena_units *units) {
     static qarena__lock lock = QARENA__LOCK_RENEWED_INIT; /* held for as long as it takes */
     static qarena_units known[2];
     static const qarena__kernels *measured[2];

@@ -46,7 +46,8 @@ static const qarena__op *op_of(const compiler *c, const qarena__stage *stage, ui
 #define SMALL_COEFFICIENTS QARENA__INLINE_COEFFICIENTS
 #define SWEEP_BYTES (qarena__whole_lines(QARENA__SWEEP_HEADER) + SMALL_COEFFICIENTS)
 
-static size_t gate_bytes(const qarena__kernels *kernels, const qarena__oplist *list, const qarena__op *op) {
+static size_t gate_bytes(const qarena__kernels *kernels, const qarena__oplist *list,
+                         const qarena__op *op) {
     if (op->gate != QARENA_GATE_UNITARY || op->n_targets <= 2) {
         return SWEEP_BYTES;
     }
@@ -54,30 +55,39 @@ static size_t gate_bytes(const qarena__kernels *kernels, const qarena__oplist *l
     if (!qarena__lower(list, op, &lowered)) {
         return 0;
     }
-    return qarena__whole_lines(QARENA__SWEEP_HEADER) + qarena__whole_lines(kernels->coefficient_bytes(&lowered.action)); /* lanes are the same bits in the tile */
+    return qarena__whole_lines(QARENA__SWEEP_HEADER) +
+           qarena__whole_lines(kernels->coefficient_bytes(
+               &lowered.action)); /* lanes are the same bits in the tile */
 }
 
 static bool is_one_gate(const qarena__plan *plan, const qarena__pass *pass) {
     return pass->qubits == 0 || (pass->count == 1 && plan->stages[pass->first].count == 1);
 }
 
-size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan, const qarena__pass *pass) {
+size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena__oplist *list,
+                                   const qarena__plan *plan, const qarena__pass *pass) {
     const qarena__op *first = &list->ops[plan->order[plan->stages[pass->first].first]];
     if (is_one_gate(plan, pass)) {
-        const size_t matrix = first->gate == QARENA_GATE_UNITARY ? qarena__op_doubles(first) * sizeof(double) : 0;
-        return qarena__whole_lines(matrix > sizeof(qarena__lowered) ? matrix : sizeof(qarena__lowered));
+        const size_t matrix =
+            first->gate == QARENA_GATE_UNITARY ? qarena__op_doubles(first) * sizeof(double) : 0;
+        return qarena__whole_lines(matrix > sizeof(qarena__lowered) ? matrix
+                                                                    : sizeof(qarena__lowered));
     }
     const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
-    size_t bytes = qarena__whole_lines(sizeof(uint64_t) << (t - plan->segment_qubits)) + qarena__whole_lines(pass->count * sizeof(qarena__compiled_stage));
-    bytes += qarena__scatter_map_bytes(t, plan->segment_qubits) + qarena__bit_scales_bytes(t, plan->segment_qubits, kernels->precision);
+    size_t bytes = qarena__whole_lines(sizeof(uint64_t) << (t - plan->segment_qubits)) +
+                   qarena__whole_lines(pass->count * sizeof(qarena__compiled_stage));
+    bytes += qarena__scatter_map_bytes(t, plan->segment_qubits) +
+             qarena__bit_scales_bytes(t, plan->segment_qubits, kernels->precision);
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (stage->kind == QARENA__PHASE) {
-            bytes += qarena__whole_lines(sizeof(qarena__phase_stage)) + qarena__whole_lines(qarena__phase_stage_room(t, stage->count));
+            bytes += qarena__whole_lines(sizeof(qarena__phase_stage)) +
+                     qarena__whole_lines(qarena__phase_stage_room(t, stage->count));
         } else if (stage->kind == QARENA__ROTATION) {
             bytes += SWEEP_BYTES; /* to bring amplitudes down */
         } else {
-            bytes += qarena__whole_lines(sizeof(qarena__pair_gate)) + gate_bytes(kernels, list, &list->ops[plan->order[stage->first]]);
+            bytes += qarena__whole_lines(sizeof(qarena__pair_gate)) +
+                     gate_bytes(kernels, list, &list->ops[plan->order[stage->first]]);
         }
     }
     return bytes;
@@ -85,19 +95,23 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
 
 /* --- stages --- */
 
-static void prepare_sweep(compiler *c, qarena__compiled_stage *stage, const qarena__action *action) {
+static void prepare_sweep(compiler *c, qarena__compiled_stage *stage,
+                          const qarena__action *action) {
     stage->sweep = take(c, QARENA__SWEEP_HEADER);
     void *coefficients = take(c, c->kernels->coefficient_bytes(action));
     c->kernels->prepare(stage->sweep, action, c->compiled->t, QARENA__TILE, coefficients);
 }
 
-static void compile_rotations(compiler *c, qarena__compiled_stage *stage, const qarena__stage *from) {
+static void compile_rotations(compiler *c, qarena__compiled_stage *stage,
+                              const qarena__stage *from) {
     qarena__rotations *rotations = &stage->rotations;
     for (unsigned j = 0; j < from->count; j++) {
         const qarena__op *op = op_of(c, from, j);
         rotations->bit[j] = qarena__tile_bit(op->targets[0], c->pass->qubits);
-        stage->active_bits = rotations->bit[j] >= stage->active_bits ? rotations->bit[j] + 1 : stage->active_bits;
-        stage->scale *= qarena__rotation_prepare(op->parameters[0], c->kernels->precision, &rotations->rotation[j]);
+        stage->active_bits =
+            rotations->bit[j] >= stage->active_bits ? rotations->bit[j] + 1 : stage->active_bits;
+        stage->scale *= qarena__rotation_prepare(op->parameters[0], c->kernels->precision,
+                                                 &rotations->rotation[j]);
     }
     rotations->count = from->count;
 }
@@ -105,7 +119,8 @@ static void compile_rotations(compiler *c, qarena__compiled_stage *stage, const 
 static void compile_phases(compiler *c, qarena__compiled_stage *stage, const qarena__stage *from) {
     stage->phases = take(c, sizeof *stage->phases);
     void *room = take(c, qarena__phase_stage_room(c->compiled->t, from->count));
-    qarena__phase_stage_prepare(stage->phases, c->compiled->t, c->pass->qubits, c->list->ops, c->plan->order + from->first, from->count, room);
+    qarena__phase_stage_prepare(stage->phases, c->compiled->t, c->pass->qubits, c->list->ops,
+                                c->plan->order + from->first, from->count, room);
 }
 
 /* False: the kernel has no such form. */
@@ -113,9 +128,12 @@ static bool compile_kak(compiler *c, qarena__compiled_stage *stage, const qarena
     if (c->compiled->t < c->kernels->lane_bits + 2) {
         return false;
     }
-    const unsigned bit[2] = {qarena__tile_bit(op->targets[0], c->pass->qubits), qarena__tile_bit(op->targets[1], c->pass->qubits)};
+    const unsigned bit[2] = {qarena__tile_bit(op->targets[0], c->pass->qubits),
+                             qarena__tile_bit(op->targets[1], c->pass->qubits)};
     stage->pair = take(c, sizeof *stage->pair);
-    stage->scale = qarena__kak_stage_prepare(stage->pair, (const qarena__kak *)qarena__oplist_matrix(c->list, op), bit, c->kernels->precision);
+    stage->scale = qarena__kak_stage_prepare(
+        stage->pair, (const qarena__kak *)qarena__oplist_matrix(c->list, op), bit,
+        c->kernels->precision);
     stage->active_bits = stage->pair->bit[1] + 1;
     return true;
 }
@@ -137,7 +155,8 @@ static void compile_other(compiler *c, qarena__compiled_stage *stage, const qare
     for (unsigned i = 0; i < action.k; i++) {
         action.target[i] = qarena__tile_bit(action.target[i], qubits);
         bits |= (uint64_t)1 << action.target[i];
-        stage->nondiagonal_bits |= action.form == QARENA__DIAGONAL ? 0 : (uint64_t)1 << action.target[i];
+        stage->nondiagonal_bits |=
+            action.form == QARENA__DIAGONAL ? 0 : (uint64_t)1 << action.target[i];
     }
     stage->active_bits = 64 - (unsigned)__builtin_clzll(bits);
     prepare_sweep(c, stage, &action);
@@ -171,7 +190,9 @@ static qarena__permutation permutation_of(const compiler *c, const qarena__stage
 /* As the tile sees it. */
 static qarena__permutation inner_permutation(const compiler *c, const qarena__permutation *p) {
     const uint64_t qubits = c->pass->qubits;
-    return (qarena__permutation){.ones = qarena__tile_bits(p->ones, qubits), .zeros = qarena__tile_bits(p->zeros, qubits), .targets = qarena__tile_bits(p->targets, qubits)};
+    return (qarena__permutation){.ones = qarena__tile_bits(p->ones, qubits),
+                                 .zeros = qarena__tile_bits(p->zeros, qubits),
+                                 .targets = qarena__tile_bits(p->targets, qubits)};
 }
 
 static void compile_stages(compiler *c) {
@@ -183,25 +204,30 @@ static void compile_stages(compiler *c) {
             compile_sweep(c, &compiled->stages[i], from);
             continue;
         }
-        compiled->stages[i] = (qarena__compiled_stage){.kind = QARENA__OTHER, .fused = true, .scale = 1};
+        compiled->stages[i] =
+            (qarena__compiled_stage){.kind = QARENA__OTHER, .fused = true, .scale = 1};
         if (from->fused_into != QARENA__IN_SCATTER) {
             const qarena__permutation p = permutation_of(c, from);
-            qarena__absorb_move(&compiled->stages[from->fused_into].rotations, inner_permutation(c, &p), c->kernels->lane_bits);
+            qarena__absorb_move(&compiled->stages[from->fused_into].rotations,
+                                inner_permutation(c, &p), c->kernels->lane_bits);
         }
     }
 }
 
 /* --- the pass --- */
 
-/* Stages leave amplitudes to be multiplied by a scale, and they grow by its inverse meanwhile. Phases multiply by it, at no cost; and what is left is done in the
- * scatter. Long before they overflow a sweep of its own brings amplitudes down, after a stage of any kind but `other`; a sweep of phases that others are fused into
- * has room for one. */
+/* Stages leave amplitudes to be multiplied by a scale, and they grow by its inverse meanwhile.
+ * Phases multiply by it, at no cost; and what is left is done in the scatter. Long before they
+ * overflow a sweep of its own brings amplitudes down, after a stage of any kind but `other`; a
+ * sweep of phases that others are fused into has room for one. */
 static void defer_scales(compiler *c) {
     qarena__compiled_pass *compiled = c->compiled;
-    const double least = c->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50, worth_a_factor = 0x1p-10;
+    const double least = c->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50,
+                 worth_a_factor = 0x1p-10;
     for (uint32_t i = 0; i < compiled->count; i++) {
         qarena__compiled_stage *stage = &compiled->stages[compiled->stages[i].host];
-        const bool free = stage->kind == QARENA__PHASE && !compiled->stages[i].fused && fabs(compiled->scale) < worth_a_factor;
+        const bool free = stage->kind == QARENA__PHASE && !compiled->stages[i].fused &&
+                          fabs(compiled->scale) < worth_a_factor;
         if (free && qarena__phase_stage_takes_scale(stage->phases, compiled->scale)) {
             compiled->scale = 1;
         }
@@ -235,14 +261,19 @@ static void compile_scatter(compiler *c) {
     unsigned count = 0;
     for (uint32_t i = 0; i < compiled->count; i++) {
         const qarena__stage *from = planned(c, i);
-        const qarena__permutation p = from->fused_into == QARENA__IN_SCATTER ? permutation_of(c, from) : (qarena__permutation){0};
+        const qarena__permutation p = from->fused_into == QARENA__IN_SCATTER
+                                          ? permutation_of(c, from)
+                                          : (qarena__permutation){0};
         if (from->scatter_flips && p.targets) {
-            compiled->outer_flip[compiled->outer_flips++] = (struct qarena__flip){.ones = p.ones, .zeros = p.zeros, .flips = from->scatter_flips};
+            compiled->outer_flip[compiled->outer_flips++] = (struct qarena__flip){
+                .ones = p.ones, .zeros = p.zeros, .flips = from->scatter_flips};
         } else if (p.targets) {
             permutations[count++] = inner_permutation(c, &p);
         }
     }
-    qarena__scatter_map_make(compiled, c->plan, &c->pass->scatter, permutations, count, take(c, qarena__scatter_map_bytes(compiled->t, c->plan->segment_qubits)));
+    qarena__scatter_map_make(
+        compiled, c->plan, &c->pass->scatter, permutations, count,
+        take(c, qarena__scatter_map_bytes(compiled->t, c->plan->segment_qubits)));
 }
 
 /* One gate: a sweep of the state, its matrix copied. */
@@ -258,14 +289,16 @@ static void compile_gate(compiler *c, const qarena__op *op) {
     }
 }
 
-/* So many sweeps, a line for every fourth vector, ask for a whole tile: no earlier, since what is asked for takes room in the cache. */
+/* So many sweeps, a line for every fourth vector, ask for a whole tile: no earlier, since what is
+ * asked for takes room in the cache. */
 #define PREFETCHING_SWEEPS 4u
 
 static uint32_t choose_prefetch(const qarena__compiled_pass *compiled, unsigned lane_bits) {
     uint32_t from = compiled->count;
     for (unsigned left = PREFETCHING_SWEEPS; from > 0 && left > 0;) {
         const qarena__compiled_stage *stage = &compiled->stages[--from];
-        left -= stage->kind == QARENA__KAK || (stage->kind == QARENA__ROTATION && !stage->fused && stage->rotations.bit[0] >= lane_bits);
+        left -= stage->kind == QARENA__KAK || (stage->kind == QARENA__ROTATION && !stage->fused &&
+                                               stage->rotations.bit[0] >= lane_bits);
     }
     return from;
 }
@@ -279,10 +312,19 @@ static void finish_phases(const qarena__compiled_pass *compiled) {
     }
 }
 
-void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan,
+void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels *kernels,
+                          const qarena__oplist *list, const qarena__plan *plan,
                           const qarena__pass *pass, void *room) {
-    compiler c = {.compiled = compiled, .kernels = kernels, .list = list, .plan = plan, .pass = pass, .room = room};
-    *compiled = (qarena__compiled_pass){.qubits = pass->qubits, .t = (unsigned)__builtin_popcountll(pass->qubits), .count = pass->count, .scale = 1};
+    compiler c = {.compiled = compiled,
+                  .kernels = kernels,
+                  .list = list,
+                  .plan = plan,
+                  .pass = pass,
+                  .room = room};
+    *compiled = (qarena__compiled_pass){.qubits = pass->qubits,
+                                        .t = (unsigned)__builtin_popcountll(pass->qubits),
+                                        .count = pass->count,
+                                        .scale = 1};
     if (is_one_gate(plan, pass)) {
         compile_gate(&c, op_of(&c, planned(&c, 0), 0));
         return;
@@ -292,7 +334,9 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     compile_stages(&c);
     qarena__fuse_compiled(compiled, plan, pass);
     defer_scales(&c);
-    qarena__bit_scales_choose(compiled, kernels, take(&c, qarena__bit_scales_bytes(compiled->t, plan->segment_qubits, kernels->precision)));
+    qarena__bit_scales_choose(
+        compiled, kernels,
+        take(&c, qarena__bit_scales_bytes(compiled->t, plan->segment_qubits, kernels->precision)));
     qarena__fuse_rotations(compiled);
     finish_phases(compiled);
     compiled->prefetch_from = choose_prefetch(compiled, kernels->lane_bits);

@@ -8,7 +8,8 @@
 #include "plan/lower.h"
 
 static bool acquire(qarena__compiled_chunk *chunk, qarena_arena *arena, size_t bytes) {
-    return bytes <= QARENA__COMPILED_BYTES && qarena__buffer_acquire(arena, bytes, "a prepared circuit", &chunk->block) == QARENA_OK;
+    return bytes <= QARENA__COMPILED_BYTES &&
+           qarena__buffer_acquire(arena, bytes, "a prepared circuit", &chunk->block) == QARENA_OK;
 }
 
 void qarena__compiled_chunk_fini(qarena__compiled_chunk *chunk) {
@@ -16,9 +17,11 @@ void qarena__compiled_chunk_fini(qarena__compiled_chunk *chunk) {
     *chunk = (qarena__compiled_chunk){0};
 }
 
-bool qarena__compile_passes(qarena__compiled_chunk *chunk, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan) {
+bool qarena__compile_passes(qarena__compiled_chunk *chunk, const qarena__kernels *kernels,
+                            const qarena__oplist *list, const qarena__plan *plan) {
     const size_t passes = plan->pass_count;
-    const size_t heads = qarena__whole_lines(passes * sizeof *chunk->pass), counts = qarena__whole_lines((passes + 1) * sizeof *chunk->ops_before);
+    const size_t heads = qarena__whole_lines(passes * sizeof *chunk->pass),
+                 counts = qarena__whole_lines((passes + 1) * sizeof *chunk->ops_before);
     size_t bytes = heads + counts + qarena__whole_lines(plan->gates * sizeof *chunk->order);
     for (uint32_t i = 0; i < passes && bytes <= QARENA__COMPILED_BYTES; i++) {
         bytes += qarena__compiled_pass_bytes(kernels, list, plan, &plan->passes[i]);
@@ -47,10 +50,13 @@ bool qarena__compile_passes(qarena__compiled_chunk *chunk, const qarena__kernels
 }
 
 static size_t sweep_bytes(const qarena__kernels *kernels, const qarena__action *action) {
-    return qarena__whole_lines(QARENA__SWEEP_HEADER) + qarena__whole_lines(kernels->coefficient_bytes(action));
+    return qarena__whole_lines(QARENA__SWEEP_HEADER) +
+           qarena__whole_lines(kernels->coefficient_bytes(action));
 }
 
-bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels *kernels, const qarena__oplist *list, uint64_t first, uint64_t count, unsigned n) {
+bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels *kernels,
+                            const qarena__oplist *list, uint64_t first, uint64_t count,
+                            unsigned n) {
     const size_t pointers = qarena__whole_lines(count * sizeof *chunk->sweep);
     const uint64_t end = first + count;
     size_t bytes = pointers;
@@ -72,7 +78,8 @@ bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels
         i = qarena__lower_next(list, i, end, &last, &lowered, &acts);
         if (acts) {
             qarena__sweep *sweep = (qarena__sweep *)at;
-            kernels->prepare(sweep, &lowered.action, n, QARENA__IN_PLACE, at + qarena__whole_lines(QARENA__SWEEP_HEADER));
+            kernels->prepare(sweep, &lowered.action, n, QARENA__IN_PLACE,
+                             at + qarena__whole_lines(QARENA__SWEEP_HEADER));
             chunk->sweep[chunk->sweeps++] = sweep;
             at += sweep_bytes(kernels, &lowered.action);
         }

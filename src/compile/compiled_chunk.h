@@ -1,4 +1,5 @@
-/* A chunk of gates compiled whole, so that a run of it is sweeps and nothing else: passes, or a sweep a gate on small states. */
+/* A chunk of gates compiled whole, so that a run of it is sweeps and nothing else: passes, or a
+ * sweep a gate on small states. */
 #ifndef QARENA_COMPILE_COMPILED_CHUNK_H
 #define QARENA_COMPILE_COMPILED_CHUNK_H
 
@@ -10,20 +11,25 @@
 #define QARENA__COMPILED_BYTES ((size_t)4 << 20)
 
 typedef struct qarena__compiled_chunk {
-    qarena__buffer *block;             /* all of the below lies in it; NULL: not compiled */
-    qarena__compiled_pass *pass;       /* `passes` of them; NULL: sweeps */
-    uint32_t *ops_before;              /* of each pass: ops of the canonical form that are done when it begins; passes + 1 entries */
-    uint16_t *order;                   /* of these `ops` ops */
-    qarena__sweep **sweep;             /* `sweeps` of them; NULL: passes */
+    qarena__buffer *block;       /* all of the below lies in it; NULL: not compiled */
+    qarena__compiled_pass *pass; /* `passes` of them; NULL: sweeps */
+    uint32_t *ops_before;  /* of each pass: ops of the canonical form that are done when it begins;
+                              passes + 1 entries */
+    uint16_t *order;       /* of these `ops` ops */
+    qarena__sweep **sweep; /* `sweeps` of them; NULL: passes */
     uint32_t passes, ops, sweeps;
-    uint32_t room_ops, room_doubles;   /* what writing the canonical form takes */
+    uint32_t room_ops, room_doubles; /* what writing the canonical form takes */
 } qarena__compiled_chunk;
 
-/* Compile all passes of a plan of the list's ops into an empty chunk, whose block is from the list's arena. False: it would be too large, or there is no memory. */
-bool qarena__compile_passes(qarena__compiled_chunk *chunk, const qarena__kernels *kernels, const qarena__oplist *list, const qarena__plan *plan);
+/* Compile all passes of a plan of the list's ops into an empty chunk, whose block is from the
+ * list's arena. False: it would be too large, or there is no memory. */
+bool qarena__compile_passes(qarena__compiled_chunk *chunk, const qarena__kernels *kernels,
+                            const qarena__oplist *list, const qarena__plan *plan);
 
-/* Compile gates [first, first + count) of a list into sweeps in place of a state of n qubits, one for each gate, or for several that follow each other on one qubit. False: as above. */
-bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels *kernels, const qarena__oplist *list, uint64_t first, uint64_t count, unsigned n);
+/* Compile gates [first, first + count) of a list into sweeps in place of a state of n qubits, one
+ * for each gate, or for several that follow each other on one qubit. False: as above. */
+bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels *kernels,
+                            const qarena__oplist *list, uint64_t first, uint64_t count, unsigned n);
 
 /* Give its memory back: it is empty. */
 void qarena__compiled_chunk_fini(qarena__compiled_chunk *chunk);

@@ -9,25 +9,28 @@
 /* A stage of it. */
 typedef struct qarena__compiled_stage {
     qarena__kind kind;
-    bool fused;            /* it has no sweep of its own: it is done with another stage, or in the scatter */
-    qarena__steps *steps;  /* of the sweep of phases that it is fused into, if not among the lanes; else NULL */
+    bool fused; /* it has no sweep of its own: it is done with another stage, or in the scatter */
+    qarena__steps *
+        steps; /* of the sweep of phases that it is fused into, if not among the lanes; else NULL */
     unsigned step;
-    uint32_t host;         /* the number of that stage of phases; without: its own */
-    uint64_t nondiagonal_bits;        /* of OTHER: bits of the tile whose amplitudes it moves or changes */
-    unsigned active_bits;  /* 1 + the highest bit of the tile that it changes or that controls it; 0: none */
+    uint32_t host;             /* the number of that stage of phases; without: its own */
+    uint64_t nondiagonal_bits; /* of OTHER: bits of the tile whose amplitudes it moves or changes */
+    unsigned active_bits; /* 1 + the highest bit of the tile that it changes or that controls it; 0:
+                             none */
     qarena__rotations rotations;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;
-    qarena__sweep *sweep;  /* of OTHER; of others: rescales the tile afterwards, or NULL */
-    double scale;          /* what it leaves every amplitude to be multiplied by */
-    uint64_t ones, zeros;  /* controls outside the tile */
+    qarena__sweep *sweep; /* of OTHER; of others: rescales the tile afterwards, or NULL */
+    double scale;         /* what it leaves every amplitude to be multiplied by */
+    uint64_t ones, zeros; /* controls outside the tile */
 } qarena__compiled_stage;
 
 /* It does not depend on the state, nor on the gates that it was made from. */
 typedef struct qarena__compiled_pass {
-    uint64_t qubits;       /* of the tile; 0: `action`, swept over the full state */
+    uint64_t qubits; /* of the tile; 0: `action`, swept over the full state */
     unsigned t;
-    qarena__segments segments, scatter_segments;  /* that are gathered, and where the scatter puts them */
+    qarena__segments segments,
+        scatter_segments;         /* that are gathered, and where the scatter puts them */
     const qarena__index_map *map; /* or its vectors; NULL: segments stay whole */
     unsigned outer_flips;
     struct qarena__flip {
@@ -36,12 +39,13 @@ typedef struct qarena__compiled_pass {
     } outer_flip[QARENA__OUTER_FLIPS];
     qarena__compiled_stage *stages;
     uint32_t count;
-    double scale;          /* of every amplitude, in the scatter */
+    double scale; /* of every amplitude, in the scatter */
     bool scales_in;
-    qarena__factors in, out; /* of the gather, if scales_in, and of the scatter, the scale among them */
-    uint32_t prefetch_from;  /* from this stage on, the sweeps ask for the thread's next tile */
-    bool does_nothing;     /* one gate that does nothing */
-    qarena__action action; /* one gate */
+    qarena__factors in,
+        out; /* of the gather, if scales_in, and of the scatter, the scale among them */
+    uint32_t prefetch_from; /* from this stage on, the sweeps ask for the thread's next tile */
+    bool does_nothing;      /* one gate that does nothing */
+    qarena__action action;  /* one gate */
 } qarena__compiled_pass;
 
 #endif

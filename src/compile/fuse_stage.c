@@ -21,7 +21,8 @@ static bool are_plain(const qarena__rotations *rotations) {
 }
 
 /* Factors of the sweep's rows. */
-static void fuse_phases(qarena__step *step, const qarena__steps *steps, const qarena__phase_stage *phases) {
+static void fuse_phases(qarena__step *step, const qarena__steps *steps,
+                        const qarena__phase_stage *phases) {
     step->phased = true;
     for (size_t k = 0; k < (size_t)1 << steps->bits; k++) {
         size_t index = 0;
@@ -32,8 +33,10 @@ static void fuse_phases(qarena__step *step, const qarena__steps *steps, const qa
     }
 }
 
-/* Rotations on lanes have one form in a sweep of phases: others keep a sweep of their own, which nothing that is fused later minds. */
-static void fuse_one(qarena__compiled_stage *host, qarena__compiled_stage *stage, bool among_lanes) {
+/* Rotations on lanes have one form in a sweep of phases: others keep a sweep of their own, which
+ * nothing that is fused later minds. */
+static void fuse_one(qarena__compiled_stage *host, qarena__compiled_stage *stage,
+                     bool among_lanes) {
     qarena__steps *steps = &host->phases->steps;
     if (among_lanes) {
         stage->fused = are_plain(&stage->rotations);
@@ -54,13 +57,15 @@ static bool is_fused(const qarena__stage *stage, uint32_t i) {
     return stage->fused_into != i && stage->kind != QARENA__OTHER;
 }
 
-void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__pass *pass) {
+void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *plan,
+                           const qarena__pass *pass) {
     const uint64_t lanes = qarena__lanes(plan);
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (is_fused(stage, i)) {
             qarena__compiled_stage *host = &compiled->stages[stage->fused_into];
-            const uint64_t bits = qarena__tile_bits(qarena__stage_qubits(plan, stage), pass->qubits);
+            const uint64_t bits =
+                qarena__tile_bits(qarena__stage_qubits(plan, stage), pass->qubits);
             const unsigned active_bits = 64 - (unsigned)__builtin_clzll(bits);
             add_bits(&host->phases->steps, bits & ~lanes);
             host->active_bits = active_bits > host->active_bits ? active_bits : host->active_bits;
@@ -71,7 +76,8 @@ void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *
         qarena__compiled_stage *here = &compiled->stages[i];
         here->host = i;
         if (is_fused(stage, i)) {
-            fuse_one(&compiled->stages[stage->fused_into], here, stage->kind == QARENA__ROTATION && here->rotations.bit[0] < plan->lane_bits);
+            fuse_one(&compiled->stages[stage->fused_into], here,
+                     stage->kind == QARENA__ROTATION && here->rotations.bit[0] < plan->lane_bits);
             here->host = here->fused ? stage->fused_into : i;
         }
     }
@@ -80,7 +86,8 @@ void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *
 void qarena__fuse_rotations(qarena__compiled_pass *compiled) {
     for (uint32_t i = 0; i < compiled->count; i++) {
         const qarena__compiled_stage *stage = &compiled->stages[i];
-        for (unsigned k = 0; stage->steps && stage->kind == QARENA__ROTATION && k < stage->rotations.count; k++) {
+        for (unsigned k = 0;
+             stage->steps && stage->kind == QARENA__ROTATION && k < stage->rotations.count; k++) {
             qarena__step *step = &stage->steps->step[stage->step];
             const unsigned j = qarena__find_step_bit(stage->steps, stage->rotations.bit[k]);
             step->rotation[j] = stage->rotations.rotation[k];

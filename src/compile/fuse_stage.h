@@ -4,8 +4,10 @@
 
 #include "compile/compiled_pass.h"
 
-/* Write the stages of a pass that its plan has fused into phases into the stages of phases; all have been compiled. */
-void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__pass *pass);
+/* Write the stages of a pass that its plan has fused into phases into the stages of phases; all
+ * have been compiled. */
+void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *plan,
+                           const qarena__pass *pass);
 
 /* Then, when rotations have the scales of their bits: write those too. */
 void qarena__fuse_rotations(qarena__compiled_pass *compiled);

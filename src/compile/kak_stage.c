@@ -11,7 +11,8 @@ typedef double complex number;
 /* Entries of a row beyond this ratio: its block is written with its results exchanged. */
 #define LARGEST_RATIO 32
 
-/* The most of |m|: P = 1 saves exchanges of parts, so it is taken unless the real part is so much the smaller one. */
+/* The most of |m|: P = 1 saves exchanges of parts, so it is taken unless the real part is so much
+ * the smaller one. */
 #define LARGEST_M 8
 
 static number entry(const double *block, unsigned i) {
@@ -23,7 +24,8 @@ static void put(double *place, number value) {
     place[1] = cimag(value);
 }
 
-/* The unitary block [[e0, e1], [e2, e3]] over `unit`, see qarena__parity_block: e1 / e0 = P a (1 + i m), one of its parts taken for P a. */
+/* The unitary block [[e0, e1], [e2, e3]] over `unit`, see qarena__parity_block: e1 / e0 = P a (1 +
+ * i m), one of its parts taken for P a. */
 static void prepare_block(qarena__parity_block *ready, const double *block, double unit) {
     number e[4] = {entry(block, 0), entry(block, 1), entry(block, 2), entry(block, 3)};
     ready->crossed = cabs(e[1]) > LARGEST_RATIO * cabs(e[0]);
@@ -43,7 +45,8 @@ static void prepare_block(qarena__parity_block *ready, const double *block, doub
     put(ready->f[1], last / unit);
 }
 
-double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak, const unsigned bit[2], unsigned precision) {
+double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak,
+                                 const unsigned bit[2], unsigned precision) {
     const bool exchange = bit[0] > bit[1]; /* of the targets: rows 01 and 10 change places */
     double scale = kak->even[0], odd[8];
     for (unsigned t = 0; t < 2; t++) {
@@ -72,7 +75,8 @@ static void scale_block(qarena__parity_block *block, double y, double z, double 
     scale(block->f[1], v / z);
 }
 
-void qarena__kak_stage_scale(qarena__pair_gate *gate, const double before[2], const double after[2]) {
+void qarena__kak_stage_scale(qarena__pair_gate *gate, const double before[2],
+                             const double after[2]) {
     const bool crossed = gate->odd.crossed;
     scale_block(&gate->even, 1, before[0] * before[1], 1, after[0] * after[1]);
     scale_block(&gate->odd, before[0], before[1], after[crossed], after[!crossed]);

@@ -5,15 +5,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* X on its target, or SWAP of two, where controls hold: masks of qubits, or of bits of a tile. It is its own inverse. */
+/* X on its target, or SWAP of two, where controls hold: masks of qubits, or of bits of a tile. It
+ * is its own inverse. */
 typedef struct qarena__permutation {
     uint64_t ones, zeros, targets;
 } qarena__permutation;
 
 /* Where it takes the amplitude of this index. */
 static inline uint64_t qarena__permuted(uint64_t index, const qarena__permutation *p) {
-    const bool swaps = p->targets & (p->targets - 1), differ = swaps && (index & p->targets) && (~index & p->targets);
-    return (index & (p->ones | p->zeros)) == p->ones && (differ || !swaps) ? index ^ p->targets : index;
+    const bool swaps = p->targets & (p->targets - 1),
+               differ = swaps && (index & p->targets) && (~index & p->targets);
+    return (index & (p->ones | p->zeros)) == p->ones && (differ || !swaps) ? index ^ p->targets
+                                                                           : index;
 }
 
 #endif

@@ -21,13 +21,15 @@ static void multiply(uint32_t *written, unsigned place, double number[2], const 
     }
 }
 
-void qarena__polynomial_multiply(qarena__phase_polynomial *form, size_t bits, const double factor[2]) {
+void qarena__polynomial_multiply(qarena__phase_polynomial *form, size_t bits,
+                                 const double factor[2]) {
     form->is_one = false;
     if (bits == 0) {
         qarena__multiply(form->all, factor);
         return;
     }
-    const unsigned low = (unsigned)__builtin_ctzll(bits), high = 63 - (unsigned)__builtin_clzll(bits);
+    const unsigned low = (unsigned)__builtin_ctzll(bits),
+                   high = 63 - (unsigned)__builtin_clzll(bits);
     if (low == high) {
         multiply(&form->ones, low, form->one[low], factor);
     } else {
@@ -35,7 +37,8 @@ void qarena__polynomial_multiply(qarena__phase_polynomial *form, size_t bits, co
     }
 }
 
-void qarena__polynomial_apply(const qarena__phase_polynomial *form, size_t index, double factor[2]) {
+void qarena__polynomial_apply(const qarena__phase_polynomial *form, size_t index,
+                              double factor[2]) {
     qarena__multiply(factor, form->all);
     for (size_t rest = index; rest; rest &= rest - 1) {
         const unsigned bit = (unsigned)__builtin_ctzll(rest);
@@ -48,7 +51,8 @@ void qarena__polynomial_apply(const qarena__phase_polynomial *form, size_t index
     }
 }
 
-/* The second half of a table of 2^(bit + 1) entries := what the bit and its pairs say, of the bits below it. */
+/* The second half of a table of 2^(bit + 1) entries := what the bit and its pairs say, of the bits
+ * below it. */
 static void expand_bit(const qarena__phase_polynomial *form, unsigned bit, double (*half)[2]) {
     memcpy(half[0], form->ones >> bit & 1 ? form->one[bit] : ONE, sizeof ONE);
     for (unsigned below = 0; below < bit; below++) {
@@ -60,7 +64,8 @@ static void expand_bit(const qarena__phase_polynomial *form, unsigned bit, doubl
     }
 }
 
-void qarena__polynomial_expand(const qarena__phase_polynomial *form, unsigned bits, double (*table)[2]) {
+void qarena__polynomial_expand(const qarena__phase_polynomial *form, unsigned bits,
+                               double (*table)[2]) {
     memcpy(table[0], form->all, sizeof form->all);
     for (unsigned bit = 0; bit < bits; bit++) {
         const size_t filled = (size_t)1 << bit;

@@ -1,4 +1,5 @@
-/* Phases of one stage, sorted by where their qubits lie: inside a row, among rows, across, or outside the tile. */
+/* Phases of one stage, sorted by where their qubits lie: inside a row, among rows, across, or
+ * outside the tile. */
 #include "compile/phase_stage.h"
 
 #include <math.h>
@@ -45,12 +46,14 @@ static void add_inner(qarena__phase_stage *stage, size_t bits, const complex_num
     } else if ((bits & low) == 0) {
         qarena__polynomial_multiply(&stage->block_phases, bits >> p->low_bits, factor);
     } else {
-        unsigned low_bit = (unsigned)__builtin_ctzll(bits), high_bit = (unsigned)__builtin_ctzll(bits & ~low) - p->low_bits;
+        unsigned low_bit = (unsigned)__builtin_ctzll(bits),
+                 high_bit = (unsigned)__builtin_ctzll(bits & ~low) - p->low_bits;
         qarena__multiply(coupling_of(p, high_bit)[low_bit], factor);
     }
 }
 
-static void add_outer(qarena__phase_stage *stage, uint64_t outside, size_t bits, const complex_number factor) {
+static void add_outer(qarena__phase_stage *stage, uint64_t outside, size_t bits,
+                      const complex_number factor) {
     qarena__outer_phase *outer = &stage->outer[stage->n_outer++];
     outer->outside = outside;
     outer->bit = bits ? (unsigned)__builtin_ctzll(bits) : QARENA__ALL_BITS;
@@ -62,8 +65,9 @@ static void add_outer(qarena__phase_stage *stage, uint64_t outside, size_t bits,
     }
 }
 
-void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits, const qarena__op *ops, const uint16_t *order,
-                                 unsigned count, void *room) {
+void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits,
+                                 const qarena__op *ops, const uint16_t *order, unsigned count,
+                                 void *room) {
     stage->block_factors = room;
     stage->outer = (qarena__outer_phase *)(stage->block_factors + ((size_t)1 << high_bits(t)));
     stage->n_outer = 0;
@@ -107,7 +111,8 @@ void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, doub
 }
 
 bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor) {
-    qarena__phase_polynomial *form = !stage->low_phases.is_one ? &stage->low_phases : &stage->block_phases;
+    qarena__phase_polynomial *form =
+        !stage->low_phases.is_one ? &stage->low_phases : &stage->block_phases;
     const bool takes = !form->is_one || stage->outer_blocks;
     if (takes) {
         qarena__polynomial_multiply(form, 0, (const complex_number){factor, 0});
@@ -127,8 +132,11 @@ void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t) {
     }
 }
 
-/* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times what high bits say among themselves. */
-static void build_block_factors(const qarena__phase_stage *stage, unsigned bits, const complex_number all, complex_number *high, complex_number *rows) {
+/* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times
+ * what high bits say among themselves. */
+static void build_block_factors(const qarena__phase_stage *stage, unsigned bits,
+                                const complex_number all, complex_number *high,
+                                complex_number *rows) {
     memcpy(rows[0], all, sizeof rows[0]);
     for (unsigned bit = 0; bit < bits; bit++) {
         const size_t filled = (size_t)1 << bit;
@@ -142,8 +150,8 @@ static void build_block_factors(const qarena__phase_stage *stage, unsigned bits,
     }
 }
 
-void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels, void *tile, unsigned t, uint64_t base,
-                             double (*rows)[2], void *room) {
+void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels,
+                             void *tile, unsigned t, uint64_t base, double (*rows)[2], void *room) {
     const qarena__phases *p = &stage->phases;
     complex_number all, low[QARENA__BLOCK_BITS], high[QARENA__MOST_HIGH_BITS];
     set_one(&all, 1);
@@ -152,8 +160,10 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
     for (unsigned i = 0; i < stage->n_outer; i++) {
         const qarena__outer_phase *outer = &stage->outer[i];
         if ((base & outer->outside) == outer->outside) {
-            qarena__multiply(outer->bit == QARENA__ALL_BITS ? all : outer->bit < p->low_bits ? low[outer->bit] : high[outer->bit - p->low_bits],
-                     outer->factor);
+            qarena__multiply(outer->bit == QARENA__ALL_BITS ? all
+                             : outer->bit < p->low_bits     ? low[outer->bit]
+                                                            : high[outer->bit - p->low_bits],
+                             outer->factor);
         }
     }
     if (stage->outer_blocks) {
@@ -161,5 +171,6 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
     } else {
         rows = stage->block_factors;
     }
-    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0], stage->steps.count ? &stage->steps : NULL, stage->lanes, room);
+    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0],
+                   stage->steps.count ? &stage->steps : NULL, stage->lanes, room);
 }

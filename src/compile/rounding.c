@@ -12,7 +12,8 @@ static double turn_size(double p, double q, double r) {
 }
 
 static double turn_ratio(const qarena__rotation *rotation) {
-    return sqrt(turn_size(rotation->p, rotation->q, rotation->r) / turn_size(held(rotation->p), held(rotation->q), held(rotation->r)));
+    return sqrt(turn_size(rotation->p, rotation->q, rotation->r) /
+                turn_size(held(rotation->p), held(rotation->q), held(rotation->r)));
 }
 
 static double square(const double z[2]) {
@@ -30,13 +31,16 @@ static double block_size(double real, double m, double a, double b) {
 }
 
 static double block_ratio(const qarena__parity_block *k, bool has_first) {
-    const double first = has_first ? square(k->f[0]) / held_square(k->f[0]) : 1, second = square(k->f[1]) / held_square(k->f[1]);
-    return first * second * block_size(k->real, k->m, k->a, k->b) / block_size(k->real, held(k->m), held(k->a), held(k->b));
+    const double first = has_first ? square(k->f[0]) / held_square(k->f[0]) : 1,
+                 second = square(k->f[1]) / held_square(k->f[1]);
+    return first * second * block_size(k->real, k->m, k->a, k->b) /
+           block_size(k->real, held(k->m), held(k->a), held(k->b));
 }
 
 static double pair_ratio(const qarena__pair_gate *pair) {
     const double blocks = block_ratio(&pair->even, false) * block_ratio(&pair->odd, true);
-    return sqrt(sqrt(sqrt(blocks))) * turn_ratio(&pair->rotation[0]) * turn_ratio(&pair->rotation[1]);
+    return sqrt(sqrt(sqrt(blocks))) * turn_ratio(&pair->rotation[0]) *
+           turn_ratio(&pair->rotation[1]);
 }
 
 double qarena__rounding_factor(const qarena__compiled_pass *compiled) {

@@ -10,7 +10,8 @@ static unsigned table_bits(unsigned bits) {
 
 size_t qarena__scatter_map_bytes(unsigned t, unsigned segment_bits) {
     const size_t offsets = qarena__whole_lines(sizeof(uint64_t) << (t - segment_bits));
-    const size_t map = qarena__whole_lines(sizeof(qarena__index_map)) + 2 * qarena__whole_lines(sizeof(uint32_t) << table_bits(t));
+    const size_t map = qarena__whole_lines(sizeof(qarena__index_map)) +
+                       2 * qarena__whole_lines(sizeof(uint32_t) << table_bits(t));
     return offsets > map ? offsets : map;
 }
 
@@ -24,13 +25,18 @@ static uint64_t forwards(const qarena__permutation *permutations, unsigned count
 }
 
 /* The column of a qubit. */
-static uint64_t column_of(const qarena__plan *plan, const qarena__scatter_map *planned, uint64_t qubit) {
+static uint64_t column_of(const qarena__plan *plan, const qarena__scatter_map *planned,
+                          uint64_t qubit) {
     const int before = __builtin_popcountll(planned->changed & (qubit - 1));
-    return planned->changed & qubit ? plan->columns[planned->first_column + (unsigned)before] : qubit;
+    return planned->changed & qubit ? plan->columns[planned->first_column + (unsigned)before]
+                                    : qubit;
 }
 
-/* A x ^ b by doubling, for the numbers of segments of 2^bits amplitudes; `others`: the qubits outside the tile. */
-static void fill_offsets(uint64_t *offsets, const qarena__plan *plan, const qarena__scatter_map *planned, uint64_t b, unsigned bits, uint64_t others) {
+/* A x ^ b by doubling, for the numbers of segments of 2^bits amplitudes; `others`: the qubits
+ * outside the tile. */
+static void fill_offsets(uint64_t *offsets, const qarena__plan *plan,
+                         const qarena__scatter_map *planned, uint64_t b, unsigned bits,
+                         uint64_t others) {
     uint64_t filled = 1;
     offsets[0] = b;
     for (uint64_t rest = ~others; rest; rest &= rest - 1) {
@@ -46,8 +52,10 @@ static void fill_offsets(uint64_t *offsets, const qarena__plan *plan, const qare
     }
 }
 
-static void make_segments(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__scatter_map *planned, const qarena__permutation *permutations,
-                          unsigned count, uint64_t *offsets) {
+static void make_segments(qarena__compiled_pass *compiled, const qarena__plan *plan,
+                          const qarena__scatter_map *planned,
+                          const qarena__permutation *permutations, unsigned count,
+                          uint64_t *offsets) {
     const uint64_t others = ~compiled->qubits;
     uint64_t touched = 0;
     for (unsigned i = 0; i < count; i++) {
@@ -56,15 +64,18 @@ static void make_segments(qarena__compiled_pass *compiled, const qarena__plan *p
     for (unsigned i = 0; i < compiled->outer_flips; i++) {
         touched |= qarena__tile_bits(compiled->outer_flip[i].flips, compiled->qubits);
     }
-    const unsigned bits = (unsigned)__builtin_ctzll(touched | (uint64_t)1 << compiled->segments.bits);
+    const unsigned bits =
+        (unsigned)__builtin_ctzll(touched | (uint64_t)1 << compiled->segments.bits);
     const uint64_t segments = (uint64_t)1 << (compiled->t - bits);
     if (planned->linear) {
-        fill_offsets(offsets, plan, planned, qarena__deposit(forwards(permutations, count, 0), others), bits, others);
+        fill_offsets(offsets, plan, planned,
+                     qarena__deposit(forwards(permutations, count, 0), others), bits, others);
     }
     for (uint64_t i = 0; i < segments && !planned->linear; i++) {
         offsets[i] = qarena__deposit(forwards(permutations, count, i << bits), others);
     }
-    compiled->scatter_segments = (qarena__segments){.offset = offsets, .count = segments, .bits = bits};
+    compiled->scatter_segments =
+        (qarena__segments){.offset = offsets, .count = segments, .bits = bits};
 }
 
 /* --- vectors stay whole --- */
@@ -78,12 +89,15 @@ static uint64_t backwards(const qarena__permutation *permutations, unsigned coun
 }
 
 /* What lanes change places with, and how they lie then. */
-static void map_lanes(qarena__index_map *map, const qarena__permutation *permutations, unsigned count, unsigned lane_bits) {
-    const uint64_t lanes = ((uint64_t)1 << lane_bits) - 1, moved = forwards(permutations, count, 0), zero = backwards(permutations, count, 0);
+static void map_lanes(qarena__index_map *map, const qarena__permutation *permutations,
+                      unsigned count, unsigned lane_bits) {
+    const uint64_t lanes = ((uint64_t)1 << lane_bits) - 1, moved = forwards(permutations, count, 0),
+                   zero = backwards(permutations, count, 0);
     unsigned source[QARENA__MOST_LANE_BITS], place[64];
     uint64_t sources = 0;
     for (unsigned l = 0; l < lane_bits; l++) {
-        source[l] = (unsigned)__builtin_ctzll(backwards(permutations, count, (uint64_t)1 << l) ^ zero);
+        source[l] =
+            (unsigned)__builtin_ctzll(backwards(permutations, count, (uint64_t)1 << l) ^ zero);
         sources |= (uint64_t)1 << source[l];
         place[l] = l;
     }
@@ -107,23 +121,33 @@ static void map_lanes(qarena__index_map *map, const qarena__permutation *permuta
     }
 }
 
-static void make_map(qarena__compiled_pass *compiled, const qarena__permutation *permutations, unsigned count, unsigned lane_bits, char *room) {
+static void make_map(qarena__compiled_pass *compiled, const qarena__permutation *permutations,
+                     unsigned count, unsigned lane_bits, char *room) {
     qarena__index_map *map = (qarena__index_map *)room;
     *map = (qarena__index_map){.low_bits = table_bits(compiled->t - lane_bits)};
     map_lanes(map, permutations, count, lane_bits);
     const unsigned high_bits = compiled->t - lane_bits - map->low_bits;
-    uint32_t *low = (uint32_t *)(room + qarena__whole_lines(sizeof *map)), *high = (uint32_t *)((char *)low + qarena__whole_lines(sizeof *low << table_bits(compiled->t)));
+    uint32_t *low = (uint32_t *)(room + qarena__whole_lines(sizeof *map)),
+             *high = (uint32_t *)((char *)low +
+                                  qarena__whole_lines(sizeof *low << table_bits(compiled->t)));
     uint64_t out = 0;
     for (unsigned j = 0; j < map->exchanges; j++) {
         out |= map->out[j];
     }
     const uint64_t zero = backwards(permutations, count, 0);
     for (uint64_t v = 0; v < (uint64_t)1 << map->low_bits; v++) {
-        low[v] = v & out ? 0 : (uint32_t)(backwards(permutations, count, v << lane_bits) >> lane_bits); /* of those with such bits only the first is looked at */
+        low[v] =
+            v & out
+                ? 0
+                : (uint32_t)(backwards(permutations, count, v << lane_bits) >>
+                             lane_bits); /* of those with such bits only the first is looked at */
     }
     for (uint64_t v = 0; v < (uint64_t)1 << high_bits; v++) {
         const uint64_t there = v << map->low_bits;
-        high[v] = there & out ? 0 : (uint32_t)((backwards(permutations, count, there << lane_bits) ^ zero) >> lane_bits);
+        high[v] = there & out
+                      ? 0
+                      : (uint32_t)((backwards(permutations, count, there << lane_bits) ^ zero) >>
+                                   lane_bits);
     }
     map->low = low;
     map->high = high;
@@ -131,8 +155,9 @@ static void make_map(qarena__compiled_pass *compiled, const qarena__permutation 
     compiled->scatter_segments = compiled->segments;
 }
 
-void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__scatter_map *planned, const qarena__permutation *permutations,
-                              unsigned count, void *room) {
+void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan,
+                              const qarena__scatter_map *planned,
+                              const qarena__permutation *permutations, unsigned count, void *room) {
     if (count == 0 && compiled->outer_flips == 0) {
         compiled->scatter_segments = compiled->segments;
     } else if (planned->moves_vectors) {

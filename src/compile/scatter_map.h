@@ -5,12 +5,15 @@
 #include "compile/compiled_pass.h"
 #include "compile/permutation.h"
 
-/* Bytes that qarena__scatter_map_make may use, 64-byte aligned, for a tile of 2^t amplitudes in segments of at least 2^segment_bits. */
+/* Bytes that qarena__scatter_map_make may use, 64-byte aligned, for a tile of 2^t amplitudes in
+ * segments of at least 2^segment_bits. */
 size_t qarena__scatter_map_bytes(unsigned t, unsigned segment_bits);
 
-/* Make scatter_segments and map of a pass whose scatter does these permutations of bits of the tile, in this order, and the outer flips that the pass has already; `planned` is
- * what the plan says of them. `room` must outlive the pass. */
-void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan, const qarena__scatter_map *planned, const qarena__permutation *permutations,
-                              unsigned count, void *room);
+/* Make scatter_segments and map of a pass whose scatter does these permutations of bits of the
+ * tile, in this order, and the outer flips that the pass has already; `planned` is what the plan
+ * says of them. `room` must outlive the pass. */
+void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan,
+                              const qarena__scatter_map *planned,
+                              const qarena__permutation *permutations, unsigned count, void *room);
 
 #endif

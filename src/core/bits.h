@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of 2^n amplitudes; false: more than 2^62. A buffer is never smaller than QARENA__MIN_BUFFER, so that whole vectors can be read. */
+/* Bytes of 2^n amplitudes; false: more than 2^62. A buffer is never smaller than
+ * QARENA__MIN_BUFFER, so that whole vectors can be read. */
 #define QARENA__MIN_BUFFER 64u
 
 static inline bool qarena__state_bytes(unsigned n, unsigned precision, uint64_t *bytes) {
@@ -24,7 +25,8 @@ static inline size_t qarena__whole_lines(size_t bytes) {
     return (bytes + 63) & ~(size_t)63;
 }
 
-/* Spread the bits of `packed` over the positions that are clear in `mask`, low to high; set positions get 0. A step for each group of set bits in mask. */
+/* Spread the bits of `packed` over the positions that are clear in `mask`, low to high; set
+ * positions get 0. A step for each group of set bits in mask. */
 static inline uint64_t qarena__deposit(uint64_t packed, uint64_t mask) {
     for (uint64_t low = mask & -mask; mask && low <= packed; low = mask & -mask) {
         const unsigned length = (unsigned)__builtin_ctzll(~(mask >> __builtin_ctzll(mask)));

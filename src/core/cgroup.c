@@ -1,4 +1,5 @@
-/* Where this process's control groups are: /proc/self/cgroup says which group, /proc/self/mountinfo where hierarchies are mounted. */
+/* Where this process's control groups are: /proc/self/cgroup says which group, /proc/self/mountinfo
+ * where hierarchies are mounted. */
 #include "core/cgroup.h"
 
 #include <stdio.h>
@@ -32,7 +33,8 @@ static char *cut_field(char **text, char separator) {
     return field;
 }
 
-/* The process's group in the hierarchy: lines are "number:controllers:path", and "0::path" for version 2. */
+/* The process's group in the hierarchy: lines are "number:controllers:path", and "0::path" for
+ * version 2. */
 static bool find_group(const char *root, const char *controller, bool unified, char *group) {
     char path[QARENA__PATH_MAX];
     qarena__lines lines;
@@ -48,7 +50,8 @@ static bool find_group(const char *root, const char *controller, bool unified, c
         if (line == NULL || *line != '/' || strlen(line) >= QARENA__PATH_MAX) {
             continue;
         }
-        found = unified ? strcmp(number, "0") == 0 && *controllers == '\0' : list_contains(controllers, controller);
+        found = unified ? strcmp(number, "0") == 0 && *controllers == '\0'
+                        : list_contains(controllers, controller);
         if (found) {
             strcpy(group, line);
         }
@@ -75,7 +78,8 @@ static bool parse_mount(char *line, const char *controller, mount *out) {
     char *type = cut_field(&rest, ' ');
     cut_field(&rest, ' '); /* source */
     bool unified = strcmp(type, "cgroup2") == 0;
-    if (!unified && (strcmp(type, "cgroup") != 0 || rest == NULL || !list_contains(rest, controller))) {
+    if (!unified &&
+        (strcmp(type, "cgroup") != 0 || rest == NULL || !list_contains(rest, controller))) {
         return false;
     }
     for (int skipped = 0; skipped < 3; skipped++) {
@@ -90,17 +94,20 @@ static bool parse_mount(char *line, const char *controller, mount *out) {
     return true;
 }
 
-/* The group's path below the mount point: inside a container often only the container's own part of the hierarchy is mounted. */
+/* The group's path below the mount point: inside a container often only the container's own part of
+ * the hierarchy is mounted. */
 static const char *path_below(const mount *where, const char *group) {
     size_t length = strlen(where->part);
     if (length == 1) {
         return group;
     }
-    bool inside = strncmp(group, where->part, length) == 0 && (group[length] == '/' || group[length] == '\0');
+    bool inside =
+        strncmp(group, where->part, length) == 0 && (group[length] == '/' || group[length] == '\0');
     return inside ? group + length : "";
 }
 
-static void walk_mount(const char *root, const mount *where, const char *group, qarena__cgroup_fn *fn, void *context) {
+static void walk_mount(const char *root, const mount *where, const char *group,
+                       qarena__cgroup_fn *fn, void *context) {
     char path[2 * QARENA__PATH_MAX];
     int top = snprintf(path, sizeof path, "%s%s", root, where->place);
     if (top >= QARENA__PATH_MAX) {
@@ -123,7 +130,8 @@ static void walk_mount(const char *root, const mount *where, const char *group, 
     }
 }
 
-void qarena__cgroup_walk(const char *root, const char *controller, qarena__cgroup_fn *fn, void *context) {
+void qarena__cgroup_walk(const char *root, const char *controller, qarena__cgroup_fn *fn,
+                         void *context) {
     char path[QARENA__PATH_MAX];
     char group[QARENA__PATH_MAX];
     qarena__lines lines;
@@ -134,7 +142,8 @@ void qarena__cgroup_walk(const char *root, const char *controller, qarena__cgrou
     char *line;
     while ((line = qarena__lines_next(&lines)) != NULL) {
         mount where;
-        if (parse_mount(line, controller, &where) && find_group(root, controller, where.unified, group)) {
+        if (parse_mount(line, controller, &where) &&
+            find_group(root, controller, where.unified, group)) {
             walk_mount(root, &where, group, fn, context);
         }
     }

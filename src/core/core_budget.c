@@ -15,7 +15,8 @@ static _Thread_local unsigned cores_held; /* of these, by this thread's */
 
 qarena_status qarena_set_threads(unsigned threads) {
     if (threads > QARENA__MAX_THREADS) {
-        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %d]", threads, QARENA__MAX_THREADS);
+        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %d]", threads,
+                            QARENA__MAX_THREADS);
     }
     atomic_store(&threads_chosen, threads);
     return QARENA_OK;
@@ -28,12 +29,15 @@ static void limit(qarena__threads *threads, unsigned most, const char *name) {
     }
 }
 
-/* Our own settings may ask for more threads than cores; OMP_NUM_THREADS, which was meant for others too, may not. */
+/* Our own settings may ask for more threads than cores; OMP_NUM_THREADS, which was meant for others
+ * too, may not. */
 qarena__threads qarena__threads_setting(void) {
     unsigned own = 0;
-    const unsigned chosen = atomic_load_explicit(&threads_chosen, memory_order_relaxed), of_openmp = qarena__option_openmp_threads();
+    const unsigned chosen = atomic_load_explicit(&threads_chosen, memory_order_relaxed),
+                   of_openmp = qarena__option_openmp_threads();
     (void)qarena__option_threads(&own);
-    qarena__threads threads = {.cores = qarena__openmp_cores(qarena__cpu_cores()), .asker = "nobody"};
+    qarena__threads threads = {.cores = qarena__openmp_cores(qarena__cpu_cores()),
+                               .asker = "nobody"};
     if (chosen || own) {
         threads.asked = chosen ? chosen : own;
         threads.asker = chosen ? "qarena_set_threads" : "QARENA_NUM_THREADS";
@@ -64,7 +68,8 @@ unsigned qarena__cores_acquire(unsigned want) {
         if (granted == 0) {
             granted = 1; /* the caller runs in any case: it is on a core already */
         }
-    } while (!atomic_compare_exchange_weak_explicit(&cores_in_use, &used, used + granted, memory_order_relaxed, memory_order_relaxed));
+    } while (!atomic_compare_exchange_weak_explicit(&cores_in_use, &used, used + granted,
+                                                    memory_order_relaxed, memory_order_relaxed));
     cores_held += granted;
     return granted;
 }

@@ -1,4 +1,5 @@
-/* The process's counters: what qarena_read_counters reads. Relaxed atomics, added to once a run, never once an amplitude. */
+/* The process's counters: what qarena_read_counters reads. Relaxed atomics, added to once a run,
+ * never once an amplitude. */
 #ifndef QARENA_CORE_COUNTERS_H
 #define QARENA_CORE_COUNTERS_H
 

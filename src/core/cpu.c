@@ -17,7 +17,8 @@
 #include "core/textfile.h"
 
 #if defined(__x86_64__)
-/* What compilers assume of x86-64-v3 beside AVX2, FMA and BMI, which they can ask for themselves. */
+/* What compilers assume of x86-64-v3 beside AVX2, FMA and BMI, which they can ask for themselves.
+ */
 static bool has_small_v3_features(void) {
     unsigned a, b, c, d;
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_F16C) || !(c & bit_MOVBE)) {
@@ -27,13 +28,15 @@ static bool has_small_v3_features(void) {
 }
 
 static bool has_v3(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
-           __builtin_cpu_supports("bmi2") && has_small_v3_features();
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           has_small_v3_features();
 }
 
 static bool has_v4(void) {
-    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
 }
 #endif
 
@@ -79,7 +82,8 @@ void qarena__affinity_add(qarena__affinity *affinity, unsigned core) {
 }
 
 void qarena__affinity_write(const qarena__affinity *affinity) {
-    (void)sched_setaffinity(0, sizeof affinity->bits, (const cpu_set_t *)affinity->bits); /* a hint */
+    (void)sched_setaffinity(0, sizeof affinity->bits,
+                            (const cpu_set_t *)affinity->bits); /* a hint */
 }
 
 void qarena__cpu_leave(int core) {
@@ -116,7 +120,8 @@ static unsigned count_affinity(void) {
     return count;
 }
 
-/* Quota over period at one level, rounded up: 1.5 cores are used by two threads for three quarters of the time. */
+/* Quota over period at one level, rounded up: 1.5 cores are used by two threads for three quarters
+ * of the time. */
 static void cut_by_level(void *context, const char *directory, bool unified) {
     unsigned *cores = context;
     char path[2 * QARENA__PATH_MAX + 32];
@@ -126,7 +131,8 @@ static void cut_by_level(void *context, const char *directory, bool unified) {
     if (unified) {
         snprintf(path, sizeof path, "%s/cpu.max", directory); /* "max 100000" or "150000 100000" */
         const char *cursor = text;
-        found = qarena__file_read(path, text, sizeof text) > 0 && qarena__parse_number(&cursor, &quota) && *cursor++ == ' ' &&
+        found = qarena__file_read(path, text, sizeof text) > 0 &&
+                qarena__parse_number(&cursor, &quota) && *cursor++ == ' ' &&
                 qarena__parse_number(&cursor, &period);
     } else {
         snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", directory); /* -1: none */
@@ -179,7 +185,8 @@ static uint64_t largest_cache_in_sysfs(void) {
         snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%d/size", index);
         const char *cursor = text;
         uint64_t size;
-        if (qarena__file_read(path, text, sizeof text) <= 0 || !qarena__parse_number(&cursor, &size)) {
+        if (qarena__file_read(path, text, sizeof text) <= 0 ||
+            !qarena__parse_number(&cursor, &size)) {
             continue;
         }
         size <<= *cursor == 'K' ? 10 : *cursor == 'M' ? 20 : 0;
@@ -194,8 +201,9 @@ typedef struct caches {
 } caches;
 
 #if defined(__x86_64__)
-/* Data caches, from the processor itself and without opening a file. Not sysconf: on processors with several last-level caches it adds them up. Both makers describe
- * cache number i alike, in leaf 4 or, AMD, 0x8000001d. */
+/* Data caches, from the processor itself and without opening a file. Not sysconf: on processors
+ * with several last-level caches it adds them up. Both makers describe cache number i alike, in
+ * leaf 4 or, AMD, 0x8000001d. */
 static caches ask_processor(void) {
     const unsigned leaves[] = {0x8000001du, 4u};
     caches found = {0};
@@ -211,8 +219,10 @@ static caches ask_processor(void) {
             if (type == 0) {
                 break;
             }
-            const uint64_t ways = (b >> 22) + 1, partitions = (b >> 12 & 1023) + 1, line = (b & 4095) + 1, sets = (uint64_t)c + 1;
-            const uint64_t size = type == 2 ? 0 : ways * partitions * line * sets; /* 2: instructions */
+            const uint64_t ways = (b >> 22) + 1, partitions = (b >> 12 & 1023) + 1,
+                           line = (b & 4095) + 1, sets = (uint64_t)c + 1;
+            const uint64_t size =
+                type == 2 ? 0 : ways * partitions * line * sets; /* 2: instructions */
             found.second = level == 2 && size > found.second ? size : found.second;
             found.last = size > found.last ? size : found.last;
         }

@@ -1,15 +1,17 @@
 /* The mode in which gates compute, and the way back to the host's.
  *
- * Numbers below 2^-126 (single) or 2^-1022 (double) cost a processor a hundred times what others do, so gates take them for zeros and leave zeros. Rounding is to
- * nearest, and no exception traps. All of it is the same on every thread, whatever the host has set on its own. Entered and left in one function, around nothing that
- * may call the host. */
+ * Numbers below 2^-126 (single) or 2^-1022 (double) cost a processor a hundred times what others
+ * do, so gates take them for zeros and leave zeros. Rounding is to nearest, and no exception traps.
+ * All of it is the same on every thread, whatever the host has set on its own. Entered and left in
+ * one function, around nothing that may call the host. */
 #ifndef QARENA_CORE_FP_MODE_H
 #define QARENA_CORE_FP_MODE_H
 
 #include <stdint.h>
 
 #if defined(__x86_64__)
-/* MXCSR, its sticky flags included: 0x1f80 masks the exceptions, bits 15 and 6 flush results and operands. */
+/* MXCSR, its sticky flags included: 0x1f80 masks the exceptions, bits 15 and 6 flush results and
+ * operands. */
 typedef uint32_t qarena__fp_mode;
 #define QARENA__FLUSHING 0x9fc0u
 

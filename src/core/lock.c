@@ -110,8 +110,11 @@ void qarena__spin_take(qarena__spin *spin) {
     const unsigned mine = atomic_load_explicit(&generation, memory_order_relaxed);
     for (unsigned tries = 1;; tries++) {
         unsigned holder = 0;
-        if (atomic_compare_exchange_weak_explicit(spin, &holder, mine, memory_order_acquire, memory_order_relaxed) ||
-            (holder != 0 && holder != mine && atomic_compare_exchange_weak_explicit(spin, &holder, mine, memory_order_acquire, memory_order_relaxed))) {
+        if (atomic_compare_exchange_weak_explicit(spin, &holder, mine, memory_order_acquire,
+                                                  memory_order_relaxed) ||
+            (holder != 0 && holder != mine &&
+             atomic_compare_exchange_weak_explicit(spin, &holder, mine, memory_order_acquire,
+                                                   memory_order_relaxed))) {
             return;
         }
         if (tries % SPINS == 0) {

@@ -21,10 +21,12 @@ const char *qarena__openmp_date(void) {
 #endif
 }
 
-/* A thread that libgomp has bound to its first place, as it does with the one that loads it, may use all places: so says who has set OMP_PROC_BIND. */
+/* A thread that libgomp has bound to its first place, as it does with the one that loads it, may
+ * use all places: so says who has set OMP_PROC_BIND. */
 unsigned qarena__openmp_cores(unsigned cores) {
 #if defined(_OPENMP) && !defined(__clang__)
-    if (omp_get_num_places() > 1 && !omp_in_parallel() && cores <= (unsigned)omp_get_place_num_procs(0)) {
+    if (omp_get_num_places() > 1 && !omp_in_parallel() &&
+        cores <= (unsigned)omp_get_place_num_procs(0)) {
         return qarena__cpu_cut_by_known_quota((unsigned)omp_get_num_procs());
     }
 #endif
@@ -38,7 +40,8 @@ static void *serve_alone(void *worker) {
 }
 
 #ifdef _OPENMP
-/* Where the members of the region may run: OpenMP may have bound them, and the thread that loaded it, to one core each, but they are lent to any thread. */
+/* Where the members of the region may run: OpenMP may have bound them, and the thread that loaded
+ * it, to one core each, but they are lent to any thread. */
 static void read_allowed(qarena__affinity *allowed) {
     qarena__affinity_read(allowed);
     for (int place = 0; place < omp_get_num_places(); place++) {
@@ -73,7 +76,10 @@ static void *serve_together(void *first) {
 
 unsigned qarena__crew_start(qarena__worker *first, unsigned count) {
     first->crew = count > 1 ? qarena__threads_probe(count) : count;
-    return first->crew && qarena__thread_start(first->crew > 1 ? serve_together : serve_alone, first) ? first->crew : 0;
+    return first->crew &&
+                   qarena__thread_start(first->crew > 1 ? serve_together : serve_alone, first)
+               ? first->crew
+               : 0;
 }
 #else
 unsigned qarena__crew_start(qarena__worker *first, unsigned count) {

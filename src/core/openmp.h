@@ -1,14 +1,18 @@
-/* What of OpenMP is used: openmp.c is the library's only file that includes its header and has its pragmas.
+/* What of OpenMP is used: openmp.c is the library's only file that includes its header and has its
+ * pragmas.
  *
- * The threads of workers are crews. A crew is a host, a thread of our own, and the members of the parallel region that it opens and never leaves. The program's own
- * threads never are in a region of ours: OpenMP does not bind them to cores, nothing of theirs ends at one of its barriers, and what a fork leaves of it in a child is
- * nobody's. What OpenMP's runtimes do where a thread cannot be created is to end the process, so it is tried first. */
+ * The threads of workers are crews. A crew is a host, a thread of our own, and the members of the
+ * parallel region that it opens and never leaves. The program's own threads never are in a region
+ * of ours: OpenMP does not bind them to cores, nothing of theirs ends at one of its barriers, and
+ * what a fork leaves of it in a child is nobody's. What OpenMP's runtimes do where a thread cannot
+ * be created is to end the process, so it is tried first. */
 #ifndef QARENA_CORE_OPENMP_H
 #define QARENA_CORE_OPENMP_H
 
 #include "core/worker.h"
 
-/* Start threads that serve workers first[0 .. count): returns for how many, those at the front. One call at a time. */
+/* Start threads that serve workers first[0 .. count): returns for how many, those at the front. One
+ * call at a time. */
 unsigned qarena__crew_start(qarena__worker *first, unsigned count);
 
 /* OpenMP's date of this build, e.g. "201511"; "none" without. */

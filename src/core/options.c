@@ -14,7 +14,8 @@
 
 enum { ISA, MULTIPLY_ADDS, NUM_THREADS, OMP_NUM_THREADS, OMP_THREAD_LIMIT, OMP_STACKSIZE, OPTIONS };
 
-/* name, the characters that may follow the number (NULL: the value is a word), and what was read. */
+/* name, the characters that may follow the number (NULL: the value is a word), and what was read.
+ */
 static struct option {
     const char *name;
     const char *after_number;
@@ -25,7 +26,8 @@ static struct option {
     [ISA] = {.name = "QARENA_ISA"},
     [MULTIPLY_ADDS] = {.name = "QARENA_MULTIPLY_ADDS"},
     [NUM_THREADS] = {.name = "QARENA_NUM_THREADS", .after_number = ""},
-    [OMP_NUM_THREADS] = {.name = "OMP_NUM_THREADS", .after_number = ", "}, /* a list: one number for each level of nesting */
+    [OMP_NUM_THREADS] = {.name = "OMP_NUM_THREADS",
+                         .after_number = ", "}, /* a list: one number for each level of nesting */
     [OMP_THREAD_LIMIT] = {.name = "OMP_THREAD_LIMIT", .after_number = " "},
     [OMP_STACKSIZE] = {.name = "OMP_STACKSIZE"}, /* a number with or without a unit */
 };
@@ -82,7 +84,9 @@ const char *qarena__option_multiply_adds(void) {
 qarena_status qarena__option_threads(unsigned *threads) {
     const struct option *own = read_option(NUM_THREADS);
     if (own->text != NULL && own->number == 0) {
-        return qarena__fail(QARENA_E_OPTION, "QARENA_NUM_THREADS is '%s'; it must be a number from 1 to %u", own->text, MAX_THREADS);
+        return qarena__fail(QARENA_E_OPTION,
+                            "QARENA_NUM_THREADS is '%s'; it must be a number from 1 to %u",
+                            own->text, MAX_THREADS);
     }
     *threads = own->number;
     return QARENA_OK;
@@ -107,6 +111,9 @@ size_t qarena__option_stack_size(void) {
         return 0;
     }
     text += strspn(text, " ");
-    const unsigned shift = *text == 'B' || *text == 'b' ? 0 : *text == 'M' || *text == 'm' ? 20 : *text == 'G' || *text == 'g' ? 30 : 10;
+    const unsigned shift = *text == 'B' || *text == 'b'   ? 0
+                           : *text == 'M' || *text == 'm' ? 20
+                           : *text == 'G' || *text == 'g' ? 30
+                                                          : 10;
     return size <= SIZE_MAX >> shift ? (size_t)size << shift : 0;
 }

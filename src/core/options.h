@@ -1,4 +1,5 @@
-/* Environment variables, in one table: name, how it is parsed, what values are valid. Read once; an unknown value is an error. */
+/* Environment variables, in one table: name, how it is parsed, what values are valid. Read once; an
+ * unknown value is an error. */
 #ifndef QARENA_CORE_OPTIONS_H
 #define QARENA_CORE_OPTIONS_H
 
@@ -13,7 +14,8 @@ const char *qarena__option_multiply_adds(void);
 /* QARENA_NUM_THREADS, else 0. Fails with E_OPTION when it is not a number from 1 to 1024. */
 qarena_status qarena__option_threads(unsigned *threads);
 
-/* The first number of OMP_NUM_THREADS, and OMP_THREAD_LIMIT, from 1 to 1024; 0: unset, or something else. OpenMP's variables are never an error. */
+/* The first number of OMP_NUM_THREADS, and OMP_THREAD_LIMIT, from 1 to 1024; 0: unset, or something
+ * else. OpenMP's variables are never an error. */
 unsigned qarena__option_openmp_threads(void);
 unsigned qarena__option_thread_limit(void);
 

@@ -12,7 +12,8 @@
 
 /* --- a job --- */
 
-/* Of each thread's part, so many chunks: what is left to others, or waited for, when one of them is slow. */
+/* Of each thread's part, so many chunks: what is left to others, or waited for, when one of them is
+ * slow. */
 #define CHUNKS_OF_PART 16u
 
 typedef struct job {
@@ -26,17 +27,19 @@ typedef struct job {
     qarena__worker *workers;
 } job;
 
-/* A thread's view of a job: it claims chunks of its own part, then of the parts of those after it, all around. */
+/* A thread's view of a job: it claims chunks of its own part, then of the parts of those after it,
+ * all around. */
 typedef struct share {
     job *job;
-    qarena__worker *self, *at; /* NULL: the owner of the job, its part */
+    qarena__worker *self, *at;        /* NULL: the owner of the job, its part */
     unsigned thread, at_thread, left; /* parts that may hold chunks */
     uint64_t claimed;
 } share;
 
 static _Thread_local share *current; /* NULL: not in a job, or in one that is not shared */
 
-/* Streaming stores are weakly ordered: fence them before another thread, or the caller, is told that they are done. */
+/* Streaming stores are weakly ordered: fence them before another thread, or the caller, is told
+ * that they are done. */
 static inline void streams_fence(void) {
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_sfence();
@@ -96,7 +99,8 @@ unsigned qarena__parallel_thread(void) {
     return current ? current->thread : 0;
 }
 
-/* Only of the same part: what is claimed early is not taken from a thread that may be about to begin it. */
+/* Only of the same part: what is claimed early is not taken from a thread that may be about to
+ * begin it. */
 bool qarena__parallel_more(uint64_t *begin, uint64_t *end) {
     uint64_t chunk;
     if (!current || is_closed(current) || !claim_of(part_of(current), &chunk)) {
@@ -116,7 +120,12 @@ static void help(void *opened, qarena__worker *worker) {
     if (!worker->eager) {
         atomic_store_explicit(&j->crowded, true, memory_order_relaxed);
     }
-    take_part(&(share){.job = j, .self = worker, .at = worker, .thread = thread, .at_thread = thread, .left = j->threads});
+    take_part(&(share){.job = j,
+                       .self = worker,
+                       .at = worker,
+                       .thread = thread,
+                       .at_thread = thread,
+                       .left = j->threads});
 }
 
 /* --- teams --- */
@@ -132,14 +141,15 @@ typedef struct team {
 
 static _Thread_local team *standing; /* this thread's */
 
-/* One job that takes longer with workers than without is bad luck: the system lets one of them wait with a chunk half done, or has it on its owner's core. On a machine
- * that others use it happens again and again. So for a time that is longer than what was lost, jobs keep to the thread that has them: what all jobs lose stays a
- * small part. */
-#define LEAST_LOSS 250000           /* nanoseconds */
-#define LONG_JOB 1000000            /* nanoseconds */
-#define LEAST_PATIENCE 4            /* times what was lost, */
-#define MOST_PATIENCE 32            /* twice as often each time, */
-#define FORGETTING 1000000000       /* unless nothing has been lost for so many nanoseconds */
+/* One job that takes longer with workers than without is bad luck: the system lets one of them wait
+ * with a chunk half done, or has it on its owner's core. On a machine that others use it happens
+ * again and again. So for a time that is longer than what was lost, jobs keep to the thread that
+ * has them: what all jobs lose stays a small part. */
+#define LEAST_LOSS 250000     /* nanoseconds */
+#define LONG_JOB 1000000      /* nanoseconds */
+#define LEAST_PATIENCE 4      /* times what was lost, */
+#define MOST_PATIENCE 32      /* twice as often each time, */
+#define FORGETTING 1000000000 /* unless nothing has been lost for so many nanoseconds */
 
 static _Atomic int64_t alone_until; /* on the monotonic clock */
 static atomic_uint patience = LEAST_PATIENCE;
@@ -149,22 +159,29 @@ static bool better_alone(int64_t now) {
 }
 
 /* The job began, all was claimed, and the last chunk done, at these times. */
-static void weigh(const job *j, uint64_t claimed, int64_t began, int64_t claimed_all, int64_t ended) {
-    const double alone = (double)(claimed_all - began) * (double)j->chunks / (double)(claimed ? claimed : 1);
+static void weigh(const job *j, uint64_t claimed, int64_t began, int64_t claimed_all,
+                  int64_t ended) {
+    const double alone =
+        (double)(claimed_all - began) * (double)j->chunks / (double)(claimed ? claimed : 1);
     const double lost = (double)(ended - began) - alone;
     const bool crowded = atomic_load_explicit(&j->crowded, memory_order_relaxed);
-    if (lost <= 0 && (!crowded || ended - began > LONG_JOB)) { /* in a long job the system finds another core */
+    if (lost <= 0 &&
+        (!crowded || ended - began > LONG_JOB)) { /* in a long job the system finds another core */
         return;
     }
-    const bool again = ended - atomic_load_explicit(&alone_until, memory_order_relaxed) < FORGETTING;
+    const bool again =
+        ended - atomic_load_explicit(&alone_until, memory_order_relaxed) < FORGETTING;
     unsigned times = atomic_load_explicit(&patience, memory_order_relaxed);
     times = !again ? LEAST_PATIENCE : 2 * times < MOST_PATIENCE ? 2 * times : MOST_PATIENCE;
     atomic_store_explicit(&patience, times, memory_order_relaxed);
-    atomic_store_explicit(&alone_until, ended + (int64_t)(times * (lost > LEAST_LOSS ? lost : LEAST_LOSS)), memory_order_relaxed);
+    atomic_store_explicit(&alone_until,
+                          ended + (int64_t)(times * (lost > LEAST_LOSS ? lost : LEAST_LOSS)),
+                          memory_order_relaxed);
 }
 
 static void divide(const team *t, job *j, unsigned threads, uint64_t grain) {
-    const uint64_t grains = j->items / grain + (j->items % grain != 0), of_chunk = grains / (threads * CHUNKS_OF_PART);
+    const uint64_t grains = j->items / grain + (j->items % grain != 0),
+                   of_chunk = grains / (threads * CHUNKS_OF_PART);
     j->threads = threads;
     j->workers = t->workers;
     j->chunk = (of_chunk ? of_chunk : 1) * grain;
@@ -232,7 +249,8 @@ static void before_fork(void) {
     }
 }
 
-/* The child's only thread is the one that forked: what its workers have not claimed it does itself. Runs of other threads are not the child's. */
+/* The child's only thread is the one that forked: what its workers have not claimed it does itself.
+ * Runs of other threads are not the child's. */
 static void after_fork(bool in_child) {
     if (in_child) {
         qarena__workers_forked();
@@ -280,7 +298,8 @@ static void run_alone(uint64_t items, qarena__range_fn *fn, void *context) {
     streams_fence();
 }
 
-static void run_with_workers(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+static void run_with_workers(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn,
+                             void *context) {
     const bool begun = qarena__team_begin(threads);
     const unsigned most = standing->size + 1;
     threads = threads < most ? threads : most;
@@ -294,7 +313,8 @@ static void run_with_workers(unsigned threads, uint64_t items, uint64_t grain, q
     qarena__team_end(begun);
 }
 
-void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qarena__range_fn *fn,
+                          void *context) {
     if (items == 0) {
         return;
     }
@@ -302,7 +322,8 @@ void qarena__parallel_for(unsigned threads, uint64_t items, uint64_t grain, qare
     if (threads > grains) {
         threads = (unsigned)grains;
     }
-    const bool within = current || (standing && standing->busy); /* a job of its own calls, by way of a poll */
+    const bool within =
+        current || (standing && standing->busy); /* a job of its own calls, by way of a poll */
     if (threads <= 1 || within || better_alone(qarena__nanoseconds())) {
         run_alone(items, fn, context);
     } else {

@@ -1,5 +1,6 @@
-/* Philox4x64-10, the counter-based random number generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11.
- * Number k of a stream depends on (seed, stream, k) only, so results do not depend on threads or batches. */
+/* Philox4x64-10, the counter-based random number generator of Salmon, Moraes, Dror and Shaw,
+ * "Parallel random numbers: as easy as 1, 2, 3", SC11. Number k of a stream depends on (seed,
+ * stream, k) only, so results do not depend on threads or batches. */
 #ifndef QARENA_CORE_PHILOX_H
 #define QARENA_CORE_PHILOX_H
 

@@ -9,9 +9,8 @@ static _Thread_local char message[320];
 
 const char *qarena_status_name(qarena_status status) {
     switch (status) {
-#define NAME_CASE(code, value, text) \
-    case code:                       \
-        return #code;
+#define NAME_CASE(code, value, text)                                                               \
+    case code: return #code;
         QARENA_STATUS_LIST(NAME_CASE)
 #undef NAME_CASE
     }
@@ -20,9 +19,8 @@ const char *qarena_status_name(qarena_status status) {
 
 const char *qarena_status_text(qarena_status status) {
     switch (status) {
-#define TEXT_CASE(code, value, text) \
-    case code:                       \
-        return text;
+#define TEXT_CASE(code, value, text)                                                               \
+    case code: return text;
         QARENA_STATUS_LIST(TEXT_CASE)
 #undef TEXT_CASE
     }

@@ -1,13 +1,15 @@
-/* Text with numbers in it, the same under any locale: a decimal point is a point. The library has no other way to write a number that is not whole; it reads
- * none from text. */
+/* Text with numbers in it, the same under any locale: a decimal point is a point. The library has
+ * no other way to write a number that is not whole; it reads none from text. */
 #ifndef QARENA_CORE_TEXT_H
 #define QARENA_CORE_TEXT_H
 
 #include <stdarg.h>
 #include <stddef.h>
 
-/* As vsnprintf does in the "C" locale. Any thread; other threads and the caller's locale notice nothing. */
-int qarena__format(char *text, size_t size, const char *format, va_list arguments) __attribute__((format(printf, 3, 0)));
+/* As vsnprintf does in the "C" locale. Any thread; other threads and the caller's locale notice
+ * nothing. */
+int qarena__format(char *text, size_t size, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
 
 /* Text of which a buffer may hold the beginning only. */
 typedef struct qarena__text {

@@ -45,7 +45,8 @@ bool qarena__parse_number(const char **text, uint64_t *number) {
     const char *digit = *text;
     uint64_t value = 0;
     for (; *digit >= '0' && *digit <= '9'; digit++) {
-        if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, (uint64_t)(*digit - '0'), &value)) {
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, (uint64_t)(*digit - '0'), &value)) {
             return false;
         }
     }

@@ -23,7 +23,8 @@ static void signals_of_workers(sigset_t *set) {
     }
 }
 
-static bool create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
+static bool create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                   void *argument) {
     sigset_t ours, theirs;
     signals_of_workers(&ours);
     pthread_sigmask(SIG_SETMASK, &ours, &theirs);

@@ -1,4 +1,5 @@
-/* Long work that its caller may cancel: the calling thread asks the caller's poll now and then, and every thread that works learns what it said. */
+/* Long work that its caller may cancel: the calling thread asks the caller's poll now and then, and
+ * every thread that works learns what it said. */
 #ifndef QARENA_CORE_WATCH_H
 #define QARENA_CORE_WATCH_H
 
@@ -12,7 +13,7 @@
 typedef struct qarena__watch {
     int (*poll)(void *context); /* NULL: nobody is asked */
     void *context;
-    int64_t asked;              /* when last; 0: the clock has not been read yet */
+    int64_t asked; /* when last; 0: the clock has not been read yet */
     atomic_bool cancelled;
 } qarena__watch;
 
@@ -24,8 +25,9 @@ static inline bool qarena__watch_cancelled(const qarena__watch *watch) {
     return atomic_load_explicit(&watch->cancelled, memory_order_relaxed);
 }
 
-/* The watch that the calling thread's work below the register asks too: mapping of buffers. NULL: none. `set` returns the one before. While a poll runs there
- * is none: what it calls is not this work. */
+/* The watch that the calling thread's work below the register asks too: mapping of buffers. NULL:
+ * none. `set` returns the one before. While a poll runs there is none: what it calls is not this
+ * work. */
 qarena__watch *qarena__watch_of_thread(void);
 qarena__watch *qarena__watch_set_of_thread(qarena__watch *watch);
 

@@ -8,7 +8,8 @@
 enum { QUIET, RUNG, ASLEEP };
 enum { IDLE, WORKING, AWAITED };
 
-/* How long a worker looks out for the next job, and an owner for the end of a chunk. Longer than what lies between two passes, shorter than what others would miss. */
+/* How long a worker looks out for the next job, and an owner for the end of a chunk. Longer than
+ * what lies between two passes, shorter than what others would miss. */
 #define WATCH_NANOSECONDS 100000u
 
 /* --- the worker's side --- */
@@ -22,11 +23,13 @@ static void wait_for_bell(qarena__worker *worker) {
             }
         }
     }
-    atomic_store(&worker->bell, QUIET); /* before the job is looked at: what is opened after that rings again */
+    atomic_store(&worker->bell,
+                 QUIET); /* before the job is looked at: what is opened after that rings again */
 }
 
-/* Linux wakes a thread where it slept, or where its waker runs, and on a busy machine it looks for no idle core. There the worker would take turns with its owner. It
- * leaves before it works, since nobody waits for it yet. */
+/* Linux wakes a thread where it slept, or where its waker runs, and on a busy machine it looks for
+ * no idle core. There the worker would take turns with its owner. It leaves before it works, since
+ * nobody waits for it yet. */
 static void leave_owners_core(const qarena__worker *worker) {
     const int core = atomic_load_explicit(&worker->core, memory_order_relaxed);
     if (core >= 0 && qarena__cpu_core() == core) {
@@ -39,7 +42,8 @@ void qarena__worker_serve(qarena__worker *worker) {
         wait_for_bell(worker);
         leave_owners_core(worker);
         atomic_exchange(&worker->state, WORKING);
-        void *job = atomic_load(&worker->job); /* NULL, or its owner sees that we are working and waits */
+        void *job =
+            atomic_load(&worker->job); /* NULL, or its owner sees that we are working and waits */
         if (job) {
             worker->work(job, worker);
         }

@@ -1,4 +1,5 @@
-/* Workers: threads that the library keeps, asleep but for what they are lent for. A run takes some, opens jobs to them, and gives them back. Any thread. */
+/* Workers: threads that the library keeps, asleep but for what they are lent for. A run takes some,
+ * opens jobs to them, and gives them back. Any thread. */
 #ifndef QARENA_CORE_WORKERS_H
 #define QARENA_CORE_WORKERS_H
 
@@ -6,7 +7,8 @@
 
 #include "core/worker.h"
 
-/* Take up to `want` workers, starting threads that do `work` if there are too few: a list. NULL: none can be had. Give them back; all are idle. */
+/* Take up to `want` workers, starting threads that do `work` if there are too few: a list. NULL:
+ * none can be had. Give them back; all are idle. */
 qarena__worker *qarena__workers_take(unsigned want, qarena__worker_fn *work, unsigned *got);
 void qarena__workers_give(qarena__worker *first);
 

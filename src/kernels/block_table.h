@@ -1,6 +1,8 @@
-/* Complex factors of the amplitudes of a block, as vectors, and the tables of blocks that phases make.
+/* Complex factors of the amplitudes of a block, as vectors, and the tables of blocks that phases
+ * make.
  *
- * A factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x) multiplies by it. */
+ * A factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x)
+ * multiplies by it. */
 #ifndef QARENA_KERNELS_BLOCK_TABLE_H
 #define QARENA_KERNELS_BLOCK_TABLE_H
 
@@ -36,8 +38,10 @@ static factor lanes(double (*values)[2]) {
     return f;
 }
 
-/* The table of a block: start * prod of linear[i] over the bits of l, by doubling, times `low` unless that is NULL. */
-static void build_block(factor *block, unsigned low_bits, double (*linear)[2], const double start[2], const factor *low) {
+/* The table of a block: start * prod of linear[i] over the bits of l, by doubling, times `low`
+ * unless that is NULL. */
+static void build_block(factor *block, unsigned low_bits, double (*linear)[2],
+                        const double start[2], const factor *low) {
     double first[AMPS][2];
     first[0][0] = start[0];
     first[0][1] = start[1];
@@ -65,7 +69,8 @@ static void build_block(factor *block, unsigned low_bits, double (*linear)[2], c
 }
 
 /* Factors of the low bits where the high bits are `values`. */
-static void multiply_couplings(const qarena__phases *p, uint64_t values, double (*linear)[2], double (*factors)[2]) {
+static void multiply_couplings(const qarena__phases *p, uint64_t values, double (*linear)[2],
+                               double (*factors)[2]) {
     for (unsigned i = 0; i < p->low_bits; i++) {
         factors[i][0] = linear ? linear[i][0] : 1;
         factors[i][1] = linear ? linear[i][1] : 0;
@@ -81,7 +86,8 @@ static bool is_one(const double z[2]) {
     return z[0] == 1 && z[1] == 0;
 }
 
-static void multiply_blocks(factor *product_block, const factor *a, const factor *b, unsigned vectors) {
+static void multiply_blocks(factor *product_block, const factor *a, const factor *b,
+                            unsigned vectors) {
     for (unsigned i = 0; i < vectors; i++) {
         product_block[i] = product(a[i], b[i]);
     }

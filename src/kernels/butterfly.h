@@ -1,19 +1,28 @@
-/* Real rotations in registers: of rows, and among the lanes of a vector; and what sweeps ask memory for meanwhile. */
+/* Real rotations in registers: of rows, and among the lanes of a vector; and what sweeps ask memory
+ * for meanwhile. */
 #ifndef QARENA_KERNELS_BUTTERFLY_H
 #define QARENA_KERNELS_BUTTERFLY_H
 
 #include "kernels/simd.h"
 
-/* Rows, of rotations on so many bits, that fit in registers with room for constants: 16 of 32 vector registers, or 8 of 16. */
+/* Rows, of rotations on so many bits, that fit in registers with room for constants: 16 of 32
+ * vector registers, or 8 of 16. */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define ROW_BITS 4
 #else
 #define ROW_BITS 3
 #endif
 
-/* How rows (x, y) become (r x - p y, q x + r y). SPLIT: like FUSED, with products and sums apart, for processors whose multiply-adds wait for stores while
- * additions do not (AMD's Zen: 20 % for four qubits a sweep on Zen 4). MIXED: as each rotation says. */
-typedef enum arithmetic { ADDING /* p = r = 1 */, FUSED /* r = 1 */, SPLIT /* r = 1 */, FULL, MIXED } arithmetic;
+/* How rows (x, y) become (r x - p y, q x + r y). SPLIT: like FUSED, with products and sums apart,
+ * for processors whose multiply-adds wait for stores while additions do not (AMD's Zen: 20 % for
+ * four qubits a sweep on Zen 4). MIXED: as each rotation says. */
+typedef enum arithmetic {
+    ADDING /* p = r = 1 */,
+    FUSED /* r = 1 */,
+    SPLIT /* r = 1 */,
+    FULL,
+    MIXED
+} arithmetic;
 
 typedef struct rotation {
     arithmetic how;
@@ -21,20 +30,26 @@ typedef struct rotation {
 } rotation;
 
 INLINE rotation turn_of(const qarena__rotation *given) {
-    return (rotation){.how = given->r != 1 ? FULL : given->p != 1 ? FUSED : ADDING,
-                  .p = splat((REAL)given->p),
-                  .q = splat((REAL)given->q),
-                  .r = splat((REAL)given->r)};
+    return (rotation){.how = given->r != 1   ? FULL
+                             : given->p != 1 ? FUSED
+                                             : ADDING,
+                      .p = splat((REAL)given->p),
+                      .q = splat((REAL)given->q),
+                      .r = splat((REAL)given->r)};
 }
 
 /* On all pairs of rows; `how` is a constant, not MIXED. */
 INLINE void turn_rows_so(V *x, unsigned rows, unsigned step, const rotation *k, arithmetic how) {
-    const V q = unrelated(k->q); /* else products that several forms share are made before the choice, and no multiply-add is left */
+    const V q = unrelated(k->q); /* else products that several forms share are made before the
+                                    choice, and no multiply-add is left */
 #pragma GCC unroll 16
     for (unsigned row = 0; row < rows; row++) {
         if (!(row & step)) {
             const V a = x[row], b = x[row | step];
-            const V pb = how == ADDING ? b : how == SPLIT ? unrelated(k->p * b) : k->p * b, qa = how == SPLIT ? unrelated(q * a) : q * a;
+            const V pb = how == ADDING  ? b
+                         : how == SPLIT ? unrelated(k->p * b)
+                                        : k->p * b,
+                    qa = how == SPLIT ? unrelated(q * a) : q * a;
             x[row] = (how == FULL ? k->r * a : a) - pb;
             x[row | step] = (how == FULL ? k->r * b : b) + qa;
         }
@@ -65,7 +80,8 @@ INLINE void flip_rows(V *x, unsigned rows, unsigned step, Parts lanes) {
     }
 }
 
-/* Rotations on bits of the lanes: every lane takes its partner's number, with its own sign; then lanes may change places. */
+/* Rotations on bits of the lanes: every lane takes its partner's number, with its own sign; then
+ * lanes may change places. */
 typedef struct lane_rotations {
     V own[3], other[3];
     Index partner[3], order;
@@ -78,7 +94,8 @@ INLINE lane_rotations lane_rotations_of(const qarena__rotations *r) {
         lanes.partner[j] = lane_index(1u << r->bit[j]);
         lanes.own[j] = splat((REAL)r->rotation[j].r);
         for (unsigned lane = 0; lane < REALS; lane++) {
-            lanes.other[j][lane] = (REAL)((lane / 2) >> r->bit[j] & 1 ? r->rotation[j].q : -r->rotation[j].p);
+            lanes.other[j][lane] =
+                (REAL)((lane / 2) >> r->bit[j] & 1 ? r->rotation[j].q : -r->rotation[j].p);
         }
     }
     for (unsigned lane = 0; r->moving && lane < AMPS; lane++) {
@@ -112,7 +129,9 @@ static inline bool next_run_ahead(qarena__prefetch *prefetch) {
 
 /* Ask for so many more lines, as far as there are any; NULL: nothing is wanted. */
 INLINE void ask_lines_ahead(qarena__prefetch *prefetch, uint64_t lines) {
-    for (uint64_t i = 0; prefetch && i < lines && (prefetch->at != prefetch->end || next_run_ahead(prefetch)); i++) {
+    for (uint64_t i = 0;
+         prefetch && i < lines && (prefetch->at != prefetch->end || next_run_ahead(prefetch));
+         i++) {
         __builtin_prefetch(prefetch->at, 0, 2);
         prefetch->at += QARENA__TILE_LINE;
     }

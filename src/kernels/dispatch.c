@@ -11,7 +11,8 @@
 #include "kernels/table.h"
 #include "qarena/qarena.h"
 
-#define DECLARE(isa) extern const qarena__kernels qarena__##isa##_double_kernels, qarena__##isa##_single_kernels;
+#define DECLARE(isa)                                                                               \
+    extern const qarena__kernels qarena__##isa##_double_kernels, qarena__##isa##_single_kernels;
 #define PAIR(isa) {&qarena__##isa##_single_kernels, &qarena__##isa##_double_kernels},
 
 #ifdef QARENA_HAVE_V4
@@ -37,13 +38,13 @@ static const isa_kernels built[] = {
     PAIR(v4)
 #endif
 #ifdef QARENA_HAVE_V3
-    PAIR(v3)
+        PAIR(v3)
 #endif
 #ifdef QARENA_HAVE_NEON
-    PAIR(neon)
+            PAIR(neon)
 #endif
 #ifdef QARENA_HAVE_BASE
-    PAIR(base)
+                PAIR(base)
 #endif
 };
 
@@ -95,7 +96,8 @@ const qarena__kernels *qarena__kernels_of(unsigned precision) {
 
 qarena_status qarena__kernels_check(void) {
     if (!qarena__kernels_of(QARENA_DOUBLE)) {
-        return qarena__fail(QARENA_E_OPTION, "QARENA_ISA: '%s' is not one of: %s", qarena__option_isa(), qarena__kernels_names());
+        return qarena__fail(QARENA_E_OPTION, "QARENA_ISA: '%s' is not one of: %s",
+                            qarena__option_isa(), qarena__kernels_names());
     }
     QARENA__FORWARD(qarena__multiply_adds_check());
     (void)qarena__kernels_stream(0); /* so that no first run has to ask for the caches */
@@ -105,14 +107,19 @@ qarena_status qarena__kernels_check(void) {
 qarena_status qarena_force_isa(const char *isa) {
     const isa_kernels *kernels = find(isa);
     if (!kernels) {
-        return qarena__fail(QARENA_E_OPTION, "isa: '%s' is not one of: %s", isa, qarena__kernels_names());
+        return qarena__fail(QARENA_E_OPTION, "isa: '%s' is not one of: %s", isa,
+                            qarena__kernels_names());
     }
     atomic_store_explicit(&chosen, kernels, memory_order_release);
     return QARENA_OK;
 }
 
 void qarena_force_streaming(uint64_t bytes) {
-    atomic_store_explicit(&stream_from, bytes == UINT64_MAX ? 0 : bytes == 0 ? 1 : bytes, memory_order_relaxed);
+    atomic_store_explicit(&stream_from,
+                          bytes == UINT64_MAX ? 0
+                          : bytes == 0        ? 1
+                                              : bytes,
+                          memory_order_relaxed);
 }
 
 bool qarena__kernels_stream(uint64_t bytes) {
@@ -126,7 +133,9 @@ bool qarena__kernels_stream(uint64_t bytes) {
 
 qarena_status qarena__precision_check(unsigned precision) {
     if (precision != QARENA_SINGLE && precision != QARENA_DOUBLE) {
-        return qarena__fail(QARENA_E_ARGUMENT, "precision: %u is neither single (%u) nor double (%u)", precision, QARENA_SINGLE, QARENA_DOUBLE);
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "precision: %u is neither single (%u) nor double (%u)", precision,
+                            QARENA_SINGLE, QARENA_DOUBLE);
     }
     return QARENA_OK;
 }

@@ -1,4 +1,5 @@
-/* Vectors of doubles, whatever the precision of the state: for sums, and for matrices as they were given. */
+/* Vectors of doubles, whatever the precision of the state: for sums, and for matrices as they were
+ * given. */
 #ifndef QARENA_KERNELS_DOUBLES_H
 #define QARENA_KERNELS_DOUBLES_H
 

@@ -18,7 +18,9 @@ static int multiply_adds_of(const char *name) {
     if (!name) {
         return qarena__cpu_splits_multiply_adds();
     }
-    return strcmp(name, multiply_adds_names[0]) == 0 ? 0 : strcmp(name, multiply_adds_names[1]) == 0 ? 1 : -1;
+    return strcmp(name, multiply_adds_names[0]) == 0   ? 0
+           : strcmp(name, multiply_adds_names[1]) == 0 ? 1
+                                                       : -1;
 }
 
 bool qarena__multiply_adds_split(void) {
@@ -33,7 +35,8 @@ bool qarena__multiply_adds_split(void) {
 qarena_status qarena_force_multiply_adds(const char *name) {
     const int found = multiply_adds_of(name);
     if (found < 0) {
-        return qarena__fail(QARENA_E_OPTION, "multiply-adds: '%s' is neither fused nor split", name);
+        return qarena__fail(QARENA_E_OPTION, "multiply-adds: '%s' is neither fused nor split",
+                            name);
     }
     atomic_store_explicit(&multiply_adds, 1 + found, memory_order_relaxed);
     return QARENA_OK;
@@ -41,7 +44,9 @@ qarena_status qarena_force_multiply_adds(const char *name) {
 
 qarena_status qarena__multiply_adds_check(void) {
     if (multiply_adds_of(qarena__option_multiply_adds()) < 0) {
-        return qarena__fail(QARENA_E_OPTION, "QARENA_MULTIPLY_ADDS: '%s' is neither fused nor split", qarena__option_multiply_adds());
+        return qarena__fail(QARENA_E_OPTION,
+                            "QARENA_MULTIPLY_ADDS: '%s' is neither fused nor split",
+                            qarena__option_multiply_adds());
     }
     return QARENA_OK;
 }

@@ -6,7 +6,8 @@
 
 #include "qarena/qarena.h"
 
-/* Whether rotations of several qubits a sweep multiply and add apart (QARENA_MULTIPLY_ADDS=split), which rounds otherwise than multiply-adds do. */
+/* Whether rotations of several qubits a sweep multiply and add apart (QARENA_MULTIPLY_ADDS=split),
+ * which rounds otherwise than multiply-adds do. */
 bool qarena__multiply_adds_split(void);
 
 /* E_OPTION: QARENA_MULTIPLY_ADDS is unknown. */

@@ -1,4 +1,5 @@
-/* The definition of an action, one complex number at a time: the oracle of every kernel, and what runs where there is no memory for a kernel's coefficients. */
+/* The definition of an action, one complex number at a time: the oracle of every kernel, and what
+ * runs where there is no memory for a kernel's coefficients. */
 #include <string.h>
 
 #include "core/bits.h"
@@ -6,7 +7,9 @@
 
 static void load(const void *state, unsigned precision, uint64_t index, double amplitude[2]) {
     for (unsigned part = 0; part < 2; part++) {
-        amplitude[part] = precision == QARENA_DOUBLE ? ((const double *)state)[2 * index + part] : (double)((const float *)state)[2 * index + part];
+        amplitude[part] = precision == QARENA_DOUBLE
+                              ? ((const double *)state)[2 * index + part]
+                              : (double)((const float *)state)[2 * index + part];
     }
 }
 
@@ -47,8 +50,10 @@ static void multiply(const qarena__action *action, double in[][2], double out[][
     }
 }
 
-/* One group of 2^k amplitudes whose indices differ in the targets only; those that the controls do not select stay as they are. */
-static void apply_group(const qarena__action *action, unsigned precision, const void *src, void *dst, uint64_t base) {
+/* One group of 2^k amplitudes whose indices differ in the targets only; those that the controls do
+ * not select stay as they are. */
+static void apply_group(const qarena__action *action, unsigned precision, const void *src,
+                        void *dst, uint64_t base) {
     const unsigned dimension = 1u << action->k;
     const bool selected = (base & (action->ones | action->zeros)) == action->ones;
     double in[1u << QARENA__MAX_TARGETS][2], out[1u << QARENA__MAX_TARGETS][2];
@@ -68,7 +73,8 @@ static void apply_group(const qarena__action *action, unsigned precision, const 
     }
 }
 
-void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src, void *dst, uint64_t begin, uint64_t end) {
+void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src,
+                              void *dst, uint64_t begin, uint64_t end) {
     uint64_t targets = 0;
     for (unsigned t = 0; t < action->k; t++) {
         targets |= (uint64_t)1 << action->target[t];
@@ -79,5 +85,6 @@ void qarena__reference_groups(const qarena__action *action, unsigned precision, 
 }
 
 void qarena__reference_apply(double *amplitudes, unsigned n, const qarena__action *action) {
-    qarena__reference_groups(action, QARENA_DOUBLE, amplitudes, amplitudes, 0, (uint64_t)1 << (n - action->k));
+    qarena__reference_groups(action, QARENA_DOUBLE, amplitudes, amplitudes, 0,
+                             (uint64_t)1 << (n - action->k));
 }

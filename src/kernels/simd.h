@@ -1,4 +1,5 @@
-/* What the files of one (ISA, precision) share: their functions' names, and the sweep's parts as vectors. */
+/* What the files of one (ISA, precision) share: their functions' names, and the sweep's parts as
+ * vectors. */
 #ifndef QARENA_KERNELS_SIMD_H
 #define QARENA_KERNELS_SIMD_H
 
@@ -8,24 +9,32 @@
 
 /* simd_prepare.c */
 size_t K(coefficient_bytes)(const qarena__action *action);
-void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__sweep_mode target, void *table);
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
+                qarena__sweep_mode target, void *table);
 
-/* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared sweep. */
-typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end);
+/* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared
+ * sweep. */
+typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,
+                         uint64_t end);
 /* rests: the coefficients are followed by as many others, what a REAL can't hold of them. */
 enum { COEFFICIENT_PARTS = QARENA_KERNEL_DOUBLE ? 1 : 2 };
-K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool rests, bool stream);
-K(sweep_fn) *K(large_sweep)(unsigned high, bool uniform, bool stream);
-K(sweep_fn) *K(diagonal_sweep)(bool rests, bool stream);
-K(sweep_fn) *K(grouped_diagonal_sweep)(unsigned high, bool rests); /* in place, on at most two high targets: rows as in a matrix */
-K(sweep_fn) *K(exchange_sweep)(bool unit, unsigned k, bool rests, bool stream);
+K(sweep_fn) *
+    K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool rests, bool stream);
+K(sweep_fn) * K(large_sweep)(unsigned high, bool uniform, bool stream);
+K(sweep_fn) * K(diagonal_sweep)(bool rests, bool stream);
+K(sweep_fn) *
+    K(grouped_diagonal_sweep)(
+        unsigned high, bool rests); /* in place, on at most two high targets: rows as in a matrix */
+K(sweep_fn) * K(exchange_sweep)(bool unit, unsigned k, bool rests, bool stream);
 
 /* simd_linear.c */
 void K(copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);
 void K(zero)(void *dst, uint64_t begin, uint64_t end, bool stream);
-void K(combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
+void K(combine)(void *dst, const void *a, const double alpha[2], const void *b,
+                const double beta[2], uint64_t begin, uint64_t end);
 void K(scale)(void *dst, const void *src, double factor, uint64_t begin, uint64_t end);
-void K(tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end);
+void K(tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin,
+               uint64_t end);
 bool K(convert)(void *dst, const void *src, unsigned from, uint64_t begin, uint64_t end);
 
 /* simd_reduce.c */
@@ -37,15 +46,22 @@ void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double
 double K(defect)(const double *u, unsigned size);
 
 /* simd_tile.c, simd_map.c, simd_rotate.c, simd_pair.c, simd_phase.c */
-void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments, const qarena__factors *factors);
-double K(tile_scatter)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream,
-                     qarena__prefetch *prefetch);
-double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, const qarena__index_map *map, unsigned active_bits,
-                            const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__prefetch *prefetch);
-void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *block_factors,
-                   const qarena__steps *steps, const qarena__rotations *lanes, void *room);
+void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
+                    const qarena__factors *factors);
+double K(tile_scatter)(void *state, const void *tile, uint64_t base,
+                       const qarena__segments *segments, uint64_t filled,
+                       const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
+double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base,
+                              const qarena__segments *segments, const qarena__index_map *map,
+                              unsigned active_bits, const qarena__factors *factors, bool stream,
+                              qarena__prefetch *prefetch);
+void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations,
+                    qarena__prefetch *prefetch);
+void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate,
+                  qarena__prefetch *prefetch);
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
+                   const double *block_factors, const qarena__steps *steps,
+                   const qarena__rotations *lanes, void *room);
 
 /* Those of `count` masks whose numbers are bits of k, together. */
 INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) {
@@ -56,8 +72,9 @@ INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) 
     return bits;
 }
 
-/* Rows that one block of a large matrix accumulates at once, for GROUPS groups that share a look at each coefficient: 8 chains hide the FMA's latency; with 16
- * of them 32 registers leave room for operands. */
+/* Rows that one block of a large matrix accumulates at once, for GROUPS groups that share a look at
+ * each coefficient: 8 chains hide the FMA's latency; with 16 of them 32 registers leave room for
+ * operands. */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define BLOCK_ROWS 8u
 #else
@@ -66,7 +83,8 @@ INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) 
 #define GROUPS 2u
 
 /* Copy a run of `rows` strided rows that the controls leave alone. */
-INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned rows, uint64_t index, uint64_t length, bool stream) {
+INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned rows, uint64_t index,
+                      uint64_t length, bool stream) {
     for (unsigned row = 0; row < rows; row++) {
         const V *from = src + index + offset[row];
         V *to = dst + index + offset[row];
@@ -76,7 +94,8 @@ INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned row
     }
 }
 
-/* (re + its rest, im + its rest) times x: rests first, since a sum that is rounded is too large to notice them. */
+/* (re + its rest, im + its rest) times x: rests first, since a sum that is rounded is too large to
+ * notice them. */
 INLINE V multiply_finely(V re, V im, V re_rest, V im_rest, V x, bool rests) {
     const V y = swap_parts(x);
     return rests ? fused(re, x, fused(im, y, re_rest * x + im_rest * y)) : re * x + im * y;

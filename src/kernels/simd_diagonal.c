@@ -1,9 +1,10 @@
-/* Diagonal gates: every amplitude times a number that depends on its target bits. High targets choose among 2^high coefficient vectors, low targets
- * and low controls are lanes of them. */
+/* Diagonal gates: every amplitude times a number that depends on its target bits. High targets
+ * choose among 2^high coefficient vectors, low targets and low controls are lanes of them. */
 #include "kernels/simd.h"
 
 /* One vector an item, as they follow each other in memory. */
-INLINE void linear_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, bool rests, bool stream) {
+INLINE void linear_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,
+                         uint64_t end, bool rests, bool stream) {
     const V *coefficients = sweep->coefficients;
     const V *src = front;
     V *dst = back;
@@ -19,7 +20,8 @@ INLINE void linear_sweep(const qarena__sweep *sweep, const void *front, void *ba
             entry |= (walk.index & sweep->bit[bit]) ? 1u << bit : 0;
         }
         const V *rest = coefficients + (2u << sweep->high) + 2 * entry, zero = splat(0);
-        const V re = coefficients[2 * entry], im = coefficients[2 * entry + 1], re_rest = rests ? rest[0] : zero, im_rest = rests ? rest[1] : zero;
+        const V re = coefficients[2 * entry], im = coefficients[2 * entry + 1],
+                re_rest = rests ? rest[0] : zero, im_rest = rests ? rest[1] : zero;
         for (uint64_t i = walk.at; i < walk.at + walk.length; i++) {
             put(dst + i, multiply_finely(re, im, re_rest, im_rest, src[i], rests), stream);
         }
@@ -27,7 +29,8 @@ INLINE void linear_sweep(const qarena__sweep *sweep, const void *front, void *ba
 }
 
 /* In place: the 2^high vectors that the high targets connect are an item. */
-INLINE void grouped_sweep(const qarena__sweep *sweep, void *back, uint64_t begin, uint64_t end, unsigned high, bool rests) {
+INLINE void grouped_sweep(const qarena__sweep *sweep, void *back, uint64_t begin, uint64_t end,
+                          unsigned high, bool rests) {
     enum { MOST_ROWS = 4 };
     const unsigned rows = 1u << high;
     const V *coefficients = sweep->coefficients;
@@ -45,26 +48,29 @@ INLINE void grouped_sweep(const qarena__sweep *sweep, void *back, uint64_t begin
 #pragma GCC unroll 4
             for (unsigned row = 0; row < rows; row++) {
                 V *at = state + i + offset[row];
-                *at = multiply_finely(factor[2 * row], factor[2 * row + 1], rest[2 * row], rest[2 * row + 1], *at, rests);
+                *at = multiply_finely(factor[2 * row], factor[2 * row + 1], rest[2 * row],
+                                      rest[2 * row + 1], *at, rests);
             }
         }
     }
 }
 
-#define LINEAR(name, rests, stream)                                                                             \
-    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
-        linear_sweep(sweep, front, back, begin, end, rests, stream);                                            \
+#define LINEAR(name, rests, stream)                                                                \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,    \
+                     uint64_t end) {                                                               \
+        linear_sweep(sweep, front, back, begin, end, rests, stream);                               \
     }
-#define GROUPED(name, high, rests)                                                                              \
-    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
-        (void)front;                                                                                            \
-        grouped_sweep(sweep, back, begin, end, high, rests);                                                    \
+#define GROUPED(name, high, rests)                                                                 \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,    \
+                     uint64_t end) {                                                               \
+        (void)front;                                                                               \
+        grouped_sweep(sweep, back, begin, end, high, rests);                                       \
     }
-#define DIAGONALS(prefix, rests)         \
-    LINEAR(prefix##linear, rests, false)       \
-    LINEAR(prefix##linear_stream, rests, true) \
-    GROUPED(prefix##grouped_0, 0, rests)       \
-    GROUPED(prefix##grouped_1, 1, rests)       \
+#define DIAGONALS(prefix, rests)                                                                   \
+    LINEAR(prefix##linear, rests, false)                                                           \
+    LINEAR(prefix##linear_stream, rests, true)                                                     \
+    GROUPED(prefix##grouped_0, 0, rests)                                                           \
+    GROUPED(prefix##grouped_1, 1, rests)                                                           \
     GROUPED(prefix##grouped_2, 2, rests)
 
 DIAGONALS(plain_, false)
@@ -78,12 +84,14 @@ DIAGONALS(plain_, false)
 DIAGONALS(fine_, true)
 #endif
 
-K(sweep_fn) *K(diagonal_sweep)(bool rests, bool stream) {
-    static K(sweep_fn) *const table[2][2] = {{plain_linear, plain_linear_stream}, {fine_linear, fine_linear_stream}};
+K(sweep_fn) * K(diagonal_sweep)(bool rests, bool stream) {
+    static K(sweep_fn) *const table[2][2] = {{plain_linear, plain_linear_stream},
+                                             {fine_linear, fine_linear_stream}};
     return table[rests][stream];
 }
 
-K(sweep_fn) *K(grouped_diagonal_sweep)(unsigned high, bool rests) {
-    static K(sweep_fn) *const table[2][3] = {{plain_grouped_0, plain_grouped_1, plain_grouped_2}, {fine_grouped_0, fine_grouped_1, fine_grouped_2}};
+K(sweep_fn) * K(grouped_diagonal_sweep)(unsigned high, bool rests) {
+    static K(sweep_fn) *const table[2][3] = {{plain_grouped_0, plain_grouped_1, plain_grouped_2},
+                                             {fine_grouped_0, fine_grouped_1, fine_grouped_2}};
     return table[rests][high];
 }

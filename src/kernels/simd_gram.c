@@ -1,4 +1,5 @@
-/* The Gram matrix of a square matrix's rows, against 1: two rows by two rows, so that each number that is read serves two products. */
+/* The Gram matrix of a square matrix's rows, against 1: two rows by two rows, so that each number
+ * that is read serves two products. */
 #include <float.h>
 #include <math.h>
 
@@ -6,7 +7,8 @@
 #include "kernels/simd.h"
 
 typedef double PAIR __attribute__((vector_size(16)));
-typedef double ANYWHERE __attribute__((vector_size(VECTOR_BYTES), aligned(8), may_alias)); /* the same, in a caller's memory */
+typedef double ANYWHERE __attribute__((vector_size(VECTOR_BYTES), aligned(8),
+                                       may_alias)); /* the same, in a caller's memory */
 
 /* The sums of the even and of the odd lanes. */
 INLINE PAIR fold(D x) {

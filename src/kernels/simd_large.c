@@ -1,6 +1,8 @@
-/* Dense gates on three to six qubits: a small matrix-vector product a group, BLOCK_ROWS rows at a time, so that the rows' sums stay in registers.
+/* Dense gates on three to six qubits: a small matrix-vector product a group, BLOCK_ROWS rows at a
+ * time, so that the rows' sums stay in registers.
  *
- * `uniform`: no target or control lies inside a vector, so coefficients are scalars to broadcast; else they are vectors, one number a lane. */
+ * `uniform`: no target or control lies inside a vector, so coefficients are scalars to broadcast;
+ * else they are vectors, one number a lane. */
 #include "kernels/simd.h"
 
 /* What a sweep works on, and where the rows of a group lie. */
@@ -17,7 +19,8 @@ typedef struct large {
 typedef V sums[BLOCK_ROWS];
 
 /* in: the vectors of the groups, gathered column by column, or where they lie. */
-INLINE void block_product(const large *l, const V *in, bool gathered, sums *sum, const REAL *coefficients, unsigned columns, unsigned rows, bool uniform,
+INLINE void block_product(const large *l, const V *in, bool gathered, sums *sum,
+                          const REAL *coefficients, unsigned columns, unsigned rows, bool uniform,
                           unsigned groups) {
     const V *vector = (const V *)coefficients;
     for (unsigned g = 0; g < groups; g++) {
@@ -37,7 +40,8 @@ INLINE void block_product(const large *l, const V *in, bool gathered, sums *sum,
             }
 #pragma GCC unroll 8
             for (unsigned row = 0; row < rows; row++) {
-                const V re = uniform ? splat(coefficients[2 * row]) : vector[2 * row], im = uniform ? splat(coefficients[2 * row + 1]) : vector[2 * row + 1];
+                const V re = uniform ? splat(coefficients[2 * row]) : vector[2 * row],
+                        im = uniform ? splat(coefficients[2 * row + 1]) : vector[2 * row + 1];
 #pragma GCC unroll 2
                 for (unsigned g = 0; g < groups; g++) {
                     sum[g][row] += re * x[g];
@@ -51,7 +55,8 @@ INLINE void block_product(const large *l, const V *in, bool gathered, sums *sum,
 }
 
 /* The groups from vector i on, so many of them. */
-INLINE void apply_groups(const large *l, uint64_t i, unsigned rows, bool uniform, bool stream, unsigned groups) {
+INLINE void apply_groups(const large *l, uint64_t i, unsigned rows, bool uniform, bool stream,
+                         unsigned groups) {
     const unsigned block = rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
     const bool gather = rows > block; /* all of them before the first store: src may be dst */
     V gathered[64 * GROUPS];
@@ -63,7 +68,8 @@ INLINE void apply_groups(const large *l, uint64_t i, unsigned rows, bool uniform
     const REAL *coefficients = l->coefficients;
     for (unsigned first = 0; first < rows; first += block, coefficients += l->block_reals) {
         sums sum[GROUPS];
-        block_product(l, gather ? gathered : l->src + i, gather, sum, coefficients, rows, block, uniform, groups);
+        block_product(l, gather ? gathered : l->src + i, gather, sum, coefficients, rows, block,
+                      uniform, groups);
 #pragma GCC unroll 8
         for (unsigned row = 0; row < block; row++) {
             for (unsigned g = 0; g < groups; g++) {
@@ -73,9 +79,11 @@ INLINE void apply_groups(const large *l, uint64_t i, unsigned rows, bool uniform
     }
 }
 
-INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, bool uniform, bool stream) {
+INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,
+                        uint64_t end, unsigned high, bool uniform, bool stream) {
     const unsigned rows = 1u << high, block = rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
-    large l = {.src = front, .dst = back, .coefficients = sweep->coefficients, .flips = 1u << sweep->low};
+    large l = {
+        .src = front, .dst = back, .coefficients = sweep->coefficients, .flips = 1u << sweep->low};
     l.block_reals = (uint64_t)block * rows * l.flips * 2 * (uniform ? 1 : REALS);
     row_offsets(sweep, high, l.offset);
     for (unsigned m = 1; m < l.flips; m++) {
@@ -97,14 +105,15 @@ INLINE void large_sweep(const qarena__sweep *sweep, const void *front, void *bac
     }
 }
 
-#define INSTANCE(name, high, uniform, stream)                                    \
-    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
-        large_sweep(sweep, front, back, begin, end, high, uniform, stream);                   \
+#define INSTANCE(name, high, uniform, stream)                                                      \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,    \
+                     uint64_t end) {                                                               \
+        large_sweep(sweep, front, back, begin, end, high, uniform, stream);                        \
     }
-#define INSTANCES(high)                                    \
-    INSTANCE(lanes_##high, high, false, false)             \
-    INSTANCE(lanes_##high##_stream, high, false, true)     \
-    INSTANCE(uniform_##high, high, true, false)            \
+#define INSTANCES(high)                                                                            \
+    INSTANCE(lanes_##high, high, false, false)                                                     \
+    INSTANCE(lanes_##high##_stream, high, false, true)                                             \
+    INSTANCE(uniform_##high, high, true, false)                                                    \
     INSTANCE(uniform_##high##_stream, high, true, true)
 
 INSTANCES(0)
@@ -115,10 +124,17 @@ INSTANCES(4)
 INSTANCES(5)
 INSTANCES(6)
 
-#define ROW(high) {{lanes_##high, lanes_##high##_stream}, {uniform_##high, uniform_##high##_stream}}
+#define ROW(high)                                                                                  \
+    {                                                                                              \
+        {lanes_##high, lanes_##high##_stream}, {                                                   \
+            uniform_##high, uniform_##high##_stream                                                \
+        }                                                                                          \
+    }
 
-K(sweep_fn) *K(large_sweep)(unsigned high, bool uniform, bool stream) {
-    static K(sweep_fn) *const table[7][2][2] = {ROW(0), ROW(1), ROW(2), ROW(3), ROW(4), ROW(5), ROW(6)};
-    /* Narrow vectors fill a cache line in parts: too many rows at once would break the write-combining buffers' lines. */
+K(sweep_fn) * K(large_sweep)(unsigned high, bool uniform, bool stream) {
+    static K(sweep_fn) *const table[7][2][2] = {ROW(0), ROW(1), ROW(2), ROW(3),
+                                                ROW(4), ROW(5), ROW(6)};
+    /* Narrow vectors fill a cache line in parts: too many rows at once would break the
+     * write-combining buffers' lines. */
     return table[high][uniform][stream && (VECTOR_BYTES == 64 || high <= 2)];
 }

@@ -32,7 +32,8 @@ INLINE V times(const double z[2], V x) {
     return splat((REAL)z[0]) * x + splat((REAL)z[1]) * part_signs() * swap_parts(x);
 }
 
-void K(combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end) {
+void K(combine)(void *dst, const void *a, const double alpha[2], const void *b,
+                const double beta[2], uint64_t begin, uint64_t end) {
     const V *x = (const V *)a + begin / AMPS;
     const V *y = (const V *)b + begin / AMPS;
     V *to = (V *)dst + begin / AMPS;
@@ -52,7 +53,8 @@ void K(scale)(void *dst, const void *src, double factor, uint64_t begin, uint64_
     }
 }
 
-void K(tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end) {
+void K(tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin,
+               uint64_t end) {
     const REAL *a = high, *b = low;
     REAL *to = dst;
     const uint64_t mask = ((uint64_t)1 << n_low) - 1;

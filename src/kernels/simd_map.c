@@ -1,4 +1,5 @@
-/* The scatter of a tile whose qubits are permuted: in the order of the state, so that memory is written line after line. */
+/* The scatter of a tile whose qubits are permuted: in the order of the state, so that memory is
+ * written line after line. */
 #include "kernels/butterfly.h"
 #include "kernels/squares.h"
 
@@ -32,17 +33,21 @@ INLINE void exchange_all(V *x, unsigned lanes, unsigned rows) {
     }
 }
 
-/* lanes: a constant, the lanes that change places; plain: all factors are one number, and the whole tile is full. What differs within a group is the same for all:
- * offsets of disjoint bits add. */
+/* lanes: a constant, the lanes that change places; plain: all factors are one number, and the whole
+ * tile is full. What differs within a group is the same for all: offsets of disjoint bits add. */
 INLINE double store_groups(const mapping *given, unsigned lanes, bool plain, bool stream) {
     const mapping m = *given;
     const qarena__index_map map = *m.map;
-    const unsigned count = (lanes & 1) + (lanes >> 1 & 1) + (lanes >> 2), rows = 1u << count, shift = m.segments->bits - AMP_BITS;
-    const uint64_t inside = ((uint64_t)1 << shift) - 1, low_inside = ((uint64_t)1 << map.low_bits) - 1;
-    const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.segments->count << shift, *offset = m.segments->offset, flips = m.segments->flips / AMPS;
+    const unsigned count = (lanes & 1) + (lanes >> 1 & 1) + (lanes >> 2), rows = 1u << count,
+                   shift = m.segments->bits - AMP_BITS;
+    const uint64_t inside = ((uint64_t)1 << shift) - 1,
+                   low_inside = ((uint64_t)1 << map.low_bits) - 1;
+    const uint64_t all = choose_masks(map.out, count, rows - 1), end = m.segments->count << shift,
+                   *offset = m.segments->offset, flips = m.segments->flips / AMPS;
     const Index order = lane_order(map.order);
     const double scale = m.factors->scale, *segment = m.factors->segment;
-    const V *low = m.factors->low, same = splat((REAL)(scale * segment[0])), same_rest = splat(rest_of(scale * segment[0]));
+    const V *low = m.factors->low, same = splat((REAL)(scale * segment[0])),
+            same_rest = splat(rest_of(scale * segment[0]));
     D squares = {0};
     V chain[MOST_ROWS] = {{0}};
     unsigned links = 0;
@@ -63,7 +68,9 @@ INLINE double store_groups(const mapping *given, unsigned lanes, bool plain, boo
             const uint64_t u = first | bits[k];
             const V factor = plain ? same : splat((REAL)(scale * segment[u >> shift]));
             const V rest = plain ? same_rest : splat(rest_of(scale * segment[u >> shift]));
-            x[k] = plain || u < m.filled ? scaled(at[from[k]], factor, rest, low && !plain ? low + (u & inside) : NULL) : (V){0};
+            x[k] = plain || u < m.filled ? scaled(at[from[k]], factor, rest,
+                                                  low && !plain ? low + (u & inside) : NULL)
+                                         : (V){0};
             add_square(&chain[k], x[k]);
         }
         exchange_all(x, lanes, rows);
@@ -109,8 +116,10 @@ static bool is_plain(const mapping *m, unsigned shift) {
     return plain;
 }
 
-double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, const qarena__index_map *map, unsigned active_bits,
-                            const qarena__factors *factors, bool stream, qarena__prefetch *prefetch) {
+double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base,
+                              const qarena__segments *segments, const qarena__index_map *map,
+                              unsigned active_bits, const qarena__factors *factors, bool stream,
+                              qarena__prefetch *prefetch) {
     const mapping m = {.map = map,
                        .segments = segments,
                        .tile = tile,

@@ -1,12 +1,17 @@
-/* Dense one- and two-qubit gates, and what the other forms become when a target or control lies inside a vector.
+/* Dense one- and two-qubit gates, and what the other forms become when a target or control lies
+ * inside a vector.
  *
- * Of the k targets, `high` ones select among 2^high strided vectors and `low` ones lie within a vector. A source is (column vector c, subset m of
- * low targets flipped): out[row] = sum over sources of coefficient[row][m][c] * flip_m(in[c]), with one coefficient a lane. So low targets
- * and low controls are only other coefficients (identity lanes where a control fails), never other code. */
+ * Of the k targets, `high` ones select among 2^high strided vectors and `low` ones lie within a
+ * vector. A source is (column vector c, subset m of low targets flipped): out[row] = sum over
+ * sources of coefficient[row][m][c] * flip_m(in[c]), with one coefficient a lane. So low targets
+ * and low controls are only other coefficients (identity lanes where a control fails), never other
+ * code. */
 #include "kernels/simd.h"
 
 /* sum := the sources times `factor`, or plus that, if it holds their rests. */
-INLINE void add_sources(V *sum, const V *src, const uint64_t *offset, const Index *flip, const V *factor, unsigned rows, unsigned flips, qarena__parts kind, bool to_rests) {
+INLINE void add_sources(V *sum, const V *src, const uint64_t *offset, const Index *flip,
+                        const V *factor, unsigned rows, unsigned flips, qarena__parts kind,
+                        bool to_rests) {
     const unsigned parts = kind == QARENA__COMPLEX ? 2 : 1;
 #pragma GCC unroll 4
     for (unsigned m = 0; m < flips; m++) {
@@ -18,22 +23,31 @@ INLINE void add_sources(V *sum, const V *src, const uint64_t *offset, const Inde
 #pragma GCC unroll 4
             for (unsigned row = 0; row < rows; row++) {
                 const unsigned at = ((m * rows + c) * rows + row) * parts;
-                const V z = kind == QARENA__REAL_DIAGONAL_IMAGINARY_OFF && (m || c != row) ? y : x; /* i times a number swaps the parts */
-                sum[row] = to_rests ? fused(factor[at], z, sum[row]) : m + c ? sum[row] + factor[at] * z : factor[at] * z;
-                sum[row] = kind != QARENA__COMPLEX ? sum[row] : to_rests ? fused(factor[at + 1], y, sum[row]) : sum[row] + factor[at + 1] * y;
+                const V z = kind == QARENA__REAL_DIAGONAL_IMAGINARY_OFF && (m || c != row)
+                                ? y
+                                : x; /* i times a number swaps the parts */
+                sum[row] = to_rests ? fused(factor[at], z, sum[row])
+                           : m + c  ? sum[row] + factor[at] * z
+                                    : factor[at] * z;
+                sum[row] = kind != QARENA__COMPLEX ? sum[row]
+                           : to_rests              ? fused(factor[at + 1], y, sum[row])
+                                                   : sum[row] + factor[at + 1] * y;
             }
         }
     }
 }
 
-INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end, unsigned high, unsigned low,
-                         qarena__parts kind, bool rests, bool stream) {
+INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,
+                         uint64_t end, unsigned high, unsigned low, qarena__parts kind, bool rests,
+                         bool stream) {
     enum { MOST_SOURCES = 4 };
-    const unsigned rows = 1u << high, flips = 1u << low, count = rows * flips * rows * (kind == QARENA__COMPLEX ? 2 : 1);
+    const unsigned rows = 1u << high, flips = 1u << low,
+                   count = rows * flips * rows * (kind == QARENA__COMPLEX ? 2 : 1);
     const V *coefficients = sweep->coefficients;
     const V *src = front;
     V *dst = back;
-    V factor[MOST_SOURCES * MOST_SOURCES * 2], rest[MOST_SOURCES * MOST_SOURCES * 2]; /* local: the stores below can't change them */
+    V factor[MOST_SOURCES * MOST_SOURCES * 2],
+        rest[MOST_SOURCES * MOST_SOURCES * 2]; /* local: the stores below can't change them */
     Index flip[MOST_SOURCES];
     uint64_t offset[MOST_SOURCES];
     row_offsets(sweep, high, offset);
@@ -66,15 +80,17 @@ INLINE void matrix_sweep(const qarena__sweep *sweep, const void *front, void *ba
     }
 }
 
-#define INSTANCE(name, high, low, kind, rests, stream)                                                          \
-    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin, uint64_t end) { \
-        matrix_sweep(sweep, front, back, begin, end, high, low, kind, rests, stream);                           \
+#define INSTANCE(name, high, low, kind, rests, stream)                                             \
+    static void name(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,    \
+                     uint64_t end) {                                                               \
+        matrix_sweep(sweep, front, back, begin, end, high, low, kind, rests, stream);              \
     }
-#define BOTH(name, high, low, kind, rests)                              \
-    INSTANCE(name##_##high##low, high, low, kind, rests, false)         \
+#define BOTH(name, high, low, kind, rests)                                                         \
+    INSTANCE(name##_##high##low, high, low, kind, rests, false)                                    \
     INSTANCE(name##_##high##low##_stream, high, low, kind, rests, true)
 #define ONE_QUBIT(name, kind, rests) BOTH(name, 1, 0, kind, rests) BOTH(name, 0, 1, kind, rests)
-#define TWO_QUBITS(name, kind, rests) BOTH(name, 2, 0, kind, rests) BOTH(name, 1, 1, kind, rests) BOTH(name, 0, 2, kind, rests)
+#define TWO_QUBITS(name, kind, rests)                                                              \
+    BOTH(name, 2, 0, kind, rests) BOTH(name, 1, 1, kind, rests) BOTH(name, 0, 2, kind, rests)
 
 ONE_QUBIT(complex, QARENA__COMPLEX, false)
 ONE_QUBIT(real, QARENA__REAL, false)
@@ -83,13 +99,15 @@ TWO_QUBITS(complex, QARENA__COMPLEX, false)
 TWO_QUBITS(real, QARENA__REAL, false)
 
 #define PAIR(name, high, low) {name##_##high##low, name##_##high##low##_stream}
-#define TABLE(prefix)                                                                                            \
-    {                                                                                                            \
-        [1][0] = {PAIR(prefix##complex, 1, 0), PAIR(prefix##real, 1, 0), PAIR(prefix##cross, 1, 0)},             \
-        [0][1] = {PAIR(prefix##complex, 0, 1), PAIR(prefix##real, 0, 1), PAIR(prefix##cross, 0, 1)},             \
-        [2][0] = {PAIR(prefix##complex, 2, 0), PAIR(prefix##real, 2, 0)},                                        \
-        [1][1] = {PAIR(prefix##complex, 1, 1), PAIR(prefix##real, 1, 1)},                                        \
-        [0][2] = {PAIR(prefix##complex, 0, 2), PAIR(prefix##real, 0, 2)},                                        \
+#define TABLE(prefix)                                                                              \
+    {                                                                                              \
+        [1][0] = {PAIR(prefix##complex, 1, 0), PAIR(prefix##real, 1, 0),                           \
+                  PAIR(prefix##cross, 1, 0)},                                                      \
+        [0][1] = {PAIR(prefix##complex, 0, 1), PAIR(prefix##real, 0, 1),                           \
+                  PAIR(prefix##cross, 0, 1)},                                                      \
+        [2][0] = {PAIR(prefix##complex, 2, 0), PAIR(prefix##real, 2, 0)},                          \
+        [1][1] = {PAIR(prefix##complex, 1, 1), PAIR(prefix##real, 1, 1)},                          \
+        [0][2] = {PAIR(prefix##complex, 0, 2), PAIR(prefix##real, 0, 2)},                          \
     }
 
 #if !QARENA_KERNEL_DOUBLE
@@ -100,7 +118,8 @@ TWO_QUBITS(fine_complex, QARENA__COMPLEX, true)
 TWO_QUBITS(fine_real, QARENA__REAL, true)
 #endif
 
-K(sweep_fn) *K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool rests, bool stream) {
+K(sweep_fn) *
+    K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool rests, bool stream) {
     static K(sweep_fn) *const plain[3][3][3][2] = TABLE();
 #if !QARENA_KERNEL_DOUBLE
     static K(sweep_fn) *const fine[3][3][3][2] = TABLE(fine_);

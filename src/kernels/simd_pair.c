@@ -1,6 +1,8 @@
-/* Two-qubit gates in KAK form on a tile: two rotations and two 2x2 blocks in one sweep, 16 to 20 multiply-adds for four vectors where a dense matrix takes 32.
+/* Two-qubit gates in KAK form on a tile: two rotations and two 2x2 blocks in one sweep, 16 to 20
+ * multiply-adds for four vectors where a dense matrix takes 32.
  *
- * i x is part_signs times swap_parts(x). A target among the lanes changes places with another bit of the tile while its vectors are in registers. */
+ * i x is part_signs times swap_parts(x). A target among the lanes changes places with another bit
+ * of the tile while its vectors are in registers. */
 #include "kernels/butterfly.h"
 
 /* The numbers of a block as vectors. */
@@ -47,17 +49,21 @@ INLINE void exchange(V x[4], int lane0, int lane1) {
     }
 }
 
-/* The bit of a vector's index that stands for a target: its own, or the lowest that no target has. */
+/* The bit of a vector's index that stands for a target: its own, or the lowest that no target has.
+ */
 INLINE void choose_bits(const qarena__pair_gate *gate, uint64_t high[2]) {
     uint64_t used = 0;
     for (int j = 1; j >= 0; j--) {
-        high[j] = (int)gate->bit[j] >= AMP_BITS ? (uint64_t)1 << (gate->bit[j] - AMP_BITS) : used & 1 ? 2 : 1;
+        high[j] = (int)gate->bit[j] >= AMP_BITS ? (uint64_t)1 << (gate->bit[j] - AMP_BITS)
+                  : used & 1                    ? 2
+                                                : 1;
         used |= high[j];
     }
 }
 
-INLINE void sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0, int lane1, arithmetic how, bool even_real, bool odd_real,
-                  bool crossed, qarena__prefetch *prefetch) {
+INLINE void sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0, int lane1,
+                  arithmetic how, bool even_real, bool odd_real, bool crossed,
+                  qarena__prefetch *prefetch) {
     uint64_t high[2];
     choose_bits(gate, high);
     const uint64_t fixed = high[0] | high[1], step0 = skewed(high[0]), step1 = skewed(high[1]);
@@ -67,7 +73,8 @@ INLINE void sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0,
     uint64_t index = 0;
     for (uint64_t group = 0; group < groups; group++) {
         V *at = tile + skewed(index);
-        V x[4] = {unrelated(at[0]), unrelated(at[step0]), unrelated(at[step1]), unrelated(at[step0 + step1])}; /* loaded once */
+        V x[4] = {unrelated(at[0]), unrelated(at[step0]), unrelated(at[step1]),
+                  unrelated(at[step0 + step1])}; /* loaded once */
         exchange(x, lane0, lane1);
         turn_rows(x, 4, 1, &turn0, how);
         turn_rows(x, 4, 2, &turn1, how);
@@ -88,10 +95,13 @@ INLINE void sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0,
     }
 }
 
-typedef void sweep_fn(V *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
+typedef void sweep_fn(V *tile, unsigned t, const qarena__pair_gate *gate,
+                      qarena__prefetch *prefetch);
 
-INLINE void choose_sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0, int lane1, qarena__prefetch *prefetch) {
-    const bool adding = gate->rotation[0].p == 1 && gate->rotation[0].r == 1 && gate->rotation[1].p == 1 && gate->rotation[1].r == 1;
+INLINE void choose_sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int lane0, int lane1,
+                         qarena__prefetch *prefetch) {
+    const bool adding = gate->rotation[0].p == 1 && gate->rotation[0].r == 1 &&
+                        gate->rotation[1].p == 1 && gate->rotation[1].r == 1;
     const bool even = gate->even.real, odd = gate->odd.real;
     if (gate->odd.crossed) {
         sweep(tile, t, gate, lane0, lane1, MIXED, even, odd, true, prefetch);
@@ -108,9 +118,10 @@ INLINE void choose_sweep(V *tile, unsigned t, const qarena__pair_gate *gate, int
     }
 }
 
-#define INSTANCE(name, lane0, lane1)                                                             \
-    static void name(V *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch) { \
-        choose_sweep(tile, t, gate, lane0, lane1, prefetch);                                        \
+#define INSTANCE(name, lane0, lane1)                                                               \
+    static void name(V *tile, unsigned t, const qarena__pair_gate *gate,                           \
+                     qarena__prefetch *prefetch) {                                                 \
+        choose_sweep(tile, t, gate, lane0, lane1, prefetch);                                       \
     }
 
 INSTANCE(outside, NOT_A_LANE, NOT_A_LANE)
@@ -142,7 +153,8 @@ static sweep_fn *const sweeps[AMP_BITS + 1][AMP_BITS + 1] = {
 #endif
 };
 
-void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch) {
+void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate,
+                  qarena__prefetch *prefetch) {
     unsigned lane[2];
     for (unsigned j = 0; j < 2; j++) {
         lane[j] = (int)gate->bit[j] < AMP_BITS ? gate->bit[j] + 1 : 0;

@@ -1,9 +1,10 @@
-/* All phases of a tile in one sweep: blocks of consecutive amplitudes, a short table of factors for blocks that share it, one number a block. */
+/* All phases of a tile in one sweep: blocks of consecutive amplitudes, a short table of factors for
+ * blocks that share it, one number a block. */
 #include <string.h>
 
 #include "core/bits.h"
-#include "kernels/butterfly.h"
 #include "kernels/block_table.h"
+#include "kernels/butterfly.h"
 
 /* Most blocks that go together; of those that only share looks at a table. */
 enum { MOST_BITS = QARENA__STEP_BITS, TOGETHER = 1 << MOST_BITS, SHARING_BITS = 2 };
@@ -15,8 +16,9 @@ typedef struct step {
     rotation turns[MOST_BITS];
 } step;
 
-/* What a sweep needs beside the phases themselves. Vectors that go together, in registers, differ in up to three bits: those of the steps, or, without these, bits
- * that are chosen so that blocks share a look at their table. */
+/* What a sweep needs beside the phases themselves. Vectors that go together, in registers, differ
+ * in up to three bits: those of the steps, or, without these, bits that are chosen so that blocks
+ * share a look at their table. */
 typedef struct sweep {
     V *tile;
     unsigned vectors; /* of a block */
@@ -26,7 +28,7 @@ typedef struct sweep {
     unsigned bits;
     uint64_t block_bit[MOST_BITS]; /* of each: a bit of a block's number, or 0 */
     uint64_t inner_bit[MOST_BITS]; /* or one of a vector's number in its block, or 0 */
-    unsigned own_tables; /* those of them that the table depends on: bit j for the j-th */
+    unsigned own_tables;           /* those of them that the table depends on: bit j for the j-th */
     unsigned n_steps;
     step steps[QARENA__MOST_STEPS];
     unsigned n_lanes; /* rotations among the lanes, the last */
@@ -73,14 +75,16 @@ INLINE void take_steps(const sweep *s, unsigned bits, V *x) {
 }
 
 /* A block, and those that go together with it. */
-INLINE void apply_block(const sweep *s, uint64_t block, factor (*table)[BLOCK_VECTORS], const lane_rotations *lanes, shape how) {
+INLINE void apply_block(const sweep *s, uint64_t block, factor (*table)[BLOCK_VECTORS],
+                        const lane_rotations *lanes, shape how) {
     const unsigned together = 1u << how.bits;
     const uint64_t inner_bits = choose_masks(s->inner_bit, MOST_BITS, together - 1);
     V *at[TOGETHER];
     const factor *own[TOGETHER];
     factor f[TOGETHER];
     for (unsigned k = 0; k < together; k++) {
-        const uint64_t r = block | choose_masks(s->block_bit, MOST_BITS, k), inner = choose_masks(s->inner_bit, MOST_BITS, k);
+        const uint64_t r = block | choose_masks(s->block_bit, MOST_BITS, k),
+                       inner = choose_masks(s->inner_bit, MOST_BITS, k);
         at[k] = s->tile + skewed(r * s->vectors) + inner;
         own[k] = how.with_table ? table[how.own_tables ? k & s->own_tables : 0] + inner : NULL;
         f[k] = how.with_block ? number(s->block_factor + 2 * r) : (factor){0};
@@ -105,7 +109,8 @@ INLINE void apply_block(const sweep *s, uint64_t block, factor (*table)[BLOCK_VE
 }
 
 /* Blocks h with (h & fixed) == values, and those that go together with them. */
-INLINE void apply_blocks(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], shape how) {
+INLINE void apply_blocks(const sweep *s, uint64_t fixed, uint64_t values,
+                         factor (*table)[BLOCK_VECTORS], shape how) {
     const lane_rotations lanes = s->lanes;
     const uint64_t count = s->blocks >> __builtin_popcountll(fixed);
     uint64_t h = 0;
@@ -116,8 +121,11 @@ INLINE void apply_blocks(const sweep *s, uint64_t fixed, uint64_t values, factor
 }
 
 /* bits, steps, with_table, with_block: constants. */
-INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], unsigned bits, bool steps, bool with_table, bool with_block) {
-    if (with_table && steps && (s->own_tables || choose_masks(s->inner_bit, MOST_BITS, TOGETHER - 1))) {
+INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values,
+                         factor (*table)[BLOCK_VECTORS], unsigned bits, bool steps, bool with_table,
+                         bool with_block) {
+    if (with_table && steps &&
+        (s->own_tables || choose_masks(s->inner_bit, MOST_BITS, TOGETHER - 1))) {
         apply_blocks(s, fixed, values, table, (shape){bits, steps, with_table, true, with_block});
     } else {
         apply_blocks(s, fixed, values, table, (shape){bits, steps, with_table, false, with_block});
@@ -125,7 +133,8 @@ INLINE void apply_tables(const sweep *s, uint64_t fixed, uint64_t values, factor
 }
 
 /* with_table, with_block: constants. */
-INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], bool with_table, bool with_block) {
+INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values,
+                        factor (*table)[BLOCK_VECTORS], bool with_table, bool with_block) {
     if (s->bits == 0) {
         apply_tables(s, fixed, values, table, 0, false, with_table, with_block);
     } else if (s->n_steps == 0) {
@@ -139,8 +148,9 @@ INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values, factor 
     }
 }
 
-/* Blocks that share a look at their table, which saves loads: of those whose blocks lie 512 or more bytes apart modulo a page, since stores and loads at the same place of
- * different pages wait for each other. */
+/* Blocks that share a look at their table, which saves loads: of those whose blocks lie 512 or more
+ * bytes apart modulo a page, since stores and loads at the same place of different pages wait for
+ * each other. */
 enum { BLOCK_BYTES = (2 * (int)sizeof(REAL)) << QARENA__BLOCK_BITS };
 
 static void choose_together(sweep *s, uint64_t coupled) {
@@ -154,7 +164,8 @@ static void choose_together(sweep *s, uint64_t coupled) {
     s->bits = bits >= SHARING_BITS ? bits : s->n_steps ? s->bits : 0;
 }
 
-/* Whether the numbers of all blocks h with (h & fixed) == values are 1: half of the blocks, or less, mind a phase that a high bit controls. */
+/* Whether the numbers of all blocks h with (h & fixed) == values are 1: half of the blocks, or
+ * less, mind a phase that a high bit controls. */
 static bool blocks_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
     bool one = true;
     uint64_t h = 0;
@@ -166,7 +177,8 @@ static bool blocks_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
 }
 
 /* The same for any table and block; nothing to do without these and without rotations. */
-static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, factor (*table)[BLOCK_VECTORS], bool with_table, bool with_block) {
+static void apply_class(const sweep *s, uint64_t fixed, uint64_t values,
+                        factor (*table)[BLOCK_VECTORS], bool with_table, bool with_block) {
     if (with_table && with_block) {
         apply_shape(s, fixed, values, table, true, true);
     } else if (with_table) {
@@ -178,20 +190,26 @@ static void apply_class(const sweep *s, uint64_t fixed, uint64_t values, factor 
     }
 }
 
-/* Coupled high bits whose tables are made one from another: those of all their values take a product each. */
+/* Coupled high bits whose tables are made one from another: those of all their values take a
+ * product each. */
 enum { TREE_BITS = 4 };
 
 /* Tables of blocks while they are made: at most 80 KiB. */
 typedef struct tree {
-    factor coupling[TREE_BITS + MOST_BITS][BLOCK_VECTORS]; /* of a coupled bit: of those in the tree, rising; then of the sweep's own */
-    factor level[TREE_BITS][BLOCK_VECTORS];                /* level[i]: the group's times what bits of the tree from i on say */
+    factor coupling[TREE_BITS + MOST_BITS]
+                   [BLOCK_VECTORS]; /* of a coupled bit: of those in the tree, rising; then of the
+                                       sweep's own */
+    factor level[TREE_BITS][BLOCK_VECTORS]; /* level[i]: the group's times what bits of the tree
+                                               from i on say */
     factor group[BLOCK_VECTORS];
     factor own[TOGETHER][BLOCK_VECTORS]; /* by the values of the sweep's own bits */
 } tree;
 
-_Static_assert(sizeof(tree) <= QARENA__PHASE_ROOM(2 * sizeof(REAL)), "a caller's room holds the tables");
+_Static_assert(sizeof(tree) <= QARENA__PHASE_ROOM(2 * sizeof(REAL)),
+               "a caller's room holds the tables");
 
-/* The table of a class from that of its group, and from those of the classes before it; then those for the sweep's own bits. */
+/* The table of a class from that of its group, and from those of the classes before it; then those
+ * for the sweep's own bits. */
 static void climb_tree(tree *t, const sweep *s, unsigned bits, uint64_t class) {
     const unsigned changed = class ? (unsigned)__builtin_ctzll(class) : bits;
     const uint64_t above = class & (class - 1);
@@ -202,16 +220,21 @@ static void climb_tree(tree *t, const sweep *s, unsigned bits, uint64_t class) {
     memcpy(t->own[0], class ? t->level[changed] : t->group, s->vectors * sizeof *t->own[0]);
     for (unsigned k = 1; k < TOGETHER; k++) {
         if (!(k & ~s->own_tables)) {
-            multiply_blocks(t->own[k], t->own[k & (k - 1)], t->coupling[TREE_BITS + (unsigned)__builtin_ctz(k)], s->vectors);
+            multiply_blocks(t->own[k], t->own[k & (k - 1)],
+                            t->coupling[TREE_BITS + (unsigned)__builtin_ctz(k)], s->vectors);
         }
     }
 }
 
 /* Every combination of coupled high bits has its own block table. */
-static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2], uint64_t coupled, tree *t) {
+static void apply_classes(const sweep *s, const qarena__phases *p, double (*linear)[2],
+                          uint64_t coupled, tree *t) {
     const double one[2] = {1, 0};
-    const uint64_t together = s->bits ? choose_masks(s->block_bit, MOST_BITS, (1u << s->bits) - 1) : 0, outer = coupled & ~together;
-    const unsigned all = (unsigned)__builtin_popcountll(outer), bits = all < TREE_BITS ? all : TREE_BITS;
+    const uint64_t together =
+                       s->bits ? choose_masks(s->block_bit, MOST_BITS, (1u << s->bits) - 1) : 0,
+                   outer = coupled & ~together;
+    const unsigned all = (unsigned)__builtin_popcountll(outer),
+                   bits = all < TREE_BITS ? all : TREE_BITS;
     for (unsigned i = 0; i < bits; i++) {
         build_coupling(p, qarena__deposit((uint64_t)1 << i, ~outer), t->coupling[i]);
     }
@@ -228,10 +251,11 @@ static void apply_classes(const sweep *s, const qarena__phases *p, double (*line
             plain = plain && is_one(factors[i]);
         }
         build_block(t->group, p->low_bits, factors, one, p->low_is_one ? NULL : s->low);
-        for (uint64_t class = 0; class < (uint64_t)1 << bits; class++) {
+        for (uint64_t class = 0; class < (uint64_t)1 << bits; class ++) {
             const uint64_t values = qarena__deposit(group << bits | class, ~outer);
             climb_tree(t, s, bits, class);
-            apply_class(s, outer | together, values, t->own, !plain || class, !p->blocks_are_one && !blocks_are_one(s, outer, values));
+            apply_class(s, outer | together, values, t->own, !plain || class,
+                        !p->blocks_are_one && !blocks_are_one(s, outer, values));
         }
     }
 }
@@ -273,7 +297,8 @@ static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
     }
 }
 
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *block_factors, const qarena__steps *steps,
+void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
+                   const double *block_factors, const qarena__steps *steps,
                    const qarena__rotations *among_lanes, void *room) {
     sweep s;
     s.tile = tile;
@@ -290,7 +315,8 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
         set_steps(&s, phases->low_bits, steps);
     }
     if (phases->low_is_one && !linear && phases->coupled == 0) { /* no table to share */
-        apply_class(&s, choose_masks(s.block_bit, MOST_BITS, TOGETHER - 1), 0, NULL, false, !phases->blocks_are_one);
+        apply_class(&s, choose_masks(s.block_bit, MOST_BITS, TOGETHER - 1), 0, NULL, false,
+                    !phases->blocks_are_one);
         return;
     }
     uint64_t coupled = 0;

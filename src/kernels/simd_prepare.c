@@ -1,4 +1,5 @@
-/* From an action to a sweep for this vector width: which targets lie inside a vector, which bits an item enumerates, and the coefficients. */
+/* From an action to a sweep for this vector width: which targets lie inside a vector, which bits an
+ * item enumerates, and the coefficients. */
 #include <math.h>
 #include <string.h>
 
@@ -7,11 +8,13 @@
 /* How an action's qubits fall inside and outside a vector. */
 typedef struct split {
     unsigned high, low;
-    unsigned column_bit[QARENA__MAX_TARGETS]; /* of each target: its bit among the high (or low) targets */
-    unsigned low_targets;                     /* targets and controls inside a vector: masks of lanes' bits */
+    unsigned column_bit[QARENA__MAX_TARGETS]; /* of each target: its bit among the high (or low)
+                                                 targets */
+    unsigned low_targets; /* targets and controls inside a vector: masks of lanes' bits */
     unsigned low_ones, low_zeros;
-    bool uniform;                             /* every lane has the same coefficients */
-    unsigned char high_part[1u << QARENA__MAX_TARGETS]; /* of a strided row: the bits of the matrix row that it fixes */
+    bool uniform;                                       /* every lane has the same coefficients */
+    unsigned char high_part[1u << QARENA__MAX_TARGETS]; /* of a strided row: the bits of the matrix
+                                                           row that it fixes */
     unsigned char low_part[1u << QARENA__MAX_TARGETS];  /* likewise of a value of the low targets */
 } split;
 
@@ -33,8 +36,8 @@ INLINE void split_targets(const qarena__action *action, unsigned k, split *s) {
     s->uniform = s->low == 0 && (s->low_ones | s->low_zeros) == 0;
 }
 
-/* Which matrix row a strided row and a value of the low targets stand for, by parts, and where that value stands in a lane's number: by doubling over the
- * targets' bits. */
+/* Which matrix row a strided row and a value of the low targets stand for, by parts, and where that
+ * value stands in a lane's number: by doubling over the targets' bits. */
 INLINE void split_rows(const qarena__action *action, unsigned k, split *s, unsigned *lane_mask) {
     s->high_part[0] = s->low_part[0] = 0;
     lane_mask[0] = 0;
@@ -67,7 +70,8 @@ static size_t bytes_of(const qarena__action *action, const split *s) {
     if (action->k <= 2) {
         return COEFFICIENT_PARTS * rows * rows * flips * 2 * VECTOR_BYTES;
     }
-    const size_t entries = (size_t)1 << 2 * action->k, copy = QARENA_KERNEL_DOUBLE ? 0 : entries * 2 * sizeof(double);
+    const size_t entries = (size_t)1 << 2 * action->k,
+                 copy = QARENA_KERNEL_DOUBLE ? 0 : entries * 2 * sizeof(double);
     return rows * rows * flips * 2 * (s->uniform ? sizeof(REAL) : VECTOR_BYTES) + copy;
 }
 
@@ -78,7 +82,8 @@ size_t K(coefficient_bytes)(const qarena__action *action) {
 }
 
 /* Entry (row, column) of the action's matrix, whatever its form. */
-static inline void entry(const qarena__action *action, unsigned row, unsigned column, double value[2]) {
+static inline void entry(const qarena__action *action, unsigned row, unsigned column,
+                         double value[2]) {
     const double *m = action->matrix;
     unsigned dimension = 1u << action->k;
     value[0] = value[1] = 0;
@@ -116,7 +121,9 @@ INLINE V where(Parts lanes, V x) {
 /* Whether a number of the matrix is none that a REAL can hold. */
 static bool has_rests(const qarena__action *action) {
     const double *m = action->matrix;
-    const unsigned rows = 1u << action->k, entries = action->form == QARENA__MATRIX ? rows * rows : action->form == QARENA__DIAGONAL ? rows : 2;
+    const unsigned rows = 1u << action->k, entries = action->form == QARENA__MATRIX ? rows * rows
+                                                     : action->form == QARENA__DIAGONAL ? rows
+                                                                                        : 2;
     bool found = false;
     for (unsigned i = 0; !found && COEFFICIENT_PARTS > 1 && i < 2 * entries; i++) {
         found = (double)(REAL)m[i] != m[i];
@@ -141,8 +148,9 @@ static REAL other_side(REAL r, double x) {
 /* How often a number may be moved. */
 enum { BALANCE_ROUNDS = 4 };
 
-/* The matrix rounded to REALs, in `rounded`: here and there to the other side, so that each column keeps its norm. Rounded to the nearest ones columns of a few
- * numbers lose up to 10^-8, and the norm of a state with every such gate. */
+/* The matrix rounded to REALs, in `rounded`: here and there to the other side, so that each column
+ * keeps its norm. Rounded to the nearest ones columns of a few numbers lose up to 10^-8, and the
+ * norm of a state with every such gate. */
 static void balance(const double *m, unsigned rows, double *rounded) {
     for (unsigned column = 0; column < rows; column++) {
         double gain = 0;
@@ -153,7 +161,9 @@ static void balance(const double *m, unsigned rows, double *rounded) {
         }
         for (unsigned i = 0; i < BALANCE_ROUNDS * 2 * rows && fabs(gain) > 1e-11; i++) {
             const size_t at = 2 * ((size_t)(i / 2 % rows) * rows + column) + i % 2;
-            const double nearest = rounded[at], other = nearest == m[at] || nearest == 0 ? nearest : other_side((REAL)nearest, m[at]);
+            const double nearest = rounded[at], other = nearest == m[at] || nearest == 0
+                                                            ? nearest
+                                                            : other_side((REAL)nearest, m[at]);
             const double then = gain + (other - nearest) * (other + nearest);
             if (fabs(then) < fabs(gain)) {
                 rounded[at] = other;
@@ -163,9 +173,10 @@ static void balance(const double *m, unsigned rows, double *rounded) {
     }
 }
 
-/* The pair of vectors (re, im with its signs) of one coefficient: of strided `column`, lanes flipped by subset `flip` of the low targets, in strided
- * `row`; or of its rest. */
-INLINE void write_lanes(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned row, unsigned column, unsigned flip, bool rest, V *out) {
+/* The pair of vectors (re, im with its signs) of one coefficient: of strided `column`, lanes
+ * flipped by subset `flip` of the low targets, in strided `row`; or of its rest. */
+INLINE void write_lanes(const qarena__action *action, const split *s, const unsigned *lane_mask,
+                        unsigned row, unsigned column, unsigned flip, bool rest, V *out) {
     double value[2];
     if (s->uniform) {
         entry(action, s->high_part[row], s->high_part[column], value);
@@ -176,17 +187,20 @@ INLINE void write_lanes(const qarena__action *action, const split *s, const unsi
     V re = splat(0), im = splat(0);
     for (unsigned i = 0; i < 1u << s->low; i++) {
         const Parts here = lanes_with(s->low_targets, lane_mask[i]);
-        entry(action, s->high_part[row] | s->low_part[i], s->high_part[column] | s->low_part[i ^ flip], value);
+        entry(action, s->high_part[row] | s->low_part[i],
+              s->high_part[column] | s->low_part[i ^ flip], value);
         re += where(here, splat(part_of(value[0], rest)));
         im += where(here, splat(part_of(value[1], rest)));
     }
     const Parts selected = lanes_with(s->low_ones | s->low_zeros, s->low_ones);
-    out[0] = where(selected, re) + where(~selected, splat(row == column && flip == 0 && !rest ? 1 : 0));
+    out[0] =
+        where(selected, re) + where(~selected, splat(row == column && flip == 0 && !rest ? 1 : 0));
     out[1] = where(selected, im * part_signs());
 }
 
 /* Coefficients on at most two targets, as matrix_sweep reads them: flip, column, row. */
-INLINE V *write_matrix(const qarena__action *action, const split *s, const unsigned *lane_mask, bool rest, V *out) {
+INLINE V *write_matrix(const qarena__action *action, const split *s, const unsigned *lane_mask,
+                       bool rest, V *out) {
     for (unsigned m = 0; m < 1u << s->low; m++) {
         for (unsigned column = 0; column < 1u << s->high; column++) {
             for (unsigned row = 0; row < 1u << s->high; row++) {
@@ -204,7 +218,8 @@ INLINE V *write_matrix(const qarena__action *action, const split *s, const unsig
 }
 
 /* Coefficients on more, as large_sweep reads them: block of rows, flip, column, row. */
-static void write_large(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned block, void *table) {
+static void write_large(const qarena__action *action, const split *s, const unsigned *lane_mask,
+                        unsigned block, void *table) {
     V *vector = table;
     REAL *scalar = table;
     const unsigned rows = 1u << s->high;
@@ -227,7 +242,8 @@ static void write_large(const qarena__action *action, const split *s, const unsi
     }
 }
 
-INLINE V *write_diagonal(const qarena__action *action, const split *s, const unsigned *lane_mask, bool rest, V *table) {
+INLINE V *write_diagonal(const qarena__action *action, const split *s, const unsigned *lane_mask,
+                         bool rest, V *table) {
     for (unsigned row = 0; row < 1u << s->high; row++) {
         write_lanes(action, s, lane_mask, row, row, 0, rest, table + 2 * row);
     }
@@ -235,7 +251,8 @@ INLINE V *write_diagonal(const qarena__action *action, const split *s, const uns
 }
 
 /* The rows of an exchange as strided rows: target t is high bit t here. */
-INLINE V *write_exchange(const qarena__action *action, const split *s, const unsigned *lane_mask, unsigned k, bool rest, V *table) {
+INLINE V *write_exchange(const qarena__action *action, const split *s, const unsigned *lane_mask,
+                         unsigned k, bool rest, V *table) {
     const unsigned first = k == 1 ? 0 : 1;
     write_lanes(action, s, lane_mask, first, first + 1, 0, rest, table);
     write_lanes(action, s, lane_mask, first + 1, first, 0, rest, table + 2);
@@ -243,18 +260,21 @@ INLINE V *write_exchange(const qarena__action *action, const split *s, const uns
 }
 
 /* Choose the kernel and write its coefficients. */
-INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned k, const split *s, bool grouped, bool stream, bool fine, void *table) {
+INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned k, const split *s,
+                   bool grouped, bool stream, bool fine, void *table) {
     const unsigned *lane_mask = sweep->lane_mask;
     const bool rests = fine && (action->form != QARENA__MATRIX || k <= 2) && has_rests(action);
     if (action->form == QARENA__DIAGONAL) {
-        sweep->run = grouped ? K(grouped_diagonal_sweep)(s->high, rests) : K(diagonal_sweep)(rests, stream);
+        sweep->run =
+            grouped ? K(grouped_diagonal_sweep)(s->high, rests) : K(diagonal_sweep)(rests, stream);
         V *end = write_diagonal(action, s, lane_mask, false, table);
         if (rests) {
             write_diagonal(action, s, lane_mask, true, end);
         }
     } else if (is_exchange(action, s)) {
         const double *m = action->matrix;
-        sweep->run = K(exchange_sweep)(m[0] == 1 && m[1] == 0 && m[2] == 1 && m[3] == 0, k, rests, stream);
+        sweep->run =
+            K(exchange_sweep)(m[0] == 1 && m[1] == 0 && m[2] == 1 && m[3] == 0, k, rests, stream);
         V *end = write_exchange(action, s, lane_mask, k, false, table);
         if (rests) {
             write_exchange(action, s, lane_mask, k, true, end);
@@ -278,23 +298,19 @@ INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned 
     }
 }
 
-/* Prepare for k targets: a constant where it is small, for these are most gates, and their sweeps may be short. */
-INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned k, unsigned n, qarena__sweep_mode target, void *table) {
-    split s;
-    split_targets(action, k, &s);
-    split_rows(action, k, &s, sweep->lane_mask);
-    const bool in_place = target == QARENA__IN_PLACE || target == QARENA__TILE, exchange = is_exchange(action, &s);
-    const bool diagonal = action->form == QARENA__DIAGONAL, grouped = diagonal && in_place && s.high <= 2;
-    const uint64_t ones = action->ones >> AMP_BITS, zeros = action->zeros >> AMP_BITS;
+/* Where the rows of a group lie: the bit of each target outside a vector, and its stride in memory.
+ * Returns these bits of a vector's number. */
+INLINE uint64_t place_rows(qarena__sweep *sweep, const qarena__action *action, unsigned k,
+                           const split *s, bool in_tile, bool exchange) {
     uint64_t targets = 0, qubits = action->ones | action->zeros;
-    sweep->high = s.high;
-    sweep->low = s.low;
+    sweep->high = s->high;
+    sweep->low = s->low;
     for (unsigned t = 0; t < k; t++) {
         qubits |= (uint64_t)1 << action->target[t];
         if (!in_lanes(action->target[t])) {
-            uint64_t bit = (uint64_t)1 << (action->target[t] - AMP_BITS);
-            sweep->bit[s.column_bit[t]] = bit;
-            sweep->stride[s.column_bit[t]] = target == QARENA__TILE ? skewed(bit) : bit;
+            const uint64_t bit = (uint64_t)1 << (action->target[t] - AMP_BITS);
+            sweep->bit[s->column_bit[t]] = bit;
+            sweep->stride[s->column_bit[t]] = in_tile ? skewed(bit) : bit;
             targets |= bit;
         }
     }
@@ -303,37 +319,56 @@ INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned
         sweep->offset[0] = k == 1 ? 0 : sweep->stride[0];
         sweep->offset[1] = k == 1 ? sweep->stride[0] : sweep->stride[1];
     }
-    /* Out of place a diagonal has one row an item, so that it reads and writes one stream: its targets only bound the runs. */
-    uint64_t enumerated_out = diagonal && !grouped ? 0 : targets;
-    sweep->fixed = enumerated_out | (in_place ? ones | zeros : 0);
+    return targets;
+}
+
+/* Vectors of a page. */
+enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8 };
+
+/* Which groups there are: the bits of a vector's number that they enumerate, `all` vectors of the
+ * state, and how many follow each other. */
+INLINE void place_groups(qarena__sweep *sweep, const qarena__action *action, uint64_t targets,
+                         bool one_row, bool in_place, bool in_tile, uint64_t all) {
+    const uint64_t ones = action->ones >> AMP_BITS, zeros = action->zeros >> AMP_BITS;
+    const uint64_t bounds = targets | ones | zeros | (in_tile ? (uint64_t)1 << PAGE_SHIFT : 0);
+    sweep->fixed = (one_row ? 0 : targets) | (in_place ? ones | zeros : 0);
     sweep->base = in_place ? ones : 0;
     sweep->ones = in_place ? 0 : ones;
     sweep->zeros = in_place ? 0 : zeros;
-    const uint64_t all = n > AMP_BITS ? (uint64_t)1 << (n - AMP_BITS) : 1; /* vectors of the state */
     sweep->items = all >> __builtin_popcountll(sweep->fixed);
-    enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8 }; /* pages, in vectors */
-    sweep->page_shift = target == QARENA__TILE ? PAGE_SHIFT : 63;
+    sweep->page_shift = in_tile ? PAGE_SHIFT : 63;
     sweep->gap = QARENA__TILE_GAP / VECTOR_BYTES;
-    const uint64_t bounds = targets | ones | zeros | (target == QARENA__TILE ? (uint64_t)1 << PAGE_SHIFT : 0);
     sweep->segment_length = bounds ? bounds & -bounds : all;
-    uint64_t rows = exchange ? 2 : diagonal && !grouped ? 1 : (uint64_t)1 << s.high;
+}
+
+/* Prepare for k targets: a constant where it is small, for these are most gates, and their sweeps
+ * may be short. Out of place a diagonal has one row an item, so that it reads and writes one
+ * stream: its targets only bound the segments. */
+INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned k, unsigned n,
+                    qarena__sweep_mode mode, void *table) {
+    split s;
+    split_targets(action, k, &s);
+    split_rows(action, k, &s, sweep->lane_mask);
+    const bool in_tile = mode == QARENA__TILE, in_place = mode == QARENA__IN_PLACE || in_tile;
+    const bool exchange = is_exchange(action, &s), diagonal = action->form == QARENA__DIAGONAL;
+    const bool grouped = diagonal && in_place && s.high <= 2, one_row = diagonal && !grouped;
+    const uint64_t all = n > AMP_BITS ? (uint64_t)1 << (n - AMP_BITS) : 1;
+    const uint64_t targets = place_rows(sweep, action, k, &s, in_tile, exchange);
+    place_groups(sweep, action, targets, one_row, in_place, in_tile, all);
+    const uint64_t rows = exchange ? 2 : one_row ? 1 : (uint64_t)1 << s.high;
     sweep->bytes_read = in_place ? sweep->items * rows * VECTOR_BYTES : all * VECTOR_BYTES;
     sweep->bytes_written = sweep->bytes_read;
     table = table ? table : sweep->inline_coefficients;
     sweep->coefficients = table;
-    choose(sweep, action, k, &s, grouped, target == QARENA__BACK_STREAM, target == QARENA__TILE || n >= QARENA__FINE_QUBITS, table);
+    choose(sweep, action, k, &s, grouped, mode == QARENA__BACK_STREAM,
+           in_tile || n >= QARENA__FINE_QUBITS, table);
 }
 
-void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__sweep_mode target, void *table) {
+void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
+                qarena__sweep_mode mode, void *table) {
     switch (action->k) {
-    case 1:
-        prepare(sweep, action, 1, n, target, table);
-        break;
-    case 2:
-        prepare(sweep, action, 2, n, target, table);
-        break;
-    default:
-        prepare(sweep, action, action->k, n, target, table);
-        break;
+    case 1: prepare(sweep, action, 1, n, mode, table); break;
+    case 2: prepare(sweep, action, 2, n, mode, table); break;
+    default: prepare(sweep, action, action->k, n, mode, table); break;
     }
 }

@@ -1,4 +1,5 @@
-/* Reductions in double, in an order that depends on nothing but the range: SUMS interleaved sums, then a fixed tree. */
+/* Reductions in double, in an order that depends on nothing but the range: SUMS interleaved sums,
+ * then a fixed tree. */
 #include "kernels/doubles.h"
 #include "kernels/simd.h"
 

@@ -1,10 +1,12 @@
-/* Real rotations of a tile: several qubits in one sweep, re and im alike, since a real number multiplies both. */
+/* Real rotations of a tile: several qubits in one sweep, re and im alike, since a real number
+ * multiplies both. */
 #include "core/cpu.h"
 #include "kernels/butterfly.h"
 #include "kernels/multiply_adds.h"
 
 /* Where rows go: for each mask of moves, the offset that row r is stored at. */
-INLINE void place_rows(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows, const qarena__rotations *r) {
+INLINE void place_rows(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows,
+                       const qarena__rotations *r) {
     for (unsigned mask = 0; mask < rows; mask++) {
         for (unsigned row = 0; row < rows; row++) {
             place[mask][row] = offset[r->to[row] ^ mask];
@@ -22,10 +24,25 @@ INLINE unsigned mask_of(const qarena__rotations *r, uint64_t index) {
     return mask;
 }
 
-/* `count` rotations from the `first` on, with as many bits of the tile as in registers at once: one more than rotations if `wide`. */
-INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first, unsigned count, bool wide, arithmetic how, bool moving, qarena__prefetch *prefetch) {
+/* Where the rows of a group lie that differ in these bits of a vector's number. */
+INLINE void find_rows(uint64_t *offset, const uint64_t *bit, unsigned bits) {
+#pragma GCC unroll 16
+    for (unsigned row = 0; row < 1u << bits; row++) {
+        offset[row] = 0;
+        for (unsigned j = 0; j < bits; j++) {
+            offset[row] += (row >> j & 1) ? skewed(bit[j]) : 0;
+        }
+    }
+}
+
+/* `count` rotations from the `first` on, with as many bits of the tile as in registers at once: one
+ * more than rotations if `wide`. */
+INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first,
+                        unsigned count, bool wide, arithmetic how, bool moving,
+                        qarena__prefetch *prefetch) {
     const unsigned bits = count + wide, rows = 1u << bits;
-    uint64_t fixed = 0, bit[ROW_BITS], offset[1u << ROW_BITS], place[1u << ROW_BITS][1u << ROW_BITS];
+    uint64_t fixed = 0, bit[ROW_BITS], offset[1u << ROW_BITS],
+             place[1u << ROW_BITS][1u << ROW_BITS];
     rotation turns[ROW_BITS];
     Parts flips[ROW_BITS];
     for (unsigned j = 0; j < count; j++) {
@@ -38,13 +55,7 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
         bit[count] = ~fixed & (fixed + 1);
         fixed |= bit[count];
     }
-#pragma GCC unroll 16
-    for (unsigned row = 0; row < rows; row++) {
-        offset[row] = 0;
-        for (unsigned j = 0; j < bits; j++) {
-            offset[row] += (row >> j & 1) ? skewed(bit[j]) : 0;
-        }
-    }
+    find_rows(offset, bit, bits);
     if (moving) {
         place_rows(place, offset, rows, r);
     }
@@ -56,7 +67,8 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
         V x[1u << ROW_BITS];
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
-            x[row] = wide || rows == 16 ? unrelated(at[offset[row]]) : at[offset[row]]; /* these are better not loaded twice */
+            x[row] = wide || rows == 16 ? unrelated(at[offset[row]])
+                                        : at[offset[row]]; /* these are better not loaded twice */
         }
 #pragma GCC unroll 4
         for (unsigned j = 0; j < count; j++) {
@@ -77,20 +89,22 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
     }
 }
 
-typedef void sweep_fn(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__prefetch *prefetch);
+typedef void sweep_fn(V *tile, unsigned t, const qarena__rotations *r, unsigned first,
+                      qarena__prefetch *prefetch);
 
 /* One rotation alone: with two narrow rows an iteration would be all overhead. */
 #define WIDE(count) ((count) == 1 && VECTOR_BYTES < 64)
 
-#define INSTANCE(name, count, how, moving)                                                                    \
-    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__prefetch *prefetch) { \
-        rotate_rows(tile, t, r, first, count, WIDE(count) && !(moving), how, moving, prefetch);                  \
+#define INSTANCE(name, count, how, moving)                                                         \
+    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first,              \
+                     qarena__prefetch *prefetch) {                                                 \
+        rotate_rows(tile, t, r, first, count, WIDE(count) && !(moving), how, moving, prefetch);    \
     }
-#define INSTANCES(count)                           \
-    INSTANCE(adding_##count, count, ADDING, false) \
-    INSTANCE(fused_##count, count, FUSED, false)   \
-    INSTANCE(split_##count, count, SPLIT, false)   \
-    INSTANCE(mixed_##count, count, MIXED, false)   \
+#define INSTANCES(count)                                                                           \
+    INSTANCE(adding_##count, count, ADDING, false)                                                 \
+    INSTANCE(fused_##count, count, FUSED, false)                                                   \
+    INSTANCE(split_##count, count, SPLIT, false)                                                   \
+    INSTANCE(mixed_##count, count, MIXED, false)                                                   \
     INSTANCE(moving_##count, count, MIXED, true)
 
 INSTANCES(1)
@@ -104,12 +118,14 @@ INSTANCES(4)
 #endif
 
 /* In a tile of two vectors. */
-static void rotate_pair(V *tile, unsigned t, const qarena__rotations *r, unsigned first, qarena__prefetch *prefetch) {
+static void rotate_pair(V *tile, unsigned t, const qarena__rotations *r, unsigned first,
+                        qarena__prefetch *prefetch) {
     rotate_rows(tile, t, r, first, 1, false, MIXED, false, prefetch);
 }
 
 /* count, plain: constants. */
-INLINE void rotate_lanes_so(V *tile, unsigned t, const lane_rotations *given, unsigned count, bool plain) {
+INLINE void rotate_lanes_so(V *tile, unsigned t, const lane_rotations *given, unsigned count,
+                            bool plain) {
     const lane_rotations lanes = *given;
     const uint64_t all = vectors((uint64_t)1 << t), page = QARENA__TILE_PAGE / VECTOR_BYTES;
     for (uint64_t i = 0; i < all; i += page) {
@@ -151,10 +167,15 @@ static arithmetic common_form(const qarena__rotation *turns, unsigned count) {
         none = none && turns[j].p != 1;
         plain = plain && turns[j].r == 1;
     }
-    return !plain ? MIXED : adding ? ADDING : !none ? MIXED : qarena__multiply_adds_split() ? SPLIT : FUSED;
+    return !plain                          ? MIXED
+           : adding                        ? ADDING
+           : !none                         ? MIXED
+           : qarena__multiply_adds_split() ? SPLIT
+                                           : FUSED;
 }
 
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__prefetch *prefetch) {
+void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r,
+                    qarena__prefetch *prefetch) {
     static sweep_fn *const sweep[MIXED + 1][ROW_BITS] = {
         [ADDING] = ROW(adding), [FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)};
     static sweep_fn *const moving_sweep[ROW_BITS] = ROW(moving);
@@ -165,7 +186,9 @@ void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r, qarena__
     for (unsigned first = 0; first < r->count;) {
         const unsigned left = r->count - first;
         const unsigned count = left <= ROW_BITS ? left : ROW_BITS < 4 && left == 4 ? 2 : ROW_BITS;
-        sweep_fn *run = (int)t == AMP_BITS + 1 && !r->moving ? rotate_pair : r->moving ? moving_sweep[count - 1] : sweep[common_form(r->rotation + first, count)][count - 1];
+        sweep_fn *run = (int)t == AMP_BITS + 1 && !r->moving ? rotate_pair
+                        : r->moving                          ? moving_sweep[count - 1]
+                                    : sweep[common_form(r->rotation + first, count)][count - 1];
         run(tile, t, r, first, prefetch);
         first += count;
     }

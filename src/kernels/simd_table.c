@@ -23,5 +23,10 @@ const qarena__kernels K(kernels) = {
     .scale = K(scale),
     .tensor = K(tensor),
     .convert = K(convert),
-    .tile = {.gather = K(tile_gather), .scatter = K(tile_scatter), .scatter_mapped = K(tile_scatter_mapped), .rotate = K(tile_rotate), .pair = K(tile_pair), .phase = K(tile_phase)},
+    .tile = {.gather = K(tile_gather),
+             .scatter = K(tile_scatter),
+             .scatter_mapped = K(tile_scatter_mapped),
+             .rotate = K(tile_rotate),
+             .pair = K(tile_pair),
+             .phase = K(tile_phase)},
 };

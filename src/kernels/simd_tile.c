@@ -4,19 +4,22 @@
 #include "kernels/butterfly.h"
 #include "kernels/squares.h"
 
-/* So many segments are read side by side: a core follows that many streams, and one segment is too short to get up to speed. */
+/* So many segments are read side by side: a core follows that many streams, and one segment is too
+ * short to get up to speed. */
 #define STREAMS 8
 
 /* A segment of fewer lines ends before its stream is noticed: the next ones are prefetched. */
 #define SHORT_SEGMENT 2048 /* bytes */
 
-/* Floats one after the other: their product would be rounded the same way each time, what comes of an amplitude is not. */
+/* Floats one after the other: their product would be rounded the same way each time, what comes of
+ * an amplitude is not. */
 INLINE V scaled_twice(V x, V factor, V low) {
     return QARENA_KERNEL_DOUBLE ? x * (factor * low) : x * low * factor;
 }
 
 /* Vectors of a segment that share a page of the tile lie together: a segment is at most a page. */
-INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *segments, uint64_t streams, bool prefetch, const qarena__factors *factors) {
+INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *segments,
+                           uint64_t streams, bool prefetch, const qarena__factors *factors) {
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
     const V *low = factors ? factors->low : NULL;
     for (uint64_t segment = 0; segment < segments->count; segment += streams) {
@@ -27,7 +30,8 @@ INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *s
             from[k] = (const V *)(state + 2 * segments->offset[segment + k]);
             later[k] = (const V *)(state + 2 * segments->offset[next + k]);
             to[k] = tile + skewed((segment + k) * count);
-            factor[k] = factors ? splat((REAL)(factors->scale * factors->segment[segment + k])) : splat(1);
+            factor[k] =
+                factors ? splat((REAL)(factors->scale * factors->segment[segment + k])) : splat(1);
         }
         for (uint64_t i = 0; i < count; i++) {
 #pragma GCC unroll 8
@@ -35,28 +39,37 @@ INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *s
                 if (prefetch) {
                     __builtin_prefetch(later[k] + i);
                 }
-                to[k][i] = !factors ? from[k][i] : low ? scaled_twice(from[k][i], factor[k], low[i]) : from[k][i] * factor[k];
+                to[k][i] = !factors ? from[k][i]
+                           : low    ? scaled_twice(from[k][i], factor[k], low[i])
+                                    : from[k][i] * factor[k];
             }
         }
     }
 }
 
 /* Few of the segments are read. */
-static void gather_some(V *tile, const REAL *state, const qarena__segments *segments, const qarena__factors *factors) {
+static void gather_some(V *tile, const REAL *state, const qarena__segments *segments,
+                        const qarena__factors *factors) {
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
     for (uint64_t segment = 0; segment < segments->count; segment++) {
         V *to = tile + skewed(segment * count);
         if (segment & segments->zeros) {
             memset(to, 0, count * sizeof *to);
         } else {
-            const qarena__segments one = {.offset = segments->offset + segment, .count = 1, .bits = segments->bits};
-            const qarena__factors its = factors ? (qarena__factors){.scale = factors->scale, .segment = factors->segment + segment, .low = factors->low} : (qarena__factors){0};
+            const qarena__segments one = {
+                .offset = segments->offset + segment, .count = 1, .bits = segments->bits};
+            const qarena__factors its =
+                factors ? (qarena__factors){.scale = factors->scale,
+                                            .segment = factors->segment + segment,
+                                            .low = factors->low}
+                        : (qarena__factors){0};
             gather_streams(to, state, &one, 1, false, factors ? &its : NULL);
         }
     }
 }
 
-INLINE void gather_all(V *tile, const REAL *from, const qarena__segments *segments, const qarena__factors *factors) {
+INLINE void gather_all(V *tile, const REAL *from, const qarena__segments *segments,
+                       const qarena__factors *factors) {
     if (segments->count < STREAMS) {
         gather_streams(tile, from, segments, 1, false, factors);
     } else if (vectors((uint64_t)1 << segments->bits) * VECTOR_BYTES < SHORT_SEGMENT) {
@@ -66,7 +79,8 @@ INLINE void gather_all(V *tile, const REAL *from, const qarena__segments *segmen
     }
 }
 
-void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments, const qarena__factors *factors) {
+void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
+                    const qarena__factors *factors) {
     const REAL *from = (const REAL *)state + 2 * base;
     if (segments->zeros) {
         gather_some(tile, from, segments, factors);
@@ -78,7 +92,8 @@ void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__
 }
 
 /* One segment of the scatter. */
-INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V *low, bool stream, D *squares) {
+INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V *low, bool stream,
+                      D *squares) {
     const V factor = splat((REAL)scale), rest = splat(rest_of(scale));
     V chain[SQUARE_CHAINS] = {{0}};
     uint64_t i = 0;
@@ -101,7 +116,9 @@ INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V 
     empty_chains(squares, chain, SQUARE_CHAINS);
 }
 
-INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream, qarena__prefetch *prefetch) {
+INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *segments,
+                          uint64_t filled, const qarena__factors *factors, bool stream,
+                          qarena__prefetch *prefetch) {
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
     D squares = {0};
     for (uint64_t segment = 0; segment < segments->count; segment++) {
@@ -123,8 +140,10 @@ INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *se
     return sum_of_lanes(squares);
 }
 
-double K(tile_scatter)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream,
-                     qarena__prefetch *prefetch) {
+double K(tile_scatter)(void *state, const void *tile, uint64_t base,
+                       const qarena__segments *segments, uint64_t filled,
+                       const qarena__factors *factors, bool stream, qarena__prefetch *prefetch) {
     REAL *to = (REAL *)state + 2 * base;
-    return stream ? scatter_all(to, tile, segments, filled, factors, true, prefetch) : scatter_all(to, tile, segments, filled, factors, false, prefetch);
+    return stream ? scatter_all(to, tile, segments, filled, factors, true, prefetch)
+                  : scatter_all(to, tile, segments, filled, factors, false, prefetch);
 }

@@ -1,5 +1,6 @@
-/* The norm of what the scatter of a tile writes. Squares are added in a few chains of vectors, and these in double before their rounding adds up: a sum of equal numbers
- * is rounded to the same side again and again. */
+/* The norm of what the scatter of a tile writes. Squares are added in a few chains of vectors, and
+ * these in double before their rounding adds up: a sum of equal numbers is rounded to the same side
+ * again and again. */
 #ifndef QARENA_KERNELS_SQUARES_H
 #define QARENA_KERNELS_SQUARES_H
 

@@ -1,6 +1,8 @@
-/* The only door to the kernels: one table of pointers per (ISA, precision). Kernels see pointers and core, never an arena.
+/* The only door to the kernels: one table of pointers per (ISA, precision). Kernels see pointers
+ * and core, never an arena.
  *
- * A sweep is an action made ready for one vector width: prepared once a gate, then run over disjoint ranges by any number of threads. */
+ * A sweep is an action made ready for one vector width: prepared once a gate, then run over
+ * disjoint ranges by any number of threads. */
 #ifndef QARENA_KERNELS_TABLE_H
 #define QARENA_KERNELS_TABLE_H
 
@@ -22,30 +24,36 @@ typedef enum qarena__sweep_mode {
     QARENA__TILE         /* one tile, in place */
 } qarena__sweep_mode;
 
-/* Single-precision states of fewer qubits lie in the caches, where what a float can't hold of coefficients would cost a quarter of a sweep: their sweeps leave it out, and
- * their norms are measured the more often. */
+/* Single-precision states of fewer qubits lie in the caches, where what a float can't hold of
+ * coefficients would cost a quarter of a sweep: their sweeps leave it out, and their norms are
+ * measured the more often. */
 #define QARENA__FINE_QUBITS 13u
 
-/* Coefficients that a sweep of at most two targets needs fit in the sweep itself; larger ones are put in the caller's table. */
+/* Coefficients that a sweep of at most two targets needs fit in the sweep itself; larger ones are
+ * put in the caller's table. */
 #define QARENA__INLINE_COEFFICIENTS 4096u
 
 struct qarena__sweep {
-    /* Read src, write dst: the same buffer when prepared in place, else disjoint, and every amplitude of dst is written. */
-    void (*run)(const qarena__sweep *sweep, const void *src, void *dst, uint64_t begin, uint64_t end);
-    uint64_t items;         /* run covers [0, items) */
-    uint64_t bytes_read;    /* of state, over all items */
+    /* Read src, write dst: the same buffer when prepared in place, else disjoint, and every
+     * amplitude of dst is written. */
+    void (*run)(const qarena__sweep *sweep, const void *src, void *dst, uint64_t begin,
+                uint64_t end);
+    uint64_t items;      /* run covers [0, items) */
+    uint64_t bytes_read; /* of state, over all items */
     uint64_t bytes_written;
-    uint64_t fixed;         /* vector-index bits that an item does not enumerate: targets, and in place controls */
-    uint64_t base;          /* values of the fixed control bits */
-    uint64_t ones, zeros;   /* out of place: vector-index bits that select; others are copied */
-    uint64_t segment_length;    /* vectors that follow each other with the same fixed and control bits */
+    uint64_t fixed; /* vector-index bits that an item does not enumerate: targets, and in place
+                       controls */
+    uint64_t base;  /* values of the fixed control bits */
+    uint64_t ones, zeros; /* out of place: vector-index bits that select; others are copied */
+    uint64_t
+        segment_length; /* vectors that follow each other with the same fixed and control bits */
     uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
     uint64_t stride[QARENA__MAX_TARGETS]; /* and in memory, in vectors */
     unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */
-    uint64_t offset[2];     /* EXCHANGE: the two rows, in vectors */
-    unsigned active_bits;         /* qubits from here on are neither targets nor controls */
-    unsigned high, low;     /* targets outside and inside a vector */
-    unsigned lane_mask[8];  /* for each subset of low targets, the lanes' XOR */
+    uint64_t offset[2];                   /* EXCHANGE: the two rows, in vectors */
+    unsigned active_bits;                 /* qubits from here on are neither targets nor controls */
+    unsigned high, low;                   /* targets outside and inside a vector */
+    unsigned lane_mask[8];                /* for each subset of low targets, the lanes' XOR */
     const void *coefficients;
     _Alignas(64) unsigned char inline_coefficients[QARENA__INLINE_COEFFICIENTS];
 };
@@ -56,16 +64,20 @@ typedef struct qarena__kernels {
     const char *isa;
     unsigned precision;
     unsigned lane_bits; /* log2 of the amplitudes in a vector */
-    unsigned step_bits; /* bits of a tile whose rotations are best done in a sweep of phases, at most QARENA__STEP_BITS */
-    unsigned row_bits;  /* rotations that one sweep of a tile takes in registers; four need two sweeps where it is less */
+    unsigned step_bits; /* bits of a tile whose rotations are best done in a sweep of phases, at
+                           most QARENA__STEP_BITS */
+    unsigned row_bits;  /* rotations that one sweep of a tile takes in registers; four need two
+                           sweeps where it is less */
 
-    /* Bytes of coefficients that prepare writes for this action: in the sweep itself if it is given no table and they are at most
-     * QARENA__INLINE_COEFFICIENTS, else in a 64-byte aligned table; the sweep then needs QARENA__SWEEP_HEADER bytes only. */
+    /* Bytes of coefficients that prepare writes for this action: in the sweep itself if it is given
+     * no table and they are at most QARENA__INLINE_COEFFICIENTS, else in a 64-byte aligned table;
+     * the sweep then needs QARENA__SWEEP_HEADER bytes only. */
     size_t (*coefficient_bytes)(const qarena__action *action);
 
-    /* Make ready to apply `action` to 2^n amplitudes. The action and its matrix are not needed afterwards, table and the sweep are. Items are safe
-     * to run in any split and any order. */
-    void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n, qarena__sweep_mode target, void *table);
+    /* Make ready to apply `action` to 2^n amplitudes. The action and its matrix are not needed
+     * afterwards, table and the sweep are. Items are safe to run in any split and any order. */
+    void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
+                    qarena__sweep_mode target, void *table);
 
     qarena__tile_kernels tile;
 
@@ -82,25 +94,29 @@ typedef struct qarena__kernels {
     /* out += (re, im) of sum conj(a_i) b_i over [begin, end): fixed order, double. */
     void (*inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 
-    /* The largest |entry|^2 of U U^dagger - 1, for U of size x size (re, im) pairs row by row, in double whatever the precision; size: a power of two, at least
+    /* The largest |entry|^2 of U U^dagger - 1, for U of size x size (re, im) pairs row by row, in
+     * double whatever the precision; size: a power of two, at least
      * 8. Infinite: a number is not finite, or too large. */
     double (*defect)(const double *u, unsigned size);
 
     /* dst_i = alpha a_i + beta b_i over [begin, end); dst may be a or b. */
-    void (*combine)(void *dst, const void *a, const double alpha[2], const void *b, const double beta[2], uint64_t begin, uint64_t end);
+    void (*combine)(void *dst, const void *a, const double alpha[2], const void *b,
+                    const double beta[2], uint64_t begin, uint64_t end);
 
     /* dst_i = factor src_i over [begin, end); dst may be src. */
     void (*scale)(void *dst, const void *src, double factor, uint64_t begin, uint64_t end);
 
     /* dst_i = high_(i >> n_low) * low_(i mod 2^n_low) over [begin, end). */
-    void (*tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin, uint64_t end);
+    void (*tensor)(void *dst, const void *high, const void *low, unsigned n_low, uint64_t begin,
+                   uint64_t end);
 
-    /* dst_i = src_i over [begin, end), src in precision `from`; false: some number is not finite. */
+    /* dst_i = src_i over [begin, end), src in precision `from`; false: some number is not finite.
+     */
     bool (*convert)(void *dst, const void *src, unsigned from, uint64_t begin, uint64_t end);
 } qarena__kernels;
 
-/* The table in use for this precision: the best that the machine runs, or QARENA_ISA's. NULL: QARENA_ISA is unknown or not runnable here
- * (qarena__kernels_check says so). Any thread. */
+/* The table in use for this precision: the best that the machine runs, or QARENA_ISA's. NULL:
+ * QARENA_ISA is unknown or not runnable here (qarena__kernels_check says so). Any thread. */
 const qarena__kernels *qarena__kernels_of(unsigned precision);
 qarena_status qarena__kernels_check(void);
 
@@ -110,12 +126,16 @@ qarena_status qarena__precision_check(unsigned precision);
 /* Names of all tables that this build has and this machine can run, best first, blank-separated. */
 const char *qarena__kernels_names(void);
 
-/* Whether a pair of buffers of this size each is to be written with non-temporal stores: if it does not fit the last-level cache. */
+/* Whether a pair of buffers of this size each is to be written with non-temporal stores: if it does
+ * not fit the last-level cache. */
 bool qarena__kernels_stream(uint64_t bytes);
 
-/* The oracle, and the last resort: one scalar complex number at a time, in double, without memory. Groups [begin, end) of the 2^(n - k) of 2^k amplitudes that
- * an action mixes, numbered by the qubits that are no targets; src may be dst. Slow; other last bits than a sweep's, the same for any split. */
-void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src, void *dst, uint64_t begin, uint64_t end);
+/* The oracle, and the last resort: one scalar complex number at a time, in double, without memory.
+ * Groups [begin, end) of the 2^(n - k) of 2^k amplitudes that an action mixes, numbered by the
+ * qubits that are no targets; src may be dst. Slow; other last bits than a sweep's, the same for
+ * any split. */
+void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src,
+                              void *dst, uint64_t begin, uint64_t end);
 /* All groups of 2^n double amplitudes, in place. */
 void qarena__reference_apply(double *amplitudes, unsigned n, const qarena__action *action);
 

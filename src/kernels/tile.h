@@ -1,7 +1,8 @@
 /* Tiles: 2^t amplitudes gathered in a thread's own buffer, and the sweeps that only tiles have.
  *
- * A tile is laid out as the state is (interleaved, tile bit 0 first) but skewed: after every 4 KiB some cache lines are left out. Without them the rows of a sweep
- * over high bits, a power of two apart, would fall into the same few cache sets. Offsets of disjoint bits still add. */
+ * A tile is laid out as the state is (interleaved, tile bit 0 first) but skewed: after every 4 KiB
+ * some cache lines are left out. Without them the rows of a sweep over high bits, a power of two
+ * apart, would fall into the same few cache sets. Offsets of disjoint bits still add. */
 #ifndef QARENA_KERNELS_TILE_H
 #define QARENA_KERNELS_TILE_H
 
@@ -11,8 +12,10 @@
 
 #include "qarena/qarena.h"
 
-/* Bytes between gaps, and of a gap. Rows 1, 2, 4, 8 .. pages apart are then 3, 6, 12, 24 .. lines apart within a page: not 1 or 2, since a load soon after a store to
- * the same place of another page waits for it (a KAK sweep on bits one and two pages apart took up to twice as long). More lines take more of the cache. */
+/* Bytes between gaps, and of a gap. Rows 1, 2, 4, 8 .. pages apart are then 3, 6, 12, 24 .. lines
+ * apart within a page: not 1 or 2, since a load soon after a store to the same place of another
+ * page waits for it (a KAK sweep on bits one and two pages apart took up to twice as long). More
+ * lines take more of the cache. */
 #define QARENA__TILE_PAGE 4096u
 #define QARENA__TILE_LINE 64u
 #define QARENA__TILE_GAP (3 * QARENA__TILE_LINE)
@@ -41,8 +44,9 @@ static inline void qarena__multiply(double z[2], const double w[2]) {
     z[0] = re;
 }
 
-/* A real rotation on a bit of the tile, up to a factor that the caller keeps: its rows (x, y) become (r x - p y, q x + r y). Most have r = 1, and of these some
- * p = 1, which saves half of the multiplications: see src/compile/bit_scales.h. */
+/* A real rotation on a bit of the tile, up to a factor that the caller keeps: its rows (x, y)
+ * become (r x - p y, q x + r y). Most have r = 1, and of these some p = 1, which saves half of the
+ * multiplications: see src/compile/bit_scales.h. */
 typedef struct qarena__rotation {
     double p, q, r;
 } qarena__rotation;
@@ -55,8 +59,10 @@ typedef struct qarena__rotations {
     unsigned count;
     unsigned bit[QARENA__MOST_ROTATIONS];
     qarena__rotation rotation[QARENA__MOST_ROTATIONS];
-    bool moving; /* amplitudes then change places. Below the lanes' bits: lane a comes from lane order[a]. Above: in the lanes of flips[j] (bit a: lane a) bit[j] flips;
-                    then row r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose controls hold */
+    bool moving; /* amplitudes then change places. Below the lanes' bits: lane a comes from lane
+                    order[a]. Above: in the lanes of flips[j] (bit a: lane a) bit[j] flips; then row
+                    r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose
+                    controls hold */
     unsigned moves;
     uint8_t order[1u << QARENA__MOST_LANE_BITS];
     uint8_t flips[QARENA__MOST_ROTATIONS];
@@ -67,27 +73,33 @@ typedef struct qarena__rotations {
     } move[QARENA__MOST_MOVES];
 } qarena__rotations;
 
-/* Phases of one sweep. A block is 2^low_bits consecutive amplitudes; amplitude l of block h is multiplied by
+/* Phases of one sweep. A block is 2^low_bits consecutive amplitudes; amplitude l of block h is
+ * multiplied by
  *
- *     block_factors[h] * low[l] * prod over i in l, (linear[i] * prod over j coupled, in h, of coupling[j][i])
+ *     block_factors[h] * low[l]
+ *         * prod over i in l, (linear[i] * prod over j coupled, in h, of coupling[j][i])
  *
- * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for every tile; linear comes from qubits outside the tile. */
+ * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for
+ * every tile; linear comes from qubits outside the tile. */
 #define QARENA__BLOCK_BITS 7u
-/* Bytes, 64-byte aligned, for the tables of blocks that a sweep of phases makes: too much for a stack. */
-#define QARENA__PHASE_ROOM(amplitude_bytes) ((size_t)20 * 2 * (amplitude_bytes) << QARENA__BLOCK_BITS)
+/* Bytes, 64-byte aligned, for the tables of blocks that a sweep of phases makes: too much for a
+ * stack. */
+#define QARENA__PHASE_ROOM(amplitude_bytes)                                                        \
+    ((size_t)20 * 2 * (amplitude_bytes) << QARENA__BLOCK_BITS)
 #define QARENA__MOST_HIGH_BITS 14u
 typedef struct qarena__phases {
-    unsigned low_bits;     /* min(QARENA__BLOCK_BITS, t) */
-    bool low_is_one;       /* low is 1 everywhere */
-    bool blocks_are_one;     /* block_factors are 1 for every tile */
-    unsigned coupled;      /* high bits that couple with low ones */
-    unsigned coupled_bit[QARENA__MOST_HIGH_BITS];                      /* of h */
+    unsigned low_bits;                            /* min(QARENA__BLOCK_BITS, t) */
+    bool low_is_one;                              /* low is 1 everywhere */
+    bool blocks_are_one;                          /* block_factors are 1 for every tile */
+    unsigned coupled;                             /* high bits that couple with low ones */
+    unsigned coupled_bit[QARENA__MOST_HIGH_BITS]; /* of h */
     double coupling[QARENA__MOST_HIGH_BITS][QARENA__BLOCK_BITS][2];
     double low[1u << QARENA__BLOCK_BITS][2];
 } qarena__phases;
 
-/* What follows phases in their sweep, on up to QARENA__STEP_BITS bits of the tile above the lanes. In each step amplitudes are multiplied by factor[k], where bit j of k
- * is their bit[j], if they are `phased`; then the bits in `turning` (bit j: bit[j]) are rotated. factor[0] is 1. */
+/* What follows phases in their sweep, on up to QARENA__STEP_BITS bits of the tile above the lanes.
+ * In each step amplitudes are multiplied by factor[k], where bit j of k is their bit[j], if they
+ * are `phased`; then the bits in `rotated` (bit j: bit[j]) are rotated. factor[0] is 1. */
 #define QARENA__STEP_BITS 3u
 #define QARENA__MOST_STEPS 4u
 typedef struct qarena__step {
@@ -103,8 +115,10 @@ typedef struct qarena__steps {
     qarena__step step[QARENA__MOST_STEPS];
 } qarena__steps;
 
-/* A two-qubit gate: a rotation on each bit, then a 2x2 block on rows 00 and 11 and one on rows 01 (bit[0] is 1) and 10, all times a factor that the caller
- * keeps. A block takes its rows (y, z) to (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the even one is 1, and it is never crossed. */
+/* A two-qubit gate: a rotation on each bit, then a 2x2 block on rows 00 and 11 and one on rows 01
+ * (bit[0] is 1) and 10, all times a factor that the caller keeps. A block takes its rows (y, z) to
+ * (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the
+ * even one is 1, and it is never crossed. */
 typedef struct qarena__parity_block {
     bool real, crossed; /* crossed: the results change places */
     double m, a, b;
@@ -117,11 +131,13 @@ typedef struct qarena__pair_gate {
     qarena__parity_block even, odd;
 } qarena__pair_gate;
 
-/* Segments of a tile: amplitudes base + (offset[s] ^ flips) + [0, 2^bits) of the state for s in [0, count). Those whose number has a bit of `zeros` are known to be zero. */
+/* Segments of a tile: amplitudes base + (offset[s] ^ flips) + [0, 2^bits) of the state for s in [0,
+ * count). Those whose number has a bit of `zeros` are known to be zero. */
 typedef struct qarena__segments {
     const uint64_t *offset;
     uint64_t count, zeros;
-    uint64_t flips; /* of a scatter; of a gather 0. Through a map also bits within a segment, of whole vectors */
+    uint64_t flips; /* of a scatter; of a gather 0. Through a map also bits within a segment, of
+                       whole vectors */
     unsigned bits;
 } qarena__segments;
 
@@ -130,8 +146,9 @@ static inline uint64_t qarena__next_segment(const qarena__segments *segments, ui
     return ((s | segments->zeros) + 1) & ~segments->zeros;
 }
 
-/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while they compute. Its segments from `next` on are at `state` + a
- * segment's offset; [at, end) is what is not asked for of the segment before. */
+/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while
+ * they compute. Its segments from `next` on are at `state` + a segment's offset; [at, end) is what
+ * is not asked for of the segment before. */
 typedef struct qarena__prefetch {
     const char *at, *end, *state;
     qarena__segments segments;
@@ -139,20 +156,24 @@ typedef struct qarena__prefetch {
     unsigned amplitude_bytes;
 } qarena__prefetch;
 
-/* Real factors of a tile's amplitudes in a gather or scatter: amplitude l of segment s times scale * segment[s] * low[l]; in a gather the scale is 1. */
+/* Real factors of a tile's amplitudes in a gather or scatter: amplitude l of segment s times scale
+ * * segment[s] * low[l]; in a gather the scale is 1. */
 typedef struct qarena__factors {
     double scale;
     const double *segment;
     const void *low; /* a segment of amplitudes (f, f) in the state's precision; NULL: 1 */
 } qarena__factors;
 
-/* Where a scatter puts a tile's amplitudes, vector by vector, if segments of it can't go as they are. Vector v of the scatter comes from vector
- * low[v & (2^low_bits - 1)] ^ high[v >> low_bits] of the tile, but for bits of the lanes: lane[j] and bit[j] of the tile's vector numbers change places, so that a group
- * of 2^exchanges vectors makes as many others, which differ in the bits out[j]; then lane a of each comes from lane order[a]. */
+/* Where a scatter puts a tile's amplitudes, vector by vector, if segments of it can't go as they
+ * are. Vector v of the scatter comes from vector low[v & (2^low_bits - 1)] ^ high[v >> low_bits] of
+ * the tile, but for bits of the lanes: lane[j] and bit[j] of the tile's vector numbers change
+ * places, so that a group of 2^exchanges vectors makes as many others, which differ in the bits
+ * out[j]; then lane a of each comes from lane order[a]. */
 typedef struct qarena__index_map {
     unsigned exchanges;
     unsigned lane[QARENA__MOST_LANE_BITS]; /* rising */
-    uint64_t bit[QARENA__MOST_LANE_BITS], out[QARENA__MOST_LANE_BITS]; /* masks of vector numbers; bits not in `low` and `high` */
+    uint64_t bit[QARENA__MOST_LANE_BITS],
+        out[QARENA__MOST_LANE_BITS]; /* masks of vector numbers; bits not in `low` and `high` */
     uint8_t order[1u << QARENA__MOST_LANE_BITS];
     unsigned low_bits;
     const uint32_t *low, *high;
@@ -160,21 +181,34 @@ typedef struct qarena__index_map {
 
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
-    /* tile <- the segments of the state, in order, times `factors` unless that is NULL; segments that are zero are not read. A segment is at most a page. */
-    void (*gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments, const qarena__factors *factors);
-    /* The segments of the state <- tile, times `factors`; returns the sum of the squares of what it writes. stream: past the caches. Asks for all that is left of `prefetch` meanwhile, unless that is NULL. segments->zeros does not matter; segments from `filled` on are zero and not in the tile. */
-    double (*scatter)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, uint64_t filled, const qarena__factors *factors, bool stream,
-                    qarena__prefetch *prefetch);
-    /* The same through a map; the factors are those of the tile's own order, of which the first 2^active_bits amplitudes are not zero. */
-    double (*scatter_mapped)(void *state, const void *tile, uint64_t base, const qarena__segments *segments, const qarena__index_map *map, unsigned active_bits,
-                           const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
-    /* All bits in [lane_bits, t), or all below lane_bits. Moving, and in [lane_bits, t): not more than row_bits. */
-    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations, qarena__prefetch *prefetch);
+    /* tile <- the segments of the state, in order, times `factors` unless that is NULL; segments
+     * that are zero are not read. A segment is at most a page. */
+    void (*gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
+                   const qarena__factors *factors);
+    /* The segments of the state <- tile, times `factors`; returns the sum of the squares of what it
+     * writes. stream: past the caches. Asks for all that is left of `prefetch` meanwhile, unless
+     * that is NULL. segments->zeros does not matter; segments from `filled` on are zero and not in
+     * the tile. */
+    double (*scatter)(void *state, const void *tile, uint64_t base,
+                      const qarena__segments *segments, uint64_t filled,
+                      const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
+    /* The same through a map; the factors are those of the tile's own order, of which the first
+     * 2^active_bits amplitudes are not zero. */
+    double (*scatter_mapped)(void *state, const void *tile, uint64_t base,
+                             const qarena__segments *segments, const qarena__index_map *map,
+                             unsigned active_bits, const qarena__factors *factors, bool stream,
+                             qarena__prefetch *prefetch);
+    /* All bits in [lane_bits, t), or all below lane_bits. Moving, and in [lane_bits, t): not more
+     * than row_bits. */
+    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations,
+                   qarena__prefetch *prefetch);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
-    /* linear: low_bits complex numbers or NULL (all 1); block_factors: 2^(t - low_bits) complex numbers. What follows in the same sweep, or NULL: rotations of bits below
-     * lane_bits, all with r = 1, and steps. room: QARENA__PHASE_ROOM, the calling thread's. */
-    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2], const double *block_factors, const qarena__steps *steps,
+    /* linear: low_bits complex numbers or NULL (all 1); block_factors: 2^(t - low_bits) complex
+     * numbers. What follows in the same sweep, or NULL: rotations of bits below lane_bits, all with
+     * r = 1, and steps. room: QARENA__PHASE_ROOM, the calling thread's. */
+    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
+                  const double *block_factors, const qarena__steps *steps,
                   const qarena__rotations *lanes, void *room);
 } qarena__tile_kernels;
 

@@ -1,7 +1,8 @@
-/* The vocabulary of the kernels: one vector type and a dozen operations, for one ISA and one precision a compilation.
+/* The vocabulary of the kernels: one vector type and a dozen operations, for one ISA and one
+ * precision a compilation.
  *
- * A vector holds AMPS = 2^AMP_BITS complex amplitudes, interleaved (re, im). Build definitions: QARENA_KERNEL_ISA (base, v3, v4, neon) and
- * QARENA_KERNEL_DOUBLE (1 or 0). */
+ * A vector holds AMPS = 2^AMP_BITS complex amplitudes, interleaved (re, im). Build definitions:
+ * QARENA_KERNEL_ISA (base, v3, v4, neon) and QARENA_KERNEL_DOUBLE (1 or 0). */
 #ifndef QARENA_KERNELS_VEC_H
 #define QARENA_KERNELS_VEC_H
 
@@ -59,14 +60,16 @@ INLINE V unrelated(V x) {
     return x;
 }
 
-/* a b + c, rounded once, on processors without such an instruction too: of a small c no sum of two rounded numbers would notice anything. Single precision. */
+/* a b + c, rounded once, on processors without such an instruction too: of a small c no sum of two
+ * rounded numbers would notice anything. Single precision. */
 INLINE V fused(V a, V b, V c) {
 #if defined(__FMA__) || defined(__aarch64__)
     return a * b + c;
 #elif defined(__x86_64__) && !QARENA_KERNEL_DOUBLE
     const __m128 x = (__m128)a, y = (__m128)b, z = (__m128)c;
     const __m128d low = _mm_cvtps_pd(x) * _mm_cvtps_pd(y) + _mm_cvtps_pd(z);
-    const __m128d high = _mm_cvtps_pd(_mm_movehl_ps(x, x)) * _mm_cvtps_pd(_mm_movehl_ps(y, y)) + _mm_cvtps_pd(_mm_movehl_ps(z, z));
+    const __m128d high = _mm_cvtps_pd(_mm_movehl_ps(x, x)) * _mm_cvtps_pd(_mm_movehl_ps(y, y)) +
+                         _mm_cvtps_pd(_mm_movehl_ps(z, z));
     return (V)_mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 #else
     V sum;
@@ -108,7 +111,8 @@ INLINE V times_i(V x) {
     return (V)((Parts)swap_parts(x) ^ (Parts)signs);
 }
 
-/* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument. */
+/* What permute_lanes needs so that amplitude a of its result is amplitude a ^ mask of its argument.
+ */
 INLINE Index lane_index(unsigned mask) {
     enum { WORDS = VECTOR_BYTES / 4 / AMPS }; /* 32-bit words an amplitude */
     Index index;
@@ -118,7 +122,8 @@ INLINE Index lane_index(unsigned mask) {
     return index;
 }
 
-/* What order_lanes needs so that amplitude a of its result is amplitude order[a] of its argument. */
+/* What order_lanes needs so that amplitude a of its result is amplitude order[a] of its argument.
+ */
 INLINE Index lane_order(const uint8_t *order) {
     enum { WORDS = VECTOR_BYTES / 4 / AMPS };
     Index index;
@@ -165,7 +170,8 @@ INLINE V order_lanes(V x, Index index) {
 #endif
 }
 
-/* Of two vectors that differ in one bit of their numbers: this bit and one of the lanes' change places. Its own inverse. lane_bit: a constant. */
+/* Of two vectors that differ in one bit of their numbers: this bit and one of the lanes' change
+ * places. Its own inverse. lane_bit: a constant. */
 INLINE void exchange_lanes(V *x, V *y, unsigned lane_bit) {
     const V a = *x, b = *y;
 #if REALS == 2
@@ -222,7 +228,8 @@ INLINE uint64_t skewed(uint64_t i) {
     return i + i / (QARENA__TILE_PAGE / VECTOR_BYTES) * (QARENA__TILE_GAP / VECTOR_BYTES);
 }
 
-/* Whole vectors in `amplitudes`, at least 1: buffers have room for a whole vector, its spare lanes stay zero. */
+/* Whole vectors in `amplitudes`, at least 1: buffers have room for a whole vector, its spare lanes
+ * stay zero. */
 INLINE uint64_t vectors(uint64_t amplitudes) {
     return (amplitudes + AMPS - 1) / AMPS;
 }

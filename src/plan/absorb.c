@@ -24,7 +24,8 @@ static const qarena__footprint *gate_of(const absorbing *a, uint32_t stage, uint
 }
 
 static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
-    return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) && !(b->nondiagonal_on & a->diagonal_on);
+    return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) &&
+           !(b->nondiagonal_on & a->diagonal_on);
 }
 
 /* Whether a gate commutes with all that is done at a stage's place. */
@@ -44,18 +45,21 @@ static bool passes_by(const absorbing *a, const qarena__footprint *gate, uint32_
 
 static bool is_permutation(const absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
-    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && !(gate->diagonal_on & ~a->tile);
+    return a->stages[stage].kind == QARENA__OTHER && gate->permutes &&
+           !(gate->diagonal_on & ~a->tile);
 }
 
 /* Whether a gate flips a qubit of the tile, or does not, for whole tiles. */
 static bool is_outer_flip(const absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
-    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->diagonal_on && !(gate->diagonal_on & a->tile) && !(gate->nondiagonal_on & (gate->nondiagonal_on - 1));
+    return a->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->diagonal_on &&
+           !(gate->diagonal_on & a->tile) && !(gate->nondiagonal_on & (gate->nondiagonal_on - 1));
 }
 
 /* --- in the scatter --- */
 
-/* Whether vectors stay whole: what is a lane before or after changes places with one other bit, and no other bit depends on it. */
+/* Whether vectors stay whole: what is a lane before or after changes places with one other bit, and
+ * no other bit depends on it. */
 static bool keeps_vectors(const scatter *end, unsigned n, uint64_t lanes) {
     uint64_t alone = lanes; /* bits that come from one bit and nothing else */
     for (unsigned b = 0; lanes >> b & 1; b++) {
@@ -69,13 +73,15 @@ static bool keeps_vectors(const scatter *end, unsigned n, uint64_t lanes) {
     return keeps;
 }
 
-/* What the scatter does if it does this gate first: A := A A', where A' is the gate's. A SWAP exchanges two columns; a CX adds its target's column to its control's. */
+/* What the scatter does if it does this gate first: A := A A', where A' is the gate's. A SWAP
+ * exchanges two columns; a CX adds its target's column to its control's. */
 static scatter prepend(const scatter *end, const qarena__footprint *gate, uint64_t segment) {
     scatter longer = *end;
     const unsigned target = (unsigned)__builtin_ctzll(gate->nondiagonal_on);
     const bool swaps = gate->nondiagonal_on & (gate->nondiagonal_on - 1);
     longer.moves_vectors |= ((gate->nondiagonal_on | gate->diagonal_on) & segment) != 0;
-    longer.linear = longer.linear && !(gate->diagonal_on & (swaps ? gate->diagonal_on : gate->diagonal_on - 1));
+    longer.linear =
+        longer.linear && !(gate->diagonal_on & (swaps ? gate->diagonal_on : gate->diagonal_on - 1));
     if (swaps) {
         const unsigned other = 63 - (unsigned)__builtin_clzll(gate->nondiagonal_on);
         longer.column[target] = end->column[other];
@@ -90,7 +96,8 @@ static scatter prepend(const scatter *end, const qarena__footprint *gate, uint64
 }
 
 /* The same for an outer flip: the rest takes its target to other bits, and the flip with it. */
-static scatter prepend_outer(const scatter *end, const qarena__footprint *gate, uint64_t segment, uint64_t *flips) {
+static scatter prepend_outer(const scatter *end, const qarena__footprint *gate, uint64_t segment,
+                             uint64_t *flips) {
     scatter longer = *end;
     *flips = end->column[__builtin_ctzll(gate->nondiagonal_on)];
     longer.moves_vectors |= (gate->nondiagonal_on & segment) != 0;
@@ -102,7 +109,8 @@ static scatter prepend_outer(const scatter *end, const qarena__footprint *gate, 
 /* Later stages that stay where they are must not mind. */
 static void absorb_in_scatter(absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
-    const bool outer = is_outer_flip(a, stage) && a->end.linear && a->end.outer_flips < QARENA__OUTER_FLIPS;
+    const bool outer =
+        is_outer_flip(a, stage) && a->end.linear && a->end.outer_flips < QARENA__OUTER_FLIPS;
     bool free = outer || is_permutation(a, stage);
     for (uint32_t later = stage + 1; free && later < a->count; later++) {
         free = a->stages[later].fused_into == QARENA__IN_SCATTER || passes_by(a, gate, later);
@@ -110,9 +118,11 @@ static void absorb_in_scatter(absorbing *a, uint32_t stage) {
     if (!free) {
         return;
     }
-    const uint64_t segment = ((uint64_t)1 << a->plan->segment_qubits) - 1, lanes = qarena__lanes(a->plan);
+    const uint64_t segment = ((uint64_t)1 << a->plan->segment_qubits) - 1,
+                   lanes = qarena__lanes(a->plan);
     uint64_t flips = 0;
-    const scatter longer = outer ? prepend_outer(&a->end, gate, segment, &flips) : prepend(&a->end, gate, segment);
+    const scatter longer =
+        outer ? prepend_outer(&a->end, gate, segment, &flips) : prepend(&a->end, gate, segment);
     if (!longer.moves_vectors || (longer.linear && keeps_vectors(&longer, a->plan->n, lanes))) {
         a->end = longer;
         a->stages[stage].fused_into = QARENA__IN_SCATTER;
@@ -122,15 +132,20 @@ static void absorb_in_scatter(absorbing *a, uint32_t stage) {
 
 /* --- in sweeps --- */
 
-/* Whether a gate only depends on lanes, at one at least, and a sweep of rotations of its target could do it between these and where it stores its rows. */
+/* Whether a gate only depends on lanes, at one at least, and a sweep of rotations of its target
+ * could do it between these and where it stores its rows. */
 static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
-    return gate->diagonal_on && !(gate->diagonal_on & ~lanes) && !(gate->nondiagonal_on & (lanes | (gate->nondiagonal_on - 1)));
+    return gate->diagonal_on && !(gate->diagonal_on & ~lanes) &&
+           !(gate->nondiagonal_on & (lanes | (gate->nondiagonal_on - 1)));
 }
 
-bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations, const qarena__stage *stage) {
+bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations,
+                        const qarena__stage *stage) {
     const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
-    const uint64_t lanes = qarena__lanes(plan), nondiagonal_on = qarena__stage_nondiagonal(plan, rotations);
-    if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes || (gate->diagonal_on & ~tile)) {
+    const uint64_t lanes = qarena__lanes(plan),
+                   nondiagonal_on = qarena__stage_nondiagonal(plan, rotations);
+    if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes ||
+        (gate->diagonal_on & ~tile)) {
         return false;
     }
     if (nondiagonal_on & lanes) {
@@ -139,23 +154,29 @@ bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__s
     if (rotations->count > plan->row_bits || (gate->nondiagonal_on & ~nondiagonal_on)) {
         return false;
     }
-    const bool swaps = gate->nondiagonal_on & (gate->nondiagonal_on - 1), apart = !swaps && !(gate->diagonal_on & nondiagonal_on);
-    const bool among = (gate->diagonal_on & ~nondiagonal_on) == 0 && !(gate->diagonal_on & (gate->diagonal_on - 1));
-    return gate->diagonal_on & lanes ? goes_by_lanes(gate, lanes) : apart || (among && (!swaps || !gate->diagonal_on));
+    const bool swaps = gate->nondiagonal_on & (gate->nondiagonal_on - 1),
+               apart = !swaps && !(gate->diagonal_on & nondiagonal_on);
+    const bool among = (gate->diagonal_on & ~nondiagonal_on) == 0 &&
+                       !(gate->diagonal_on & (gate->diagonal_on - 1));
+    return gate->diagonal_on & lanes ? goes_by_lanes(gate, lanes)
+                                     : apart || (among && (!swaps || !gate->diagonal_on));
 }
 
-/* Whether the sweep of a stage can do the permutation of another, after those that it does so far. */
+/* Whether the sweep of a stage can do the permutation of another, after those that it does so far.
+ */
 static bool may_absorb_next(const absorbing *a, uint32_t stage, uint32_t permutation) {
     const uint64_t lanes = qarena__lanes(a->plan);
     const bool by_lanes = goes_by_lanes(gate_of(a, permutation, 0), lanes);
     unsigned absorbed = 0;
     for (uint32_t other = stage + 1; other < a->count; other++) {
         absorbed += a->stages[other].fused_into == stage;
-        if (by_lanes && a->stages[other].fused_into == stage && !goes_by_lanes(gate_of(a, other, 0), lanes)) {
+        if (by_lanes && a->stages[other].fused_into == stage &&
+            !goes_by_lanes(gate_of(a, other, 0), lanes)) {
             return false; /* rows have changed places */
         }
     }
-    return absorbed < QARENA__ABSORBED_MOVES && qarena__may_absorb(a->plan, a->tile, &a->stages[stage], &a->stages[permutation]);
+    return absorbed < QARENA__ABSORBED_MOVES &&
+           qarena__may_absorb(a->plan, a->tile, &a->stages[stage], &a->stages[permutation]);
 }
 
 static void absorb_in_sweep(const absorbing *a, uint32_t stage) {
@@ -177,17 +198,24 @@ static void absorb_in_sweep(const absorbing *a, uint32_t stage) {
 /* --- the pass --- */
 
 static void record(qarena__plan *plan, qarena__scatter_map *map, const scatter *end) {
-    *map = (qarena__scatter_map){.moves_vectors = end->moves_vectors, .linear = end->linear, .first_column = plan->column_count};
+    *map = (qarena__scatter_map){.moves_vectors = end->moves_vectors,
+                                 .linear = end->linear,
+                                 .first_column = plan->column_count};
     for (unsigned q = 0; end->linear && q < plan->n; q++) {
         if (end->column[q] != (uint64_t)1 << q) {
             map->changed |= (uint64_t)1 << q;
-            plan->columns[plan->column_count++] = end->column[q]; /* at most two a gate: no gate changes more */
+            plan->columns[plan->column_count++] =
+                end->column[q]; /* at most two a gate: no gate changes more */
         }
     }
 }
 
 void qarena__absorb_permutations(qarena__plan *plan, qarena__pass *pass) {
-    absorbing a = {.plan = plan, .stages = plan->stages + pass->first, .count = pass->count, .tile = pass->qubits, .end.linear = true};
+    absorbing a = {.plan = plan,
+                   .stages = plan->stages + pass->first,
+                   .count = pass->count,
+                   .tile = pass->qubits,
+                   .end.linear = true};
     for (unsigned q = 0; q < plan->n; q++) {
         a.end.column[q] = (uint64_t)1 << q;
     }

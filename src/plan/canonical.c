@@ -1,5 +1,6 @@
-/* One pass over the gates. Each qubit has a pending unitary, the product of what was seen of it and not yet written; all else is written as
- * it comes, after so much of the pending unitaries of its qubits as does not commute with it. */
+/* One pass over the gates. Each qubit has a pending unitary, the product of what was seen of it and
+ * not yet written; all else is written as it comes, after so much of the pending unitaries of its
+ * qubits as does not commute with it. */
 #include "plan/canonical.h"
 
 #include <math.h>
@@ -37,8 +38,10 @@ static unsigned single_matrix(const qarena__action *action, double *u) {
     return action->target[0];
 }
 
-/* A diagonal on at most two qubits in all, by the angles of its numbers: e^(i (a + b x + c y + d x y)). */
-static qarena_status rewrite_diagonal(qarena__pending *p, const qarena__action *action, const double *given) {
+/* A diagonal on at most two qubits in all, by the angles of its numbers: e^(i (a + b x + c y + d x
+ * y)). */
+static qarena_status rewrite_diagonal(qarena__pending *p, const qarena__action *action,
+                                      const double *given) {
     unsigned qubit[2] = {0}, count = 0;
     double angle[4] = {0};
     for (; count < action->k; count++) {
@@ -54,19 +57,23 @@ static qarena_status rewrite_diagonal(qarena__pending *p, const qarena__action *
         }
     }
     if (count == 2) {
-        const double both = qarena__angle_add(qarena__angle_add(angle[3], -angle[1]), qarena__angle_add(angle[0], -angle[2]));
+        const double both = qarena__angle_add(qarena__angle_add(angle[3], -angle[1]),
+                                              qarena__angle_add(angle[0], -angle[2]));
         if (both != 0) {
-            QARENA__FORWARD(qarena__pending_pair_phase(p, qarena__bit(qubit[0]) | qarena__bit(qubit[1]), both));
+            QARENA__FORWARD(
+                qarena__pending_pair_phase(p, qarena__bit(qubit[0]) | qarena__bit(qubit[1]), both));
         }
     }
     for (unsigned i = 0; i < count; i++) {
-        qarena__pending_1q_phase(&p->pending_1q[qubit[i]], qarena__angle_add(angle[1u << i], -angle[0]));
+        qarena__pending_1q_phase(&p->pending_1q[qubit[i]],
+                                 qarena__angle_add(angle[1u << i], -angle[0]));
     }
     p->phase = qarena__angle_add(p->phase, angle[0]);
     return QARENA_OK;
 }
 
-/* Gates that are diagonal, and gates on one qubit, whose angles say all: no matrix is made. *done: it is one of these. */
+/* Gates that are diagonal, and gates on one qubit, whose angles say all: no matrix is made. *done:
+ * it is one of these. */
 static qarena_status rewrite_by_angles(qarena__pending *p, const qarena__op *op, bool *done) {
     const uint64_t controls = op->ones | op->zeros;
     double angle[4];
@@ -100,9 +107,12 @@ static bool is_phases(const qarena__action *action) {
 /* --- the rest --- */
 
 /* Whether a gate is the one before it on its qubits and its own inverse: then both are gone. */
-static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagonal_on, uint64_t diagonal_on) {
+static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagonal_on,
+                   uint64_t diagonal_on) {
     const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
-    uint64_t last = nondiagonal_on ? p->mixed[qarena__lowest(nondiagonal_on)] : diagonal_on ? p->touched[qarena__lowest(diagonal_on)] : 0;
+    uint64_t last = nondiagonal_on ? p->mixed[qarena__lowest(nondiagonal_on)]
+                    : diagonal_on  ? p->touched[qarena__lowest(diagonal_on)]
+                                   : 0;
     if (row->inverse != QARENA__SELF || last == 0) {
         return false;
     }
@@ -110,7 +120,8 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagona
     if (qarena__is_kak(before)) {
         return false;
     }
-    if (before->ones != op->ones || before->zeros != op->zeros || before->n_targets != op->n_targets ||
+    if (before->ones != op->ones || before->zeros != op->zeros ||
+        before->n_targets != op->n_targets ||
         qarena__gate_row_of((qarena_gate)before->gate)->matrix_of != row->matrix_of) {
         return false;
     }
@@ -121,7 +132,8 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagona
     }
     bool same = targets == targets_before;
     for (uint64_t rest = nondiagonal_on; rest; rest &= rest - 1) {
-        same = same && p->mixed[qarena__lowest(rest)] == last && p->diagonal_uses[qarena__lowest(rest)] == 0;
+        same = same && p->mixed[qarena__lowest(rest)] == last &&
+               p->diagonal_uses[qarena__lowest(rest)] == 0;
     }
     for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
         same = same && p->mixed[qarena__lowest(rest)] <= last;
@@ -132,7 +144,8 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagona
     return same;
 }
 
-/* An exchange of two qubits without controls: what is pending goes with them, but for rotations unless it is a SWAP. */
+/* An exchange of two qubits without controls: what is pending goes with them, but for rotations
+ * unless it is a SWAP. */
 static qarena_status exchange(qarena__pending *p, const qarena__action *action) {
     unsigned a = action->target[0], b = action->target[1];
     if (memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) != 0) {
@@ -144,9 +157,13 @@ static qarena_status exchange(qarena__pending *p, const qarena__action *action) 
     return QARENA_OK;
 }
 
-static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op, uint64_t nondiagonal_on, uint64_t diagonal_on) {
-    const double *matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->in, op) : NULL;
-    return cancel(p, op, nondiagonal_on, diagonal_on) ? QARENA_OK : qarena__pending_emit(p, op, matrix, nondiagonal_on, diagonal_on);
+static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op,
+                                    uint64_t nondiagonal_on, uint64_t diagonal_on) {
+    const double *matrix =
+        op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->in, op) : NULL;
+    return cancel(p, op, nondiagonal_on, diagonal_on)
+               ? QARENA_OK
+               : qarena__pending_emit(p, op, matrix, nondiagonal_on, diagonal_on);
 }
 
 /* A CX that phases pass. */
@@ -194,10 +211,12 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
         }
         return rewrite_diagonal(p, action, angle);
     }
-    if (action->form == QARENA__MATRIX && controls == 0 && action->k >= 2 && action->k == op->n_targets) {
+    if (action->form == QARENA__MATRIX && controls == 0 && action->k >= 2 &&
+        action->k == op->n_targets) {
         return qarena__pending_dense(p, action, targets);
     }
-    const uint64_t nondiagonal_on = diagonal ? 0 : targets, diagonal_on = diagonal ? controls | targets : controls;
+    const uint64_t nondiagonal_on = diagonal ? 0 : targets,
+                   diagonal_on = diagonal ? controls | targets : controls;
     if (action->form == QARENA__EXCHANGE && controls == 0 && action->k == 2) {
         QARENA__FORWARD(exchange(p, action));
     } else {
@@ -214,7 +233,8 @@ static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t co
     return qarena__pending_emit_phase(p, 0, p->phase);
 }
 
-qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, bool kak, qarena__oplist *out) {
+qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count,
+                                unsigned n, bool kak, qarena__oplist *out) {
     const uint64_t ops = out->count, doubles = out->matrix_count;
     qarena__pending p; /* `local` is cleared as far as it is used */
     memset(&p, 0, offsetof(qarena__pending, pending_1q));

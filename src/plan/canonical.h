@@ -1,12 +1,14 @@
 /* Canonical form: gates rewritten so that what is cheap in a tile becomes visible.
  *
- *   phase      GPHASE conditioned on 0, 1 or 2 qubits being 1 (ones): all phases commute, and collapse into one multiplication of a tile
- *   rotation   RY on one qubit without controls: real, two multiply-adds an amplitude, several qubits a sweep
- *   KAK        a two-qubit unitary without what its neighbours take in (plan/kak.h); with `kak` only
- *   other      anything else, as it came or merged with its 1-qubit neighbours: X, CX, SWAP .. (exchanges), dense matrices, many controls
+ *   phase      GPHASE conditioned on 0, 1 or 2 qubits being 1 (ones): all phases commute, and
+ * collapse into one multiplication of a tile rotation   RY on one qubit without controls: real, two
+ * multiply-adds an amplitude, several qubits a sweep KAK        a two-qubit unitary without what
+ * its neighbours take in (plan/kak.h); with `kak` only other      anything else, as it came or
+ * merged with its 1-qubit neighbours: X, CX, SWAP .. (exchanges), dense matrices, many controls
  *
- * Every 1-qubit unitary is phase . RY . phase (Z-Y-Z; Nielsen and Chuang, theorem 4.1), with its global phase collected apart. Consecutive 1-qubit gates
- * on a qubit are multiplied together first; what is diagonal on a qubit passes through controls and other phases on it. */
+ * Every 1-qubit unitary is phase . RY . phase (Z-Y-Z; Nielsen and Chuang, theorem 4.1), with its
+ * global phase collected apart. Consecutive 1-qubit gates on a qubit are multiplied together first;
+ * what is diagonal on a qubit passes through controls and other phases on it. */
 #ifndef QARENA_PLAN_CANONICAL_H
 #define QARENA_PLAN_CANONICAL_H
 
@@ -14,8 +16,11 @@
 
 #include "circuit/oplist.h"
 
-/* Append to `out` the canonical form of gates [first, first + count) of `in` for n <= 62 qubits. `out` is on any arena; matrices are copied into it.
- * kak: two-qubit unitaries in KAK form, which costs some 4 microseconds each and halves what they cost in a tile. The product is the same operator, the global phase included. Fails: E_MEMORY (out is then as it was). */
-qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count, unsigned n, bool kak, qarena__oplist *out);
+/* Append to `out` the canonical form of gates [first, first + count) of `in` for n <= 62 qubits.
+ * `out` is on any arena; matrices are copied into it. kak: two-qubit unitaries in KAK form, which
+ * costs some 4 microseconds each and halves what they cost in a tile. The product is the same
+ * operator, the global phase included. Fails: E_MEMORY (out is then as it was). */
+qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count,
+                                unsigned n, bool kak, qarena__oplist *out);
 
 #endif

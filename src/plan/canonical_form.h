@@ -7,7 +7,8 @@
 #include "circuit/op.h"
 
 static inline bool qarena__is_phase(const qarena__op *op) {
-    return op->kind == QARENA__OP_GATE && op->gate == QARENA_GATE_GPHASE && op->zeros == 0 && __builtin_popcountll(op->ones) <= 2;
+    return op->kind == QARENA__OP_GATE && op->gate == QARENA_GATE_GPHASE && op->zeros == 0 &&
+           __builtin_popcountll(op->ones) <= 2;
 }
 
 static inline bool qarena__is_rotation(const qarena__op *op) {

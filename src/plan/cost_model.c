@@ -36,13 +36,15 @@ static unsigned kak_qubits(const qarena_units *units) {
     return n;
 }
 
-qarena__cost_model qarena__cost_model_from(const qarena_units *units, unsigned amplitude_bytes, unsigned cores) {
+qarena__cost_model qarena__cost_model_from(const qarena_units *units, unsigned amplitude_bytes,
+                                           unsigned cores) {
     const double both_ways = units->load + units->store;
     qarena__cost_model costs = qarena__built_in_costs;
     costs.in_and_out = cost(both_ways, units);
     costs.from_memory = cost(2 * amplitude_bytes * units->memory_byte * cores - both_ways, units);
     costs.phases = cost(units->phases, units);
-    costs.fused = cost((units->joined - units->phases) / 2, units); /* measured with two rotations */
+    costs.fused =
+        cost((units->joined - units->phases) / 2, units); /* measured with two rotations */
     for (unsigned count = 1; count <= 4; count++) {
         costs.rotations[count] = cost(units->rotations[count], units);
     }

@@ -8,7 +8,8 @@
 /* The first stage after `stage` that has a qubit which it rotates; the number of stages if none. */
 static uint32_t find_next(const qarena__plan *plan, uint32_t stage, uint64_t nondiagonal_on) {
     uint32_t next = stage + 1;
-    while (next < plan->stage_count && !(qarena__stage_qubits(plan, &plan->stages[next]) & nondiagonal_on)) {
+    while (next < plan->stage_count &&
+           !(qarena__stage_qubits(plan, &plan->stages[next]) & nondiagonal_on)) {
         next++;
     }
     return next;
@@ -19,7 +20,9 @@ static bool is_blocked(const qarena__plan *plan, uint32_t stage, uint32_t later)
     const qarena__footprint *gate = qarena__stage_gate(plan, &plan->stages[later], 0);
     bool blocked = false;
     for (uint32_t i = stage + 1; i < later; i++) {
-        blocked = blocked || (qarena__stage_qubits(plan, &plan->stages[i]) & gate->nondiagonal_on) || (qarena__stage_nondiagonal(plan, &plan->stages[i]) & gate->diagonal_on);
+        blocked = blocked ||
+                  (qarena__stage_qubits(plan, &plan->stages[i]) & gate->nondiagonal_on) ||
+                  (qarena__stage_nondiagonal(plan, &plan->stages[i]) & gate->diagonal_on);
     }
     return blocked;
 }
@@ -44,8 +47,11 @@ void qarena__delay_rotations(qarena__plan *plan, uint64_t tile, uint32_t first) 
     for (uint32_t i = plan->stage_count; i-- > first;) {
         const qarena__stage *stage = &plan->stages[i];
         const uint64_t nondiagonal_on = qarena__stage_nondiagonal(plan, stage);
-        const uint32_t next = stage->kind == QARENA__ROTATION ? find_next(plan, i, nondiagonal_on) : plan->stage_count;
-        if (next < plan->stage_count && qarena__may_absorb(plan, tile, stage, &plan->stages[next]) && is_blocked(plan, i, next)) {
+        const uint32_t next = stage->kind == QARENA__ROTATION ? find_next(plan, i, nondiagonal_on)
+                                                              : plan->stage_count;
+        if (next < plan->stage_count &&
+            qarena__may_absorb(plan, tile, stage, &plan->stages[next]) &&
+            is_blocked(plan, i, next)) {
             move_behind(plan, i, next - 1);
         }
     }

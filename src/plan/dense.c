@@ -30,28 +30,32 @@ static void absorb(double *matrix, unsigned k, unsigned bit, qarena__pending_1q 
     qarena__pending_1q_clear(pending);
 }
 
-/* right = left right for two matrices on the same two qubits; crossed: left has them in the other order. */
+/* right = left right for two matrices on the same two qubits; crossed: left has them in the other
+ * order. */
 static void multiply_pair(const double *left, bool crossed, double *right) {
     static const unsigned straight_order[4] = {0, 1, 2, 3}, crossed_order[4] = {0, 2, 1, 3};
     const unsigned *order = crossed ? crossed_order : straight_order;
     double product[32] = {0};
     for (unsigned i = 0; i < 64; i++) {
         unsigned row = i >> 4, inner = i >> 2 & 3, column = i & 3;
-        const double *a = left + 2 * (4 * order[row] + order[inner]), *b = right + 2 * (4 * inner + column);
+        const double *a = left + 2 * (4 * order[row] + order[inner]),
+                     *b = right + 2 * (4 * inner + column);
         product[2 * (4 * row + column)] += a[0] * b[0] - a[1] * b[1];
         product[2 * (4 * row + column) + 1] += a[0] * b[1] + a[1] * b[0];
     }
     memcpy(right, product, sizeof product);
 }
 
-/* The matrix just before an op on the same two qubits, which nothing has touched since; NULL: none. */
+/* The matrix just before an op on the same two qubits, which nothing has touched since; NULL: none.
+ */
 static qarena__op *just_before(const qarena__pending *p, const qarena__op *op) {
     const uint64_t last = p->touched[op->targets[0]];
     if (!last || last != p->touched[op->targets[1]]) {
         return NULL;
     }
     qarena__op *before = &p->out->ops[last - 1];
-    const bool dense = before->gate == QARENA_GATE_UNITARY && before->n_targets == 2 && (before->ones | before->zeros) == 0;
+    const bool dense = before->gate == QARENA_GATE_UNITARY && before->n_targets == 2 &&
+                       (before->ones | before->zeros) == 0;
     return dense || qarena__is_kak(before) ? before : NULL;
 }
 
@@ -70,7 +74,8 @@ static void merge(qarena__pending *p, qarena__op *before, qarena__op *op, double
     qarena__pending_erase(p, before, 0);
 }
 
-/* Whether a matrix has no cheaper form: not real, not a controlled gate, a diagonal or an exchange. */
+/* Whether a matrix has no cheaper form: not real, not a controlled gate, a diagonal or an exchange.
+ */
 static bool is_general(const qarena__op *op, double *matrix) {
     const qarena__oplist list = {.matrices = matrix};
     qarena__lowered lowered;
@@ -78,12 +83,15 @@ static bool is_general(const qarena__op *op, double *matrix) {
         return false;
     }
     const qarena__action *action = &lowered.action;
-    return action->form == QARENA__MATRIX && action->k == 2 && action->parts == QARENA__COMPLEX && (action->ones | action->zeros) == 0;
+    return action->form == QARENA__MATRIX && action->k == 2 && action->parts == QARENA__COMPLEX &&
+           (action->ones | action->zeros) == 0;
 }
 
-static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__kak *kak, const qarena__kak_locals *locals, uint64_t targets) {
+static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__kak *kak,
+                              const qarena__kak_locals *locals, uint64_t targets) {
     for (unsigned t = 0; t < 2; t++) {
-        QARENA__FORWARD(qarena__pending_emit_phase(p, qarena__bit(op->targets[t]), locals->before[t]));
+        QARENA__FORWARD(
+            qarena__pending_emit_phase(p, qarena__bit(op->targets[t]), locals->before[t]));
         qarena__pending_1q_multiply(&p->pending_1q[op->targets[t]], locals->after[t]);
     }
     p->phase = qarena__angle_add(p->phase, locals->phase);
@@ -92,7 +100,8 @@ static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__
     return qarena__pending_emit(p, op, (const double *)kak, targets, 0);
 }
 
-static qarena_status dense_pair(qarena__pending *p, qarena__op *op, const double *given, uint64_t targets) {
+static qarena_status dense_pair(qarena__pending *p, qarena__op *op, const double *given,
+                                uint64_t targets) {
     double matrix[32];
     qarena__kak kak;
     qarena__kak_locals locals;
@@ -109,7 +118,8 @@ static qarena_status dense_pair(qarena__pending *p, qarena__op *op, const double
     return qarena__pending_emit(p, op, matrix, targets, 0);
 }
 
-qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *action, uint64_t targets) {
+qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *action,
+                                    uint64_t targets) {
     qarena__op op = {.gate = QARENA_GATE_UNITARY, .n_targets = (uint8_t)action->k};
     for (unsigned t = 0; t < action->k; t++) {
         op.targets[t] = (uint8_t)action->target[t];
@@ -119,7 +129,8 @@ qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *ac
     }
     QARENA__FORWARD(qarena__pending_emit(p, &op, action->matrix, targets, 0));
     for (unsigned t = 0; t < action->k; t++) {
-        absorb(p->out->matrices + p->out->ops[p->out->count - 1].matrix, action->k, t, &p->pending_1q[op.targets[t]]);
+        absorb(p->out->matrices + p->out->ops[p->out->count - 1].matrix, action->k, t,
+               &p->pending_1q[op.targets[t]]);
     }
     return QARENA_OK;
 }

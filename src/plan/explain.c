@@ -11,7 +11,10 @@
 /* More than the longest head. */
 #define HEAD_BYTES 1024
 
-static const char *const kind_names[4] = {[QARENA__PHASE] = "phase", [QARENA__ROTATION] = "rotation", [QARENA__OTHER] = "other", [QARENA__KAK] = "kak"};
+static const char *const kind_names[4] = {[QARENA__PHASE] = "phase",
+                                          [QARENA__ROTATION] = "rotation",
+                                          [QARENA__OTHER] = "other",
+                                          [QARENA__KAK] = "kak"};
 
 static void add_cost(qarena__prediction *sum, const qarena__prediction *cost) {
     sum->bytes += cost->bytes;
@@ -40,7 +43,8 @@ static qarena__tally count(const qarena__plan *plan, const qarena__pass *pass) {
     return result;
 }
 
-/* One read and one write of 2^n amplitudes. A double holds that exactly, also where 64 bits do not. */
+/* One read and one write of 2^n amplitudes. A double holds that exactly, also where 64 bits do not.
+ */
 static double pass_bytes(const qarena__explanation *e) {
     return ldexp(2.0 * e->amplitude_bytes, (int)e->n);
 }
@@ -55,18 +59,20 @@ static void put_bytes(qarena__text *out, double bytes) {
 }
 
 static void put_tally(qarena__text *out, const qarena__tally *of) {
-    qarena__put(out, "%u phases in %u, %u rotations in %u, %u KAK, %u other, %u moves", of->gates[QARENA__PHASE], of->stages[QARENA__PHASE],
-        of->gates[QARENA__ROTATION], of->stages[QARENA__ROTATION], of->gates[QARENA__KAK], of->gates[QARENA__OTHER],
-        of->moves);
+    qarena__put(out, "%u phases in %u, %u rotations in %u, %u KAK, %u other, %u moves",
+                of->gates[QARENA__PHASE], of->stages[QARENA__PHASE], of->gates[QARENA__ROTATION],
+                of->stages[QARENA__ROTATION], of->gates[QARENA__KAK], of->gates[QARENA__OTHER],
+                of->moves);
 }
 
 static void put_cost(qarena__text *out, const qarena__prediction *cost) {
-    qarena__put(out, "; %.4g million multiply-adds; predicted %.3g ms, limit %.3g ms", cost->multiply_adds / 1e6, cost->nanoseconds / 1e6, cost->limit / 1e6);
+    qarena__put(out, "; %.4g million multiply-adds; predicted %.3g ms, limit %.3g ms",
+                cost->multiply_adds / 1e6, cost->nanoseconds / 1e6, cost->limit / 1e6);
 }
 
 static void put_json_cost(qarena__text *out, const qarena__prediction *cost) {
-    qarena__put(out, ",\"multiply_adds\":%.0f,\"predicted_seconds\":%.4g,\"limit_seconds\":%.4g", cost->multiply_adds, cost->nanoseconds / 1e9,
-        cost->limit / 1e9);
+    qarena__put(out, ",\"multiply_adds\":%.0f,\"predicted_seconds\":%.4g,\"limit_seconds\":%.4g",
+                cost->multiply_adds, cost->nanoseconds / 1e9, cost->limit / 1e9);
 }
 
 /* A pass of a plan, and what is told of it. */
@@ -121,9 +127,11 @@ static void put_json_stages(qarena__explanation *e, const told *t) {
     qarena__text *out = &e->out;
     for (uint32_t s = 0; s < t->pass->count; s++) {
         const qarena__stage *stage = &t->plan->stages[t->pass->first + s];
-        qarena__put(out, "%s{\"kind\":\"%s\",\"operations\":[", s ? "," : "", qarena__stage_is_move(stage, s) ? "move" : kind_names[stage->kind]);
+        qarena__put(out, "%s{\"kind\":\"%s\",\"operations\":[", s ? "," : "",
+                    qarena__stage_is_move(stage, s) ? "move" : kind_names[stage->kind]);
         for (uint32_t k = 0; k < stage->count; k++) {
-            qarena__put(out, "%s%llu", k ? "," : "", (unsigned long long)(e->operations + t->plan->order[stage->first + k]));
+            qarena__put(out, "%s%llu", k ? "," : "",
+                        (unsigned long long)(e->operations + t->plan->order[stage->first + k]));
         }
         qarena__put(out, "]}");
     }
@@ -172,7 +180,8 @@ void qarena__explain_plan(qarena__explanation *e, const qarena__plan *plan) {
 }
 
 static void put_head(const qarena__explanation *e, qarena__text *out) {
-    qarena__put(out, "%u qubits, %llu operations: %u passes, %u stages (", e->n, (unsigned long long)e->operations, e->passes, e->stages);
+    qarena__put(out, "%u qubits, %llu operations: %u passes, %u stages (", e->n,
+                (unsigned long long)e->operations, e->passes, e->stages);
     put_tally(out, &e->of);
     qarena__put(out, "); tiles of %u qubits, ", e->tile_qubits);
     put_bytes(out, ldexp(e->amplitude_bytes, (int)e->tile_qubits));
@@ -192,17 +201,19 @@ static void put_head(const qarena__explanation *e, qarena__text *out) {
 }
 
 static void put_json_head(const qarena__explanation *e, qarena__text *out) {
-    qarena__put(out, "{\"qubits\":%u,\"operations\":%llu,\"tile_qubits\":%u,\"segment_qubits\":%u,", e->n, (unsigned long long)e->operations, e->tile_qubits,
-        e->segment_qubits);
-    qarena__put(out, "\"one_by_one\":%s,\"gates_one_by_one\":%llu,\"stages\":%u,\"bytes\":%.0f", e->runs ? "false" : "true", (unsigned long long)e->swept,
-        e->stages, e->passes * pass_bytes(e));
+    qarena__put(out, "{\"qubits\":%u,\"operations\":%llu,\"tile_qubits\":%u,\"segment_qubits\":%u,",
+                e->n, (unsigned long long)e->operations, e->tile_qubits, e->segment_qubits);
+    qarena__put(out, "\"one_by_one\":%s,\"gates_one_by_one\":%llu,\"stages\":%u,\"bytes\":%.0f",
+                e->runs ? "false" : "true", (unsigned long long)e->swept, e->stages,
+                e->passes * pass_bytes(e));
     if (e->units) {
         put_json_cost(out, &e->cost);
     }
     qarena__put(out, ",\"passes\":[");
 }
 
-/* The head has sums over what follows it, so it is written last and the rest makes way: what does not fit falls off the end. */
+/* The head has sums over what follows it, so it is written last and the rest makes way: what does
+ * not fit falls off the end. */
 size_t qarena__explain_end(qarena__explanation *e) {
     char text[HEAD_BYTES];
     qarena__text head = {.buffer = text, .size = sizeof text}, *out = &e->out;
@@ -213,7 +224,8 @@ size_t qarena__explain_end(qarena__explanation *e) {
         put_head(e, &head);
     }
     if (out->size) {
-        const size_t room = out->size - 1, first = head.length < room ? head.length : room, rest = room - first;
+        const size_t room = out->size - 1, first = head.length < room ? head.length : room,
+                     rest = room - first;
         memmove(out->buffer + first, out->buffer, out->length < rest ? out->length : rest);
         memcpy(out->buffer, text, first);
         out->buffer[head.length + out->length < room ? head.length + out->length : room] = 0;
@@ -221,9 +233,15 @@ size_t qarena__explain_end(qarena__explanation *e) {
     return head.length + out->length;
 }
 
-size_t qarena__explain(const qarena__plan *plan, bool runs, unsigned amplitude_bytes, const qarena_units *units, unsigned cores,
-                       qarena__explain_format format, char *buffer, size_t size) {
-    qarena__explanation e = {.format = format, .n = plan->n, .amplitude_bytes = amplitude_bytes, .units = units, .cores = cores, .runs = runs,
+size_t qarena__explain(const qarena__plan *plan, bool runs, unsigned amplitude_bytes,
+                       const qarena_units *units, unsigned cores, qarena__explain_format format,
+                       char *buffer, size_t size) {
+    qarena__explanation e = {.format = format,
+                             .n = plan->n,
+                             .amplitude_bytes = amplitude_bytes,
+                             .units = units,
+                             .cores = cores,
+                             .runs = runs,
                              .out = {.buffer = buffer, .size = size}};
     qarena__explain_plan(&e, plan);
     return qarena__explain_end(&e);

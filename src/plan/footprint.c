@@ -10,18 +10,26 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
         return (qarena__footprint){.diagonal_on = op->ones, .kind = QARENA__PHASE};
     }
     if (qarena__is_rotation(op)) {
-        return (qarena__footprint){.nondiagonal_on = (uint64_t)1 << op->targets[0], .kind = QARENA__ROTATION};
+        return (qarena__footprint){.nondiagonal_on = (uint64_t)1 << op->targets[0],
+                                   .kind = QARENA__ROTATION};
     }
     if (qarena__is_kak(op)) {
-        return (qarena__footprint){.nondiagonal_on = (uint64_t)1 << op->targets[0] | (uint64_t)1 << op->targets[1], .kind = QARENA__KAK};
+        return (qarena__footprint){.nondiagonal_on = (uint64_t)1 << op->targets[0] |
+                                                     (uint64_t)1 << op->targets[1],
+                                   .kind = QARENA__KAK};
     }
     qarena__footprint footprint = {.kind = QARENA__OTHER};
     qarena__lowered lowered;
     if (qarena__lower(list, op, &lowered)) {
         const qarena__action *action = &lowered.action;
         footprint.diagonal_on = action->ones | action->zeros;
-        footprint.permutes = action->form == QARENA__EXCHANGE && memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) == 0;
-        footprint.work = action->form == QARENA__MATRIX ? (action->parts == QARENA__COMPLEX ? 4u : 2u) << action->k : action->form == QARENA__DIAGONAL ? 4 : 0;
+        footprint.permutes =
+            action->form == QARENA__EXCHANGE &&
+            memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) == 0;
+        footprint.work = action->form == QARENA__MATRIX
+                             ? (action->parts == QARENA__COMPLEX ? 4u : 2u) << action->k
+                         : action->form == QARENA__DIAGONAL ? 4
+                                                            : 0;
         for (unsigned t = 0; t < action->k; t++) {
             footprint.nondiagonal_on |= (uint64_t)1 << action->target[t];
         }

@@ -35,7 +35,8 @@ static bool fuse_phases(qarena__fusing *f, const qarena__stage *stage) {
 
 bool qarena__fuses(qarena__fusing *f, const qarena__stage *stage, uint64_t tile) {
     const uint64_t qubits = qarena__stage_qubits(f->plan, stage), lanes = qarena__lanes(f->plan);
-    const bool fit = !(qubits & (lanes | ~tile)) && (unsigned)__builtin_popcountll(f->fused | qubits) <= f->plan->fuse_most;
+    const bool fit = !(qubits & (lanes | ~tile)) &&
+                     (unsigned)__builtin_popcountll(f->fused | qubits) <= f->plan->fuse_most;
     bool fuses = !f->over && !(qubits & f->skipped);
     if (stage->kind == QARENA__ROTATION) {
         fuses = fuses && (qubits & lanes ? fuse_lanes(f) : fit && fuse_rotations(f, qubits));
@@ -57,16 +58,20 @@ static bool moves_rows(const qarena__pass *pass, const qarena__stage *stages, ui
     return moves;
 }
 
-/* What moves rows has a sweep of its own; what moves lanes must have nothing that touches them before it. */
-static bool ends(const qarena__fusing *f, const qarena__pass *pass, const qarena__stage *stages, uint32_t stage) {
+/* What moves rows has a sweep of its own; what moves lanes must have nothing that touches them
+ * before it. */
+static bool ends(const qarena__fusing *f, const qarena__pass *pass, const qarena__stage *stages,
+                 uint32_t stage) {
     const uint64_t lanes = qarena__lanes(f->plan);
-    return moves_rows(pass, stages, stage) && (!(qarena__stage_nondiagonal(f->plan, &stages[stage]) & lanes) || (f->skipped & lanes));
+    return moves_rows(pass, stages, stage) &&
+           (!(qarena__stage_nondiagonal(f->plan, &stages[stage]) & lanes) || (f->skipped & lanes));
 }
 
 void qarena__fuse_stages(qarena__plan *plan, const qarena__pass *pass) {
     qarena__stage *stages = plan->stages + pass->first;
     for (uint32_t i = 0; i < pass->count; i++) {
-        qarena__fusing fusing = {.plan = plan, .over = stages[i].fused_into != i || stages[i].kind != QARENA__PHASE};
+        qarena__fusing fusing = {
+            .plan = plan, .over = stages[i].fused_into != i || stages[i].kind != QARENA__PHASE};
         for (uint32_t next = i + 1; next < pass->count && !fusing.over; next++) {
             if (stages[next].fused_into != next) {
                 continue;

@@ -8,20 +8,24 @@
 #include "plan/zyz.h"
 
 typedef double complex number;
-typedef number matrix4[4][4]; /* parameters of it lack const: C17 takes no number (*)[4] for a const one */
+typedef number
+    matrix4[4][4]; /* parameters of it lack const: C17 takes no number (*)[4] for a const one */
 
 /* Furthest that the product of the factors may be from the unitary in an entry. */
 #define TOLERANCE 2e-14
-/* And the sum of the squares, which is 4: products of thousands of matrices are off by rounding, which the factors mend. */
+/* And the sum of the squares, which is 4: products of thousands of matrices are off by rounding,
+ * which the factors mend. */
 #define NORM_TOLERANCE 1e-11
 
-/* Columns (00 + 11), i (01 + 10), (01 - 10), i (00 - 11), over sqrt 2: products of 1-qubit gates of determinant 1 are real there. */
+/* Columns (00 + 11), i (01 + 10), (01 - 10), i (00 - 11), over sqrt 2: products of 1-qubit gates of
+ * determinant 1 are real there. */
 #define R 0.70710678118654752440
-static matrix4 magic = {{R, 0, 0, I * R}, {0, I *R, R, 0}, {0, I *R, -R, 0}, {R, 0, 0, -I *R}};
+static matrix4 magic = {{R, 0, 0, I *R}, {0, I *R, R, 0}, {0, I *R, -R, 0}, {R, 0, 0, -I *R}};
 
 /* A product without the library's care for infinities. */
 static number times(number a, number b) {
-    return CMPLX(creal(a) * creal(b) - cimag(a) * cimag(b), creal(a) * cimag(b) + cimag(a) * creal(b));
+    return CMPLX(creal(a) * creal(b) - cimag(a) * cimag(b),
+                 creal(a) * cimag(b) + cimag(a) * creal(b));
 }
 
 static double square(number a) {
@@ -70,8 +74,9 @@ static void turn_both(double a[4][4], unsigned p, unsigned q, double c, double s
     }
 }
 
-/* An orthogonal matrix of determinant 1 that makes two commuting symmetric matrices diagonal: Jacobi rotations for both at once (Cardoso and
- * Souloumiac, SIAM J. Matrix Anal. Appl. 17, 161 (1996)). Equal eigenvalues need no care. */
+/* An orthogonal matrix of determinant 1 that makes two commuting symmetric matrices diagonal:
+ * Jacobi rotations for both at once (Cardoso and Souloumiac, SIAM J. Matrix Anal. Appl. 17, 161
+ * (1996)). Equal eigenvalues need no care. */
 static void diagonalise(double a[4][4], double b[4][4], double p[4][4]) {
     for (unsigned i = 0; i < 16; i++) {
         p[i / 4][i % 4] = i / 4 == i % 4;
@@ -81,8 +86,10 @@ static void diagonalise(double a[4][4], double b[4][4], double p[4][4]) {
         turned = false;
         for (unsigned i = 0; i < 3; i++) {
             for (unsigned j = i + 1; j < 4; j++) {
-                const double ad = a[i][i] - a[j][j], ao = 2 * a[i][j], bd = b[i][i] - b[j][j], bo = 2 * b[i][j];
-                const double on = ad * ad + bd * bd - ao * ao - bo * bo, off = 2 * (ad * ao + bd * bo);
+                const double ad = a[i][i] - a[j][j], ao = 2 * a[i][j], bd = b[i][i] - b[j][j],
+                             bo = 2 * b[i][j];
+                const double on = ad * ad + bd * bd - ao * ao - bo * bo,
+                             off = 2 * (ad * ao + bd * bo);
                 const double angle = 0.25 * atan2(off, on);
                 const double c = cos(angle), s = sin(angle);
                 if (fabs(s) < 1e-17) {
@@ -143,7 +150,8 @@ static void split_product(matrix4 m, double *a, double *b) {
         second[i] = m[2 * (row / 2) + i / 2][2 * (column / 2) + i % 2];
         size += square(first[i]);
     }
-    /* first = a times an entry of b, of this modulus; second = b times an entry of a; and one entry is in both. */
+    /* first = a times an entry of b, of this modulus; second = b times an entry of a; and one entry
+     * is in both. */
     const double modulus = sqrt(size / 2);
     const number rest = modulus / m[row][column];
     for (unsigned i = 0; i < 4; i++) {
@@ -155,7 +163,8 @@ static void split_product(matrix4 m, double *a, double *b) {
     }
 }
 
-/* U in the magic basis is K D P^T: K, P real of determinant 1, D diagonal. Writes the products K, P^T in the usual basis and D. */
+/* U in the magic basis is K D P^T: K, P real of determinant 1, D diagonal. Writes the products K,
+ * P^T in the usual basis and D. */
 static void split_magic(const double *u, matrix4 left, number d[4], matrix4 right) {
     matrix4 m, half, back;
     for (unsigned i = 0; i < 16; i++) {
@@ -221,9 +230,11 @@ static number unit(double angle) {
     return CMPLX(cos(angle), sin(angle));
 }
 
-/* CAN from its eigenvalues in the magic basis, 00 the larger entry in its row: else X on both qubits before it exchanges the columns. */
+/* CAN from its eigenvalues in the magic basis, 00 the larger entry in its row: else X on both
+ * qubits before it exchanges the columns. */
 static bool make_blocks(const number d[4], qarena__kak *kak) {
-    number even[2] = {(d[0] + d[3]) / 2, (d[0] - d[3]) / 2}, odd[2] = {(d[1] + d[2]) / 2, (d[1] - d[2]) / 2};
+    number even[2] = {(d[0] + d[3]) / 2, (d[0] - d[3]) / 2},
+           odd[2] = {(d[1] + d[2]) / 2, (d[1] - d[2]) / 2};
     const unsigned flip = square(even[0]) < square(even[1]);
     for (unsigned i = 0; i < 4; i++) {
         put(kak->even + 2 * i, even[((i / 2) ^ (i % 2)) ^ flip]);
@@ -249,11 +260,13 @@ static bool is_right(const double *u, const qarena__kak *kak, const qarena__kak_
     qarena__kak_matrix(kak, inner);
     const double *a = locals->after[1], *b = locals->after[0];
     matrix4 outer, middle, product;
-    const number phase = unit(locals->phase), one = unit(locals->before[0]), two = unit(locals->before[1]);
+    const number phase = unit(locals->phase), one = unit(locals->before[0]),
+                 two = unit(locals->before[1]);
     const number before[4] = {1, one, two, times(one, two)};
     for (unsigned i = 0; i < 16; i++) {
         const unsigned row = i / 4, column = i % 4;
-        const double *x = a + 4 * (row / 2) + 2 * (column / 2), *y = b + 4 * (row % 2) + 2 * (column % 2);
+        const double *x = a + 4 * (row / 2) + 2 * (column / 2),
+                     *y = b + 4 * (row % 2) + 2 * (column % 2);
         outer[row][column] = times(phase, times(CMPLX(x[0], x[1]), CMPLX(y[0], y[1])));
         middle[row][column] = times(CMPLX(inner[2 * i], inner[2 * i + 1]), before[column]);
     }
@@ -267,7 +280,8 @@ static bool is_right(const double *u, const qarena__kak *kak, const qarena__kak_
     return true;
 }
 
-/* A multiple of a unitary has the same factors, but what becomes of them is kept as angles, which have no modulus. */
+/* A multiple of a unitary has the same factors, but what becomes of them is kept as angles, which
+ * have no modulus. */
 static bool has_norm_of_unitary(const double *u) {
     double sum = 0;
     for (unsigned i = 0; i < 32; i++) {
@@ -316,8 +330,10 @@ void qarena__kak_matrix(const qarena__kak *kak, double *matrix) {
         const double *block = (odd ? kak->odd : kak->even) + (row == 2 || row == 3 ? 4 : 0);
         const unsigned first = odd ? 1 : 0, second = odd ? 2 : 3;
         for (unsigned column = 0; column < 4; column++) {
-            const double f = rotation[1][2 * (first / 2) + column / 2] * rotation[0][2 * (first % 2) + column % 2];
-            const double g = rotation[1][2 * (second / 2) + column / 2] * rotation[0][2 * (second % 2) + column % 2];
+            const double f = rotation[1][2 * (first / 2) + column / 2] *
+                             rotation[0][2 * (first % 2) + column % 2];
+            const double g = rotation[1][2 * (second / 2) + column / 2] *
+                             rotation[0][2 * (second % 2) + column % 2];
             matrix[2 * (4 * row + column)] = block[0] * f + block[2] * g;
             matrix[2 * (4 * row + column) + 1] = block[1] * f + block[3] * g;
         }

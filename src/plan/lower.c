@@ -27,7 +27,8 @@ static int is_one(const double *z) {
     return z[0] == 1 && z[1] == 0;
 }
 
-/* Whether every row and column with `bit` equal to `value` is that of the identity: then the bit is a control that must be !value. */
+/* Whether every row and column with `bit` equal to `value` is that of the identity: then the bit is
+ * a control that must be !value. */
 static int is_control(view v, unsigned bit, unsigned value) {
     const unsigned dimension = 1u << v.k;
     for (unsigned row = 0; row < dimension; row++) {
@@ -35,7 +36,8 @@ static int is_control(view v, unsigned bit, unsigned value) {
             continue;
         }
         for (unsigned column = 0; column < dimension; column++) {
-            if (row == column ? !is_one(at(v, row, row)) : !is_zero(at(v, row, column)) || !is_zero(at(v, column, row))) {
+            if (row == column ? !is_one(at(v, row, row))
+                              : !is_zero(at(v, row, column)) || !is_zero(at(v, column, row))) {
                 return 0;
             }
         }
@@ -60,7 +62,8 @@ static conditions find_conditions(view v) {
     return found;
 }
 
-/* Turn conditions into controls and keep the block of the matrix that they select, written to `out`. */
+/* Turn conditions into controls and keep the block of the matrix that they select, written to
+ * `out`. */
 static view reduce(view v, conditions found, qarena__action *action, double *out) {
     unsigned kept[QARENA__MAX_TARGETS], n_kept = 0, spread[64];
     for (unsigned bit = 0; bit < v.k; bit++) {
@@ -84,7 +87,8 @@ static view reduce(view v, conditions found, qarena__action *action, double *out
     double block[QARENA__LOWERED_DOUBLES]; /* out may be what v views */
     for (unsigned row = 0; row < dimension; row++) {
         for (unsigned column = 0; column < dimension; column++) {
-            memcpy(block + 2 * (row * dimension + column), at(v, spread[row], spread[column]), 2 * sizeof(double));
+            memcpy(block + 2 * (row * dimension + column), at(v, spread[row], spread[column]),
+                   2 * sizeof(double));
         }
     }
     memcpy(out, block, 2 * sizeof(double) << 2 * n_kept);
@@ -136,7 +140,8 @@ typedef struct dependence {
 static dependence depends_on(const double *diagonal, unsigned entries, unsigned bit) {
     dependence d = {1, 1, 0};
     for (unsigned i = 0; i < entries / 2; i++) {
-        const double *zero = half_entry(diagonal, bit, 0, i), *one = half_entry(diagonal, bit, 1, i);
+        const double *zero = half_entry(diagonal, bit, 0, i),
+                     *one = half_entry(diagonal, bit, 1, i);
         d.zero_is_one &= is_one(zero);
         d.one_is_one &= is_one(one);
         d.differs |= zero[0] != one[0] || zero[1] != one[1];
@@ -144,7 +149,8 @@ static dependence depends_on(const double *diagonal, unsigned entries, unsigned 
     return d;
 }
 
-/* Bring the action's 2^k diagonal entries, in `entry`, into form: a target that they do not depend on is dropped, one that only conditions becomes a control. */
+/* Bring the action's 2^k diagonal entries, in `entry`, into form: a target that they do not depend
+ * on is dropped, one that only conditions becomes a control. */
 static void reduce_diagonal(qarena__action *action, double *entry) {
     unsigned k = action->k;
     for (unsigned bit = 0; bit < k;) {
@@ -173,7 +179,8 @@ static void reduce_diagonal(qarena__action *action, double *entry) {
 /* Keep the diagonal only. */
 static void keep_diagonal(view v, qarena__action *action, double *out) {
     for (unsigned row = 0; row < 1u << v.k; row++) {
-        memmove(out + 2 * row, at(v, row, row), 2 * sizeof *out); /* out may be what v views: entries only move down */
+        memmove(out + 2 * row, at(v, row, row),
+                2 * sizeof *out); /* out may be what v views: entries only move down */
     }
     reduce_diagonal(action, out);
 }
@@ -227,7 +234,8 @@ static bool is_exchange_gate(const qarena__op *op) {
     return gate == QARENA_GATE_X || gate == QARENA_GATE_SWAP;
 }
 
-static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last, qarena__lowered *lowered) {
+static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last,
+                 qarena__lowered *lowered) {
     qarena__action *action = &lowered->action;
     double *room = lowered->matrix;
     action->form = QARENA__MATRIX;
@@ -267,7 +275,8 @@ static bool is_alone(const qarena__op *op) {
     return op->n_targets == 1 && !(op->ones | op->zeros);
 }
 
-static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last, double *room) {
+static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op,
+                                qarena__sincos *last, double *room) {
     if (op->gate == QARENA_GATE_UNITARY) {
         return qarena__oplist_matrix(list, op);
     }
@@ -275,7 +284,8 @@ static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op
     return room;
 }
 
-/* Products of so many unitaries have lost what a sweep of one gate after the other would be measured for (register/norm.h). */
+/* Products of so many unitaries have lost what a sweep of one gate after the other would be
+ * measured for (register/norm.h). */
 #define LONG_PRODUCT 64u
 
 /* Give the 2x2 product of unitaries the norm of one. */
@@ -290,11 +300,13 @@ static void mend(double *product) {
     }
 }
 
-uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__sincos *last, qarena__lowered *lowered, bool *acts) {
+uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end,
+                            qarena__sincos *last, qarena__lowered *lowered, bool *acts) {
     const qarena__op *op = &list->ops[first];
     uint64_t next = first + 1;
     double product[32], room[32];
-    while (next < end && is_alone(op) && is_alone(&list->ops[next]) && list->ops[next].targets[0] == op->targets[0]) {
+    while (next < end && is_alone(op) && is_alone(&list->ops[next]) &&
+           list->ops[next].targets[0] == op->targets[0]) {
         if (next == first + 1) {
             memcpy(product, matrix2_of(list, op, last, room), 8 * sizeof(double));
         }
@@ -308,7 +320,8 @@ uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t
         mend(product);
     }
     const qarena__oplist made = {.matrices = product};
-    const qarena__op all = {.gate = QARENA_GATE_UNITARY, .n_targets = 1, .targets = {op->targets[0]}};
+    const qarena__op all = {
+        .gate = QARENA_GATE_UNITARY, .n_targets = 1, .targets = {op->targets[0]}};
     *acts = lower(&made, &all, last, lowered);
     const uintptr_t place = (uintptr_t)lowered->action.matrix - (uintptr_t)product;
     if (*acts && place < 8 * sizeof(double)) { /* in what goes with this call */

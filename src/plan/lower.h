@@ -1,4 +1,5 @@
-/* From instructions to actions: which kernel form serves a gate best. Exact zeros and ones decide, so that an X given as a matrix is an X. */
+/* From instructions to actions: which kernel form serves a gate best. Exact zeros and ones decide,
+ * so that an X given as a matrix is an X. */
 #ifndef QARENA_PLAN_LOWER_H
 #define QARENA_PLAN_LOWER_H
 
@@ -20,12 +21,14 @@ typedef struct qarena__lowered {
     double matrix[QARENA__LOWERED_DOUBLES];
 } qarena__lowered;
 
-/* Lower one op. The action may point into `lowered` and into the list's matrices. Returns 0 when the gate is the identity and nothing is to be
- * done, else 1. */
+/* Lower one op. The action may point into `lowered` and into the list's matrices. Returns 0 when
+ * the gate is the identity and nothing is to be done, else 1. */
 int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered);
 
-/* The action of op `first` of [first, end) and of those after it that act, like it, on one and the same qubit without controls. Returns the first op after these;
- * *acts: whether anything is left to do. last: QARENA__SINCOS_OF_0 for the first call, then as it was left. */
-uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end, qarena__sincos *last, qarena__lowered *lowered, bool *acts);
+/* The action of op `first` of [first, end) and of those after it that act, like it, on one and the
+ * same qubit without controls. Returns the first op after these; *acts: whether anything is left to
+ * do. last: QARENA__SINCOS_OF_0 for the first call, then as it was left. */
+uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end,
+                            qarena__sincos *last, qarena__lowered *lowered, bool *acts);
 
 #endif

@@ -12,7 +12,8 @@ static qarena_gate matrix_of(const qarena__op *op) {
 }
 
 static bool is_cx(const qarena__op *op) {
-    return matrix_of(op) == QARENA_GATE_X && op->n_targets == 1 && op->zeros == 0 && op->ones && !(op->ones & (op->ones - 1));
+    return matrix_of(op) == QARENA_GATE_X && op->n_targets == 1 && op->zeros == 0 && op->ones &&
+           !(op->ones & (op->ones - 1));
 }
 
 /* Those of `qubits` that it may change. */
@@ -49,7 +50,8 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
     for (uint64_t i = at + 1; open && i < end; i++) {
         const qarena__op *op = &in->ops[i];
         const uint64_t mixed = i - at <= LOOK_AHEAD ? nondiagonal_on(op, open) : open;
-        const bool alone = op->n_targets == 1 && !(op->ones | op->zeros), again = is_cx(op) && op->ones == cx->ones && mixed == target;
+        const bool alone = op->n_targets == 1 && !(op->ones | op->zeros),
+                   again = is_cx(op) && op->ones == cx->ones && mixed == target;
         if (mixed && (i - at > LOOK_AHEAD || !(alone || again))) {
             return false;
         }
@@ -58,7 +60,8 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
     return !(open & target);
 }
 
-/* The angle of the last written phase on a pair, which is taken out again; 0 if there is none, or a qubit was changed since. */
+/* The angle of the last written phase on a pair, which is taken out again; 0 if there is none, or a
+ * qubit was changed since. */
 static double take_pair_phase(qarena__pending *p, uint64_t pair) {
     qarena__op *op = qarena__pending_find_pair(p, pair);
     const double angle = op ? op->parameters[0] : 0;
@@ -71,7 +74,8 @@ static double take_pair_phase(qarena__pending *p, uint64_t pair) {
 qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, double *both) {
     const unsigned control = qarena__lowest(cx->ones), target = cx->targets[0];
     QARENA__FORWARD(qarena__pending_make_way(p, 0, cx->ones | qarena__bit(target)));
-    const double alone = p->pending_1q[target].after, pair = take_pair_phase(p, cx->ones | qarena__bit(target));
+    const double alone = p->pending_1q[target].after,
+                 pair = take_pair_phase(p, cx->ones | qarena__bit(target));
     qarena__pending_1q_phase(&p->pending_1q[control], qarena__angle_add(alone, pair));
     *both = qarena__angle_add(qarena__angle_add(-alone, -alone), -pair);
     return QARENA_OK;

@@ -7,7 +7,8 @@
 #include "plan/kak.h"
 #include "plan/zyz.h"
 
-qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix, uint64_t nondiagonal_on, uint64_t diagonal_on) {
+qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, const double *matrix,
+                                   uint64_t nondiagonal_on, uint64_t diagonal_on) {
     QARENA__FORWARD(qarena__oplist_append(p->out, op, matrix));
     for (uint64_t rest = nondiagonal_on | diagonal_on; rest; rest &= rest - 1) {
         p->touched[qarena__lowest(rest)] = p->out->count;
@@ -22,7 +23,8 @@ qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, con
     return QARENA_OK;
 }
 
-/* Let the last op that changes the qubits of a phase have it, if that is one KAK form on all of them. */
+/* Let the last op that changes the qubits of a phase have it, if that is one KAK form on all of
+ * them. */
 static bool fold_phase(qarena__pending *p, uint64_t ones, double angle) {
     const uint64_t last = ones ? p->mixed[qarena__lowest(ones)] : 0;
     if (!last || !qarena__is_kak(&p->out->ops[last - 1])) {
@@ -33,7 +35,8 @@ static bool fold_phase(qarena__pending *p, uint64_t ones, double angle) {
     for (unsigned t = 0; t < 2; t++) {
         mask |= (ones >> op->targets[t] & 1u) << t;
     }
-    if (__builtin_popcount(mask) != __builtin_popcountll(ones) || p->mixed[63 - __builtin_clzll(ones)] != last) {
+    if (__builtin_popcount(mask) != __builtin_popcountll(ones) ||
+        p->mixed[63 - __builtin_clzll(ones)] != last) {
         return false;
     }
     qarena__kak_add_phase((qarena__kak *)(p->out->matrices + op->matrix), mask, angle);
@@ -74,7 +77,8 @@ static qarena_status flush(qarena__pending *p, unsigned q) {
     return qarena__pending_emit_phase(p, qarena__bit(q), angle);
 }
 
-qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t nondiagonal_on, uint64_t diagonal_on) {
+qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t nondiagonal_on,
+                                       uint64_t diagonal_on) {
     for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
         QARENA__FORWARD(flush_rotation(p, qarena__lowest(rest)));
     }
@@ -93,12 +97,14 @@ void qarena__pending_erase(qarena__pending *p, qarena__op *op, uint64_t diagonal
 }
 
 static uint64_t *recent_of(qarena__pending *p, uint64_t pair) {
-    return &p->recent[(31 * qarena__lowest(pair) + qarena__lowest(pair & (pair - 1))) % QARENA__PENDING_PAIRS];
+    return &p->recent[(31 * qarena__lowest(pair) + qarena__lowest(pair & (pair - 1))) %
+                      QARENA__PENDING_PAIRS];
 }
 
 qarena__op *qarena__pending_find_pair(qarena__pending *p, uint64_t pair) {
     const uint64_t last = *recent_of(p, pair);
-    if (last <= p->mixed[qarena__lowest(pair)] || last <= p->mixed[qarena__lowest(pair & (pair - 1))]) {
+    if (last <= p->mixed[qarena__lowest(pair)] ||
+        last <= p->mixed[qarena__lowest(pair & (pair - 1))]) {
         return NULL;
     }
     qarena__op *op = &p->out->ops[last - 1];

@@ -7,7 +7,8 @@
 
 #define PI QARENA__PI
 
-/* RY(theta) between phases is an X at pi: gates with angles from here on go by their matrices, which tell. */
+/* RY(theta) between phases is an X at pi: gates with angles from here on go by their matrices,
+ * which tell. */
 #define LARGEST_THETA 3.1
 
 void qarena__pending_1q_clear(qarena__pending_1q *pending) {
@@ -24,7 +25,8 @@ void qarena__pending_1q_phase(qarena__pending_1q *pending, double angle) {
     pending->after = qarena__angle_add(pending->after, angle);
 }
 
-/* The angles of a gate that is phases about a rotation, without rounding; false: it is not one, or its angles are too far from 0. */
+/* The angles of a gate that is phases about a rotation, without rounding; false: it is not one, or
+ * its angles are too far from 0. */
 static bool angles_of(const qarena__op *op, qarena__zyz *zyz) {
     const double *angles = op->parameters;
     *zyz = (qarena__zyz){.theta = angles[0]};
@@ -37,20 +39,19 @@ static bool angles_of(const qarena__op *op, qarena__zyz *zyz) {
         zyz->left = -PI / 2;
         zyz->right = PI / 2;
         break;
-    case QARENA_GATE_RY:
-        break;
+    case QARENA_GATE_RY: break;
     case QARENA_GATE_U:
         zyz->left = angles[1];
         zyz->right = angles[2];
         break;
-    default:
-        return false;
+    default: return false;
     }
     if (fabs(zyz->theta) > PI) { /* RY(theta) = -RY(theta - 2 pi) */
         zyz->theta -= copysign(2 * PI, zyz->theta);
         zyz->phase = PI;
     }
-    return zyz->theta != 0 && fabs(zyz->theta) <= LARGEST_THETA && fabs(zyz->left) <= 2 * PI && fabs(zyz->right) <= 2 * PI;
+    return zyz->theta != 0 && fabs(zyz->theta) <= LARGEST_THETA && fabs(zyz->left) <= 2 * PI &&
+           fabs(zyz->right) <= 2 * PI;
 }
 
 double *qarena__pending_1q_matrix(qarena__pending_1q *pending) {

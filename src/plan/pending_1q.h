@@ -1,5 +1,6 @@
-/* What is pending on one qubit: P(after) X P(before) with P(a) = diag(1, e^(ia)). X is nothing, one gate, or a matrix. Phases are kept as angles, and a gate that stays alone
- * is known by its angles too, so that most gates become canonical without a sine. */
+/* What is pending on one qubit: P(after) X P(before) with P(a) = diag(1, e^(ia)). X is nothing, one
+ * gate, or a matrix. Phases are kept as angles, and a gate that stays alone is known by its angles
+ * too, so that most gates become canonical without a sine. */
 #ifndef QARENA_PLAN_PENDING_1Q_H
 #define QARENA_PLAN_PENDING_1Q_H
 
@@ -8,16 +9,17 @@
 
 typedef struct qarena__pending_1q {
     const qarena__op *single_gate; /* NULL: no such gate */
-    bool dense;              /* the matrix u; then `before` is 0 */
+    bool dense;                    /* the matrix u; then `before` is 0 */
     double before, after;
-    double u[8];             /* row-major (re, im), where dense */
+    double u[8]; /* row-major (re, im), where dense */
 } qarena__pending_1q;
 
 /* Nothing is pending; u is not written. */
 void qarena__pending_1q_clear(qarena__pending_1q *pending);
 bool qarena__pending_1q_is_empty(const qarena__pending_1q *pending);
 
-/* A phase e^(i angle) where the qubit is 1; a gate on this qubit alone that is not UNITARY, and stays where it is as long as it is pending; a unitary 2x2 matrix. */
+/* A phase e^(i angle) where the qubit is 1; a gate on this qubit alone that is not UNITARY, and
+ * stays where it is as long as it is pending; a unitary 2x2 matrix. */
 void qarena__pending_1q_phase(qarena__pending_1q *pending, double angle);
 void qarena__pending_1q_gate(qarena__pending_1q *pending, const qarena__op *op);
 void qarena__pending_1q_multiply(qarena__pending_1q *pending, const double *matrix);
@@ -25,7 +27,8 @@ void qarena__pending_1q_multiply(qarena__pending_1q *pending, const double *matr
 /* All of it as a matrix, `u`. */
 double *qarena__pending_1q_matrix(qarena__pending_1q *pending);
 
-/* Take out all but phases. What is taken: e^(i phase) and, by the shape, nothing, an X, or RY(theta) P(right); `left` is where the rest now is. */
+/* Take out all but phases. What is taken: e^(i phase) and, by the shape, nothing, an X, or
+ * RY(theta) P(right); `left` is where the rest now is. */
 qarena__shape qarena__pending_1q_take(qarena__pending_1q *pending, qarena__zyz *taken);
 
 #endif

@@ -1,9 +1,13 @@
-/* A plan: which gates run together in one pass over memory, and in which stages; with every decision written down, for all who read it.
+/* A plan: which gates run together in one pass over memory, and in which stages; with every
+ * decision written down, for all who read it.
  *
- * A pass gathers a tile (the amplitudes of some t qubits, the lowest ones among them, for one value of all others), applies its gates to it in cache, and scatters it: one
- * read and one write of the state for many gates. The planner sees of a gate its kind, which qubits it changes (nondiagonal_on), and which it only depends on
- * (diagonal_on: controls, phases): two gates commute when neither changes a qubit that the other has. A pass executes every gate that fits its tile and commutes past all
- * gates left for later. Within a pass, stages: up to four rotations in one sweep of the tile, any number of phases in one sweep, a two-qubit unitary in KAK form, or one
+ * A pass gathers a tile (the amplitudes of some t qubits, the lowest ones among them, for one value
+ * of all others), applies its gates to it in cache, and scatters it: one read and one write of the
+ * state for many gates. The planner sees of a gate its kind, which qubits it changes
+ * (nondiagonal_on), and which it only depends on (diagonal_on: controls, phases): two gates commute
+ * when neither changes a qubit that the other has. A pass executes every gate that fits its tile
+ * and commutes past all gates left for later. Within a pass, stages: up to four rotations in one
+ * sweep of the tile, any number of phases in one sweep, a two-qubit unitary in KAK form, or one
  * other gate. A phase waits for the first stage that needs it, or for a later pass. */
 #ifndef QARENA_PLAN_PLAN_H
 #define QARENA_PLAN_PLAN_H
@@ -31,36 +35,43 @@ typedef enum qarena__kind {
 /* What the planner knows of a gate. */
 typedef struct qarena__footprint {
     uint64_t nondiagonal_on; /* qubits whose values it changes: all must lie in the tile */
-    uint64_t diagonal_on; /* controls and diagonal targets: anywhere */
+    uint64_t diagonal_on;    /* controls and diagonal targets: anywhere */
     qarena__kind kind;
-    bool permutes;  /* of OTHER: X or SWAP, with any controls: amplitudes move and stay as they are */
-    uint32_t work;  /* of OTHER: multiply-adds of real numbers an amplitude; for costs only */
+    bool
+        permutes; /* of OTHER: X or SWAP, with any controls: amplitudes move and stay as they are */
+    uint32_t work; /* of OTHER: multiply-adds of real numbers an amplitude; for costs only */
 } qarena__footprint;
 
 /* One sweep of the tile: gates order[first .. first + count). */
 typedef struct qarena__stage {
     uint16_t first, count;
-    uint8_t kind;           /* qarena__kind */
-    uint8_t fused_into;     /* the number within the pass of the stage in whose sweep it is done: its own; that of rotations, for a permutation;
-                               that of phases, for rotations and phases; or QARENA__IN_SCATTER. Those of one sweep are done in the order of their numbers */
-    uint64_t scatter_flips; /* IN_SCATTER with all controls outside the tile: qubits that flip where these hold, once all else is done; others: 0 */
+    uint8_t kind;       /* qarena__kind */
+    uint8_t fused_into; /* the number within the pass of the stage in whose sweep it is done: its
+                           own; that of rotations, for a permutation; that of phases, for rotations
+                           and phases; or QARENA__IN_SCATTER. Those of one sweep are done in the
+                           order of their numbers */
+    uint64_t scatter_flips; /* IN_SCATTER with all controls outside the tile: qubits that flip where
+                               these hold, once all else is done; others: 0 */
 } qarena__stage;
 
 /* A permutation that needs no sweep: the scatter stores amplitudes at other places. */
 #define QARENA__IN_SCATTER UINT8_MAX
 
-/* What the permutations in the scatter of a pass do together: x -> A x ^ b over GF(2), where they are linear. Column q of A: the qubits that flip where q does. b is
- * not recorded, since the planner does not see which controls are open. */
+/* What the permutations in the scatter of a pass do together: x -> A x ^ b over GF(2), where they
+ * are linear. Column q of A: the qubits that flip where q does. b is not recorded, since the
+ * planner does not see which controls are open. */
 typedef struct qarena__scatter_map {
-    bool moves_vectors;    /* one of them touches a qubit below plan->segment_qubits; then `linear`, and vectors stay whole: the lowest plan->lane_bits qubits, and those
-                              that become these, only change places with one other qubit each */
-    bool linear;           /* each is an X with at most one control, or a SWAP without */
+    bool moves_vectors; /* one of them touches a qubit below plan->segment_qubits; then `linear`,
+                           and vectors stay whole: the lowest plan->lane_bits qubits, and those that
+                           become these, only change places with one other qubit each */
+    bool linear;        /* each is an X with at most one control, or a SWAP without */
     uint32_t first_column;
-    uint64_t changed;      /* qubits whose columns are not those of the identity: plan->columns[first_column ..], by rising qubit */
+    uint64_t changed; /* qubits whose columns are not those of the identity:
+                         plan->columns[first_column ..], by rising qubit */
 } qarena__scatter_map;
 
-/* One read and one write of the state: stages [first, first + count) on the tile `qubits`; qubits = 0: one gate that no tile holds,
- * swept over the whole state. */
+/* One read and one write of the state: stages [first, first + count) on the tile `qubits`; qubits =
+ * 0: one gate that no tile holds, swept over the whole state. */
 typedef struct qarena__pass {
     uint64_t qubits;
     uint32_t first, count;
@@ -70,23 +81,27 @@ typedef struct qarena__pass {
 /* What is to be planned, and room for the result, which the caller owns. */
 typedef struct qarena__plan {
     const qarena__footprint *footprints;
-    uint32_t gates;        /* at most QARENA__PLAN_GATES */
-    unsigned n;            /* qubits of the register, 1 .. 62 */
-    unsigned tile_qubits;  /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
-    unsigned segment_wanted;  /* the lowest so many qubits are in every tile, < tile_qubits; */
-    unsigned segment_least;   /* or so many, where that saves a pass */
-    unsigned lane_bits;    /* rotations on qubits below this go in stages of their own (of up to lane_bits rotations) */
-    unsigned row_bits;     /* rotations whose sweep can store its rows elsewhere: at most so many; see absorb.h */
-    unsigned fuse_most;    /* qubits whose rotations cost next to nothing in the sweep of the phases just before them; see fuse.h */
-    uint16_t *order;       /* out: `gates` entries: gates in the order of execution */
-    qarena__stage *stages; /* out: room for `gates` */
-    qarena__pass *passes;  /* out: room for `gates` */
-    uint64_t *columns;     /* out: of scatter maps; room for 2 `gates` */
+    uint32_t gates;       /* at most QARENA__PLAN_GATES */
+    unsigned n;           /* qubits of the register, 1 .. 62 */
+    unsigned tile_qubits; /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
+    unsigned segment_wanted; /* the lowest so many qubits are in every tile, < tile_qubits; */
+    unsigned segment_least;  /* or so many, where that saves a pass */
+    unsigned lane_bits;      /* rotations on qubits below this go in stages of their own (of up to
+                                lane_bits rotations) */
+    unsigned row_bits;  /* rotations whose sweep can store its rows elsewhere: at most so many; see
+                           absorb.h */
+    unsigned fuse_most; /* qubits whose rotations cost next to nothing in the sweep of the phases
+                           just before them; see fuse.h */
+    uint16_t *order;    /* out: `gates` entries: gates in the order of execution */
+    qarena__stage *stages;                          /* out: room for `gates` */
+    qarena__pass *passes;                           /* out: room for `gates` */
+    uint64_t *columns;                              /* out: of scatter maps; room for 2 `gates` */
     uint32_t stage_count, pass_count, column_count; /* out */
-    unsigned segment_qubits;   /* out: how many of the lowest qubits are in every tile */
-    unsigned char *done;   /* scratch: `gates` bytes */
+    unsigned segment_qubits;         /* out: how many of the lowest qubits are in every tile */
+    unsigned char *done;             /* scratch: `gates` bytes */
     const qarena__cost_model *costs; /* NULL: the built-in ones */
-    bool unlimited_search;        /* search without a limit; else as long as a twentieth of the run, guessed from n and the gates */
+    bool unlimited_search; /* search without a limit; else as long as a twentieth of the run,
+                              guessed from n and the gates */
 } qarena__plan;
 
 #endif

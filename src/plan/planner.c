@@ -7,6 +7,7 @@
 #include "plan/fuse.h"
 #include "plan/schedule.h"
 #include "plan/score.h"
+#include "plan/stage_qubits.h"
 #include "plan/tile_choice.h"
 
 /* Passes of plans that are worth a second try. */
@@ -23,11 +24,14 @@ typedef struct blocked {
 } blocked;
 
 static bool may_run(const blocked *left, const qarena__footprint *gate, uint64_t tile) {
-    return !(gate->nondiagonal_on & ~tile) && !(gate->nondiagonal_on & (left->mixed | left->looked)) && !(gate->diagonal_on & left->mixed);
+    return !(gate->nondiagonal_on & ~tile) &&
+           !(gate->nondiagonal_on & (left->mixed | left->looked)) &&
+           !(gate->diagonal_on & left->mixed);
 }
 
 /* List in order[at ..] what runs on `tile`, in program order; returns how many. */
-static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t at, blocked *left) {
+static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t at,
+                              blocked *left) {
     uint32_t count = 0, i = first;
     *left = (blocked){0};
     for (; i < plan->gates && (tile & ~(left->mixed | left->looked)); i++) {
@@ -47,8 +51,10 @@ static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t 
     return count;
 }
 
-/* Drop the phases that no gate of the pass waits for, nor a gate that no tile holds: they wait, and join later ones. */
-static uint32_t drop_idle_phases(const qarena__plan *plan, uint32_t first, uint32_t end, uint32_t at, uint32_t count) {
+/* Drop the phases that no gate of the pass waits for, nor a gate that no tile holds: they wait, and
+ * join later ones. */
+static uint32_t drop_idle_phases(const qarena__plan *plan, uint32_t first, uint32_t end,
+                                 uint32_t at, uint32_t count) {
     uint64_t waited = 0; /* qubits that later gates change */
     uint32_t kept = at + count, from = at + count;
     for (uint32_t i = end; i-- > first;) {
@@ -67,7 +73,8 @@ static uint32_t drop_idle_phases(const qarena__plan *plan, uint32_t first, uint3
     return left;
 }
 
-/* The first gate left that is not a phase, if no tile holds it and nothing left comes before it; else plan->gates. */
+/* The first gate left that is not a phase, if no tile holds it and nothing left comes before it;
+ * else plan->gates. */
 static uint32_t find_oversized(const qarena__plan *plan, uint32_t first) {
     uint64_t looked = 0;
     for (uint32_t i = first; i < plan->gates; i++) {
@@ -76,17 +83,21 @@ static uint32_t find_oversized(const qarena__plan *plan, uint32_t first) {
             continue;
         }
         if (gate->kind != QARENA__PHASE) {
-            return qarena__tile_refuses(plan, gate) && !(gate->nondiagonal_on & looked) ? i : plan->gates;
+            return qarena__tile_refuses(plan, gate) && !(gate->nondiagonal_on & looked)
+                       ? i
+                       : plan->gates;
         }
         looked |= gate->diagonal_on;
     }
     return plan->gates;
 }
 
-/* The stages from first_stage on are a pass; whatever else is to be known of it is decided here and written down. */
+/* The stages from first_stage on are a pass; whatever else is to be known of it is decided here and
+ * written down. */
 static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) {
     qarena__pass *pass = &plan->passes[plan->pass_count++];
-    *pass = (qarena__pass){.qubits = qubits, .first = first_stage, .count = plan->stage_count - first_stage};
+    *pass = (qarena__pass){
+        .qubits = qubits, .first = first_stage, .count = plan->stage_count - first_stage};
     qarena__absorb_permutations(plan, pass);
     qarena__fuse_stages(plan, pass);
 }
@@ -95,12 +106,14 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
 static void add_full_state_pass(qarena__plan *plan, uint32_t gate, uint32_t placed) {
     const uint32_t first_stage = plan->stage_count;
     plan->order[placed] = (uint16_t)gate;
-    plan->stages[plan->stage_count++] = (qarena__stage){.first = (uint16_t)placed, .count = 1, .kind = (uint8_t)plan->footprints[gate].kind};
+    plan->stages[plan->stage_count++] = (qarena__stage){
+        .first = (uint16_t)placed, .count = 1, .kind = (uint8_t)plan->footprints[gate].kind};
     add_pass(plan, 0, first_stage);
 }
 
 /* Place the next pass behind the `placed` gates; returns how many it has. */
-static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, bool lookahead, uint64_t *budget) {
+static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, bool lookahead,
+                          uint64_t *budget) {
     uint32_t first_stage = plan->stage_count;
     uint32_t oversized = find_oversized(plan, first);
     if (oversized < plan->gates) {
@@ -138,16 +151,21 @@ static void make_passes(qarena__plan *plan, bool lookahead, uint64_t budget) {
     }
 }
 
-/* Looks at a gate, of a nanosecond each, that the search may take: a twentieth of what the sweeps will take on two cores. Guessed, in 16ths of a nanosecond an
- * amplitude: a plan must not depend on how fast the machine is today. */
+/* Looks at a gate, of a nanosecond each, that the search may take: a twentieth of what the sweeps
+ * will take on two cores. Guessed, in 16ths of a nanosecond an amplitude: a plan must not depend on
+ * how fast the machine is today. */
 static uint64_t search_budget(const qarena__plan *plan) {
     enum { PHASE_COST = 1, ROTATION_COST = 1, KAK_COST = 5, OTHER_COST = 2, CORES = 2, SHARE = 20 };
     uint64_t cost = 0;
     for (uint32_t i = 0; i < plan->gates; i++) {
         const qarena__footprint *gate = &plan->footprints[i];
-        cost += gate->kind == QARENA__PHASE ? PHASE_COST : gate->kind == QARENA__ROTATION ? ROTATION_COST : gate->kind == QARENA__KAK ? KAK_COST : OTHER_COST;
+        cost += gate->kind == QARENA__PHASE      ? PHASE_COST
+                : gate->kind == QARENA__ROTATION ? ROTATION_COST
+                : gate->kind == QARENA__KAK      ? KAK_COST
+                                                 : OTHER_COST;
     }
-    return plan->unlimited_search || plan->n > 40 ? UINT64_MAX : (cost << plan->n) / (16 * CORES * SHARE);
+    return plan->unlimited_search || plan->n > 40 ? UINT64_MAX
+                                                  : (cost << plan->n) / (16 * CORES * SHARE);
 }
 
 /* A way to plan. */
@@ -161,8 +179,9 @@ static void follow(qarena__plan *plan, attempt way, uint64_t budget) {
     make_passes(plan, way.lookahead, budget);
 }
 
-/* With lookahead, without, and with shorter and shorter runs: none of these plans is always the best. Long plans differ little, and those of two passes cannot get shorter
- * without shorter runs, which take longer to load and must save a pass. */
+/* With lookahead, without, and with shorter and shorter runs: none of these plans is always the
+ * best. Long plans differ little, and those of two passes cannot get shorter without shorter runs,
+ * which take longer to load and must save a pass. */
 void qarena__plan_make(qarena__plan *plan) {
     const attempt first = {plan->segment_wanted, true};
     const unsigned shorter = plan->segment_wanted - plan->segment_least;

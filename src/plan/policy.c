@@ -5,7 +5,8 @@
 
 #include "core/cpu.h"
 
-/* A tile takes half of the second-level cache; tables and what is streamed by have the rest. Bounds for strange caches. */
+/* A tile takes half of the second-level cache; tables and what is streamed by have the rest. Bounds
+ * for strange caches. */
 #define LEAST_TILE_BYTES (1u << 17)
 #define MOST_TILE_BYTES (1u << 20)
 /* A state that is worth several threads has at least 2^3 tiles to share among them. */
@@ -22,7 +23,8 @@ void qarena_force_tile(unsigned qubits) {
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
     unsigned t = atomic_load_explicit(&forced_tile, memory_order_relaxed);
     if (t) {
-        const unsigned least = kernels->lane_bits + 1, most = QARENA__BLOCK_BITS + QARENA__MOST_HIGH_BITS;
+        const unsigned least = kernels->lane_bits + 1,
+                       most = QARENA__BLOCK_BITS + QARENA__MOST_HIGH_BITS;
         t = t < least ? least : t > most ? most : t;
         return t < n ? t : n;
     }
@@ -30,15 +32,19 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
         return n;
     }
     uint64_t bytes = qarena__cpu_second_level_cache() / 2;
-    bytes = bytes < LEAST_TILE_BYTES ? LEAST_TILE_BYTES : bytes > MOST_TILE_BYTES ? MOST_TILE_BYTES : bytes;
-    for (t = QARENA__SMALLEST_TILE; qarena__amplitude_bytes(kernels->precision) << (t + 1) <= bytes;) {
+    bytes = bytes < LEAST_TILE_BYTES  ? LEAST_TILE_BYTES
+            : bytes > MOST_TILE_BYTES ? MOST_TILE_BYTES
+                                      : bytes;
+    for (t = QARENA__SMALLEST_TILE;
+         qarena__amplitude_bytes(kernels->precision) << (t + 1) <= bytes;) {
         t++;
     }
     return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
 }
 
-/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs less than planning. On states that are little larger so are few
- * gates, and dense matrices, of which the caches hold all that a tile would. */
+/* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs
+ * less than planning. On states that are little larger so are few gates, and dense matrices, of
+ * which the caches hold all that a tile would. */
 #define PASSES_QUBITS 11u
 #define SMALL_QUBITS 13u
 #define FEW_GATES 16u
@@ -59,7 +65,8 @@ bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, 
     return n >= PASSES_QUBITS && count >= FEW_GATES && !are_dense(list, first, count);
 }
 
-bool qarena__runs_as_passes(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count) {
+bool qarena__runs_as_passes(unsigned n, const qarena__oplist *list, uint64_t first,
+                            uint64_t count) {
     return count > 1 && qarena__passes_pay(n, list, first, count);
 }
 
@@ -71,15 +78,22 @@ bool qarena__kak_pays(const qarena__cost_model *costs, unsigned n) {
     return n >= costs->kak_qubits || atomic_load_explicit(&forced_tile, memory_order_relaxed);
 }
 
-void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels, const qarena__cost_model *costs, unsigned tile_qubits) {
-    const unsigned third = (tile_qubits + 1) / 3, run = third < SEGMENT_QUBITS ? third : SEGMENT_QUBITS;
-    const unsigned least = run < SEGMENT_QUBITS ? run : kernels->precision == QARENA_DOUBLE ? run - 2 : run - 1; /* 128 bytes in either precision */
+void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
+                        const qarena__cost_model *costs, unsigned tile_qubits) {
+    const unsigned third = (tile_qubits + 1) / 3,
+                   run = third < SEGMENT_QUBITS ? third : SEGMENT_QUBITS;
+    const unsigned least = run < SEGMENT_QUBITS ? run
+                           : kernels->precision == QARENA_DOUBLE
+                               ? run - 2
+                               : run - 1; /* 128 bytes in either precision */
     plan->costs = costs;
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
     plan->fuse_most = kernels->step_bits;
-    const unsigned lanes = kernels->lane_bits < tile_qubits ? kernels->lane_bits : tile_qubits; /* a state may be less than a vector, for explain */
+    const unsigned lanes = kernels->lane_bits < tile_qubits
+                               ? kernels->lane_bits
+                               : tile_qubits; /* a state may be less than a vector, for explain */
     plan->segment_wanted = run > lanes ? run : lanes;
     plan->segment_least = least > lanes ? least : lanes;
 }

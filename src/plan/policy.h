@@ -1,5 +1,6 @@
-/* What follows from the size of a state and from the kernels alone: how large tiles are, when passes pay, what a plan looks like before it has gates. Never from the number
- * of threads: the plan, and so the rounding, must not depend on it. Any thread. */
+/* What follows from the size of a state and from the kernels alone: how large tiles are, when
+ * passes pay, what a plan looks like before it has gates. Never from the number of threads: the
+ * plan, and so the rounding, must not depend on it. Any thread. */
 #ifndef QARENA_PLAN_POLICY_H
 #define QARENA_PLAN_POLICY_H
 
@@ -9,7 +10,8 @@
 #include "kernels/table.h"
 #include "plan/plan.h"
 
-/* Below so many qubits a run stays on the calling thread and leaves the core budget alone: waking a team costs more than the work. */
+/* Below so many qubits a run stays on the calling thread and leaves the core budget alone: waking a
+ * team costs more than the work. */
 #define QARENA__PARALLEL_QUBITS 14u
 
 /* Below this a tile saves nothing over sweeping the state. */
@@ -34,7 +36,9 @@ bool qarena__is_small(unsigned n);
 /* Whether two-qubit unitaries are written in KAK form. */
 bool qarena__kak_pays(const qarena__cost_model *costs, unsigned n);
 
-/* Write what a plan for these kernels and tiles looks like before it has gates: costs, segments, lanes, rows. */
-void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels, const qarena__cost_model *costs, unsigned tile_qubits);
+/* Write what a plan for these kernels and tiles looks like before it has gates: costs, segments,
+ * lanes, rows. */
+void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
+                        const qarena__cost_model *costs, unsigned tile_qubits);
 
 #endif

@@ -5,13 +5,17 @@
 #include "kernels/tile.h"
 #include "plan/stage_qubits.h"
 
-/* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
+/* Multiply-adds an amplitude: a complex factor takes 4; a rotation 2, one for re and one for im; a
+ * KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
 enum { FACTOR_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
 
-/* Phases multiply by a table where they depend on a bit within a row of the tile, and by a row's number where they do not. */
-static double phases_work(const qarena__plan *plan, const qarena__pass *pass, const qarena__stage *stage) {
+/* Phases multiply by a table where they depend on a bit within a row of the tile, and by a row's
+ * number where they do not. */
+static double phases_work(const qarena__plan *plan, const qarena__pass *pass,
+                          const qarena__stage *stage) {
     uint64_t within = 0;
-    for (uint64_t rest = pass->qubits; rest && __builtin_popcountll(within) < (int)QARENA__BLOCK_BITS; rest &= rest - 1) {
+    for (uint64_t rest = pass->qubits;
+         rest && __builtin_popcountll(within) < (int)QARENA__BLOCK_BITS; rest &= rest - 1) {
         within |= rest & -rest;
     }
     bool table = false, rows = false;
@@ -23,7 +27,8 @@ static double phases_work(const qarena__plan *plan, const qarena__pass *pass, co
     return FACTOR_WORK * (table + rows);
 }
 
-static double work_of(const qarena__plan *plan, const qarena__pass *pass, const qarena__stage *stage) {
+static double work_of(const qarena__plan *plan, const qarena__pass *pass,
+                      const qarena__stage *stage) {
     switch ((qarena__kind)stage->kind) {
     case QARENA__PHASE: return phases_work(plan, pass, stage);
     case QARENA__ROTATION: return ROTATION_WORK * (double)stage->count;
@@ -32,23 +37,29 @@ static double work_of(const qarena__plan *plan, const qarena__pass *pass, const 
     }
 }
 
-static double time_of(const qarena__plan *plan, const qarena__stage *stage, const qarena_units *units) {
+static double time_of(const qarena__plan *plan, const qarena__stage *stage,
+                      const qarena_units *units) {
     const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
     switch ((qarena__kind)stage->kind) {
     case QARENA__PHASE: return units->phases;
     case QARENA__KAK: return units->kak;
     case QARENA__ROTATION:
-        return gate->nondiagonal_on >> plan->lane_bits ? units->rotations[stage->count] : units->in_vector_rotation * (double)stage->count;
+        return gate->nondiagonal_on >> plan->lane_bits
+                   ? units->rotations[stage->count]
+                   : units->in_vector_rotation * (double)stage->count;
     default: return fmax(units->exchange, gate->work * units->multiply_add);
     }
 }
 
-/* What a stage adds to the sweep of phases that it is fused into: `joined` is measured with rotations of two qubits. */
+/* What a stage adds to the sweep of phases that it is fused into: `joined` is measured with
+ * rotations of two qubits. */
 static double time_fused(const qarena__stage *stage, const qarena_units *units) {
-    return fmax(0, units->joined - units->phases) / 2 * (stage->kind == QARENA__ROTATION ? stage->count : 1);
+    return fmax(0, units->joined - units->phases) / 2 *
+           (stage->kind == QARENA__ROTATION ? stage->count : 1);
 }
 
-qarena__prediction qarena__predict_pass(const qarena__plan *plan, const qarena__pass *pass, const qarena_units *units, unsigned amplitude_bytes,
+qarena__prediction qarena__predict_pass(const qarena__plan *plan, const qarena__pass *pass,
+                                        const qarena_units *units, unsigned amplitude_bytes,
                                         unsigned cores) {
     const double amplitudes = ldexp(1, (int)plan->n);
     double work = 0, stages = 0;
@@ -56,12 +67,16 @@ qarena__prediction qarena__predict_pass(const qarena__plan *plan, const qarena__
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (!qarena__stage_is_move(stage, i)) {
             work += work_of(plan, pass, stage);
-            stages += stage->fused_into == i ? time_of(plan, stage, units) : time_fused(stage, units);
+            stages +=
+                stage->fused_into == i ? time_of(plan, stage, units) : time_fused(stage, units);
         }
     }
-    qarena__prediction prediction = {.bytes = 2.0 * amplitude_bytes * amplitudes, .multiply_adds = work * amplitudes};
-    const double moved = fmax((units->load + units->store) * amplitudes / cores, prediction.bytes * units->memory_byte);
+    qarena__prediction prediction = {.bytes = 2.0 * amplitude_bytes * amplitudes,
+                                     .multiply_adds = work * amplitudes};
+    const double moved = fmax((units->load + units->store) * amplitudes / cores,
+                              prediction.bytes * units->memory_byte);
     prediction.nanoseconds = moved + stages * amplitudes / cores;
-    prediction.limit = fmax(prediction.bytes * units->memory_byte, prediction.multiply_adds * units->multiply_add / cores);
+    prediction.limit = fmax(prediction.bytes * units->memory_byte,
+                            prediction.multiply_adds * units->multiply_add / cores);
     return prediction;
 }

@@ -1,6 +1,9 @@
 #include "plan/print.h"
 
-static const char *const kind_names[] = {[QARENA__PHASE] = "phase", [QARENA__ROTATION] = "rotation", [QARENA__OTHER] = "other", [QARENA__KAK] = "kak"};
+static const char *const kind_names[] = {[QARENA__PHASE] = "phase",
+                                         [QARENA__ROTATION] = "rotation",
+                                         [QARENA__OTHER] = "other",
+                                         [QARENA__KAK] = "kak"};
 
 void qarena__put_qubits(qarena__text *out, uint64_t qubits) {
     for (unsigned q = 0; q < 64; q++) {
@@ -16,16 +19,19 @@ void qarena__put_qubits(qarena__text *out, uint64_t qubits) {
     }
 }
 
-static void put_scatter(qarena__text *out, const qarena__plan *plan, const qarena__scatter_map *map) {
+static void put_scatter(qarena__text *out, const qarena__plan *plan,
+                        const qarena__scatter_map *map) {
     const uint64_t *column = plan->columns + map->first_column;
-    qarena__put(out, "; scatter %s%s", map->moves_vectors ? "by vectors" : "by segments", map->linear ? "" : ", not linear");
+    qarena__put(out, "; scatter %s%s", map->moves_vectors ? "by vectors" : "by segments",
+                map->linear ? "" : ", not linear");
     for (uint64_t rest = map->changed; rest; rest &= rest - 1) {
         qarena__put(out, ", %d ->", __builtin_ctzll(rest));
         qarena__put_qubits(out, *column++);
     }
 }
 
-static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena__stage *stage, uint32_t number) {
+static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena__stage *stage,
+                      uint32_t number) {
     qarena__put(out, "  %u %s", number, kind_names[stage->kind]);
     for (uint32_t k = 0; k < stage->count; k++) {
         qarena__put(out, " %u", plan->order[stage->first + k]);
@@ -40,8 +46,11 @@ static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena_
 }
 
 void qarena__plan_print(qarena__text *out, const qarena__plan *plan) {
-    qarena__put(out, "plan: %u qubits, %u gates, %u passes, %u stages; tiles of %u qubits, segments of %u\n", plan->n, plan->gates, plan->pass_count, plan->stage_count,
-                plan->tile_qubits, plan->segment_qubits);
+    qarena__put(
+        out,
+        "plan: %u qubits, %u gates, %u passes, %u stages; tiles of %u qubits, segments of %u\n",
+        plan->n, plan->gates, plan->pass_count, plan->stage_count, plan->tile_qubits,
+        plan->segment_qubits);
     for (uint32_t p = 0; p < plan->pass_count; p++) {
         const qarena__pass *pass = &plan->passes[p];
         qarena__put(out, pass->qubits ? " pass %u: tile" : " pass %u: full state", p);

@@ -1,4 +1,5 @@
-/* List scheduling: take what nothing unstaged blocks, full groups of rotations first, phases only when nothing else is ready. */
+/* List scheduling: take what nothing unstaged blocks, full groups of rotations first, phases only
+ * when nothing else is ready. */
 #include "plan/schedule.h"
 
 #include <string.h>
@@ -15,22 +16,23 @@ enum { STAGED = 2 }; /* done mark: in the stage that is being formed */
 
 /* The unstaged gates that are ready, as positions in order[]. */
 typedef struct ready_gates {
-    uint32_t high[64], low[64], other[64]; /* rotations by falling and by rising qubit; other gates in program order */
+    uint32_t high[64], low[64],
+        other[64]; /* rotations by falling and by rising qubit; other gates in program order */
     unsigned high_count, low_count, other_count;
-    uint64_t wanted;       /* qubits of gates that wait for phases alone, but for permutations */
+    uint64_t wanted;        /* qubits of gates that wait for phases alone, but for permutations */
     bool permutations_wait; /* for phases alone */
-    uint32_t waiting[64];  /* rotations among these, above the lanes */
+    uint32_t waiting[64];   /* rotations among these, above the lanes */
     unsigned waiting_count;
     uint64_t partners[64]; /* of each qubit: those that ready phases on it depend on */
     uint32_t last[64];     /* permutations that no gate comes after: the scatter may do them */
     unsigned last_count;
-    uint32_t end;    /* position behind the scan */
+    uint32_t end; /* position behind the scan */
 } ready_gates;
 
 typedef struct scheduler {
     qarena__plan *plan;
     uint64_t tile;
-    uint32_t next, end; /* unstaged gates: order[next .. end) */
+    uint32_t next, end;    /* unstaged gates: order[next .. end) */
     qarena__fusing fusing; /* the last stage of phases that is a sweep */
     unsigned stages;
     uint64_t coefficients; /* bytes, about, of the stages so far */
@@ -42,7 +44,8 @@ static const qarena__footprint *gate_at(const scheduler *s, uint32_t position) {
 }
 
 /* Insert a rotation's position into a list that is sorted by qubit. */
-static void insert(const scheduler *s, uint32_t *list, unsigned *count, uint32_t position, bool falling) {
+static void insert(const scheduler *s, uint32_t *list, unsigned *count, uint32_t position,
+                   bool falling) {
     uint64_t qubit = gate_at(s, position)->nondiagonal_on;
     unsigned k = (*count)++;
     for (; k > 0 && (gate_at(s, list[k - 1])->nondiagonal_on < qubit) == falling; k--) {
@@ -65,13 +68,17 @@ static void set_last_apart(const scheduler *s, ready_gates *found, uint64_t touc
     found->other_count = kept;
 }
 
-/* Find what is ready. Phases do not block phases, so a phase is ready when no unstaged gate before it changes its qubits. */
+/* Find what is ready. Phases do not block phases, so a phase is ready when no unstaged gate before
+ * it changes its qubits. */
 static void scan(const scheduler *s, ready_gates *found) {
     uint64_t lanes = qarena__lanes(s->plan);
-    uint64_t mixed = 0, looked = 0, phased = 0; /* qubits of: gates that stay; what those depend on; ready phases */
-    uint64_t permuted = 0, touched = 0;         /* of ready permutations; and those of these that a later gate has */
+    uint64_t mixed = 0, looked = 0,
+             phased = 0; /* qubits of: gates that stay; what those depend on; ready phases */
+    uint64_t permuted = 0,
+             touched = 0; /* of ready permutations; and those of these that a later gate has */
     uint32_t i = s->next;
-    found->high_count = found->low_count = found->other_count = found->waiting_count = found->last_count = 0;
+    found->high_count = found->low_count = found->other_count = found->waiting_count =
+        found->last_count = 0;
     found->wanted = 0;
     found->permutations_wait = false;
     memset(found->partners, 0, s->plan->n * sizeof *found->partners);
@@ -95,7 +102,8 @@ static void scan(const scheduler *s, ready_gates *found) {
             }
         } else if (clear && gate->kind == QARENA__ROTATION) {
             bool low = gate->nondiagonal_on & lanes;
-            insert(s, low ? found->low : found->high, low ? &found->low_count : &found->high_count, i, !low);
+            insert(s, low ? found->low : found->high, low ? &found->low_count : &found->high_count,
+                   i, !low);
         } else if (clear && found->other_count < 64) { /* KAK forms too */
             found->other[found->other_count++] = i;
             permuted |= gate->permutes ? gate->nondiagonal_on | gate->diagonal_on : 0;
@@ -113,7 +121,8 @@ static void mark(const scheduler *s, const uint32_t *positions, unsigned count) 
     }
 }
 
-/* Stage the gates marked in [next, end), one a stage or all in one: they move to the front, all others keep their order behind them. */
+/* Stage the gates marked in [next, end), one a stage or all in one: they move to the front, all
+ * others keep their order behind them. */
 static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
     uint16_t kept[QARENA__PLAN_GATES], *order = s->plan->order;
     uint32_t first = s->next, kept_count = 0;
@@ -130,7 +139,10 @@ static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
     uint32_t each = kind == QARENA__OTHER ? 1 : s->next - first;
     for (; first < s->next; first += each) {
         qarena__stage *stage = &s->plan->stages[s->plan->stage_count++];
-        *stage = (qarena__stage){.first = (uint16_t)first, .count = (uint16_t)each, .kind = (uint8_t)(each == 1 ? s->plan->footprints[order[first]].kind : kind)};
+        *stage = (qarena__stage){
+            .first = (uint16_t)first,
+            .count = (uint16_t)each,
+            .kind = (uint8_t)(each == 1 ? s->plan->footprints[order[first]].kind : kind)};
         s->stages++;
         if (!qarena__fuses(&s->fusing, stage, s->tile) && stage->kind == QARENA__PHASE) {
             s->fusing = (qarena__fusing){.plan = s->plan};
@@ -139,18 +151,20 @@ static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
 }
 
 /* One stage of rotations, from the front of a list. */
-static void emit_rotations(scheduler *s, const ready_gates *found, const uint32_t *positions, unsigned count) {
+static void emit_rotations(scheduler *s, const ready_gates *found, const uint32_t *positions,
+                           unsigned count) {
     mark(s, positions, count);
     emit(s, QARENA__ROTATION, found->end);
 }
 
-/* Bytes of a gate's coefficients: 4^k numbers of a matrix, for which `work` is 4 2^k, and each up to four times where targets lie within a vector. */
+/* Bytes of a gate's coefficients: 4^k numbers of a matrix, for which `work` is 4 2^k, and each up
+ * to four times where targets lie within a vector. */
 static uint64_t coefficients_of(const qarena__footprint *gate) {
     return 4 * (uint64_t)gate->work * gate->work;
 }
 
-/* What a pass may have of them. Every tile reads them all: beyond the second-level cache that costs more than to read and write the tile once more, as the
- * next pass does. */
+/* What a pass may have of them. Every tile reads them all: beyond the second-level cache that costs
+ * more than to read and write the tile once more, as the next pass does. */
 static uint64_t most_coefficients(const qarena__plan *plan) {
     enum { CACHED = 1 << 18, AMPLITUDE = 16 };
     const uint64_t both_ways = (uint64_t)(2 * AMPLITUDE) << plan->tile_qubits;
@@ -174,7 +188,8 @@ static void emit_others(scheduler *s, const uint32_t *positions, unsigned count,
     emit(s, QARENA__OTHER, end);
 }
 
-/* One stage of all ready phases, also of those that nothing waits for yet: a sweep takes the same time for any number, and later ones may need none. */
+/* One stage of all ready phases, also of those that nothing waits for yet: a sweep takes the same
+ * time for any number, and later ones may need none. */
 static void emit_phases(scheduler *s, const ready_gates *found) {
     uint64_t mixed = 0;
     for (uint32_t i = s->next; i < found->end; i++) {
@@ -187,23 +202,29 @@ static void emit_phases(scheduler *s, const ready_gates *found) {
     emit(s, QARENA__PHASE, found->end);
 }
 
-/* Right after phases, as many of the ready rotations, the highest first, as can be fused into them. */
+/* Right after phases, as many of the ready rotations, the highest first, as can be fused into them.
+ */
 static unsigned count_fusing(const scheduler *s, const ready_gates *found) {
     const bool after_phases = !s->fusing.over && s->fusing.steps == 0 && !s->fusing.skipped;
-    return !after_phases ? 0 : found->high_count < s->plan->fuse_most ? found->high_count : s->plan->fuse_most;
+    return !after_phases                            ? 0
+           : found->high_count < s->plan->fuse_most ? found->high_count
+                                                    : s->plan->fuse_most;
 }
 
-/* If all that waits is a rotation, for phases with qubits that are fused there, let both be fused; false: else, or no room for a stage of each. */
+/* If all that waits is a rotation, for phases with qubits that are fused there, let both be fused;
+ * false: else, or no room for a stage of each. */
 static bool emit_step(scheduler *s, const ready_gates *found) {
     const qarena__fusing *f = &s->fusing;
-    if ((found->wanted & (found->wanted - 1)) || f->over || f->steps == 0 || f->steps == QARENA__MOST_STEPS || s->stages + 2 > QARENA__PASS_STAGES) {
+    if ((found->wanted & (found->wanted - 1)) || f->over || f->steps == 0 ||
+        f->steps == QARENA__MOST_STEPS || s->stages + 2 > QARENA__PASS_STAGES) {
         return false;
     }
     for (unsigned k = 0; k < found->waiting_count; k++) {
         const uint32_t position = found->waiting[k];
         const uint16_t rotation = s->plan->order[position];
         const uint64_t qubit = gate_at(s, position)->nondiagonal_on, fused = f->fused | qubit;
-        if ((found->partners[__builtin_ctzll(qubit)] & ~fused) || (qubit & f->skipped) || (unsigned)__builtin_popcountll(fused) > s->plan->fuse_most) {
+        if ((found->partners[__builtin_ctzll(qubit)] & ~fused) || (qubit & f->skipped) ||
+            (unsigned)__builtin_popcountll(fused) > s->plan->fuse_most) {
             continue;
         }
         for (uint32_t i = s->next; i < position; i++) {
@@ -219,8 +240,9 @@ static bool emit_step(scheduler *s, const ready_gates *found) {
     return false;
 }
 
-/* Make the next stages of what is ready: what is fused into the phases before, full groups, then other gates, since both may make groups fuller, then what is left of
- * rotations, and only then phases. */
+/* Make the next stages of what is ready: what is fused into the phases before, full groups, then
+ * other gates, since both may make groups fuller, then what is left of rotations, and only then
+ * phases. */
 static void advance(scheduler *s) {
     ready_gates found;
     scan(s, &found);
@@ -247,7 +269,11 @@ static void advance(scheduler *s) {
 }
 
 uint32_t qarena__schedule(qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t count) {
-    scheduler s = {.plan = plan, .tile = tile, .next = first, .end = first + count,   .fusing = {.plan = plan, .over = true}};
+    scheduler s = {.plan = plan,
+                   .tile = tile,
+                   .next = first,
+                   .end = first + count,
+                   .fusing = {.plan = plan, .over = true}};
     const uint32_t first_stage = plan->stage_count;
     while (s.next < s.end && s.stages < QARENA__PASS_STAGES && !s.full) {
         advance(&s);

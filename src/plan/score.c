@@ -5,17 +5,21 @@
 /* Larger states lie in memory on most machines. */
 #define CACHED_QUBITS 20u
 
-static uint64_t of_sweep(const qarena__plan *plan, const qarena__cost_model *costs, const qarena__stage *stage) {
+static uint64_t of_sweep(const qarena__plan *plan, const qarena__cost_model *costs,
+                         const qarena__stage *stage) {
     const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
     switch ((qarena__kind)stage->kind) {
     case QARENA__PHASE: return costs->phases;
     case QARENA__KAK: return costs->kak;
-    case QARENA__ROTATION: return gate->nondiagonal_on >> plan->lane_bits ? costs->rotations[stage->count] : costs->lane;
+    case QARENA__ROTATION:
+        return gate->nondiagonal_on >> plan->lane_bits ? costs->rotations[stage->count]
+                                                       : costs->lane;
     default: return costs->other + (uint64_t)costs->multiply_add * gate->work;
     }
 }
 
-static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *costs, const qarena__pass *pass) {
+static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *costs,
+                        const qarena__pass *pass) {
     const unsigned longer = plan->segment_qubits - plan->segment_least;
     uint64_t sum = costs->in_and_out + (plan->n > CACHED_QUBITS ? costs->from_memory : 0);
     sum += longer == 0 ? costs->shortest_segments : longer == 1 ? costs->short_segments : 0;
@@ -28,8 +32,9 @@ static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *cost
     return sum;
 }
 
-/* In 256ths of the above: a run of a state that may be anything, and twice one that begins with a reset, as most do: there a pass works on the tiles that are not known
- * to be zero, and the qubits that tiles have had grow from pass to pass. */
+/* In 256ths of the above: a run of a state that may be anything, and twice one that begins with a
+ * reset, as most do: there a pass works on the tiles that are not known to be zero, and the qubits
+ * that tiles have had grow from pass to pass. */
 uint64_t qarena__score(const qarena__plan *plan) {
     const qarena__cost_model *costs = plan->costs ? plan->costs : &qarena__built_in_costs;
     const uint64_t all = ((uint64_t)2 << (plan->n - 1)) - 1;

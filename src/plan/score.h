@@ -1,4 +1,5 @@
-/* What a plan is chosen by: the same wherever the cost model is. For a prediction in time see predict.h. */
+/* What a plan is chosen by: the same wherever the cost model is. For a prediction in time see
+ * predict.h. */
 #ifndef QARENA_PLAN_SCORE_H
 #define QARENA_PLAN_SCORE_H
 

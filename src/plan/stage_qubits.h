@@ -1,16 +1,18 @@
-/* The qubits of stages and gates of a plan. */
+/* The qubits of tiles, stages and gates of a plan. */
 #ifndef QARENA_PLAN_STAGE_QUBITS_H
 #define QARENA_PLAN_STAGE_QUBITS_H
 
 #include "plan/plan.h"
 
 /* Gate k of a stage. */
-static inline const qarena__footprint *qarena__stage_gate(const qarena__plan *plan, const qarena__stage *stage, uint32_t k) {
+static inline const qarena__footprint *qarena__stage_gate(const qarena__plan *plan,
+                                                          const qarena__stage *stage, uint32_t k) {
     return &plan->footprints[plan->order[stage->first + k]];
 }
 
 /* The qubits that a stage changes. */
-static inline uint64_t qarena__stage_nondiagonal(const qarena__plan *plan, const qarena__stage *stage) {
+static inline uint64_t qarena__stage_nondiagonal(const qarena__plan *plan,
+                                                 const qarena__stage *stage) {
     uint64_t nondiagonal_on = 0;
     for (uint32_t k = 0; k < stage->count; k++) {
         nondiagonal_on |= qarena__stage_gate(plan, stage, k)->nondiagonal_on;
@@ -35,6 +37,17 @@ static inline bool qarena__stage_is_move(const qarena__stage *stage, uint32_t i)
 /* The qubits that lie within a vector. */
 static inline uint64_t qarena__lanes(const qarena__plan *plan) {
     return ((uint64_t)1 << plan->lane_bits) - 1;
+}
+
+/* The qubits that every tile has. */
+static inline uint64_t qarena__tile_low(const qarena__plan *plan) {
+    return ((uint64_t)1 << plan->segment_qubits) - 1;
+}
+
+/* A gate that no tile holds. */
+static inline bool qarena__tile_refuses(const qarena__plan *plan, const qarena__footprint *gate) {
+    return (unsigned)__builtin_popcountll(gate->nondiagonal_on | qarena__tile_low(plan)) >
+           plan->tile_qubits;
 }
 
 #endif

@@ -4,20 +4,13 @@
 
 #include "plan/plan.h"
 
-/* The qubits that every tile has. */
-static inline uint64_t qarena__tile_low(const qarena__plan *plan) {
-    return ((uint64_t)1 << plan->segment_qubits) - 1;
-}
-
-/* A gate that no tile holds. */
-static inline bool qarena__tile_refuses(const qarena__plan *plan, const qarena__footprint *gate) {
-    return (unsigned)__builtin_popcountll(gate->nondiagonal_on | qarena__tile_low(plan)) > plan->tile_qubits;
-}
-
-/* tile_qubits qubits, the lowest segment_qubits among them, for the gates from `first` on that are not done. The first of them that is not
- * a phase, and that a tile can hold, or more work than it, can run on them. With lookahead the pass
- * after it counts too, at twice the time: better on most circuits, not on all. *budget: looks at a gate that the search may still take,
- * and fewer when it returns; with none left the first tile that comes to mind is taken. Deterministic; 28 KiB of stack. */
-uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool lookahead, uint64_t *budget);
+/* tile_qubits qubits, the lowest segment_qubits among them, for the gates from `first` on that are
+ * not done. The first of them that is not a phase, and that a tile can hold, or more work than it,
+ * can run on them. With lookahead the pass after it counts too, at twice the time: better on most
+ * circuits, not on all. *budget: looks at a gate that the search may still take, and fewer when it
+ * returns; with none left the first tile that comes to mind is taken. Deterministic; 28 KiB of
+ * stack. */
+uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool lookahead,
+                             uint64_t *budget);
 
 #endif

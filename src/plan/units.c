@@ -59,9 +59,11 @@ static bool is_set;
 static qarena_status check(const qarena_units *units, const char *precision) {
     for (unsigned i = 0; units && i < sizeof fields / sizeof fields[0]; i++) {
         const double value = *(const double *)((const char *)units + fields[i].offset);
-        const bool may_be_zero = fields[i].offset == FIELD(in_vector_rotation); /* vectors of one amplitude */
+        const bool may_be_zero =
+            fields[i].offset == FIELD(in_vector_rotation); /* vectors of one amplitude */
         if (!(value > 0 || (may_be_zero && value == 0)) || value > MOST_NANOSECONDS) {
-            return qarena__fail(QARENA_E_ARGUMENT, "units of %s: %s is %g, not in %s0, %g]", precision, fields[i].name, value, may_be_zero ? "[" : "(",
+            return qarena__fail(QARENA_E_ARGUMENT, "units of %s: %s is %g, not in %s0, %g]",
+                                precision, fields[i].name, value, may_be_zero ? "[" : "(",
                                 MOST_NANOSECONDS);
         }
     }
@@ -69,13 +71,16 @@ static qarena_status check(const qarena_units *units, const char *precision) {
 }
 
 static qarena__cost_model cost_model_of(const qarena_units *units, unsigned precision) {
-    return units ? qarena__cost_model_from(units, (unsigned)qarena__amplitude_bytes(precision), qarena__cpu_cores()) : qarena__built_in_costs;
+    return units ? qarena__cost_model_from(units, (unsigned)qarena__amplitude_bytes(precision),
+                                           qarena__cpu_cores())
+                 : qarena__built_in_costs;
 }
 
 qarena_status qarena_set_units(const qarena_units *of_single, const qarena_units *of_double) {
     QARENA__FORWARD(check(of_single, "single"));
     QARENA__FORWARD(check(of_double, "double"));
-    const qarena__cost_model costs[2] = {cost_model_of(of_single, QARENA_SINGLE), cost_model_of(of_double, QARENA_DOUBLE)};
+    const qarena__cost_model costs[2] = {cost_model_of(of_single, QARENA_SINGLE),
+                                         cost_model_of(of_double, QARENA_DOUBLE)};
     qarena__lock_take(&lock);
     memcpy(chosen, costs, sizeof chosen);
     is_set = true;
@@ -85,7 +90,8 @@ qarena_status qarena_set_units(const qarena_units *of_single, const qarena_units
 
 qarena__cost_model qarena__cost_model_now(unsigned precision) {
     qarena__lock_take(&lock);
-    const qarena__cost_model costs = is_set ? chosen[precision == QARENA_DOUBLE] : qarena__built_in_costs;
+    const qarena__cost_model costs =
+        is_set ? chosen[precision == QARENA_DOUBLE] : qarena__built_in_costs;
     qarena__lock_give(&lock);
     return costs;
 }

@@ -52,7 +52,8 @@ qarena__shape qarena__matrix2_shape(const double *u) {
     return hypot(u[0], u[1]) < 1e-15 ? QARENA__SHAPE_EXCHANGE : QARENA__SHAPE_DENSE;
 }
 
-/* A part of at most 2^-52 of the other is the rounding of an angle such as pi: the number is real, or imaginary. */
+/* A part of at most 2^-52 of the other is the rounding of an angle such as pi: the number is real,
+ * or imaginary. */
 static void clean(double *z) {
     for (unsigned part = 0; part < 2; part++) {
         if (fabs(z[part]) <= DBL_EPSILON * fabs(z[1 - part])) {
@@ -85,8 +86,11 @@ qarena__zyz qarena__matrix2_split(const double *u) {
         angle[entry] = qarena__angle_of(v + 2 * entry);
     }
     double cosine = hypot(v[0], v[1]), sine = hypot(v[4], v[5]);
-    qarena__zyz zyz = {.phase = angle[0], .left = qarena__angle_add(angle[2], -angle[0]), .theta = 2 * atan2(sine, cosine)};
-    /* Two of the entries may be small, and their arguments nothing but rounding: the right angle is taken from a large one. */
+    qarena__zyz zyz = {.phase = angle[0],
+                       .left = qarena__angle_add(angle[2], -angle[0]),
+                       .theta = 2 * atan2(sine, cosine)};
+    /* Two of the entries may be small, and their arguments nothing but rounding: the right angle is
+     * taken from a large one. */
     if (cosine >= sine) {
         zyz.right = qarena__angle_add(angle[3], -angle[2]);
     } else {

@@ -15,7 +15,8 @@ static void arena_dealloc(PyObject *object) {
 }
 
 /* Takes over an owned handle, also on failure. */
-static PyObject *arena_wrap(PyTypeObject *type, module_state *state, qarena_arena *handle, int owned) {
+static PyObject *arena_wrap(PyTypeObject *type, module_state *state, qarena_arena *handle,
+                            int owned) {
     arena_object *self = (arena_object *)object_allocate(type);
     if (self == NULL) {
         if (owned) {
@@ -59,7 +60,9 @@ static PyObject *arena_new(PyTypeObject *type, PyObject *args, PyObject *keyword
             return NULL;
         }
         if (bytes == 0) {
-            return PyErr_Format(PyExc_ValueError, "budget = 0: an arena needs some bytes; None is what the machine can give");
+            return PyErr_Format(
+                PyExc_ValueError,
+                "budget = 0: an arena needs some bytes; None is what the machine can give");
         }
     }
     module_state *state = state_of_type(type, arena_dealloc);
@@ -72,10 +75,8 @@ static PyObject *arena_new(PyTypeObject *type, PyObject *args, PyObject *keyword
 
 static int read_stats(arena_object *self, qarena_arena_stats *stats) {
     qarena_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = qarena_arena_read_stats(self->handle, stats);
-    Py_END_ALLOW_THREADS
-    return check_status(self->state, status);
+    Py_BEGIN_ALLOW_THREADS status = qarena_arena_read_stats(self->handle, stats);
+    Py_END_ALLOW_THREADS return check_status(self->state, status);
 }
 
 static PyObject *arena_repr(PyObject *object) {
@@ -83,7 +84,8 @@ static PyObject *arena_repr(PyObject *object) {
     if (read_stats((arena_object *)object, &stats) != 0) {
         return NULL;
     }
-    return PyUnicode_FromFormat("<Arena: %llu of %llu bytes in use>", (unsigned long long)stats.in_use, (unsigned long long)stats.budget);
+    return PyUnicode_FromFormat("<Arena: %llu of %llu bytes in use>",
+                                (unsigned long long)stats.in_use, (unsigned long long)stats.budget);
 }
 
 static PyObject *arena_stats(PyObject *object, PyObject *unused) {
@@ -117,20 +119,22 @@ static PyObject *arena_trim(PyObject *object, PyObject *unused) {
     arena_object *self = (arena_object *)object;
     uint64_t released = 0;
     qarena_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = qarena_arena_trim(self->handle, &released);
-    Py_END_ALLOW_THREADS
-    return check_status(self->state, status) == 0 ? PyLong_FromUnsignedLongLong(released) : NULL;
+    Py_BEGIN_ALLOW_THREADS status = qarena_arena_trim(self->handle, &released);
+    Py_END_ALLOW_THREADS return check_status(self->state, status) == 0
+        ? PyLong_FromUnsignedLongLong(released)
+        : NULL;
 }
 
 static PyObject *arena_close(PyObject *object, PyObject *unused) {
     (void)unused;
     arena_object *self = (arena_object *)object;
     if (!self->owned) {
-        raise_error(self->state, QARENA_E_BUSY, "the default arena can't be closed: it is everybody's");
+        raise_error(self->state, QARENA_E_BUSY,
+                    "the default arena can't be closed: it is everybody's");
         return NULL;
     }
-    return check_status(self->state, qarena_arena_close(self->handle)) == 0 ? Py_NewRef(Py_None) : NULL;
+    return check_status(self->state, qarena_arena_close(self->handle)) == 0 ? Py_NewRef(Py_None)
+                                                                            : NULL;
 }
 
 static PyObject *arena_enter(PyObject *object, PyObject *unused) {
@@ -143,31 +147,32 @@ static PyObject *arena_exit(PyObject *object, PyObject *args) {
 }
 
 static PyMethodDef arena_methods[] = {
-    {"stats", arena_stats, METH_NOARGS, "stats($self, /)\n--\n\nWhat it holds (bytes) and has done (counts), as a dict."},
-    {"trim", arena_trim, METH_NOARGS, "trim($self, /)\n--\n\nGive unused buffers back to the system; the number of bytes."},
+    {"stats", arena_stats, METH_NOARGS,
+     "stats($self, /)\n--\n\nWhat it holds (bytes) and has done (counts), as a dict."},
+    {"trim", arena_trim, METH_NOARGS,
+     "trim($self, /)\n--\n\nGive unused buffers back to the system; the number of bytes."},
     {"close", arena_close, METH_NOARGS,
-     "close($self, /)\n--\n\nRefuse new registers and circuits, give unused memory back. What lives in it goes on."},
+     "close($self, /)\n--\n\nRefuse new registers and circuits, give unused memory back. What "
+     "lives in it goes on."},
     {"__enter__", arena_enter, METH_NOARGS, "__enter__($self, /)\n--\n\nThe arena itself."},
     {"__exit__", arena_exit, METH_VARARGS, "__exit__($self, /, *args)\n--\n\nClose it."},
     {NULL, NULL, 0, NULL},
 };
 
-static const char arena_doc[] =
-    "Arena(budget=None)\n--\n\n"
-    "Where registers and circuits get their memory: reusable buffers under one budget in bytes (None: what the machine can give).\n\n"
-    ">>> import qarena as qa\n"
-    ">>> arena = qa.Arena(budget=1 << 20)\n"
-    ">>> register = qa.Register(10, arena=arena)\n"
-    ">>> arena.stats()['buffers']\n"
-    "2\n";
+static const char arena_doc[] = "Arena(budget=None)\n--\n\n"
+                                "Where registers and circuits get their memory: reusable buffers "
+                                "under one budget in bytes (None: what the machine can give).\n\n"
+                                ">>> import qarena as qa\n"
+                                ">>> arena = qa.Arena(budget=1 << 20)\n"
+                                ">>> register = qa.Register(10, arena=arena)\n"
+                                ">>> arena.stats()['buffers']\n"
+                                "2\n";
 
 static PyType_Slot arena_slots[] = {
-    {Py_tp_doc, (void *)arena_doc},
-    {Py_tp_new, SLOT(arena_new)},
-    {Py_tp_dealloc, SLOT(arena_dealloc)},
-    {Py_tp_repr, SLOT(arena_repr)},
-    {Py_tp_methods, arena_methods},
-    {0, NULL},
+    {Py_tp_doc, (void *)arena_doc},       {Py_tp_new, SLOT(arena_new)},
+    {Py_tp_dealloc, SLOT(arena_dealloc)}, {Py_tp_repr, SLOT(arena_repr)},
+    {Py_tp_methods, arena_methods},       {0, NULL},
 };
 
-PyType_Spec arena_spec = {"qarena.Arena", sizeof(arena_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, arena_slots};
+PyType_Spec arena_spec = {"qarena.Arena", sizeof(arena_object), 0,
+                          Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, arena_slots};

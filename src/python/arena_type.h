@@ -6,15 +6,15 @@
 
 /* owned: the handle is destroyed with the object. */
 typedef struct arena_object {
-    PyObject_HEAD
-    qarena_arena *handle;
+    PyObject_HEAD qarena_arena *handle;
     module_state *state;
     int owned;
 } arena_object;
 
 extern PyType_Spec arena_spec;
 
-/* A new reference to `arena`, or to the default arena when it is NULL or None; TypeError when it is anything else. */
+/* A new reference to `arena`, or to the default arena when it is NULL or None; TypeError when it is
+ * anything else. */
 PyObject *arena_or_default(module_state *state, PyObject *arena);
 
 #endif

@@ -25,22 +25,26 @@ int raise_qubit(PyObject *object) {
 }
 
 int raise_real(PyObject *object) {
-    if (PyErr_ExceptionMatches(PyExc_TypeError) && (PyComplex_Check(object) || !PyNumber_Check(object))) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError) &&
+        (PyComplex_Check(object) || !PyNumber_Check(object))) {
         PyErr_Format(PyExc_TypeError, "angle %R: a real number is needed", object);
     }
     return -1;
 }
 
-/* The items of an iterable as a tuple; NULL without an exception: it is one integer. Arrays have __index__ too, whatever their size. */
+/* The items of an iterable as a tuple; NULL without an exception: it is one integer. Arrays have
+ * __index__ too, whatever their size. */
 static PyObject *parse_items(PyObject *object, const char *name) {
     if (PyLong_Check(object)) {
         return NULL;
     }
-    PyObject *items = PyUnicode_Check(object) || PyBytes_Check(object) ? NULL : PySequence_Tuple(object);
+    PyObject *items =
+        PyUnicode_Check(object) || PyBytes_Check(object) ? NULL : PySequence_Tuple(object);
     if (items == NULL && (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError))) {
         PyErr_Clear();
         if (!PyIndex_Check(object)) {
-            PyErr_Format(PyExc_TypeError, "%s: a sequence of qubits is needed, not %R", name, object);
+            PyErr_Format(PyExc_TypeError, "%s: a sequence of qubits is needed, not %R", name,
+                         object);
         }
     }
     return items;
@@ -63,7 +67,8 @@ int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX]
     Py_ssize_t length = PyTuple_Size(items);
     int result = 0;
     if (length > QUBITS_MAX) {
-        PyErr_Format(PyExc_ValueError, "%s: %zd qubits are more than any register has", name, length);
+        PyErr_Format(PyExc_ValueError, "%s: %zd qubits are more than any register has", name,
+                     length);
         result = -1;
     }
     for (Py_ssize_t i = 0; result == 0 && i < length; i++) {
@@ -87,7 +92,8 @@ int parse_uint64(PyObject *object, const char *name, uint64_t *value) {
             int overflow = 0;
             PyErr_Clear();
             const int negative = PyLong_AsLongAndOverflow(integer, &overflow) < 0 && overflow <= 0;
-            PyErr_Format(PyExc_ValueError, "%s = %S: at %s is allowed", name, integer, negative ? "least 0" : "most 2^64 - 1");
+            PyErr_Format(PyExc_ValueError, "%s = %S: at %s is allowed", name, integer,
+                         negative ? "least 0" : "most 2^64 - 1");
         }
         Py_DECREF(integer);
         return -1;
@@ -112,8 +118,9 @@ int parse_size(PyObject *object, unsigned *n) {
     } else if (overflow > 0 || value > (long)UINT_MAX) {
         qarena_limits limits = {.least = UINT64_MAX};
         (void)qarena_read_limits(&limits);
-        PyErr_Format(PyExc_MemoryError, "n = %S: 2^n amplitudes need more than 2^64 bytes, %llu are available", integer,
-                     (unsigned long long)limits.least);
+        PyErr_Format(PyExc_MemoryError,
+                     "n = %S: 2^n amplitudes need more than 2^64 bytes, %llu are available",
+                     integer, (unsigned long long)limits.least);
     } else {
         *n = (unsigned)value;
         result = 0;
@@ -127,7 +134,8 @@ int parse_threads(PyObject *object, unsigned *threads) {
     if (object != Py_None && parse_uint64(object, "threads", &value) != 0) {
         return -1;
     }
-    *threads = value < UINT_MAX ? (unsigned)value : UINT_MAX; /* the library says what is too many */
+    *threads =
+        value < UINT_MAX ? (unsigned)value : UINT_MAX; /* the library says what is too many */
     return 0;
 }
 
@@ -141,11 +149,13 @@ int parse_precision(PyObject *name, unsigned *precision) {
         *precision = QARENA_SINGLE;
         return 0;
     }
-    PyErr_Format(is_text ? PyExc_ValueError : PyExc_TypeError, "precision = %R: 'double' and 'single' are known", name);
+    PyErr_Format(is_text ? PyExc_ValueError : PyExc_TypeError,
+                 "precision = %R: 'double' and 'single' are known", name);
     return -1;
 }
 
-int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *precision, unsigned *buffers) {
+int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *precision,
+                unsigned *buffers) {
     uint64_t count = 2;
     *precision = QARENA_DOUBLE;
     if (precision_object != NULL && parse_precision(precision_object, precision) != 0) {
@@ -155,7 +165,9 @@ int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *
         return -1;
     }
     if (count != 1 && count != 2) {
-        PyErr_Format(PyExc_ValueError, "buffers = %llu: 2 (front and back) and 1 (in place) are known", (unsigned long long)count);
+        PyErr_Format(PyExc_ValueError,
+                     "buffers = %llu: 2 (front and back) and 1 (in place) are known",
+                     (unsigned long long)count);
         return -1;
     }
     *buffers = (unsigned)count;

@@ -1,4 +1,5 @@
-/* Arguments: from Python's numbers and sequences to C's. Wrong types are TypeError, values out of range ValueError. */
+/* Arguments: from Python's numbers and sequences to C's. Wrong types are TypeError, values out of
+ * range ValueError. */
 #ifndef QARENA_PYTHON_ARGS_H
 #define QARENA_PYTHON_ARGS_H
 
@@ -6,7 +7,8 @@
 
 #define QUBITS_MAX 64 /* no register has more, so a list of more names one twice */
 
-/* Set ValueError for a qubit that is no unsigned int; keeps the TypeError of something that is no integer. Always returns -1. */
+/* Set ValueError for a qubit that is no unsigned int; keeps the TypeError of something that is no
+ * integer. Always returns -1. */
 int raise_qubit(PyObject *object);
 
 static inline int parse_qubit(PyObject *object, unsigned *qubit) {
@@ -18,7 +20,8 @@ static inline int parse_qubit(PyObject *object, unsigned *qubit) {
     return 0;
 }
 
-/* Set TypeError for an angle that is no real number; an exception of another kind stays. Always returns -1. */
+/* Set TypeError for an angle that is no real number; an exception of another kind stays. Always
+ * returns -1. */
 int raise_real(PyObject *object);
 
 static inline int parse_real(PyObject *object, double *value) {
@@ -26,14 +29,15 @@ static inline int parse_real(PyObject *object, double *value) {
     return *value == -1.0 && PyErr_Occurred() ? raise_real(object) : 0;
 }
 
-/* Qubits of any iterable, an array for instance, or one qubit; at most QUBITS_MAX. A bool is none here: lists of
- * them are masks elsewhere. name: of the argument, for messages. */
+/* Qubits of any iterable, an array for instance, or one qubit; at most QUBITS_MAX. A bool is none
+ * here: lists of them are masks elsewhere. name: of the argument, for messages. */
 int parse_qubits(PyObject *object, const char *name, unsigned qubits[QUBITS_MAX], unsigned *count);
 
 /* A non-negative integer that fits; name: of the argument, for messages. */
 int parse_uint64(PyObject *object, const char *name, uint64_t *value);
 
-/* The number of qubits of something to be made: negative is ValueError, more than any machine holds MemoryError. */
+/* The number of qubits of something to be made: negative is ValueError, more than any machine holds
+ * MemoryError. */
 int parse_size(PyObject *object, unsigned *n);
 
 /* At most so many threads; None: 0. */
@@ -43,7 +47,8 @@ int parse_threads(PyObject *object, unsigned *threads);
 int parse_precision(PyObject *name, unsigned *precision);
 
 /* precision= and buffers= of a register; NULL: the defaults. */
-int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *precision, unsigned *buffers);
+int parse_shape(PyObject *precision_object, PyObject *buffers_object, unsigned *precision,
+                unsigned *buffers);
 const char *precision_name(unsigned precision);
 
 #endif

@@ -30,7 +30,8 @@ static int parse_complex(PyObject *object, double number[2], reading *in) {
     if (PyComplex_Check(object)) {
         Py_INCREF(object);
         complex_number = object;
-    } else if (!PyFloat_Check(object) && !PyLong_Check(object) && PyObject_HasAttrString(object, "__complex__")) {
+    } else if (!PyFloat_Check(object) && !PyLong_Check(object) &&
+               PyObject_HasAttrString(object, "__complex__")) {
         note_precision(object, in);
         complex_number = PyObject_CallMethod(object, "__complex__", NULL);
         if (complex_number == NULL) {
@@ -54,7 +55,9 @@ static int parse_complex(PyObject *object, double number[2], reading *in) {
 }
 
 static int raise_shape(unsigned k, Py_ssize_t got) {
-    PyErr_Format(PyExc_ValueError, "matrix: %lu rows and columns are needed for %u qubit%s, not %zd", 1ul << k, k, k == 1 ? "" : "s", got);
+    PyErr_Format(PyExc_ValueError,
+                 "matrix: %lu rows and columns are needed for %u qubit%s, not %zd", 1ul << k, k,
+                 k == 1 ? "" : "s", got);
     return -1;
 }
 
@@ -128,9 +131,15 @@ static int read_number(const char *from, char letter, Py_ssize_t size, double *n
     }
     memcpy(&value, from, (size_t)size);
     if (strchr("bhilqn", letter) != NULL) {
-        *number = size == 8 ? (double)value.i64 : size == 4 ? value.i32 : size == 2 ? value.i16 : value.i8;
+        *number = size == 8   ? (double)value.i64
+                  : size == 4 ? value.i32
+                  : size == 2 ? value.i16
+                              : value.i8;
     } else if (strchr("?BHILQN", letter) != NULL) {
-        *number = size == 8 ? (double)value.u64 : size == 4 ? value.u32 : size == 2 ? value.u16 : value.u8;
+        *number = size == 8   ? (double)value.u64
+                  : size == 4 ? value.u32
+                  : size == 2 ? value.u16
+                              : value.u8;
     } else {
         return 0;
     }
@@ -146,27 +155,32 @@ static char letter_of(const char *format, int *complex_number) {
     return format[0] != '\0' && format[1] == '\0' ? format[0] : '\0';
 }
 
-/* Entries wherever the strides say: 1 when all were read, 0 when they are of a kind that is read item by item. */
+/* Entries wherever the strides say: 1 when all were read, 0 when they are of a kind that is read
+ * item by item. */
 static int read_entries(const Py_buffer *view, unsigned k, reading *in) {
     int complex_number;
     const char *format = view->format && *view->format ? view->format : "B";
     const char letter = letter_of(format, &complex_number);
     in->single |= format[strlen(format) - 1] == 'f'; /* in any byte order */
     const Py_ssize_t side = (Py_ssize_t)1 << k, size = view->itemsize >> complex_number;
-    const Py_ssize_t by_row = view->strides ? view->strides[0] : side * view->itemsize; /* ctypes gives none */
+    const Py_ssize_t by_row =
+        view->strides ? view->strides[0] : side * view->itemsize; /* ctypes gives none */
     const Py_ssize_t by_column = view->strides ? view->strides[1] : view->itemsize;
     for (Py_ssize_t i = 0; i < side * side; i++) {
-        const char *entry = (const char *)view->buf + (i >> k) * by_row + (i & (side - 1)) * by_column;
+        const char *entry =
+            (const char *)view->buf + (i >> k) * by_row + (i & (side - 1)) * by_column;
         double *number = in->scratch + 2 * i;
         number[1] = 0;
-        if (!read_number(entry, letter, size, number) || (complex_number && !read_number(entry + size, letter, size, number + 1))) {
+        if (!read_number(entry, letter, size, number) ||
+            (complex_number && !read_number(entry + size, letter, size, number + 1))) {
             return 0;
         }
     }
     return 1;
 }
 
-/* 1 when the buffer's numbers stand in `matrix` now, 0 when they are of a kind that is not read directly, -1 with an exception. */
+/* 1 when the buffer's numbers stand in `matrix` now, 0 when they are of a kind that is not read
+ * directly, -1 with an exception. */
 static int read_buffer(const Py_buffer *view, unsigned k, reading *in, const double **matrix) {
     const Py_ssize_t side = (Py_ssize_t)1 << k;
     if (view->ndim != 2) {
@@ -177,18 +191,22 @@ static int read_buffer(const Py_buffer *view, unsigned k, reading *in, const dou
         return raise_shape(k, view->shape[view->shape[0] == side]);
     }
     *matrix = in->scratch;
-    if (format_is(view, "Zd") && (uintptr_t)view->buf % 8 == 0 && view->strides && view->strides[1] == 16 && view->strides[0] == 16 * side) {
+    if (format_is(view, "Zd") && (uintptr_t)view->buf % 8 == 0 && view->strides &&
+        view->strides[1] == 16 && view->strides[0] == 16 * side) {
         *matrix = view->buf;
         return 1;
     }
     return read_entries(view, k, in);
 }
 
-/* The matrix of an object with a buffer: as read_buffer. A buffer that is not kept is given back, and view->obj NULL. */
-static int parse_buffer(PyObject *object, unsigned k, reading *in, Py_buffer *view, const double **matrix) {
+/* The matrix of an object with a buffer: as read_buffer. A buffer that is not kept is given back,
+ * and view->obj NULL. */
+static int parse_buffer(PyObject *object, unsigned k, reading *in, Py_buffer *view,
+                        const double **matrix) {
     if (PyObject_GetBuffer(object, view, PyBUF_STRIDED_RO | PyBUF_FORMAT) != 0) {
         view->obj = NULL;
-        if (!PyErr_ExceptionMatches(PyExc_BufferError) && !PyErr_ExceptionMatches(PyExc_ValueError)) {
+        if (!PyErr_ExceptionMatches(PyExc_BufferError) &&
+            !PyErr_ExceptionMatches(PyExc_ValueError)) {
             return -1;
         }
         PyErr_Clear(); /* one that has no format, such as a date's */
@@ -210,22 +228,26 @@ static PyObject *numpy_array(PyObject *object) {
     return array;
 }
 
-/* An array whose numbers have no plain format (objects, long doubles, another byte order), as nested lists. */
+/* An array whose numbers have no plain format (objects, long doubles, another byte order), as
+ * nested lists. */
 static int parse_listed(PyObject *object, unsigned k, reading *in) {
-    PyObject *array = numpy_array(object), *list = array == NULL ? NULL : PyObject_CallMethod(array, "tolist", NULL);
+    PyObject *array = numpy_array(object),
+             *list = array == NULL ? NULL : PyObject_CallMethod(array, "tolist", NULL);
     const int result = list == NULL ? -1 : parse_rows(list, k, in);
     Py_XDECREF(list);
     Py_XDECREF(array);
     return result;
 }
 
-int parse_matrix(PyObject *object, unsigned k, double *scratch, Py_buffer *view, const double **matrix, int *single) {
+int parse_matrix(PyObject *object, unsigned k, double *scratch, Py_buffer *view,
+                 const double **matrix, int *single) {
     reading in = {.scratch = scratch, .single = 0};
     int result = -1;
     PyObject *array = NULL; /* of an object that is none, but gives one */
     view->obj = NULL;
     *matrix = scratch;
-    if (!PyObject_CheckBuffer(object) && !PyList_Check(object) && !PyTuple_Check(object) && PyObject_HasAttrString(object, "__array__")) {
+    if (!PyObject_CheckBuffer(object) && !PyList_Check(object) && !PyTuple_Check(object) &&
+        PyObject_HasAttrString(object, "__array__")) {
         object = array = numpy_array(object);
     }
     if (object != NULL && PyObject_CheckBuffer(object)) {
@@ -239,7 +261,8 @@ int parse_matrix(PyObject *object, unsigned k, double *scratch, Py_buffer *view,
     return result;
 }
 
-int parse_amplitudes(PyObject *object, unsigned raw, Py_buffer *view, unsigned *precision, uint64_t *count) {
+int parse_amplitudes(PyObject *object, unsigned raw, Py_buffer *view, unsigned *precision,
+                     uint64_t *count) {
     if (PyObject_GetBuffer(object, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) != 0) {
         return -1;
     }
@@ -254,12 +277,15 @@ int parse_amplitudes(PyObject *object, unsigned raw, Py_buffer *view, unsigned *
     } else if (format_is(view, "Zf")) {
         *precision = QARENA_SINGLE;
     } else {
-        PyErr_Format(PyExc_TypeError, "amplitudes: complex128 or complex64 is needed, not format '%s'", view->format ? view->format : "B");
+        PyErr_Format(PyExc_TypeError,
+                     "amplitudes: complex128 or complex64 is needed, not format '%s'",
+                     view->format ? view->format : "B");
         goto fail;
     }
     const Py_ssize_t size = *precision == QARENA_DOUBLE ? 16 : 8;
     if (view->len % size != 0) {
-        PyErr_Format(PyExc_ValueError, "amplitudes: %zd bytes are no whole number of amplitudes", view->len);
+        PyErr_Format(PyExc_ValueError, "amplitudes: %zd bytes are no whole number of amplitudes",
+                     view->len);
         goto fail;
     }
     *count = (uint64_t)(view->len / size);
@@ -274,7 +300,8 @@ int parse_output(PyObject *object, uint64_t count, Py_buffer *view) {
         return -1;
     }
     if (view->itemsize != 8 || (uint64_t)(view->len / 8) != count) {
-        PyErr_Format(PyExc_ValueError, "output: %llu items of 8 bytes are needed, not %zd bytes", (unsigned long long)count, view->len);
+        PyErr_Format(PyExc_ValueError, "output: %llu items of 8 bytes are needed, not %zd bytes",
+                     (unsigned long long)count, view->len);
         PyBuffer_Release(view);
         return -1;
     }

@@ -3,11 +3,13 @@
 #include "errors.h"
 
 int raise_changing(circuit_object *self) {
-    return raise_error(self->state, QARENA_E_BUSY, "the circuit is being changed: it can't be used now");
+    return raise_error(self->state, QARENA_E_BUSY,
+                       "the circuit is being changed: it can't be used now");
 }
 
 int raise_running(circuit_object *self) {
-    return raise_error(self->state, QARENA_E_BUSY, "the circuit is being run or read: it can't be changed now");
+    return raise_error(self->state, QARENA_E_BUSY,
+                       "the circuit is being run or read: it can't be changed now");
 }
 
 circuit_object *circuit_cast(module_state *state, PyObject *object, const char *call) {
@@ -15,7 +17,9 @@ circuit_object *circuit_cast(module_state *state, PyObject *object, const char *
     if (is_circuit == 0) {
         PyErr_Format(PyExc_TypeError, "%s: a Circuit is needed, not %R", call, object);
     }
-    return is_circuit > 0 && check_not_changing((circuit_object *)object) == 0 ? (circuit_object *)object : NULL;
+    return is_circuit > 0 && check_not_changing((circuit_object *)object) == 0
+               ? (circuit_object *)object
+               : NULL;
 }
 
 void begin_long_call(circuit_object *self, circuit_object *source) {

@@ -6,8 +6,7 @@
 
 /* runners: registers that run it now; it can't be changed meanwhile. */
 typedef struct circuit_object {
-    PyObject_HEAD
-    qarena_circuit *handle;
+    PyObject_HEAD qarena_circuit *handle;
     PyObject *arena;
     module_state *state;
     unsigned n;
@@ -28,10 +27,12 @@ static inline int check_not_running(circuit_object *self) {
     return self->runners > 0 ? raise_running(self) : check_not_changing(self);
 }
 
-/* `object` as a Circuit whose gates may be read: TypeError if it is none, which begins with `call`; qarena.Error while it is being changed. Borrowed. */
+/* `object` as a Circuit whose gates may be read: TypeError if it is none, which begins with `call`;
+ * qarena.Error while it is being changed. Borrowed. */
 circuit_object *circuit_cast(module_state *state, PyObject *object, const char *call);
 
-/* Between these the gates of a circuit are read, or appended to `self` from `source` (NULL: they are read), while others may run. */
+/* Between these the gates of a circuit are read, or appended to `self` from `source` (NULL: they
+ * are read), while others may run. */
 void begin_long_call(circuit_object *self, circuit_object *source);
 void end_long_call(circuit_object *self, circuit_object *source);
 

@@ -1,9 +1,10 @@
-/* The type Circuit. It is used with the GIL held only. While a register runs it without, or a long call lets others run meanwhile, `runners` keeps it as it
- * is, and `changing` keeps others from reading what is half appended. */
+/* The type Circuit. It is used with the GIL held only. While a register runs it without, or a long
+ * call lets others run meanwhile, `runners` keeps it as it is, and `changing` keeps others from
+ * reading what is half appended. */
 #include "circuit_type.h"
 
-#include "args.h"
 #include "arena_type.h"
+#include "args.h"
 #include "circuit_object.h"
 #include "errors.h"
 #include "explained.h"
@@ -25,9 +26,11 @@ static int circuit_poll(void *unused) {
     return let_others_run();
 }
 
-static PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n) {
+static PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena,
+                                unsigned n) {
     qarena_circuit *handle = NULL;
-    if (check_status(state, qarena_circuit_create(((arena_object *)arena)->handle, n, &handle)) != 0) {
+    if (check_status(state, qarena_circuit_create(((arena_object *)arena)->handle, n, &handle)) !=
+        0) {
         return NULL;
     }
     circuit_object *self = (circuit_object *)object_allocate(type);
@@ -50,7 +53,8 @@ static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywo
     static char *names[] = {"n", "arena", NULL};
     PyObject *size, *arena = NULL;
     unsigned n;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O:Circuit", names, &size, &arena) || parse_size(size, &n) != 0) {
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O:Circuit", names, &size, &arena) ||
+        parse_size(size, &n) != 0) {
         return NULL;
     }
     module_state *state = state_of_type(type, circuit_dealloc);
@@ -63,7 +67,8 @@ static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywo
     return self;
 }
 
-static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
+static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *args,
+                       Py_ssize_t n_args, PyObject *kwnames) {
     circuit_object *self = (circuit_object *)object;
     gate_call call;
     int result = gate_call_parse(&call, row, args, n_args, kwnames);
@@ -71,7 +76,8 @@ static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *ar
         result = check_not_running(self);
     }
     if (result == 0) {
-        self->changing = 1; /* gates that a register has still to run are copied first, which may last */
+        self->changing =
+            1; /* gates that a register has still to run are copied first, which may last */
         const qarena_status status = gate_call_append(&call, self->handle);
         self->changing = 0;
         result = check_status(self->state, status);
@@ -83,7 +89,8 @@ static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *ar
 /* Twice as many gates: by way of a copy, since no circuit can be its own source. */
 static qarena_status append_itself(circuit_object *self) {
     qarena_circuit *copy = NULL;
-    qarena_status status = qarena_circuit_create(((arena_object *)self->arena)->handle, self->n, &copy);
+    qarena_status status =
+        qarena_circuit_create(((arena_object *)self->arena)->handle, self->n, &copy);
     if (status == QARENA_OK) {
         status = qarena_circuit_set_poll(copy, circuit_poll, NULL);
     }
@@ -98,18 +105,22 @@ static qarena_status append_itself(circuit_object *self) {
 }
 
 static PyObject *circuit_extend(PyObject *object, PyObject *argument) {
-    circuit_object *self = (circuit_object *)object, *other = circuit_cast(self->state, argument, "extend");
+    circuit_object *self = (circuit_object *)object,
+                   *other = circuit_cast(self->state, argument, "extend");
     if (other == NULL) {
         return NULL;
     }
     if (other->n != self->n) {
-        return PyErr_Format(PyExc_ValueError, "extend: a circuit on %u qubits can't follow one on %u", other->n, self->n);
+        return PyErr_Format(PyExc_ValueError,
+                            "extend: a circuit on %u qubits can't follow one on %u", other->n,
+                            self->n);
     }
     if (check_not_running(self) != 0) {
         return NULL;
     }
     begin_long_call(self, other);
-    const qarena_status status = other == self ? append_itself(self) : qarena_circuit_append(self->handle, other->handle);
+    const qarena_status status =
+        other == self ? append_itself(self) : qarena_circuit_append(self->handle, other->handle);
     end_long_call(self, other);
     return check_status(self->state, status) == 0 ? Py_NewRef(object) : NULL;
 }
@@ -117,7 +128,8 @@ static PyObject *circuit_extend(PyObject *object, PyObject *argument) {
 static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
     circuit_object *self = (circuit_object *)object;
     qarena_circuit *checked = NULL;
-    if (check_status(self->state, qarena_circuit_create(((arena_object *)self->arena)->handle, self->n, &checked)) != 0) {
+    if (check_status(self->state, qarena_circuit_create(((arena_object *)self->arena)->handle,
+                                                        self->n, &checked)) != 0) {
         return NULL;
     }
     int result = gate_list_append(self->state, entries, checked);
@@ -137,12 +149,15 @@ static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
 static PyObject *circuit_inverse(PyObject *object, PyObject *unused) {
     (void)unused;
     circuit_object *self = (circuit_object *)object;
-    PyObject *inverse = check_not_changing(self) == 0 ? circuit_create(Py_TYPE(object), self->state, self->arena, self->n) : NULL;
+    PyObject *inverse = check_not_changing(self) == 0
+                            ? circuit_create(Py_TYPE(object), self->state, self->arena, self->n)
+                            : NULL;
     if (inverse == NULL) {
         return NULL;
     }
     begin_long_call(self, NULL);
-    const qarena_status status = qarena_circuit_append_inverse(((circuit_object *)inverse)->handle, self->handle);
+    const qarena_status status =
+        qarena_circuit_append_inverse(((circuit_object *)inverse)->handle, self->handle);
     end_long_call(self, NULL);
     if (check_status(self->state, status) != 0) {
         Py_CLEAR(inverse);
@@ -159,9 +174,11 @@ static PyObject *circuit_item(PyObject *object, Py_ssize_t index) {
     qarena_instruction instruction;
     gate_call call;
     if (index < 0 || index >= circuit_length(object)) {
-        return PyErr_Format(PyExc_IndexError, "gate %zd of a circuit of %zd", index, circuit_length(object));
+        return PyErr_Format(PyExc_IndexError, "gate %zd of a circuit of %zd", index,
+                            circuit_length(object));
     }
-    if (check_status(self->state, qarena_circuit_read(self->handle, (uint64_t)index, &instruction)) != 0) {
+    if (check_status(self->state,
+                     qarena_circuit_read(self->handle, (uint64_t)index, &instruction)) != 0) {
         return NULL;
     }
     gate_call_from_instruction(&call, &instruction);
@@ -184,24 +201,30 @@ static PyGetSetDef circuit_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-#define DEFINE(method, CODE, parameters, qubits, signature, doc)                                                                  \
-    static PyObject *gate_##method(PyObject *object, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {               \
-        return apply(object, ROW_##method, args, n_args, kwnames);                                                                \
+#define DEFINE(method, CODE, parameters, qubits, signature, doc)                                   \
+    static PyObject *gate_##method(PyObject *object, PyObject *const *args, Py_ssize_t n_args,     \
+                                   PyObject *kwnames) {                                            \
+        return apply(object, ROW_##method, args, n_args, kwnames);                                 \
     }
 GATE_ROWS(DEFINE)
 
-#define ENTRY(method, CODE, parameters, qubits, signature, doc) \
+#define ENTRY(method, CODE, parameters, qubits, signature, doc)                                    \
     {#method, METHOD(gate_##method), GATE_FLAGS, GATE_DOC(method, qubits, signature, doc)},
-#define ALIAS_ENTRY(alias, method) {#alias, METHOD(gate_##method), GATE_FLAGS, GATE_ALIAS_DOC(method)},
+#define ALIAS_ENTRY(alias, method)                                                                 \
+    {#alias, METHOD(gate_##method), GATE_FLAGS, GATE_ALIAS_DOC(method)},
 
 static PyMethodDef circuit_methods[] = {
-    GATE_ROWS(ENTRY) GATE_ALIASES(ALIAS_ENTRY)
-    {"apply_gates", circuit_apply_gates, METH_O,
-     "apply_gates($self, gates, /)\n--\n\nAppend a list of gates: [('h', 0), ('cx', 0, 1), ('rz', 0.3, 1)]. A bad entry is refused by its\n"
-     "index and nothing of the list is appended."},
-    {"extend", circuit_extend, METH_O, "extend($self, other, /)\n--\n\nAppend every gate of another circuit."},
-    {"_explain", circuit_explain, METH_VARARGS, "_explain($self, precision, json, /)\n--\n\nThe text of Circuit.explain."},
-    {"inverse", circuit_inverse, METH_NOARGS, "inverse($self, /)\n--\n\nA new circuit: the inverse of every gate, last first."},
+    GATE_ROWS(ENTRY) GATE_ALIASES(ALIAS_ENTRY){
+        "apply_gates", circuit_apply_gates, METH_O,
+        "apply_gates($self, gates, /)\n--\n\nAppend a list of gates: [('h', 0), ('cx', 0, 1), "
+        "('rz', 0.3, 1)]. A bad entry is refused by its\n"
+        "index and nothing of the list is appended."},
+    {"extend", circuit_extend, METH_O,
+     "extend($self, other, /)\n--\n\nAppend every gate of another circuit."},
+    {"_explain", circuit_explain, METH_VARARGS,
+     "_explain($self, precision, json, /)\n--\n\nThe text of Circuit.explain."},
+    {"inverse", circuit_inverse, METH_NOARGS,
+     "inverse($self, /)\n--\n\nA new circuit: the inverse of every gate, last first."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -216,4 +239,5 @@ static PyType_Slot circuit_slots[] = {
     {0, NULL},
 };
 
-PyType_Spec circuit_spec = {"qarena._core.Circuit", sizeof(circuit_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, circuit_slots};
+PyType_Spec circuit_spec = {"qarena._core.Circuit", sizeof(circuit_object), 0,
+                            Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, circuit_slots};

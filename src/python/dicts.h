@@ -4,7 +4,8 @@
 
 #include "module_state.h"
 
-/* dict[name] = value, taking over the reference `value`, which may be NULL (an exception is set then). */
+/* dict[name] = value, taking over the reference `value`, which may be NULL (an exception is set
+ * then). */
 int dict_take(PyObject *dict, const char *name, PyObject *value);
 
 /* A new dict of numbers; UINT64_MAX, which stands for "not known" or "no limit", becomes None. */

@@ -1,6 +1,7 @@
 #include "errors.h"
 
-static const char error_doc[] = "A failure of qarena that no built-in exception describes: `status` names it, e.g. 'QARENA_E_CLOSED'.";
+static const char error_doc[] = "A failure of qarena that no built-in exception describes: "
+                                "`status` names it, e.g. 'QARENA_E_CLOSED'.";
 
 PyObject *error_type_create(void) {
     return PyErr_NewExceptionWithDoc("qarena.Error", error_doc, PyExc_Exception, NULL);
@@ -26,12 +27,9 @@ static PyObject *exception_of(qarena_status status) {
     case QARENA_E_QUBIT:
     case QARENA_E_NOT_FINITE:
     case QARENA_E_NOT_UNITARY:
-    case QARENA_E_NORM:
-        return PyExc_ValueError;
-    case QARENA_E_MEMORY:
-        return PyExc_MemoryError;
-    default:
-        return NULL;
+    case QARENA_E_NORM: return PyExc_ValueError;
+    case QARENA_E_MEMORY: return PyExc_MemoryError;
+    default: return NULL;
     }
 }
 
@@ -40,7 +38,8 @@ int raise_status(module_state *state, qarena_status status, const char *where) {
         return -1;
     }
     char text[1024];
-    PyOS_snprintf(text, sizeof text, "%s%s%s", where ? where : "", where ? ": " : "", qarena_last_error());
+    PyOS_snprintf(text, sizeof text, "%s%s%s", where ? where : "", where ? ": " : "",
+                  qarena_last_error());
     PyObject *builtin = exception_of(status);
     if (builtin == NULL) {
         return raise_error(state, status, text);

@@ -4,9 +4,11 @@
 
 #include "module_state.h"
 
-/* Set the exception for a failed call of this thread, with the text of qarena_last_error(); `where`, if not NULL, stands before the text
- * as "where: ". An exception that is set already (KeyboardInterrupt from a poll) stays. ValueError: arguments, qubits, matrices, states.
- * MemoryError: E_MEMORY. qarena.Error, with the status's name in `status`: all else. Always returns -1. */
+/* Set the exception for a failed call of this thread, with the text of qarena_last_error();
+ * `where`, if not NULL, stands before the text as "where: ". An exception that is set already
+ * (KeyboardInterrupt from a poll) stays. ValueError: arguments, qubits, matrices, states.
+ * MemoryError: E_MEMORY. qarena.Error, with the status's name in `status`: all else. Always returns
+ * -1. */
 int raise_status(module_state *state, qarena_status status, const char *where);
 
 /* 0 for QARENA_OK, else raise_status. */

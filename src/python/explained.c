@@ -18,8 +18,9 @@ typedef struct subject {
 } subject;
 
 static qarena_status describe(const subject *s, char *text, size_t size, size_t *length) {
-    return s->reg != NULL ? qarena_register_explain(s->reg, s->circuit, s->json, text, size, length)
-                          : qarena_circuit_explain(s->circuit, s->precision, s->json, text, size, length);
+    return s->reg != NULL
+               ? qarena_register_explain(s->reg, s->circuit, s->json, text, size, length)
+               : qarena_circuit_explain(s->circuit, s->precision, s->json, text, size, length);
 }
 
 static PyObject *text_of(module_state *state, const subject *s) {
@@ -51,7 +52,8 @@ PyObject *circuit_explain(PyObject *object, PyObject *args) {
     circuit_object *self = (circuit_object *)object;
     PyObject *name;
     subject s = {.circuit = self->handle};
-    if (!PyArg_ParseTuple(args, "Op:_explain", &name, &s.json) || parse_precision(name, &s.precision) != 0) {
+    if (!PyArg_ParseTuple(args, "Op:_explain", &name, &s.json) ||
+        parse_precision(name, &s.precision) != 0) {
         return NULL;
     }
     if (circuit_cast(self->state, object, "explain") == NULL) {

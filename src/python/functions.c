@@ -1,9 +1,10 @@
-/* The module's functions: what the machine and the build are, what has been counted, and hooks for tests. */
+/* The module's functions: what the machine and the build are, what has been counted, and hooks for
+ * tests. */
 #define QARENA_UNSTABLE
 #include "functions.h"
 
-#include "args.h"
 #include "arena_type.h"
+#include "args.h"
 #include "dicts.h"
 #include "errors.h"
 #include "heap_type.h"
@@ -22,7 +23,8 @@ static PyObject *estimate(PyObject *module, PyObject *args, PyObject *keywords) 
     PyObject *size, *name = NULL, *count = NULL;
     unsigned n, precision, buffers;
     uint64_t bytes;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OO:estimate", names, &size, &name, &count) ||
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OO:estimate", names, &size, &name,
+                                     &count) ||
         parse_shape(name, count, &precision, &buffers) != 0 || parse_size(size, &n) != 0) {
         return NULL;
     }
@@ -34,7 +36,8 @@ static PyObject *estimate(PyObject *module, PyObject *args, PyObject *keywords) 
 
 static PyObject *set_threads(PyObject *module, PyObject *argument) {
     unsigned threads;
-    if (parse_threads(argument, &threads) != 0 || check_status(state_of(module), qarena_set_threads(threads)) != 0) {
+    if (parse_threads(argument, &threads) != 0 ||
+        check_status(state_of(module), qarena_set_threads(threads)) != 0) {
         return NULL;
     }
     return Py_NewRef(Py_None);
@@ -66,10 +69,14 @@ static PyObject *info(PyObject *module, PyObject *unused) {
     }
     const struct {
         const char *name, *text;
-    } texts[] = {{"version", info.version},           {"isa", info.isa},
-                 {"isas", info.isas},                 {"compiler", info.compiler},
-                 {"openmp", info.openmp},             {"allocator", info.allocator},
-                 {"huge_pages", info.huge_pages},     {"threads_limit", info.threads_limit},
+    } texts[] = {{"version", info.version},
+                 {"isa", info.isa},
+                 {"isas", info.isas},
+                 {"compiler", info.compiler},
+                 {"openmp", info.openmp},
+                 {"allocator", info.allocator},
+                 {"huge_pages", info.huge_pages},
+                 {"threads_limit", info.threads_limit},
                  {"threads_asker", info.threads_asker}};
     const number_field numbers[] = {{"threads", info.threads},
                                     {"threads_asked", info.threads_asked},
@@ -98,8 +105,14 @@ static PyObject *counters(PyObject *module, PyObject *unused) {
     qarena_counters c;
     qarena_read_counters(&c);
     const number_field fields[] = {
-        {"gates", c.gates}, {"runs", c.runs},     {"bytes_read", c.bytes_read},     {"bytes_written", c.bytes_written},
-        {"hits", c.hits},   {"misses", c.misses}, {"object_calls", c.object_calls}, {"os_calls", c.os_calls},
+        {"gates", c.gates},
+        {"runs", c.runs},
+        {"bytes_read", c.bytes_read},
+        {"bytes_written", c.bytes_written},
+        {"hits", c.hits},
+        {"misses", c.misses},
+        {"object_calls", c.object_calls},
+        {"os_calls", c.os_calls},
     };
     return dict_of_numbers(fields, sizeof fields / sizeof fields[0]);
 }
@@ -112,8 +125,10 @@ static PyObject *gates(PyObject *module, PyObject *unused) {
         qarena_gate_info info;
         PyObject *row = NULL;
         if (check_status(state_of(module), qarena_gate_describe((qarena_gate)gate, &info)) == 0) {
-            const int targets = info.targets == ~0u ? -1 : (int)info.targets, controls = info.controls == ~0u ? -1 : (int)info.controls;
-            row = Py_BuildValue("(siiIs)", info.name, targets, controls, info.parameters, info.help);
+            const int targets = info.targets == ~0u ? -1 : (int)info.targets,
+                      controls = info.controls == ~0u ? -1 : (int)info.controls;
+            row =
+                Py_BuildValue("(siiIs)", info.name, targets, controls, info.parameters, info.help);
         }
         if (row == NULL || PyList_Append(list, row) != 0) {
             Py_CLEAR(list);
@@ -137,7 +152,8 @@ static PyObject *fault_set(PyObject *module, PyObject *args) {
 static PyObject *fault_state(PyObject *module, PyObject *unused) {
     (void)module;
     (void)unused;
-    return Py_BuildValue("(KN)", (unsigned long long)qarena_fault_sites(), PyBool_FromLong(qarena_fault_fired()));
+    return Py_BuildValue("(KN)", (unsigned long long)qarena_fault_sites(),
+                         PyBool_FromLong(qarena_fault_fired()));
 }
 
 static PyObject *force_isa(PyObject *module, PyObject *args) {
@@ -165,7 +181,8 @@ static PyObject *dict_of_units(const qarena_units *units) {
     size_t offset;
     const char *name;
     for (unsigned i = 0; dict != NULL && (name = qarena_units_field(i, &offset)) != NULL; i++) {
-        if (dict_take(dict, name, PyFloat_FromDouble(*(const double *)((const char *)units + offset))) != 0) {
+        if (dict_take(dict, name,
+                      PyFloat_FromDouble(*(const double *)((const char *)units + offset))) != 0) {
             Py_CLEAR(dict);
         }
     }
@@ -176,7 +193,8 @@ static PyObject *read_units(PyObject *module, PyObject *args, PyObject *keywords
     static char *names[] = {"precision", "arena", NULL};
     PyObject *name = NULL, *object = NULL;
     unsigned precision = QARENA_DOUBLE;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:read_units", names, &name, &object) || (name != NULL && parse_precision(name, &precision) != 0)) {
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:read_units", names, &name, &object) ||
+        (name != NULL && parse_precision(name, &precision) != 0)) {
         return NULL;
     }
     PyObject *arena = arena_or_default(state_of(module), object);
@@ -185,10 +203,10 @@ static PyObject *read_units(PyObject *module, PyObject *args, PyObject *keywords
     }
     qarena_units units;
     qarena_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = qarena_read_units(((arena_object *)arena)->handle, precision, &units);
-    Py_END_ALLOW_THREADS
-    PyObject *dict = check_status(state_of(module), status) == 0 ? dict_of_units(&units) : NULL;
+    Py_BEGIN_ALLOW_THREADS status =
+        qarena_read_units(((arena_object *)arena)->handle, precision, &units);
+    Py_END_ALLOW_THREADS PyObject *dict =
+        check_status(state_of(module), status) == 0 ? dict_of_units(&units) : NULL;
     Py_DECREF(arena);
     return dict;
 }
@@ -220,38 +238,56 @@ static PyObject *set_units(PyObject *module, PyObject *args, PyObject *keywords)
     PyObject *in_double = Py_None, *in_single = Py_None;
     qarena_units rooms[2] = {0};
     const qarena_units *of_double, *of_single;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:set_units", names, &in_double, &in_single) || parse_units(in_double, &rooms[0], &of_double) != 0 ||
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|OO:set_units", names, &in_double,
+                                     &in_single) ||
+        parse_units(in_double, &rooms[0], &of_double) != 0 ||
         parse_units(in_single, &rooms[1], &of_single) != 0) {
         return NULL;
     }
-    return check_status(state_of(module), qarena_set_units(of_single, of_double)) == 0 ? Py_NewRef(Py_None) : NULL;
+    return check_status(state_of(module), qarena_set_units(of_single, of_double)) == 0
+               ? Py_NewRef(Py_None)
+               : NULL;
 }
 
 PyMethodDef module_functions[] = {
-    {"default_arena", default_arena, METH_NOARGS, "default_arena()\n--\n\nThe arena of registers and circuits that name none."},
+    {"default_arena", default_arena, METH_NOARGS,
+     "default_arena()\n--\n\nThe arena of registers and circuits that name none."},
     {"estimate", METHOD(estimate), METH_VARARGS | METH_KEYWORDS,
-     "estimate(n, precision='double', buffers=2)\n--\n\nBytes that a register takes from its arena, exactly: its two buffers (or one), handle and queue.\n"
+     "estimate(n, precision='double', buffers=2)\n--\n\nBytes that a register takes from its "
+     "arena, exactly: its two buffers (or one), handle and queue.\n"
      "\n>>> import qarena as qa\n>>> qa.estimate(20) >= 2 * 16 * 2**20\nTrue\n"},
     {"set_threads", set_threads, METH_O,
-     "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0 or None: QARENA_NUM_THREADS, else as\n"
-     "many as the calling thread may use, or OMP_NUM_THREADS if that is less; never more than OMP_THREAD_LIMIT."},
+     "set_threads(threads, /)\n--\n\nAt most so many cores for all runs of the process together; 0 "
+     "or None: QARENA_NUM_THREADS, else as\n"
+     "many as the calling thread may use, or OMP_NUM_THREADS if that is less; never more than "
+     "OMP_THREAD_LIMIT."},
     {"read_units", METHOD(read_units), METH_VARARGS | METH_KEYWORDS,
-     "read_units(precision='double', arena=None)\n--\n\nWhat sweeps cost on this machine: a dict of nanoseconds of one core for an amplitude, of a byte moved (`memory_byte`,\n"
-     "`cached_byte`), and of taking a two-qubit unitary apart (`kak_split`). A self-test of some tens of milliseconds, once a\nprocess; it needs 32 to 256 MiB of the arena meanwhile.\n"
+     "read_units(precision='double', arena=None)\n--\n\nWhat sweeps cost on this machine: a dict "
+     "of nanoseconds of one core for an amplitude, of a byte moved (`memory_byte`,\n"
+     "`cached_byte`), and of taking a two-qubit unitary apart (`kak_split`). A self-test of some "
+     "tens of milliseconds, once a\nprocess; it needs 32 to 256 MiB of the arena meanwhile.\n"
      "\n>>> import qarena as qa\n>>> 0 < qa.read_units('single')['kak'] < 1000\nTrue\n"},
     {"set_units", METHOD(set_units), METH_VARARGS | METH_KEYWORDS,
-     "set_units(double=None, single=None)\n--\n\nLet registers that are made from now on choose their plans by these units of their precision, dicts as read_units gives;\n"
-     "None: by the built-in ones. Other units can mean another order of operations, so another rounding; see calibrate.\n"
-     "\n>>> import qarena as qa\n>>> qa.set_units(double=qa.read_units('double'))\n>>> qa.set_units()\n"},
+     "set_units(double=None, single=None)\n--\n\nLet registers that are made from now on choose "
+     "their plans by these units of their precision, dicts as read_units gives;\n"
+     "None: by the built-in ones. Other units can mean another order of operations, so another "
+     "rounding; see calibrate.\n"
+     "\n>>> import qarena as qa\n>>> qa.set_units(double=qa.read_units('double'))\n>>> "
+     "qa.set_units()\n"},
     {"_info", info, METH_NOARGS, "_info()\n--\n\nWhat this build and machine are."},
     {"_counters", counters, METH_NOARGS, "_counters()\n--\n\nCounters of the process."},
     {"_gates", gates, METH_NOARGS,
-     "_gates()\n--\n\nThe library's gates: (name, targets, controls, parameters, help); -1: any number."},
+     "_gates()\n--\n\nThe library's gates: (name, targets, controls, parameters, help); -1: any "
+     "number."},
     {"_fault_set", fault_set, METH_VARARGS,
-     "_fault_set(k, persistent=False, /)\n--\n\nLet the k-th allocation from now on fail. For tests."},
-    {"_fault_state", fault_state, METH_NOARGS, "_fault_state()\n--\n\n(allocations since _fault_set, whether one failed). For tests."},
-    {"_force_isa", force_isa, METH_VARARGS, "_force_isa(isa, /)\n--\n\nUse the kernels of this ISA; None: the best. For tests."},
+     "_fault_set(k, persistent=False, /)\n--\n\nLet the k-th allocation from now on fail. For "
+     "tests."},
+    {"_fault_state", fault_state, METH_NOARGS,
+     "_fault_state()\n--\n\n(allocations since _fault_set, whether one failed). For tests."},
+    {"_force_isa", force_isa, METH_VARARGS,
+     "_force_isa(isa, /)\n--\n\nUse the kernels of this ISA; None: the best. For tests."},
     {"_force_streaming", force_streaming, METH_O,
-     "_force_streaming(bytes, /)\n--\n\nStreaming stores from so many bytes on; None: the default. For tests."},
+     "_force_streaming(bytes, /)\n--\n\nStreaming stores from so many bytes on; None: the default. "
+     "For tests."},
     {NULL, NULL, 0, NULL},
 };

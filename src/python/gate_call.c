@@ -4,7 +4,8 @@
 
 #include "buffers.h"
 
-#define ROW(method, CODE, parameters, qubits, signature, doc) {#method, signature, QARENA_GATE_##CODE, parameters, qubits},
+#define ROW(method, CODE, parameters, qubits, signature, doc)                                      \
+    {#method, signature, QARENA_GATE_##CODE, parameters, qubits},
 const gate_row gate_rows[ROW_COUNT] = {GATE_ROWS(ROW)};
 #undef ROW
 
@@ -27,7 +28,8 @@ void gate_call_clear(gate_call *call) {
 }
 
 static int raise_count(const gate_row *row, Py_ssize_t given) {
-    PyErr_Format(PyExc_TypeError, "%s(%s): %zd positional argument%s given", row->name, row->signature, given, given == 1 ? "" : "s");
+    PyErr_Format(PyExc_TypeError, "%s(%s): %zd positional argument%s given", row->name,
+                 row->signature, given, given == 1 ? "" : "s");
     return -1;
 }
 
@@ -37,7 +39,8 @@ static int parse_unitary(gate_call *call, PyObject *const *args, Py_ssize_t n_ar
     }
     const Py_ssize_t k = n_args - 1;
     if (k > (Py_ssize_t)QARENA_MAX_MATRIX_QUBITS) {
-        PyErr_Format(PyExc_ValueError, "unitary: %zd qubits given, a matrix acts on at most %u", k, QARENA_MAX_MATRIX_QUBITS);
+        PyErr_Format(PyExc_ValueError, "unitary: %zd qubits given, a matrix acts on at most %u", k,
+                     QARENA_MAX_MATRIX_QUBITS);
         return -1;
     }
     if (gate_numbers(args + 1, 0, (unsigned)k, NULL, call->qubits) != 0) {
@@ -49,7 +52,8 @@ static int parse_unitary(gate_call *call, PyObject *const *args, Py_ssize_t n_ar
         PyErr_NoMemory();
         return -1;
     }
-    return parse_matrix(args[0], (unsigned)k, call->scratch, &call->view, &call->matrix, &call->single);
+    return parse_matrix(args[0], (unsigned)k, call->scratch, &call->view, &call->matrix,
+                        &call->single);
 }
 
 static int parse_many(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
@@ -96,11 +100,13 @@ static int parse_keyword(gate_call *call, PyObject *name, PyObject *value) {
         call->check = PyObject_IsTrue(value);
         return call->check < 0 ? -1 : 0;
     }
-    PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", call->row->name, name);
+    PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", call->row->name,
+                 name);
     return -1;
 }
 
-int gate_call_parse(gate_call *call, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
+int gate_call_parse(gate_call *call, enum row_index row, PyObject *const *args, Py_ssize_t n_args,
+                    PyObject *kwnames) {
     start(call, &gate_rows[row]);
     if (parse_positional(call, args, n_args) != 0) {
         return -1;
@@ -155,7 +161,8 @@ int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry) {
     enum { ITEMS_MAX = 2 + QARENA_MAX_MATRIX_QUBITS + 2 };
     start(call, NULL);
     if (!PyTuple_Check(entry) && !PyList_Check(entry)) {
-        PyErr_Format(PyExc_TypeError, "a gate is a tuple (name, angles.., qubits..), not %R", entry);
+        PyErr_Format(PyExc_TypeError, "a gate is a tuple (name, angles.., qubits..), not %R",
+                     entry);
         return -1;
     }
     PyObject *items[ITEMS_MAX], *owner = PySequence_Tuple(entry);
@@ -165,7 +172,8 @@ int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry) {
     int result = -1;
     Py_ssize_t length = PyTuple_Size(owner);
     if (length == 0 || length > ITEMS_MAX) {
-        PyErr_Format(PyExc_TypeError, "a gate is a tuple (name, angles.., qubits..), not one of %zd items", length);
+        PyErr_Format(PyExc_TypeError,
+                     "a gate is a tuple (name, angles.., qubits..), not one of %zd items", length);
         goto done;
     }
     for (Py_ssize_t i = 0; i < length; i++) {
@@ -192,7 +200,9 @@ int gate_call_check(const gate_call *call) {
 
 qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit) {
     if (call->matrix != NULL) {
-        return qarena_circuit_unitary(circuit, call->matrix, &call->operands, gate_call_check(call));
+        return qarena_circuit_unitary(circuit, call->matrix, &call->operands,
+                                      gate_call_check(call));
     }
-    return qarena_circuit_apply(circuit, call->row->gate, call->row->parameters ? call->parameters : NULL, &call->operands);
+    return qarena_circuit_apply(circuit, call->row->gate,
+                                call->row->parameters ? call->parameters : NULL, &call->operands);
 }

@@ -1,5 +1,6 @@
-/* One gate as Python states it, in C's terms: the slow path of the gate methods (keywords, lists of controls, matrices) and the entries of
- * apply_gates. The fast path, plain positional numbers, is gate_numbers. */
+/* One gate as Python states it, in C's terms: the slow path of the gate methods (keywords, lists of
+ * controls, matrices) and the entries of apply_gates. The fast path, plain positional numbers, is
+ * gate_numbers. */
 #ifndef QARENA_PYTHON_GATE_CALL_H
 #define QARENA_PYTHON_GATE_CALL_H
 
@@ -15,7 +16,8 @@ typedef struct gate_row {
 
 extern const gate_row gate_rows[ROW_COUNT];
 
-/* parameters, operands and matrix point into the call itself or into `view`: it must not be copied. */
+/* parameters, operands and matrix point into the call itself or into `view`: it must not be copied.
+ */
 typedef struct gate_call {
     const gate_row *row;
     double parameters[3];
@@ -28,8 +30,10 @@ typedef struct gate_call {
 } gate_call;
 
 /* The positional numbers of a plain gate. */
-static inline __attribute__((always_inline)) int gate_numbers(PyObject *const *args, unsigned n_parameters, unsigned n_qubits,
-                                                              double *parameters, unsigned *qubits) {
+static inline __attribute__((always_inline)) int gate_numbers(PyObject *const *args,
+                                                              unsigned n_parameters,
+                                                              unsigned n_qubits, double *parameters,
+                                                              unsigned *qubits) {
     for (unsigned i = 0; i < n_parameters; i++) {
         if (parse_real(args[i], &parameters[i]) != 0) {
             return -1;
@@ -43,11 +47,13 @@ static inline __attribute__((always_inline)) int gate_numbers(PyObject *const *a
     return 0;
 }
 
-/* Parse positional arguments and, when kwnames is not NULL, the keyword values that follow them. gate_call_clear afterwards, also after
- * failure. */
-int gate_call_parse(gate_call *call, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames);
+/* Parse positional arguments and, when kwnames is not NULL, the keyword values that follow them.
+ * gate_call_clear afterwards, also after failure. */
+int gate_call_parse(gate_call *call, enum row_index row, PyObject *const *args, Py_ssize_t n_args,
+                    PyObject *kwnames);
 
-/* Parse an entry of apply_gates: (name, angles.., qubits.., optional dict of keywords). gate_call_clear afterwards, also after failure. */
+/* Parse an entry of apply_gates: (name, angles.., qubits.., optional dict of keywords).
+ * gate_call_clear afterwards, also after failure. */
 int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry);
 
 /* How the library is to check the matrix. */

@@ -16,7 +16,9 @@ void gate_call_from_instruction(gate_call *call, const qarena_instruction *instr
     call->matrix = instruction->matrix;
     memcpy(call->parameters, instruction->parameters, sizeof call->parameters);
     /* The row's own controls and the caller's are one set: any of them can stand first. */
-    unsigned own = row->qubits == MANY ? QUBITS_MAX : row->qubits == MATRIX ? 0 : row->qubits - instruction->n_targets;
+    unsigned own = row->qubits == MANY     ? QUBITS_MAX
+                   : row->qubits == MATRIX ? 0
+                                           : row->qubits - instruction->n_targets;
     unsigned n_qubits = 0, n_ones = 0, n_zeros = 0;
     for (unsigned q = 0; q < QUBITS_MAX; q++) {
         if (instruction->ones >> q & 1) {
@@ -33,7 +35,8 @@ void gate_call_from_instruction(gate_call *call, const qarena_instruction *instr
     for (unsigned i = 0; i < instruction->n_targets; i++) {
         call->qubits[n_qubits++] = instruction->targets[i];
     }
-    call->operands = (qarena_operands){call->qubits, n_qubits, call->ones, n_ones, call->zeros, n_zeros};
+    call->operands =
+        (qarena_operands){call->qubits, n_qubits, call->ones, n_ones, call->zeros, n_zeros};
 }
 
 static PyObject *qubit_tuple(const unsigned *qubits, unsigned count) {

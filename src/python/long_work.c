@@ -14,9 +14,7 @@ uint64_t monotonic_ns(void) {
 }
 
 int let_others_run(void) {
-    Py_BEGIN_ALLOW_THREADS
-    Py_END_ALLOW_THREADS
-    return PyErr_CheckSignals();
+    Py_BEGIN_ALLOW_THREADS Py_END_ALLOW_THREADS return PyErr_CheckSignals();
 }
 
 int long_work_step(long_work *work) {

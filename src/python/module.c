@@ -15,8 +15,10 @@ static int add_type(PyObject *module, PyTypeObject **type, PyType_Spec *spec) {
 
 static int module_exec(PyObject *module) {
     module_state *state = PyModule_GetState(module);
-    if (add_type(module, &state->arena_type, &arena_spec) != 0 || add_type(module, &state->circuit_type, &circuit_spec) != 0 ||
-        add_type(module, &state->register_type, &register_spec) != 0 || add_type(module, &state->snapshot_type, &snapshot_spec) != 0) {
+    if (add_type(module, &state->arena_type, &arena_spec) != 0 ||
+        add_type(module, &state->circuit_type, &circuit_spec) != 0 ||
+        add_type(module, &state->register_type, &register_spec) != 0 ||
+        add_type(module, &state->snapshot_type, &snapshot_spec) != 0) {
         return -1;
     }
     state->error = error_type_create();
@@ -25,7 +27,8 @@ static int module_exec(PyObject *module) {
     if (state->is_finalizing == NULL && !PyErr_Occurred()) {
         PyErr_SetString(PyExc_RuntimeError, "lost sys.is_finalizing");
     }
-    if (state->is_finalizing == NULL || state->error == NULL || state->gate_names == NULL || PyModule_AddObjectRef(module, "Error", state->error) != 0) {
+    if (state->is_finalizing == NULL || state->error == NULL || state->gate_names == NULL ||
+        PyModule_AddObjectRef(module, "Error", state->error) != 0) {
         return -1;
     }
     return PyModule_AddStringConstant(module, "__version__", QARENA_VERSION);

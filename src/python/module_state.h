@@ -1,7 +1,8 @@
-/* The state of the module qarena._core. The module sees the library as any user does, through qarena/qarena.h.
+/* The state of the module qarena._core. The module sees the library as any user does, through
+ * qarena/qarena.h.
  *
- * Everything in this folder is called with the GIL held unless it says otherwise. Functions that return an int return 0, or -1 with an exception
- * set. */
+ * Everything in this folder is called with the GIL held unless it says otherwise. Functions that
+ * return an int return 0, or -1 with an exception set. */
 #ifndef QARENA_PYTHON_MODULE_STATE_H
 #define QARENA_PYTHON_MODULE_STATE_H
 
@@ -21,8 +22,9 @@ typedef struct module_state {
     PyObject *default_arena; /* the Arena around the process's arena; NULL until it is asked for */
     PyObject *gate_names;    /* dict: name -> row number, see gate_rows.h */
     PyObject *is_finalizing; /* sys.is_finalizing; NULL when the module has been cleared */
-    struct lock_waiter *waiting; /* threads that wait for a register, the newest first: see register_lock.c */
-    long waiting_process;    /* theirs */
+    struct lock_waiter
+        *waiting; /* threads that wait for a register, the newest first: see register_lock.c */
+    long waiting_process; /* theirs */
 } module_state;
 
 #endif

@@ -5,15 +5,19 @@
 #include "register_run.h"
 
 /* Keywords, lists of controls, matrices, and the wrong number of arguments. */
-static PyObject *apply_slow(register_object *self, enum row_index row, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
+static PyObject *apply_slow(register_object *self, enum row_index row, PyObject *const *args,
+                            Py_ssize_t n_args, PyObject *kwnames) {
     gate_call call;
     PyObject *result = NULL;
-    if (gate_call_parse(&call, row, args, n_args, kwnames) == 0 && register_lock_enter(&self->lock, self->state) == 0) {
+    if (gate_call_parse(&call, row, args, n_args, kwnames) == 0 &&
+        register_lock_enter(&self->lock, self->state) == 0) {
         qarena_status status;
         if (call.matrix != NULL) {
-            status = qarena_register_unitary(self->handle, call.matrix, &call.operands, gate_call_check(&call));
+            status = qarena_register_unitary(self->handle, call.matrix, &call.operands,
+                                             gate_call_check(&call));
         } else {
-            status = qarena_register_apply(self->handle, call.row->gate, call.parameters, &call.operands);
+            status = qarena_register_apply(self->handle, call.row->gate, call.parameters,
+                                           &call.operands);
         }
         if (register_end(self, status) == 0) {
             result = Py_NewRef((PyObject *)self);
@@ -23,29 +27,34 @@ static PyObject *apply_slow(register_object *self, enum row_index row, PyObject 
     return result;
 }
 
-static inline __attribute__((always_inline)) PyObject *apply(PyObject *object, enum row_index row, qarena_gate gate,
-                                                             unsigned n_parameters, unsigned n_qubits, PyObject *const *args,
-                                                             Py_ssize_t n_args, PyObject *kwnames) {
+static inline __attribute__((always_inline)) PyObject *
+apply(PyObject *object, enum row_index row, qarena_gate gate, unsigned n_parameters,
+      unsigned n_qubits, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {
     register_object *self = (register_object *)object;
     double parameters[3];
     unsigned qubits[3];
     if (kwnames != NULL || n_args != (Py_ssize_t)(n_parameters + n_qubits) || n_qubits > 3) {
         return apply_slow(self, row, args, n_args, kwnames);
     }
-    if (gate_numbers(args, n_parameters, n_qubits, parameters, qubits) != 0 || register_lock_enter(&self->lock, self->state) != 0) {
+    if (gate_numbers(args, n_parameters, n_qubits, parameters, qubits) != 0 ||
+        register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     const qarena_operands operands = {qubits, n_qubits, NULL, 0, NULL, 0};
-    const qarena_status status = qarena_register_apply(self->handle, gate, n_parameters ? parameters : NULL, &operands);
-    /* Held: the queue was full, ran, and released the GIL; or this thread had to wait for its turn. */
+    const qarena_status status =
+        qarena_register_apply(self->handle, gate, n_parameters ? parameters : NULL, &operands);
+    /* Held: the queue was full, ran, and released the GIL; or this thread had to wait for its turn.
+     */
     if ((status != QARENA_OK || self->lock.held) && register_end(self, status) != 0) {
         return NULL;
     }
     return Py_NewRef(object);
 }
 
-#define DEFINE(method, CODE, parameters, qubits, signature, doc)                                                              \
-    PyObject *register_gate_##method(PyObject *object, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames) {         \
-        return apply(object, ROW_##method, QARENA_GATE_##CODE, parameters, qubits, args, n_args, kwnames);                    \
+#define DEFINE(method, CODE, parameters, qubits, signature, doc)                                   \
+    PyObject *register_gate_##method(PyObject *object, PyObject *const *args, Py_ssize_t n_args,   \
+                                     PyObject *kwnames) {                                          \
+        return apply(object, ROW_##method, QARENA_GATE_##CODE, parameters, qubits, args, n_args,   \
+                     kwnames);                                                                     \
     }
 GATE_ROWS(DEFINE)

@@ -5,8 +5,9 @@
 #include "gate_rows.h"
 #include "module_state.h"
 
-#define DECLARE(method, CODE, parameters, qubits, signature, doc) \
-    PyObject *register_gate_##method(PyObject *object, PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames);
+#define DECLARE(method, CODE, parameters, qubits, signature, doc)                                  \
+    PyObject *register_gate_##method(PyObject *object, PyObject *const *args, Py_ssize_t n_args,   \
+                                     PyObject *kwnames);
 GATE_ROWS(DECLARE)
 #undef DECLARE
 

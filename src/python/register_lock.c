@@ -10,7 +10,8 @@ struct lock_waiter {
     register_lock *of;
     unsigned long thread;
     struct lock_waiter *next;  /* behind it, for the same register_lock */
-    struct lock_waiter *older; /* of all threads and holds, the newest first: a thread whose signal handler waits has several */
+    struct lock_waiter *older; /* of all threads and holds, the newest first: a thread whose signal
+                                  handler waits has several */
     int granted;
     int visited;
 };
@@ -47,7 +48,9 @@ void register_lock_mark(register_lock *self) {
 
 void register_lock_pass_on(register_lock *self) {
     struct lock_waiter *waiter = self->first;
-    if (waiter != NULL && self->process != (long)getpid()) { /* after a fork() in a signal handler: threads of the parent */
+    if (waiter != NULL &&
+        self->process !=
+            (long)getpid()) { /* after a fork() in a signal handler: threads of the parent */
         self->first = self->last = waiter = NULL;
     }
     if (waiter == NULL) {
@@ -70,7 +73,8 @@ static void forget_parent(module_state *state) {
     }
 }
 
-/* What a thread waits for: nothing, or its newest wait, since an older one's code goes on after that. */
+/* What a thread waits for: nothing, or its newest wait, since an older one's code goes on after
+ * that. */
 static struct lock_waiter *wait_of(const module_state *state, unsigned long thread) {
     struct lock_waiter *w = state->waiting;
     while (w != NULL && w->thread != thread) {
@@ -79,7 +83,8 @@ static struct lock_waiter *wait_of(const module_state *state, unsigned long thre
     return w;
 }
 
-static int waits_for(const module_state *state, const register_lock *self, const struct lock_waiter *end, unsigned long thread);
+static int waits_for(const module_state *state, const register_lock *self,
+                     const struct lock_waiter *end, unsigned long thread);
 
 /* Whether `other` is this thread or waits for it. */
 static int leads_to(const module_state *state, unsigned long other, unsigned long thread) {
@@ -91,8 +96,10 @@ static int leads_to(const module_state *state, unsigned long other, unsigned lon
     return waits_for(state, w->of, w, thread);
 }
 
-/* Whether who has the lock, or waits for it ahead of `end`, is this thread or waits for it in the end. */
-static int waits_for(const module_state *state, const register_lock *self, const struct lock_waiter *end, unsigned long thread) {
+/* Whether who has the lock, or waits for it ahead of `end`, is this thread or waits for it in the
+ * end. */
+static int waits_for(const module_state *state, const register_lock *self,
+                     const struct lock_waiter *end, unsigned long thread) {
     int found = leads_to(state, self->owner, thread);
     for (const struct lock_waiter *w = self->first; !found && w != end; w = w->next) {
         found = leads_to(state, w->thread, thread);
@@ -100,14 +107,16 @@ static int waits_for(const module_state *state, const register_lock *self, const
     return found;
 }
 
-static int waits_for_itself(module_state *state, const register_lock *self, const struct lock_waiter *waiter) {
+static int waits_for_itself(module_state *state, const register_lock *self,
+                            const struct lock_waiter *waiter) {
     for (struct lock_waiter *w = state->waiting; w != NULL; w = w->older) {
         w->visited = 0;
     }
     return waits_for(state, self, waiter, waiter->thread);
 }
 
-/* Threads that take the GIL while the interpreter ends do not come back from it, so they give nothing back. 1, 0, or -1 with an exception. */
+/* Threads that take the GIL while the interpreter ends do not come back from it, so they give
+ * nothing back. 1, 0, or -1 with an exception. */
 static int interpreter_ends(const module_state *state) {
     if (state->is_finalizing == NULL) { /* the module has been cleared */
         return 1;
@@ -121,30 +130,38 @@ static int interpreter_ends(const module_state *state) {
 /* Whether the thread that has the lock will ever give it back. */
 static int check_owner(const register_lock *self, module_state *state) {
     if (self->process != (long)getpid()) {
-        return raise_error(state, QARENA_E_BUSY, "the register was being run by another thread when this process was forked");
+        return raise_error(
+            state, QARENA_E_BUSY,
+            "the register was being run by another thread when this process was forked");
     }
     const int ends = interpreter_ends(state);
     if (ends != 0) {
-        return ends < 0 ? -1 : raise_error(state, QARENA_E_BUSY, "the register is being run by a thread that does not go on: the interpreter is ending");
+        return ends < 0 ? -1
+                        : raise_error(state, QARENA_E_BUSY,
+                                      "the register is being run by a thread that does not go on: "
+                                      "the interpreter is ending");
     }
     return 0;
 }
 
 /* Refuse a wait that would never end. */
-static int check_wait(const register_lock *self, module_state *state, const struct lock_waiter *waiter) {
+static int check_wait(const register_lock *self, module_state *state,
+                      const struct lock_waiter *waiter) {
     if (check_owner(self, state) != 0) {
         return -1;
     }
     if (waits_for_itself(state, self, waiter)) {
         return raise_error(state, QARENA_E_BUSY,
-                           "the register is in use by a thread that waits for this one: each would wait for the other for ever");
+                           "the register is in use by a thread that waits for this one: each would "
+                           "wait for the other for ever");
     }
     return 0;
 }
 
 /* --- waiting --- */
 
-/* A signal that arrives just before the wait begins does not interrupt it, so none lasts longer than this. */
+/* A signal that arrives just before the wait begins does not interrupt it, so none lasts longer
+ * than this. */
 #define WAIT_MICROSECONDS 50000
 
 /* 0 when the turn came; -1 when it can't come any more, or a signal handler raised. */
@@ -154,10 +171,9 @@ static int wait_for_turn(register_lock *self, module_state *state, struct lock_w
             return -1;
         }
         PyLockStatus status;
-        Py_BEGIN_ALLOW_THREADS
-        status = PyThread_acquire_lock_timed(waiter->turn, WAIT_MICROSECONDS, 1);
-        Py_END_ALLOW_THREADS
-        if (status != PY_LOCK_ACQUIRED && PyErr_CheckSignals() != 0) {
+        Py_BEGIN_ALLOW_THREADS status =
+            PyThread_acquire_lock_timed(waiter->turn, WAIT_MICROSECONDS, 1);
+        Py_END_ALLOW_THREADS if (status != PY_LOCK_ACQUIRED && PyErr_CheckSignals() != 0) {
             return -1;
         }
     }
@@ -188,12 +204,15 @@ static void give_up(register_lock *self, struct lock_waiter *waiter) {
 int register_lock_wait(register_lock *self, module_state *state) {
     if (self->owner == PyThread_get_thread_ident()) {
         return raise_error(state, QARENA_E_BUSY,
-                           "the register is being run by this thread: a signal handler can't use it, but can take its snapshot()");
+                           "the register is being run by this thread: a signal handler can't use "
+                           "it, but can take its snapshot()");
     }
-    if (check_owner(self, state) != 0) { /* nor may its waiters be looked at, whose threads have gone */
+    if (check_owner(self, state) !=
+        0) { /* nor may its waiters be looked at, whose threads have gone */
         return -1;
     }
-    struct lock_waiter waiter = {.turn = PyThread_allocate_lock(), .of = self, .thread = PyThread_get_thread_ident()};
+    struct lock_waiter waiter = {
+        .turn = PyThread_allocate_lock(), .of = self, .thread = PyThread_get_thread_ident()};
     if (waiter.turn == NULL) {
         PyErr_NoMemory();
         return -1;

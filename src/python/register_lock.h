@@ -1,8 +1,9 @@
 /* Who may use a register: one thread at a time, first come, first served.
  *
- * While a thread uses a register with the GIL held, the GIL is the lock and taking it costs one load. A thread that releases the GIL to
- * compute marks the register as held; others then wait, without the GIL, in the order in which they came. All fields are read and written
- * with the GIL held. */
+ * While a thread uses a register with the GIL held, the GIL is the lock and taking it costs one
+ * load. A thread that releases the GIL to compute marks the register as held; others then wait,
+ * without the GIL, in the order in which they came. All fields are read and written with the GIL
+ * held. */
 #ifndef QARENA_PYTHON_REGISTER_LOCK_H
 #define QARENA_PYTHON_REGISTER_LOCK_H
 
@@ -13,12 +14,14 @@ struct lock_waiter;
 typedef struct register_lock {
     int held;            /* a thread has it and may have released the GIL */
     unsigned long owner; /* that thread, or the one whose turn has come and that is about to wake */
-    long process;        /* of that thread: a child of fork() finds held what nobody there will give back */
+    long
+        process; /* of that thread: a child of fork() finds held what nobody there will give back */
     struct lock_waiter *first, *last;
 } register_lock;
 
-/* Wait for a held object. qarena.Error when the wait would never end: this thread itself holds it (a signal handler, during a run), or a thread that
- * waits for this one, or one that a fork() or the end of the interpreter has left behind. A waiting main thread can be interrupted. */
+/* Wait for a held object. qarena.Error when the wait would never end: this thread itself holds it
+ * (a signal handler, during a run), or a thread that waits for this one, or one that a fork() or
+ * the end of the interpreter has left behind. A waiting main thread can be interrupted. */
 int register_lock_wait(register_lock *self, module_state *state);
 
 /* Let the next thread in. */

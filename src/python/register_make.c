@@ -7,7 +7,8 @@
 #include "register_run.h"
 
 /* Fill in a new object; takes over the handle, also on failure. */
-static PyObject *register_fill(PyTypeObject *type, module_state *state, PyObject *arena, qarena_register *handle) {
+static PyObject *register_fill(PyTypeObject *type, module_state *state, PyObject *arena,
+                               qarena_register *handle) {
     register_object *self = (register_object *)object_allocate(type);
     if (self == NULL) {
         qarena_register_destroy(handle);
@@ -48,7 +49,8 @@ static int making_poll(void *context) {
     return interrupted;
 }
 
-PyObject *register_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n, qarena_register_options *options) {
+PyObject *register_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n,
+                          qarena_register_options *options) {
     qarena_register *handle = NULL;
     qarena_status status;
     qarena_arena *memory = ((arena_object *)arena)->handle;

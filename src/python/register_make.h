@@ -8,6 +8,7 @@
 PyObject *register_wrap(register_object *like, qarena_register *handle);
 
 /* A new object of this type in |0..0>. options: its poll is set here. */
-PyObject *register_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n, qarena_register_options *options);
+PyObject *register_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n,
+                          qarena_register_options *options);
 
 #endif

@@ -1,8 +1,8 @@
 /* Register's methods that change or share the state. */
 #include "register_methods.h"
 
-#include "args.h"
 #include "arena_type.h"
+#include "args.h"
 #include "buffers.h"
 #include "circuit_object.h"
 #include "errors.h"
@@ -44,18 +44,21 @@ PyObject *register_prepare(PyObject *object, PyObject *argument) {
     Py_INCREF(argument);
     circuit->runners++;
     register_release_gil(self); /* a plan may take milliseconds */
-    const int result = register_end(self, qarena_register_prepare(self->handle, circuit->handle, &ready));
+    const int result =
+        register_end(self, qarena_register_prepare(self->handle, circuit->handle, &ready));
     circuit->runners--;
     Py_DECREF(argument);
     return result == 0 ? PyBool_FromLong(ready) : NULL;
 }
 
-/* The list is checked as a circuit, so that a bad entry leaves nothing behind, and then run as one. */
+/* The list is checked as a circuit, so that a bad entry leaves nothing behind, and then run as one.
+ */
 PyObject *register_apply_gates(PyObject *object, PyObject *entries) {
     register_object *self = (register_object *)object;
     qarena_arena *arena = ((arena_object *)self->arena)->handle;
     qarena_circuit *circuit = NULL;
-    if (check_status(self->state, qarena_circuit_create(arena, qarena_register_qubits(self->handle), &circuit)) != 0) {
+    if (check_status(self->state, qarena_circuit_create(arena, qarena_register_qubits(self->handle),
+                                                        &circuit)) != 0) {
         return NULL;
     }
     int result = gate_list_append(self->state, entries, circuit);
@@ -92,7 +95,8 @@ PyObject *register_discard(PyObject *object, PyObject *unused) {
     if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
-    return register_end(self, qarena_register_discard(self->handle)) == 0 ? Py_NewRef(object) : NULL;
+    return register_end(self, qarena_register_discard(self->handle)) == 0 ? Py_NewRef(object)
+                                                                          : NULL;
 }
 
 PyObject *register_pass_times(PyObject *object, PyObject *unused) {
@@ -100,7 +104,8 @@ PyObject *register_pass_times(PyObject *object, PyObject *unused) {
     register_object *self = (register_object *)object;
     double seconds[64];
     size_t count;
-    if (register_lock_enter(&self->lock, self->state) != 0 || register_end(self, qarena_register_pass_times(self->handle, seconds, 64, &count)) != 0) {
+    if (register_lock_enter(&self->lock, self->state) != 0 ||
+        register_end(self, qarena_register_pass_times(self->handle, seconds, 64, &count)) != 0) {
         return NULL;
     }
     PyObject *list = PyList_New((Py_ssize_t)count);
@@ -131,7 +136,8 @@ PyObject *register_set_state(PyObject *object, PyObject *args) {
     int result = register_lock_enter(&self->lock, self->state);
     if (result == 0) {
         register_begin(self);
-        result = register_end(self, qarena_register_set_state(self->handle, view.buf, precision, count, check));
+        result = register_end(
+            self, qarena_register_set_state(self->handle, view.buf, precision, count, check));
     }
     PyBuffer_Release(&view);
     return result == 0 ? Py_NewRef(object) : NULL;
@@ -156,7 +162,8 @@ PyObject *register_fork(PyObject *object, PyObject *unused) {
     return fork;
 }
 
-/* The last committed state while another thread runs the register, else the state after all that is pending. */
+/* The last committed state while another thread runs the register, else the state after all that is
+ * pending. */
 PyObject *register_snapshot(PyObject *object, PyObject *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
@@ -183,7 +190,8 @@ PyObject *register_restore(PyObject *object, PyObject *argument) {
     if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
-    const qarena_status status = qarena_register_restore(self->handle, ((snapshot_object *)argument)->handle);
+    const qarena_status status =
+        qarena_register_restore(self->handle, ((snapshot_object *)argument)->handle);
     return register_end(self, status) == 0 ? Py_NewRef(object) : NULL;
 }
 
@@ -195,12 +203,14 @@ static void keep_view_error(register_object *self) {
     if (self->view_text == NULL) {
         PyErr_Clear();
     } else {
-        self->view_error = Py_NewRef(type); /* not the exception: its traceback could lead back to the register */
+        self->view_error =
+            Py_NewRef(type); /* not the exception: its traceback could lead back to the register */
     }
     PyErr_Restore(type, value, traceback);
 }
 
-/* Whoever wants the amplitudes after a reset has them written once, for all views; not while another thread runs the register. */
+/* Whoever wants the amplitudes after a reset has them written once, for all views; not while
+ * another thread runs the register. */
 static int write_amplitudes(register_object *self) {
     if (self->lock.held || qarena_register_pending(self->handle) > 0) {
         return 0;

@@ -17,7 +17,8 @@ PyObject *register_snapshot(PyObject *object, PyObject *unused);
 PyObject *register_restore(PyObject *object, PyObject *snapshot);
 int register_getbuffer(PyObject *object, Py_buffer *view, int flags);
 
-/* Raise what the last failed view raised, once. NumPy drops an exception of a buffer, an interrupt too, and asks for __array__ instead. */
+/* Raise what the last failed view raised, once. NumPy drops an exception of a buffer, an interrupt
+ * too, and asks for __array__ instead. */
 PyObject *register_raise_view_error(PyObject *object, PyObject *unused);
 
 #endif

@@ -2,10 +2,11 @@
 #ifndef QARENA_PYTHON_REGISTER_OBJECT_H
 #define QARENA_PYTHON_REGISTER_OBJECT_H
 
-#include "register_lock.h"
 #include "module_state.h"
+#include "register_lock.h"
 
-/* From about this much work on, in amplitudes updated, a run releases the GIL: about 10 microseconds. */
+/* From about this much work on, in amplitudes updated, a run releases the GIL: about 10
+ * microseconds. */
 #define RELEASE_WORK ((uint64_t)1 << 14)
 
 /* What a gate costs beside its amplitudes, in the same unit. */
@@ -15,19 +16,21 @@
 #define SIGNAL_INTERVAL_NS ((uint64_t)20 * 1000 * 1000)
 
 typedef struct register_object {
-    PyObject_HEAD
-    qarena_register *handle;
+    PyObject_HEAD qarena_register *handle;
     PyObject *arena;
     module_state *state;
     register_lock lock;
-    PyThreadState *released; /* this register's run has released the GIL of this thread state; else NULL */
-    uint64_t weight;         /* work of a gate */
-    uint64_t work;           /* done by runs since the GIL was last released, or the next signal check */
-    uint64_t next_check;     /* nanoseconds of the monotonic clock; 0: not set yet; UINT64_MAX: not the main thread */
-    PyObject *view_error, *view_text; /* class and text of the exception of the last view that failed; NULL: it did not */
-    int interrupted;         /* a signal handler raised; the exception is set in the running thread */
+    PyThreadState
+        *released;   /* this register's run has released the GIL of this thread state; else NULL */
+    uint64_t weight; /* work of a gate */
+    uint64_t work;   /* done by runs since the GIL was last released, or the next signal check */
+    uint64_t next_check; /* nanoseconds of the monotonic clock; 0: not set yet; UINT64_MAX: not the
+                            main thread */
+    PyObject *view_error, *view_text; /* class and text of the exception of the last view that
+                                         failed; NULL: it did not */
+    int interrupted; /* a signal handler raised; the exception is set in the running thread */
     int seeded;
-    long seeded_by;          /* as in set_seed */
+    long seeded_by;                            /* as in set_seed */
     uint64_t seed, shots, measurements, forks; /* the random streams: their next numbers */
 } register_object;
 

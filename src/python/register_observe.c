@@ -16,7 +16,8 @@ PyObject *register_amplitude(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object;
     uint64_t index;
     double amplitude[2];
-    if (parse_uint64(argument, "index", &index) != 0 || register_lock_enter(&self->lock, self->state) != 0) {
+    if (parse_uint64(argument, "index", &index) != 0 ||
+        register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }
     register_begin(self);
@@ -46,7 +47,8 @@ PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
     PyObject *list, *output;
     unsigned qubits[QUBITS_MAX], k;
     Py_buffer view;
-    if (!PyArg_ParseTuple(args, "OO:_probabilities_into", &list, &output) || parse_qubits(list, "qubits", qubits, &k) != 0) {
+    if (!PyArg_ParseTuple(args, "OO:_probabilities_into", &list, &output) ||
+        parse_qubits(list, "qubits", qubits, &k) != 0) {
         return NULL;
     }
     if (k > 60) {
@@ -58,7 +60,8 @@ PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
     int result = register_lock_enter(&self->lock, self->state);
     if (result == 0) {
         register_begin(self);
-        result = register_end(self, qarena_register_probabilities(self->handle, qubits, k, view.buf));
+        result =
+            register_end(self, qarena_register_probabilities(self->handle, qubits, k, view.buf));
     }
     PyBuffer_Release(&view);
     return result == 0 ? Py_NewRef(Py_None) : NULL;
@@ -72,7 +75,8 @@ static void set_seed(register_object *self, uint64_t seed, long by) {
     self->shots = self->measurements = self->forks = 0;
 }
 
-/* Seed from the system what has not been seeded, or what a process that has forked was given: its children must not all draw the same. */
+/* Seed from the system what has not been seeded, or what a process that has forked was given: its
+ * children must not all draw the same. */
 static int ensure_seeded(register_object *self) {
     uint64_t seed;
     const long process = (long)getpid();
@@ -98,7 +102,9 @@ PyObject *register_seed(PyObject *object, PyObject *value) {
 
 void register_seed_fork(register_object *self, register_object *fork) {
     if (self->seeded && self->seeded_by == 0) {
-        set_seed(fork, (uint64_t)(qarena_random_uniform(self->seed, FORK_STREAM, self->forks++) * 0x1p53), 0);
+        set_seed(fork,
+                 (uint64_t)(qarena_random_uniform(self->seed, FORK_STREAM, self->forks++) * 0x1p53),
+                 0);
     }
 }
 
@@ -113,7 +119,8 @@ static int sample(register_object *self, const uint64_t *seed, uint64_t shots, u
     } else {
         register_begin(self);
     }
-    const qarena_status status = qarena_register_sample(self->handle, seed != NULL ? *seed : own, first, shots, outcomes);
+    const qarena_status status =
+        qarena_register_sample(self->handle, seed != NULL ? *seed : own, first, shots, outcomes);
     if (register_end(self, status) != 0) {
         return -1;
     }
@@ -156,21 +163,24 @@ static int measure(register_object *self, unsigned qubit, unsigned *outcome) {
     return 0;
 }
 
-/* M(target, ntimes=1): after the first outcome the state has collapsed, so the others are equal and need no work. */
+/* M(target, ntimes=1): after the first outcome the state has collapsed, so the others are equal and
+ * need no work. */
 PyObject *register_measure(PyObject *object, PyObject *args, PyObject *keywords) {
     static char *names[] = {"target", "ntimes", NULL};
     register_object *self = (register_object *)object;
     PyObject *target;
     Py_ssize_t times = 1;
     unsigned qubit = 0, outcome = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|n:M", names, &target, &times) || parse_qubit(target, &qubit) != 0) {
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|n:M", names, &target, &times) ||
+        parse_qubit(target, &qubit) != 0) {
         return NULL;
     }
     if (times < 0) {
         return PyErr_Format(PyExc_ValueError, "ntimes = %zd: at least 0 is needed", times);
     }
     if (qubit >= qarena_register_qubits(self->handle)) {
-        return PyErr_Format(PyExc_ValueError, "M: qubit %u is out of range [0, %u)", qubit, qarena_register_qubits(self->handle));
+        return PyErr_Format(PyExc_ValueError, "M: qubit %u is out of range [0, %u)", qubit,
+                            qarena_register_qubits(self->handle));
     }
     PyObject *outcomes = PyList_New(times);
     if (outcomes == NULL || times == 0) {

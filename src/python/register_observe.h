@@ -11,7 +11,8 @@ PyObject *register_sample_into(PyObject *object, PyObject *args);
 PyObject *register_measure(PyObject *object, PyObject *args, PyObject *keywords);
 PyObject *register_seed(PyObject *object, PyObject *value);
 
-/* Streams of its own for a fork of a register that the user has seeded: the next fork of the same seed always has the same. */
+/* Streams of its own for a fork of a register that the user has seeded: the next fork of the same
+ * seed always has the same. */
 void register_seed_fork(register_object *self, register_object *fork);
 
 #endif

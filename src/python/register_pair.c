@@ -1,4 +1,5 @@
-/* Register's methods on two registers. Both are held, the one at the lower address first, so that two threads can't wait for each other. */
+/* Register's methods on two registers. Both are held, the one at the lower address first, so that
+ * two threads can't wait for each other. */
 #include "register_pair.h"
 
 #include "register_make.h"
@@ -13,7 +14,8 @@ static register_object *register_cast(module_state *state, PyObject *object) {
     return is_register > 0 ? (register_object *)object : NULL;
 }
 
-/* Enter, run what is pending, and keep others out also while this thread waits for another register. */
+/* Enter, run what is pending, and keep others out also while this thread waits for another
+ * register. */
 static int hold_synced(register_object *self) {
     if (register_enter_synced(self) != 0) {
         return -1;
@@ -31,7 +33,8 @@ static int enter_pair(register_object *a, register_object *b) {
         register_lock_leave(&first->lock);
         return -1;
     }
-    /* One thread state, noted in both: whichever register the library polls for, its poll finds the GIL released. */
+    /* One thread state, noted in both: whichever register the library polls for, its poll finds the
+     * GIL released. */
     register_release_gil(a);
     b->next_check = a->next_check;
     b->released = a->released;
@@ -56,7 +59,8 @@ PyObject *register_combine(PyObject *object, PyObject *args) {
     register_object *self = (register_object *)object;
     double alpha[2] = {0, 0}, beta[2] = {0, 0};
     PyObject *argument;
-    if (!PyArg_ParseTuple(args, "(dd)O(dd):_combine", &alpha[0], &alpha[1], &argument, &beta[0], &beta[1])) {
+    if (!PyArg_ParseTuple(args, "(dd)O(dd):_combine", &alpha[0], &alpha[1], &argument, &beta[0],
+                          &beta[1])) {
         return NULL;
     }
     register_object *other = register_cast(self->state, argument);
@@ -68,7 +72,8 @@ PyObject *register_combine(PyObject *object, PyObject *args) {
 }
 
 PyObject *register_tensor(PyObject *object, PyObject *argument) {
-    register_object *self = (register_object *)object, *other = register_cast(self->state, argument);
+    register_object *self = (register_object *)object,
+                    *other = register_cast(self->state, argument);
     qarena_register *product = NULL;
     if (other == NULL || enter_pair(self, other) != 0) {
         return NULL;
@@ -82,7 +87,8 @@ PyObject *register_tensor(PyObject *object, PyObject *argument) {
 }
 
 PyObject *register_inner(PyObject *object, PyObject *argument) {
-    register_object *self = (register_object *)object, *other = register_cast(self->state, argument);
+    register_object *self = (register_object *)object,
+                    *other = register_cast(self->state, argument);
     double inner[2];
     if (other == NULL || enter_pair(self, other) != 0) {
         return NULL;

@@ -10,8 +10,8 @@
 #include "errors.h"
 #include "long_work.h"
 
-/* Python runs signal handlers in its main thread only: elsewhere there is nothing to look for. Where it is not known which thread this is,
- * looking does no harm. */
+/* Python runs signal handlers in its main thread only: elsewhere there is nothing to look for.
+ * Where it is not known which thread this is, looking does no harm. */
 static int on_main_thread(void) {
 #ifdef __linux__
     return (long)getpid() == syscall(SYS_gettid);
@@ -45,8 +45,10 @@ static int check_signals(register_object *self) {
 
 int register_poll(void *context) {
     register_object *self = context;
-    /* Without the GIL a question may stand for milliseconds of other work than gates: of a few of them the clock is read. */
-    self->work += self->released != NULL && self->weight < RELEASE_WORK / 8 ? RELEASE_WORK / 8 : self->weight;
+    /* Without the GIL a question may stand for milliseconds of other work than gates: of a few of
+     * them the clock is read. */
+    self->work +=
+        self->released != NULL && self->weight < RELEASE_WORK / 8 ? RELEASE_WORK / 8 : self->weight;
     if (self->work < RELEASE_WORK) {
         return 0;
     }

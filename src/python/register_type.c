@@ -1,8 +1,8 @@
 /* The type Register. */
 #include "register_type.h"
 
-#include "args.h"
 #include "arena_type.h"
+#include "args.h"
 #include "explained.h"
 #include "heap_type.h"
 #include "register_gates.h"
@@ -26,11 +26,12 @@ static PyObject *register_new(PyTypeObject *type, PyObject *args, PyObject *keyw
     PyObject *size, *precision = NULL, *buffers = NULL, *arena = NULL, *threads = Py_None;
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
     unsigned n;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OOOO:Register", names, &size, &precision, &buffers, &arena, &threads)) {
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OOOO:Register", names, &size, &precision,
+                                     &buffers, &arena, &threads)) {
         return NULL;
     }
-    if (parse_shape(precision, buffers, &options.precision, &options.buffers) != 0 || parse_size(size, &n) != 0 ||
-        parse_threads(threads, &options.threads) != 0) {
+    if (parse_shape(precision, buffers, &options.precision, &options.buffers) != 0 ||
+        parse_size(size, &n) != 0 || parse_threads(threads, &options.threads) != 0) {
         return NULL;
     }
     module_state *state = state_of_type(type, register_dealloc);
@@ -50,7 +51,8 @@ static PyObject *get_n(PyObject *object, void *unused) {
 
 static PyObject *get_precision(PyObject *object, void *unused) {
     (void)unused;
-    return PyUnicode_FromString(precision_name(qarena_register_precision(((register_object *)object)->handle)));
+    return PyUnicode_FromString(
+        precision_name(qarena_register_precision(((register_object *)object)->handle)));
 }
 
 static PyObject *get_buffers(PyObject *object, void *unused) {
@@ -60,12 +62,15 @@ static PyObject *get_buffers(PyObject *object, void *unused) {
 
 static PyObject *get_mode(PyObject *object, void *unused) {
     (void)unused;
-    return PyUnicode_FromString(qarena_register_buffers(((register_object *)object)->handle) == 1 ? "in-place" : "ping-pong");
+    return PyUnicode_FromString(qarena_register_buffers(((register_object *)object)->handle) == 1
+                                    ? "in-place"
+                                    : "ping-pong");
 }
 
 static PyObject *get_pending(PyObject *object, void *unused) {
     (void)unused;
-    return PyLong_FromUnsignedLongLong(qarena_register_pending(((register_object *)object)->handle));
+    return PyLong_FromUnsignedLongLong(
+        qarena_register_pending(((register_object *)object)->handle));
 }
 
 static PyObject *get_nbytes(PyObject *object, void *unused) {
@@ -92,38 +97,53 @@ static PyGetSetDef register_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-#define ENTRY(method, CODE, parameters, qubits, signature, doc) \
+#define ENTRY(method, CODE, parameters, qubits, signature, doc)                                    \
     {#method, METHOD(register_gate_##method), GATE_FLAGS, GATE_DOC(method, qubits, signature, doc)},
-#define ALIAS_ENTRY(alias, method) {#alias, METHOD(register_gate_##method), GATE_FLAGS, GATE_ALIAS_DOC(method)},
+#define ALIAS_ENTRY(alias, method)                                                                 \
+    {#alias, METHOD(register_gate_##method), GATE_FLAGS, GATE_ALIAS_DOC(method)},
 
 static PyMethodDef register_methods[] = {
-    GATE_ROWS(ENTRY) GATE_ALIASES(ALIAS_ENTRY)
-    {"apply_gates", register_apply_gates, METH_O,
-     "apply_gates($self, gates, /)\n--\n\nRun a list of gates in one call: [('h', 0), ('cx', 0, 1), ('rz', 0.3, 1)]. Names in any case,\n"
-     "angles before qubits, a dict of keywords last if needed. A bad entry is refused by its index and nothing of the list is applied."},
-    {"run", register_run, METH_O, "run($self, circuit, /)\n--\n\nRun what is pending, then a Circuit."},
+    GATE_ROWS(ENTRY) GATE_ALIASES(ALIAS_ENTRY){
+        "apply_gates", register_apply_gates, METH_O,
+        "apply_gates($self, gates, /)\n--\n\nRun a list of gates in one call: [('h', 0), ('cx', 0, "
+        "1), ('rz', 0.3, 1)]. Names in any case,\n"
+        "angles before qubits, a dict of keywords last if needed. A bad entry is refused by its "
+        "index and nothing of the list is applied."},
+    {"run", register_run, METH_O,
+     "run($self, circuit, /)\n--\n\nRun what is pending, then a Circuit."},
     {"prepare", register_prepare, METH_O,
-     "prepare($self, circuit, /)\n--\n\nPlan a Circuit and compute its coefficients now, so that its first run is as fast as later ones; without this the\n"
-     "second run does it. Nothing is run. True: all of it is ready; False: runs are as without this call (memory is short, or\nthe circuit has more than some 16,000 gates).\n"
+     "prepare($self, circuit, /)\n--\n\nPlan a Circuit and compute its coefficients now, so that "
+     "its first run is as fast as later ones; without this the\n"
+     "second run does it. Nothing is run. True: all of it is ready; False: runs are as without "
+     "this call (memory is short, or\nthe circuit has more than some 16,000 gates).\n"
      "\n>>> import qarena as qa\n>>> qa.Register(2).prepare(qa.Circuit(2).h(0).cx(0, 1))\nTrue\n"},
-    {"reset", register_reset, METH_NOARGS, "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
-    {"sync", register_sync, METH_NOARGS, "sync($self, /)\n--\n\nRun what is pending. After an interrupt: run the rest."},
+    {"reset", register_reset, METH_NOARGS,
+     "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
+    {"sync", register_sync, METH_NOARGS,
+     "sync($self, /)\n--\n\nRun what is pending. After an interrupt: run the rest."},
     {"discard", register_discard, METH_NOARGS, "discard($self, /)\n--\n\nDrop the pending gates."},
-    {"_explain", register_explain, METH_VARARGS, "_explain($self, circuit, json, /)\n--\n\nThe text of Register.explain."},
+    {"_explain", register_explain, METH_VARARGS,
+     "_explain($self, circuit, json, /)\n--\n\nThe text of Register.explain."},
     {"pass_times", register_pass_times, METH_NOARGS,
-     "pass_times($self, /)\n--\n\nSeconds of each pass of the last run, the first 64; an empty list when gates ran one by one."},
+     "pass_times($self, /)\n--\n\nSeconds of each pass of the last run, the first 64; an empty "
+     "list when gates ran one by one."},
     {"fork", register_fork, METH_NOARGS,
-     "fork($self, /)\n--\n\nA new register in the same state, after all that is pending: no copy until one of them changes."},
+     "fork($self, /)\n--\n\nA new register in the same state, after all that is pending: no copy "
+     "until one of them changes."},
     {"snapshot", register_snapshot, METH_NOARGS,
-     "snapshot($self, /)\n--\n\nPin the state: it never changes while the snapshot lives. What is pending is run first, but while\n"
-     "another thread runs the register: then it is the last state that was committed, without waiting."},
+     "snapshot($self, /)\n--\n\nPin the state: it never changes while the snapshot lives. What is "
+     "pending is run first, but while\n"
+     "another thread runs the register: then it is the last state that was committed, without "
+     "waiting."},
     {"restore", register_restore, METH_O,
      "restore($self, snapshot, /)\n--\n\nBack to a snapshot; pending gates are dropped."},
     {"amplitude", register_amplitude, METH_O, "amplitude($self, index, /)\n--\n\nOne amplitude."},
     {"M", METHOD(register_measure), METH_VARARGS | METH_KEYWORDS,
-     "M($self, /, target, ntimes=1)\n--\n\nMeasure a qubit: the state collapses. A list of ntimes outcomes, which agree."},
+     "M($self, /, target, ntimes=1)\n--\n\nMeasure a qubit: the state collapses. A list of ntimes "
+     "outcomes, which agree."},
     {"seed", register_seed, METH_O,
-     "seed($self, value, /)\n--\n\nStart the random numbers of M, sample and forks again from this seed, 0 .. 2^64 - 1. Unseeded registers\n"
+     "seed($self, value, /)\n--\n\nStart the random numbers of M, sample and forks again from this "
+     "seed, 0 .. 2^64 - 1. Unseeded registers\n"
      "are seeded by the system, anew in each process that fork() made."},
     {"_raise_view_error", register_raise_view_error, METH_NOARGS,
      "_raise_view_error($self, /)\n--\n\nRaise what the last failed view raised, once."},
@@ -131,16 +151,19 @@ static PyMethodDef register_methods[] = {
      "_set_state($self, amplitudes, check=True, raw=None, /)\n--\n\nset_state on a buffer."},
     {"_probabilities_into", register_probabilities_into, METH_VARARGS,
      "_probabilities_into($self, qubits, output, /)\n--\n\nprobabilities into a buffer."},
-    {"_sample_into", register_sample_into, METH_VARARGS, "_sample_into($self, seed, output, /)\n--\n\nsample into a buffer."},
+    {"_sample_into", register_sample_into, METH_VARARGS,
+     "_sample_into($self, seed, output, /)\n--\n\nsample into a buffer."},
     {"_combine", register_combine, METH_VARARGS,
-     "_combine($self, alpha, other, beta, /)\n--\n\nself := alpha self + beta other; numbers are (re, im)."},
+     "_combine($self, alpha, other, beta, /)\n--\n\nself := alpha self + beta other; numbers are "
+     "(re, im)."},
     {"_tensor", register_tensor, METH_O, "_tensor($self, low, /)\n--\n\nself (x) low."},
     {"_inner", register_inner, METH_O, "_inner($self, other, /)\n--\n\n<self|other>."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyType_Slot register_slots[] = {
-    {Py_tp_doc, "Register(n, precision='double', buffers=2, arena=None, threads=None)\n--\n\nThe state of n qubits; see qarena.Register."},
+    {Py_tp_doc, "Register(n, precision='double', buffers=2, arena=None, threads=None)\n--\n\nThe "
+                "state of n qubits; see qarena.Register."},
     {Py_tp_new, SLOT(register_new)},
     {Py_tp_dealloc, SLOT(register_dealloc)},
     {Py_tp_methods, register_methods},
@@ -149,4 +172,5 @@ static PyType_Slot register_slots[] = {
     {0, NULL},
 };
 
-PyType_Spec register_spec = {"qarena._core.Register", sizeof(register_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, register_slots};
+PyType_Spec register_spec = {"qarena._core.Register", sizeof(register_object), 0,
+                             Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, register_slots};

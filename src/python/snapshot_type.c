@@ -1,4 +1,5 @@
-/* The type Snapshot, and the buffers that go out: a view of a snapshot keeps the snapshot, and so the buffer, alive. */
+/* The type Snapshot, and the buffers that go out: a view of a snapshot keeps the snapshot, and so
+ * the buffer, alive. */
 #include "snapshot_type.h"
 
 #include "args.h"
@@ -36,9 +37,8 @@ static int snapshot_getbuffer(PyObject *object, Py_buffer *view, int flags) {
     const void *amplitudes;
     qarena_status status;
     Py_BEGIN_ALLOW_THREADS /* after a reset they are written now */
-    status = qarena_snapshot_amplitudes(self->handle, &amplitudes);
-    Py_END_ALLOW_THREADS
-    if (status != QARENA_OK) {
+        status = qarena_snapshot_amplitudes(self->handle, &amplitudes);
+    Py_END_ALLOW_THREADS if (status != QARENA_OK) {
         view->obj = NULL;
         return raise_status(self->state, status, NULL);
     }
@@ -49,7 +49,9 @@ static int snapshot_getbuffer(PyObject *object, Py_buffer *view, int flags) {
         .itemsize = self->stride,
         .readonly = 1,
         .ndim = 1,
-        .format = (flags & PyBUF_FORMAT) == 0 ? NULL : self->stride == 16 ? "Zd" : "Zf",
+        .format = (flags & PyBUF_FORMAT) == 0 ? NULL
+                  : self->stride == 16        ? "Zd"
+                                              : "Zf",
         .shape = (flags & PyBUF_ND) == PyBUF_ND ? &self->shape : NULL,
         .strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? &self->stride : NULL,
     };
@@ -63,7 +65,8 @@ static PyObject *get_n(PyObject *object, void *unused) {
 
 static PyObject *get_precision(PyObject *object, void *unused) {
     (void)unused;
-    return PyUnicode_FromString(precision_name(qarena_snapshot_precision(((snapshot_object *)object)->handle)));
+    return PyUnicode_FromString(
+        precision_name(qarena_snapshot_precision(((snapshot_object *)object)->handle)));
 }
 
 static PyObject *get_nbytes(PyObject *object, void *unused) {
@@ -75,7 +78,8 @@ static PyObject *get_nbytes(PyObject *object, void *unused) {
 static PyObject *snapshot_repr(PyObject *object) {
     const qarena_snapshot *handle = ((snapshot_object *)object)->handle;
     const unsigned n = qarena_snapshot_qubits(handle);
-    return PyUnicode_FromFormat("<Snapshot: %u qubit%s, %s>", n, n == 1 ? "" : "s", precision_name(qarena_snapshot_precision(handle)));
+    return PyUnicode_FromFormat("<Snapshot: %u qubit%s, %s>", n, n == 1 ? "" : "s",
+                                precision_name(qarena_snapshot_precision(handle)));
 }
 
 static PyGetSetDef snapshot_getset[] = {
@@ -85,24 +89,23 @@ static PyGetSetDef snapshot_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-static const char snapshot_doc[] =
-    "A committed state of a register, pinned: it never changes. numpy.asarray(snapshot) is a view of it.\n\n"
-    ">>> import qarena as qa\n"
-    ">>> register = qa.ket('00').h(0)\n"
-    ">>> before = register.snapshot()\n"
-    ">>> register.x(1).terms()\n"
-    "'0.707106781186548|10> 0.707106781186548|11>'\n"
-    ">>> register.restore(before).terms()\n"
-    "'0.707106781186548|00> 0.707106781186548|01>'\n";
+static const char snapshot_doc[] = "A committed state of a register, pinned: it never changes. "
+                                   "numpy.asarray(snapshot) is a view of it.\n\n"
+                                   ">>> import qarena as qa\n"
+                                   ">>> register = qa.ket('00').h(0)\n"
+                                   ">>> before = register.snapshot()\n"
+                                   ">>> register.x(1).terms()\n"
+                                   "'0.707106781186548|10> 0.707106781186548|11>'\n"
+                                   ">>> register.restore(before).terms()\n"
+                                   "'0.707106781186548|00> 0.707106781186548|01>'\n";
 
 static PyType_Slot snapshot_slots[] = {
-    {Py_tp_doc, (void *)snapshot_doc},
-    {Py_tp_dealloc, SLOT(snapshot_dealloc)},
-    {Py_tp_repr, SLOT(snapshot_repr)},
-    {Py_tp_getset, snapshot_getset},
-    {Py_bf_getbuffer, SLOT(snapshot_getbuffer)},
-    {0, NULL},
+    {Py_tp_doc, (void *)snapshot_doc},           {Py_tp_dealloc, SLOT(snapshot_dealloc)},
+    {Py_tp_repr, SLOT(snapshot_repr)},           {Py_tp_getset, snapshot_getset},
+    {Py_bf_getbuffer, SLOT(snapshot_getbuffer)}, {0, NULL},
 };
 
 PyType_Spec snapshot_spec = {"qarena.Snapshot", sizeof(snapshot_object), 0,
-                             Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, snapshot_slots};
+                             Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
+                                 Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                             snapshot_slots};

@@ -6,8 +6,7 @@
 
 /* shape and strides of its buffer views live here, so that a view needs no memory of its own. */
 typedef struct snapshot_object {
-    PyObject_HEAD
-    qarena_snapshot *handle;
+    PyObject_HEAD qarena_snapshot *handle;
     PyObject *arena;
     module_state *state;
     Py_ssize_t shape, stride;

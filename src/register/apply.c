@@ -8,7 +8,8 @@
 #include "register/keep_norm.h"
 #include "register/zero_state.h"
 
-/* Items of a sweep that a thread takes at a time, at least: their vectors fill whole cache lines, and they take longer than to ask for more. */
+/* Items of a sweep that a thread takes at a time, at least: their vectors fill whole cache lines,
+ * and they take longer than to ask for more. */
 #define SWEEP_GRAIN 512u
 
 typedef struct work {
@@ -41,20 +42,30 @@ static void run_tableless(void *context, uint64_t begin, uint64_t end) {
     qarena__fp_leave(host);
 }
 
-static qarena_status apply_tableless(qarena__writer *writer, const qarena__action *action, bool gate, const qarena__buffer *target) {
+static qarena_status apply_tableless(qarena__writer *writer, const qarena__action *action,
+                                     bool gate, const qarena__buffer *target) {
     qarena_register *reg = writer->reg;
-    tableless w = {.action = action, .precision = reg->precision, .src = reg->front->data, .dst = target->data, .gate = gate};
-    QARENA__FORWARD(qarena__write_for(writer, target, qarena__amplitudes(reg) >> action->k, 1, run_tableless, &w));
+    tableless w = {.action = action,
+                   .precision = reg->precision,
+                   .src = reg->front->data,
+                   .dst = target->data,
+                   .gate = gate};
+    QARENA__FORWARD(qarena__write_for(writer, target, qarena__amplitudes(reg) >> action->k, 1,
+                                      run_tableless, &w));
     writer->bytes_read += reg->bytes;
     writer->bytes_written += reg->bytes;
     return QARENA_OK;
 }
 
-static qarena_status apply_sweep(qarena__writer *writer, const qarena__action *action, bool gate, const qarena__buffer *target, void *table) {
+static qarena_status apply_sweep(qarena__writer *writer, const qarena__action *action, bool gate,
+                                 const qarena__buffer *target, void *table) {
     qarena_register *reg = writer->reg;
     const bool in_place = target == reg->front;
-    const qarena__sweep_mode kind = in_place ? QARENA__IN_PLACE : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM : QARENA__BACK;
-    work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a gate would cost more than a small gate */
+    const qarena__sweep_mode kind = in_place                             ? QARENA__IN_PLACE
+                                    : qarena__kernels_stream(reg->bytes) ? QARENA__BACK_STREAM
+                                                                         : QARENA__BACK;
+    work w; /* prepare writes the parts of the sweep that its kernel reads: clearing two kilobytes a
+               gate would cost more than a small gate */
     w.src = reg->front->data;
     w.dst = target->data;
     w.gate = gate;
@@ -65,16 +76,19 @@ static qarena_status apply_sweep(qarena__writer *writer, const qarena__action *a
     return QARENA_OK;
 }
 
-static qarena_status apply(qarena__writer *writer, const qarena__action *action, bool gate, qarena__kept_norm after) {
+static qarena_status apply(qarena__writer *writer, const qarena__action *action, bool gate,
+                           qarena__kept_norm after) {
     qarena_register *reg = writer->reg;
     QARENA__FORWARD(qarena__write_pending_reset(writer));
     qarena__buffer *target, *table = NULL;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     const size_t table_bytes = writer->kernels->coefficient_bytes(action);
     const bool fits = table_bytes <= QARENA__INLINE_COEFFICIENTS ||
-                      qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table) == QARENA_OK;
+                      qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate",
+                                             &table) == QARENA_OK;
     qarena_status status =
-        fits ? apply_sweep(writer, action, gate, target, table ? table->data : NULL) : apply_tableless(writer, action, gate, target);
+        fits ? apply_sweep(writer, action, gate, target, table ? table->data : NULL)
+             : apply_tableless(writer, action, gate, target);
     qarena__buffer_release(table);
     if (status == QARENA_OK) {
         qarena__write_commit(reg, target, after);
@@ -88,11 +102,14 @@ qarena_status qarena__apply_gate(qarena__writer *writer, const qarena__action *a
     return apply(writer, action, true, after);
 }
 
-qarena_status qarena__apply_action(qarena__writer *writer, const qarena__action *action, qarena__kept_norm after) {
+qarena_status qarena__apply_action(qarena__writer *writer, const qarena__action *action,
+                                   qarena__kept_norm after) {
     return apply(writer, action, false, after);
 }
 
-qarena_status qarena__apply_op(qarena__writer *writer, const qarena__oplist *list, const qarena__op *op) {
+qarena_status qarena__apply_op(qarena__writer *writer, const qarena__oplist *list,
+                               const qarena__op *op) {
     qarena__lowered lowered;
-    return qarena__lower(list, op, &lowered) ? qarena__apply_gate(writer, &lowered.action) : QARENA_OK;
+    return qarena__lower(list, op, &lowered) ? qarena__apply_gate(writer, &lowered.action)
+                                             : QARENA_OK;
 }

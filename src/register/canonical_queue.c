@@ -13,11 +13,14 @@ void qarena__canonical_update_pending(qarena_register *reg, uint64_t left) {
     queue->pending = gates;
 }
 
-qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count, qarena__oplist *out) {
-    return qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->costs, reg->n), out);
+qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__oplist *list,
+                                      uint64_t first, uint64_t count, qarena__oplist *out) {
+    return qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->costs, reg->n),
+                             out);
 }
 
-bool qarena__canonical_take(qarena_register *reg, const qarena__oplist *list, uint64_t first, uint64_t count) {
+bool qarena__canonical_take(qarena_register *reg, const qarena__oplist *list, uint64_t first,
+                            uint64_t count) {
     qarena__canonical_queue *queue = &reg->canonical;
     if (!qarena__runs_as_passes(reg->n, list, first, count) || qarena__arena_in_block(reg->arena) ||
         qarena__canonical_write(reg, list, first, count, &queue->ops) != QARENA_OK) {
@@ -46,11 +49,13 @@ void qarena__canonical_fini(qarena_register *reg) {
 }
 
 uint32_t qarena__canonical_ops_before(const qarena__plan *plan, uint32_t passes) {
-    const uint32_t stages = passes ? plan->passes[passes - 1].first + plan->passes[passes - 1].count : 0;
+    const uint32_t stages =
+        passes ? plan->passes[passes - 1].first + plan->passes[passes - 1].count : 0;
     return stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
 }
 
-void qarena__canonical_mark_done(qarena__canonical_queue *queue, const uint16_t *order, uint32_t from, uint32_t to) {
+void qarena__canonical_mark_done(qarena__canonical_queue *queue, const uint16_t *order,
+                                 uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {
         queue->ops.ops[order[i]].done = 1;
     }
@@ -69,18 +74,23 @@ void qarena__canonical_leave_plan(qarena__canonical_queue *queue) {
     }
 }
 
-qarena_status qarena__canonical_begin_replay(qarena_register *reg, const qarena__compiled_chunk *compiled, uint64_t gates) {
+qarena_status qarena__canonical_begin_replay(qarena_register *reg,
+                                             const qarena__compiled_chunk *compiled,
+                                             uint64_t gates) {
     qarena__canonical_queue *queue = &reg->canonical;
-    QARENA__FORWARD(qarena__oplist_reserve(&queue->ops, compiled->room_ops, compiled->room_doubles));
+    QARENA__FORWARD(
+        qarena__oplist_reserve(&queue->ops, compiled->room_ops, compiled->room_doubles));
     queue->gates = gates;
     queue->taken = compiled->ops;
     queue->pending = gates; /* of those that the register's queue has told */
     return QARENA_OK;
 }
 
-void qarena__canonical_stop_replay(qarena_register *reg, const qarena__cached_chunk *entry, const qarena__oplist *list, uint32_t done) {
+void qarena__canonical_stop_replay(qarena_register *reg, const qarena__cached_chunk *entry,
+                                   const qarena__oplist *list, uint32_t done) {
     qarena__canonical_queue *queue = &reg->canonical;
-    const qarena_status status = qarena__canonical_write(reg, list, entry->key.first, entry->key.count, &queue->ops);
+    const qarena_status status =
+        qarena__canonical_write(reg, list, entry->key.first, entry->key.count, &queue->ops);
     assert(status == QARENA_OK && "the room was reserved");
     (void)status;
     qarena__canonical_mark_done(queue, entry->compiled.order, 0, entry->compiled.ops_before[done]);

@@ -6,6 +6,7 @@
 #include "register/register.h"
 
 /* `call` begins the message. E_ARGUMENT: one of them is NULL, or their numbers of qubits differ. */
-qarena_status qarena__circuit_check(const qarena_register *reg, const qarena_circuit *circuit, const char *call);
+qarena_status qarena__circuit_check(const qarena_register *reg, const qarena_circuit *circuit,
+                                    const char *call);
 
 #endif

@@ -13,7 +13,8 @@ static void unlock(qarena_register *reg) {
     qarena__spin_give(&reg->front_lock);
 }
 
-qarena_status qarena__state_acquire(qarena_arena *arena, uint64_t bytes, const char *what, qarena__buffer **buffer) {
+qarena_status qarena__state_acquire(qarena_arena *arena, uint64_t bytes, const char *what,
+                                    qarena__buffer **buffer) {
     QARENA__FORWARD(qarena__buffer_acquire(arena, bytes, what, buffer));
     if (bytes <= QARENA__MIN_BUFFER) {
         memset((*buffer)->data, 0, QARENA__MIN_BUFFER);
@@ -23,7 +24,8 @@ qarena_status qarena__state_acquire(qarena_arena *arena, uint64_t bytes, const c
 
 static qarena_status need_back(qarena_register *reg) {
     if (!reg->back) {
-        QARENA__FORWARD(qarena__state_acquire(reg->arena, reg->bytes, "back buffer, the state being shared", &reg->back));
+        QARENA__FORWARD(qarena__state_acquire(reg->arena, reg->bytes,
+                                              "back buffer, the state being shared", &reg->back));
         reg->back_nonzero_qubits = UINT64_MAX;
     }
     return QARENA_OK;
@@ -58,12 +60,14 @@ qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target)
     }
     QARENA__FORWARD(need_back(reg));
     reg->target_nonzero_qubits = reg->back_nonzero_qubits;
-    reg->back_nonzero_qubits = UINT64_MAX; /* until it is a front that retires, it may be half written */
+    reg->back_nonzero_qubits =
+        UINT64_MAX; /* until it is a front that retires, it may be half written */
     *target = reg->back;
     return QARENA_OK;
 }
 
-/* The old front becomes the back buffer if that is wanted and nobody else sees it. Of the new front nothing is known yet. */
+/* The old front becomes the back buffer if that is wanted and nobody else sees it. Of the new front
+ * nothing is known yet. */
 static void retire(qarena_register *reg, qarena__buffer *old) {
     const uint64_t nonzero_qubits = reg->nonzero_qubits;
     reg->nonzero_qubits = UINT64_MAX;
@@ -98,7 +102,9 @@ void qarena__write_abandon(qarena_register *reg) {
     }
 }
 
-qarena_status qarena__write_for(qarena__writer *writer, const qarena__buffer *target, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+qarena_status qarena__write_for(qarena__writer *writer, const qarena__buffer *target,
+                                uint64_t items, uint64_t grain, qarena__range_fn *fn,
+                                void *context) {
     if (target == writer->reg->front) {
         qarena__writer_for(writer, items, grain, fn, context);
         return QARENA_OK;
@@ -128,14 +134,17 @@ void qarena__front_reset(qarena_register *reg) {
 
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer) {
     lock(reg);
-    const bool fresh = reg->reset_pending, writing = reg->in_place && !fresh; /* after a reset the front is not the state, whoever writes it */
+    const bool fresh = reg->reset_pending,
+               writing = reg->in_place &&
+                         !fresh; /* after a reset the front is not the state, whoever writes it */
     qarena__buffer *front = fresh || writing ? NULL : reg->front;
     if (front) {
         qarena__buffer_retain(front);
     }
     unlock(reg);
     if (writing) {
-        return qarena__fail(QARENA_E_BUSY, "snapshot: a gate is writing the state in place (buffers = 1)");
+        return qarena__fail(QARENA_E_BUSY,
+                            "snapshot: a gate is writing the state in place (buffers = 1)");
     }
     *buffer = front;
     return QARENA_OK;

@@ -6,7 +6,8 @@ static void erase(qarena__cached_chunk *entry) {
 }
 
 static bool are_equal(const qarena__chunk_key *a, const qarena__chunk_key *b) {
-    return a->circuit == b->circuit && a->first == b->first && a->count == b->count && a->tile_qubits == b->tile_qubits;
+    return a->circuit == b->circuit && a->first == b->first && a->count == b->count &&
+           a->tile_qubits == b->tile_qubits;
 }
 
 static qarena__cached_chunk *find(qarena__compiled_cache *cache, const qarena__chunk_key *key) {
@@ -18,7 +19,8 @@ static qarena__cached_chunk *find(qarena__compiled_cache *cache, const qarena__c
     return NULL;
 }
 
-qarena__cached_chunk *qarena__compiled_find(qarena__compiled_cache *cache, const qarena__chunk_key *key) {
+qarena__cached_chunk *qarena__compiled_find(qarena__compiled_cache *cache,
+                                            const qarena__chunk_key *key) {
     qarena__cached_chunk *entry = find(cache, key);
     if (entry) {
         entry->used = ++cache->clock;

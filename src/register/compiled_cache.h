@@ -1,5 +1,6 @@
-/* What a register keeps of circuits that it runs again and again: their gates compiled. A chunk of a circuit is compiled when it is run for the second time; entries are
- * few, bounded in size, counted in the arena, and found by the circuit's identity and how many gates it had. */
+/* What a register keeps of circuits that it runs again and again: their gates compiled. A chunk of
+ * a circuit is compiled when it is run for the second time; entries are few, bounded in size,
+ * counted in the arena, and found by the circuit's identity and how many gates it had. */
 #ifndef QARENA_REGISTER_COMPILED_CACHE_H
 #define QARENA_REGISTER_COMPILED_CACHE_H
 
@@ -7,7 +8,8 @@
 
 #define QARENA__COMPILED_CHUNKS 8u
 
-/* Gates [first, first + count) of a circuit; as passes on tiles of so many qubits, or 0: a sweep a gate. */
+/* Gates [first, first + count) of a circuit; as passes on tiles of so many qubits, or 0: a sweep a
+ * gate. */
 typedef struct qarena__chunk_key {
     uint64_t circuit, first; /* circuit: its id; 0: no entry */
     uint32_t count;
@@ -27,7 +29,8 @@ typedef struct qarena__compiled_cache {
 } qarena__compiled_cache;
 
 /* The entry of these gates. NULL: there is none, or it was refused before. */
-qarena__cached_chunk *qarena__compiled_find(qarena__compiled_cache *cache, const qarena__chunk_key *key);
+qarena__cached_chunk *qarena__compiled_find(qarena__compiled_cache *cache,
+                                            const qarena__chunk_key *key);
 
 /* These gates have been run: next time they are found. The oldest entry makes room. */
 void qarena__compiled_insert(qarena__compiled_cache *cache, const qarena__chunk_key *key);

@@ -9,7 +9,8 @@
 /* Queue an op; a full queue, or one that cannot grow, is run first. */
 static qarena_status push(qarena__writer *writer, const qarena__op *op, const double *matrix) {
     qarena_register *reg = writer->reg;
-    bool full = reg->queue.count >= QARENA__QUEUE_OPS || reg->queue.matrix_count + qarena__op_doubles(op) > QARENA__QUEUE_DOUBLES;
+    bool full = reg->queue.count >= QARENA__QUEUE_OPS ||
+                reg->queue.matrix_count + qarena__op_doubles(op) > QARENA__QUEUE_DOUBLES;
     qarena_status status = full ? QARENA_E_MEMORY : qarena__oplist_append(&reg->queue, op, matrix);
     if (__builtin_expect(status != QARENA_OK, 0)) {
         QARENA__FORWARD(qarena__run_pending(writer));
@@ -19,9 +20,12 @@ static qarena_status push(qarena__writer *writer, const qarena__op *op, const do
     return QARENA_OK;
 }
 
-qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate, const double *parameters, const qarena_operands *operands) {
+qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate,
+                                    const double *parameters, const qarena_operands *operands) {
     if (!reg || gate == QARENA_GATE_UNITARY) {
-        return qarena__fail(QARENA_E_ARGUMENT, reg ? "unitary: call qarena_register_unitary, it takes the matrix" : "reg is NULL");
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            reg ? "unitary: call qarena_register_unitary, it takes the matrix"
+                                : "reg is NULL");
     }
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(gate, parameters, operands, reg->n, &op));
@@ -30,7 +34,8 @@ qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate, cons
     return qarena__writer_end(&writer, push(&writer, &op, NULL));
 }
 
-qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix, const qarena_operands *operands, int check) {
+qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix,
+                                      const qarena_operands *operands, int check) {
     if (!reg) {
         return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
     }

@@ -29,11 +29,14 @@ static void ask(qarena__execution *x, ranges *r) {
     }
 }
 
-/* Tiles are numbered so that all threads get as many of those that may not be zero: each of these is followed by the tiles_per_active - 1 that are zero because of
- * qubits that nothing has touched. */
+/* Tiles are numbered so that all threads get as many of those that may not be zero: each of these
+ * is followed by the tiles_per_active - 1 that are zero because of qubits that nothing has touched.
+ */
 static uint64_t base_of(const qarena__execution *x, uint64_t number) {
-    const uint64_t untouched = x->untouched_qubits, active = number >> __builtin_popcountll(untouched);
-    return qarena__deposit(active, x->pass->qubits | untouched) | qarena__deposit(number & (x->tiles_per_active - 1), ~untouched);
+    const uint64_t untouched = x->untouched_qubits,
+                   active = number >> __builtin_popcountll(untouched);
+    return qarena__deposit(active, x->pass->qubits | untouched) |
+           qarena__deposit(number & (x->tiles_per_active - 1), ~untouched);
 }
 
 static void enter_range(const qarena__execution *x, ranges *r) {
@@ -42,7 +45,8 @@ static void enter_range(const qarena__execution *x, ranges *r) {
 
 /* Zeros stay zeros under any linear gate. */
 static void leave_range(qarena__execution *x, ranges *r) {
-    for (uint64_t number = r->begin; x->tiles_per_active > 1 && number < r->end && !is_cancelled(x); number++) {
+    for (uint64_t number = r->begin; x->tiles_per_active > 1 && number < r->end && !is_cancelled(x);
+         number++) {
         if (number & (x->tiles_per_active - 1)) {
             qarena__clear_tile(x, base_of(x, number));
         }
@@ -50,7 +54,8 @@ static void leave_range(qarena__execution *x, ranges *r) {
     }
 }
 
-/* The next tile that may not be zero, or QARENA__NO_TILE. Taken from the job one tile early, so that each asks ahead for the one after it. */
+/* The next tile that may not be zero, or QARENA__NO_TILE. Taken from the job one tile early, so
+ * that each asks ahead for the one after it. */
 static uint64_t next_tile(qarena__execution *x, ranges *r) {
     while (r->number >= r->end) {
         leave_range(x, r);
@@ -72,7 +77,8 @@ static void execute_tiles(void *context, uint64_t begin, uint64_t end) {
     ranges r = {.begin = begin, .end = end, .host = qarena__fp_enter()};
     r.asks = thread == 0 && x->watch;
     enter_range(x, &r);
-    for (uint64_t base = next_tile(x, &r), next; base != QARENA__NO_TILE && !is_cancelled(x); base = next) {
+    for (uint64_t base = next_tile(x, &r), next; base != QARENA__NO_TILE && !is_cancelled(x);
+         base = next) {
         next = next_tile(x, &r);
         qarena__execute_tile(x, &scratch, base, x->after_reset ? QARENA__NO_TILE : next);
         ask(x, &r);
@@ -81,27 +87,32 @@ static void execute_tiles(void *context, uint64_t begin, uint64_t end) {
 }
 
 /* Bytes of the tiles that are not known to be zero where only these qubits may be 1. */
-static uint64_t bytes_of(const qarena__execution *x, const qarena_register *reg, uint64_t nonzero_qubits) {
-    return reg->bytes >> __builtin_popcountll(~(nonzero_qubits | x->pass->qubits) & (qarena__amplitudes(reg) - 1));
+static uint64_t bytes_of(const qarena__execution *x, const qarena_register *reg,
+                         uint64_t nonzero_qubits) {
+    return reg->bytes >> __builtin_popcountll(~(nonzero_qubits | x->pass->qubits) &
+                                              (qarena__amplitudes(reg) - 1));
 }
 
 /* Tiles of zeros are not read, nor written where zeros lie. */
 static void count_bytes(const qarena__execution *x, qarena__writer *writer) {
     const qarena_register *reg = writer->reg;
     const uint64_t touched = bytes_of(x, reg, x->nonzero_qubits);
-    const uint64_t cleared = bytes_of(x, reg, x->target_nonzero_qubits) - bytes_of(x, reg, x->target_nonzero_qubits & x->nonzero_qubits);
+    const uint64_t cleared = bytes_of(x, reg, x->target_nonzero_qubits) -
+                             bytes_of(x, reg, x->target_nonzero_qubits & x->nonzero_qubits);
     const uint64_t loaded = x->segments.count >> __builtin_popcountll(x->segments.zeros);
     writer->bytes_read += x->after_reset ? 0 : touched / x->pass->segments.count * loaded;
     writer->bytes_written += touched + (x->src == x->dst && !x->after_reset ? 0 : cleared);
 }
 
 /* At least what the kernels ask for. */
-static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__compiled_pass *pass, uint64_t nonzero_qubits) {
+static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__compiled_pass *pass,
+                               uint64_t nonzero_qubits) {
     const uint64_t inside = nonzero_qubits & pass->qubits;
     unsigned active = kernels->lane_bits + 2;
     if (inside) {
         const unsigned highest = 63 - (unsigned)__builtin_clzll(inside);
-        const unsigned bits = (unsigned)__builtin_popcountll(pass->qubits & (((uint64_t)2 << highest) - 1));
+        const unsigned bits =
+            (unsigned)__builtin_popcountll(pass->qubits & (((uint64_t)2 << highest) - 1));
         active = bits > active ? bits : active;
     }
     return active < pass->t ? active : pass->t;
@@ -110,20 +121,28 @@ static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__com
 /* Segments of which nothing that is not zero is read, nor anything put, are left out. */
 static void choose_segments(qarena__execution *x) {
     const qarena__compiled_pass *pass = x->pass;
-    x->active_bits_after = x->active_bits > pass->segments.bits ? x->active_bits : pass->segments.bits;
+    x->active_bits_after =
+        x->active_bits > pass->segments.bits ? x->active_bits : pass->segments.bits;
     for (uint32_t i = 0; i < pass->count; i++) {
-        x->active_bits_after = pass->stages[i].active_bits > x->active_bits_after ? pass->stages[i].active_bits : x->active_bits_after;
+        x->active_bits_after = pass->stages[i].active_bits > x->active_bits_after
+                                   ? pass->stages[i].active_bits
+                                   : x->active_bits_after;
     }
     x->segments = pass->segments;
     x->segments.count >>= pass->t - x->active_bits_after;
-    x->segments.zeros = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >> pass->segments.bits) & (x->segments.count - 1);
+    x->segments.zeros = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >>
+                          pass->segments.bits) &
+                        (x->segments.count - 1);
 }
 
 /* From the front, as it is now, into `target`. */
-static void open_execution(qarena__execution *x, qarena__writer *writer, const qarena__workspace *space, const qarena__compiled_pass *pass, const qarena__buffer *target) {
+static void open_execution(qarena__execution *x, qarena__writer *writer,
+                           const qarena__workspace *space, const qarena__compiled_pass *pass,
+                           const qarena__buffer *target) {
     const qarena_register *reg = writer->reg;
     const bool after_reset = qarena__reset_is_pending(reg), in_place = target == reg->front;
-    const uint64_t nonzero_qubits = after_reset ? 0 : reg->nonzero_qubits, untouched = ~(nonzero_qubits | pass->qubits) & (qarena__amplitudes(reg) - 1);
+    const uint64_t nonzero_qubits = after_reset ? 0 : reg->nonzero_qubits,
+                   untouched = ~(nonzero_qubits | pass->qubits) & (qarena__amplitudes(reg) - 1);
     *x = (qarena__execution){
         .space = space,
         .kernels = writer->kernels,
@@ -138,7 +157,9 @@ static void open_execution(qarena__execution *x, qarena__writer *writer, const q
         .src = reg->front->data,
         .dst = target->data,
         .watch = !in_place && reg->poll ? &writer->watch : NULL,
-        .stream = !in_place && qarena__kernels_stream(4 * reg->bytes), /* tiles want the caches too, and what is prefetched */
+        .stream = !in_place &&
+                  qarena__kernels_stream(
+                      4 * reg->bytes), /* tiles want the caches too, and what is prefetched */
     };
     choose_segments(x);
 }
@@ -150,7 +171,8 @@ static void note_time(qarena__pass_times *times, int64_t began) {
     }
 }
 
-static qarena_status execute(qarena__writer *writer, const qarena__workspace *space, const qarena__compiled_pass *pass) {
+static qarena_status execute(qarena__writer *writer, const qarena__workspace *space,
+                             const qarena__compiled_pass *pass) {
     qarena_register *reg = writer->reg;
     qarena__buffer *target;
     const qarena__kept_norm norm = qarena__norm_now(writer);
@@ -169,7 +191,8 @@ static qarena_status execute(qarena__writer *writer, const qarena__workspace *sp
     return QARENA_OK;
 }
 
-qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space, const qarena__compiled_pass *pass) {
+qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
+                                   const qarena__compiled_pass *pass) {
     const int64_t began = qarena__nanoseconds();
     if (pass->qubits) {
         QARENA__FORWARD(execute(writer, space, pass));

@@ -7,15 +7,19 @@
 static void gather(const qarena__execution *x, void *tile, uint64_t base) {
     const qarena__compiled_pass *pass = x->pass;
     if (x->after_reset) {
-        memset(tile, 0, qarena__tile_bytes(x->active_bits_after, (unsigned)qarena__amplitude_bytes(x->kernels->precision)));
+        memset(tile, 0,
+               qarena__tile_bytes(x->active_bits_after,
+                                  (unsigned)qarena__amplitude_bytes(x->kernels->precision)));
         qarena__write_one(tile, x->kernels->precision);
     } else {
-        x->kernels->tile.gather(tile, x->src, base, &x->segments, pass->scales_in ? &pass->in : NULL);
+        x->kernels->tile.gather(tile, x->src, base, &x->segments,
+                                pass->scales_in ? &pass->in : NULL);
     }
 }
 
 /* Run a stage on the first 2^active_bits amplitudes; all others are zero. */
-static void run_stage(const qarena__execution *x, const qarena__compiled_stage *stage, unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
+static void run_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
+                      unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
                       qarena__prefetch *prefetch) {
     const qarena__tile_kernels *kernels = &x->kernels->tile;
     const unsigned t = x->pass->t;
@@ -24,7 +28,8 @@ static void run_stage(const qarena__execution *x, const qarena__compiled_stage *
         return;
     }
     if (stage->kind == QARENA__PHASE) {
-        qarena__phase_stage_run(stage->phases, kernels, tile, t, base, scratch->block_factors, scratch->tables);
+        qarena__phase_stage_run(stage->phases, kernels, tile, t, base, scratch->block_factors,
+                                scratch->tables);
     } else if (stage->kind == QARENA__ROTATION) {
         kernels->rotate(tile, active_bits, &stage->rotations, prefetch);
     } else if (stage->kind == QARENA__KAK) {
@@ -48,28 +53,36 @@ static uint64_t flips_of(const qarena__compiled_pass *pass, uint64_t base) {
 }
 
 /* The sum of the squares of what it writes. */
-static double scatter(const qarena__execution *x, const void *tile, uint64_t base, qarena__prefetch *prefetch) {
+static double scatter(const qarena__execution *x, const void *tile, uint64_t base,
+                      qarena__prefetch *prefetch) {
     const qarena__compiled_pass *pass = x->pass;
     const qarena__tile_kernels *kernels = &x->kernels->tile;
     qarena__segments out = pass->scatter_segments;
     out.flips = flips_of(pass, base);
     if (pass->map) {
-        return kernels->scatter_mapped(x->dst, tile, base, &out, pass->map, x->active_bits_after, &x->out, x->stream, prefetch);
+        return kernels->scatter_mapped(x->dst, tile, base, &out, pass->map, x->active_bits_after,
+                                       &x->out, x->stream, prefetch);
     }
-    return kernels->scatter(x->dst, tile, base, &out, out.count >> (pass->t - x->active_bits_after), &x->out, x->stream, prefetch);
+    return kernels->scatter(x->dst, tile, base, &out, out.count >> (pass->t - x->active_bits_after),
+                            &x->out, x->stream, prefetch);
 }
 
-void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, uint64_t base, uint64_t next) {
+void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, uint64_t base,
+                          uint64_t next) {
     const qarena__compiled_pass *pass = x->pass;
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(x->kernels->precision);
     const bool prefetches = next != QARENA__NO_TILE;
     gather(x, scratch->tile, base);
-    qarena__prefetch prefetch = {.state = (const char *)x->src + (prefetches ? next * amplitude_bytes : 0), .segments = x->segments, .amplitude_bytes = amplitude_bytes};
+    qarena__prefetch prefetch = {.state = (const char *)x->src +
+                                          (prefetches ? next * amplitude_bytes : 0),
+                                 .segments = x->segments,
+                                 .amplitude_bytes = amplitude_bytes};
     unsigned active_bits = x->active_bits;
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__compiled_stage *stage = &pass->stages[i];
         active_bits = stage->active_bits > active_bits ? stage->active_bits : active_bits;
-        run_stage(x, stage, active_bits, base, scratch, prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
+        run_stage(x, stage, active_bits, base, scratch,
+                  prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
     }
     qarena__norm_add(&x->sum, scatter(x, scratch->tile, base, prefetches ? &prefetch : NULL));
 }
@@ -79,6 +92,7 @@ void qarena__clear_tile(const qarena__execution *x, uint64_t base) {
     const uint64_t length = (uint64_t)1 << segments->bits;
     const bool zero = (x->src == x->dst && !x->after_reset) || (base & ~x->target_nonzero_qubits);
     for (uint64_t i = 0; !zero && i < segments->count; i++) {
-        x->kernels->zero(x->dst, base + segments->offset[i], base + segments->offset[i] + length, x->stream);
+        x->kernels->zero(x->dst, base + segments->offset[i], base + segments->offset[i] + length,
+                         x->stream);
     }
 }

@@ -14,15 +14,19 @@
 #include "register/shape.h"
 #include "register/writer.h"
 
-/* The next gates of a circuit, as many as a run takes at a time, in canonical form and in as many plans as a run makes of them. */
-static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist *list, uint64_t first, uint64_t count, const qarena__cost_model *costs,
+/* The next gates of a circuit, as many as a run takes at a time, in canonical form and in as many
+ * plans as a run makes of them. */
+static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist *list,
+                                   uint64_t first, uint64_t count, const qarena__cost_model *costs,
                                    const qarena__kernels *kernels, qarena__oplist *program) {
     program->count = program->matrix_count = 0;
-    QARENA__FORWARD(qarena__canonical(list, first, count, e->n, qarena__kak_pays(costs, e->n), program));
+    QARENA__FORWARD(
+        qarena__canonical(list, first, count, e->n, qarena__kak_pays(costs, e->n), program));
     while (program->count) {
         qarena__plan plan;
         qarena__buffer *arrays;
-        QARENA__FORWARD(qarena__plan_start(&plan, program, e->n, kernels, costs, qarena__tile_qubits(e->n, kernels), &arrays));
+        QARENA__FORWARD(qarena__plan_start(&plan, program, e->n, kernels, costs,
+                                           qarena__tile_qubits(e->n, kernels), &arrays));
         qarena__plan_make(&plan);
         qarena__explain_plan(e, &plan);
         qarena__buffer_release(arrays);
@@ -31,16 +35,20 @@ static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist 
     return QARENA_OK;
 }
 
-static qarena_status explain_chunks(qarena__explanation *e, const qarena_circuit *circuit, const qarena__cost_model *costs, const qarena__kernels *kernels) {
+static qarena_status explain_chunks(qarena__explanation *e, const qarena_circuit *circuit,
+                                    const qarena__cost_model *costs,
+                                    const qarena__kernels *kernels) {
     const qarena__oplist *list = &circuit->gates->list;
     qarena__watch watch = qarena__circuit_watch(circuit);
     qarena__oplist program = {.arena = list->arena};
     qarena_status status = QARENA_OK;
     for (uint64_t first = 0; first < list->count; first += QARENA__CHUNK_GATES) {
-        e->runs = e->runs || qarena__runs_as_passes(e->n, list, first, qarena__chunk_gates(list, first));
+        e->runs =
+            e->runs || qarena__runs_as_passes(e->n, list, first, qarena__chunk_gates(list, first));
     }
     e->swept = e->runs ? 0 : list->count;
-    for (uint64_t first = 0, count; first < list->count && e->n && status == QARENA_OK; first += count) {
+    for (uint64_t first = 0, count; first < list->count && e->n && status == QARENA_OK;
+         first += count) {
         count = qarena__chunk_gates(list, first);
         status = qarena__circuit_ask(&watch, "explain");
         if (e->runs && !qarena__runs_as_passes(e->n, list, first, count)) {
@@ -53,14 +61,18 @@ static qarena_status explain_chunks(qarena__explanation *e, const qarena_circuit
     return status;
 }
 
-static qarena_status explain(qarena__explanation *e, const qarena_circuit *circuit, const qarena__cost_model *costs, unsigned precision, size_t *length) {
+static qarena_status explain(qarena__explanation *e, const qarena_circuit *circuit,
+                             const qarena__cost_model *costs, unsigned precision, size_t *length) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     qarena_units units;
     e->n = circuit->n;
     e->amplitude_bytes = (unsigned)qarena__amplitude_bytes(precision);
     e->cores = circuit->n < QARENA__PARALLEL_QUBITS ? 1 : qarena__threads_setting().used;
-    e->units = qarena__units_of(kernels, circuit->gates->list.arena, &units) == QARENA_OK ? &units : NULL; /* short of memory: without costs */
-    if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <= (double)qarena__cpu_last_level_cache()) {
+    e->units = qarena__units_of(kernels, circuit->gates->list.arena, &units) == QARENA_OK
+                   ? &units
+                   : NULL; /* short of memory: without costs */
+    if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <=
+        (double)qarena__cpu_last_level_cache()) {
         units.memory_byte = units.cached_byte;
     }
     QARENA__FORWARD(explain_chunks(e, circuit, costs, kernels));
@@ -68,31 +80,40 @@ static qarena_status explain(qarena__explanation *e, const qarena_circuit *circu
     return QARENA_OK;
 }
 
-static qarena_status check(const qarena_circuit *circuit, const char *text, size_t size, const size_t *length) {
+static qarena_status check(const qarena_circuit *circuit, const char *text, size_t size,
+                           const size_t *length) {
     if (!circuit || !length || (size && !text)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !circuit ? "circuit" : length ? "text" : "length");
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL",
+                            !circuit ? "circuit"
+                            : length ? "text"
+                                     : "length");
     }
     if (circuit->n > 62) {
-        return qarena__fail(QARENA_E_ARGUMENT, "explain: %u qubits, at most 62 can be planned", circuit->n);
+        return qarena__fail(QARENA_E_ARGUMENT, "explain: %u qubits, at most 62 can be planned",
+                            circuit->n);
     }
     return QARENA_OK;
 }
 
-qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json, char *text, size_t size, size_t *length) {
+qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json,
+                                     char *text, size_t size, size_t *length) {
     QARENA__FORWARD(check(circuit, text, size, length));
     QARENA__FORWARD(qarena__shape_check(precision, 1));
     QARENA__FORWARD(qarena__kernels_check());
     const qarena__cost_model costs = qarena__cost_model_now(precision);
-    qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT, .out = {.buffer = text, .size = size}};
+    qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT,
+                             .out = {.buffer = text, .size = size}};
     return explain(&e, circuit, &costs, precision, length);
 }
 
-qarena_status qarena_register_explain(qarena_register *reg, const qarena_circuit *circuit, int json, char *text, size_t size, size_t *length) {
+qarena_status qarena_register_explain(qarena_register *reg, const qarena_circuit *circuit, int json,
+                                      char *text, size_t size, size_t *length) {
     QARENA__FORWARD(check(circuit, text, size, length));
     QARENA__FORWARD(qarena__circuit_check(reg, circuit, "explain"));
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
-    const bool timed = reg->times.circuit == circuit->gates->id && reg->times.gates == circuit->gates->list.count;
+    const bool timed =
+        reg->times.circuit == circuit->gates->id && reg->times.gates == circuit->gates->list.count;
     qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT,
                              .seconds = reg->times.seconds,
                              .timed = timed ? reg->times.count : 0,

@@ -16,7 +16,8 @@
 #include "register/writer.h"
 
 /* Bytes of one state buffer; E_MEMORY when they cannot be counted. */
-static qarena_status state_bytes(unsigned n, unsigned precision, unsigned buffers, uint64_t *bytes) {
+static qarena_status state_bytes(unsigned n, unsigned precision, unsigned buffers,
+                                 uint64_t *bytes) {
     QARENA__FORWARD(qarena__shape_check(precision, buffers));
     if (!qarena__state_bytes(n, precision, bytes)) {
         char what[64];
@@ -28,8 +29,7 @@ static qarena_status state_bytes(unsigned n, unsigned precision, unsigned buffer
 
 /* Small objects of a register: its handle and its queue. */
 static const size_t objects[] = {
-    sizeof(struct qarena_register),
-    QARENA__OPLIST_FIRST * sizeof(qarena__op),
+    sizeof(struct qarena_register), QARENA__OPLIST_FIRST * sizeof(qarena__op),
     QARENA__OPLIST_FIRST_DOUBLES * sizeof(double),
     sizeof(struct qarena_snapshot), /* the last one: not the register's own */
 };
@@ -49,7 +49,8 @@ qarena_status qarena_estimate(unsigned n, unsigned precision, unsigned buffers, 
     return QARENA_OK;
 }
 
-qarena_status qarena_arena_required(unsigned n, unsigned precision, unsigned buffers, size_t *bytes) {
+qarena_status qarena_arena_required(unsigned n, unsigned precision, unsigned buffers,
+                                    size_t *bytes) {
     uint64_t state;
     QARENA__FORWARD(state_bytes(n, precision, buffers, &state));
     if (!bytes) {
@@ -119,9 +120,13 @@ qarena_status qarena_read_info(qarena_info *info) {
     return QARENA_OK;
 }
 
-qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, size_t capacity, size_t *count) {
+qarena_status qarena_register_pass_times(qarena_register *reg, double *seconds, size_t capacity,
+                                         size_t *count) {
     if (!reg || !count || (capacity && !seconds)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", !reg ? "reg" : count ? "seconds" : "count");
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL",
+                            !reg    ? "reg"
+                            : count ? "seconds"
+                                    : "count");
     }
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));

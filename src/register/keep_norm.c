@@ -28,7 +28,8 @@ static qarena_status mend(qarena__writer *writer, qarena__kept_norm norm, double
     const uint64_t nonzero_qubits = reg->nonzero_qubits;
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
-    scaling x = {.kernels = writer->kernels, .src = reg->front->data, .dst = target->data, .factor = factor};
+    scaling x = {
+        .kernels = writer->kernels, .src = reg->front->data, .dst = target->data, .factor = factor};
     qarena__writer_for(writer, qarena__amplitudes(reg), GRAIN, scale, &x);
     writer->bytes_read += reg->bytes;
     writer->bytes_written += reg->bytes;

@@ -4,11 +4,12 @@
 
 #include "register/known_norm.h"
 
-/* Before a sweep of the full state that commits: *norm, that of the state after it. If it is due, the state is measured, and, where it is off, scaled, which commits.
- * E_MEMORY, E_CANCELLED. */
+/* Before a sweep of the full state that commits: *norm, that of the state after it. If it is due,
+ * the state is measured, and, where it is off, scaled, which commits. E_MEMORY, E_CANCELLED. */
 qarena_status qarena__norm_before_sweep(qarena__writer *writer, qarena__kept_norm *norm);
 
-/* After a run, when no reset waits: make up for what its last pass has lost, if that is much. It can't fail: where there is no memory, the next pass does it. */
+/* After a run, when no reset waits: make up for what its last pass has lost, if that is much. It
+ * can't fail: where there is no memory, the next pass does it. */
 void qarena__norm_after_run(qarena__writer *writer);
 
 #endif

@@ -13,8 +13,9 @@
 #define MUCH_SINGLE 1e-6
 #define MUCH_DOUBLE 5e-13
 
-/* Sweeps between two measurements. The worst coefficients lose 8e-8 a sweep in small states of single precision, which have no rests, 4e-8 in others, where dense matrices
- * have none, and 9e-16 in double. */
+/* Sweeps between two measurements. The worst coefficients lose 8e-8 a sweep in small states of
+ * single precision, which have no rests, 4e-8 in others, where dense matrices have none, and 9e-16
+ * in double. */
 #define SWEEPS_SMALL 20u
 #define SWEEPS_SINGLE 40u
 #define SWEEPS_DOUBLE 1024u
@@ -26,7 +27,9 @@
 #define MOST_SUM 4
 
 static uint32_t sweeps_between(const qarena_register *reg) {
-    return reg->precision == QARENA_DOUBLE ? SWEEPS_DOUBLE : reg->n < QARENA__FINE_QUBITS ? SWEEPS_SMALL : SWEEPS_SINGLE;
+    return reg->precision == QARENA_DOUBLE ? SWEEPS_DOUBLE
+           : reg->n < QARENA__FINE_QUBITS  ? SWEEPS_SMALL
+                                           : SWEEPS_SINGLE;
 }
 
 qarena__kept_norm qarena__norm_now(const qarena__writer *writer) {
@@ -42,7 +45,8 @@ static double worth_keeping(double norm_squared) {
 }
 
 qarena__kept_norm qarena__norm_measured(qarena__kept_norm norm, double norm_squared) {
-    return norm.kept > 0 ? (qarena__kept_norm){.kept = norm.kept, .found = norm_squared} : qarena__norm_given(worth_keeping(norm_squared));
+    return norm.kept > 0 ? (qarena__kept_norm){.kept = norm.kept, .found = norm_squared}
+                         : qarena__norm_given(worth_keeping(norm_squared));
 }
 
 qarena__kept_norm qarena__norm_mended(qarena__kept_norm norm) {
@@ -68,7 +72,8 @@ uint64_t qarena__norm_sweeps_left(const qarena__kept_norm *norm, const qarena_re
     return norm->kept > 0 ? sweeps_between(reg) - norm->sweeps : norm->kept == 0 ? 0 : UINT64_MAX;
 }
 
-qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena_register *reg, uint64_t left) {
+qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena_register *reg,
+                                            uint64_t left) {
     if (norm.kept <= 0) {
         return (qarena__kept_norm){0};
     }
@@ -77,9 +82,11 @@ qarena__kept_norm qarena__norm_after_sweeps(qarena__kept_norm norm, const qarena
 }
 
 void qarena__norm_add(qarena__norm_sum *sum, double squares) {
-    const double most = 1 / COARSE, known = squares <= most ? squares : most; /* not: a number that is none */
+    const double most = 1 / COARSE,
+                 known = squares <= most ? squares : most; /* not: a number that is none */
     atomic_fetch_add_explicit(&sum->coarse, (uint64_t)(known / COARSE) + 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&sum->fine, known <= MOST_SUM ? (uint64_t)(known / FINE) : 0, memory_order_relaxed);
+    atomic_fetch_add_explicit(&sum->fine, known <= MOST_SUM ? (uint64_t)(known / FINE) : 0,
+                              memory_order_relaxed);
 }
 
 qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, const qarena__norm_sum *sum) {

@@ -16,23 +16,28 @@
 
 static qarena_status options_check(const qarena_register_options *options) {
     if (options->size != sizeof *options) {
-        return qarena__fail(QARENA_E_ARGUMENT, "register options: size is %zu, not %zu", options->size, sizeof *options);
+        return qarena__fail(QARENA_E_ARGUMENT, "register options: size is %zu, not %zu",
+                            options->size, sizeof *options);
     }
     QARENA__FORWARD(qarena__shape_check(options->precision, options->buffers));
     if (options->threads > MAX_THREADS) {
-        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %u]", options->threads, MAX_THREADS);
+        return qarena__fail(QARENA_E_ARGUMENT, "threads: %u is out of range [0, %u]",
+                            options->threads, MAX_THREADS);
     }
     return QARENA_OK;
 }
 
 /* Refuse what cannot be had before anything is touched. */
-static qarena_status memory_check(qarena_arena *arena, unsigned n, const qarena_register_options *options, uint64_t *bytes) {
+static qarena_status memory_check(qarena_arena *arena, unsigned n,
+                                  const qarena_register_options *options, uint64_t *bytes) {
     char what[64];
     qarena__shape_describe(n, options->precision, options->buffers, what);
     if (!qarena__state_bytes(n, options->precision, bytes)) {
         qarena_arena_stats stats;
-        uint64_t available = qarena_arena_read_stats(arena, &stats) == QARENA_OK ? stats.budget - stats.in_use : 0;
-        return qarena__fail(QARENA_E_MEMORY, "%s: more than 2^62 bytes needed, %llu available", what, (unsigned long long)available);
+        uint64_t available =
+            qarena_arena_read_stats(arena, &stats) == QARENA_OK ? stats.budget - stats.in_use : 0;
+        return qarena__fail(QARENA_E_MEMORY, "%s: more than 2^62 bytes needed, %llu available",
+                            what, (unsigned long long)available);
     }
     return qarena__arena_check(arena, *bytes, options->buffers, what);
 }
@@ -40,7 +45,8 @@ static qarena_status memory_check(qarena_arena *arena, unsigned n, const qarena_
 static qarena_status acquire_buffers(qarena_register *reg) {
     QARENA__FORWARD(qarena__state_acquire(reg->arena, reg->bytes, "front buffer", &reg->front));
     if (reg->buffers == 2) {
-        qarena_status status = qarena__state_acquire(reg->arena, reg->bytes, "back buffer", &reg->back);
+        qarena_status status =
+            qarena__state_acquire(reg->arena, reg->bytes, "back buffer", &reg->back);
         if (status != QARENA_OK) {
             qarena__buffer_release(reg->front);
             return status;
@@ -49,7 +55,8 @@ static qarena_status acquire_buffers(qarena_register *reg) {
     return QARENA_OK;
 }
 
-qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena__buffer *front,
+qarena_status qarena__register_make(qarena_arena *arena, unsigned n,
+                                    const qarena_register_options *options, qarena__buffer *front,
                                     qarena_register **reg) {
     uint64_t bytes = 0;
     if (front) {
@@ -87,11 +94,13 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qaren
     return QARENA_OK;
 }
 
-static qarena_status make_fresh(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg) {
+static qarena_status make_fresh(qarena_arena *arena, unsigned n,
+                                const qarena_register_options *options, qarena_register **reg) {
     qarena_register *made;
     QARENA__FORWARD(qarena__register_make(arena, n, options, NULL, &made));
     qarena_status status = qarena_register_reset(made);
-    status = status == QARENA_OK ? qarena_register_sync(made) : status; /* nobody may see what the front holds now */
+    status = status == QARENA_OK ? qarena_register_sync(made)
+                                 : status; /* nobody may see what the front holds now */
     if (status != QARENA_OK) {
         qarena_register_destroy(made);
         return status;
@@ -100,7 +109,9 @@ static qarena_status make_fresh(qarena_arena *arena, unsigned n, const qarena_re
     return QARENA_OK;
 }
 
-qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena_register **reg) {
+qarena_status qarena_register_create(qarena_arena *arena, unsigned n,
+                                     const qarena_register_options *options,
+                                     qarena_register **reg) {
     static const qarena_register_options defaults = QARENA_REGISTER_OPTIONS_INIT;
     if (!arena || !reg) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "reg" : "arena");
@@ -109,7 +120,8 @@ qarena_status qarena_register_create(qarena_arena *arena, unsigned n, const qare
     QARENA__FORWARD(options_check(options));
     QARENA__FORWARD(qarena__kernels_check());
     unsigned threads;
-    QARENA__FORWARD(qarena__option_threads(&threads)); /* said now, not taken for another number later */
+    QARENA__FORWARD(
+        qarena__option_threads(&threads)); /* said now, not taken for another number later */
     qarena__watch watch = {.poll = options->poll, .context = options->poll_context};
     qarena__watch *before = qarena__watch_set_of_thread(watch.poll ? &watch : NULL);
     qarena_status status = make_fresh(arena, n, options, reg);
@@ -169,7 +181,8 @@ uint64_t qarena_register_pending(const qarena_register *reg) {
     return reg ? atomic_load_explicit(&reg->pending, memory_order_relaxed) : 0;
 }
 
-qarena_status qarena_register_set_poll(qarena_register *reg, int (*poll)(void *context), void *context) {
+qarena_status qarena_register_set_poll(qarena_register *reg, int (*poll)(void *context),
+                                       void *context) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     reg->poll = poll;

@@ -4,8 +4,10 @@
 
 #include "register/register.h"
 
-/* A handle and its queue without state. front: given away on success; NULL: both buffers are acquired, contents unspecified. */
-qarena_status qarena__register_make(qarena_arena *arena, unsigned n, const qarena_register_options *options, qarena__buffer *front,
+/* A handle and its queue without state. front: given away on success; NULL: both buffers are
+ * acquired, contents unspecified. */
+qarena_status qarena__register_make(qarena_arena *arena, unsigned n,
+                                    const qarena_register_options *options, qarena__buffer *front,
                                     qarena_register **reg);
 
 #endif

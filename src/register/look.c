@@ -9,8 +9,8 @@ qarena_status qarena_register_amplitude(qarena_register *reg, uint64_t index, do
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "amplitude" : "reg");
     }
     if (index >= qarena__amplitudes(reg)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "amplitude: index %llu is out of range [0, %llu)", (unsigned long long)index,
-                            (unsigned long long)qarena__amplitudes(reg));
+        return qarena__fail(QARENA_E_ARGUMENT, "amplitude: index %llu is out of range [0, %llu)",
+                            (unsigned long long)index, (unsigned long long)qarena__amplitudes(reg));
     }
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));
@@ -57,22 +57,27 @@ static qarena_status check_qubits(const qarena_register *reg, const unsigned *qu
     uint64_t seen = 0;
     for (unsigned i = 0; i < k; i++) {
         if (qubits[i] >= reg->n) {
-            return qarena__fail(QARENA_E_QUBIT, "probabilities: qubit %u is out of range [0, %u)", qubits[i], reg->n);
+            return qarena__fail(QARENA_E_QUBIT, "probabilities: qubit %u is out of range [0, %u)",
+                                qubits[i], reg->n);
         }
         if (seen >> qubits[i] & 1) {
-            return qarena__fail(QARENA_E_QUBIT, "probabilities: qubit %u is named twice", qubits[i]);
+            return qarena__fail(QARENA_E_QUBIT, "probabilities: qubit %u is named twice",
+                                qubits[i]);
         }
         seen |= (uint64_t)1 << qubits[i];
     }
     return QARENA_OK;
 }
 
-qarena_status qarena_register_probabilities(qarena_register *reg, const unsigned *qubits, unsigned k, double *probabilities) {
+qarena_status qarena_register_probabilities(qarena_register *reg, const unsigned *qubits,
+                                            unsigned k, double *probabilities) {
     if (!reg || !probabilities || (k && !qubits)) {
         return qarena__fail(QARENA_E_ARGUMENT, "probabilities: an argument is NULL");
     }
     if ((uintptr_t)probabilities % sizeof(double)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "probabilities: the results are not aligned to %zu bytes", sizeof(double));
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "probabilities: the results are not aligned to %zu bytes",
+                            sizeof(double));
     }
     QARENA__FORWARD(check_qubits(reg, qubits, k));
     qarena__writer writer;

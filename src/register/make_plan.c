@@ -4,11 +4,13 @@
 #include "plan/plan_input.h"
 #include "plan/planner.h"
 
-qarena_status qarena__make_plan(qarena__writer *writer, const qarena__oplist *ops, unsigned t, const qarena__plan **plan) {
+qarena_status qarena__make_plan(qarena__writer *writer, const qarena__oplist *ops, unsigned t,
+                                const qarena__plan **plan) {
     qarena_register *reg = writer->reg;
     qarena__plan wanted;
     qarena__buffer *block;
-    QARENA__FORWARD(qarena__plan_start(&wanted, ops, reg->n, writer->kernels, &reg->costs, t, &block));
+    QARENA__FORWARD(
+        qarena__plan_start(&wanted, ops, reg->n, writer->kernels, &reg->costs, t, &block));
     *plan = qarena__plan_cache_find(&reg->plan_cache, &wanted);
     if (*plan) {
         qarena__buffer_release(block);

@@ -1,4 +1,5 @@
-/* Measurement: an outcome from the marginal of one qubit, then a projection, which commits like a gate. */
+/* Measurement: an outcome from the marginal of one qubit, then a projection, which commits like a
+ * gate. */
 #include <math.h>
 
 #include "core/status.h"
@@ -10,13 +11,16 @@
 #include "register/scale.h"
 
 /* Keep the outcome's half of the state, scaled; the other half becomes zero. */
-static qarena_status project(qarena__writer *writer, unsigned qubit, unsigned outcome, double factor) {
+static qarena_status project(qarena__writer *writer, unsigned qubit, unsigned outcome,
+                             double factor) {
     double diagonal[4] = {outcome ? 0.0 : factor, 0.0, outcome ? factor : 0.0, 0.0};
-    qarena__action action = {.form = QARENA__DIAGONAL, .k = 1, .target = {qubit}, .matrix = diagonal};
+    qarena__action action = {
+        .form = QARENA__DIAGONAL, .k = 1, .target = {qubit}, .matrix = diagonal};
     return qarena__apply_action(writer, &action, qarena__norm_given(1));
 }
 
-/* Probabilities of the outcomes, times 2^(-2 exponent), with a sum that is neither zero nor infinite. */
+/* Probabilities of the outcomes, times 2^(-2 exponent), with a sum that is neither zero nor
+ * infinite. */
 static qarena_status weigh(qarena__writer *writer, unsigned qubit, double p[2], int *exponent) {
     *exponent = 0;
     QARENA__FORWARD(qarena__probabilities(writer, &qubit, 1, 0, p));
@@ -27,11 +31,14 @@ static qarena_status weigh(qarena__writer *writer, unsigned qubit, double p[2], 
     return qarena__probabilities(writer, &qubit, 1, *exponent, p);
 }
 
-/* Keep the outcome's half, of which p is the norm^2 if exponent is 0. A half much smaller than the state, or a factor near the end of the precision, is scaled. */
-static qarena_status collapse(qarena__writer *writer, unsigned qubit, unsigned outcome, int exponent, double p) {
+/* Keep the outcome's half, of which p is the norm^2 if exponent is 0. A half much smaller than the
+ * state, or a factor near the end of the precision, is scaled. */
+static qarena_status collapse(qarena__writer *writer, unsigned qubit, unsigned outcome,
+                              int exponent, double p) {
     const double factor = 1 / sqrt(p);
     const bool single = writer->reg->precision == QARENA_SINGLE;
-    if (exponent == 0 && qarena__sum_is_safe(p) && (!single || (factor >= 0x1p-100 && factor <= 0x1p100))) {
+    if (exponent == 0 && qarena__sum_is_safe(p) &&
+        (!single || (factor >= 0x1p-100 && factor <= 0x1p100))) {
         return project(writer, qubit, outcome, factor);
     }
     double half[2];
@@ -41,8 +48,10 @@ static qarena_status collapse(qarena__writer *writer, unsigned qubit, unsigned o
     return qarena__scaled_project(writer, mask, value, exponent, 1 / sqrt(half[outcome]));
 }
 
-/* total is a normal number, so uniform < 1 makes uniform * total < total in floating point too: an outcome of probability zero is never drawn. */
-static qarena_status measure(qarena__writer *writer, unsigned qubit, double uniform, unsigned *outcome) {
+/* total is a normal number, so uniform < 1 makes uniform * total < total in floating point too: an
+ * outcome of probability zero is never drawn. */
+static qarena_status measure(qarena__writer *writer, unsigned qubit, double uniform,
+                             unsigned *outcome) {
     double p[2];
     int exponent;
     QARENA__FORWARD(qarena__write_secure(writer->reg));
@@ -53,12 +62,14 @@ static qarena_status measure(qarena__writer *writer, unsigned qubit, double unif
     return QARENA_OK;
 }
 
-qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit, double uniform, unsigned *outcome) {
+qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit, double uniform,
+                                      unsigned *outcome) {
     if (!reg || !outcome) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "outcome" : "reg");
     }
     if (qubit >= reg->n) {
-        return qarena__fail(QARENA_E_QUBIT, "measure: qubit %u is out of range [0, %u)", qubit, reg->n);
+        return qarena__fail(QARENA_E_QUBIT, "measure: qubit %u is out of range [0, %u)", qubit,
+                            reg->n);
     }
     if (!(uniform >= 0.0 && uniform < 1.0)) {
         return qarena__fail(QARENA_E_ARGUMENT, "measure: uniform is %g, not in [0, 1)", uniform);

@@ -4,7 +4,8 @@
 #include "register/canonical_queue.h"
 
 qarena__op qarena__op_call(qarena__gates *gates) {
-    return (qarena__op){.kind = QARENA__OP_CALL, .call = {.gates = gates, .end = gates->list.count}};
+    return (qarena__op){.kind = QARENA__OP_CALL,
+                        .call = {.gates = gates, .end = gates->list.count}};
 }
 
 uint64_t qarena__op_gates(const qarena__op *op) {
@@ -29,13 +30,19 @@ qarena__chunk qarena__next_chunk(qarena_register *reg) {
     qarena__op *head = reg->queue.ops;
     qarena__chunk chunk = {.list = &reg->queue};
     if (head->kind == QARENA__OP_CALL) {
-        chunk = (qarena__chunk){.call = head, .list = &head->call.gates->list, .first = head->call.first, .count = qarena__op_gates(head)};
+        chunk = (qarena__chunk){.call = head,
+                                .list = &head->call.gates->list,
+                                .first = head->call.first,
+                                .count = qarena__op_gates(head)};
     } else {
         while (chunk.count < reg->queue.count && head[chunk.count].kind != QARENA__OP_CALL) {
             chunk.count++;
         }
     }
-    const uint64_t most = reg->chunk_left ? reg->chunk_left : QARENA__CHUNK_GATES; /* a resumed run has the chunks of one that was not disturbed */
+    const uint64_t most =
+        reg->chunk_left
+            ? reg->chunk_left
+            : QARENA__CHUNK_GATES; /* a resumed run has the chunks of one that was not disturbed */
     chunk.count = chunk.count < most ? chunk.count : most;
     return chunk;
 }

@@ -2,13 +2,17 @@
 
 /* All that the planner looks at: a plan that is found must be the one that would be made. */
 static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
-    if (a->costs != b->costs || a->unlimited_search != b->unlimited_search || a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits || a->segment_wanted != b->segment_wanted ||
-        a->segment_least != b->segment_least || a->lane_bits != b->lane_bits || a->row_bits != b->row_bits || a->fuse_most != b->fuse_most) {
+    if (a->costs != b->costs || a->unlimited_search != b->unlimited_search ||
+        a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits ||
+        a->segment_wanted != b->segment_wanted || a->segment_least != b->segment_least ||
+        a->lane_bits != b->lane_bits || a->row_bits != b->row_bits ||
+        a->fuse_most != b->fuse_most) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {
         const qarena__footprint *f = &a->footprints[i], *g = &b->footprints[i];
-        if (f->nondiagonal_on != g->nondiagonal_on || f->diagonal_on != g->diagonal_on || f->kind != g->kind || f->permutes != g->permutes || f->work != g->work) {
+        if (f->nondiagonal_on != g->nondiagonal_on || f->diagonal_on != g->diagonal_on ||
+            f->kind != g->kind || f->permutes != g->permutes || f->work != g->work) {
             return false;
         }
     }
@@ -37,7 +41,8 @@ const qarena__plan *qarena__plan_cache_find(qarena__plan_cache *cache, const qar
     return NULL;
 }
 
-const qarena__plan *qarena__plan_cache_insert(qarena__plan_cache *cache, const qarena__plan *plan, qarena__buffer *block) {
+const qarena__plan *qarena__plan_cache_insert(qarena__plan_cache *cache, const qarena__plan *plan,
+                                              qarena__buffer *block) {
     qarena__cached_plan *entry = oldest(cache);
     qarena__buffer_release(entry->block);
     *entry = (qarena__cached_plan){.plan = *plan, .block = block, .used = cache->clock};

@@ -1,4 +1,5 @@
-/* The last plans of a register, found again by the structure of what is planned: a loop that only changes angles plans once. */
+/* The last plans of a register, found again by the structure of what is planned: a loop that only
+ * changes angles plans once. */
 #ifndef QARENA_REGISTER_PLAN_CACHE_H
 #define QARENA_REGISTER_PLAN_CACHE_H
 
@@ -18,11 +19,14 @@ typedef struct qarena__plan_cache {
     uint64_t clock;
 } qarena__plan_cache;
 
-/* An equal plan that is kept: of the same shape, costs and gates as `wanted`, of which only its input is looked at. NULL: none. Valid until the next insertion. */
+/* An equal plan that is kept: of the same shape, costs and gates as `wanted`, of which only its
+ * input is looked at. NULL: none. Valid until the next insertion. */
 const qarena__plan *qarena__plan_cache_find(qarena__plan_cache *cache, const qarena__plan *wanted);
 
-/* Keep a plan that was made, with the block of its arrays, which is given away, instead of the one that was not used for longest. Valid until the next insertion. */
-const qarena__plan *qarena__plan_cache_insert(qarena__plan_cache *cache, const qarena__plan *plan, qarena__buffer *block);
+/* Keep a plan that was made, with the block of its arrays, which is given away, instead of the one
+ * that was not used for longest. Valid until the next insertion. */
+const qarena__plan *qarena__plan_cache_insert(qarena__plan_cache *cache, const qarena__plan *plan,
+                                              qarena__buffer *block);
 
 /* Give all memory back. */
 void qarena__plan_cache_clear(qarena__plan_cache *cache);

@@ -8,20 +8,28 @@
 #include "register/workspace.h"
 
 /* Compile passes into an entry, unless memory is short or its gates are too few or too many. */
-static void compile_passes(qarena__writer *writer, const qarena__gates *gates, qarena__cached_chunk *entry) {
+static void compile_passes(qarena__writer *writer, const qarena__gates *gates,
+                           qarena__cached_chunk *entry) {
     qarena_register *reg = writer->reg;
-    qarena__oplist ops = {.arena = reg->arena}; /* the register's own may hold what a cancelled run has left */
+    qarena__oplist ops = {
+        .arena = reg->arena}; /* the register's own may hold what a cancelled run has left */
     const qarena__plan *plan;
-    if (entry->key.count > 1 && qarena__canonical_write(reg, &gates->list, entry->key.first, entry->key.count, &ops) == QARENA_OK && ops.count &&
-        ops.count <= QARENA__PLAN_GATES && qarena__make_plan(writer, &ops, entry->key.tile_qubits, &plan) == QARENA_OK) {
+    if (entry->key.count > 1 &&
+        qarena__canonical_write(reg, &gates->list, entry->key.first, entry->key.count, &ops) ==
+            QARENA_OK &&
+        ops.count && ops.count <= QARENA__PLAN_GATES &&
+        qarena__make_plan(writer, &ops, entry->key.tile_qubits, &plan) == QARENA_OK) {
         entry->refused = !qarena__compile_passes(&entry->compiled, writer->kernels, &ops, plan);
-        (void)qarena__oplist_reserve(&reg->canonical.ops, entry->compiled.room_ops, entry->compiled.room_doubles); /* the first run need not ask for it, then */
+        (void)qarena__oplist_reserve(
+            &reg->canonical.ops, entry->compiled.room_ops,
+            entry->compiled.room_doubles); /* the first run need not ask for it, then */
     }
     qarena__oplist_fini(&ops);
 }
 
 /* False: it will not be kept. */
-static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates, const qarena__chunk_key *key) {
+static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates,
+                          const qarena__chunk_key *key) {
     qarena_register *reg = writer->reg;
     qarena__compiled_insert(&reg->compiled, key);
     qarena__cached_chunk *entry = qarena__compiled_find(&reg->compiled, key);
@@ -29,7 +37,8 @@ static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates, co
         if (key->tile_qubits) {
             compile_passes(writer, gates, entry);
         } else {
-            entry->refused = !qarena__compile_sweeps(&entry->compiled, writer->kernels, &gates->list, key->first, key->count, reg->n);
+            entry->refused = !qarena__compile_sweeps(&entry->compiled, writer->kernels,
+                                                     &gates->list, key->first, key->count, reg->n);
         }
     }
     return entry && entry->compiled.block;
@@ -39,7 +48,9 @@ static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates, co
 static void warm_up(qarena__writer *writer) {
     const qarena_register *reg = writer->reg;
     qarena__workspace space;
-    if (qarena__workspace_open(&space, reg->arena, reg->precision, qarena__tile_qubits(reg->n, writer->kernels), qarena__writer_threads(writer)) == QARENA_OK) {
+    if (qarena__workspace_open(&space, reg->arena, reg->precision,
+                               qarena__tile_qubits(reg->n, writer->kernels),
+                               qarena__writer_threads(writer)) == QARENA_OK) {
         qarena__team_end(qarena__team_begin(space.threads));
         qarena__workspace_close(&space);
     }
@@ -55,7 +66,8 @@ qarena_status qarena_register_prepare(qarena_register *reg, qarena_circuit *circ
     for (uint64_t first = 0, count; first < end && all; first += count) {
         qarena__chunk_key key;
         count = qarena__chunk_gates(&gates->list, first);
-        all = qarena__chunk_key_of(&writer, gates, first, count, &key) && prepare_chunk(&writer, gates, &key);
+        all = qarena__chunk_key_of(&writer, gates, first, count, &key) &&
+              prepare_chunk(&writer, gates, &key);
         passes = passes || key.tile_qubits;
     }
     if (passes) {

@@ -1,9 +1,11 @@
-/* Marginal probabilities of any qubits in one pass over memory, with the same bits for any number of threads.
+/* Marginal probabilities of any qubits in one pass over memory, with the same bits for any number
+ * of threads.
  *
- * An index has LOW low bits (a block) and high bits. The high bits that are asked for number the groups; the others number the blocks of a
- * group. A task sums the |a|^2 of some of one group's blocks element by element, first to last, and then folds the low bits that are not
- * asked for.
- * A group with many blocks is cut into a fixed number of tasks, whose sums are added in a fixed tree. Each result belongs to one group. */
+ * An index has LOW low bits (a block) and high bits. The high bits that are asked for number the
+ * groups; the others number the blocks of a group. A task sums the |a|^2 of some of one group's
+ * blocks element by element, first to last, and then folds the low bits that are not asked for. A
+ * group with many blocks is cut into a fixed number of tasks, whose sums are added in a fixed tree.
+ * Each result belongs to one group. */
 #include "register/probabilities.h"
 
 #include <string.h>
@@ -24,11 +26,11 @@ typedef struct marginal {
     const void *state;
     int exponent; /* of scale.h */
     double *out;
-    double *sums;          /* tasks x 2^n_folded; NULL: one task a group writes its results */
-    unsigned low;          /* low bits in this state: LOW or fewer */
-    unsigned n_folded;     /* of them, asked for */
-    uint64_t folded_away;  /* the low bits that are not */
-    uint64_t high_asked;   /* among the high bits, by block number */
+    double *sums;         /* tasks x 2^n_folded; NULL: one task a group writes its results */
+    unsigned low;         /* low bits in this state: LOW or fewer */
+    unsigned n_folded;    /* of them, asked for */
+    uint64_t folded_away; /* the low bits that are not */
+    uint64_t high_asked;  /* among the high bits, by block number */
     uint64_t high_rest;
     uint64_t tasks_a_group, blocks_a_task;
     unsigned result_bit[64];    /* of each qubit that is asked for: its bit in a result's index */
@@ -79,7 +81,8 @@ static void run_tasks(void *context, uint64_t begin, uint64_t end) {
         uint64_t high = qarena__deposit(group, m->high_rest);
         for (uint64_t b = first; b < first + m->blocks_a_task; b++) {
             uint64_t at = (high | qarena__deposit(b, m->high_asked)) << m->low;
-            qarena__scaled_squares(m->kernels, m->state, m->exponent, at, at + block, b == first ? sum : squares);
+            qarena__scaled_squares(m->kernels, m->state, m->exponent, at, at + block,
+                                   b == first ? sum : squares);
             for (uint64_t i = 0; b != first && i < block; i++) {
                 sum[i] += squares[i];
             }
@@ -127,7 +130,8 @@ static void describe(marginal *m, const qarena_register *reg, const unsigned *qu
     }
 }
 
-qarena_status qarena__probabilities(qarena__writer *writer, const unsigned *qubits, unsigned k, int exponent, double *probabilities) {
+qarena_status qarena__probabilities(qarena__writer *writer, const unsigned *qubits, unsigned k,
+                                    int exponent, double *probabilities) {
     const qarena_register *reg = writer->reg;
     marginal m;
     m.kernels = writer->kernels;
@@ -148,7 +152,8 @@ qarena_status qarena__probabilities(qarena__writer *writer, const unsigned *qubi
     if (m.tasks_a_group > 1) {
         uint64_t sums = tasks << m.n_folded;
         if (sums > STACK_SUMS) {
-            QARENA__FORWARD(qarena__buffer_acquire(reg->arena, sums * sizeof(double), "work space of probabilities", &scratch));
+            QARENA__FORWARD(qarena__buffer_acquire(reg->arena, sums * sizeof(double),
+                                                   "work space of probabilities", &scratch));
         }
         m.sums = scratch ? scratch->data : stack;
     }

@@ -1,5 +1,6 @@
-/* Sums over the state that have the same bits for any number of threads: the state is cut into at most 256 fixed chunks, each summed in
- * blocks of 4096 amplitudes from first to last, and the chunks' sums are added in a fixed tree. */
+/* Sums over the state that have the same bits for any number of threads: the state is cut into at
+ * most 256 fixed chunks, each summed in blocks of 4096 amplitudes from first to last, and the
+ * chunks' sums are added in a fixed tree. */
 #include "register/reduce.h"
 
 #include <math.h>
@@ -84,7 +85,8 @@ double qarena__norm_squared(qarena__writer *writer) {
 
 double qarena__norm(qarena__writer *writer) {
     const double norm_squared = qarena__norm_squared(writer);
-    const double largest = qarena__sum_is_safe(norm_squared) ? 0 : qarena__scale_largest(writer, 0, 0);
+    const double largest =
+        qarena__sum_is_safe(norm_squared) ? 0 : qarena__scale_largest(writer, 0, 0);
     if (largest == 0 || isinf(largest)) {
         return sqrt(norm_squared);
     }

@@ -1,12 +1,13 @@
-/* Sums over the front, with the same bits for any number of threads. The writer's, with nothing pending. They ask the poll meanwhile: what a cancelled writer is told
- * means nothing. */
+/* Sums over the front, with the same bits for any number of threads. The writer's, with nothing
+ * pending. They ask the poll meanwhile: what a cancelled writer is told means nothing. */
 #ifndef QARENA_REGISTER_REDUCE_H
 #define QARENA_REGISTER_REDUCE_H
 
 #include "register/writer.h"
 
 double qarena__norm_squared(qarena__writer *writer);
-double qarena__norm(qarena__writer *writer); /* also where its square leaves the range of a double */
+double
+qarena__norm(qarena__writer *writer); /* also where its square leaves the range of a double */
 
 /* <front|other>: 2^n amplitudes of the register's precision. */
 void qarena__inner(qarena__writer *writer, const void *other, double inner[2]);

@@ -1,9 +1,12 @@
-/* The register: a counted front buffer that readers see, a back buffer that runs write, and a queue of gates not yet run.
+/* The register: a counted front buffer that readers see, a back buffer that runs write, and a queue
+ * of gates not yet run.
  *
- *      writer:   begin (busy) -> write_begin -> kernels read front, write back -> write_commit (swap) -> end
+ *      writer:   begin (busy) -> write_begin -> kernels read front, write back
+ *                -> write_commit (swap) -> end
  *      readers:  front_acquire (any thread, any time) pins the committed front
  *
- * With buffers = 1 and an unshared front, write_begin gives the front itself: the gate works in place. */
+ * With buffers = 1 and an unshared front, write_begin gives the front itself: the gate works in
+ * place. */
 #ifndef QARENA_REGISTER_REGISTER_H
 #define QARENA_REGISTER_REGISTER_H
 
@@ -25,23 +28,27 @@
 /* Passes of a run whose times are remembered. */
 #define QARENA__TIMED_PASSES 64u
 
-/* Gates taken from the queue to run as passes, in canonical form. Empty between runs, unless one was cancelled or failed: then it is what that run has left,
- * with the place in its plan where it stopped, so that a resumed run is the same passes as one that was not disturbed. */
+/* Gates taken from the queue to run as passes, in canonical form. Empty between runs, unless one
+ * was cancelled or failed: then it is what that run has left, with the place in its plan where it
+ * stopped, so that a resumed run is the same passes as one that was not disturbed. */
 typedef struct qarena__canonical_queue {
     qarena__oplist ops;
-    uint64_t gates;       /* as they were queued */
-    uint64_t taken;       /* ops, as they were taken */
-    uint64_t pending;     /* its part of the register's `pending`: queued gates, in proportion to the ops left */
-    uint32_t passes;      /* committed ones of the plan of its first ops, for tiles of so many qubits; their ops are marked `done` */
+    uint64_t gates;   /* as they were queued */
+    uint64_t taken;   /* ops, as they were taken */
+    uint64_t pending; /* its part of the register's `pending`: queued gates, in proportion to the
+                         ops left */
+    uint32_t passes;  /* committed ones of the plan of its first ops, for tiles of so many qubits;
+                         their ops are marked `done` */
     unsigned tile_qubits;
-    bool unchecked;       /* a matrix among them may not keep the norm */
+    bool unchecked; /* a matrix among them may not keep the norm */
 } qarena__canonical_queue;
 
 /* The passes of the last run, as explain tells of them. */
 typedef struct qarena__pass_times {
     float seconds[QARENA__TIMED_PASSES];
     uint32_t count;
-    uint64_t circuit, gates; /* the circuit, by its id, and how many of its gates that run was of; 0: something else ran, too */
+    uint64_t circuit, gates; /* the circuit, by its id, and how many of its gates that run was of;
+                                0: something else ran, too */
     bool as_planned;         /* no shortage of memory made it another plan */
 } qarena__pass_times;
 
@@ -51,17 +58,21 @@ struct qarena_register {
     qarena__buffer *back;    /* the writer's own; NULL: acquired when next needed */
     qarena__spin front_lock; /* held for a few instructions only */
     bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
-    bool reset_pending;      /* changed by the writer under front_lock: the state is |0..0>, whatever the front holds; a reset waits for the first gates
-                                after it, or for the writer to look */
-    atomic_bool busy;        /* a writer is inside */
-    uint64_t nonzero_qubits;        /* amplitudes of the front are +0 where a qubit outside this mask is 1 */
+    bool reset_pending; /* changed by the writer under front_lock: the state is |0..0>, whatever the
+                           front holds; a reset waits for the first gates after it, or for the
+                           writer to look */
+    atomic_bool busy;   /* a writer is inside */
+    uint64_t
+        nonzero_qubits; /* amplitudes of the front are +0 where a qubit outside this mask is 1 */
     uint64_t back_nonzero_qubits;   /* likewise of the back buffer */
-    uint64_t target_nonzero_qubits; /* likewise of the buffer that write_begin returned, before it was written; UINT64_MAX in place */
+    uint64_t target_nonzero_qubits; /* likewise of the buffer that write_begin returned, before it
+                                       was written; UINT64_MAX in place */
     atomic_uint_least64_t pending;
-    uint64_t bytes;          /* of a state buffer */
+    uint64_t bytes; /* of a state buffer */
     unsigned n, precision, buffers, threads;
     qarena__oplist queue;
-    uint32_t chunk_left;     /* gates that an interrupted run has left of the chunk at the head of the queue; 0: it has not begun; else it has, one by one */
+    uint32_t chunk_left; /* gates that an interrupted run has left of the chunk at the head of the
+                            queue; 0: it has not begun; else it has, one by one */
     qarena__canonical_queue canonical;
     qarena__cost_model costs; /* by which plans are chosen */
     qarena__plan_cache plan_cache;
@@ -82,7 +93,8 @@ static inline bool qarena__reset_is_pending(const qarena_register *reg) {
     return reg->reset_pending;
 }
 
-/* Change the number of pending gates, modulo 2^64. Only the writer changes it, any thread reads it: no read-modify-write is needed. */
+/* Change the number of pending gates, modulo 2^64. Only the writer changes it, any thread reads it:
+ * no read-modify-write is needed. */
 static inline void qarena__add_pending(qarena_register *reg, uint64_t amount) {
     const uint64_t now = atomic_load_explicit(&reg->pending, memory_order_relaxed);
     atomic_store_explicit(&reg->pending, now + amount, memory_order_relaxed);

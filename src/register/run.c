@@ -18,15 +18,16 @@
 typedef struct run {
     qarena__writer *writer;
     bool may_keep;
-    bool replays;                           /* the chunk was compiled in an earlier run: the canonical queue stays empty */
-    uint32_t done;                          /* passes of a replay that are committed */
-    qarena__chunk chunk;                    /* that was taken last */
-    qarena__chunk_key key;                  /* its name in the cache, if it may_keep */
-    qarena__cached_chunk *entry;            /* where its compiled form is, or is to be kept; NULL: nowhere */
-    const qarena__plan *plan;               /* of the canonical queue's first ops; NULL: still to be made */
-    const qarena__compiled_chunk *compiled; /* all passes, compiled; NULL: each is before it is executed, */
-    qarena__buffer *coefficients;           /* with these, */
-    qarena__compiled_pass pass;             /* into this */
+    bool replays;  /* the chunk was compiled in an earlier run: the canonical queue stays empty */
+    uint32_t done; /* passes of a replay that are committed */
+    qarena__chunk chunk;         /* that was taken last */
+    qarena__chunk_key key;       /* its name in the cache, if it may_keep */
+    qarena__cached_chunk *entry; /* where its compiled form is, or is to be kept; NULL: nowhere */
+    const qarena__plan *plan;    /* of the canonical queue's first ops; NULL: still to be made */
+    const qarena__compiled_chunk
+        *compiled;                /* all passes, compiled; NULL: each is before it is executed, */
+    qarena__buffer *coefficients; /* with these, */
+    qarena__compiled_pass pass;   /* into this */
     qarena__workspace space;
 } run;
 
@@ -39,16 +40,20 @@ typedef enum source {
     LISTED     /* gate by gate, as it lies in the queue */
 } source;
 
-/* The chunk at the head of the queue: as it was compiled, if it is kept; as passes where that pays and there is room; else gate by gate. What has begun so goes on so. */
+/* The chunk at the head of the queue: as it was compiled, if it is kept; as passes where that pays
+ * and there is room; else gate by gate. What has begun so goes on so. */
 static source take(run *r) {
     qarena_register *reg = r->writer->reg;
     r->chunk = qarena__next_chunk(reg);
     const qarena__chunk *chunk = &r->chunk;
     r->writer->unchecked = chunk->list->unchecked;
-    r->may_keep = chunk->call && qarena__chunk_key_of(r->writer, chunk->call->call.gates, chunk->first, chunk->count, &r->key);
+    r->may_keep = chunk->call && qarena__chunk_key_of(r->writer, chunk->call->call.gates,
+                                                      chunk->first, chunk->count, &r->key);
     r->entry = r->may_keep ? qarena__compiled_find(&reg->compiled, &r->key) : NULL;
     if (r->entry && r->key.tile_qubits == 0 && !r->entry->compiled.block) {
-        r->entry->refused = !qarena__compile_sweeps(&r->entry->compiled, r->writer->kernels, chunk->list, chunk->first, chunk->count, reg->n);
+        r->entry->refused =
+            !qarena__compile_sweeps(&r->entry->compiled, r->writer->kernels, chunk->list,
+                                    chunk->first, chunk->count, reg->n);
     }
     if (r->entry && r->entry->compiled.block) {
         return COMPILED;
@@ -57,7 +62,9 @@ static source take(run *r) {
         qarena__leave_chunk(reg, chunk, chunk->count);
         return CANONICAL;
     }
-    reg->times.as_planned = reg->times.as_planned && !qarena__runs_as_passes(reg->n, chunk->list, chunk->first, chunk->count);
+    reg->times.as_planned =
+        reg->times.as_planned &&
+        !qarena__runs_as_passes(reg->n, chunk->list, chunk->first, chunk->count);
     return LISTED;
 }
 
@@ -75,8 +82,10 @@ static qarena_status plan(run *r) {
     QARENA__FORWARD(qarena__make_plan(r->writer, &queue->ops, r->space.t, &r->plan));
     queue->tile_qubits = r->space.t;
     r->compiled = NULL;
-    if (r->entry && queue->passes == 0 && r->plan->gates == queue->ops.count) { /* all of the chunk */
-        r->entry->refused = !qarena__compile_passes(&r->entry->compiled, r->writer->kernels, &queue->ops, r->plan);
+    if (r->entry && queue->passes == 0 &&
+        r->plan->gates == queue->ops.count) { /* all of the chunk */
+        r->entry->refused =
+            !qarena__compile_passes(&r->entry->compiled, r->writer->kernels, &queue->ops, r->plan);
         r->compiled = r->entry->refused ? NULL : &r->entry->compiled;
     }
     r->entry = NULL; /* not the rest of it, if there is one */
@@ -100,7 +109,8 @@ static qarena_status compile(run *r, const qarena__compiled_pass **pass) {
     const qarena__oplist *ops = &r->writer->reg->canonical.ops;
     const qarena__pass *planned = &r->plan->passes[next];
     const size_t bytes = qarena__compiled_pass_bytes(kernels, ops, r->plan, planned);
-    QARENA__FORWARD(qarena__buffer_acquire(r->writer->reg->arena, bytes, "stages of a pass", &r->coefficients));
+    QARENA__FORWARD(
+        qarena__buffer_acquire(r->writer->reg->arena, bytes, "stages of a pass", &r->coefficients));
     qarena__compile_pass(&r->pass, kernels, ops, r->plan, planned, r->coefficients->data);
     *pass = &r->pass;
     return QARENA_OK;
@@ -119,7 +129,8 @@ static void count_pass(run *r) {
     }
     const uint32_t ops = qarena__canonical_ops_before(r->plan, done);
     qarena__canonical_update_pending(reg, queue->ops.count - ops);
-    qarena__canonical_mark_done(queue, r->plan->order, qarena__canonical_ops_before(r->plan, done - 1), ops);
+    qarena__canonical_mark_done(queue, r->plan->order,
+                                qarena__canonical_ops_before(r->plan, done - 1), ops);
     if (done == r->plan->pass_count) {
         qarena__canonical_leave_plan(queue);
         r->plan = NULL;
@@ -145,13 +156,15 @@ static qarena_status step(run *r) {
     return status;
 }
 
-/* The passes of a chunk, on the same workspace and with the same workers for all. Where memory is short tiles are smaller: for these no chunk was compiled. The buffer that
- * is written comes first: what else is short has a remedy. */
+/* The passes of a chunk, on the same workspace and with the same workers for all. Where memory is
+ * short tiles are smaller: for these no chunk was compiled. The buffer that is written comes first:
+ * what else is short has a remedy. */
 static qarena_status execute_chunk(run *r) {
     qarena_register *reg = r->writer->reg;
     const unsigned t = qarena__tile_qubits(reg->n, r->writer->kernels);
     QARENA__FORWARD(qarena__write_prepare(reg));
-    QARENA__FORWARD(qarena__workspace_open(&r->space, reg->arena, reg->precision, t, qarena__writer_threads(r->writer)));
+    QARENA__FORWARD(qarena__workspace_open(&r->space, reg->arena, reg->precision, t,
+                                           qarena__writer_threads(r->writer)));
     r->entry = r->space.t == t ? r->entry : NULL;
     reg->times.as_planned = reg->times.as_planned && r->space.t == t;
     qarena_status status = r->space.t < t && r->replays ? QARENA_E_MEMORY : QARENA_OK;
@@ -168,11 +181,13 @@ static qarena_status execute_chunk(run *r) {
 /* --- the three ways --- */
 
 /* Gate after gate, which needs no memory: ops of a list from first + *done on, until *done are. */
-static qarena_status sweep_ops(run *r, const qarena__oplist *list, uint64_t first, uint64_t end, uint64_t *done) {
+static qarena_status sweep_ops(run *r, const qarena__oplist *list, uint64_t first, uint64_t end,
+                               uint64_t *done) {
     qarena_status status = QARENA_OK;
     while (first + *done < end && status == QARENA_OK) {
         status = qarena__writer_poll(r->writer);
-        status = status == QARENA_OK ? qarena__apply_op(r->writer, list, &list->ops[first + *done]) : status;
+        status = status == QARENA_OK ? qarena__apply_op(r->writer, list, &list->ops[first + *done])
+                                     : status;
         *done += status == QARENA_OK;
     }
     return status;
@@ -195,12 +210,14 @@ static bool lacks_memory(qarena_status status) {
     return status == QARENA_E_MEMORY || status == QARENA_E_CLOSED;
 }
 
-/* Whether a run has stopped for want of memory that it can do without: for anything but the buffer that it writes. */
+/* Whether a run has stopped for want of memory that it can do without: for anything but the buffer
+ * that it writes. */
 static bool can_do_without(qarena_register *reg, qarena_status status) {
     return lacks_memory(status) && qarena__write_prepare(reg) == QARENA_OK;
 }
 
-/* Run it to its end; on failure what was not committed remains. When memory is short: without what earlier runs have left, then without plans. */
+/* Run it to its end; on failure what was not committed remains. When memory is short: without what
+ * earlier runs have left, then without plans. */
 static qarena_status run_canonical(run *r) {
     qarena_register *reg = r->writer->reg;
     qarena__canonical_queue *queue = &reg->canonical;
@@ -260,9 +277,12 @@ static qarena_status sweep_chunk(run *r) {
     uint64_t done = 0;
     qarena_status status = QARENA_OK;
     while (done < chunk->count && status == QARENA_OK) {
-        status = small ? qarena__small_run(r->writer, chunk->list, chunk->first, chunk->count, &done) : QARENA_OK;
+        status = small
+                     ? qarena__small_run(r->writer, chunk->list, chunk->first, chunk->count, &done)
+                     : QARENA_OK;
         if (done < chunk->count && status == QARENA_OK) { /* what it left, one gate; or all */
-            status = sweep_ops(r, chunk->list, chunk->first, small ? chunk->first + done + 1 : end, &done);
+            status = sweep_ops(r, chunk->list, chunk->first, small ? chunk->first + done + 1 : end,
+                               &done);
         }
     }
     r->writer->gates += done;
@@ -285,7 +305,8 @@ static void begin(run *r, qarena__writer *writer) {
 }
 
 qarena_status qarena__run_pending(qarena__writer *writer) {
-    static qarena_status (*const ways[])(run *) = {[COMPILED] = replay, [CANONICAL] = run_canonical, [LISTED] = sweep_chunk};
+    static qarena_status (*const ways[])(run *) = {
+        [COMPILED] = replay, [CANONICAL] = run_canonical, [LISTED] = sweep_chunk};
     qarena_register *reg = writer->reg;
     run r;
     begin(&r, writer);

@@ -1,9 +1,13 @@
-/* Sampling: shot j looks up t = u_j * total in the cumulative sum of |amplitude|^2, in this order, which fixes every outcome:
+/* Sampling: shot j looks up t = u_j * total in the cumulative sum of |amplitude|^2, in this order,
+ * which fixes every outcome:
  *
- *   1. blocks of 4096 amplitudes: each one's sum (one fixed order), and their running total from the first to the last;
- *   2. the block is the last one whose running total before it is at most t and whose sum is not zero;
- *   3. within it amplitudes are added one by one; the shot is the first whose running sum exceeds t less the total before the block. Should
- *      rounding leave t beyond the block's end, it is the block's last amplitude that is not zero.
+ *   1. blocks of 4096 amplitudes: each one's sum (one fixed order), and their running total from
+ * the first to the last;
+ *   2. the block is the last one whose running total before it is at most t and whose sum is not
+ * zero;
+ *   3. within it amplitudes are added one by one; the shot is the first whose running sum exceeds t
+ * less the total before the block. Should rounding leave t beyond the block's end, it is the
+ * block's last amplitude that is not zero.
  *
  * Shots are drawn in batches and sorted, so that each block that is hit is read once a batch. */
 #include "register/sample_sort.h"
@@ -16,7 +20,8 @@
 
 #define BLOCK 4096u
 
-/* Shots of a batch, and what is small enough for the stack: a state of up to 20 qubits and few shots need no scratch. */
+/* Shots of a batch, and what is small enough for the stack: a state of up to 20 qubits and few
+ * shots need no scratch. */
 #define MAX_BATCH 65536u
 #define STACK_BATCH 256u
 #define STACK_BLOCKS 256u
@@ -27,10 +32,10 @@
 typedef struct sampler {
     const qarena__kernels *kernels;
     const void *state;
-    uint64_t block;  /* amplitudes: BLOCK, or the state */
+    uint64_t block; /* amplitudes: BLOCK, or the state */
     uint64_t blocks;
-    int exponent;    /* of scale.h */
-    double *before;  /* blocks + 1: running total before each block, and the total */
+    int exponent;   /* of scale.h */
+    double *before; /* blocks + 1: running total before each block, and the total */
     const qarena__shot *shots;
     uint64_t count;
     uint64_t *outcomes;
@@ -47,7 +52,8 @@ static void sum_scaled_blocks(void *context, uint64_t begin, uint64_t end) {
     const sampler *s = context;
     double squares[BLOCK];
     for (uint64_t b = begin; b < end; b++) {
-        qarena__scaled_squares(s->kernels, s->state, s->exponent, b * s->block, (b + 1) * s->block, squares);
+        qarena__scaled_squares(s->kernels, s->state, s->exponent, b * s->block, (b + 1) * s->block,
+                               squares);
         double sum = 0;
         for (uint64_t i = 0; i < s->block; i++) {
             sum += squares[i];
@@ -56,7 +62,8 @@ static void sum_scaled_blocks(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-/* The last block that begins at or before t, among those with anything in them: before[b] <= t < before[b + 1]. */
+/* The last block that begins at or before t, among those with anything in them: before[b] <= t <
+ * before[b + 1]. */
 static uint64_t find_block(const sampler *s, double t, uint64_t low) {
     uint64_t high = s->blocks;
     while (high - low > 1) {
@@ -73,7 +80,8 @@ static uint64_t find_block(const sampler *s, double t, uint64_t low) {
 /* Outcomes of sorted shots that lie in one block; returns how many did. */
 static uint64_t scan_block(const sampler *s, uint64_t b, uint64_t first, uint64_t end) {
     double squares[BLOCK];
-    qarena__scaled_squares(s->kernels, s->state, s->exponent, b * s->block, (b + 1) * s->block, squares);
+    qarena__scaled_squares(s->kernels, s->state, s->exponent, b * s->block, (b + 1) * s->block,
+                           squares);
     double before = s->before[b];
     double after = s->before[b + 1];
     double total = s->before[s->blocks];
@@ -126,11 +134,14 @@ static qarena_status add_up(qarena__writer *writer, sampler *s) {
 }
 
 /* A caller's request, batch by batch, until it is cancelled. */
-static void draw(qarena__writer *writer, sampler *s, uint64_t seed, uint64_t first, uint64_t shots, qarena__shot *room, uint64_t batch) {
-    for (uint64_t done = 0; done < shots && !qarena__watch_ask(&writer->watch); done += s->count, s->outcomes += s->count) {
+static void draw(qarena__writer *writer, sampler *s, uint64_t seed, uint64_t first, uint64_t shots,
+                 qarena__shot *room, uint64_t batch) {
+    for (uint64_t done = 0; done < shots && !qarena__watch_ask(&writer->watch);
+         done += s->count, s->outcomes += s->count) {
         s->count = shots - done < batch ? shots - done : batch;
         for (uint64_t i = 0; i < s->count; i++) {
-            room[i] = qarena__shot_make(qarena__philox_uniform(seed, SHOT_STREAM, first + done + i), i);
+            room[i] =
+                qarena__shot_make(qarena__philox_uniform(seed, SHOT_STREAM, first + done + i), i);
         }
         s->shots = qarena__shots_sort(room, room + batch, s->count);
         qarena__writer_ask_for(writer, s->count, 1, scan, s);
@@ -139,7 +150,8 @@ static void draw(qarena__writer *writer, sampler *s, uint64_t seed, uint64_t fir
     }
 }
 
-static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t first, uint64_t shots, uint64_t *outcomes) {
+static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t first, uint64_t shots,
+                            uint64_t *outcomes) {
     const qarena_register *reg = writer->reg;
     sampler s = {.kernels = writer->kernels, .state = reg->front->data, .outcomes = outcomes};
     s.block = qarena__amplitudes(reg) < BLOCK ? qarena__amplitudes(reg) : BLOCK;
@@ -153,11 +165,13 @@ static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t firs
     qarena_status status = QARENA_OK;
     uint64_t batch = shots < MAX_BATCH ? shots : MAX_BATCH;
     if (s.blocks > STACK_BLOCKS) {
-        status = qarena__buffer_acquire(reg->arena, (s.blocks + 1) * sizeof(double), "sums of sample", &sums);
+        status = qarena__buffer_acquire(reg->arena, (s.blocks + 1) * sizeof(double),
+                                        "sums of sample", &sums);
         s.before = sums ? sums->data : NULL;
     }
     if (status == QARENA_OK && batch > STACK_BATCH) {
-        status = qarena__buffer_acquire(reg->arena, 2 * batch * sizeof(qarena__shot), "shots of sample", &scratch);
+        status = qarena__buffer_acquire(reg->arena, 2 * batch * sizeof(qarena__shot),
+                                        "shots of sample", &scratch);
         room = scratch ? scratch->data : NULL;
     }
     if (status == QARENA_OK) {
@@ -171,12 +185,14 @@ static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t firs
     return status;
 }
 
-qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed, uint64_t first_shot, uint64_t shots, uint64_t *outcomes) {
+qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed, uint64_t first_shot,
+                                     uint64_t shots, uint64_t *outcomes) {
     if (!reg || (shots && !outcomes)) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "outcomes" : "reg");
     }
     if ((uintptr_t)outcomes % sizeof(uint64_t)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "sample: outcomes are not aligned to %zu bytes", sizeof(uint64_t));
+        return qarena__fail(QARENA_E_ARGUMENT, "sample: outcomes are not aligned to %zu bytes",
+                            sizeof(uint64_t));
     }
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));

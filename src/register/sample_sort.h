@@ -18,7 +18,8 @@ static inline double qarena__shot_uniform(const qarena__shot *shot) {
     return (double)shot->bits * 0x1p-53;
 }
 
-/* Sort count shots by their numbers; room holds count more. Returns whichever of the two holds the result. Stable; no allocation. */
+/* Sort count shots by their numbers; room holds count more. Returns whichever of the two holds the
+ * result. Stable; no allocation. */
 qarena__shot *qarena__shots_sort(qarena__shot *shots, qarena__shot *room, uint64_t count);
 
 #endif

@@ -19,7 +19,8 @@ static factors factors_of(int exponent) {
 }
 
 static double part_of(const void *state, unsigned precision, uint64_t i) {
-    return precision == QARENA_DOUBLE ? ((const double *)state)[i] : (double)((const float *)state)[i];
+    return precision == QARENA_DOUBLE ? ((const double *)state)[i]
+                                      : (double)((const float *)state)[i];
 }
 
 typedef struct search {
@@ -47,7 +48,11 @@ static void search_chunks(void *context, uint64_t begin, uint64_t end) {
 double qarena__scale_largest(qarena__writer *writer, uint64_t mask, uint64_t value) {
     const qarena_register *reg = writer->reg;
     const uint64_t all = qarena__amplitudes(reg), chunks = all < MAX_CHUNKS ? all : MAX_CHUNKS;
-    search s = {.state = reg->front->data, .precision = reg->precision, .chunk = all / chunks, .mask = mask, .value = value};
+    search s = {.state = reg->front->data,
+                .precision = reg->precision,
+                .chunk = all / chunks,
+                .mask = mask,
+                .value = value};
     qarena__writer_for(writer, chunks, 1, search_chunks, &s);
     writer->bytes_read += reg->bytes;
     double largest = 0;
@@ -57,7 +62,8 @@ double qarena__scale_largest(qarena__writer *writer, uint64_t mask, uint64_t val
     return largest;
 }
 
-qarena_status qarena__scale_exponent(qarena__writer *writer, const char *call, uint64_t mask, uint64_t value, int *exponent) {
+qarena_status qarena__scale_exponent(qarena__writer *writer, const char *call, uint64_t mask,
+                                     uint64_t value, int *exponent) {
     const double largest = qarena__scale_largest(writer, mask, value);
     if (!(largest > 0)) {
         return qarena__fail(QARENA_E_NORM, "%s: norm^2 is 0", call);
@@ -69,7 +75,8 @@ qarena_status qarena__scale_exponent(qarena__writer *writer, const char *call, u
     return QARENA_OK;
 }
 
-void qarena__scaled_squares(const qarena__kernels *kernels, const void *state, int exponent, uint64_t begin, uint64_t end, double *out) {
+void qarena__scaled_squares(const qarena__kernels *kernels, const void *state, int exponent,
+                            uint64_t begin, uint64_t end, double *out) {
     if (exponent == 0) {
         kernels->squares(state, begin, end, out);
         return;
@@ -77,7 +84,8 @@ void qarena__scaled_squares(const qarena__kernels *kernels, const void *state, i
     const factors scale = factors_of(exponent);
     for (uint64_t i = begin; i < end; i++) {
         const double re = part_of(state, kernels->precision, 2 * i) * scale.first * scale.second;
-        const double im = part_of(state, kernels->precision, 2 * i + 1) * scale.first * scale.second;
+        const double im =
+            part_of(state, kernels->precision, 2 * i + 1) * scale.first * scale.second;
         out[i - begin] = re * re + im * im;
     }
 }
@@ -95,7 +103,9 @@ static void project(void *context, uint64_t begin, uint64_t end) {
     const projection *p = context;
     for (uint64_t i = 2 * begin; i < 2 * end; i++) {
         const bool kept = (i / 2 & p->mask) == p->value;
-        const double part = kept ? part_of(p->src, p->precision, i) * p->scale.first * p->scale.second * p->factor : 0;
+        const double part =
+            kept ? part_of(p->src, p->precision, i) * p->scale.first * p->scale.second * p->factor
+                 : 0;
         if (p->precision == QARENA_DOUBLE) {
             ((double *)p->dst)[i] = part;
         } else {
@@ -104,11 +114,17 @@ static void project(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-qarena_status qarena__scaled_project(qarena__writer *writer, uint64_t mask, uint64_t value, int exponent, double factor) {
+qarena_status qarena__scaled_project(qarena__writer *writer, uint64_t mask, uint64_t value,
+                                     int exponent, double factor) {
     qarena_register *reg = writer->reg;
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
-    projection p = {.src = reg->front->data, .dst = target->data, .precision = reg->precision, .mask = mask, .value = value, .factor = factor};
+    projection p = {.src = reg->front->data,
+                    .dst = target->data,
+                    .precision = reg->precision,
+                    .mask = mask,
+                    .value = value,
+                    .factor = factor};
     p.scale = factors_of(exponent);
     qarena__writer_for(writer, qarena__amplitudes(reg), 64, project, &p);
     writer->bytes_read += reg->bytes;

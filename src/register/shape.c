@@ -7,7 +7,8 @@
 
 void qarena__shape_describe(unsigned n, unsigned precision, unsigned buffers, char text[64]) {
     const char *precision_name = precision == QARENA_DOUBLE ? "double" : "single";
-    snprintf(text, 64, "%u qubit%s, %s, %u buffer%s", n, n == 1 ? "" : "s", precision_name, buffers, buffers == 1 ? "" : "s");
+    snprintf(text, 64, "%u qubit%s, %s, %u buffer%s", n, n == 1 ? "" : "s", precision_name, buffers,
+             buffers == 1 ? "" : "s");
 }
 
 qarena_status qarena__shape_check(unsigned precision, unsigned buffers) {

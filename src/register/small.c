@@ -10,20 +10,24 @@
 /* Kernels that fill and copy take multiples of 2^6 amplitudes. */
 #define LEAST_ACTIVE 6u
 
-/* The buffer that the sweeps are done in. Of its amplitudes only the first 2^active are written yet: above, the state is zero, since no qubit from there on has
- * been changed. A GHZ ladder on n qubits so costs as much as two gates. */
+/* The buffer that the sweeps are done in. Of its amplitudes only the first 2^active are written
+ * yet: above, the state is zero, since no qubit from there on has been changed. A GHZ ladder on n
+ * qubits so costs as much as two gates. */
 typedef struct room {
     qarena__buffer *target;
     unsigned active;
-    bool zeros_there; /* of the state as it was, in place */
+    bool zeros_there;       /* of the state as it was, in place */
     qarena__kept_norm norm; /* when it was measured last */
     uint64_t left;          /* sweeps until it is to be again */
 } room;
 
 /* log2 of the amplitudes that must be written at first. */
 static unsigned active_of(const qarena_register *reg) {
-    const uint64_t nonzero_qubits = qarena__reset_is_pending(reg) ? 0 : reg->nonzero_qubits & (qarena__amplitudes(reg) - 1);
-    const unsigned active_bits = nonzero_qubits ? 64 - (unsigned)__builtin_clzll(nonzero_qubits) : 0, least = reg->n < LEAST_ACTIVE ? reg->n : LEAST_ACTIVE;
+    const uint64_t nonzero_qubits =
+        qarena__reset_is_pending(reg) ? 0 : reg->nonzero_qubits & (qarena__amplitudes(reg) - 1);
+    const unsigned active_bits =
+                       nonzero_qubits ? 64 - (unsigned)__builtin_clzll(nonzero_qubits) : 0,
+                   least = reg->n < LEAST_ACTIVE ? reg->n : LEAST_ACTIVE;
     return active_bits > least ? active_bits : least;
 }
 
@@ -41,7 +45,8 @@ static qarena_status begin(qarena__writer *writer, room *r) {
         qarena__write_zero_state(writer->kernels, r->target->data, r->active, 1);
         writer->bytes_written += bytes;
     } else if (r->target != reg->front) {
-        writer->kernels->copy(r->target->data, reg->front->data, 0, (uint64_t)1 << r->active, false);
+        writer->kernels->copy(r->target->data, reg->front->data, 0, (uint64_t)1 << r->active,
+                              false);
         writer->bytes_read += bytes;
         writer->bytes_written += bytes;
     }
@@ -61,11 +66,13 @@ static void extend(qarena__writer *writer, room *r, unsigned active_bits) {
 /* Measure the norm, and mend it. Apart, since it is seldom called. */
 __attribute__((noinline)) static void mend(qarena__writer *writer, room *r) {
     const qarena_register *reg = writer->reg;
-    r->norm = qarena__norm_measured(r->norm, writer->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
+    r->norm = qarena__norm_measured(
+        r->norm, writer->kernels->norm(r->target->data, 0, (uint64_t)1 << r->active));
     writer->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
     const double factor = qarena__norm_factor(&r->norm, reg->precision);
     if (factor != 1) {
-        writer->kernels->scale(r->target->data, r->target->data, factor, 0, (uint64_t)1 << r->active);
+        writer->kernels->scale(r->target->data, r->target->data, factor, 0,
+                               (uint64_t)1 << r->active);
         writer->bytes_read += qarena__amplitude_bytes(reg->precision) << r->active;
         writer->bytes_written += qarena__amplitude_bytes(reg->precision) << r->active;
         r->norm = qarena__norm_mended(r->norm);
@@ -89,11 +96,13 @@ static void sweep(qarena__writer *writer, room *r, const qarena__sweep *sweep) {
 static void commit(qarena__writer *writer, room *r) {
     const uint64_t nonzero_qubits = ((uint64_t)1 << r->active) - 1;
     extend(writer, r, writer->reg->n);
-    qarena__write_commit(writer->reg, r->target, qarena__norm_after_sweeps(r->norm, writer->reg, r->left));
+    qarena__write_commit(writer->reg, r->target,
+                         qarena__norm_after_sweeps(r->norm, writer->reg, r->left));
     writer->reg->nonzero_qubits = nonzero_qubits;
 }
 
-qarena_status qarena__small_run(qarena__writer *writer, const qarena__oplist *list, uint64_t first, uint64_t count, uint64_t *done) {
+qarena_status qarena__small_run(qarena__writer *writer, const qarena__oplist *list, uint64_t first,
+                                uint64_t count, uint64_t *done) {
     room r = {0};
     qarena__sweep made; /* prepare writes what is read of it */
     qarena__sincos last = QARENA__SINCOS_OF_0;
@@ -101,8 +110,10 @@ qarena_status qarena__small_run(qarena__writer *writer, const qarena__oplist *li
     while (*done < count) {
         qarena__lowered lowered;
         bool acts;
-        const uint64_t next = qarena__lower_next(list, first + *done, first + count, &last, &lowered, &acts);
-        if (acts && lowered.action.k > 2 && writer->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
+        const uint64_t next =
+            qarena__lower_next(list, first + *done, first + count, &last, &lowered, &acts);
+        if (acts && lowered.action.k > 2 &&
+            writer->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
             break;
         }
         status = qarena__writer_poll(writer);
@@ -111,7 +122,8 @@ qarena_status qarena__small_run(qarena__writer *writer, const qarena__oplist *li
             break;
         }
         if (acts) {
-            writer->kernels->prepare(&made, &lowered.action, writer->reg->n, QARENA__IN_PLACE, NULL);
+            writer->kernels->prepare(&made, &lowered.action, writer->reg->n, QARENA__IN_PLACE,
+                                     NULL);
             const qarena__fp_mode host = qarena__fp_enter();
             sweep(writer, &r, &made);
             qarena__fp_leave(host);
@@ -124,7 +136,8 @@ qarena_status qarena__small_run(qarena__writer *writer, const qarena__oplist *li
     return status;
 }
 
-qarena_status qarena__small_replay(qarena__writer *writer, const qarena__compiled_chunk *compiled, uint64_t gates) {
+qarena_status qarena__small_replay(qarena__writer *writer, const qarena__compiled_chunk *compiled,
+                                   uint64_t gates) {
     room r;
     QARENA__FORWARD(qarena__writer_poll(writer));
     QARENA__FORWARD(begin(writer, &r));

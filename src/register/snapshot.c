@@ -1,11 +1,11 @@
 /* Snapshots: counted views of a committed state. */
+#include "register/snapshot.h"
 #include "core/bits.h"
 #include "core/core_budget.h"
 #include "core/status.h"
 #include "plan/policy.h"
 #include "register/commit.h"
 #include "register/known_norm.h"
-#include "register/snapshot.h"
 #include "register/zero_state.h"
 
 qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot) {
@@ -21,7 +21,11 @@ qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **sn
         qarena__object_release(reg->arena, made, sizeof *made);
         return status;
     }
-    *made = (qarena_snapshot){.arena = reg->arena, .buffer = front, .references = 1, .n = reg->n, .precision = reg->precision};
+    *made = (qarena_snapshot){.arena = reg->arena,
+                              .buffer = front,
+                              .references = 1,
+                              .n = reg->n,
+                              .precision = reg->precision};
     qarena__arena_retain(reg->arena);
     *snapshot = made;
     return QARENA_OK;
@@ -34,7 +38,8 @@ void qarena_snapshot_retain(qarena_snapshot *snapshot) {
 }
 
 void qarena_snapshot_release(qarena_snapshot *snapshot) {
-    if (snapshot && atomic_fetch_sub_explicit(&snapshot->references, 1, memory_order_acq_rel) == 1) {
+    if (snapshot &&
+        atomic_fetch_sub_explicit(&snapshot->references, 1, memory_order_acq_rel) == 1) {
         qarena_arena *arena = snapshot->arena;
         qarena__buffer_release(atomic_load_explicit(&snapshot->buffer, memory_order_acquire));
         qarena__object_release(arena, snapshot, sizeof *snapshot);
@@ -42,19 +47,24 @@ void qarena_snapshot_release(qarena_snapshot *snapshot) {
     }
 }
 
-/* The amplitudes of |0..0>, for those who ask for them. Nobody waits for anybody: of threads that do this at once, one's buffer stays. */
+/* The amplitudes of |0..0>, for those who ask for them. Nobody waits for anybody: of threads that
+ * do this at once, one's buffer stays. */
 static qarena_status write_zeros(qarena_snapshot *snapshot, qarena__buffer **written) {
     qarena__buffer *made, *there = NULL;
     uint64_t bytes = 0;
-    (void)qarena__state_bytes(snapshot->n, snapshot->precision, &bytes); /* a register has that many */
-    QARENA__FORWARD(qarena__state_acquire(snapshot->arena, bytes, "amplitudes of a snapshot after a reset", &made));
+    (void)qarena__state_bytes(snapshot->n, snapshot->precision,
+                              &bytes); /* a register has that many */
+    QARENA__FORWARD(qarena__state_acquire(snapshot->arena, bytes,
+                                          "amplitudes of a snapshot after a reset", &made));
     const unsigned cores = snapshot->n < QARENA__PARALLEL_QUBITS ? 0 : qarena__cores_acquire(0);
-    qarena__write_zero_state(qarena__kernels_of(snapshot->precision), made->data, snapshot->n, cores ? cores : 1);
+    qarena__write_zero_state(qarena__kernels_of(snapshot->precision), made->data, snapshot->n,
+                             cores ? cores : 1);
     if (cores) {
         qarena__cores_release(cores);
     }
     made->norm = qarena__norm_given(1);
-    if (atomic_compare_exchange_strong_explicit(&snapshot->buffer, &there, made, memory_order_acq_rel, memory_order_acquire)) {
+    if (atomic_compare_exchange_strong_explicit(&snapshot->buffer, &there, made,
+                                                memory_order_acq_rel, memory_order_acquire)) {
         there = made;
     } else {
         qarena__buffer_release(made);

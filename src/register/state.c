@@ -26,7 +26,8 @@ typedef struct conversion {
 
 static void convert(void *context, uint64_t begin, uint64_t end) {
     const conversion *x = context;
-    (void)x->kernels->convert(x->dst, x->src, x->from, begin, end); /* what had to be checked has been */
+    (void)x->kernels->convert(x->dst, x->src, x->from, begin,
+                              end); /* what had to be checked has been */
 }
 
 qarena_status qarena_register_reset(qarena_register *reg) {
@@ -36,7 +37,8 @@ qarena_status qarena_register_reset(qarena_register *reg) {
     if (status == QARENA_OK) {
         qarena__front_reset(reg);
         qarena__pending_clear(reg);
-        if (qarena__arena_in_block(reg->arena)) { /* where a snapshot could not get a buffer for the zeros */
+        if (qarena__arena_in_block(
+                reg->arena)) { /* where a snapshot could not get a buffer for the zeros */
             status = qarena__write_pending_reset(&writer);
         }
     }
@@ -63,7 +65,9 @@ static void check_chunks(void *context, uint64_t begin, uint64_t end) {
         last = last < x->count ? last : x->count;
         for (uint64_t i = first; i < last; i += BLOCK) {
             uint64_t length = last - i < BLOCK ? last - i : BLOCK;
-            if (!x->kernels->convert(copy, x->amplitudes + i * qarena__amplitude_bytes(x->precision), x->precision, 0, length)) {
+            if (!x->kernels->convert(copy,
+                                     x->amplitudes + i * qarena__amplitude_bytes(x->precision),
+                                     x->precision, 0, length)) {
                 atomic_store_explicit(&x->not_finite, true, memory_order_relaxed);
             }
             sum += x->kernels->norm(copy, 0, length);
@@ -72,9 +76,13 @@ static void check_chunks(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-static qarena_status check_state(qarena__writer *writer, const void *amplitudes, unsigned precision, uint64_t count, double *norm_squared) {
+static qarena_status check_state(qarena__writer *writer, const void *amplitudes, unsigned precision,
+                                 uint64_t count, double *norm_squared) {
     uint64_t blocks = (count + BLOCK - 1) / BLOCK;
-    source_check x = {.kernels = qarena__kernels_of(precision), .amplitudes = amplitudes, .precision = precision, .count = count};
+    source_check x = {.kernels = qarena__kernels_of(precision),
+                      .amplitudes = amplitudes,
+                      .precision = precision,
+                      .count = count};
     x.blocks_a_chunk = blocks > MAX_CHUNKS ? blocks / MAX_CHUNKS : 1;
     uint64_t chunks = blocks / x.blocks_a_chunk;
     qarena__writer_ask_for(writer, chunks, 1, check_chunks, &x);
@@ -88,28 +96,34 @@ static qarena_status check_state(qarena__writer *writer, const void *amplitudes,
     double bound = single ? 1e-3 : 1e-8; /* wider than what gates leave (docs/kernels.md) */
     *norm_squared = qarena__pairwise(x.chunk, chunks);
     if (!(fabs(*norm_squared - 1.0) <= bound)) {
-        return qarena__fail(QARENA_E_NORM, "set_state: norm^2 is %.12g, 1 within %g is needed", *norm_squared, bound);
+        return qarena__fail(QARENA_E_NORM, "set_state: norm^2 is %.12g, 1 within %g is needed",
+                            *norm_squared, bound);
     }
     return QARENA_OK;
 }
 
-static qarena_status check_source(const qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count) {
+static qarena_status check_source(const qarena_register *reg, const void *amplitudes,
+                                  unsigned precision, uint64_t count) {
     if (!amplitudes) {
         return qarena__fail(QARENA_E_ARGUMENT, "set_state: amplitudes is NULL");
     }
     QARENA__FORWARD(qarena__shape_check(precision, reg->buffers));
     if (count != qarena__amplitudes(reg)) {
-        return qarena__fail(QARENA_E_ARGUMENT, "set_state: %llu amplitudes given, %llu needed for %u qubits", (unsigned long long)count,
-                            (unsigned long long)qarena__amplitudes(reg), reg->n);
+        return qarena__fail(
+            QARENA_E_ARGUMENT, "set_state: %llu amplitudes given, %llu needed for %u qubits",
+            (unsigned long long)count, (unsigned long long)qarena__amplitudes(reg), reg->n);
     }
     uint64_t alignment = qarena__amplitude_bytes(precision) / 2;
     if ((uintptr_t)amplitudes % alignment) {
-        return qarena__fail(QARENA_E_ARGUMENT, "set_state: amplitudes are not aligned to %llu bytes", (unsigned long long)alignment);
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "set_state: amplitudes are not aligned to %llu bytes",
+                            (unsigned long long)alignment);
     }
     return QARENA_OK;
 }
 
-qarena_status qarena_register_set_state(qarena_register *reg, const void *amplitudes, unsigned precision, uint64_t count, int check) {
+qarena_status qarena_register_set_state(qarena_register *reg, const void *amplitudes,
+                                        unsigned precision, uint64_t count, int check) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     qarena__buffer *target = NULL;
@@ -125,7 +139,8 @@ qarena_status qarena_register_set_state(qarena_register *reg, const void *amplit
         status = qarena__write_begin(reg, &target);
     }
     if (status == QARENA_OK) {
-        conversion x = {.kernels = writer.kernels, .src = amplitudes, .dst = target->data, .from = precision};
+        conversion x = {
+            .kernels = writer.kernels, .src = amplitudes, .dst = target->data, .from = precision};
         status = qarena__write_for(&writer, target, count, BLOCK, convert, &x);
     }
     if (status == QARENA_OK) {
@@ -140,9 +155,12 @@ qarena_status qarena_register_restore(qarena_register *reg, const qarena_snapsho
     if (!reg || !snapshot) {
         return qarena__fail(QARENA_E_ARGUMENT, "restore: %s is NULL", reg ? "snapshot" : "reg");
     }
-    if (snapshot->n != reg->n || snapshot->precision != reg->precision || snapshot->arena != reg->arena) {
+    if (snapshot->n != reg->n || snapshot->precision != reg->precision ||
+        snapshot->arena != reg->arena) {
         return qarena__fail(QARENA_E_ARGUMENT, "restore: the snapshot's %s is not the register's",
-                            snapshot->n != reg->n ? "number of qubits" : snapshot->arena != reg->arena ? "arena" : "precision");
+                            snapshot->n != reg->n           ? "number of qubits"
+                            : snapshot->arena != reg->arena ? "arena"
+                                                            : "precision");
     }
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));

@@ -30,7 +30,8 @@ static void tensor(void *context, uint64_t begin, uint64_t end) {
 }
 
 /* Both registers' writer, with nothing pending; the same register twice is one stay. */
-static qarena_status both_synced(qarena__writer *first, qarena_register *a, qarena__writer *second, qarena_register *b) {
+static qarena_status both_synced(qarena__writer *first, qarena_register *a, qarena__writer *second,
+                                 qarena_register *b) {
     QARENA__FORWARD(qarena__writer_synced(first, a));
     *second = (qarena__writer){.reg = NULL};
     if (a == b) {
@@ -47,19 +48,24 @@ static qarena_status both_end(qarena__writer *first, qarena__writer *second, qar
     return qarena__writer_end(first, status);
 }
 
-static qarena_status check_alike(const char *name, const qarena_register *a, const qarena_register *b) {
+static qarena_status check_alike(const char *name, const qarena_register *a,
+                                 const qarena_register *b) {
     if (a->n != b->n || a->precision != b->precision) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits in %s against %u qubits in %s", name, a->n,
-                            a->precision == QARENA_DOUBLE ? "double" : "single", b->n, b->precision == QARENA_DOUBLE ? "double" : "single");
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits in %s against %u qubits in %s", name,
+                            a->n, a->precision == QARENA_DOUBLE ? "double" : "single", b->n,
+                            b->precision == QARENA_DOUBLE ? "double" : "single");
     }
     return QARENA_OK;
 }
 
-static qarena_status check_pair(const char *name, const qarena_register *a, const qarena_register *b, const void *result) {
-    return a && b && result ? QARENA_OK : qarena__fail(QARENA_E_ARGUMENT, "%s: an argument is NULL", name);
+static qarena_status check_pair(const char *name, const qarena_register *a,
+                                const qarena_register *b, const void *result) {
+    return a && b && result ? QARENA_OK
+                            : qarena__fail(QARENA_E_ARGUMENT, "%s: an argument is NULL", name);
 }
 
-qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2], qarena_register *other, const double beta[2]) {
+qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2],
+                                      qarena_register *other, const double beta[2]) {
     QARENA__FORWARD(check_pair("combine", reg, other, alpha && beta ? alpha : NULL));
     QARENA__FORWARD(check_alike("combine", reg, other));
     if (!isfinite(alpha[0]) || !isfinite(alpha[1]) || !isfinite(beta[0]) || !isfinite(beta[1])) {
@@ -72,7 +78,10 @@ qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2
     qarena_status status = qarena__write_secure(reg);
     status = status == QARENA_OK ? qarena__write_begin(reg, &target) : status;
     if (status == QARENA_OK) {
-        linear x = {.kernels = writer.kernels, .a = reg->front->data, .b = other->front->data, .dst = target->data};
+        linear x = {.kernels = writer.kernels,
+                    .a = reg->front->data,
+                    .b = other->front->data,
+                    .dst = target->data};
         x.alpha = alpha;
         x.beta = beta;
         status = qarena__write_for(&writer, target, qarena__amplitudes(reg), BLOCK, combine, &x);
@@ -85,20 +94,29 @@ qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2
     return both_end(&writer, &second, status);
 }
 
-/* The product's state, written into its front before anybody else knows of it. The poll is that of high. */
-static qarena_status fill_product(qarena_register *product, const qarena_register *high, const qarena_register *low) {
+/* The product's state, written into its front before anybody else knows of it. The poll is that of
+ * high. */
+static qarena_status fill_product(qarena_register *product, const qarena_register *high,
+                                  const qarena_register *low) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, product));
     writer.watch = (qarena__watch){.poll = high->poll, .context = high->poll_context};
-    linear x = {.kernels = writer.kernels, .a = high->front->data, .b = low->front->data, .dst = product->front->data, .n_low = low->n};
+    linear x = {.kernels = writer.kernels,
+                .a = high->front->data,
+                .b = low->front->data,
+                .dst = product->front->data,
+                .n_low = low->n};
     qarena__writer_ask_for(&writer, qarena__amplitudes(product), BLOCK, tensor, &x);
     writer.bytes_read += high->bytes + low->bytes;
     writer.bytes_written += product->bytes;
-    product->front->norm = (qarena__kept_norm){.kept = high->front->norm.kept * low->front->norm.kept, .found = high->front->norm.found * low->front->norm.found};
+    product->front->norm =
+        (qarena__kept_norm){.kept = high->front->norm.kept * low->front->norm.kept,
+                            .found = high->front->norm.found * low->front->norm.found};
     return qarena__writer_end(&writer, QARENA_OK);
 }
 
-qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low, qarena_register **product) {
+qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low,
+                                     qarena_register **product) {
     QARENA__FORWARD(check_pair("tensor", high, low, product));
     if (high->precision != low->precision) {
         return qarena__fail(QARENA_E_ARGUMENT, "tensor: the registers' precisions differ");
@@ -111,7 +129,8 @@ qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low
     options.buffers = high->buffers;
     options.threads = high->threads;
     qarena_register *made;
-    qarena_status status = qarena__register_make(high->arena, high->n + low->n, &options, NULL, &made);
+    qarena_status status =
+        qarena__register_make(high->arena, high->n + low->n, &options, NULL, &made);
     if (status == QARENA_OK) {
         status = fill_product(made, high, low);
         if (status == QARENA_OK) {

@@ -1,5 +1,5 @@
-/* Matrices of the caller's: 64 x 64 numbers are compared by 2^17 complex multiply-adds, which kernels do. What they do not find to be unitary is
- * looked at entry by entry. */
+/* Matrices of the caller's: 64 x 64 numbers are compared by 2^17 complex multiply-adds, which
+ * kernels do. What they do not find to be unitary is looked at entry by entry. */
 #include "register/unitary.h"
 
 #include <math.h>
@@ -15,10 +15,13 @@
 #define KERNEL_QUBITS 3u
 
 static qarena_status check_matrix(const double *matrix, unsigned k, int check, double *off) {
-    const bool readable = matrix && (uintptr_t)matrix % sizeof(double) == 0; /* else the other check says what is wrong */
-    const qarena__kernels *kernels = readable && check && k >= KERNEL_QUBITS ? qarena__kernels_of(QARENA_DOUBLE) : NULL;
+    const bool readable = matrix && (uintptr_t)matrix % sizeof(double) ==
+                                        0; /* else the other check says what is wrong */
+    const qarena__kernels *kernels =
+        readable && check && k >= KERNEL_QUBITS ? qarena__kernels_of(QARENA_DOUBLE) : NULL;
     if (kernels) {
-        const double bound = qarena__unitary_bound(k, check), found = kernels->defect(matrix, 1u << k);
+        const double bound = qarena__unitary_bound(k, check),
+                     found = kernels->defect(matrix, 1u << k);
         if (found <= bound * bound) {
             *off = sqrt(found);
             return QARENA_OK; /* and so finite */
@@ -27,7 +30,8 @@ static qarena_status check_matrix(const double *matrix, unsigned k, int check, d
     return qarena__matrix_check(matrix, k, check, off);
 }
 
-qarena_status qarena__matrix_take(qarena_arena *arena, const double *matrix, unsigned k, int check, qarena__taken_matrix *taken) {
+qarena_status qarena__matrix_take(qarena_arena *arena, const double *matrix, unsigned k, int check,
+                                  qarena__taken_matrix *taken) {
     double off;
     QARENA__FORWARD(check_matrix(matrix, k, check, &off));
     taken->numbers = matrix;
@@ -56,14 +60,16 @@ void qarena__matrix_release(qarena__taken_matrix *taken) {
     }
 }
 
-qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matrix, const qarena_operands *operands, int check) {
+qarena_status qarena_circuit_unitary(qarena_circuit *circuit, const double *matrix,
+                                     const qarena_operands *operands, int check) {
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }
     qarena__op op;
     qarena__taken_matrix taken;
     QARENA__FORWARD(qarena__op_make(QARENA_GATE_UNITARY, NULL, operands, circuit->n, &op));
-    QARENA__FORWARD(qarena__matrix_take(circuit->gates->list.arena, matrix, op.n_targets, check, &taken));
+    QARENA__FORWARD(
+        qarena__matrix_take(circuit->gates->list.arena, matrix, op.n_targets, check, &taken));
     op.unchecked = !check;
     const qarena_status status = qarena__circuit_add(circuit, &op, taken.numbers);
     qarena__matrix_release(&taken);

@@ -13,21 +13,30 @@ typedef struct layout {
 static layout layout_of(unsigned t, unsigned precision) {
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(precision);
     const size_t block_factors = qarena__whole_lines(qarena__tile_bytes(t, amplitude_bytes));
-    const size_t tables = block_factors + qarena__whole_lines(sizeof(double[2]) << (t > QARENA__BLOCK_BITS ? t - QARENA__BLOCK_BITS : 0));
-    return (layout){.block_factors = block_factors, .tables = tables, .end = tables + QARENA__PHASE_ROOM(amplitude_bytes)};
+    const size_t tables =
+        block_factors +
+        qarena__whole_lines(sizeof(double[2])
+                            << (t > QARENA__BLOCK_BITS ? t - QARENA__BLOCK_BITS : 0));
+    return (layout){.block_factors = block_factors,
+                    .tables = tables,
+                    .end = tables + QARENA__PHASE_ROOM(amplitude_bytes)};
 }
 
 qarena__scratch qarena__workspace_scratch(const qarena__workspace *space, unsigned thread) {
     const layout places = layout_of(space->t, space->precision);
     char *at = (char *)space->scratches->data + thread * space->scratch_bytes;
-    return (qarena__scratch){.tile = at, .block_factors = (double(*)[2])(void *)(at + places.block_factors), .tables = at + places.tables};
+    return (qarena__scratch){.tile = at,
+                             .block_factors = (double(*)[2])(void *)(at + places.block_factors),
+                             .tables = at + places.tables};
 }
 
-qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *arena, unsigned precision, unsigned t, unsigned threads) {
+qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *arena,
+                                     unsigned precision, unsigned t, unsigned threads) {
     *space = (qarena__workspace){.t = t, .threads = threads, .precision = precision};
     for (;;) {
         space->scratch_bytes = layout_of(space->t, precision).end;
-        qarena_status status = qarena__buffer_acquire(arena, space->scratch_bytes * space->threads, "tiles", &space->scratches);
+        qarena_status status = qarena__buffer_acquire(arena, space->scratch_bytes * space->threads,
+                                                      "tiles", &space->scratches);
         if (status == QARENA_OK || (space->threads == 1 && space->t <= QARENA__SMALLEST_TILE)) {
             return status;
         }

@@ -11,15 +11,18 @@ typedef struct qarena__workspace {
     qarena__buffer *scratches;
 } qarena__workspace;
 
-/* One thread's: a tile, 2^(t - QARENA__BLOCK_BITS) numbers of its rows, and room for tables of phases. */
+/* One thread's: a tile, 2^(t - QARENA__BLOCK_BITS) numbers of its rows, and room for tables of
+ * phases. */
 typedef struct qarena__scratch {
     char *tile;
     double (*block_factors)[2];
     void *tables;
 } qarena__scratch;
 
-/* Take scratches for tiles of at most 2^t amplitudes and at most `threads` threads; less of either when memory is short. E_MEMORY: not even the smallest. */
-qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *arena, unsigned precision, unsigned t, unsigned threads);
+/* Take scratches for tiles of at most 2^t amplitudes and at most `threads` threads; less of either
+ * when memory is short. E_MEMORY: not even the smallest. */
+qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *arena,
+                                     unsigned precision, unsigned t, unsigned threads);
 void qarena__workspace_close(qarena__workspace *space);
 
 /* That of a thread of the team. */

@@ -13,7 +13,9 @@ qarena_status qarena__writer_begin(qarena__writer *writer, qarena_register *reg)
     if (__builtin_expect(atomic_exchange_explicit(&reg->busy, true, memory_order_acquire), 0)) {
         return qarena__fail(QARENA_E_BUSY, "register: another thread is using it");
     }
-    *writer = (qarena__writer){.reg = reg, .kernels = qarena__kernels_of(reg->precision), .watch = {.poll = reg->poll, .context = reg->poll_context}};
+    *writer = (qarena__writer){.reg = reg,
+                               .kernels = qarena__kernels_of(reg->precision),
+                               .watch = {.poll = reg->poll, .context = reg->poll_context}};
     return QARENA_OK;
 }
 
@@ -48,12 +50,17 @@ unsigned qarena__writer_threads(qarena__writer *writer) {
     return writer->threads;
 }
 
-void qarena__writer_for(qarena__writer *writer, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
-    qarena__parallel_for(qarena__writer_threads(writer), items, grain, fn, context); /* which fences what was written past the caches, on one thread too */
+void qarena__writer_for(qarena__writer *writer, uint64_t items, uint64_t grain,
+                        qarena__range_fn *fn, void *context) {
+    qarena__parallel_for(
+        qarena__writer_threads(writer), items, grain, fn,
+        context); /* which fences what was written past the caches, on one thread too */
 }
 
 qarena_status qarena__writer_cancelled(const qarena__writer *writer) {
-    return qarena__fail(QARENA_E_CANCELLED, "cancelled: %llu gates are pending", (unsigned long long)atomic_load_explicit(&writer->reg->pending, memory_order_relaxed));
+    return qarena__fail(
+        QARENA_E_CANCELLED, "cancelled: %llu gates are pending",
+        (unsigned long long)atomic_load_explicit(&writer->reg->pending, memory_order_relaxed));
 }
 
 qarena_status qarena__writer_poll(qarena__writer *writer) {
@@ -66,7 +73,8 @@ qarena_status qarena__writer_poll(qarena__writer *writer) {
 /* Below so many qubits no sweep lasts long enough to be cut up. */
 #define ASKING_QUBITS 18u
 
-/* A range is short at first, then twice as long as the one before while that took less than this. */
+/* A range is short at first, then twice as long as the one before while that took less than this.
+ */
 #define SHORT_NANOSECONDS 200000
 
 typedef struct asking {
@@ -94,7 +102,8 @@ static void run_asking(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-void qarena__writer_ask_for(qarena__writer *writer, uint64_t items, uint64_t grain, qarena__range_fn *fn, void *context) {
+void qarena__writer_ask_for(qarena__writer *writer, uint64_t items, uint64_t grain,
+                            qarena__range_fn *fn, void *context) {
     asking a = {.watch = &writer->watch, .fn = fn, .context = context, .grain = grain};
     if (qarena__watch_cancelled(&writer->watch)) {
         return;

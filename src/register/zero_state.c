@@ -26,13 +26,18 @@ void qarena__write_one(void *state, unsigned precision) {
     }
 }
 
-void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n, unsigned threads) {
+void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n,
+                              unsigned threads) {
     const uint64_t count = (uint64_t)1 << n;
-    clearing x = {.kernels = kernels, .state = state, .stream = qarena__kernels_stream(count * qarena__amplitude_bytes(kernels->precision))};
+    clearing x = {.kernels = kernels,
+                  .state = state,
+                  .stream =
+                      qarena__kernels_stream(count * qarena__amplitude_bytes(kernels->precision))};
     if (threads > 1 || x.stream) {
         qarena__parallel_for(threads, count, BLOCK, clear, &x);
     } else {
-        kernels->zero(state, 0, count, false); /* nothing to fence, which a small run would notice */
+        kernels->zero(state, 0, count,
+                      false); /* nothing to fence, which a small run would notice */
     }
     qarena__write_one(state, kernels->precision);
 }

@@ -6,7 +6,8 @@
 
 /* The first amplitude := 1; amplitudes [0, 2^n) := |0..0>. */
 void qarena__write_one(void *state, unsigned precision);
-void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n, unsigned threads);
+void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n,
+                              unsigned threads);
 
 /* Write |0..0> where a reset waits, and commit it. E_MEMORY: it still waits. */
 qarena_status qarena__write_pending_reset(qarena__writer *writer);

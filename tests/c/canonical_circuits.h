@@ -19,7 +19,6 @@ enum { N = 7, REALS = 2 << N };
 static qarena_circuit *circuit;
 static qarena__oplist out;
 
-
 static void begin(unsigned n) {
     MUST(qarena_circuit_create(arena, n, &circuit));
     MUST(qarena__oplist_init(&out, arena));
@@ -33,7 +32,8 @@ static void end(void) {
 /* Append a gate; angle: its first parameter, the others are fixed. */
 static void add(qarena_gate gate, double angle, unsigned n_qubits, const unsigned *qubits) {
     double parameters[3] = {angle, 0.4, -1.3};
-    MUST(qarena_circuit_apply(circuit, gate, parameters, &(qarena_operands){.qubits = qubits, .n_qubits = n_qubits}));
+    MUST(qarena_circuit_apply(circuit, gate, parameters,
+                              &(qarena_operands){.qubits = qubits, .n_qubits = n_qubits}));
 }
 
 static inline void add_1(qarena_gate gate, double angle, unsigned q) {
@@ -44,8 +44,10 @@ static inline void add_2(qarena_gate gate, double angle, unsigned a, unsigned b)
     add(gate, angle, 2, (unsigned[]){a, b});
 }
 
-static inline void add_matrix(const double *matrix, unsigned n_qubits, const unsigned *qubits, const unsigned *zero) {
-    qarena_operands operands = {.qubits = qubits, .n_qubits = n_qubits, .zeros = zero, .n_zeros = zero ? 1 : 0};
+static inline void add_matrix(const double *matrix, unsigned n_qubits, const unsigned *qubits,
+                              const unsigned *zero) {
+    qarena_operands operands = {
+        .qubits = qubits, .n_qubits = n_qubits, .zeros = zero, .n_zeros = zero ? 1 : 0};
     MUST(qarena_circuit_unitary(circuit, matrix, &operands, 0));
 }
 
@@ -66,11 +68,13 @@ static void rewrite_one_way(bool kak) {
         given[i] = got[i] = (2 * oracle_uniform(&seed) - 1) / 8;
     }
     out.count = out.matrix_count = 0;
-    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, circuit->n, kak, &out));
+    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, circuit->n, kak,
+                           &out));
     apply_list(&circuit->gates->list, circuit->n, given);
     apply_list(&out, circuit->n, got);
     for (int i = 0; i < 2 << circuit->n; i++) {
-        cr_assert_float_eq(got[i], given[i], 1e-13, "number %d: %.17g, not %.17g", i, got[i], given[i]);
+        cr_assert_float_eq(got[i], given[i], 1e-13, "number %d: %.17g, not %.17g", i, got[i],
+                           given[i]);
     }
 }
 
@@ -99,13 +103,17 @@ static counts count(void) {
     return c;
 }
 
-static inline void counts_are(unsigned linear, unsigned quadratic, unsigned rotations, unsigned others, int line) {
+static inline void counts_are(unsigned linear, unsigned quadratic, unsigned rotations,
+                              unsigned others, int line) {
     rewrite_and_compare();
     counts c = count();
-    cr_assert(c.linear == linear && c.quadratic == quadratic && c.rotations == rotations && c.others == others,
-              "line %d: linear %u, quadratic %u, rotations %u, others %u", line, c.linear, c.quadratic, c.rotations, c.others);
+    cr_assert(c.linear == linear && c.quadratic == quadratic && c.rotations == rotations &&
+                  c.others == others,
+              "line %d: linear %u, quadratic %u, rotations %u, others %u", line, c.linear,
+              c.quadratic, c.rotations, c.others);
 }
 
-#define COUNTS(linear, quadratic, rotations, others) counts_are(linear, quadratic, rotations, others, __LINE__)
+#define COUNTS(linear, quadratic, rotations, others)                                               \
+    counts_are(linear, quadratic, rotations, others, __LINE__)
 
 #endif

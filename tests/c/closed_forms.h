@@ -1,5 +1,7 @@
-/* States that a formula gives, at sizes where nothing is forced small: tiles are this machine's own, states take many of them. A family of circuits is
- * run under every setting that could change which code runs: precision, instruction set, streaming stores, threads, buffers, and how its gates are handed over. */
+/* States that a formula gives, at sizes where nothing is forced small: tiles are this machine's
+ * own, states take many of them. A family of circuits is run under every setting that could change
+ * which code runs: precision, instruction set, streaming stores, threads, buffers, and how its
+ * gates are handed over. */
 #ifndef QARENA_TESTS_CLOSED_FORMS_H
 #define QARENA_TESTS_CLOSED_FORMS_H
 
@@ -13,7 +15,8 @@
 
 #define CLOSED_FORMS_THREADS 4u
 
-/* How a family's gates reach the register: as one queue, as a circuit, or as short queues and gates alone. */
+/* How a family's gates reach the register: as one queue, as a circuit, or as short queues and gates
+ * alone. */
 typedef enum handing { QUEUE, CIRCUIT, PIECES, HANDINGS } handing;
 
 typedef struct setting {
@@ -69,7 +72,8 @@ static inline uint64_t size_of(unsigned n) {
     return (uint64_t)1 << n;
 }
 
-/* Product states: U(theta, phi, 0) on each qubit, angles from the qubit's number, no amplitude zero. */
+/* Product states: U(theta, phi, 0) on each qubit, angles from the qubit's number, no amplitude
+ * zero. */
 static inline void product_angles(unsigned q, double *theta, double *phi) {
     *theta = 0.9 + 0.07 * q;
     *phi = 0.3 + 1.7 * q;
@@ -112,16 +116,21 @@ static inline uint64_t hash_of(const void *data, size_t bytes) {
     return hash;
 }
 
-/* The largest difference to the formula, in units of what the precision resolves in the state's largest amplitude. */
-static inline double error_of(const void *data, unsigned precision, uint64_t size, const double complex *expected) {
+/* The largest difference to the formula, in units of what the precision resolves in the state's
+ * largest amplitude. */
+static inline double error_of(const void *data, unsigned precision, uint64_t size,
+                              const double complex *expected) {
     double largest = 0, error = 0;
     for (uint64_t k = 0; k < size; k++) {
         const double *d = (const double *)data + 2 * k;
         const float *f = (const float *)data + 2 * k;
         const double re = creal(expected[k]), im = cimag(expected[k]);
-        const double x = (precision == QARENA_DOUBLE ? d[0] : (double)f[0]) - re, y = (precision == QARENA_DOUBLE ? d[1] : (double)f[1]) - im;
+        const double x = (precision == QARENA_DOUBLE ? d[0] : (double)f[0]) - re,
+                     y = (precision == QARENA_DOUBLE ? d[1] : (double)f[1]) - im;
         largest = fmax(largest, re * re + im * im);
-        error = x * x + y * y > error || x != x || y != y ? x * x + y * y : error; /* NaN is the largest of errors */
+        error = x * x + y * y > error || x != x || y != y
+                    ? x * x + y * y
+                    : error; /* NaN is the largest of errors */
     }
     return sqrt(error / largest) / (precision == QARENA_DOUBLE ? DBL_EPSILON : (double)FLT_EPSILON);
 }
@@ -131,11 +140,13 @@ static inline double error_allowed(unsigned gates) {
     return 8 + 4 * sqrt(gates);
 }
 
-static inline void run_under(const family *f, unsigned n, const setting *s, const double complex *expected, bits_of_run *bits) {
+static inline void run_under(const family *f, unsigned n, const setting *s,
+                             const double complex *expected, bits_of_run *bits) {
     MUST(qarena_force_isa(s->isa));
     qarena_force_streaming(s->streaming ? 0 : UINT64_MAX - 1);
     qarena_snapshot *snapshot;
-    sink to = {.reg = make_register(n, s->precision, s->buffers, s->threads), .handing = s->handing};
+    sink to = {.reg = make_register(n, s->precision, s->buffers, s->threads),
+               .handing = s->handing};
     if (s->handing == CIRCUIT) {
         MUST(qarena_circuit_create(arena, n, &to.circuit));
     }
@@ -145,18 +156,24 @@ static inline void run_under(const family *f, unsigned n, const setting *s, cons
     const void *data = qarena_snapshot_data(snapshot);
     const double error = error_of(data, s->precision, size_of(n), expected);
     const uint64_t hash = hash_of(data, state_size(to.reg));
-    cr_assert(error <= error_allowed(to.given), "%u qubits, %s, precision %u, streaming %d, %u threads, %u buffers, handed over in way %d: off by %g epsilons, %g allowed",
-              n, s->isa, s->precision, s->streaming, s->threads, s->buffers, s->handing, error, error_allowed(to.given));
-    cr_assert(!bits->known || bits->hash == hash, "%u qubits, %s, precision %u, streaming %d, %u threads, %u buffers, handed over in way %d: other bits", n, s->isa,
-              s->precision, s->streaming, s->threads, s->buffers, s->handing);
+    cr_assert(error <= error_allowed(to.given),
+              "%u qubits, %s, precision %u, streaming %d, %u threads, %u buffers, handed over in "
+              "way %d: off by %g epsilons, %g allowed",
+              n, s->isa, s->precision, s->streaming, s->threads, s->buffers, s->handing, error,
+              error_allowed(to.given));
+    cr_assert(!bits->known || bits->hash == hash,
+              "%u qubits, %s, precision %u, streaming %d, %u threads, %u buffers, handed over in "
+              "way %d: other bits",
+              n, s->isa, s->precision, s->streaming, s->threads, s->buffers, s->handing);
     *bits = (bits_of_run){hash, true};
     qarena_snapshot_release(snapshot);
     qarena_circuit_destroy(to.circuit);
     qarena_register_destroy(to.reg);
 }
 
-/* How much of the product of all settings is run: all of it; all at 18 qubits and every pair of two settings' values above; or these pairs at 18 qubits alone, where
- * everything is slow (sanitizers, emulators). */
+/* How much of the product of all settings is run: all of it; all at 18 qubits and every pair of two
+ * settings' values above; or these pairs at 18 qubits alone, where everything is slow (sanitizers,
+ * emulators). */
 typedef enum extent { FEW, PAIRS, ALL } extent;
 
 static inline extent extent_wanted(void) {
@@ -164,10 +181,12 @@ static inline extent extent_wanted(void) {
     return !text || strcmp(text, "pairs") == 0 ? PAIRS : strcmp(text, "all") == 0 ? ALL : FEW;
 }
 
-/* Twelve settings (three instruction sets, four numbers of threads) in which any two values of different settings meet. */
+/* Twelve settings (three instruction sets, four numbers of threads) in which any two values of
+ * different settings meet. */
 static inline bool is_chosen(unsigned i, const setting *s) {
     const unsigned t = s->threads - 1;
-    return s->precision - 1 == (i + t) % 2 && s->streaming == (i + t / 2) % 2 && s->buffers - 1 == (i / 2 + t + t / 2) % 2 && s->handing == (handing)((i + t) % HANDINGS);
+    return s->precision - 1 == (i + t) % 2 && s->streaming == (i + t / 2) % 2 &&
+           s->buffers - 1 == (i / 2 + t + t / 2) % 2 && s->handing == (handing)((i + t) % HANDINGS);
 }
 
 /* The i-th instruction set that runs here, from 0, and whether there are so many. */
@@ -182,8 +201,10 @@ static inline bool nth_isa(unsigned i, char *name) {
     return at && sscanf(at, "%15s", name) == 1;
 }
 
-static inline void run_settings(const family *f, unsigned n, bool all, const double complex *expected) {
-    static bits_of_run bits[4][3][2]; /* of instruction set, precision, and whether in pieces: nothing else may matter */
+static inline void run_settings(const family *f, unsigned n, bool all,
+                                const double complex *expected) {
+    static bits_of_run bits[4][3][2]; /* of instruction set, precision, and whether in pieces:
+                                         nothing else may matter */
     char isas[4][16];
     unsigned count = 0;
     for (; count < 4 && nth_isa(count, isas[count]);) {
@@ -220,15 +241,15 @@ static inline void check_family(const family *f, unsigned n) {
     free(expected);
 }
 
-#define CLOSED_FORM(name)                       \
-    ARENA_TEST(name, of_18_qubits) {            \
-        check_family(&name, 18);                \
-    }                                           \
-    ARENA_TEST(name, of_20_qubits) {            \
-        check_family(&name, 20);                \
-    }                                           \
-    ARENA_TEST(name, of_22_qubits) {            \
-        check_family(&name, 22);                \
+#define CLOSED_FORM(name)                                                                          \
+    ARENA_TEST(name, of_18_qubits) {                                                               \
+        check_family(&name, 18);                                                                   \
+    }                                                                                              \
+    ARENA_TEST(name, of_20_qubits) {                                                               \
+        check_family(&name, 20);                                                                   \
+    }                                                                                              \
+    ARENA_TEST(name, of_22_qubits) {                                                               \
+        check_family(&name, 22);                                                                   \
     }
 
 #endif

@@ -1,4 +1,5 @@
-/* What the Criterion tests of registers share: an arena for each test, and short ways to make registers and to see their states. */
+/* What the Criterion tests of registers share: an arena for each test, and short ways to make
+ * registers and to see their states. */
 #ifndef QARENA_TESTS_FIXTURE_H
 #define QARENA_TESTS_FIXTURE_H
 
@@ -19,26 +20,28 @@ static inline void fixture_teardown(void) {
     cr_assert_eq(qarena_arena_destroy(arena), QARENA_OK, "%s", qarena_last_error());
 }
 
-/* A test between the two. Not by .init and .fini: Criterion does not count what fails after a test. */
-#define ARENA_TEST(suite, name)                \
-    static void suite##_##name(void);          \
-    Test(suite, name) {                        \
-        fixture_setup();                       \
-        suite##_##name();                      \
-        fixture_teardown();                    \
-    }                                          \
+/* A test between the two. Not by .init and .fini: Criterion does not count what fails after a test.
+ */
+#define ARENA_TEST(suite, name)                                                                    \
+    static void suite##_##name(void);                                                              \
+    Test(suite, name) {                                                                            \
+        fixture_setup();                                                                           \
+        suite##_##name();                                                                          \
+        fixture_teardown();                                                                        \
+    }                                                                                              \
     static void suite##_##name(void)
 
 #define MUST(call) cr_assert_eq((call), QARENA_OK, "%s", qarena_last_error())
 
 /* The call fails with this status and this message. */
-#define REFUSED(call, code, text)                                                               \
-    do {                                                                                        \
-        cr_assert_eq((call), (code), "status is not " #code ", last: %s", qarena_last_error()); \
-        cr_assert_str_eq(qarena_last_error(), (text));                                          \
+#define REFUSED(call, code, text)                                                                  \
+    do {                                                                                           \
+        cr_assert_eq((call), (code), "status is not " #code ", last: %s", qarena_last_error());    \
+        cr_assert_str_eq(qarena_last_error(), (text));                                             \
     } while (0)
 
-static inline qarena_register *make_register(unsigned n, unsigned precision, unsigned buffers, unsigned threads) {
+static inline qarena_register *make_register(unsigned n, unsigned precision, unsigned buffers,
+                                             unsigned threads) {
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
     options.precision = precision;
     options.buffers = buffers;
@@ -49,7 +52,8 @@ static inline qarena_register *make_register(unsigned n, unsigned precision, uns
 }
 
 static inline size_t state_size(const qarena_register *reg) {
-    return (size_t)(qarena_register_precision(reg) == QARENA_DOUBLE ? 16 : 8) << qarena_register_qubits(reg);
+    return (size_t)(qarena_register_precision(reg) == QARENA_DOUBLE ? 16 : 8)
+           << qarena_register_qubits(reg);
 }
 
 /* A copy of the committed state, what is pending left alone; free it. */
@@ -60,6 +64,18 @@ static inline void *committed(qarena_register *reg) {
     memcpy(copy, qarena_snapshot_data(snapshot), state_size(reg));
     qarena_snapshot_release(snapshot);
     return copy;
+}
+
+/* Whether these amplitudes are |0..0>. */
+static inline int is_zero_state(const void *state, unsigned n, unsigned precision) {
+    for (size_t i = 0; i < (size_t)2 << n; i++) {
+        const double value = precision == QARENA_DOUBLE ? ((const double *)state)[i]
+                                                        : (double)((const float *)state)[i];
+        if (value != (i == 0)) {
+            return 0;
+        }
+    }
+    return 1;
 }
 
 /* Whether the committed state is this, bit for bit. */
@@ -81,17 +97,21 @@ static inline int same_bits(qarena_register *a, qarena_register *b) {
 
 static inline void apply_1(qarena_register *reg, qarena_gate gate, unsigned qubit) {
     double angles[3] = {0.3, 0.5, 0.7};
-    MUST(qarena_register_apply(reg, gate, angles, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+    MUST(qarena_register_apply(reg, gate, angles,
+                               &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
 }
 
 static inline void apply_2(qarena_register *reg, qarena_gate gate, unsigned a, unsigned b) {
     double angles[3] = {0.3, 0.5, 0.7};
     unsigned qubits[2] = {a, b};
-    MUST(qarena_register_apply(reg, gate, angles, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
+    MUST(qarena_register_apply(reg, gate, angles,
+                               &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
 }
 
-/* Append random gates, on qubits that the oracle has; they are applied to `o`, too, unless it is NULL. */
-static inline void append_random(qarena_circuit *circuit, uint64_t seed, unsigned gates, oracle *o) {
+/* Append random gates, on qubits that the oracle has; they are applied to `o`, too, unless it is
+ * NULL. */
+static inline void append_random(qarena_circuit *circuit, uint64_t seed, unsigned gates,
+                                 oracle *o) {
     static step s;
     const unsigned n = qarena_circuit_qubits(circuit);
     for (unsigned i = 0; i < gates; i++) {
@@ -119,7 +139,10 @@ static inline qarena_circuit *random_circuit(unsigned n, uint64_t seed, unsigned
 static inline void apply_random(qarena_register *reg, uint64_t seed, unsigned gates) {
     static step s;
     for (unsigned i = 0; i < gates; i++) {
-        step_any(&seed, qarena_register_qubits(reg) < ORACLE_MAX_QUBITS ? qarena_register_qubits(reg) : ORACLE_MAX_QUBITS, &s);
+        step_any(&seed,
+                 qarena_register_qubits(reg) < ORACLE_MAX_QUBITS ? qarena_register_qubits(reg)
+                                                                 : ORACLE_MAX_QUBITS,
+                 &s);
         MUST(step_apply(&s, reg));
     }
 }
@@ -129,7 +152,8 @@ static inline void check_against(qarena_register *reg, const oracle *o, const ch
     MUST(qarena_register_sync(reg));
     void *state = committed(reg);
     double distance = oracle_distance(o, state, qarena_register_precision(reg));
-    cr_assert(distance <= (qarena_register_precision(reg) == QARENA_DOUBLE ? 1e-12 : 1e-5), "%s: n %u, precision %u, buffers %u: off by %g", what, o->n,
+    cr_assert(distance <= (qarena_register_precision(reg) == QARENA_DOUBLE ? 1e-12 : 1e-5),
+              "%s: n %u, precision %u, buffers %u: off by %g", what, o->n,
               qarena_register_precision(reg), qarena_register_buffers(reg), distance);
     free(state);
 }

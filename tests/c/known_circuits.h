@@ -1,19 +1,23 @@
-/* Circuits of several families, by number: each gate is fixed, so that bits and plans can be, too. */
+/* Circuits of several families, by number: each gate is fixed, so that bits and plans can be, too.
+ */
 #ifndef QARENA_TESTS_KNOWN_CIRCUITS_H
 #define QARENA_TESTS_KNOWN_CIRCUITS_H
 
 #include "fixture.h"
 
-static inline void append(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned n_qubits, const unsigned *qubits) {
+static inline void append(qarena_circuit *circuit, qarena_gate gate, double angle,
+                          unsigned n_qubits, const unsigned *qubits) {
     const double angles[3] = {angle, 0.4, -1.3};
-    MUST(qarena_circuit_apply(circuit, gate, angles, &(qarena_operands){.qubits = qubits, .n_qubits = n_qubits}));
+    MUST(qarena_circuit_apply(circuit, gate, angles,
+                              &(qarena_operands){.qubits = qubits, .n_qubits = n_qubits}));
 }
 
 static inline void append_1(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned q) {
     append(circuit, gate, angle, 1, &q);
 }
 
-static inline void append_2(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a, unsigned b) {
+static inline void append_2(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a,
+                            unsigned b) {
     append(circuit, gate, angle, 2, (unsigned[]){a, b});
 }
 
@@ -32,7 +36,8 @@ static inline void append_fourier(qarena_circuit *circuit, unsigned number) {
     for (unsigned q = n; q-- > 0;) {
         append_1(circuit, QARENA_GATE_H, 0, q);
         for (unsigned other = q; other-- > 0;) {
-            append_2(circuit, QARENA_GATE_CP, (3.0 + number) / (double)(1u << (q - other)), other, q);
+            append_2(circuit, QARENA_GATE_CP, (3.0 + number) / (double)(1u << (q - other)), other,
+                     q);
         }
     }
     for (unsigned q = 0; q < n / 2; q++) {
@@ -56,18 +61,26 @@ static inline void append_pairs(qarena_circuit *circuit, unsigned number) {
 static inline void append_permutations(qarena_circuit *circuit, unsigned number) {
     const unsigned n = qarena_circuit_qubits(circuit);
     for (unsigned k = 0; k < 5 * n; k++) {
-        const unsigned a = (7 * k + number) % n, b = (a + 1 + k % (n - 1)) % n, c = (b + 1) % n == a ? (a + 1) % n : (b + 1) % n;
+        const unsigned a = (7 * k + number) % n, b = (a + 1 + k % (n - 1)) % n,
+                       c = (b + 1) % n == a ? (a + 1) % n : (b + 1) % n;
         append_1(circuit, k % 3 ? QARENA_GATE_RZ : QARENA_GATE_RY, 0.11 * k, a);
         append_2(circuit, k % 4 ? QARENA_GATE_CX : QARENA_GATE_SWAP, 0, a, b);
         if (c != a && c != b && k % 5 == 0) {
-            MUST(qarena_circuit_apply(circuit, QARENA_GATE_X, NULL, &(qarena_operands){.qubits = &a, .n_qubits = 1, .zeros = &b, .n_zeros = 1, .ones = &c, .n_ones = 1}));
+            MUST(qarena_circuit_apply(circuit, QARENA_GATE_X, NULL,
+                                      &(qarena_operands){.qubits = &a,
+                                                         .n_qubits = 1,
+                                                         .zeros = &b,
+                                                         .n_zeros = 1,
+                                                         .ones = &c,
+                                                         .n_ones = 1}));
         }
     }
 }
 
 /* By turns: a Fourier transform, pairs, permutations, rings, random gates. */
 static inline void append_known(qarena_circuit *circuit, unsigned number) {
-    static void (*const families[])(qarena_circuit *, unsigned) = {append_fourier, append_pairs, append_permutations, append_rings};
+    static void (*const families[])(qarena_circuit *, unsigned) = {
+        append_fourier, append_pairs, append_permutations, append_rings};
     if (number % 5 == 4) {
         append_random(circuit, number, 80, NULL);
     } else {

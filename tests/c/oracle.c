@@ -57,15 +57,29 @@ static void sqrt_x(double sign, double complex *m) {
     m[1] = m[2] = (1 - sign * I) / 2;
 }
 
+/* About a Pauli matrix on both of two qubits. */
+static void pair_rotation(double theta, const double complex pauli[4], double complex *m) {
+    double complex both[16];
+    kron_self(pauli, both);
+    rotation(theta, both, 4, m);
+}
+
 unsigned oracle_gate(qarena_gate gate, const double *t, double complex m[16]) {
-    const double complex x[4] = {0, 1, 1, 0}, y[4] = {0, -I, I, 0}, z[4] = {1, 0, 0, -1}, one[4] = {1, 0, 0, 1};
-    double complex two[16];
+    const double complex x[4] = {0, 1, 1, 0}, y[4] = {0, -I, I, 0}, z[4] = {1, 0, 0, -1},
+                         one[4] = {1, 0, 0, 1};
     switch (gate) {
     case QARENA_GATE_I: copy_pauli(one, m); return 1;
-    case QARENA_GATE_X: case QARENA_GATE_CX: case QARENA_GATE_CCX: case QARENA_GATE_MCX: copy_pauli(x, m); return 1;
-    case QARENA_GATE_Y: case QARENA_GATE_CY: copy_pauli(y, m); return 1;
-    case QARENA_GATE_Z: case QARENA_GATE_CZ: case QARENA_GATE_CCZ: copy_pauli(z, m); return 1;
-    case QARENA_GATE_H: case QARENA_GATE_CH:
+    case QARENA_GATE_X:
+    case QARENA_GATE_CX:
+    case QARENA_GATE_CCX:
+    case QARENA_GATE_MCX: copy_pauli(x, m); return 1;
+    case QARENA_GATE_Y:
+    case QARENA_GATE_CY: copy_pauli(y, m); return 1;
+    case QARENA_GATE_Z:
+    case QARENA_GATE_CZ:
+    case QARENA_GATE_CCZ: copy_pauli(z, m); return 1;
+    case QARENA_GATE_H:
+    case QARENA_GATE_CH:
         for (unsigned i = 0; i < 4; i++) {
             m[i] = (x[i] + z[i]) / sqrt(2);
         }
@@ -76,29 +90,37 @@ unsigned oracle_gate(qarena_gate gate, const double *t, double complex m[16]) {
     case QARENA_GATE_TDG: phase(-pi / 4, m); return 1;
     case QARENA_GATE_SX: sqrt_x(1, m); return 1;
     case QARENA_GATE_SXDG: sqrt_x(-1, m); return 1;
-    case QARENA_GATE_RX: case QARENA_GATE_CRX: rotation(t[0], x, 2, m); return 1;
-    case QARENA_GATE_RY: case QARENA_GATE_CRY: rotation(t[0], y, 2, m); return 1;
-    case QARENA_GATE_RZ: case QARENA_GATE_CRZ: rotation(t[0], z, 2, m); return 1;
-    case QARENA_GATE_P: case QARENA_GATE_CP: case QARENA_GATE_MCP: phase(t[0], m); return 1;
+    case QARENA_GATE_RX:
+    case QARENA_GATE_CRX: rotation(t[0], x, 2, m); return 1;
+    case QARENA_GATE_RY:
+    case QARENA_GATE_CRY: rotation(t[0], y, 2, m); return 1;
+    case QARENA_GATE_RZ:
+    case QARENA_GATE_CRZ: rotation(t[0], z, 2, m); return 1;
+    case QARENA_GATE_P:
+    case QARENA_GATE_CP:
+    case QARENA_GATE_MCP: phase(t[0], m); return 1;
     case QARENA_GATE_U:
         m[0] = cos(t[0] / 2);
         m[1] = -cexp(I * t[2]) * sin(t[0] / 2);
         m[2] = cexp(I * t[1]) * sin(t[0] / 2);
-        m[3] = cexp(I * t[1]) * cexp(I * t[2]) * cos(t[0] / 2); /* not of the sum: angles may be huge */
+        m[3] = cexp(I * t[1]) * cexp(I * t[2]) *
+               cos(t[0] / 2); /* not of the sum: angles may be huge */
         return 1;
-    case QARENA_GATE_SWAP: case QARENA_GATE_CSWAP: swap_with(1, m); return 2;
+    case QARENA_GATE_SWAP:
+    case QARENA_GATE_CSWAP: swap_with(1, m); return 2;
     case QARENA_GATE_ISWAP: swap_with(I, m); return 2;
     case QARENA_GATE_ISWAPDG: swap_with(-I, m); return 2;
-    case QARENA_GATE_RXX: kron_self(x, two); rotation(t[0], two, 4, m); return 2;
-    case QARENA_GATE_RYY: kron_self(y, two); rotation(t[0], two, 4, m); return 2;
-    case QARENA_GATE_RZZ: kron_self(z, two); rotation(t[0], two, 4, m); return 2;
+    case QARENA_GATE_RXX: pair_rotation(t[0], x, m); return 2;
+    case QARENA_GATE_RYY: pair_rotation(t[0], y, m); return 2;
+    case QARENA_GATE_RZZ: pair_rotation(t[0], z, m); return 2;
     case QARENA_GATE_GPHASE: m[0] = cexp(I * t[0]); return 0;
     default: return ~0u;
     }
 }
 
 /* new[row] = sum over columns, for every amplitude that all the controls select. */
-static void apply_dense(oracle *o, const double complex *m, const unsigned *targets, unsigned k, uint64_t ones, uint64_t zeros) {
+static void apply_dense(oracle *o, const double complex *m, const unsigned *targets, unsigned k,
+                        uint64_t ones, uint64_t zeros) {
     static double complex before[ORACLE_MAX_AMPLITUDES];
     memcpy(before, o->state, sizeof before);
     for (uint64_t i = 0; i < (uint64_t)1 << o->n; i++) {
@@ -113,7 +135,8 @@ static void apply_dense(oracle *o, const double complex *m, const unsigned *targ
         for (unsigned column = 0; column < 1u << k; column++) {
             uint64_t from = i;
             for (unsigned t = 0; t < k; t++) {
-                from = (from & ~((uint64_t)1 << targets[t])) | (uint64_t)(column >> t & 1) << targets[t];
+                from = (from & ~((uint64_t)1 << targets[t])) | (uint64_t)(column >> t & 1)
+                                                                   << targets[t];
             }
             sum += m[(row << k) + column] * before[from];
         }
@@ -150,8 +173,10 @@ void oracle_apply(oracle *o, const step *s) {
 double oracle_distance(const oracle *o, const void *amplitudes, unsigned precision) {
     double worst = 0;
     for (uint64_t i = 0; i < (uint64_t)1 << o->n; i++) {
-        double re = precision == QARENA_DOUBLE ? ((const double *)amplitudes)[2 * i] : (double)((const float *)amplitudes)[2 * i];
-        double im = precision == QARENA_DOUBLE ? ((const double *)amplitudes)[2 * i + 1] : (double)((const float *)amplitudes)[2 * i + 1];
+        double re = precision == QARENA_DOUBLE ? ((const double *)amplitudes)[2 * i]
+                                               : (double)((const float *)amplitudes)[2 * i];
+        double im = precision == QARENA_DOUBLE ? ((const double *)amplitudes)[2 * i + 1]
+                                               : (double)((const float *)amplitudes)[2 * i + 1];
         double distance = cabs(o->state[i] - (re + I * im));
         if (!(distance <= worst)) {
             worst = distance;
@@ -161,7 +186,8 @@ double oracle_distance(const oracle *o, const void *amplitudes, unsigned precisi
 }
 
 void oracle_random_unitary(uint64_t *seed, unsigned k, double *matrix) {
-    static double complex u[64][64]; /* rows, orthonormalised one after the other, twice for accuracy */
+    static double complex
+        u[64][64]; /* rows, orthonormalised one after the other, twice for accuracy */
     unsigned size = 1u << k;
     for (unsigned i = 0; i < size; i++) {
         for (unsigned j = 0; j < size; j++) {
@@ -195,10 +221,23 @@ void oracle_random_unitary(uint64_t *seed, unsigned k, double *matrix) {
 unsigned step_qubits(qarena_gate gate) {
     switch (gate) {
     case QARENA_GATE_GPHASE: return 0;
-    case QARENA_GATE_CX: case QARENA_GATE_CY: case QARENA_GATE_CZ: case QARENA_GATE_CH: case QARENA_GATE_CP: case QARENA_GATE_CRX:
-    case QARENA_GATE_CRY: case QARENA_GATE_CRZ: case QARENA_GATE_SWAP: case QARENA_GATE_ISWAP: case QARENA_GATE_ISWAPDG:
-    case QARENA_GATE_RXX: case QARENA_GATE_RYY: case QARENA_GATE_RZZ: return 2;
-    case QARENA_GATE_CCX: case QARENA_GATE_CCZ: case QARENA_GATE_CSWAP: return 3;
+    case QARENA_GATE_CX:
+    case QARENA_GATE_CY:
+    case QARENA_GATE_CZ:
+    case QARENA_GATE_CH:
+    case QARENA_GATE_CP:
+    case QARENA_GATE_CRX:
+    case QARENA_GATE_CRY:
+    case QARENA_GATE_CRZ:
+    case QARENA_GATE_SWAP:
+    case QARENA_GATE_ISWAP:
+    case QARENA_GATE_ISWAPDG:
+    case QARENA_GATE_RXX:
+    case QARENA_GATE_RYY:
+    case QARENA_GATE_RZZ: return 2;
+    case QARENA_GATE_CCX:
+    case QARENA_GATE_CCZ:
+    case QARENA_GATE_CSWAP: return 3;
     default: return 1;
     }
 }
@@ -216,7 +255,8 @@ void step_random(uint64_t *seed, qarena_gate gate, unsigned n, int controls, ste
     if (gate == QARENA_GATE_MCX || gate == QARENA_GATE_MCP) {
         s->n_qubits += oracle_below(seed, n);
     } else if (gate == QARENA_GATE_UNITARY) {
-        s->n_qubits += oracle_below(seed, n < QARENA_MAX_MATRIX_QUBITS ? n : QARENA_MAX_MATRIX_QUBITS);
+        s->n_qubits +=
+            oracle_below(seed, n < QARENA_MAX_MATRIX_QUBITS ? n : QARENA_MAX_MATRIX_QUBITS);
         oracle_random_unitary(seed, s->n_qubits, s->matrix);
     }
     for (unsigned i = 0; i < 3; i++) {

@@ -1,5 +1,6 @@
-/* A second, independent simulator for tests: complex arithmetic on plain loops, gates from their definitions, nothing of the library's.
- * And random gates that both it and a register or circuit can be given. */
+/* A second, independent simulator for tests: complex arithmetic on plain loops, gates from their
+ * definitions, nothing of the library's. And random gates that both it and a register or circuit
+ * can be given. */
 #ifndef QARENA_TESTS_ORACLE_H
 #define QARENA_TESTS_ORACLE_H
 
@@ -31,12 +32,14 @@ unsigned oracle_below(uint64_t *seed, unsigned bound);
 
 void oracle_reset(oracle *o, unsigned n);
 void oracle_apply(oracle *o, const step *s);
-/* The gate's own matrix on its targets, from its definition; returns the number of targets. Not for UNITARY. */
+/* The gate's own matrix on its targets, from its definition; returns the number of targets. Not for
+ * UNITARY. */
 unsigned oracle_gate(qarena_gate gate, const double *parameters, double complex matrix[16]);
 /* The largest difference to 2^n amplitudes of the given precision. */
 double oracle_distance(const oracle *o, const void *amplitudes, unsigned precision);
 
-/* A gate of this kind on random qubits of n (n large enough for it), with random further controls when `controls`. */
+/* A gate of this kind on random qubits of n (n large enough for it), with random further controls
+ * when `controls`. */
 void step_random(uint64_t *seed, qarena_gate gate, unsigned n, int controls, step *s);
 /* Qubits that a gate of this kind needs at least. */
 unsigned step_qubits(qarena_gate gate);

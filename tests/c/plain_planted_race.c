@@ -1,5 +1,7 @@
-/* Races that ThreadSanitizer must find: without it this program proves nothing and does nothing wrong that anyone would see. A tool that does not see these
- * (kernels that are not instrumented, vectors that are too wide for it, synchronisation that it takes for granted) would not see those of the library either.
+/* Races that ThreadSanitizer must find: without it this program proves nothing and does nothing
+ * wrong that anyone would see. A tool that does not see these (kernels that are not instrumented,
+ * vectors that are too wide for it, synchronisation that it takes for granted) would not see those
+ * of the library either.
  *
  *     plain_planted_race team      the threads of a team write one word
  *     plain_planted_race pass      a state is written while a pass reads it
@@ -33,16 +35,19 @@ static void race_in_team(void *word, uint64_t begin, uint64_t end) {
     }
 }
 
-/* Until there was one: on a machine that others use jobs keep to the thread that has them for a while. */
+/* Until there was one: on a machine that others use jobs keep to the thread that has them for a
+ * while. */
 static int race_with_team(void) {
     uint64_t word = 0;
-    for (unsigned job = 0; job < 500 && !atomic_load_explicit(&helped, memory_order_relaxed); job++) {
+    for (unsigned job = 0; job < 500 && !atomic_load_explicit(&helped, memory_order_relaxed);
+         job++) {
         qarena__parallel_for(THREADS, 1000, 1, race_in_team, &word);
     }
     return 0;
 }
 
-/* A few amplitudes, over and over: the tool remembers only so much of what a thread did. Relaxed words order nothing. */
+/* A few amplitudes, over and over: the tool remembers only so much of what a thread did. Relaxed
+ * words order nothing. */
 static void *scribble(void *amplitudes) {
     while (!atomic_load_explicit(&finished, memory_order_relaxed)) {
         for (unsigned i = 0; i < 64; i++) {
@@ -64,18 +69,21 @@ static int race_with_pass(void) {
     }
     for (unsigned half = 0; half < 2; half++) {
         for (unsigned q = 0; q < N; q++) {
-            if (qarena_register_apply(reg, QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = &q, .n_qubits = 1})) {
+            if (qarena_register_apply(reg, QARENA_GATE_RY, &angle,
+                                      &(qarena_operands){.qubits = &q, .n_qubits = 1})) {
                 return 1;
             }
         }
         if (half == 0 && (qarena_register_sync(reg) || qarena_snapshot_acquire(reg, &snapshot) ||
-                          pthread_create(&thread, NULL, scribble, (void *)(uintptr_t)qarena_snapshot_data(snapshot)))) {
+                          pthread_create(&thread, NULL, scribble,
+                                         (void *)(uintptr_t)qarena_snapshot_data(snapshot)))) {
             return 1;
         }
     }
     while (atomic_load_explicit(&written, memory_order_relaxed) == 0) {
     }
-    const qarena_status status = qarena_register_sync(reg); /* its first pass reads the snapshot's buffer */
+    const qarena_status status =
+        qarena_register_sync(reg); /* its first pass reads the snapshot's buffer */
     atomic_store_explicit(&finished, true, memory_order_relaxed);
     pthread_join(thread, NULL);
     qarena_snapshot_release(snapshot);

@@ -1,6 +1,7 @@
-/* Passes by teams of threads, for ThreadSanitizer, under which Criterion does not start: registers large enough that a run is many tiles for several threads, written
- * in every way that leaves something behind, beside readers and other writers. A plain main: 0 when all is well, else it ends at
- * the first thing that is not. */
+/* Passes by teams of threads, for ThreadSanitizer, under which Criterion does not start: registers
+ * large enough that a run is many tiles for several threads, written in every way that leaves
+ * something behind, beside readers and other writers. A plain main: 0 when all is well, else it
+ * ends at the first thing that is not. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -31,10 +32,13 @@ static void must(qarena_status status, const char *what) {
 }
 
 /* Where gates go: `circuit`, or, if that is NULL, `reg`. */
-static void give(qarena_register *reg, qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a, unsigned b) {
+static void give(qarena_register *reg, qarena_circuit *circuit, qarena_gate gate, double angle,
+                 unsigned a, unsigned b) {
     const unsigned qubits[2] = {a, b};
     const qarena_operands operands = {.qubits = qubits, .n_qubits = gate == QARENA_GATE_RY ? 1 : 2};
-    must(circuit ? qarena_circuit_apply(circuit, gate, &angle, &operands) : qarena_register_apply(reg, gate, &angle, &operands), "apply");
+    must(circuit ? qarena_circuit_apply(circuit, gate, &angle, &operands)
+                 : qarena_register_apply(reg, gate, &angle, &operands),
+         "apply");
 }
 
 /* Rotations, phases and moves on all qubits: several passes. */
@@ -45,7 +49,8 @@ static void give_layers(qarena_register *reg, qarena_circuit *circuit, double an
             give(reg, circuit, QARENA_GATE_RY, angle + q, q, 0);
         }
         for (unsigned q = 0; q + 1 < n; q++) {
-            give(reg, circuit, q % 3 ? QARENA_GATE_CP : QARENA_GATE_CX, angle, q, (q + 1 + layer) % n == q ? q + 1 : (q + 1 + layer) % n);
+            give(reg, circuit, q % 3 ? QARENA_GATE_CP : QARENA_GATE_CX, angle, q,
+                 (q + 1 + layer) % n == q ? q + 1 : (q + 1 + layer) % n);
         }
     }
 }
@@ -55,7 +60,9 @@ static double norm_squared(const qarena_snapshot *snapshot) {
     const void *data = qarena_snapshot_data(snapshot);
     double sum = 0;
     for (uint64_t i = 0; i < numbers; i++) {
-        const double x = qarena_snapshot_precision(snapshot) == QARENA_DOUBLE ? ((const double *)data)[i] : (double)((const float *)data)[i];
+        const double x = qarena_snapshot_precision(snapshot) == QARENA_DOUBLE
+                             ? ((const double *)data)[i]
+                             : (double)((const float *)data)[i];
         sum += x * x;
     }
     return sum;
@@ -66,7 +73,8 @@ static void look(const qarena_snapshot *snapshot) {
     expect(norm > 1 - 1e-4 && norm < 1 + 1e-4, "a state that was never committed");
 }
 
-/* Each snapshot outlives the next one's taking; every fourth is looked at, for readers that are quick meet the writer more often. */
+/* Each snapshot outlives the next one's taking; every fourth is looked at, for readers that are
+ * quick meet the writer more often. */
 static void *read_states(void *unused) {
     (void)unused;
     qarena_snapshot *last = NULL;
@@ -126,7 +134,8 @@ static void write_resets(qarena_register *reg, unsigned round) {
     }
 }
 
-/* Stopped at one question after the other, and gone on with; every second time the rest is dropped. */
+/* Stopped at one question after the other, and gone on with; every second time the rest is dropped.
+ */
 static void write_cancelled(qarena_register *reg, unsigned round) {
     int left = 0;
     must(qarena_register_set_poll(reg, count_down, &left), "poll");
@@ -175,13 +184,16 @@ static void write_and_look(qarena_register *reg, unsigned round) {
     unsigned outcome;
     give_layers(reg, NULL, 0.7 * round);
     must(qarena_register_norm_squared(reg, &norm), "norm");
-    must(qarena_register_probabilities(reg, (unsigned[]){1, 5, 9}, 3, probabilities), "probabilities");
+    must(qarena_register_probabilities(reg, (unsigned[]){1, 5, 9}, 3, probabilities),
+         "probabilities");
     must(qarena_register_sample(reg, round, 0, 64, outcomes), "sample");
     must(qarena_register_amplitude(reg, 5, amplitude), "amplitude");
     must(qarena_register_measure(reg, 2, 0.5, &outcome), "measure");
 }
 
-static void (*const ways[])(qarena_register *, unsigned) = {write_queue, write_circuit, write_after_reset, write_resets, write_cancelled, write_and_restore, write_forked, write_and_look};
+static void (*const ways[])(qarena_register *, unsigned) = {
+    write_queue,     write_circuit,     write_after_reset, write_resets,
+    write_cancelled, write_and_restore, write_forked,      write_and_look};
 enum { WAYS = sizeof ways / sizeof *ways };
 
 static qarena_register *make(unsigned n, unsigned precision, unsigned buffers) {
@@ -213,7 +225,8 @@ static void run_with(unsigned buffers, void *(*beside)(void *), unsigned threads
     for (unsigned i = 0; i < threads_beside; i++) {
         expect(pthread_create(&threads[i], NULL, beside, NULL) == 0, "thread");
     }
-    for (unsigned round = 0; round < ROUNDS || (beside == read_states && atomic_load(&seen) < ROUNDS); round++) {
+    for (unsigned round = 0;
+         round < ROUNDS || (beside == read_states && atomic_load(&seen) < ROUNDS); round++) {
         ways[round % WAYS](shared, round);
     }
     atomic_store(&finished, true);
@@ -233,7 +246,9 @@ static void compute_in_child(unsigned buffers) {
         _exit(0);
     }
     int status;
-    expect(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0, "child");
+    expect(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+               WEXITSTATUS(status) == 0,
+           "child");
     qarena_register_destroy(reg);
 }
 

@@ -1,5 +1,6 @@
-/* Threads, for ThreadSanitizer, under which Criterion does not start: one register with a writer, a contender and readers, and registers of
- * their own beside it, all in one arena. A plain main: 0 when all is well. */
+/* Threads, for ThreadSanitizer, under which Criterion does not start: one register with a writer, a
+ * contender and readers, and registers of their own beside it, all in one arena. A plain main: 0
+ * when all is well. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -47,7 +48,8 @@ static void *read_states(void *unused) {
             sum += z[i] * z[i];
         }
         expect(sum > 1 - 1e-9 && sum < 1 + 1e-9, "a state that was never committed");
-        expect(qarena_register_pending(shared) <= 4 * ROUNDS, "pending"); /* a writer whose sync was refused leaves its gates */
+        expect(qarena_register_pending(shared) <= 4 * ROUNDS,
+               "pending"); /* a writer whose sync was refused leaves its gates */
         qarena_snapshot_release(snapshot);
     }
     return NULL;
@@ -68,8 +70,10 @@ static void *work_alone(void *unused) {
     for (unsigned i = 0; i < ROUNDS; i++) {
         qarena_register *reg, *fork = NULL;
         expect(qarena_register_create(arena, N, NULL, &reg) == QARENA_OK, "create");
-        expect(rotation(reg, i) == QARENA_OK && qarena_register_fork(reg, &fork) == QARENA_OK, "fork");
-        expect(rotation(fork, i + 1) == QARENA_OK && rotation(reg, i + 2) == QARENA_OK, "after the fork");
+        expect(rotation(reg, i) == QARENA_OK && qarena_register_fork(reg, &fork) == QARENA_OK,
+               "fork");
+        expect(rotation(fork, i + 1) == QARENA_OK && rotation(reg, i + 2) == QARENA_OK,
+               "after the fork");
         qarena_register_destroy(reg);
         qarena_register_destroy(fork);
     }

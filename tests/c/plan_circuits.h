@@ -1,5 +1,5 @@
-/* Footprints of common circuits in canonical form (1-qubit gates: phase, rotation, phase), and of random gates, for tests of the
- * planner. */
+/* Footprints of common circuits in canonical form (1-qubit gates: phase, rotation, phase), and of
+ * random gates, for tests of the planner. */
 #ifndef PLAN_CIRCUITS_H
 #define PLAN_CIRCUITS_H
 
@@ -25,9 +25,11 @@ static inline void start(circuit *c, unsigned n, uint64_t seed) {
     c->random = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
 }
 
-static inline void add(circuit *c, uint64_t nondiagonal_on, uint64_t diagonal_on, qarena__kind kind) {
+static inline void add(circuit *c, uint64_t nondiagonal_on, uint64_t diagonal_on,
+                       qarena__kind kind) {
     if (c->count < QARENA__PLAN_GATES) {
-        c->gates[c->count++] = (qarena__footprint){.nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind};
+        c->gates[c->count++] = (qarena__footprint){
+            .nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind};
     }
 }
 

@@ -15,13 +15,25 @@ static qarena__plan plan;
 /* A pass on qubits 0-9 and 12, runs of 4, lanes of 2. */
 static void start(void) {
     pass = (qarena__pass){.qubits = 0x13ff};
-    plan = (qarena__plan){.footprints = gates, .n = 14, .tile_qubits = 11, .segment_qubits = 4, .lane_bits = 2, .row_bits = 3, .order = order, .stages = stages,
-                          .passes = &pass, .columns = columns, .pass_count = 1};
+    plan = (qarena__plan){.footprints = gates,
+                          .n = 14,
+                          .tile_qubits = 11,
+                          .segment_qubits = 4,
+                          .lane_bits = 2,
+                          .row_bits = 3,
+                          .order = order,
+                          .stages = stages,
+                          .passes = &pass,
+                          .columns = columns,
+                          .pass_count = 1};
 }
 
 static void add(qarena__kind kind, bool permutes, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind, .permutes = permutes};
+    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on,
+                                   .diagonal_on = diagonal_on,
+                                   .kind = kind,
+                                   .permutes = permutes};
     order[i] = (uint16_t)i;
     stages[pass.count++] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind};
     plan.stage_count++;
@@ -38,7 +50,8 @@ static void cx(unsigned control, unsigned target) {
 static void done_in(uint32_t stage, uint8_t where) {
     plan.column_count = 0;
     qarena__absorb_permutations(&plan, &pass);
-    cr_assert_eq(stages[stage].fused_into, where, "stage %u: %u, not %u", stage, stages[stage].fused_into, where);
+    cr_assert_eq(stages[stage].fused_into, where, "stage %u: %u, not %u", stage,
+                 stages[stage].fused_into, where);
 }
 
 /* What the scatter does, where all stages from this one on are. */
@@ -54,7 +67,9 @@ static qarena__scatter_map scatter_from(uint32_t stage) {
 /* The column of a qubit. */
 static uint64_t column(const qarena__scatter_map *map, unsigned q) {
     const uint64_t one = (uint64_t)1 << q;
-    return map->changed & one ? columns[map->first_column + (unsigned)__builtin_popcountll(map->changed & (one - 1))] : one;
+    return map->changed & one ? columns[map->first_column +
+                                        (unsigned)__builtin_popcountll(map->changed & (one - 1))]
+                              : one;
 }
 
 Test(absorb, at_the_end) {
@@ -74,15 +89,17 @@ static void swap(unsigned a, unsigned b) {
 Test(absorb, what_stays) {
     start();
     rotation(9);
-    cx(9, 1);  /* a target among the lanes */
-    add(QARENA__OTHER, true, 1 << 8, 1 << 11 | 1 << 5); /* a control outside the tile, and one inside */
-    add(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7);  /* controls there and elsewhere */
+    cx(9, 1); /* a target among the lanes */
+    add(QARENA__OTHER, true, 1 << 8,
+        1 << 11 | 1 << 5); /* a control outside the tile, and one inside */
+    add(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7); /* controls there and elsewhere */
     done_in(1, 1);
     done_in(2, 2);
     done_in(3, 3);
 }
 
-/* Lanes say which rows change places, before rows do that by themselves; and lanes change places after rotations of lanes. */
+/* Lanes say which rows change places, before rows do that by themselves; and lanes change places
+ * after rotations of lanes. */
 Test(absorb, by_lanes) {
     start();
     rotation(1);
@@ -109,7 +126,8 @@ Test(absorb, by_lanes) {
     done_in(3, 1);
 }
 
-/* Within a segment what is linear and keeps vectors whole; the rotation could take the CX too, but the scatter comes first. */
+/* Within a segment what is linear and keeps vectors whole; the rotation could take the CX too, but
+ * the scatter comes first. */
 Test(absorb, within_segments_in_the_scatter) {
     start();
     rotation(9);
@@ -140,7 +158,8 @@ Test(absorb, lanes_change_places_with_one_bit_alone) {
     done_in(1, 1);
     start();
     rotation(9);
-    add(QARENA__OTHER, true, 1 << 9, 1 << 3 | 1 << 5); /* two controls: not linear, and within a segment; the rotation has it */
+    add(QARENA__OTHER, true, 1 << 9,
+        1 << 3 | 1 << 5); /* two controls: not linear, and within a segment; the rotation has it */
     done_in(1, 0);
 }
 
@@ -149,8 +168,8 @@ Test(absorb, after_rotations) {
     rotation(5);
     cx(6, 5);
     rotation(7);
-    cx(1, 5);  /* lanes, after rows have changed places */
-    cx(5, 6);  /* not a rotated target */
+    cx(1, 5); /* lanes, after rows have changed places */
+    cx(5, 6); /* not a rotated target */
     rotation(5);
     rotation(6);
     done_in(1, 0);
@@ -205,7 +224,8 @@ Test(absorb, outer_flips_that_stay) {
     start();
     rotation(9);
     cx(11, 9);
-    add(QARENA__OTHER, true, 1 << 8, 1 << 9 | 1 << 7); /* two controls: what it makes of the flip depends on the amplitude */
+    add(QARENA__OTHER, true, 1 << 8,
+        1 << 9 | 1 << 7); /* two controls: what it makes of the flip depends on the amplitude */
     done_in(1, 1);
     done_in(2, QARENA__IN_SCATTER);
     start();

@@ -1,5 +1,6 @@
-/* Steady state asks for nothing: no allocator call, no memory system call, no new buffer, per gate, per run, per look. Counted by the
- * library's own counters and, where it is linked, by jemalloc for the running thread. */
+/* Steady state asks for nothing: no allocator call, no memory system call, no new buffer, per gate,
+ * per run, per look. Counted by the library's own counters and, where it is linked, by jemalloc for
+ * the running thread. */
 #include "fixture.h"
 
 #ifdef QARENA_TEST_JEMALLOC
@@ -23,7 +24,8 @@ static unsigned long long calls(const qarena_counters *c) {
 enum { STEPS = 60 };
 
 /* Everything that a program does in its loop. */
-static void work(qarena_register *reg, const step *steps, qarena_circuit *circuit, uint64_t *shots, double *results) {
+static void work(qarena_register *reg, const step *steps, qarena_circuit *circuit, uint64_t *shots,
+                 double *results) {
     unsigned n = qarena_register_qubits(reg);
     static const unsigned qubits[7] = {0, 3, 1, 2, 4, 5, 6};
     for (unsigned i = 0; i < STEPS; i++) {
@@ -58,7 +60,8 @@ static void steady(unsigned n, unsigned precision, unsigned buffers, unsigned th
         step_any(&seed, n < ORACLE_MAX_QUBITS ? n : ORACLE_MAX_QUBITS, &steps[i]);
         MUST(step_append(&steps[i], circuit));
     }
-    for (unsigned i = 0; i < 3; i++) { /* the first makes room, the second makes the circuit ready, which the third has to find room beside */
+    for (unsigned i = 0; i < 3; i++) { /* the first makes room, the second makes the circuit ready,
+                                          which the third has to find room beside */
         work(reg, steps, circuit, shots, results);
     }
 
@@ -71,11 +74,15 @@ static void steady(unsigned n, unsigned precision, unsigned buffers, unsigned th
     }
     bytes = allocated() - bytes;
     qarena_read_counters(&after);
-    cr_assert_eq(calls(&after), calls(&before), "n %u, buffers %u: %llu misses, %llu object calls, %llu system calls", n, buffers,
-                 (unsigned long long)(after.misses - before.misses), (unsigned long long)(after.object_calls - before.object_calls),
+    cr_assert_eq(calls(&after), calls(&before),
+                 "n %u, buffers %u: %llu misses, %llu object calls, %llu system calls", n, buffers,
+                 (unsigned long long)(after.misses - before.misses),
+                 (unsigned long long)(after.object_calls - before.object_calls),
                  (unsigned long long)(after.os_calls - before.os_calls));
-    cr_assert_eq(bytes, 0, "n %u, buffers %u: malloc gave %llu bytes", n, buffers, (unsigned long long)bytes);
-    cr_assert_eq(after.gates - before.gates, 10 * 2 * STEPS, "every gate is counted, measurements are none");
+    cr_assert_eq(bytes, 0, "n %u, buffers %u: malloc gave %llu bytes", n, buffers,
+                 (unsigned long long)bytes);
+    cr_assert_eq(after.gates - before.gates, 10 * 2 * STEPS,
+                 "every gate is counted, measurements are none");
     cr_assert_gt(after.bytes_written, before.bytes_written);
     qarena_circuit_destroy(circuit);
     qarena_register_destroy(reg);
@@ -93,7 +100,8 @@ ARENA_TEST(alloc, gates_runs_and_looks_allocate_nothing) {
     MUST(qarena_set_threads(0));
 }
 
-/* A snapshot taken and dropped a gate, as a reader of the state does: its handle is all that is asked for. */
+/* A snapshot taken and dropped a gate, as a reader of the state does: its handle is all that is
+ * asked for. */
 ARENA_TEST(alloc, snapshots_reuse_buffers) {
     qarena_register *reg = make_register(14, QARENA_DOUBLE, 2, 1);
     qarena_snapshot *snapshot = NULL;
@@ -115,10 +123,12 @@ ARENA_TEST(alloc, snapshots_reuse_buffers) {
     qarena_register_destroy(reg);
 }
 
-/* What a gate moves is what is counted: the buffer that gates are done in is made a copy first when out of place; then all of it, and the selected half. */
+/* What a gate moves is what is counted: the buffer that gates are done in is made a copy first when
+ * out of place; then all of it, and the selected half. */
 ARENA_TEST(alloc, bytes_are_counted) {
     for (unsigned buffers = 1; buffers <= 2; buffers++) {
-        qarena_register *reg = make_register(9, QARENA_DOUBLE, buffers, 1); /* gate by gate: too small for passes */
+        qarena_register *reg =
+            make_register(9, QARENA_DOUBLE, buffers, 1); /* gate by gate: too small for passes */
         qarena_counters before;
         qarena_counters after;
         apply_1(reg, QARENA_GATE_H, 8); /* now all of it may be other than zero */

@@ -1,4 +1,5 @@
-/* The arena on the system's memory: classes, hits and misses, budget, trim, close, destroy, threads. */
+/* The arena on the system's memory: classes, hits and misses, budget, trim, close, destroy,
+ * threads. */
 #define QARENA_UNSTABLE
 #include <criterion/criterion.h>
 #include <pthread.h>
@@ -27,7 +28,8 @@ static qarena_arena_stats read_stats(qarena_arena *arena) {
 
 static qarena__buffer *acquire(qarena_arena *arena, uint64_t bytes) {
     qarena__buffer *buffer = NULL;
-    cr_assert_eq(qarena__buffer_acquire(arena, bytes, "test", &buffer), QARENA_OK, "%s", qarena_last_error());
+    cr_assert_eq(qarena__buffer_acquire(arena, bytes, "test", &buffer), QARENA_OK, "%s",
+                 qarena_last_error());
     return buffer;
 }
 
@@ -46,7 +48,8 @@ Test(arena, classes_and_alignment) {
     qarena_arena *arena = make_arena(64 * MIB);
     for (uint64_t bytes = 1; bytes <= 4 * MIB; bytes = bytes * 2 + (bytes & 5)) {
         qarena__buffer *buffer = acquire(arena, bytes);
-        cr_assert(buffer->bytes >= bytes && buffer->bytes >= 64 && (buffer->bytes & (buffer->bytes - 1)) == 0);
+        cr_assert(buffer->bytes >= bytes && buffer->bytes >= 64 &&
+                  (buffer->bytes & (buffer->bytes - 1)) == 0);
         cr_assert(buffer->bytes == 64 || buffer->bytes < 2 * bytes);
         cr_assert_eq((uintptr_t)buffer->data % (bytes >= 2 * MIB ? 2 * MIB : 64), 0);
         cr_assert(qarena__buffer_is_unique(buffer));
@@ -122,7 +125,8 @@ Test(arena, large_budget_is_exact_to_the_byte) {
     qarena_arena *arena = make_arena(24 * MIB);
     qarena__buffer *first = acquire(arena, 8 * MIB), *second = acquire(arena, 16 * MIB);
     qarena_arena_stats stats = read_stats(arena);
-    cr_assert(stats.held == 24 * MIB && stats.in_use == 24 * MIB && stats.high_water == 24 * MIB && stats.buffers == 2);
+    cr_assert(stats.held == 24 * MIB && stats.in_use == 24 * MIB && stats.high_water == 24 * MIB &&
+              stats.buffers == 2);
     expect_refusal(arena, 64, QARENA_E_MEMORY);
     qarena__buffer_release(first);
     qarena__buffer_release(second);
@@ -130,22 +134,26 @@ Test(arena, large_budget_is_exact_to_the_byte) {
 
     arena = make_arena(24 * MIB - 1);
     first = acquire(arena, 16 * MIB);
-    for (unsigned i = 0; i < 2 * QARENA__EMBEDDED; i++) { /* a refusal that kept its descriptor would need more of them */
+    for (unsigned i = 0; i < 2 * QARENA__EMBEDDED;
+         i++) { /* a refusal that kept its descriptor would need more of them */
         expect_refusal(arena, 8 * MIB, QARENA_E_MEMORY);
     }
     cr_assert_str_eq(qarena_last_error(), "test: 8388608 bytes needed, 8388607 available (budget)");
     cr_assert_eq(qarena__arena_check(arena, 8 * MIB, 1, "1 buffer"), QARENA_E_MEMORY);
-    cr_assert_str_eq(qarena_last_error(), "1 buffer: 8388608 bytes needed, 8388607 available (budget)");
+    cr_assert_str_eq(qarena_last_error(),
+                     "1 buffer: 8388608 bytes needed, 8388607 available (budget)");
     cr_assert_eq(qarena__arena_check(arena, 4 * MIB, 1, "1 buffer"), QARENA_OK);
     cr_assert_eq(qarena__arena_check(arena, 4 * MIB, 2, "2 buffers"), QARENA_E_MEMORY);
     qarena__buffer_release(first);
     cr_assert_eq(qarena_arena_destroy(arena), QARENA_OK);
 }
 
-/* A slab made for it alone, or a large buffer itself: that much is enough, in any order; a byte less is not. */
+/* A slab made for it alone, or a large buffer itself: that much is enough, in any order; a byte
+ * less is not. */
 Test(arena, costs_are_enough) {
     for (uint64_t bytes = 64; bytes <= 2 * MIB; bytes *= 2) {
-        uint64_t cost = bytes > QARENA__SMALL_MAX ? qarena__class_bytes(bytes) : qarena__slab_least(bytes);
+        uint64_t cost =
+            bytes > QARENA__SMALL_MAX ? qarena__class_bytes(bytes) : qarena__slab_least(bytes);
         for (int objects_first = 0; objects_first < 2; objects_first++) {
             qarena_arena *arena = make_arena(2 * cost + 3000);
             void *object = NULL;
@@ -154,7 +162,8 @@ Test(arena, costs_are_enough) {
             }
             qarena__buffer *first = acquire(arena, bytes), *second = acquire(arena, bytes);
             if (!objects_first) {
-                cr_assert_eq(qarena__object_allocate(arena, 3000, &object), QARENA_OK, "%s", qarena_last_error());
+                cr_assert_eq(qarena__object_allocate(arena, 3000, &object), QARENA_OK, "%s",
+                             qarena_last_error());
             }
             qarena__object_release(arena, object, 3000);
             qarena__buffer_release(first);
@@ -188,7 +197,8 @@ Test(arena, cached_buffers_give_way) {
     qarena__buffer_release(b);
     qarena__buffer_release(small);
     cr_assert_eq(read_stats(arena).cached, 2);
-    cr_assert_eq(qarena__arena_check(arena, 16 * MIB, 1, "check"), QARENA_OK, "what is unused counts as available");
+    cr_assert_eq(qarena__arena_check(arena, 16 * MIB, 1, "check"), QARENA_OK,
+                 "what is unused counts as available");
     qarena__buffer *large = acquire(arena, 16 * MIB);
     cr_assert_leq(read_stats(arena).held, 32 * MIB);
     qarena__buffer *rest = acquire(arena, 8 * MIB); /* now the empty slab has to go too */
@@ -196,7 +206,8 @@ Test(arena, cached_buffers_give_way) {
     expect_refusal(arena, 64, QARENA_E_MEMORY);
     qarena__buffer_release(rest);
     void *object;
-    cr_assert_eq(qarena__object_allocate(arena, 100, &object), QARENA_OK, "objects push unused buffers out as well");
+    cr_assert_eq(qarena__object_allocate(arena, 100, &object), QARENA_OK,
+                 "objects push unused buffers out as well");
     qarena__object_release(arena, object, 100);
     qarena__buffer_release(large);
     qarena__buffer_release(kept);
@@ -328,6 +339,7 @@ Test(arena, eight_threads) {
         cr_assert_null(wrong);
     }
     qarena_arena_stats stats = read_stats(arena);
-    cr_assert(stats.in_use == 0 && stats.buffers == 0 && stats.objects == 0 && stats.hits + stats.misses == THREADS * 400);
+    cr_assert(stats.in_use == 0 && stats.buffers == 0 && stats.objects == 0 &&
+              stats.hits + stats.misses == THREADS * 400);
     cr_assert_eq(qarena_arena_destroy(arena), QARENA_OK);
 }

@@ -93,9 +93,12 @@ static qarena_status one_gate(qarena_register *reg, qarena_register *other) {
 static const struct {
     const char *name;
     call *run;
-    int diagonal_on; /* it only depends on the state */
-} calls[] = {{"norm", norm, 1},       {"probabilities", probabilities, 1}, {"sample", sample, 1},   {"measure", measure, 0}, {"set_state", set_state, 0},
-             {"inner", inner, 1},     {"combine", combine, 0},             {"tensor", tensor, 1},   {"one gate", one_gate, 0}};
+    int looks; /* it only looks at the state */
+} calls[] = {{"norm", norm, 1},           {"probabilities", probabilities, 1},
+             {"sample", sample, 1},       {"measure", measure, 0},
+             {"set_state", set_state, 0}, {"inner", inner, 1},
+             {"combine", combine, 0},     {"tensor", tensor, 1},
+             {"one gate", one_gate, 0}};
 
 /* Cancel at the first question, the second, and so on, a few times. */
 static void cancel_all(qarena_register *reg, qarena_register *other, poll *p, unsigned i) {
@@ -106,11 +109,14 @@ static void cancel_all(qarena_register *reg, qarena_register *other, poll *p, un
         *p = (poll){.cancel_at = at};
         two[0] = two[1] = 7;
         status = calls[i].run(reg, other);
-        cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED, "%s: %s", calls[i].name, qarena_last_error());
+        cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED, "%s: %s", calls[i].name,
+                  qarena_last_error());
         if (status == QARENA_E_CANCELLED) {
             cancelled++;
-            cr_assert(is_committed(reg, state), "%s, cancelled at question %u, has changed the state", calls[i].name, at);
-            cr_assert(two[0] == 7 && two[1] == 7, "%s, cancelled, has written a result", calls[i].name);
+            cr_assert(is_committed(reg, state),
+                      "%s, cancelled at question %u, has changed the state", calls[i].name, at);
+            cr_assert(two[0] == 7 && two[1] == 7, "%s, cancelled, has written a result",
+                      calls[i].name);
             cr_assert_eq(p->asked, at, "%s asks again after it was cancelled", calls[i].name);
         }
     }
@@ -120,7 +126,8 @@ static void cancel_all(qarena_register *reg, qarena_register *other, poll *p, un
 
 ARENA_TEST(asking, calls_on_large_states_can_be_cancelled) {
     poll p = {0}, unused = {0};
-    qarena_register *reg = spread(N, QARENA_DOUBLE, 2, &p), *other = spread(N, QARENA_DOUBLE, 2, &unused);
+    qarena_register *reg = spread(N, QARENA_DOUBLE, 2, &p),
+                    *other = spread(N, QARENA_DOUBLE, 2, &unused);
     amplitudes = committed(other);
     for (unsigned i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         cancel_all(reg, other, &p, i);
@@ -133,7 +140,8 @@ ARENA_TEST(asking, calls_on_large_states_can_be_cancelled) {
 /* In place what writes can't be taken back: it ends, and nothing is half done. */
 ARENA_TEST(asking, in_place_writes_are_done_whole) {
     poll p = {0}, unused = {0};
-    qarena_register *reg = spread(20, QARENA_SINGLE, 1, &p), *want = spread(20, QARENA_SINGLE, 1, &unused);
+    qarena_register *reg = spread(20, QARENA_SINGLE, 1, &p),
+                    *want = spread(20, QARENA_SINGLE, 1, &unused);
     for (unsigned at = 1; at < 6; at++) {
         p = (poll){.cancel_at = at};
         apply_1(reg, QARENA_GATE_H, 5);
@@ -150,7 +158,8 @@ ARENA_TEST(asking, in_place_writes_are_done_whole) {
 static void fill(qarena_circuit *circuit) {
     for (unsigned i = 0; i < GATES; i++) {
         unsigned q = i % 20;
-        MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+        MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                                  &(qarena_operands){.qubits = &q, .n_qubits = 1}));
     }
 }
 
@@ -164,7 +173,8 @@ ARENA_TEST(asking, long_circuits_can_be_cancelled) {
     REFUSED(qarena_circuit_append(circuit, source), QARENA_E_CANCELLED, "append: cancelled");
     cr_assert_eq(qarena_circuit_length(circuit), 0);
     p = (poll){.cancel_at = 1};
-    REFUSED(qarena_circuit_append_inverse(circuit, source), QARENA_E_CANCELLED, "append_inverse: cancelled");
+    REFUSED(qarena_circuit_append_inverse(circuit, source), QARENA_E_CANCELLED,
+            "append_inverse: cancelled");
     cr_assert_eq(qarena_circuit_length(circuit), 0);
     p = (poll){0};
     MUST(qarena_circuit_append(circuit, source));

@@ -1,4 +1,5 @@
-/* Scales of bits: rotations save multiplications where something before them can set the scales of their bits, and the state comes out as if there were none. */
+/* Scales of bits: rotations save multiplications where something before them can set the scales of
+ * their bits, and the state comes out as if there were none. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -14,12 +15,19 @@ static qarena__compiled_pass pass;
 
 static void start(unsigned count) {
     memset(stages, 0, sizeof stages);
-    pass = (qarena__compiled_pass){.qubits = (1u << T) - 1, .t = T, .segments.bits = RUN_BITS, .scatter_segments.bits = RUN_BITS, .stages = stages, .count = count, .scale = 0.5};
+    pass = (qarena__compiled_pass){.qubits = (1u << T) - 1,
+                                   .t = T,
+                                   .segments.bits = RUN_BITS,
+                                   .scatter_segments.bits = RUN_BITS,
+                                   .stages = stages,
+                                   .count = count,
+                                   .scale = 0.5};
 }
 
 static void rotation(unsigned i, unsigned bit, double t) {
     stages[i].kind = QARENA__ROTATION;
-    stages[i].rotations = (qarena__rotations){.count = 1, .bit = {bit}, .rotation = {{.p = t, .q = t, .r = 1}}};
+    stages[i].rotations =
+        (qarena__rotations){.count = 1, .bit = {bit}, .rotation = {{.p = t, .q = t, .r = 1}}};
 }
 
 static void phases(unsigned i) {
@@ -119,18 +127,26 @@ Test(bit_scales, not_for_tangents_that_are_large_or_small) {
     }
 }
 
-/* Layers of rotations about one angle on all qubits, phases or permutations or two-qubit unitaries between them. */
+/* Layers of rotations about one angle on all qubits, phases or permutations or two-qubit unitaries
+ * between them. */
 static void layers(qarena_register *reg, oracle *o, double angle, unsigned between) {
     static step s;
     uint64_t seed = 3;
     for (unsigned layer = 0; layer < 12; layer++) {
         for (unsigned q = 0; q < o->n; q++) {
-            s = (step){.gate = QARENA_GATE_RY, .parameters = {q % 3 ? angle : -angle}, .qubits = {q}, .n_qubits = 1};
+            s = (step){.gate = QARENA_GATE_RY,
+                       .parameters = {q % 3 ? angle : -angle},
+                       .qubits = {q},
+                       .n_qubits = 1};
             MUST(step_apply(&s, reg));
             oracle_apply(o, &s);
         }
         for (unsigned q = layer % 2; q + 1 < o->n; q += 2) {
-            s = (step){.gate = between == 0 ? QARENA_GATE_CZ : between == 1 ? QARENA_GATE_CX : QARENA_GATE_UNITARY, .qubits = {q, q + 1}, .n_qubits = 2};
+            s = (step){.gate = between == 0   ? QARENA_GATE_CZ
+                               : between == 1 ? QARENA_GATE_CX
+                                              : QARENA_GATE_UNITARY,
+                       .qubits = {q, q + 1},
+                       .n_qubits = 2};
             if (between == 2) {
                 oracle_random_unitary(&seed, 2, s.matrix);
             }
@@ -142,7 +158,8 @@ static void layers(qarena_register *reg, oracle *o, double angle, unsigned betwe
 
 ARENA_TEST(bit_scales, no_angle_overflows) {
     static oracle o;
-    const double angles[] = {2 * atan(8), 2 * atan(7.99), 2 * atan(0.126), 2 * atan(31), 2 * atan(33), 3.14159265358979, 1e-20, 1.5707963267948966};
+    const double angles[] = {2 * atan(8),  2 * atan(7.99),   2 * atan(0.126), 2 * atan(31),
+                             2 * atan(33), 3.14159265358979, 1e-20,           1.5707963267948966};
     for (unsigned round = 0; round < 3 * 2 * 8; round++) {
         const unsigned precision = round % 2 ? QARENA_DOUBLE : QARENA_SINGLE;
         qarena_force_tile(6 + round % 7);
@@ -152,7 +169,8 @@ ARENA_TEST(bit_scales, no_angle_overflows) {
         MUST(qarena_register_sync(reg));
         void *state = committed(reg);
         const double distance = oracle_distance(&o, state, precision);
-        cr_assert(distance <= (precision == QARENA_DOUBLE ? 1e-12 : 1e-5), "round %u: off by %g", round, distance);
+        cr_assert(distance <= (precision == QARENA_DOUBLE ? 1e-12 : 1e-5), "round %u: off by %g",
+                  round, distance);
         free(state);
         qarena_register_destroy(reg);
     }

@@ -15,8 +15,8 @@ static qarena_arena *make_arena(void *at, size_t size) {
 }
 
 /* Acquire everything in an order, mark it, check the marks, release; true: all of it was had. */
-static bool try_all(qarena_arena *arena, const uint64_t *buffer_bytes, unsigned n_buffers, const size_t *object_bytes, unsigned n_objects,
-                    bool objects_first) {
+static bool try_all(qarena_arena *arena, const uint64_t *buffer_bytes, unsigned n_buffers,
+                    const size_t *object_bytes, unsigned n_objects, bool objects_first) {
     qarena__buffer *buffers[MOST] = {0};
     void *objects[MOST] = {0};
     bool all = true;
@@ -28,7 +28,8 @@ static bool try_all(qarena_arena *arena, const uint64_t *buffer_bytes, unsigned 
             }
         }
         for (unsigned i = 0; i < n_buffers && (pass == 0) != objects_first; i++) {
-            all = all && qarena__buffer_acquire(arena, buffer_bytes[i], "block", &buffers[i]) == QARENA_OK;
+            all = all &&
+                  qarena__buffer_acquire(arena, buffer_bytes[i], "block", &buffers[i]) == QARENA_OK;
             if (buffers[i] != NULL) {
                 cr_assert_eq((uintptr_t)buffers[i]->data % 64, 0);
                 memset(buffers[i]->data, (int)i + 100, buffers[i]->bytes);
@@ -59,8 +60,10 @@ Test(block_arena, required_is_enough_at_any_alignment_and_a_granule_less_is_not)
         for (int objects_first = 0; objects_first < 2; objects_first++) {
             qarena_arena *arena = make_arena(memory + shift, required);
             memory[shift + required] = 0xA5; /* just behind the block */
-            cr_assert(try_all(arena, few_buffers, 3, few_objects, 4, objects_first), "shift %zu: %s", shift, qarena_last_error());
-            cr_assert(try_all(arena, few_buffers, 3, few_objects, 4, !objects_first), "again, after everything was given back");
+            cr_assert(try_all(arena, few_buffers, 3, few_objects, 4, objects_first),
+                      "shift %zu: %s", shift, qarena_last_error());
+            cr_assert(try_all(arena, few_buffers, 3, few_objects, 4, !objects_first),
+                      "again, after everything was given back");
             cr_assert_eq(memory[shift + required], 0xA5);
             cr_assert_eq(qarena_arena_fini(arena), QARENA_OK);
         }
@@ -79,7 +82,8 @@ Test(block_arena, many_buffers_need_more_descriptors_and_required_knows) {
     for (unsigned count = 1; count <= MOST; count++) {
         size_t required = qarena__arena_block_bytes(sizes, count, NULL, 0);
         qarena_arena *arena = make_arena(memory, required);
-        cr_assert(try_all(arena, sizes, count, NULL, 0, false), "%u buffers: %s", count, qarena_last_error());
+        cr_assert(try_all(arena, sizes, count, NULL, 0, false), "%u buffers: %s", count,
+                  qarena_last_error());
         cr_assert_eq(qarena_arena_fini(arena), QARENA_OK);
     }
 }
@@ -91,7 +95,8 @@ Test(block_arena, twelve_qubits_of_complex64_fit_in_72_kib) {
 }
 
 Test(block_arena, overflow) {
-    uint64_t buffers[] = {(uint64_t)1 << 62, (uint64_t)1 << 62, (uint64_t)1 << 62, (uint64_t)1 << 62};
+    uint64_t buffers[] = {(uint64_t)1 << 62, (uint64_t)1 << 62, (uint64_t)1 << 62,
+                          (uint64_t)1 << 62};
     cr_assert_eq(qarena__arena_block_bytes(buffers, 4, NULL, 0), SIZE_MAX);
     buffers[0] = UINT64_MAX;
     cr_assert_eq(qarena__arena_block_bytes(buffers, 1, NULL, 0), SIZE_MAX);
@@ -133,7 +138,9 @@ Test(block_arena, exhaustion_is_told_and_passes) {
     cr_assert_eq(qarena__buffer_acquire(arena, 16384, "two", &buffers[1]), QARENA_OK);
     cr_assert_eq(qarena__buffer_acquire(arena, 16384, "three", &refused), QARENA_E_MEMORY);
     cr_assert_null(refused);
-    cr_assert_eq(strncmp(qarena_last_error(), "three: 16384 bytes needed, 8192 available (block)", 49), 0, "%s", qarena_last_error());
+    cr_assert_eq(
+        strncmp(qarena_last_error(), "three: 16384 bytes needed, 8192 available (block)", 49), 0,
+        "%s", qarena_last_error());
     qarena__buffer_release(buffers[1]);
     cr_assert_eq(qarena__buffer_acquire(arena, 16384, "three", &refused), QARENA_OK);
     qarena__buffer_release(refused);

@@ -63,7 +63,8 @@ Test(buddy, exact_fit_in_any_order) {
         qarena__buddy buddy;
         qarena__buddy_init(&buddy, region, map, granules);
         for (unsigned i = 0; i < count; i++) {
-            cr_assert_not_null(qarena__buddy_take(&buddy, orders[i]), "round %d, block %u of %u", round, i, count);
+            cr_assert_not_null(qarena__buddy_take(&buddy, orders[i]), "round %d, block %u of %u",
+                               round, i, count);
         }
         cr_assert_eq(buddy.free_granules, 0);
     }
@@ -120,7 +121,8 @@ Test(buddy, random_stress) {
 Test(buddy, soundness_check_can_fail) {
     qarena__buddy buddy;
     qarena__buddy_init(&buddy, region, map, 100);
-    cr_assert_eq(qarena__buddy_take(&buddy, 2), region + 96 * 64); /* 100 = 64 + 32 + 4: the smallest that fits */
+    cr_assert_eq(qarena__buddy_take(&buddy, 2),
+                 region + 96 * 64); /* 100 = 64 + 32 + 4: the smallest that fits */
     cr_assert(qarena__buddy_is_sound(&buddy));
     buddy.free_granules--;
     cr_assert_not(qarena__buddy_is_sound(&buddy));

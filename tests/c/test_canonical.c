@@ -17,7 +17,8 @@ Test(canonical, random_circuits_keep_their_meaning) {
                     s.n_ones = s.n_zeros = 0; /* mostly gates without further controls */
                 }
                 if (round % 3 == 0) {
-                    s.parameters[0] = PI / 2 * oracle_below(&seed, 9) - 2 * PI; /* what is recognised by its angle */
+                    s.parameters[0] = PI / 2 * oracle_below(&seed, 9) -
+                                      2 * PI; /* what is recognised by its angle */
                 }
                 MUST(step_append(&s, circuit));
             }
@@ -30,16 +31,18 @@ Test(canonical, random_circuits_keep_their_meaning) {
 /* Few qubits and few kinds of gates, so that the same pairs and inverses meet often. */
 Test(canonical, frequent_meetings_keep_their_meaning) {
     static const uint8_t pool[16] = {
-        QARENA_GATE_CX,  QARENA_GATE_CX,  QARENA_GATE_CZ,  QARENA_GATE_CP, QARENA_GATE_SWAP, QARENA_GATE_H,     QARENA_GATE_X,
-        QARENA_GATE_CCX, QARENA_GATE_RZZ, QARENA_GATE_RXX, QARENA_GATE_Y,  QARENA_GATE_CCZ,  QARENA_GATE_CSWAP, QARENA_GATE_RY,
-        QARENA_GATE_T,   QARENA_GATE_ISWAP};
+        QARENA_GATE_CX,    QARENA_GATE_CX,  QARENA_GATE_CZ, QARENA_GATE_CP,
+        QARENA_GATE_SWAP,  QARENA_GATE_H,   QARENA_GATE_X,  QARENA_GATE_CCX,
+        QARENA_GATE_RZZ,   QARENA_GATE_RXX, QARENA_GATE_Y,  QARENA_GATE_CCZ,
+        QARENA_GATE_CSWAP, QARENA_GATE_RY,  QARENA_GATE_T,  QARENA_GATE_ISWAP};
     static step s;
     uint64_t seed = 2;
     for (unsigned round = 0; round < 400; round++) {
         begin(3);
         unsigned kinds = 2 + oracle_below(&seed, 8), from = oracle_below(&seed, 16);
         for (unsigned i = 0; i < 40; i++) {
-            step_random(&seed, (qarena_gate)pool[(from + oracle_below(&seed, kinds)) % 16], 3, round % 4 == 0, &s);
+            step_random(&seed, (qarena_gate)pool[(from + oracle_below(&seed, kinds)) % 16], 3,
+                        round % 4 == 0, &s);
             MUST(step_append(&s, circuit));
         }
         rewrite_and_compare();
@@ -47,9 +50,12 @@ Test(canonical, frequent_meetings_keep_their_meaning) {
     }
 }
 
-/* Angles about the places where another way to write the gate is taken; alone, after a phase, and merged with another gate. */
+/* Angles about the places where another way to write the gate is taken; alone, after a phase, and
+ * merged with another gate. */
 Test(canonical, angles_keep_their_meaning) {
-    static const double angles[] = {0, 1e-300, 1e-9, 1, 3.0999, 3.1001, PI - 1e-15, PI, PI + 1e-15, 3.2, 2 * PI - 1e-9, 2 * PI, 2 * PI + 1e-9, 9, 1e5, 1e300};
+    static const double angles[] = {
+        0,          1e-300, 1e-9,          1,      3.0999,        3.1001, PI - 1e-15, PI,
+        PI + 1e-15, 3.2,    2 * PI - 1e-9, 2 * PI, 2 * PI + 1e-9, 9,      1e5,        1e300};
     for (unsigned i = 0; i < 2 * sizeof angles / sizeof *angles; i++) {
         const double angle = i & 1 ? -angles[i / 2] : angles[i / 2];
         for (int gate = 0; gate < QARENA_GATE_UNITARY; gate++) {
@@ -58,7 +64,8 @@ Test(canonical, angles_keep_their_meaning) {
                 const unsigned qubits[3] = {2, 0, 1};
                 begin(3);
                 add_1(way & 1 ? QARENA_GATE_T : QARENA_GATE_H, 0, 0);
-                add((qarena_gate)gate, angle, row->targets + (row->controls == QARENA__ANY ? 1 : row->controls), qubits);
+                add((qarena_gate)gate, angle,
+                    row->targets + (row->controls == QARENA__ANY ? 1 : row->controls), qubits);
                 add_1(way & 2 ? QARENA_GATE_P : QARENA_GATE_RX, angle, 2);
                 rewrite_and_compare();
                 end();
@@ -75,7 +82,8 @@ Test(canonical, single_qubit_gates_are_merged) {
     COUNTS(0, 0, 0, 0);
     cr_assert_eq(out.count, 0);
     for (unsigned i = 0; i < 4; i++) {
-        add_1((const qarena_gate[]){QARENA_GATE_H, QARENA_GATE_T, QARENA_GATE_H, QARENA_GATE_S}[i], 0, 0);
+        add_1((const qarena_gate[]){QARENA_GATE_H, QARENA_GATE_T, QARENA_GATE_H, QARENA_GATE_S}[i],
+              0, 0);
     }
     COUNTS(1, 0, 1, 0); /* S undoes the left phase of H T H, which is RX up to a phase */
     end();
@@ -102,8 +110,9 @@ Test(canonical, single_qubit_gates_are_merged) {
 }
 
 Test(canonical, known_circuits_have_known_counts) {
-    begin(6); /* layers of u and cz: one linear phase and one rotation a gate, then what is left at the end;
-               * in the second layer qubits 0 and 5 have no cz, and their gates are merged */
+    begin(
+        6); /* layers of u and cz: one linear phase and one rotation a gate, then what is left at
+             * the end; in the second layer qubits 0 and 5 have no cz, and their gates are merged */
     for (unsigned layer = 0; layer < 4; layer++) {
         for (unsigned q = 0; q < 6; q++) {
             add_1(QARENA_GATE_U, 0.3 + q + layer, q);
@@ -115,7 +124,8 @@ Test(canonical, known_circuits_have_known_counts) {
     COUNTS(22 + 6, 10, 22, 0);
     end();
 
-    begin(6); /* Fourier transform without its swaps: a controlled phase a pair; its linear part is merged */
+    begin(6); /* Fourier transform without its swaps: a controlled phase a pair; its linear part is
+                 merged */
     for (unsigned q = 6; q-- > 0;) {
         add_1(QARENA_GATE_H, 0, q);
         for (unsigned r = q; r-- > 0;) {
@@ -173,7 +183,8 @@ Test(canonical, phases_pass_a_cx) {
     }
     end();
 
-    begin(3); /* not where another CX comes next on the target, or on the control: the phase on the pair would part them */
+    begin(3); /* not where another CX comes next on the target, or on the control: it would part
+                 them */
     add_1(QARENA_GATE_T, 0, 1);
     add_2(QARENA_GATE_CX, 0, 0, 1);
     add_2(QARENA_GATE_CX, 0, 2, 1);
@@ -248,10 +259,13 @@ Test(canonical, what_undoes_itself_vanishes) {
 }
 
 Test(canonical, extreme_angles_are_kept) {
-    static const double angles[] = {0,       -0.0,  PI,     -PI,   PI / 2, 2 * PI, 4 * PI,     1e-300,
-                                    -1e-300, 1e-17, 5e-324, 1e300, -1e300, 1e17,   PI - 4e-16, PI + 4e-16};
-    static const uint8_t gates[] = {QARENA_GATE_RX, QARENA_GATE_RY,  QARENA_GATE_RZ,  QARENA_GATE_P,   QARENA_GATE_U,  QARENA_GATE_CP,
-                                    QARENA_GATE_CRX, QARENA_GATE_CRY, QARENA_GATE_RXX, QARENA_GATE_RYY, QARENA_GATE_RZZ};
+    static const double angles[] = {0,      -0.0,   PI,         -PI,       PI / 2, 2 * PI,
+                                    4 * PI, 1e-300, -1e-300,    1e-17,     5e-324, 1e300,
+                                    -1e300, 1e17,   PI - 4e-16, PI + 4e-16};
+    static const uint8_t gates[] = {QARENA_GATE_RX,  QARENA_GATE_RY,  QARENA_GATE_RZ,
+                                    QARENA_GATE_P,   QARENA_GATE_U,   QARENA_GATE_CP,
+                                    QARENA_GATE_CRX, QARENA_GATE_CRY, QARENA_GATE_RXX,
+                                    QARENA_GATE_RYY, QARENA_GATE_RZZ};
     for (unsigned a = 0; a < sizeof angles / sizeof angles[0]; a++) {
         for (unsigned g = 0; g < 11; g++) {
             begin(2);
@@ -285,7 +299,9 @@ Test(canonical, a_part_is_appended) {
     const uint64_t ops = out.count;
     MUST(qarena__canonical(&circuit->gates->list, 7, 11, 3, false, &out));
     cr_assert_lt(ops, out.count);
-    double whole[16] = {0.3, 0.1, -0.2, 0.7, 0.1, 0.1, 0.4, 0.2, -0.3, 0.5, 0.6, 0.8, -0.1, 0.2, 0.3, 0.4}, parts[16];
+    double whole[16] = {0.3,  0.1, -0.2, 0.7, 0.1,  0.1, 0.4, 0.2,
+                        -0.3, 0.5, 0.6,  0.8, -0.1, 0.2, 0.3, 0.4},
+           parts[16];
     memcpy(parts, whole, sizeof parts);
     apply_list(&circuit->gates->list, 3, whole);
     apply_list(&out, 3, parts);
@@ -315,7 +331,8 @@ Test(canonical, failing_for_memory_leaves_the_list) {
         qarena_status status = qarena__canonical(&circuit->gates->list, 0, 200, 6, false, &list);
         fired = qarena_fault_fired();
         qarena_fault_set(0, 0);
-        cr_assert(list.ops[0].gate == QARENA_GATE_UNITARY && memcmp(list.matrices, matrix, sizeof matrix) == 0);
+        cr_assert(list.ops[0].gate == QARENA_GATE_UNITARY &&
+                  memcmp(list.matrices, matrix, sizeof matrix) == 0);
         cr_assert_eq(status, fired ? QARENA_E_MEMORY : QARENA_OK);
         cr_assert(!fired || (list.count == 1 && list.matrix_count == 8));
         refused += fired;

@@ -29,9 +29,11 @@ Test(canonical_dense, dense_matrices_take_in_their_neighbours) {
 }
 
 Test(canonical_dense, matrices_that_are_not_unitary_stay) {
-    const double projection[8] = {1, 0, 0, 0, 0, 0, 0, 0}, damping[8] = {1, 0, 0, 0, 0, 0, 1 - 1e-12, 0};
+    const double projection[8] = {1, 0, 0, 0, 0, 0, 0, 0},
+                 damping[8] = {1, 0, 0, 0, 0, 0, 1 - 1e-12, 0};
     const double half[8] = {0.5, 0, 0, 0, 0, 0, 0.5, 0};
-    const double jump[8] = {0, 0, 0.3, 0.1, 0, 0, 0, 0}, any[8] = {0.1, 0.7, 0.3, 0.1, -0.4, 0, 0.2, 0};
+    const double jump[8] = {0, 0, 0.3, 0.1, 0, 0, 0, 0},
+                 any[8] = {0.1, 0.7, 0.3, 0.1, -0.4, 0, 0.2, 0};
     const double *matrices[] = {projection, damping, half, jump, any};
     double pair[32] = {0}, three[128] = {0};
     for (unsigned i = 0; i < 4; i++) {
@@ -63,14 +65,16 @@ Test(canonical_dense, matrices_that_are_not_unitary_stay) {
     end();
 }
 
-/* Random unitaries meet on few qubits, with gates between: neighbours and phases go into KAK forms, two on a pair become one. */
+/* Random unitaries meet on few qubits, with gates between: neighbours and phases go into KAK forms,
+ * two on a pair become one. */
 Test(canonical_dense, kak_forms_take_in_their_neighbours) {
     uint64_t seed = 8;
     double matrix[32];
     for (unsigned round = 0; round < 60; round++) {
         begin(4);
         for (unsigned i = 0; i < 14; i++) {
-            const unsigned a = (unsigned)(4 * oracle_uniform(&seed)), b = (a + 1 + (unsigned)(3 * oracle_uniform(&seed))) % 4;
+            const unsigned a = (unsigned)(4 * oracle_uniform(&seed)),
+                           b = (a + 1 + (unsigned)(3 * oracle_uniform(&seed))) % 4;
             const double angle = 6 * oracle_uniform(&seed) - 3, choice = oracle_uniform(&seed);
             if (choice < 0.5) {
                 oracle_random_unitary(&seed, 2, matrix);
@@ -78,7 +82,10 @@ Test(canonical_dense, kak_forms_take_in_their_neighbours) {
             } else if (choice < 0.7) {
                 add_1(choice < 0.6 ? QARENA_GATE_RZ : QARENA_GATE_RX, angle, a);
             } else {
-                add_2(choice < 0.8 ? QARENA_GATE_CP : choice < 0.9 ? QARENA_GATE_RXX : QARENA_GATE_CX, angle, a, b);
+                add_2(choice < 0.8   ? QARENA_GATE_CP
+                      : choice < 0.9 ? QARENA_GATE_RXX
+                                     : QARENA_GATE_CX,
+                      angle, a, b);
             }
         }
         rewrite_and_compare();
@@ -94,7 +101,8 @@ Test(canonical_dense, kak_forms_take_in_their_neighbours) {
     unsigned forms = 0;
     for (uint64_t i = 0; i < out.count; i++) {
         forms += qarena__is_kak(&out.ops[i]);
-        cr_assert(qarena__is_kak(&out.ops[i]) || qarena__is_rotation(&out.ops[i]) || qarena__is_phase(&out.ops[i]));
+        cr_assert(qarena__is_kak(&out.ops[i]) || qarena__is_rotation(&out.ops[i]) ||
+                  qarena__is_phase(&out.ops[i]));
     }
     cr_assert_eq(forms, 1);
     end();

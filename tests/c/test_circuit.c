@@ -30,7 +30,8 @@ Test(gates, rows_are_complete) {
         cr_assert_eq(partner->controls, row->controls);
     }
     qarena_gate_info untouched = {.name = "untouched"};
-    REFUSED(qarena_gate_describe(QARENA_GATE_COUNT, &untouched), QARENA_E_ARGUMENT, "gate 37 is unknown: [0, 37)");
+    REFUSED(qarena_gate_describe(QARENA_GATE_COUNT, &untouched), QARENA_E_ARGUMENT,
+            "gate 37 is unknown: [0, 37)");
     cr_assert_str_eq(untouched.name, "untouched");
 }
 
@@ -47,8 +48,10 @@ Test(gates, matrices_are_their_definitions) {
             unsigned k = oracle_gate((qarena_gate)gate, angles, expected);
             cr_assert_eq(qarena_gate_matrix((qarena_gate)gate, angles, matrix), QARENA_OK);
             for (unsigned i = 0; i < 1u << 2 * k; i++) {
-                cr_assert_float_eq(matrix[2 * i], creal(expected[i]), 1e-14, "gate %d, entry %u", gate, i);
-                cr_assert_float_eq(matrix[2 * i + 1], cimag(expected[i]), 1e-14, "gate %d, entry %u", gate, i);
+                cr_assert_float_eq(matrix[2 * i], creal(expected[i]), 1e-14, "gate %d, entry %u",
+                                   gate, i);
+                cr_assert_float_eq(matrix[2 * i + 1], cimag(expected[i]), 1e-14,
+                                   "gate %d, entry %u", gate, i);
             }
             if (k) {
                 cr_assert_eq(qarena__matrix_check(matrix, k, 1, &(double){0}), QARENA_OK);
@@ -79,8 +82,10 @@ Test(gates, exact_entries) {
 
 Test(gates, matrix_refuses) {
     double m[32] = {42};
-    REFUSED(qarena_gate_matrix(QARENA_GATE_UNITARY, NULL, m), QARENA_E_ARGUMENT, "unitary: the matrix is the caller's own");
-    REFUSED(qarena_gate_matrix(QARENA_GATE_RX, NULL, m), QARENA_E_ARGUMENT, "rx: 1 angle is needed, none given");
+    REFUSED(qarena_gate_matrix(QARENA_GATE_UNITARY, NULL, m), QARENA_E_ARGUMENT,
+            "unitary: the matrix is the caller's own");
+    REFUSED(qarena_gate_matrix(QARENA_GATE_RX, NULL, m), QARENA_E_ARGUMENT,
+            "rx: 1 angle is needed, none given");
     double bad = (double)INFINITY;
     REFUSED(qarena_gate_matrix(QARENA_GATE_RX, &bad, m), QARENA_E_NOT_FINITE, "rx: angle is inf");
     cr_assert_eq(m[0], 42);
@@ -91,27 +96,40 @@ ARENA_TEST(circuit, refuses_at_the_call) {
     unsigned q[8] = {0, 5, 0, 1, 2, 3, 4, 5};
     double angle = (double)NAN;
     double good = 0.5;
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL, &(qarena_operands){.qubits = q, .n_qubits = 2}), QARENA_E_QUBIT,
-            "cx: qubit 5 is out of range [0, 2)");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL,
+                                 &(qarena_operands){.qubits = q, .n_qubits = 2}),
+            QARENA_E_QUBIT, "cx: qubit 5 is out of range [0, 2)");
     q[1] = 0;
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL, &(qarena_operands){.qubits = q, .n_qubits = 2}), QARENA_E_QUBIT,
-            "cx: qubit 0 is named twice");
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL, &(qarena_operands){.qubits = q, .n_qubits = 1}), QARENA_E_ARGUMENT,
-            "cx: 1 qubits given, 2 needed");
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL, NULL), QARENA_E_ARGUMENT, "cx: 0 qubits given, 2 needed");
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_MCX, NULL, NULL), QARENA_E_ARGUMENT, "mcx: 0 qubits given, at least 1 needed");
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_X, NULL, &(qarena_operands){.n_qubits = 1}), QARENA_E_ARGUMENT, "x: qubits is NULL");
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_RX, &angle, &(qarena_operands){.qubits = q, .n_qubits = 1}), QARENA_E_NOT_FINITE,
-            "rx: angle is nan");
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_X, NULL, &(qarena_operands){.qubits = q, .n_qubits = 1, .ones = q + 2, .n_ones = 1}),
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL,
+                                 &(qarena_operands){.qubits = q, .n_qubits = 2}),
+            QARENA_E_QUBIT, "cx: qubit 0 is named twice");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL,
+                                 &(qarena_operands){.qubits = q, .n_qubits = 1}),
+            QARENA_E_ARGUMENT, "cx: 1 qubits given, 2 needed");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_CX, NULL, NULL), QARENA_E_ARGUMENT,
+            "cx: 0 qubits given, 2 needed");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_MCX, NULL, NULL), QARENA_E_ARGUMENT,
+            "mcx: 0 qubits given, at least 1 needed");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_X, NULL, &(qarena_operands){.n_qubits = 1}),
+            QARENA_E_ARGUMENT, "x: qubits is NULL");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_RX, &angle,
+                                 &(qarena_operands){.qubits = q, .n_qubits = 1}),
+            QARENA_E_NOT_FINITE, "rx: angle is nan");
+    REFUSED(qarena_circuit_apply(
+                c, QARENA_GATE_X, NULL,
+                &(qarena_operands){.qubits = q, .n_qubits = 1, .ones = q + 2, .n_ones = 1}),
             QARENA_E_QUBIT, "x: qubit 0 is named twice");
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_X, NULL, &(qarena_operands){.qubits = q, .n_qubits = 1, .zeros = q + 4, .n_zeros = 1}),
+    REFUSED(qarena_circuit_apply(
+                c, QARENA_GATE_X, NULL,
+                &(qarena_operands){.qubits = q, .n_qubits = 1, .zeros = q + 4, .n_zeros = 1}),
             QARENA_E_QUBIT, "x: qubit 2 is out of range [0, 2)");
-    REFUSED(qarena_circuit_apply(c, (qarena_gate)99, &good, &(qarena_operands){.qubits = q, .n_qubits = 1}), QARENA_E_ARGUMENT,
-            "gate 99 is unknown: [0, 37)");
+    REFUSED(qarena_circuit_apply(c, (qarena_gate)99, &good,
+                                 &(qarena_operands){.qubits = q, .n_qubits = 1}),
+            QARENA_E_ARGUMENT, "gate 99 is unknown: [0, 37)");
     q[0] = 4294967295u;
-    REFUSED(qarena_circuit_apply(c, QARENA_GATE_X, NULL, &(qarena_operands){.qubits = q, .n_qubits = 1}), QARENA_E_QUBIT,
-            "x: qubit 4294967295 is out of range [0, 2)");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_X, NULL,
+                                 &(qarena_operands){.qubits = q, .n_qubits = 1}),
+            QARENA_E_QUBIT, "x: qubit 4294967295 is out of range [0, 2)");
     cr_assert_eq(qarena_circuit_length(c), 0);
     qarena_circuit_destroy(c);
     qarena_circuit *none = NULL;
@@ -127,18 +145,20 @@ ARENA_TEST(circuit, refuses_bad_matrices) {
     qarena_operands one = {.qubits = q, .n_qubits = 1};
     m[6] = 1 + 4e-10;
     cr_assert_eq(qarena_circuit_unitary(c, m, &one, 1), QARENA_E_NOT_UNITARY);
-    cr_assert_not_null(strstr(qarena_last_error(), "entry (1, 1), at most 2e-10 allowed"), "%s", qarena_last_error());
+    cr_assert_not_null(strstr(qarena_last_error(), "entry (1, 1), at most 2e-10 allowed"), "%s",
+                       qarena_last_error());
     cr_assert_eq(qarena_circuit_unitary(c, m, &one, 0), QARENA_OK);
     m[6] = 1 + 0.5e-10;
     cr_assert_eq(qarena_circuit_unitary(c, m, &one, 1), QARENA_OK);
     m[2] = (double)NAN;
-    REFUSED(qarena_circuit_unitary(c, m, &one, 0), QARENA_E_NOT_FINITE, "unitary: entry (0, 1) is not finite");
+    REFUSED(qarena_circuit_unitary(c, m, &one, 0), QARENA_E_NOT_FINITE,
+            "unitary: entry (0, 1) is not finite");
     m[2] = 1e300;
     cr_assert_eq(qarena_circuit_unitary(c, m, &one, 1), QARENA_E_NOT_UNITARY);
     m[2] = 0.1; /* columns of norm near one that are not orthogonal */
     cr_assert_eq(qarena_circuit_unitary(c, m, &one, 1), QARENA_E_NOT_UNITARY);
-    REFUSED(qarena_circuit_unitary(c, m, &(qarena_operands){.qubits = q, .n_qubits = 7}, 1), QARENA_E_ARGUMENT,
-            "unitary: 7 qubits given, 1 to 6 allowed");
+    REFUSED(qarena_circuit_unitary(c, m, &(qarena_operands){.qubits = q, .n_qubits = 7}, 1),
+            QARENA_E_ARGUMENT, "unitary: 7 qubits given, 1 to 6 allowed");
     REFUSED(qarena_circuit_unitary(c, m, &(qarena_operands){.n_qubits = 0}, 1), QARENA_E_ARGUMENT,
             "unitary: 0 qubits given, 1 to 6 allowed");
     REFUSED(qarena_circuit_unitary(c, NULL, &one, 1), QARENA_E_ARGUMENT, "unitary: matrix is NULL");
@@ -181,7 +201,8 @@ ARENA_TEST(circuit, reads_what_was_written) {
         }
     }
     qarena_instruction untouched = {.n_targets = 77};
-    REFUSED(qarena_circuit_read(c, 200, &untouched), QARENA_E_ARGUMENT, "circuit: instruction 200 is out of range [0, 200)");
+    REFUSED(qarena_circuit_read(c, 200, &untouched), QARENA_E_ARGUMENT,
+            "circuit: instruction 200 is out of range [0, 200)");
     cr_assert_eq(untouched.n_targets, 77);
     qarena_circuit_destroy(c);
 }
@@ -219,7 +240,8 @@ ARENA_TEST(circuit, inverse_undoes_every_gate) {
 ARENA_TEST(circuit, append_is_what_the_gates_one_by_one_are) {
     static step s[300];
     uint64_t seed = 13;
-    qarena_circuit *joined = make(6), *parts[2] = {make(6), make(6)}, *empty = make(6), *other = make(7);
+    qarena_circuit *joined = make(6), *parts[2] = {make(6), make(6)}, *empty = make(6),
+                   *other = make(7);
     for (unsigned i = 0; i < 300; i++) {
         step_any(&seed, 6, &s[i]);
         cr_assert_eq(step_append(&s[i], parts[i >= 40]), QARENA_OK);
@@ -227,15 +249,18 @@ ARENA_TEST(circuit, append_is_what_the_gates_one_by_one_are) {
     cr_assert_eq(qarena_circuit_append(joined, empty), QARENA_OK);
     cr_assert_eq(qarena_circuit_append(joined, parts[0]), QARENA_OK);
     cr_assert_eq(qarena_circuit_append(joined, parts[1]), QARENA_OK);
-    REFUSED(qarena_circuit_append(joined, joined), QARENA_E_ARGUMENT, "append: a circuit cannot be its own source");
-    REFUSED(qarena_circuit_append(joined, other), QARENA_E_ARGUMENT, "append: source has 7 qubits, circuit has 6");
+    REFUSED(qarena_circuit_append(joined, joined), QARENA_E_ARGUMENT,
+            "append: a circuit cannot be its own source");
+    REFUSED(qarena_circuit_append(joined, other), QARENA_E_ARGUMENT,
+            "append: source has 7 qubits, circuit has 6");
     REFUSED(qarena_circuit_append(NULL, other), QARENA_E_ARGUMENT, "append: a circuit is NULL");
     cr_assert_eq(qarena_circuit_length(joined), 300);
     for (unsigned i = 0; i < 300; i++) {
         qarena_instruction a, b;
         cr_assert_eq(qarena_circuit_read(joined, i, &a), QARENA_OK);
         cr_assert_eq(qarena_circuit_read(parts[i >= 40], i >= 40 ? i - 40 : i, &b), QARENA_OK);
-        cr_assert(a.gate == b.gate && a.n_targets == b.n_targets && a.ones == b.ones && a.zeros == b.zeros);
+        cr_assert(a.gate == b.gate && a.n_targets == b.n_targets && a.ones == b.ones &&
+                  a.zeros == b.zeros);
         cr_assert_arr_eq(a.targets, b.targets, a.n_targets * sizeof(unsigned));
         cr_assert_arr_eq(a.parameters, b.parameters, sizeof a.parameters);
         cr_assert_eq(a.matrix != NULL, b.matrix != NULL);
@@ -287,7 +312,8 @@ ARENA_TEST(circuit, list_drops_a_prefix) {
     for (unsigned i = 4; i < 10; i++) {
         const qarena__op *op = &list.ops[2 * i - 7];
         cr_assert_eq(op->gate, QARENA_GATE_UNITARY);
-        cr_assert_arr_eq(qarena__oplist_matrix(&list, op), matrix[i], (2 * sizeof(double)) << 2 * op->n_targets);
+        cr_assert_arr_eq(qarena__oplist_matrix(&list, op), matrix[i],
+                         (2 * sizeof(double)) << 2 * op->n_targets);
     }
     qarena__oplist_drop(&list, 13);
     cr_assert(list.count == 0 && list.matrix_count == 0 && list.capacity >= 20);

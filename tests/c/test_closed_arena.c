@@ -1,4 +1,5 @@
-/* What goes on where no memory may be had any more: registers of a closed arena; and registers in a caller's block, which start no thread. */
+/* What goes on where no memory may be had any more: registers of a closed arena; and registers in a
+ * caller's block, which start no thread. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 

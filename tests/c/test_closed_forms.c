@@ -1,4 +1,5 @@
-/* Cat states, Fourier transforms, diagonals and permutations, against their formulas: see closed_forms.h. */
+/* Cat states, Fourier transforms, diagonals and permutations, against their formulas: see
+ * closed_forms.h. */
 #include "closed_forms.h"
 
 static const double pi = 3.14159265358979323846;
@@ -8,7 +9,8 @@ static uint64_t pattern(unsigned n) {
     return 0x2b4d6cau & (size_of(n) - 1);
 }
 
-/* (|pattern> + |not pattern>) / sqrt 2: H, a ladder of CX that starts in the middle, X where the pattern is 1. */
+/* (|pattern> + |not pattern>) / sqrt 2: H, a ladder of CX that starts in the middle, X where the
+ * pattern is 1. */
 static void cat_gates(unsigned n, sink *to) {
     const unsigned middle = n / 2;
     give_1(to, QARENA_GATE_H, 0, middle);
@@ -74,7 +76,8 @@ static void fourier_state(unsigned n, double complex *state) {
 static const family fourier = {fourier_gates, fourier_state};
 CLOSED_FORM(fourier)
 
-/* Of an entangled state: a transform that gets phases between qubits wrong may be right on every basis state up to a phase. */
+/* Of an entangled state: a transform that gets phases between qubits wrong may be right on every
+ * basis state up to a phase. */
 static void fourier_of_cat_gates(unsigned n, sink *to) {
     cat_gates(n, to);
     give_fourier(n, to);
@@ -92,13 +95,21 @@ static uint64_t bit_of(unsigned q) {
     return (uint64_t)1 << q;
 }
 
-/* One step exp(-i t sum J_ab Z_a Z_b - i t sum h_a Z_a) on all pairs, and phases on three qubits and more. */
+/* One step exp(-i t sum J_ab Z_a Z_b - i t sum h_a Z_a) on all pairs, and phases on three qubits
+ * and more. */
 static double coupling(unsigned a, unsigned b) {
     return 0.3 * sin(1 + 0.7 * a + 0.3 * b * b);
 }
 
 static void many_controls(unsigned n, unsigned q, step *s) {
-    *s = (step){.gate = QARENA_GATE_MCP, .parameters = {0.4 + q}, .qubits = {(q + 7) % n, q}, .ones = {(q + 3) % n}, .zeros = {(q + 11) % n}, .n_qubits = 2, .n_ones = 1, .n_zeros = 1};
+    *s = (step){.gate = QARENA_GATE_MCP,
+                .parameters = {0.4 + q},
+                .qubits = {(q + 7) % n, q},
+                .ones = {(q + 3) % n},
+                .zeros = {(q + 11) % n},
+                .n_qubits = 2,
+                .n_ones = 1,
+                .n_zeros = 1};
 }
 
 static void diagonal_gates(unsigned n, sink *to) {
@@ -127,7 +138,8 @@ static double angle_of(unsigned n, unsigned a, uint64_t k) {
     for (unsigned b = 0; b < a; b++) {
         field += coupling(a, b) * sign_of(k, b);
     }
-    if ((k & (bit_of(a) | bit_of((a + 7) % n) | bit_of((a + 3) % n) | bit_of((a + 11) % n))) == (bit_of(a) | bit_of((a + 7) % n) | bit_of((a + 3) % n))) {
+    if ((k & (bit_of(a) | bit_of((a + 7) % n) | bit_of((a + 3) % n) | bit_of((a + 11) % n))) ==
+        (bit_of(a) | bit_of((a + 7) % n) | bit_of((a + 3) % n))) {
         angle = 0.4 + a;
     }
     return angle - sign_of(k, a) * field / 2;
@@ -149,7 +161,9 @@ CLOSED_FORM(diagonal)
 
 /* Gate i of a permutation: each kind in turn, on qubits that are far apart and near. */
 static void move(unsigned n, unsigned i, step *s) {
-    static const qarena_gate kinds[] = {QARENA_GATE_CX, QARENA_GATE_SWAP, QARENA_GATE_X, QARENA_GATE_CCX, QARENA_GATE_CSWAP, QARENA_GATE_CX, QARENA_GATE_MCX};
+    static const qarena_gate kinds[] = {QARENA_GATE_CX,  QARENA_GATE_SWAP,  QARENA_GATE_X,
+                                        QARENA_GATE_CCX, QARENA_GATE_CSWAP, QARENA_GATE_CX,
+                                        QARENA_GATE_MCX};
     const unsigned kind = i % 7, a = 5 * i % n;
     *s = (step){.gate = kinds[kind], .qubits = {a, (a + 1 + i / 3 % (n - 4)) % n}, .n_qubits = 2};
     if (kind == 2) {
@@ -170,7 +184,8 @@ static void move(unsigned n, unsigned i, step *s) {
 /* Where it takes index k. */
 static uint64_t moved(const step *s, uint64_t k) {
     const bool swap = s->gate == QARENA_GATE_SWAP || s->gate == QARENA_GATE_CSWAP;
-    const unsigned controls = s->n_qubits - (swap ? 2 : 1), a = s->qubits[controls], b = s->qubits[s->n_qubits - 1];
+    const unsigned controls = s->n_qubits - (swap ? 2 : 1), a = s->qubits[controls],
+                   b = s->qubits[s->n_qubits - 1];
     for (unsigned i = 0; i < controls; i++) {
         if (!(k >> s->qubits[i] & 1)) {
             return k;

@@ -1,12 +1,16 @@
-/* Circuits that are undone: a Clifford circuit around rotations, and brickworks times their inverses. See closed_forms.h. */
+/* Circuits that are undone: a Clifford circuit around rotations, and brickworks times their
+ * inverses. See closed_forms.h. */
 #include "closed_forms.h"
 
 /* Gate i of a Clifford circuit, drawn from the seed. */
 static void clifford(uint64_t *seed, unsigned n, step *s) {
-    static const qarena_gate kinds[] = {QARENA_GATE_H, QARENA_GATE_S, QARENA_GATE_SDG, QARENA_GATE_CX, QARENA_GATE_SWAP, QARENA_GATE_CX};
+    static const qarena_gate kinds[] = {QARENA_GATE_H,  QARENA_GATE_S,    QARENA_GATE_SDG,
+                                        QARENA_GATE_CX, QARENA_GATE_SWAP, QARENA_GATE_CX};
     const qarena_gate gate = kinds[oracle_below(seed, 6)];
     const unsigned a = oracle_below(seed, n), b = (a + 1 + oracle_below(seed, n - 1)) % n;
-    *s = (step){.gate = gate, .qubits = {a, b}, .n_qubits = gate == QARENA_GATE_CX || gate == QARENA_GATE_SWAP ? 2 : 1};
+    *s = (step){.gate = gate,
+                .qubits = {a, b},
+                .n_qubits = gate == QARENA_GATE_CX || gate == QARENA_GATE_SWAP ? 2 : 1};
 }
 
 enum { ROTATIONS = 3 };
@@ -26,7 +30,8 @@ static step *drawn_cliffords(unsigned n) {
     return steps;
 }
 
-/* C, then RZ on three qubits, then C^-1: nothing cancels, and each RZ becomes a rotation about C^-1 Z C, a product of Pauli matrices. */
+/* C, then RZ on three qubits, then C^-1: nothing cancels, and each RZ becomes a rotation about C^-1
+ * Z C, a product of Pauli matrices. */
 static void clifford_gates(unsigned n, sink *to) {
     step *steps = drawn_cliffords(n);
     give_product(n, to);
@@ -37,7 +42,9 @@ static void clifford_gates(unsigned n, sink *to) {
         give_1(to, QARENA_GATE_RZ, 0.7 + r, r * (n - 1) / (ROTATIONS - 1));
     }
     for (unsigned i = cliffords(n); i-- > 0;) {
-        steps[i].gate = steps[i].gate == QARENA_GATE_S ? QARENA_GATE_SDG : steps[i].gate == QARENA_GATE_SDG ? QARENA_GATE_S : steps[i].gate;
+        steps[i].gate = steps[i].gate == QARENA_GATE_S     ? QARENA_GATE_SDG
+                        : steps[i].gate == QARENA_GATE_SDG ? QARENA_GATE_S
+                                                           : steps[i].gate;
         give(to, &steps[i]);
     }
     free(steps);
@@ -67,7 +74,8 @@ static void conjugate(pauli *p, const step *g) {
         p->z ^= (uint64_t)xa << a;
         p->minus ^= xa & za;
         break;
-    case QARENA_GATE_CX: /* X of the control spreads to the target, Z of the target to the control */
+    case QARENA_GATE_CX: /* X of the control spreads to the target, Z of the target to the control
+                          */
         p->x ^= (uint64_t)xa << b;
         p->z ^= (uint64_t)zb << a;
         p->minus ^= xa & zb & !(xb ^ za);
@@ -84,10 +92,12 @@ static void rotate(unsigned n, double t, pauli p, double complex *state) {
     double complex *before = malloc(size_of(n) * sizeof *before);
     cr_assert_not_null(before);
     memcpy(before, state, size_of(n) * sizeof *before);
-    const double complex factor = -I * sin(t / 2) * powers_of_i[__builtin_popcountll(p.x & p.z) % 4] * (p.minus ? -1 : 1);
+    const double complex factor =
+        -I * sin(t / 2) * powers_of_i[__builtin_popcountll(p.x & p.z) % 4] * (p.minus ? -1 : 1);
     for (uint64_t k = 0; k < size_of(n); k++) {
         const uint64_t from = k ^ p.x;
-        state[k] = cos(t / 2) * before[k] + (__builtin_popcountll(from & p.z) % 2 ? -factor : factor) * before[from];
+        state[k] = cos(t / 2) * before[k] +
+                   (__builtin_popcountll(from & p.z) % 2 ? -factor : factor) * before[from];
     }
     free(before);
 }
@@ -111,8 +121,13 @@ CLOSED_FORM(clifford_around_rotations)
 enum { LAYERS = 6 };
 
 static void brick(uint64_t *seed, unsigned n, unsigned q, step *s) {
-    static const qarena_gate kinds[] = {QARENA_GATE_CZ, QARENA_GATE_CX, QARENA_GATE_RXX, QARENA_GATE_ISWAP, QARENA_GATE_CP, QARENA_GATE_CRY, QARENA_GATE_UNITARY, QARENA_GATE_UNITARY};
-    *s = (step){.gate = kinds[oracle_below(seed, 8)], .parameters = {6 * oracle_uniform(seed)}, .qubits = {q, q + 1}, .n_qubits = 2};
+    static const qarena_gate kinds[] = {QARENA_GATE_CZ,      QARENA_GATE_CX,     QARENA_GATE_RXX,
+                                        QARENA_GATE_ISWAP,   QARENA_GATE_CP,     QARENA_GATE_CRY,
+                                        QARENA_GATE_UNITARY, QARENA_GATE_UNITARY};
+    *s = (step){.gate = kinds[oracle_below(seed, 8)],
+                .parameters = {6 * oracle_uniform(seed)},
+                .qubits = {q, q + 1},
+                .n_qubits = 2};
     if (s->gate == QARENA_GATE_UNITARY) {
         s->n_qubits = oracle_uniform(seed) < 0.2 && q + 2 < n ? 3 : 2; /* also two at a distance */
         s->qubits[s->n_qubits - 1] = (q + s->n_qubits - 1 + oracle_below(seed, n - 3)) % n;

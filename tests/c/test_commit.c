@@ -1,4 +1,5 @@
-/* The commit protocol: snapshots, forks, restore, cancelling and resuming, one writer, and the same bits however it is run. */
+/* The commit protocol: snapshots, forks, restore, cancelling and resuming, one writer, and the same
+ * bits however it is run. */
 #include "fixture.h"
 
 #include <pthread.h>
@@ -122,7 +123,8 @@ ARENA_TEST(commit, restore_rolls_back) {
         qarena_register *single = make_register(5, QARENA_SINGLE, buffers, 1);
         REFUSED(qarena_register_restore(other, snapshot), QARENA_E_ARGUMENT,
                 "restore: the snapshot's number of qubits is not the register's");
-        REFUSED(qarena_register_restore(single, snapshot), QARENA_E_ARGUMENT, "restore: the snapshot's precision is not the register's");
+        REFUSED(qarena_register_restore(single, snapshot), QARENA_E_ARGUMENT,
+                "restore: the snapshot's precision is not the register's");
         free(state);
         qarena_snapshot_release(snapshot);
         qarena_register_destroy(reg);
@@ -141,7 +143,8 @@ static int cancel(void *context) {
     return ++c->asked % c->every == 0;
 }
 
-/* Queue, circuit, queue, another circuit, interrupted at every few gates: each resumes where it stopped. */
+/* Queue, circuit, queue, another circuit, interrupted at every few gates: each resumes where it
+ * stopped. */
 ARENA_TEST(commit, cancelled_runs_resume) {
     for (unsigned every = 2; every <= 37; every += 5) {
         qarena_register *reg = make_register(5, QARENA_DOUBLE, 1 + every % 2, 1);
@@ -167,7 +170,8 @@ ARENA_TEST(commit, cancelled_runs_resume) {
         while ((status = qarena_register_sync(reg)) != QARENA_OK) {
             cr_assert_eq(status, QARENA_E_CANCELLED);
             uint64_t now = qarena_register_pending(reg);
-            cr_assert_geq(left - now, every - 1, "each attempt commits what it can; some gates on one qubit go together");
+            cr_assert_geq(left - now, every - 1,
+                          "each attempt commits what it can; some gates on one qubit go together");
             left = now;
         }
         cr_assert_eq(qarena_register_pending(reg), 0);
@@ -199,7 +203,8 @@ ARENA_TEST(commit, cancelled_rest_can_be_dropped) {
     qarena_circuit *wide;
     reg = make_register(4, QARENA_DOUBLE, 2, 1);
     MUST(qarena_circuit_create(arena, 5, &wide));
-    REFUSED(qarena_register_run(reg, wide), QARENA_E_ARGUMENT, "run: the circuit has 5 qubits, the register has 4");
+    REFUSED(qarena_register_run(reg, wide), QARENA_E_ARGUMENT,
+            "run: the circuit has 5 qubits, the register has 4");
     qarena_circuit_destroy(wide);
     qarena_register_destroy(reg);
 }
@@ -215,7 +220,8 @@ static int try_everything(void *context) {
     unsigned q = 0;
     double z[2];
     qarena_snapshot *snapshot;
-    i->write = qarena_register_apply(i->reg, QARENA_GATE_X, NULL, &(qarena_operands){.qubits = &q, .n_qubits = 1});
+    i->write = qarena_register_apply(i->reg, QARENA_GATE_X, NULL,
+                                     &(qarena_operands){.qubits = &q, .n_qubits = 1});
     i->look = qarena_register_amplitude(i->reg, 0, z);
     i->snapshot = qarena_snapshot_acquire(i->reg, &snapshot);
     if (i->snapshot == QARENA_OK) {
@@ -237,7 +243,8 @@ ARENA_TEST(commit, second_writer_is_refused) {
     qarena_register_destroy(reg);
 }
 
-/* A reader takes snapshots while gates run: each is a committed state, here one whose norm is one. */
+/* A reader takes snapshots while gates run: each is a committed state, here one whose norm is one.
+ */
 typedef struct reader {
     qarena_register *reg;
     atomic_bool stop;

@@ -25,7 +25,8 @@ Test(status, every_code_has_a_name_and_a_text) {
 
 Test(status, a_failure_leaves_its_text_and_long_ones_are_cut) {
     cr_assert_str_eq(qarena_last_error(), "");
-    cr_assert_eq(qarena__fail(QARENA_E_QUBIT, "qubit %u is out of range [0, %u)", 7u, 3u), QARENA_E_QUBIT);
+    cr_assert_eq(qarena__fail(QARENA_E_QUBIT, "qubit %u is out of range [0, %u)", 7u, 3u),
+                 QARENA_E_QUBIT);
     cr_assert_str_eq(qarena_last_error(), "qubit 7 is out of range [0, 3)");
     cr_assert_eq(qarena__fail(QARENA_E_MEMORY, "%0*d", 5000, 1), QARENA_E_MEMORY);
     cr_assert_lt(strlen(qarena_last_error()), 400u);
@@ -73,7 +74,9 @@ Test(philox, known_answers) {
     static const struct {
         uint64_t counter[4], key[2], expected[4];
     } vectors[] = {
-        {{0, 0, 0, 0}, {0, 0}, {0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b}},
+        {{0, 0, 0, 0},
+         {0, 0},
+         {0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b}},
         {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX},
          {UINT64_MAX, UINT64_MAX},
          {0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0}},
@@ -100,8 +103,8 @@ Test(philox, uniforms_are_in_range_balanced_and_their_arguments_matter) {
     cr_assert_float_eq(sum / N, 0.5, 0.005); /* 5 sigma */
     cr_assert_float_eq(squares / N, 1.0 / 3, 0.005);
     double u = qarena__philox_uniform(1, 2, 3);
-    cr_assert(u == qarena__philox_uniform(1, 2, 3) && u != qarena__philox_uniform(2, 2, 3) && u != qarena__philox_uniform(1, 3, 3) &&
-              u != qarena__philox_uniform(1, 2, 4));
+    cr_assert(u == qarena__philox_uniform(1, 2, 3) && u != qarena__philox_uniform(2, 2, 3) &&
+              u != qarena__philox_uniform(1, 3, 3) && u != qarena__philox_uniform(1, 2, 4));
     cr_assert(u == qarena_random_uniform(1, 2, 3));
 }
 
@@ -138,8 +141,9 @@ Test(textfile, lines_of_any_length) {
     static char text[30000];
     memset(text, 'a', sizeof text);
     memcpy(text, "first\n\nkey 7\n", 13);
-    text[20000] = '\n';                              /* a line of 19987 characters is cut */
-    memcpy(text + 20001, "keyed 8\nkey:\t 9\nlast", 20); /* and so is the last one, without a newline */
+    text[20000] = '\n'; /* a line of 19987 characters is cut */
+    memcpy(text + 20001, "keyed 8\nkey:\t 9\nlast",
+           20); /* and so is the last one, without a newline */
     const char *path = write_text(text, sizeof text);
     qarena__lines lines;
     cr_assert(qarena__lines_open(&lines, path));
@@ -162,7 +166,8 @@ Test(textfile, lines_of_any_length) {
     cr_assert_not(qarena__lines_open(&lines, path));
 }
 
-static void expect_threads(const char *own, const char *omp, qarena_status status, unsigned expected) {
+static void expect_threads(const char *own, const char *omp, qarena_status status,
+                           unsigned expected) {
     own != NULL ? setenv("QARENA_NUM_THREADS", own, 1) : unsetenv("QARENA_NUM_THREADS");
     omp != NULL ? setenv("OMP_NUM_THREADS", omp, 1) : unsetenv("OMP_NUM_THREADS");
     unsigned threads = 99;
@@ -207,7 +212,8 @@ Test(options, the_most) {
 
 Test(cpu, answers_are_sane_and_stay) {
     unsigned cores = qarena__cpu_cores();
-    cr_assert(cores >= 1 && cores <= (unsigned)sysconf(_SC_NPROCESSORS_CONF) && cores == qarena__cpu_cores());
+    cr_assert(cores >= 1 && cores <= (unsigned)sysconf(_SC_NPROCESSORS_CONF) &&
+              cores == qarena__cpu_cores());
     uint64_t cache = qarena__cpu_last_level_cache();
     cr_assert(cache >= 64 * 1024 && cache == qarena__cpu_last_level_cache());
     cr_assert(qarena__cpu_can_run("base"));

@@ -12,14 +12,25 @@ static qarena__plan plan;
 
 /* Tiles of qubits 0-9, two of them lanes. */
 static void start(void) {
-    plan = (qarena__plan){.footprints = gates, .n = 14, .tile_qubits = 10, .segment_qubits = 4, .lane_bits = 2, .row_bits = 3, .order = order, .stages = stages};
+    plan = (qarena__plan){.footprints = gates,
+                          .n = 14,
+                          .tile_qubits = 10,
+                          .segment_qubits = 4,
+                          .lane_bits = 2,
+                          .row_bits = 3,
+                          .order = order,
+                          .stages = stages};
 }
 
 static void add(qarena__kind kind, bool permutes, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind, .permutes = permutes};
+    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on,
+                                   .diagonal_on = diagonal_on,
+                                   .kind = kind,
+                                   .permutes = permutes};
     order[i] = (uint16_t)i;
-    stages[plan.stage_count++] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind};
+    stages[plan.stage_count++] =
+        (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind};
 }
 
 static void rotation(unsigned qubit) {

@@ -1,4 +1,5 @@
-/* Norms after ten thousand gates: what coefficients and amplitudes lose as they are rounded is measured, and made up for (src/register/norm.h). */
+/* Norms after ten thousand gates: what coefficients and amplitudes lose as they are rounded is
+ * measured, and made up for (src/register/norm.h). */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -15,11 +16,15 @@ enum { GATES = 10000 / PART, DENSE = 1000, H_AND_CX };
 static const struct {
     int gate;
     unsigned qubits;
-} kinds[] = {{QARENA_GATE_H, 1}, {QARENA_GATE_RX, 1}, {QARENA_GATE_RY, 1}, {QARENA_GATE_RZ, 1}, {QARENA_GATE_T, 1}, {QARENA_GATE_U, 1}, {QARENA_GATE_CP, 2},
-             {QARENA_GATE_CH, 2}, {QARENA_GATE_CRY, 2}, {QARENA_GATE_RXX, 2}, {H_AND_CX, 2}, {DENSE, 1}, {DENSE, 2}, {DENSE, 3}};
+} kinds[] = {{QARENA_GATE_H, 1},   {QARENA_GATE_RX, 1}, {QARENA_GATE_RY, 1},
+             {QARENA_GATE_RZ, 1},  {QARENA_GATE_T, 1},  {QARENA_GATE_U, 1},
+             {QARENA_GATE_CP, 2},  {QARENA_GATE_CH, 2}, {QARENA_GATE_CRY, 2},
+             {QARENA_GATE_RXX, 2}, {H_AND_CX, 2},       {DENSE, 1},
+             {DENSE, 2},           {DENSE, 3}};
 
 /* The same angles each time, qubits at random. */
-static void apply_kind(qarena_register *reg, unsigned kind, unsigned i, const double *dense, uint64_t *seed) {
+static void apply_kind(qarena_register *reg, unsigned kind, unsigned i, const double *dense,
+                       uint64_t *seed) {
     const unsigned n = qarena_register_qubits(reg);
     unsigned qubits[3];
     qubits[0] = oracle_below(seed, n);
@@ -34,7 +39,9 @@ static void apply_kind(qarena_register *reg, unsigned kind, unsigned i, const do
         MUST(qarena_register_unitary(reg, dense, &operands, 1));
         return;
     }
-    const int gate = kinds[kind].gate != H_AND_CX ? kinds[kind].gate : i % 2 ? QARENA_GATE_CX : QARENA_GATE_H;
+    const int gate = kinds[kind].gate != H_AND_CX ? kinds[kind].gate
+                     : i % 2                      ? QARENA_GATE_CX
+                                                  : QARENA_GATE_H;
     operands.n_qubits = gate == QARENA_GATE_H ? 1 : operands.n_qubits;
     MUST(qarena_register_apply(reg, (qarena_gate)gate, angles, &operands));
 }
@@ -47,7 +54,8 @@ static double drift_of(unsigned n, unsigned precision, unsigned kind, bool each)
     oracle_random_unitary(&seed, kinds[kind].qubits, dense);
     for (unsigned q = 0; q < n; q++) {
         const double angles[3] = {0.7 + q, 0.3 * q, 0.5};
-        MUST(qarena_register_apply(reg, QARENA_GATE_U, angles, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+        MUST(qarena_register_apply(reg, QARENA_GATE_U, angles,
+                                   &(qarena_operands){.qubits = &q, .n_qubits = 1}));
     }
     MUST(qarena_register_norm_squared(reg, &before));
     for (unsigned i = 0; i < GATES; i++) {
@@ -64,8 +72,10 @@ static double drift_of(unsigned n, unsigned precision, unsigned kind, bool each)
 static void check_all(unsigned n, unsigned precision, bool each) {
     for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
         if (kinds[kind].qubits <= n) {
-            const double drift = drift_of(n, precision, kind, each), bound = precision == QARENA_SINGLE ? 2e-6 : 1e-12;
-            cr_expect(fabs(drift) <= bound, "%u qubits, kind %u, %s: norm^2 gains %g", n, kind, each ? "gate by gate" : "as they come", drift);
+            const double drift = drift_of(n, precision, kind, each),
+                         bound = precision == QARENA_SINGLE ? 2e-6 : 1e-12;
+            cr_expect(fabs(drift) <= bound, "%u qubits, kind %u, %s: norm^2 gains %g", n, kind,
+                      each ? "gate by gate" : "as they come", drift);
         }
     }
 }
@@ -103,7 +113,8 @@ static double drift_of_repeats(unsigned n, unsigned precision, unsigned kind, un
     for (unsigned q = 0; q < n; q++) {
         const unsigned qubits[3] = {q, (q + 1) % n, (q + 5) % n};
         const double angles[3] = {0.7 + q, 0.3 * q, 0.5};
-        const qarena_operands one = {.qubits = qubits, .n_qubits = 1}, operands = {.qubits = qubits, .n_qubits = kinds[kind].qubits};
+        const qarena_operands one = {.qubits = qubits, .n_qubits = 1},
+                              operands = {.qubits = qubits, .n_qubits = kinds[kind].qubits};
         MUST(qarena_register_apply(reg, QARENA_GATE_U, angles, &one));
         if (kinds[kind].gate == DENSE) {
             MUST(qarena_circuit_unitary(circuit, dense, &operands, 1));
@@ -129,8 +140,10 @@ ARENA_TEST(drift, of_one_circuit_again_and_again) {
     for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE; precision++) {
         for (unsigned n = 13; n <= 14; n++) {
             for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
-                const double drift = drift_of_repeats(n, precision, kind, 700 / PART), bound = precision == QARENA_SINGLE ? 2e-6 : 1e-12;
-                cr_expect(fabs(drift) <= bound, "%u qubits, kind %u: norm^2 gains %g", n, kind, drift);
+                const double drift = drift_of_repeats(n, precision, kind, 700 / PART),
+                             bound = precision == QARENA_SINGLE ? 2e-6 : 1e-12;
+                cr_expect(fabs(drift) <= bound, "%u qubits, kind %u: norm^2 gains %g", n, kind,
+                          drift);
             }
         }
     }
@@ -144,7 +157,8 @@ ARENA_TEST(drift, a_registers_own_state_is_taken_back) {
             const double angle = 0.1;
             for (unsigned i = 0; i < 20000; i++) {
                 const unsigned q = i % n;
-                MUST(qarena_register_apply(reg, QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+                MUST(qarena_register_apply(reg, QARENA_GATE_RY, &angle,
+                                           &(qarena_operands){.qubits = &q, .n_qubits = 1}));
                 if (i % (n < 10 ? 1 : 50) == 0) {
                     MUST(qarena_register_sync(reg));
                 }

@@ -15,8 +15,18 @@ static uint64_t columns[2 * QARENA__PLAN_GATES];
 static unsigned char done[QARENA__PLAN_GATES];
 
 static qarena__plan make(unsigned tile_qubits, unsigned segment_qubits) {
-    qarena__plan plan = {.footprints = drawn.gates, .gates = drawn.count, .n = drawn.n, .tile_qubits = tile_qubits,
-                         .segment_wanted = segment_qubits, .segment_least = segment_qubits, .lane_bits = 1, .order = order, .stages = stages, .passes = passes, .columns = columns, .done = done};
+    qarena__plan plan = {.footprints = drawn.gates,
+                         .gates = drawn.count,
+                         .n = drawn.n,
+                         .tile_qubits = tile_qubits,
+                         .segment_wanted = segment_qubits,
+                         .segment_least = segment_qubits,
+                         .lane_bits = 1,
+                         .order = order,
+                         .stages = stages,
+                         .passes = passes,
+                         .columns = columns,
+                         .done = done};
     qarena__plan_make(&plan);
     return plan;
 }
@@ -33,13 +43,17 @@ static qarena__plan make_small(void) {
 Test(explain, text) {
     char text[1024];
     qarena__plan plan = make_small();
-    size_t length = qarena__explain(&plan, true, 16, NULL, 1, QARENA__EXPLAIN_TEXT, text, sizeof text);
+    size_t length =
+        qarena__explain(&plan, true, 16, NULL, 1, QARENA__EXPLAIN_TEXT, text, sizeof text);
     cr_assert_eq(length, strlen(text));
-    cr_assert_str_eq(text, "6 qubits, 3 operations: 2 passes, 3 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 1 other, 0 moves); "
+    cr_assert_str_eq(text, "6 qubits, 3 operations: 2 passes, 3 stages (1 phases in 1, 1 rotations "
+                           "in 1, 0 KAK, 1 other, 0 moves); "
                            "tiles of 3 qubits, 128 B; 4 KiB moved\n"
-                           "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 KAK, 0 other, 0 moves); 2 KiB\n"
+                           "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 KAK, "
+                           "0 other, 0 moves); 2 KiB\n"
                            "    P1 R1\n"
-                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 0 KAK, 1 other, 0 moves); 2 KiB\n"
+                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 0 KAK, "
+                           "1 other, 0 moves); 2 KiB\n"
                            "    G\n");
 }
 
@@ -47,10 +61,13 @@ Test(explain, json) {
     char text[1024];
     qarena__plan plan = make_small();
     qarena__explain(&plan, true, 8, NULL, 1, QARENA__EXPLAIN_JSON, text, sizeof text);
-    cr_assert_str_eq(text, "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"segment_qubits\":1,\"one_by_one\":false,\"gates_one_by_one\":0,\"stages\":3,\"bytes\":2048,\"passes\":["
-                           "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"operations\":[0]},"
-                           "{\"kind\":\"rotation\",\"operations\":[1]}]},"
-                           "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"operations\":[2]}]}]}");
+    cr_assert_str_eq(
+        text,
+        "{\"qubits\":6,\"operations\":3,\"tile_qubits\":3,\"segment_qubits\":1,\"one_by_one\":"
+        "false,\"gates_one_by_one\":0,\"stages\":3,\"bytes\":2048,\"passes\":["
+        "{\"tile\":[0,1,5],\"bytes\":1024,\"stages\":[{\"kind\":\"phase\",\"operations\":[0]},"
+        "{\"kind\":\"rotation\",\"operations\":[1]}]},"
+        "{\"tile\":[],\"bytes\":1024,\"stages\":[{\"kind\":\"other\",\"operations\":[2]}]}]}");
 }
 
 Test(explain, bytes_beyond_64_bits) {
@@ -67,15 +84,20 @@ Test(explain, any_buffer) {
     make_random(&drawn, 60, 3);
     qarena__plan plan = make(6, 2);
     for (int format = QARENA__EXPLAIN_TEXT; format <= QARENA__EXPLAIN_JSON; format++) {
-        size_t length = qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, NULL, 0);
+        size_t length =
+            qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, NULL, 0);
         char *whole = malloc(length + 1);
         cr_assert_not_null(whole);
-        cr_assert_eq(qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, whole, length + 1), length);
+        cr_assert_eq(qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, whole,
+                                     length + 1),
+                     length);
         cr_assert_eq(strlen(whole), length);
         for (size_t size = 1; size <= length; size++) {
             char *part = malloc(size); /* exactly, so that a sanitizer sees a byte too many */
             cr_assert_not_null(part);
-            cr_assert_eq(qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format, part, size), length);
+            cr_assert_eq(qarena__explain(&plan, true, 8, NULL, 1, (qarena__explain_format)format,
+                                         part, size),
+                         length);
             cr_assert_eq(strlen(part), size - 1);
             cr_assert_eq(strncmp(part, whole, size - 1), 0);
             free(part);
@@ -86,8 +108,15 @@ Test(explain, any_buffer) {
 
 /* Round units: 4 qubits are 16 amplitudes. */
 Test(explain, costs) {
-    const qarena_units units = {.load = 1, .store = 2, .phases = 3, .kak = 5, .exchange = 7, .rotations = {0, 11, 13, 17, 19}, .in_vector_rotation = 23,
-                                 .multiply_add = 0.25, .memory_byte = 0.125};
+    const qarena_units units = {.load = 1,
+                                .store = 2,
+                                .phases = 3,
+                                .kak = 5,
+                                .exchange = 7,
+                                .rotations = {0, 11, 13, 17, 19},
+                                .in_vector_rotation = 23,
+                                .multiply_add = 0.25,
+                                .memory_byte = 0.125};
     char text[1024];
     start(&drawn, 4, 1);
     phase(&drawn, bit(3));
@@ -99,7 +128,8 @@ Test(explain, costs) {
     const qarena__prediction cost = qarena__predict_pass(&plan, &plan.passes[0], &units, 16, 2);
     cr_assert_eq(cost.bytes, 2 * 16 * 16);
     cr_assert_eq(cost.multiply_adds, 16 * (4 + 2 * 2 + 10));
-    /* Two rotations on different qubits; the phase waits for one of them, or not: both orders take two sweeps of one, or one of two. */
+    /* Two rotations on different qubits; the phase waits for one of them, or not: both orders take
+     * two sweeps of one, or one of two. */
     const double stages = plan.stage_count == 3 ? 3 + 13 + 5 : 3 + 11 + 11 + 5;
     cr_assert_eq(cost.nanoseconds, 64 + stages * 16 / 2);
     cr_assert_eq(cost.limit, 64);

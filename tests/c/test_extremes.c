@@ -1,4 +1,5 @@
-/* Passes of circuits that programs hardly write: many gates of one kind, angles at the ends of numbers, amplitudes that grow, many controls. */
+/* Passes of circuits that programs hardly write: many gates of one kind, angles at the ends of
+ * numbers, amplitudes that grow, many controls. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -8,7 +9,8 @@
 ARENA_TEST(extremes, adversarial) {
     static oracle o;
     static step s;
-    const qarena_gate kinds[] = {QARENA_GATE_H, QARENA_GATE_RZ, QARENA_GATE_CX, QARENA_GATE_CP, QARENA_GATE_SWAP, QARENA_GATE_RX, QARENA_GATE_U};
+    const qarena_gate kinds[] = {QARENA_GATE_H,    QARENA_GATE_RZ, QARENA_GATE_CX, QARENA_GATE_CP,
+                                 QARENA_GATE_SWAP, QARENA_GATE_RX, QARENA_GATE_U};
     const double angles[] = {0, 3.14159265358979312, 1e-300, 1e300, -0.1, 2.5};
     for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
         uint64_t seed = kind;
@@ -36,7 +38,8 @@ ARENA_TEST(extremes, adversarial) {
     }
 }
 
-/* Rotations that leave amplitudes far too large, or too small, until the pass ends: on all qubits, many times, with phases between. */
+/* Rotations that leave amplitudes far too large, or too small, until the pass ends: on all qubits,
+ * many times, with phases between. */
 ARENA_TEST(extremes, amplitudes_that_grow) {
     static oracle o;
     const double angles[] = {3.0, 2.8, 3.08, 0.04, -3.0};
@@ -46,7 +49,9 @@ ARENA_TEST(extremes, amplitudes_that_grow) {
             oracle_reset(&o, 12);
             for (unsigned i = 0; i < 40 * 23; i++) {
                 const unsigned q = i % 23;
-                step s = {.gate = q < 12 ? QARENA_GATE_RY : QARENA_GATE_CZ, .parameters = {angles[k]}, .n_qubits = q < 12 ? 1 : 2};
+                step s = {.gate = q < 12 ? QARENA_GATE_RY : QARENA_GATE_CZ,
+                          .parameters = {angles[k]},
+                          .n_qubits = q < 12 ? 1 : 2};
                 s.qubits[0] = q < 12 ? q : q - 12;
                 s.qubits[1] = q < 12 ? 0 : q - 11;
                 MUST(step_apply(&s, reg));
@@ -69,7 +74,9 @@ ARENA_TEST(extremes, ten_controls) {
         if (i % 3) {
             step_any(&seed, 12, &s);
         } else {
-            s = (step){.gate = i % 2 ? QARENA_GATE_MCX : QARENA_GATE_MCP, .parameters = {0.7}, .n_qubits = 11};
+            s = (step){.gate = i % 2 ? QARENA_GATE_MCX : QARENA_GATE_MCP,
+                       .parameters = {0.7},
+                       .n_qubits = 11};
             unsigned shift = oracle_below(&seed, 12);
             for (unsigned q = 0; q < 11; q++) {
                 s.qubits[q] = (q + shift) % 12;

@@ -1,4 +1,5 @@
-/* Every site of the arena made to fail in turn: right status, nothing leaked, arena usable after. */
+/* Every site of the arena made to fail in turn: right status, nothing leaked, arena usable after.
+ */
 #define QARENA_UNSTABLE
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -36,9 +37,11 @@ static void ledger_release(void *context, void *block, size_t size) {
     free(block);
 }
 
-/* A sequence with every kind of call, that goes on after a failure. Everything that it got is given back. */
+/* A sequence with every kind of call, that goes on after a failure. Everything that it got is given
+ * back. */
 static unsigned run_sequence(qarena_arena *arena) {
-    static const uint64_t sizes[BUFFERS] = {64, 2 * MIB, 4096, 16 * MIB, MIB, MIB, MIB, 64, 64, 64, 64, 2 * MIB};
+    static const uint64_t sizes[BUFFERS] = {64,  2 * MIB, 4096, 16 * MIB, MIB, MIB,
+                                            MIB, 64,      64,   64,       64,  2 * MIB};
     qarena__buffer *buffers[BUFFERS] = {0};
     void *objects[OBJECTS] = {0};
     size_t object_sizes[OBJECTS] = {16, 16, 16};
@@ -115,7 +118,8 @@ static void fail_each_site(int persistent) {
             cr_assert_eq(status, QARENA_E_MEMORY);
             cr_assert_null(arena);
         }
-        cr_assert(book.blocks == 0 && book.bytes == 0, "k = %llu: %ld blocks leaked", (unsigned long long)k, book.blocks);
+        cr_assert(book.blocks == 0 && book.bytes == 0, "k = %llu: %ld blocks leaked",
+                  (unsigned long long)k, book.blocks);
         cr_assert_lt(k, 500u);
     }
     cr_assert_gt(seen, 10u, "hardly any site was reached");
@@ -143,7 +147,8 @@ Test(fault_arena, a_refused_mapping_is_tried_again_without_the_cache) {
     cr_assert(qarena_fault_fired());
     qarena_fault_set(1, 0);
     qarena__buffer *other = NULL;
-    cr_assert_eq(qarena__buffer_acquire(arena, 2 * MIB, "test", &other), QARENA_E_MEMORY, "no cache is left");
+    cr_assert_eq(qarena__buffer_acquire(arena, 2 * MIB, "test", &other), QARENA_E_MEMORY,
+                 "no cache is left");
     qarena_fault_set(0, 0);
     qarena__buffer_release(buffer);
     cr_assert_eq(qarena_arena_destroy(arena), QARENA_OK);

@@ -3,14 +3,21 @@
 
 #include "plan/footprint.h"
 
-static void footprint_is(qarena__footprint f, uint64_t nondiagonal_on, uint64_t diagonal_on, qarena__kind kind) {
-    cr_assert(f.nondiagonal_on == nondiagonal_on && f.diagonal_on == diagonal_on && f.kind == kind, "mixes %llx, looks %llx, kind %d", (unsigned long long)f.nondiagonal_on,
+static void footprint_is(qarena__footprint f, uint64_t nondiagonal_on, uint64_t diagonal_on,
+                         qarena__kind kind) {
+    cr_assert(f.nondiagonal_on == nondiagonal_on && f.diagonal_on == diagonal_on && f.kind == kind,
+              "mixes %llx, looks %llx, kind %d", (unsigned long long)f.nondiagonal_on,
               (unsigned long long)f.diagonal_on, (int)f.kind);
 }
 
-static qarena__footprint footprint(qarena_gate gate, uint64_t ones, uint64_t zeros, unsigned n_targets, unsigned a, unsigned b) {
+static qarena__footprint footprint(qarena_gate gate, uint64_t ones, uint64_t zeros,
+                                   unsigned n_targets, unsigned a, unsigned b) {
     const qarena__oplist none = {0};
-    qarena__op op = {.gate = (uint8_t)gate, .ones = ones, .zeros = zeros, .n_targets = (uint8_t)n_targets, .parameters = {0.3}};
+    qarena__op op = {.gate = (uint8_t)gate,
+                     .ones = ones,
+                     .zeros = zeros,
+                     .n_targets = (uint8_t)n_targets,
+                     .parameters = {0.3}};
     op.targets[0] = (uint8_t)a;
     op.targets[1] = (uint8_t)b;
     return qarena__footprint_of(&none, &op);
@@ -26,7 +33,8 @@ Test(footprint, footprints_say_what_is_touched) {
     footprint_is(footprint(QARENA_GATE_X, 1, 2, 1, 3, 0), 8, 3, QARENA__OTHER);
     footprint_is(footprint(QARENA_GATE_P, 1, 2, 1, 3, 0), 0, 11, QARENA__OTHER);
     footprint_is(footprint(QARENA_GATE_SWAP, 1, 0, 2, 3, 1), 10, 1, QARENA__OTHER);
-    footprint_is(footprint(QARENA_GATE_RZZ, 0, 0, 2, 3, 1), 10, 0, QARENA__OTHER); /* a table of its targets' values: they must be in the tile */
+    footprint_is(footprint(QARENA_GATE_RZZ, 0, 0, 2, 3, 1), 10, 0,
+                 QARENA__OTHER); /* a table of its targets' values: they must be in the tile */
     footprint_is(footprint(QARENA_GATE_I, 0, 0, 1, 3, 1), 0, 0, QARENA__OTHER);
 }
 

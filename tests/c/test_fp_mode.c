@@ -1,4 +1,5 @@
-/* The mode of gates: subnormal numbers are flushed inside, and the host finds its own on every way out, in its callbacks, and on the team's threads. */
+/* The mode of gates: subnormal numbers are flushed inside, and the host finds its own on every way
+ * out, in its callbacks, and on the team's threads. */
 #define _GNU_SOURCE
 #define QARENA_UNSTABLE
 #include "fixture.h"
@@ -34,10 +35,12 @@ static void check_thread(void *context, uint64_t begin, uint64_t end) {
 }
 
 static void check_mode(void) {
-    cr_assert_eq(mode_now(), wanted, "mode %llx, not %llx", (unsigned long long)mode_now(), (unsigned long long)wanted);
+    cr_assert_eq(mode_now(), wanted, "mode %llx, not %llx", (unsigned long long)mode_now(),
+                 (unsigned long long)wanted);
 }
 
-/* One gate alone, several, those of a circuit, again from what was kept; measured; cancelled at each question. */
+/* One gate alone, several, those of a circuit, again from what was kept; measured; cancelled at
+ * each question. */
 static void run_all_ways(unsigned n, unsigned buffers) {
     const double angles[3] = {0.3, 0.5, 0.7};
     qarena_register *reg = make_register(n, QARENA_SINGLE, buffers, 2);
@@ -45,7 +48,8 @@ static void run_all_ways(unsigned n, unsigned buffers) {
     MUST(qarena_circuit_create(arena, n, &circuit));
     for (unsigned i = 0; i < 40; i++) {
         const unsigned qubits[2] = {i % n, (i + 1) % n};
-        MUST(qarena_circuit_apply(circuit, i % 3 ? QARENA_GATE_U : QARENA_GATE_CP, angles, &(qarena_operands){.qubits = qubits, .n_qubits = i % 3 ? 1 : 2}));
+        MUST(qarena_circuit_apply(circuit, i % 3 ? QARENA_GATE_U : QARENA_GATE_CP, angles,
+                                  &(qarena_operands){.qubits = qubits, .n_qubits = i % 3 ? 1 : 2}));
     }
     MUST(qarena_register_set_poll(reg, poll_mode, NULL));
     cancel_at = 0;
@@ -90,7 +94,8 @@ ARENA_TEST(fp_mode, an_unusual_host_keeps_its_own) {
     fesetround(FE_TONEAREST);
 }
 
-/* The calling thread rounds upward, its team's threads may not: numbers that need no rounding to become coefficients give the same bits. */
+/* The calling thread rounds upward, its team's threads may not: numbers that need no rounding to
+ * become coefficients give the same bits. */
 ARENA_TEST(fp_mode, bits_do_not_depend_on_the_hosts) {
     qarena_register *reg[2];
     for (unsigned i = 0; i < 2; i++) {
@@ -123,7 +128,8 @@ static void check_flushing(unsigned precision, double tiny, unsigned n, unsigned
     }
     MUST(qarena_register_sync(reg));
     MUST(qarena_register_amplitude(reg, count - 1, amplitude));
-    cr_assert(amplitude[0] == 0 && amplitude[1] == 0, "%u qubits, %u gates: %g", n, gates, amplitude[0]);
+    cr_assert(amplitude[0] == 0 && amplitude[1] == 0, "%u qubits, %u gates: %g", n, gates,
+              amplitude[0]);
     qarena_register_destroy(reg);
     free(state);
 }
@@ -139,7 +145,8 @@ ARENA_TEST(fp_mode, gates_flush_subnormal_numbers) {
 #endif
 }
 
-/* ry(0.001) on each qubit leaves amplitudes from 1 down to 1e-66: four more layers may not take longer for it. */
+/* ry(0.001) on each qubit leaves amplitudes from 1 down to 1e-66: four more layers may not take
+ * longer for it. */
 static double seconds_of(double angle) {
     double least = 1e9;
     for (unsigned repeat = 0; repeat < 3; repeat++) {
@@ -147,7 +154,8 @@ static double seconds_of(double angle) {
         struct timespec from, to;
         for (unsigned layer = 0; layer < 5; layer++) {
             for (unsigned q = 0; q < 18; q++) {
-                MUST(qarena_register_apply(reg, QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+                MUST(qarena_register_apply(reg, QARENA_GATE_RY, &angle,
+                                           &(qarena_operands){.qubits = &q, .n_qubits = 1}));
             }
             for (unsigned q = 0; q < 17 && layer; q++) {
                 apply_2(reg, QARENA_GATE_CZ, q, q + 1);
@@ -159,7 +167,8 @@ static double seconds_of(double angle) {
         }
         MUST(qarena_register_sync(reg));
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
-        const double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+        const double seconds =
+            (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
         least = seconds < least ? seconds : least;
         qarena_register_destroy(reg);
     }

@@ -15,15 +15,23 @@ static qarena__plan plan;
 /* A pass on qubits 0-9 and 12, two of them lanes; three qubits can be fused. */
 static void start(void) {
     pass = (qarena__pass){.qubits = 0x13ff};
-    plan = (qarena__plan){.footprints = gates, .n = 14, .tile_qubits = 11, .lane_bits = 2, .fuse_most = 3, .order = order, .stages = stages};
+    plan = (qarena__plan){.footprints = gates,
+                          .n = 14,
+                          .tile_qubits = 11,
+                          .lane_bits = 2,
+                          .fuse_most = 3,
+                          .order = order,
+                          .stages = stages};
 }
 
 /* A stage of one gate. */
 static void add(qarena__kind kind, uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind};
+    gates[i] = (qarena__footprint){
+        .nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind};
     order[i] = (uint16_t)i;
-    stages[pass.count] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind, .fused_into = (uint8_t)pass.count};
+    stages[pass.count] = (qarena__stage){
+        .first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind, .fused_into = (uint8_t)pass.count};
     pass.count++;
 }
 
@@ -39,7 +47,8 @@ static void phase(uint64_t qubits) {
 static void fused(const uint8_t *hosts) {
     qarena__fuse_stages(&plan, &pass);
     for (uint32_t i = 0; i < pass.count; i++) {
-        cr_assert_eq(stages[i].fused_into, hosts[i], "stage %u: %u, not %u", i, stages[i].fused_into, hosts[i]);
+        cr_assert_eq(stages[i].fused_into, hosts[i], "stage %u: %u, not %u", i,
+                     stages[i].fused_into, hosts[i]);
     }
 }
 
@@ -111,7 +120,8 @@ Test(fuse, not_what_moves_rows) {
     fused((uint8_t[]){0, 0, 2, 2, 4});
 }
 
-/* Lanes that change places after their rotation may, unless a stage that stays behind touches one of them. */
+/* Lanes that change places after their rotation may, unless a stage that stays behind touches one
+ * of them. */
 Test(fuse, what_moves_lanes) {
     start();
     phase(1 << 8);

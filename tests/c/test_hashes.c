@@ -1,5 +1,6 @@
-/* The bits of 50 circuits for each instruction set, fixed in hashes.h: the same on every processor that runs it, whoever made it. The tile is forced, or one tile is the
- * state, so that no cache's size matters. QARENA_TEST_PRINT_HASHES=1 prints what belongs into hashes.h. */
+/* The bits of 50 circuits for each instruction set, fixed in hashes.h: the same on every processor
+ * that runs it, whoever made it. The tile is forced, or one tile is the state, so that no cache's
+ * size matters. QARENA_TEST_PRINT_HASHES=1 prints what belongs into hashes.h. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -27,9 +28,14 @@ static void append_gates(qarena_circuit *circuit, unsigned number) {
     }
 }
 
-/* The first 20 on few qubits and on tiles of 9; the others on tiles of 8 to 10, and every sixth of them on a state that is one tile. */
+/* The first 20 on few qubits and on tiles of 9; the others on tiles of 8 to 10, and every sixth of
+ * them on a state that is one tile. */
 static unsigned qubits_of(unsigned number) {
-    return number < 2 ? 5 : number < 4 ? 11 : number < 10 ? 13 : number < HASHED_RANDOM ? 12 + number % 3 : 11 + number % 4;
+    return number < 2               ? 5
+           : number < 4             ? 11
+           : number < 10            ? 13
+           : number < HASHED_RANDOM ? 12 + number % 3
+                                    : 11 + number % 4;
 }
 
 static unsigned tile_of(unsigned number) {
@@ -37,7 +43,8 @@ static unsigned tile_of(unsigned number) {
 }
 
 /* The state of one circuit, on a register of this shape, after the first run and the third. */
-static uint64_t hash_run(uint64_t hash, unsigned number, unsigned precision, unsigned buffers, unsigned threads) {
+static uint64_t hash_run(uint64_t hash, unsigned number, unsigned precision, unsigned buffers,
+                         unsigned threads) {
     const unsigned n = qubits_of(number);
     qarena_force_tile(tile_of(number));
     qarena_register *reg = make_register(n, precision, buffers, threads);
@@ -79,7 +86,8 @@ static int is_compiler_of_table(void) {
 }
 
 ARENA_TEST(hashes, hold_on_every_processor) {
-    const int prints = getenv("QARENA_TEST_PRINT_HASHES") != NULL, compares = is_compiler_of_table();
+    const int prints = getenv("QARENA_TEST_PRINT_HASHES") != NULL,
+              compares = is_compiler_of_table();
     for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
         if (qarena_force_isa(hashes[i].isa) != QARENA_OK) {
             continue; /* not built, or not run here */
@@ -87,11 +95,15 @@ ARENA_TEST(hashes, hold_on_every_processor) {
         for (unsigned number = 0; number < HASHED_CIRCUITS; number++) {
             const uint64_t hash = hash_circuit(number, 2, 0);
             if (prints) {
-                printf("%s%s0x%016" PRIx64 ",%s", number ? "" : hashes[i].isa, number % 5 ? " " : "\n         ", hash, number + 1 < HASHED_CIRCUITS ? "" : "\n");
+                printf("%s%s0x%016" PRIx64 ",%s", number ? "" : hashes[i].isa,
+                       number % 5 ? " " : "\n         ", hash,
+                       number + 1 < HASHED_CIRCUITS ? "" : "\n");
             } else {
-                cr_assert(!compares || hash == hashes[i].of[number], "%s, circuit %u: 0x%016" PRIx64, hashes[i].isa, number, hash);
+                cr_assert(!compares || hash == hashes[i].of[number],
+                          "%s, circuit %u: 0x%016" PRIx64, hashes[i].isa, number, hash);
             }
-            cr_assert(number % 3 || hash == hash_circuit(number, 1, 1), "%s, circuit %u: in place, on one thread", hashes[i].isa, number);
+            cr_assert(number % 3 || hash == hash_circuit(number, 1, 1),
+                      "%s, circuit %u: in place, on one thread", hashes[i].isa, number);
         }
     }
     MUST(qarena_force_isa(NULL));

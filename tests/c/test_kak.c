@@ -1,4 +1,5 @@
-/* The KAK form gives back its unitary, also where eigenvalues meet; what is no unitary is refused. */
+/* The KAK form gives back its unitary, also where eigenvalues meet; what is no unitary is refused.
+ */
 #include <complex.h>
 #include <criterion/criterion.h>
 #include <math.h>
@@ -23,9 +24,11 @@ static double distance(const double *u) {
         for (unsigned column = 0; column < 4; column++) {
             double complex sum = 0;
             for (unsigned k = 0; k < 4; k++) {
-                sum += at(locals.after[1], 2 * (row / 2) + k / 2) * at(locals.after[0], 2 * (row % 2) + k % 2) * at(inner, 4 * k + column);
+                sum += at(locals.after[1], 2 * (row / 2) + k / 2) *
+                       at(locals.after[0], 2 * (row % 2) + k % 2) * at(inner, 4 * k + column);
             }
-            sum *= cexp(I * (locals.phase + (column & 1 ? locals.before[0] : 0) + (column & 2 ? locals.before[1] : 0)));
+            sum *= cexp(I * (locals.phase + (column & 1 ? locals.before[0] : 0) +
+                             (column & 2 ? locals.before[1] : 0)));
             worst = fmax(worst, cabs(sum - at(u, 4 * row + column)));
         }
     }
@@ -73,8 +76,10 @@ Test(kak, small_angles) {
         oracle_random_unitary(&seed, 1, b);
         for (unsigned row = 0; row < 4; row++) {
             for (unsigned column = 0; column < 4; column++) {
-                const double complex same = at(a, 2 * (row / 2) + column / 2) * at(b, 2 * (row % 2) + column % 2);
-                const double complex flipped = at(a, 2 * (1 - row / 2) + column / 2) * at(b, 2 * (1 - row % 2) + column % 2);
+                const double complex same =
+                    at(a, 2 * (row / 2) + column / 2) * at(b, 2 * (row % 2) + column % 2);
+                const double complex flipped =
+                    at(a, 2 * (1 - row / 2) + column / 2) * at(b, 2 * (1 - row % 2) + column % 2);
                 const double complex z = cos(size) * same + I * sin(size) * flipped;
                 u[2 * (4 * row + column)] = creal(z);
                 u[2 * (4 * row + column) + 1] = cimag(z);

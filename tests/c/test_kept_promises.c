@@ -1,35 +1,26 @@
-/* What is promised whatever happened before: readers of a state that was reset, memory of a register, plans, and circuits that change while they are pending. */
+/* What is promised whatever happened before: readers of a state that was reset, memory of a
+ * register, plans, and circuits that change while they are pending. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
 #include <pthread.h>
-
-static int is_zero_state(const void *state, unsigned n, unsigned precision) {
-    for (size_t i = 0; i < (size_t)2 << n; i++) {
-        const double value = precision == QARENA_DOUBLE ? ((const double *)state)[i] : (double)((const float *)state)[i];
-        if (value != (i == 0)) {
-            return 0;
-        }
-    }
-    return 1;
-}
 
 /* --- readers after a reset --- */
 
 /* A poll that reads: any thread may take a snapshot at any time. */
 typedef struct reader {
     qarena_register *reg;
-    unsigned diagonal_on;
+    unsigned n, precision, looks;
     int wrong;
 } reader;
 
 static int read_in_poll(void *context) {
     reader *r = context;
     qarena_snapshot *snapshot;
-    if (r->diagonal_on++ == 0) { /* before the first commit */
+    if (r->looks++ == 0) { /* before the first commit */
         r->wrong = qarena_snapshot_acquire(r->reg, &snapshot) != QARENA_OK;
         if (!r->wrong) {
-            r->wrong = !is_zero_state(qarena_snapshot_data(snapshot), qarena_register_qubits(r->reg), qarena_register_precision(r->reg));
+            r->wrong = !is_zero_state(qarena_snapshot_data(snapshot), r->n, r->precision);
             qarena_snapshot_release(snapshot);
         }
     }
@@ -39,15 +30,16 @@ static int read_in_poll(void *context) {
 ARENA_TEST(readers, see_a_reset_before_its_first_pass_is_done) {
     for (unsigned n = 1; n <= 15; n += 7) {
         for (unsigned shape = 0; shape < 4; shape++) {
-            qarena_register *reg = make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
+            qarena_register *reg =
+                make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
             apply_random(reg, n, 40);
             MUST(qarena_register_sync(reg));
             MUST(qarena_register_reset(reg));
             apply_random(reg, n, 40);
-            reader r = {.reg = reg};
+            reader r = {.reg = reg, .n = n, .precision = qarena_register_precision(reg)};
             MUST(qarena_register_set_poll(reg, read_in_poll, &r));
             MUST(qarena_register_sync(reg));
-            cr_assert_gt(r.diagonal_on, 0);
+            cr_assert_gt(r.looks, 0);
             cr_assert_eq(r.wrong, 0, "n %u, shape %u", n, shape);
             MUST(qarena_register_set_poll(reg, NULL, NULL));
             qarena_register_destroy(reg);
@@ -55,7 +47,8 @@ ARENA_TEST(readers, see_a_reset_before_its_first_pass_is_done) {
     }
 }
 
-/* Taking a snapshot of a reset state writes nothing and takes no buffer; asking for its data does, once. */
+/* Taking a snapshot of a reset state writes nothing and takes no buffer; asking for its data does,
+ * once. */
 ARENA_TEST(readers, take_a_reset_in_constant_time) {
     qarena_register *reg = make_register(12, QARENA_DOUBLE, 2, 0);
     apply_random(reg, 1, 40);
@@ -86,7 +79,8 @@ ARENA_TEST(readers, take_a_reset_in_constant_time) {
 }
 
 ARENA_TEST(readers, roll_back_to_a_reset) {
-    qarena_register *reg = make_register(13, QARENA_SINGLE, 1, 0), *fresh = make_register(13, QARENA_SINGLE, 1, 0);
+    qarena_register *reg = make_register(13, QARENA_SINGLE, 1, 0),
+                    *fresh = make_register(13, QARENA_SINGLE, 1, 0);
     qarena_snapshot *snapshot;
     apply_random(reg, 1, 30);
     MUST(qarena_register_sync(reg));
@@ -140,7 +134,8 @@ ARENA_TEST(readers, without_memory_for_the_zeros) {
     qarena_register *rest[64];
     unsigned taken = 0;
     qarena_fault_set(1, 1);
-    while (taken < 64 && qarena_register_create(arena, 9, NULL, &rest[taken]) == QARENA_OK) { /* what the slab has left */
+    while (taken < 64 && qarena_register_create(arena, 9, NULL, &rest[taken]) ==
+                             QARENA_OK) { /* what the slab has left */
         taken++;
     }
     const qarena_status status = qarena_snapshot_amplitudes(snapshot, &data);
@@ -181,13 +176,15 @@ ARENA_TEST(memory, dense_matrices_need_none) {
     static step s;
     uint64_t needed;
     for (unsigned shape = 0; shape < 4; shape++) {
-        const unsigned precision = shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, buffers = 1 + shape / 2, n = 12;
+        const unsigned precision = shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE,
+                       buffers = 1 + shape / 2, n = 12;
         qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
         qarena_arena_options budget = QARENA_ARENA_OPTIONS_INIT;
         options.precision = precision;
         options.buffers = buffers;
         MUST(qarena_estimate(n, precision, buffers, &needed));
-        budget.budget = needed + (1 << 16) + (400 << 10); /* the slab's bookkeeping, and matrices that are queued */
+        budget.budget = needed + (1 << 16) +
+                        (400 << 10); /* the slab's bookkeeping, and matrices that are queued */
         qarena_arena *small;
         qarena_register *reg;
         MUST(qarena_arena_create(&budget, &small));
@@ -215,7 +212,8 @@ ARENA_TEST(memory, dense_matrices_need_none) {
     }
 }
 
-/* A register that has lost its second buffer to a snapshot gets it back when that is gone, whatever it keeps of old runs. */
+/* A register that has lost its second buffer to a snapshot gets it back when that is gone, whatever
+ * it keeps of old runs. */
 ARENA_TEST(memory, the_pair_can_be_had_again) {
     static step s;
     uint64_t needed, seed = 3;
@@ -230,7 +228,9 @@ ARENA_TEST(memory, the_pair_can_be_had_again) {
         if (qarena_register_create(small, 16, NULL, &reg) == QARENA_OK) {
             for (unsigned round = 0; round < 3; round++) {
                 MUST(qarena_snapshot_acquire(reg, &snapshot));
-                for (unsigned gate = 0; gate < 60; gate++) { /* the front is shared: a run may be refused, and a gate that finds no room */
+                for (unsigned gate = 0; gate < 60;
+                     gate++) { /* the front is shared: a run may be refused, and a gate that finds
+                                  no room */
                     step_any(&seed, ORACLE_MAX_QUBITS, &s);
                     (void)!step_apply(&s, reg);
                 }
@@ -254,7 +254,8 @@ ARENA_TEST(memory, the_pair_can_be_had_again) {
 
 /* --- plans --- */
 
-/* A gate on random qubits of 18: RY, CP, or a dense matrix on three that is real, or complex, which is twice the work on the same qubits. */
+/* A gate on random qubits of 18: RY, CP, or a dense matrix on three that is real, or complex, which
+ * is twice the work on the same qubits. */
 static void wide_or_narrow(uint64_t *seed, int real, qarena_register *reg) {
     enum { QUBITS = 18 };
     static double matrix[128];
@@ -264,11 +265,13 @@ static void wide_or_narrow(uint64_t *seed, int real, qarena_register *reg) {
     const double which = oracle_uniform(seed), angle = oracle_uniform(seed);
     if (which > 0.2) {
         const unsigned n_qubits = which < 0.6 ? 1 : 2;
-        MUST(qarena_register_apply(reg, n_qubits == 1 ? QARENA_GATE_RY : QARENA_GATE_CP, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = n_qubits}));
+        MUST(qarena_register_apply(reg, n_qubits == 1 ? QARENA_GATE_RY : QARENA_GATE_CP, &angle,
+                                   &(qarena_operands){.qubits = qubits, .n_qubits = n_qubits}));
         return;
     }
     oracle_random_unitary(seed, 3, matrix);
-    for (unsigned entry = 0; real && entry < 64; entry++) { /* a product of rotations by one angle */
+    for (unsigned entry = 0; real && entry < 64;
+         entry++) { /* a product of rotations by one angle */
         const unsigned flipped = (entry >> 3 ^ entry) & 7, up = flipped & entry;
         double value = 1;
         for (unsigned bit = 0; bit < 3; bit++) {
@@ -277,7 +280,8 @@ static void wide_or_narrow(uint64_t *seed, int real, qarena_register *reg) {
         matrix[2 * entry] = value;
         matrix[2 * entry + 1] = 0;
     }
-    MUST(qarena_register_unitary(reg, matrix, &(qarena_operands){.qubits = qubits, .n_qubits = 3}, 1));
+    MUST(qarena_register_unitary(reg, matrix, &(qarena_operands){.qubits = qubits, .n_qubits = 3},
+                                 1));
 }
 
 static void apply_wide_circuit(uint64_t seed, int real, qarena_register *reg) {
@@ -286,12 +290,14 @@ static void apply_wide_circuit(uint64_t seed, int real, qarena_register *reg) {
     }
 }
 
-/* The bits of a circuit do not depend on what the register ran before: circuits in pairs that differ in how much work their gates are, and in nothing else that a plan
- * looks at. */
+/* The bits of a circuit do not depend on what the register ran before: circuits in pairs that
+ * differ in how much work their gates are, and in nothing else that a plan looks at. */
 ARENA_TEST(plans, do_not_depend_on_what_ran_before) {
     qarena_force_tile(9);
-    for (unsigned i = 20; i < 28; i++) { /* number 24 was another plan when plans were found by structure alone */
-        qarena_register *used = make_register(18, QARENA_SINGLE, 2, 0), *unused = make_register(18, QARENA_SINGLE, 2, 0);
+    for (unsigned i = 20; i < 28;
+         i++) { /* number 24 was another plan when plans were found by structure alone */
+        qarena_register *used = make_register(18, QARENA_SINGLE, 2, 0),
+                        *unused = make_register(18, QARENA_SINGLE, 2, 0);
         apply_wide_circuit(i, i % 2 == 0, used);
         MUST(qarena_register_sync(used));
         MUST(qarena_register_reset(used));
@@ -312,10 +318,12 @@ static int at_once(void *context) {
 }
 
 static void append_h(qarena_circuit *circuit, unsigned qubit) {
-    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                              &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
 }
 
-/* A register reads the gates that it has still to run as they were, while their circuit goes on growing. */
+/* A register reads the gates that it has still to run as they were, while their circuit goes on
+ * growing. */
 ARENA_TEST(circuits, may_change_while_their_rest_is_pending) {
     static oracle o;
     static step s;
@@ -361,7 +369,9 @@ ARENA_TEST(circuits, change_or_stay) {
     for (uint64_t k = 1; k < 4; k++) {
         const unsigned qubit = 1;
         qarena_fault_set(k, 0);
-        cr_assert_eq(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}), QARENA_E_MEMORY);
+        cr_assert_eq(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                                          &(qarena_operands){.qubits = &qubit, .n_qubits = 1}),
+                     QARENA_E_MEMORY);
         qarena_fault_set(0, 0);
         cr_assert_eq(qarena_circuit_length(circuit), 1);
     }

@@ -1,5 +1,6 @@
-/* Every kernel form against the reference: random actions x precision x in place, out of place, streaming x random splits of the range. The ISA is that of
- * the environment (QARENA_ISA): the suite runs once an ISA. */
+/* Every kernel form against the reference: random actions x precision x in place, out of place,
+ * streaming x random splits of the range. The ISA is that of the environment (QARENA_ISA): the
+ * suite runs once an ISA. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -49,9 +50,14 @@ static qarena__action random_action(generator *g, unsigned n, double *matrix) {
     for (unsigned t = action.k; t < n && uniform(g) < 0.4; t++) {
         *(uniform(g) < 0.6 ? &action.ones : &action.zeros) |= (uint64_t)1 << order[t];
     }
-    size_t entries = action.form == QARENA__MATRIX ? (size_t)1 << 2 * action.k : action.form == QARENA__DIAGONAL ? (size_t)1 << action.k : 2;
+    size_t entries = action.form == QARENA__MATRIX     ? (size_t)1 << 2 * action.k
+                     : action.form == QARENA__DIAGONAL ? (size_t)1 << action.k
+                                                       : 2;
     fill(g, matrix, 2 * entries);
-    action.parts = action.form == QARENA__MATRIX && action.k == 1 && uniform(g) < 0.3 ? QARENA__REAL_DIAGONAL_IMAGINARY_OFF : uniform(g) < 0.3 ? QARENA__REAL : QARENA__COMPLEX;
+    action.parts = action.form == QARENA__MATRIX && action.k == 1 && uniform(g) < 0.3
+                       ? QARENA__REAL_DIAGONAL_IMAGINARY_OFF
+                   : uniform(g) < 0.3 ? QARENA__REAL
+                                      : QARENA__COMPLEX;
     for (size_t i = 0; action.parts == QARENA__REAL && i < entries; i++) {
         matrix[2 * i + 1] = 0;
         if (action.form == QARENA__EXCHANGE) {
@@ -79,13 +85,15 @@ static void put_state(const double *amplitudes, void *state, unsigned precision,
 }
 
 static double get(const void *state, unsigned precision, size_t i) {
-    return precision == QARENA_DOUBLE ? ((const double *)state)[i] : (double)((const float *)state)[i];
+    return precision == QARENA_DOUBLE ? ((const double *)state)[i]
+                                      : (double)((const float *)state)[i];
 }
 
 /* Where number i (re or im) of a tile lies. */
 static size_t tile_place(size_t i, unsigned precision) {
     size_t byte = i * (precision == QARENA_DOUBLE ? 8 : 4);
-    return (byte + byte / QARENA__TILE_PAGE * QARENA__TILE_GAP) / (precision == QARENA_DOUBLE ? 8 : 4);
+    return (byte + byte / QARENA__TILE_PAGE * QARENA__TILE_GAP) /
+           (precision == QARENA_DOUBLE ? 8 : 4);
 }
 
 /* Run a sweep over [0, items) in random pieces, in random order of two halves. */
@@ -102,7 +110,8 @@ static void run_split(generator *g, const qarena__sweep *sweep, const void *src,
 
 static void check_action(generator *g, unsigned n, unsigned precision) {
     static double matrix[2 * 64 * 64], expected[2 * MAX_AMPLITUDES];
-    static _Alignas(64) unsigned char front[32 * MAX_AMPLITUDES], back[32 * MAX_AMPLITUDES], table[1 << 20], tile[64 * MAX_AMPLITUDES];
+    static _Alignas(64) unsigned char front[32 * MAX_AMPLITUDES], back[32 * MAX_AMPLITUDES],
+        table[1 << 20], tile[64 * MAX_AMPLITUDES];
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     const size_t reals = (size_t)2 << n, bytes = reals * (precision == QARENA_DOUBLE ? 8 : 4);
     qarena__action action = random_action(g, n, matrix);
@@ -118,20 +127,27 @@ static void check_action(generator *g, unsigned n, unsigned precision) {
     }
     cr_assert_leq(kernels->coefficient_bytes(&action), sizeof table);
     qarena__sweep sweep;
-    void *own_table = kernels->coefficient_bytes(&action) > QARENA__INLINE_COEFFICIENTS ? table : NULL;
+    void *own_table =
+        kernels->coefficient_bytes(&action) > QARENA__INLINE_COEFFICIENTS ? table : NULL;
     kernels->prepare(&sweep, &action, n, stream ? QARENA__BACK_STREAM : QARENA__BACK, own_table);
     run_split(g, &sweep, front, back);
     kernels->prepare(&sweep, &action, n, QARENA__IN_PLACE, own_table);
     run_split(g, &sweep, front, front);
     kernels->prepare(&sweep, &action, n, QARENA__TILE, own_table);
     run_split(g, &sweep, tile, tile);
-    cr_assert_eq(memcmp(front, back, bytes), 0, "form %d k %u n %u precision %u: in place and out of place differ", (int)action.form, action.k, n, precision);
+    cr_assert_eq(memcmp(front, back, bytes), 0,
+                 "form %d k %u n %u precision %u: in place and out of place differ",
+                 (int)action.form, action.k, n, precision);
     double tolerance = precision == QARENA_DOUBLE ? 1e-13 : 1e-5;
     const bool as_fine = precision == QARENA_DOUBLE || n >= QARENA__FINE_QUBITS; /* as tiles */
     for (size_t i = 0; i < reals; i++) {
-        cr_assert_float_eq(get(front, precision, i), get(tile, precision, tile_place(i, precision)), as_fine ? 0 : 1e-6, "tile differs at number %zu", i);
-        cr_assert_float_eq(get(front, precision, i), expected[i], tolerance, "form %d k %u n %u precision %u real %d stream %d: number %zu is %g, not %g",
-                           (int)action.form, action.k, n, precision, action.parts, stream, i, get(front, precision, i), expected[i]);
+        cr_assert_float_eq(get(front, precision, i), get(tile, precision, tile_place(i, precision)),
+                           as_fine ? 0 : 1e-6, "tile differs at number %zu", i);
+        cr_assert_float_eq(
+            get(front, precision, i), expected[i], tolerance,
+            "form %d k %u n %u precision %u real %d stream %d: number %zu is %g, not %g",
+            (int)action.form, action.k, n, precision, action.parts, stream, i,
+            get(front, precision, i), expected[i]);
     }
     for (size_t i = reals; i < reals + 16; i++) {
         cr_assert_eq(get(front, precision, i), 0, "spare lanes must stay zero");
@@ -155,7 +171,8 @@ Test(kernels, large_matrices_agree_with_the_reference) {
 }
 
 Test(kernels, reductions_agree_with_plain_sums) {
-    static _Alignas(64) double a[2 * MAX_AMPLITUDES], b[2 * MAX_AMPLITUDES], squares[MAX_AMPLITUDES];
+    static _Alignas(64) double a[2 * MAX_AMPLITUDES], b[2 * MAX_AMPLITUDES],
+        squares[MAX_AMPLITUDES];
     static _Alignas(64) float single[2 * MAX_AMPLITUDES];
     generator g = {.seed = 13};
     fill(&g, a, 2 * MAX_AMPLITUDES);
@@ -167,12 +184,14 @@ Test(kernels, reductions_agree_with_plain_sums) {
         for (uint64_t i = 0; i < count; i++) {
             double *x = a + 2 * i, *y = b + 2 * i;
             norm += x[0] * x[0] + x[1] * x[1];
-            norm_single += (double)single[2 * i] * single[2 * i] + (double)single[2 * i + 1] * single[2 * i + 1];
+            norm_single += (double)single[2 * i] * single[2 * i] +
+                           (double)single[2 * i + 1] * single[2 * i + 1];
             inner[0] += x[0] * y[0] + x[1] * y[1];
             inner[1] += x[0] * y[1] - x[1] * y[0];
         }
         cr_assert_float_eq(kernels->norm(a, 0, count), norm, 1e-14 * (double)count);
-        cr_assert_float_eq(qarena__kernels_of(QARENA_SINGLE)->norm(single, 0, count), norm_single, 1e-14 * (double)count);
+        cr_assert_float_eq(qarena__kernels_of(QARENA_SINGLE)->norm(single, 0, count), norm_single,
+                           1e-14 * (double)count);
         kernels->inner(a, b, 0, count, got);
         cr_assert_float_eq(got[0], inner[0], 1e-14 * (double)count);
         cr_assert_float_eq(got[1], inner[1], 1e-14 * (double)count);
@@ -182,7 +201,8 @@ Test(kernels, reductions_agree_with_plain_sums) {
 }
 
 Test(kernels, linear_sweeps) {
-    static _Alignas(64) double a[2 * MAX_AMPLITUDES], b[2 * MAX_AMPLITUDES], out[2 * MAX_AMPLITUDES];
+    static _Alignas(64) double a[2 * MAX_AMPLITUDES], b[2 * MAX_AMPLITUDES],
+        out[2 * MAX_AMPLITUDES];
     generator g = {.seed = 14};
     fill(&g, a, 2 * MAX_AMPLITUDES);
     fill(&g, b, 2 * MAX_AMPLITUDES);
@@ -190,7 +210,8 @@ Test(kernels, linear_sweeps) {
     const double alpha[2] = {0.3, -0.7}, beta[2] = {-1.1, 0.2};
     kernels->combine(out, a, alpha, b, beta, 0, MAX_AMPLITUDES);
     for (size_t i = 0; i < MAX_AMPLITUDES; i++) {
-        double re = alpha[0] * a[2 * i] - alpha[1] * a[2 * i + 1] + beta[0] * b[2 * i] - beta[1] * b[2 * i + 1];
+        double re = alpha[0] * a[2 * i] - alpha[1] * a[2 * i + 1] + beta[0] * b[2 * i] -
+                    beta[1] * b[2 * i + 1];
         cr_assert_float_eq(out[2 * i], re, 1e-14);
     }
     kernels->tensor(out, a, b, 4, 0, MAX_AMPLITUDES);
@@ -218,12 +239,17 @@ Test(kernels, scale_multiplies_a_range) {
     generator g = {.seed = 14};
     fill(&g, numbers, 2 * MAX_AMPLITUDES);
     for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE; precision++) {
-        const double factor = 1 + 0x1p-25, tolerance = precision == QARENA_DOUBLE ? 0 : 0x1p-25; /* of a number that a float can't hold */
+        const double factor = 1 + 0x1p-25,
+                     tolerance = precision == QARENA_DOUBLE
+                                     ? 0
+                                     : 0x1p-25; /* of a number that a float can't hold */
         put_state(numbers, state, precision, 2 * MAX_AMPLITUDES);
         qarena__kernels_of(precision)->scale(state, state, factor, 64, MAX_AMPLITUDES);
         for (size_t i = 0; i < 2 * MAX_AMPLITUDES; i++) {
-            const double given = precision == QARENA_DOUBLE ? numbers[i] : (double)(float)numbers[i];
-            cr_assert_float_eq(get(state, precision, i), i < 128 ? given : factor * given, i < 128 ? 0 : tolerance, "number %zu", i);
+            const double given =
+                precision == QARENA_DOUBLE ? numbers[i] : (double)(float)numbers[i];
+            cr_assert_float_eq(get(state, precision, i), i < 128 ? given : factor * given,
+                               i < 128 ? 0 : tolerance, "number %zu", i);
         }
     }
 }

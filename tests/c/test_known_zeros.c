@@ -1,5 +1,6 @@
-/* What registers know of zeros in their buffers, and resets that wait for the next gates, hold through short runs, snapshots, restores and
- * forks: runs that skip zeros are checked against the oracle again and again on the same buffers. */
+/* What registers know of zeros in their buffers, and resets that wait for the next gates, hold
+ * through short runs, snapshots, restores and forks: runs that skip zeros are checked against the
+ * oracle again and again on the same buffers. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -9,8 +10,11 @@ enum { N = 11 };
 static void run_some(uint64_t *seed, qarena_register *reg, oracle *o) {
     const unsigned gates = 2 + oracle_below(seed, 12), reach = 2 + oracle_below(seed, N - 1);
     for (unsigned i = 0; i < gates; i++) {
-        const unsigned a = oracle_below(seed, reach), b = (a + 1 + oracle_below(seed, reach - 1)) % reach;
-        step s = {.gate = (qarena_gate)(i % 3 == 0 ? QARENA_GATE_H : i % 3 == 1 ? QARENA_GATE_CX : QARENA_GATE_RY),
+        const unsigned a = oracle_below(seed, reach),
+                       b = (a + 1 + oracle_below(seed, reach - 1)) % reach;
+        step s = {.gate = (qarena_gate)(i % 3 == 0   ? QARENA_GATE_H
+                                        : i % 3 == 1 ? QARENA_GATE_CX
+                                                     : QARENA_GATE_RY),
                   .parameters = {3 * oracle_uniform(seed)},
                   .qubits = {N - 1 - a, N - 1 - b},
                   .n_qubits = i % 3 == 1 ? 2 : 1};
@@ -22,7 +26,8 @@ static void run_some(uint64_t *seed, qarena_register *reg, oracle *o) {
 
 static void check(qarena_register *reg, const oracle *o, unsigned round) {
     void *state = committed(reg);
-    cr_assert_leq(oracle_distance(o, state, qarena_register_precision(reg)), 1e-13, "round %u", round);
+    cr_assert_leq(oracle_distance(o, state, qarena_register_precision(reg)), 1e-13, "round %u",
+                  round);
     free(state);
 }
 

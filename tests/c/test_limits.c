@@ -45,8 +45,11 @@ static qarena_limits read_limits(uint64_t address_space) {
     return limits;
 }
 
-#define MOUNT_V2 "31 23 0:28 / /sys/fs/cgroup rw,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate\n"
-#define MOUNT_V1 "30 23 0:27 / / rw - ext4 /dev/sda rw\n35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n"
+#define MOUNT_V2                                                                                   \
+    "31 23 0:28 / /sys/fs/cgroup rw,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate\n"
+#define MOUNT_V1                                                                                   \
+    "30 23 0:27 / / rw - ext4 /dev/sda rw\n35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - "      \
+    "cgroup cgroup rw,memory\n"
 
 Test(limits, nothing_there_is_no_limit) {
     qarena_limits limits = read_limits(UINT64_MAX);
@@ -117,7 +120,8 @@ Test(limits, version_one_every_level) {
 
 Test(limits, hybrid_takes_the_least_of_both) {
     put("/proc/self/cgroup", "4:memory:/p\n0::/u\n");
-    put("/proc/self/mountinfo", MOUNT_V1 "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
+    put("/proc/self/mountinfo",
+        MOUNT_V1 "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
     put("/sys/fs/cgroup/memory/p/memory.limit_in_bytes", "8000\n");
     put("/sys/fs/cgroup/unified/u/memory.max", "9000\n");
     cr_assert_eq(read_limits(UINT64_MAX).cgroup, 8000);
@@ -127,12 +131,14 @@ Test(limits, hybrid_takes_the_least_of_both) {
 
 Test(limits, in_a_container_only_its_part_is_mounted) {
     put("/proc/self/cgroup", "4:memory:/docker/abc/inner\n");
-    put("/proc/self/mountinfo", "35 31 0:32 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n");
+    put("/proc/self/mountinfo",
+        "35 31 0:32 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n");
     put("/sys/fs/cgroup/memory/inner/memory.limit_in_bytes", "900\n");
     cr_assert_eq(read_limits(UINT64_MAX).cgroup, 900);
     put("/sys/fs/cgroup/memory/memory.limit_in_bytes", "400\n");
     cr_assert_eq(read_limits(UINT64_MAX).cgroup, 400);
-    put("/proc/self/cgroup", "4:memory:/docker/abcdef\n"); /* not below the mounted part: its top is all that can be seen */
+    put("/proc/self/cgroup", "4:memory:/docker/abcdef\n"); /* not below the mounted part: its top is
+                                                              all that can be seen */
     cr_assert_eq(read_limits(UINT64_MAX).cgroup, 400);
 }
 
@@ -150,7 +156,8 @@ Test(limits, the_least_binds) {
 Test(limits, of_this_machine) {
     qarena_limits limits;
     cr_assert_eq(qarena_read_limits(&limits), QARENA_OK);
-    cr_assert(limits.least <= limits.mem_available && limits.least <= limits.cgroup && limits.least <= limits.address_space);
+    cr_assert(limits.least <= limits.mem_available && limits.least <= limits.cgroup &&
+              limits.least <= limits.address_space);
     cr_assert_gt(limits.least, 0);
     cr_assert_eq(qarena_read_limits(NULL), QARENA_E_ARGUMENT);
     uint64_t budget = qarena__limits_default_budget();
@@ -160,7 +167,8 @@ Test(limits, of_this_machine) {
 Test(quota, unified_and_version_one) {
     cr_assert_eq(qarena__cpu_cut_by_quota(root, 8), 8);
     put("/proc/self/cgroup", "0::/a/b\n3:cpu,cpuacct:/c\n");
-    put("/proc/self/mountinfo", MOUNT_V2 "36 31 0:33 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n");
+    put("/proc/self/mountinfo",
+        MOUNT_V2 "36 31 0:33 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n");
     put("/sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
     put("/sys/fs/cgroup/cpu/c/cpu.cfs_quota_us", "-1\n");
     put("/sys/fs/cgroup/cpu/c/cpu.cfs_period_us", "100000\n");
@@ -179,7 +187,8 @@ Test(quota, unified_and_version_one) {
 Test(quota, garbage_is_no_quota) {
     put("/proc/self/cgroup", "0::/\n");
     put("/proc/self/mountinfo", MOUNT_V2);
-    static const char *const texts[] = {"", "100000", "100000 ", "100000 0\n", "x y\n", "1 99999999999999999999999\n"};
+    static const char *const texts[] = {"",           "100000", "100000 ",
+                                        "100000 0\n", "x y\n",  "1 99999999999999999999999\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         put("/sys/fs/cgroup/cpu.max", texts[i]);
         cr_assert_eq(qarena__cpu_cut_by_quota(root, 8), 8, "'%s'", texts[i]);

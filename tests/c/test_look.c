@@ -12,8 +12,12 @@ static double *squares_of(qarena_register *reg) {
     uint64_t count = (uint64_t)1 << qarena_register_qubits(reg);
     double *squares = malloc(count * sizeof *squares);
     for (uint64_t i = 0; i < count; i++) {
-        double re = qarena_register_precision(reg) == QARENA_DOUBLE ? ((double *)state)[2 * i] : (double)((float *)state)[2 * i];
-        double im = qarena_register_precision(reg) == QARENA_DOUBLE ? ((double *)state)[2 * i + 1] : (double)((float *)state)[2 * i + 1];
+        double re = qarena_register_precision(reg) == QARENA_DOUBLE
+                        ? ((double *)state)[2 * i]
+                        : (double)((float *)state)[2 * i];
+        double im = qarena_register_precision(reg) == QARENA_DOUBLE
+                        ? ((double *)state)[2 * i + 1]
+                        : (double)((float *)state)[2 * i + 1];
         squares[i] = re * re + im * im;
     }
     free(state);
@@ -29,7 +33,8 @@ static unsigned shuffled(uint64_t *seed, unsigned n, unsigned *order) {
     return oracle_below(seed, n + 1);
 }
 
-static void compare_marginal(qarena_register *reg, const double *squares, const unsigned *qubits, unsigned k) {
+static void compare_marginal(qarena_register *reg, const double *squares, const unsigned *qubits,
+                             unsigned k) {
     unsigned n = qarena_register_qubits(reg);
     long double *expected = calloc((size_t)1 << k, sizeof *expected);
     double *got = malloc(((size_t)1 << k) * sizeof *got);
@@ -42,8 +47,8 @@ static void compare_marginal(qarena_register *reg, const double *squares, const 
     }
     MUST(qarena_register_probabilities(reg, qubits, k, got));
     for (uint64_t i = 0; i < (uint64_t)1 << k; i++) {
-        cr_assert_float_eq(got[i], (double)expected[i], 1e-13, "n %u, k %u, entry %llu: %g, not %g", n, k, (unsigned long long)i, got[i],
-                           (double)expected[i]);
+        cr_assert_float_eq(got[i], (double)expected[i], 1e-13, "n %u, k %u, entry %llu: %g, not %g",
+                           n, k, (unsigned long long)i, got[i], (double)expected[i]);
     }
     free(expected);
     free(got);
@@ -123,10 +128,12 @@ ARENA_TEST(look, samples_are_the_cumulative_sum_looked_up) {
             MUST(qarena_register_sample(reg, 42, 10, 3000, got));
             unsigned differ = 0;
             for (unsigned j = 0; j < 3000; j++) {
-                differ += got[j] != look_up(squares, (uint64_t)1 << n, qarena__philox_uniform(42, 0, 10 + j));
+                differ += got[j] !=
+                          look_up(squares, (uint64_t)1 << n, qarena__philox_uniform(42, 0, 10 + j));
                 cr_assert_gt(squares[got[j]], 0);
             }
-            cr_assert_leq(differ, 1, "%u of 3000 shots differ: more than rounding explains", differ);
+            cr_assert_leq(differ, 1, "%u of 3000 shots differ: more than rounding explains",
+                          differ);
             free(squares);
             qarena_register_destroy(reg);
         }
@@ -219,7 +226,8 @@ ARENA_TEST(look, measurement_collapses) {
             cr_assert_float_eq(norm_squared, 1, 1e-13);
             double complex *after = committed(reg);
             for (unsigned i = 0; i < 64; i++) {
-                double complex expected = (i >> qubit & 1) == outcome ? before[i] / sqrt(outcome ? 1 - p : p) : 0;
+                double complex expected =
+                    (i >> qubit & 1) == outcome ? before[i] / sqrt(outcome ? 1 - p : p) : 0;
                 cr_assert_lt(cabs(after[i] - expected), 1e-13);
             }
             MUST(qarena_register_measure(reg, qubit, oracle_uniform(&seed), &again));

@@ -17,13 +17,19 @@ static double uniform(void) {
     return qarena__philox_uniform(5, 0, drawn++);
 }
 
-/* Lower an op, apply it and the matrix as it was given to the same random state, and compare. Returns whether anything was to be done. */
-static int lower_and_compare(const qarena__oplist *list, const qarena__op *op, const double *matrix, qarena__lowered *lowered) {
+/* Lower an op, apply it and the matrix as it was given to the same random state, and compare.
+ * Returns whether anything was to be done. */
+static int lower_and_compare(const qarena__oplist *list, const qarena__op *op, const double *matrix,
+                             qarena__lowered *lowered) {
     static double given[REALS], got[REALS];
     for (int i = 0; i < REALS; i++) {
         given[i] = got[i] = 2 * uniform() - 1;
     }
-    qarena__action plain = {.form = QARENA__MATRIX, .k = op->n_targets, .ones = op->ones, .zeros = op->zeros, .matrix = matrix};
+    qarena__action plain = {.form = QARENA__MATRIX,
+                            .k = op->n_targets,
+                            .ones = op->ones,
+                            .zeros = op->zeros,
+                            .matrix = matrix};
     for (unsigned t = 0; t < plain.k; t++) {
         plain.target[t] = op->targets[t];
     }
@@ -76,7 +82,8 @@ Test(lower, matrices_are_recognised) {
     qarena__op two = unitary_op(2), one = unitary_op(1);
 
     identity(matrix, 2);
-    cr_assert_eq(lower_and_compare(&list, &two, matrix, &lowered), 0, "an identity is nothing to do");
+    cr_assert_eq(lower_and_compare(&list, &two, matrix, &lowered), 0,
+                 "an identity is nothing to do");
 
     identity(matrix, 2);
     matrix[2 * 10] = matrix[2 * 15] = 0;
@@ -96,13 +103,15 @@ Test(lower, matrices_are_recognised) {
     identity(matrix, 2); /* CZ: one number on a quarter */
     matrix[2 * 15] = -1;
     lower_and_compare(&list, &two, matrix, &lowered);
-    cr_assert(lowered.action.form == QARENA__DIAGONAL && lowered.action.k == 0 && lowered.action.ones == (1u << 3 | 1u << 0));
+    cr_assert(lowered.action.form == QARENA__DIAGONAL && lowered.action.k == 0 &&
+              lowered.action.ones == (1u << 3 | 1u << 0));
 
     identity(matrix, 2); /* a diagonal of the second qubit alone */
     matrix[0] = matrix[2 * 5] = 0.5;
     matrix[2 * 10] = matrix[2 * 15] = 2;
     lower_and_compare(&list, &two, matrix, &lowered);
-    cr_assert(lowered.action.form == QARENA__DIAGONAL && lowered.action.k == 1 && lowered.action.target[0] == 0);
+    cr_assert(lowered.action.form == QARENA__DIAGONAL && lowered.action.k == 1 &&
+              lowered.action.target[0] == 0);
 
     identity(matrix, 1); /* zero control: acts when the qubit is 0 */
     matrix[0] = 0, matrix[1] = 1;
@@ -118,11 +127,13 @@ Test(lower, large_structured_matrices_keep_their_meaning) {
         for (int round = 0; round < 40; round++) {
             qarena__op op = unitary_op(k);
             identity(matrix, k);
-            unsigned fixed = (unsigned)(uniform() * (1 << k)), value = (unsigned)(uniform() * (1 << k)) & fixed;
+            unsigned fixed = (unsigned)(uniform() * (1 << k)),
+                     value = (unsigned)(uniform() * (1 << k)) & fixed;
             int diagonal = uniform() < 0.3;
             for (unsigned row = 0; row < 1u << k; row++) {
                 for (unsigned column = 0; column < 1u << k; column++) {
-                    if ((row & fixed) == value && (column & fixed) == value && (!diagonal || row == column)) {
+                    if ((row & fixed) == value && (column & fixed) == value &&
+                        (!diagonal || row == column)) {
                         matrix[2 * ((row << k) + column)] = uniform();
                         matrix[2 * ((row << k) + column) + 1] = round % 2 ? uniform() : 0;
                     }

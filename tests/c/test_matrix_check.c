@@ -1,4 +1,5 @@
-/* The check of a caller's matrix: every instruction set's kernel finds an entry that is off, wherever it is. */
+/* The check of a caller's matrix: every instruction set's kernel finds an entry that is off,
+ * wherever it is. */
 #include "fixture.h"
 
 #include <math.h>
@@ -12,12 +13,14 @@ static double matrix[2 * 64 * 64 + 1];
 static qarena_status check_matrix(const double *u, unsigned k, int check) {
     double off;
     static qarena__taken_matrix taken;
-    const qarena_status alone = qarena__matrix_check(u, k, check, &off), status = qarena__matrix_take(arena, u, k, check, &taken);
+    const qarena_status alone = qarena__matrix_check(u, k, check, &off),
+                        status = qarena__matrix_take(arena, u, k, check, &taken);
     if (status == QARENA_OK) {
         cr_assert_eq(taken.numbers == u, !check || off <= QARENA__POLISHED);
         qarena__matrix_release(&taken);
     }
-    cr_assert_eq(status, alone, "k %u, check %d: %s, not %s", k, check, qarena_status_name(status), qarena_status_name(alone));
+    cr_assert_eq(status, alone, "k %u, check %d: %s, not %s", k, check, qarena_status_name(status),
+                 qarena_status_name(alone));
     return status;
 }
 
@@ -30,17 +33,21 @@ ARENA_TEST(matrix_check, finds_every_entry_that_is_off) {
         for (unsigned i = 0; i < 2u << 2 * k; i += k < 5 ? 1 : 37) {
             const double was = u[i];
             u[i] = was + 1e-7 * (1 << k);
-            cr_assert_eq(check_matrix(u, k, QARENA_UNITARY_DOUBLE), QARENA_E_NOT_UNITARY, "k %u, number %u", k, i);
+            cr_assert_eq(check_matrix(u, k, QARENA_UNITARY_DOUBLE), QARENA_E_NOT_UNITARY,
+                         "k %u, number %u", k, i);
             MUST(check_matrix(u, k, QARENA_UNITARY_SINGLE));
             u[i] = was + 3 + 1e-4 * (1 << k);
-            cr_assert_eq(check_matrix(u, k, QARENA_UNITARY_SINGLE), QARENA_E_NOT_UNITARY, "k %u, number %u", k, i);
+            cr_assert_eq(check_matrix(u, k, QARENA_UNITARY_SINGLE), QARENA_E_NOT_UNITARY,
+                         "k %u, number %u", k, i);
             MUST(check_matrix(u, k, 0));
             u[i] = i % 3 ? INFINITY : NAN;
             for (int check = 0; check < 3; check++) {
-                cr_assert_eq(check_matrix(u, k, check), QARENA_E_NOT_FINITE, "k %u, number %u", k, i);
+                cr_assert_eq(check_matrix(u, k, check), QARENA_E_NOT_FINITE, "k %u, number %u", k,
+                             i);
             }
             u[i] = 1e200;
-            cr_assert_eq(check_matrix(u, k, QARENA_UNITARY_DOUBLE), QARENA_E_NOT_UNITARY, "k %u, number %u", k, i);
+            cr_assert_eq(check_matrix(u, k, QARENA_UNITARY_DOUBLE), QARENA_E_NOT_UNITARY,
+                         "k %u, number %u", k, i);
             u[i] = was;
         }
     }
@@ -67,7 +74,8 @@ ARENA_TEST(matrix_check, compares_every_pair_of_rows) {
     }
 }
 
-/* A matrix that was rounded to floats is taken for the unitary that it was: close to what was given, and unitary to double precision. */
+/* A matrix that was rounded to floats is taken for the unitary that it was: close to what was
+ * given, and unitary to double precision. */
 ARENA_TEST(matrix_check, what_was_rounded_is_made_unitary) {
     uint64_t seed = 6;
     double *u = matrix, off;
@@ -83,7 +91,8 @@ ARENA_TEST(matrix_check, what_was_rounded_is_made_unitary) {
             MUST(qarena__matrix_check(taken.numbers, k, 1, &off));
             cr_expect_leq(off, QARENA__POLISHED, "k %u, error %g: off by %g", k, error[e], off);
             for (unsigned i = 0; i < 2u << 2 * k; i++) {
-                cr_assert_float_eq(taken.numbers[i], u[i], e ? 3e-8 + 3 * error[e] : 0, "k %u, number %u", k, i);
+                cr_assert_float_eq(taken.numbers[i], u[i], e ? 3e-8 + 3 * error[e] : 0,
+                                   "k %u, number %u", k, i);
             }
             qarena__matrix_release(&taken);
         }
@@ -98,7 +107,9 @@ ARENA_TEST(matrix_check, states_of_rounded_matrices_are_taken_back) {
         double norm;
         for (unsigned i = 0; i < 3000; i++) {
             const unsigned qubit = i % n;
-            MUST(qarena_register_unitary(reg, matrix2, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}, QARENA_UNITARY_SINGLE));
+            MUST(qarena_register_unitary(reg, matrix2,
+                                         &(qarena_operands){.qubits = &qubit, .n_qubits = 1},
+                                         QARENA_UNITARY_SINGLE));
         }
         MUST(qarena_register_norm_squared(reg, &norm));
         cr_expect_float_eq(norm, 1, 1e-12, "%u qubits: off by %g", n, norm - 1);

@@ -1,5 +1,6 @@
-/* What keeps norms (register/norm.h) keeps them as they are, of 1 or not; and it travels with the state, so that a run that was stopped, forked or rolled back is
- * mended where one that was not disturbed is. */
+/* What keeps norms (register/norm.h) keeps them as they are, of 1 or not; and it travels with the
+ * state, so that a run that was stopped, forked or rolled back is mended where one that was not
+ * disturbed is. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -7,9 +8,11 @@
 
 enum { RUNS = 400 };
 
-static void append(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a, unsigned b) {
+static void append(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a,
+                   unsigned b) {
     const unsigned qubits[2] = {a, b};
-    MUST(qarena_circuit_apply(circuit, gate, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = a == b ? 1 : 2}));
+    MUST(qarena_circuit_apply(circuit, gate, &angle,
+                              &(qarena_operands){.qubits = qubits, .n_qubits = a == b ? 1 : 2}));
 }
 
 /* Rotations and phases whose coefficients a float can't hold: a run loses up to 1e-7. */
@@ -51,7 +54,8 @@ ARENA_TEST(norm_kept, as_it_was_given) {
         qarena_circuit *circuit = lossy_circuit(n);
         give_state(reg, 1.0005, 1);
         run_often(reg, circuit, RUNS);
-        cr_expect_float_eq(norm_squared(reg), 1.0005, 2e-6, "%u qubits: %.9g", n, norm_squared(reg));
+        cr_expect_float_eq(norm_squared(reg), 1.0005, 2e-6, "%u qubits: %.9g", n,
+                           norm_squared(reg));
         qarena_circuit_destroy(circuit);
         qarena_register_destroy(reg);
     }
@@ -70,7 +74,8 @@ ARENA_TEST(norm_kept, as_it_was_found) {
         const qarena_operands on_1 = {.qubits = &qubit, .n_qubits = 1};
         MUST(qarena_register_unitary(reg, nearly, &on_1, 0));
         run_often(reg, circuit, RUNS);
-        cr_expect_float_eq(norm_squared(reg), 1.004 * 0.998001, 5e-6, "%u qubits: %.9g", n, norm_squared(reg));
+        cr_expect_float_eq(norm_squared(reg), 1.004 * 0.998001, 5e-6, "%u qubits: %.9g", n,
+                           norm_squared(reg));
         unsigned outcome;
         MUST(qarena_register_measure(reg, 0, 0.5, &outcome));
         run_often(reg, circuit, RUNS);
@@ -92,7 +97,8 @@ ARENA_TEST(norm_kept, where_it_can_be) {
         for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
             give_state(reg, sizes[i], 0);
             run_often(reg, circuit, 100);
-            cr_expect_float_eq(norm_squared(reg), sizes[i], 2e-5 * sizes[i], "%u qubits: %.9g", n, norm_squared(reg));
+            cr_expect_float_eq(norm_squared(reg), sizes[i], 2e-5 * sizes[i], "%u qubits: %.9g", n,
+                               norm_squared(reg));
         }
         qarena_circuit_destroy(circuit);
         qarena_register_destroy(reg);
@@ -109,7 +115,8 @@ static int stop(void *context) {
 /* Runs that are cancelled now and then, and resumed. */
 ARENA_TEST(norm_kept, the_same_after_a_stop) {
     for (unsigned n = 8; n <= 15; n += n < 14 ? 3 : 1) {
-        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *stopped = make_register(n, QARENA_SINGLE, 1 + n % 2, 1);
+        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1),
+                        *stopped = make_register(n, QARENA_SINGLE, 1 + n % 2, 1);
         qarena_circuit *circuit = random_circuit(n, n, 60, NULL);
         MUST(qarena_register_set_poll(stopped, stop, NULL));
         for (unsigned i = 0; i < RUNS; i++) {
@@ -130,7 +137,8 @@ ARENA_TEST(norm_kept, the_same_after_a_stop) {
 /* Forks and snapshots carry what is known. */
 ARENA_TEST(norm_kept, the_same_in_a_fork_and_after_a_restore) {
     for (unsigned n = 4; n <= 14; n += 5) {
-        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *fork, *restored = make_register(n, QARENA_SINGLE, 2, 1);
+        qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *fork,
+                        *restored = make_register(n, QARENA_SINGLE, 2, 1);
         qarena_circuit *circuit = lossy_circuit(n);
         for (unsigned before = 3; before < 40; before += 12) {
             run_often(reg, circuit, before);
@@ -152,7 +160,8 @@ ARENA_TEST(norm_kept, the_same_in_a_fork_and_after_a_restore) {
     }
 }
 
-/* A tile that is more than a sum of tiles holds, beside others: what moves among these is no drift. */
+/* A tile that is more than a sum of tiles holds, beside others: what moves among these is no drift.
+ */
 ARENA_TEST(norm_kept, beside_what_is_too_large_or_no_number) {
     const double large[] = {3, 1e4, NAN};
     for (unsigned i = 0; i < 3; i++) {
@@ -174,7 +183,8 @@ ARENA_TEST(norm_kept, beside_what_is_too_large_or_no_number) {
             MUST(qarena_register_run(reg, back));
         }
         MUST(qarena_register_amplitude(reg, last ^ 1u << 17, amplitude));
-        cr_expect_float_eq(hypot(amplitude[0], amplitude[1]), sqrt(0.997), 1e-12, "%g: %.9g", large[i], hypot(amplitude[0], amplitude[1]));
+        cr_expect_float_eq(hypot(amplitude[0], amplitude[1]), sqrt(0.997), 1e-12, "%g: %.9g",
+                           large[i], hypot(amplitude[0], amplitude[1]));
         free(state);
         qarena_circuit_destroy(there);
         qarena_circuit_destroy(back);
@@ -190,7 +200,8 @@ ARENA_TEST(norm_kept, of_any_size) {
         qarena_circuit *circuit = lossy_circuit(16);
         give_state(reg, sizes[i], 0);
         run_often(reg, circuit, 12);
-        cr_expect_float_eq(norm_squared(reg) / sizes[i], 1, 5e-6, "%g: %.9g", sizes[i], norm_squared(reg));
+        cr_expect_float_eq(norm_squared(reg) / sizes[i], 1, 5e-6, "%g: %.9g", sizes[i],
+                           norm_squared(reg));
         qarena_circuit_destroy(circuit);
         qarena_register_destroy(reg);
     }
@@ -209,13 +220,15 @@ ARENA_TEST(norm_kept, the_same_in_first_and_later_runs) {
             for (unsigned i = 0; i < before; i++) {
                 append(circuit, QARENA_GATE_RY, 1.5827587694656655, i % n, i % n);
             }
-            MUST(qarena_circuit_unitary(circuit, dense, &(qarena_operands){.qubits = qubits, .n_qubits = 4}, 1));
+            MUST(qarena_circuit_unitary(circuit, dense,
+                                        &(qarena_operands){.qubits = qubits, .n_qubits = 4}, 1));
             MUST(qarena_register_run(reg, circuit));
             void *first = committed(reg);
             for (unsigned i = 0; i < 2; i++) {
                 MUST(qarena_register_reset(reg));
                 MUST(qarena_register_run(reg, circuit));
-                cr_expect(is_committed(reg, first), "%u qubits, %u gates before, run %u", n, before, i + 2);
+                cr_expect(is_committed(reg, first), "%u qubits, %u gates before, run %u", n, before,
+                          i + 2);
             }
             free(first);
             qarena_circuit_destroy(circuit);
@@ -228,7 +241,8 @@ ARENA_TEST(norm_kept, the_same_in_first_and_later_runs) {
 ARENA_TEST(norm_kept, the_same_after_a_stop_before_the_last_gate) {
     for (unsigned n = 3; n <= 10; n++) {
         for (unsigned gates = 17; gates < 60; gates++) {
-            qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1), *stopped = make_register(n, QARENA_SINGLE, 2, 1);
+            qarena_register *reg = make_register(n, QARENA_SINGLE, 2, 1),
+                            *stopped = make_register(n, QARENA_SINGLE, 2, 1);
             qarena_circuit *circuit = empty_circuit(n);
             for (unsigned i = 0; i < gates; i++) {
                 append(circuit, QARENA_GATE_RY, 1.5827587694656655, i % n, i % n);
@@ -252,8 +266,10 @@ ARENA_TEST(norm_kept, between_two_measurements) {
         const double angle = 1.5827587694656655;
         for (unsigned i = 0; i < 120; i++) {
             const unsigned qubit = i % n;
-            MUST(qarena_register_apply(reg, QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
-            cr_expect_float_eq(norm_squared(reg), 1, 2e-6, "%u qubits, %u gates: off by %g", n, i, norm_squared(reg) - 1);
+            MUST(qarena_register_apply(reg, QARENA_GATE_RY, &angle,
+                                       &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+            cr_expect_float_eq(norm_squared(reg), 1, 2e-6, "%u qubits, %u gates: off by %g", n, i,
+                               norm_squared(reg) - 1);
         }
         qarena_register_destroy(reg);
     }
@@ -266,13 +282,15 @@ ARENA_TEST(norm_kept, after_a_long_pass) {
         qarena_circuit *circuit = empty_circuit(n);
         uint64_t seed = 13;
         for (unsigned i = 0; i < 1500; i++) {
-            const unsigned a = oracle_below(&seed, n), b = (a + 1 + oracle_below(&seed, n - 1)) % n, c = oracle_below(&seed, n);
+            const unsigned a = oracle_below(&seed, n), b = (a + 1 + oracle_below(&seed, n - 1)) % n,
+                           c = oracle_below(&seed, n);
             append(circuit, QARENA_GATE_CP, 0.3, a, b);
             append(circuit, QARENA_GATE_H, 0, c, c);
         }
         for (unsigned i = 0; i < 4; i++) {
             MUST(qarena_register_run(reg, circuit));
-            cr_expect_float_eq(norm_squared(reg), 1, 2e-6, "%u qubits: off by %g", n, norm_squared(reg) - 1);
+            cr_expect_float_eq(norm_squared(reg), 1, 2e-6, "%u qubits: off by %g", n,
+                               norm_squared(reg) - 1);
         }
         qarena_circuit_destroy(circuit);
         qarena_register_destroy(reg);

@@ -1,4 +1,5 @@
-/* States of extreme norms: what is drawn and measured does not depend on a power of two that multiplies every amplitude. */
+/* States of extreme norms: what is drawn and measured does not depend on a power of two that
+ * multiplies every amplitude. */
 #include "fixture.h"
 
 #include <float.h>
@@ -14,14 +15,16 @@ static double *extreme_state(unsigned n, int exponent) {
     for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
         const bool zero = n && oracle_below(&seed, 3) == 0;
         for (unsigned part = 0; part < 2; part++) {
-            state[2 * i + part] = zero ? 0 : ldexp((float)(1 + oracle_below(&seed, 1000)) / 1024, exponent);
+            state[2 * i + part] =
+                zero ? 0 : ldexp((float)(1 + oracle_below(&seed, 1000)) / 1024, exponent);
         }
     }
     state[0] = ldexp(0.5, exponent);
     return state;
 }
 
-static qarena_register *extreme_register(unsigned n, unsigned precision, unsigned buffers, int exponent) {
+static qarena_register *extreme_register(unsigned n, unsigned precision, unsigned buffers,
+                                         int exponent) {
     qarena_register *reg = make_register(n, precision, buffers, 2);
     double *state = extreme_state(n, exponent);
     MUST(qarena_register_set_state(reg, state, QARENA_DOUBLE, (uint64_t)1 << n, 0));
@@ -29,7 +32,8 @@ static qarena_register *extreme_register(unsigned n, unsigned precision, unsigne
     return reg;
 }
 
-static void compare_measured(qarena_register *plain, qarena_register *extreme, unsigned qubit, double uniform) {
+static void compare_measured(qarena_register *plain, qarena_register *extreme, unsigned qubit,
+                             double uniform) {
     unsigned expected = 2, got = 2;
     qarena_register *a, *b;
     MUST(qarena_register_fork(plain, &a));
@@ -42,14 +46,16 @@ static void compare_measured(qarena_register *plain, qarena_register *extreme, u
         MUST(qarena_register_amplitude(a, i, left));
         MUST(qarena_register_amplitude(b, i, right));
         const double off = fabs(left[0] - right[0]) + fabs(left[1] - right[1]);
-        cr_assert(off <= (qarena_register_precision(a) == QARENA_DOUBLE ? 1e-14 : 1e-6), "amplitude %llu is off by %g", (unsigned long long)i, off);
+        cr_assert(off <= (qarena_register_precision(a) == QARENA_DOUBLE ? 1e-14 : 1e-6),
+                  "amplitude %llu is off by %g", (unsigned long long)i, off);
     }
     qarena_register_destroy(a);
     qarena_register_destroy(b);
 }
 
 static void compare_extreme(unsigned n, unsigned precision, unsigned buffers, int exponent) {
-    qarena_register *plain = extreme_register(n, precision, buffers, 0), *extreme = extreme_register(n, precision, buffers, exponent);
+    qarena_register *plain = extreme_register(n, precision, buffers, 0),
+                    *extreme = extreme_register(n, precision, buffers, exponent);
     uint64_t expected[SHOTS], got[SHOTS];
     MUST(qarena_register_sample(plain, 7, 0, SHOTS, expected));
     MUST(qarena_register_sample(extreme, 7, 0, SHOTS, got));
@@ -57,7 +63,8 @@ static void compare_extreme(unsigned n, unsigned precision, unsigned buffers, in
     double norm, scaled;
     MUST(qarena_register_norm(plain, &norm));
     MUST(qarena_register_norm(extreme, &scaled));
-    cr_assert_float_eq(ldexp(scaled, -exponent), norm, 1e-14 * norm, "n %u, 2^%d: %g, not %g", n, exponent, scaled, norm);
+    cr_assert_float_eq(ldexp(scaled, -exponent), norm, 1e-14 * norm, "n %u, 2^%d: %g, not %g", n,
+                       exponent, scaled, norm);
     for (unsigned q = 0; q < n; q += n < 4 ? 1 : 6) {
         compare_measured(plain, extreme, q, 0);
         compare_measured(plain, extreme, q, 0.625);
@@ -68,7 +75,8 @@ static void compare_extreme(unsigned n, unsigned precision, unsigned buffers, in
 }
 
 ARENA_TEST(norms, do_not_change_what_is_drawn) {
-    static const int exponents[2][6] = {{-125, -100, -60, 60, 100, 126}, {-1010, -538, -400, 400, 505, 1015}};
+    static const int exponents[2][6] = {{-125, -100, -60, 60, 100, 126},
+                                        {-1010, -538, -400, 400, 505, 1015}};
     static const unsigned sizes[] = {0, 1, 3, 13};
     for (unsigned precision = 1; precision <= 2; precision++) {
         for (unsigned i = 0; i < 6; i++) {
@@ -81,10 +89,12 @@ ARENA_TEST(norms, do_not_change_what_is_drawn) {
     }
 }
 
-/* From the smallest normal number to the largest: the outcome of probability 0 is not drawn, and the other is left with norm 1. */
+/* From the smallest normal number to the largest: the outcome of probability 0 is not drawn, and
+ * the other is left with norm 1. */
 ARENA_TEST(norms, outcomes_of_probability_0) {
     for (int exponent = -1022; exponent <= 1023; exponent += 5) {
-        for (unsigned precision = exponent < -126 || exponent > 127 ? 2 : 1; precision <= 2; precision++) {
+        for (unsigned precision = exponent < -126 || exponent > 127 ? 2 : 1; precision <= 2;
+             precision++) {
             for (unsigned index = 0; index < 2; index++) {
                 double state[4] = {0}, amplitude[2];
                 state[2 * index + 1] = ldexp(1, exponent);
@@ -99,7 +109,8 @@ ARENA_TEST(norms, outcomes_of_probability_0) {
                 MUST(qarena_register_measure(reg, 0, index ? 0 : 1 - DBL_EPSILON / 2, &outcome));
                 cr_assert_eq(outcome, index);
                 MUST(qarena_register_amplitude(reg, index, amplitude));
-                cr_assert(amplitude[0] == 0 && fabs(amplitude[1] - 1) < 1e-6, "2^%d: %g %g", exponent, amplitude[0], amplitude[1]);
+                cr_assert(amplitude[0] == 0 && fabs(amplitude[1] - 1) < 1e-6, "2^%d: %g %g",
+                          exponent, amplitude[0], amplitude[1]);
                 qarena_register_destroy(reg);
             }
         }
@@ -109,7 +120,8 @@ ARENA_TEST(norms, outcomes_of_probability_0) {
 /* One half has next to nothing of the norm, and is drawn. */
 ARENA_TEST(norms, an_outcome_of_next_to_no_probability) {
     for (unsigned precision = 1; precision <= 2; precision++) {
-        for (int exponent = precision == QARENA_SINGLE ? -125 : -1020; exponent < -30; exponent += 15) {
+        for (int exponent = precision == QARENA_SINGLE ? -125 : -1020; exponent < -30;
+             exponent += 15) {
             const double state[8] = {ldexp(1, exponent), 0, 0.5, 0, 0, ldexp(1, exponent), 0.25, 0};
             qarena_register *reg = make_register(2, precision, 2, 1);
             MUST(qarena_register_set_state(reg, state, QARENA_DOUBLE, 4, 0));
@@ -118,7 +130,8 @@ ARENA_TEST(norms, an_outcome_of_next_to_no_probability) {
             MUST(qarena_register_measure(reg, 0, 0, &outcome));
             MUST(qarena_register_norm(reg, &norm));
             MUST(qarena_register_amplitude(reg, outcome ? 1 : 2, amplitude));
-            const double size = outcome ? 2 / sqrt(5) : sqrt(0.5); /* a probability below 2^-1074 is none */
+            const double size =
+                outcome ? 2 / sqrt(5) : sqrt(0.5); /* a probability below 2^-1074 is none */
             cr_assert(outcome == 0 || exponent < -500);
             cr_assert_float_eq(hypot(amplitude[0], amplitude[1]), size, 1e-6);
             cr_assert_float_eq(norm, 1, 1e-6);
@@ -130,7 +143,8 @@ ARENA_TEST(norms, an_outcome_of_next_to_no_probability) {
 ARENA_TEST(norms, states_without_a_direction) {
     const double zero[4] = {0}, infinite[4] = {1, 0, INFINITY, 0}, none[4] = {1, 0, NAN, 0};
     const double *states[] = {zero, infinite, none};
-    const char *words[] = {"norm^2 is 0", "an amplitude is NaN or infinite", "an amplitude is NaN or infinite"};
+    const char *words[] = {"norm^2 is 0", "an amplitude is NaN or infinite",
+                           "an amplitude is NaN or infinite"};
     for (unsigned precision = 1; precision <= 2; precision++) {
         for (unsigned i = 0; i < 3; i++) {
             qarena_register *reg = make_register(1, precision, 2, 1);

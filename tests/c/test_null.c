@@ -1,4 +1,5 @@
-/* Every public function with NULL for each of its pointers: a refusal, nothing, or 0, and never a crash. */
+/* Every public function with NULL for each of its pointers: a refusal, nothing, or 0, and never a
+ * crash. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -25,10 +26,10 @@ static int says_why(const char *text) {
 }
 
 /* E_ARGUMENT, with a message that says what is missing. */
-#define REFUSES(call)                                                                                        \
-    do {                                                                                                     \
-        cr_expect_eq((call), QARENA_E_ARGUMENT, #call " is not refused");                                    \
-        cr_expect(says_why(qarena_last_error()), #call " says '%s'", qarena_last_error());                \
+#define REFUSES(call)                                                                              \
+    do {                                                                                           \
+        cr_expect_eq((call), QARENA_E_ARGUMENT, #call " is not refused");                          \
+        cr_expect(says_why(qarena_last_error()), #call " says '%s'", qarena_last_error());         \
     } while (0)
 
 ARENA_TEST(null, arenas) {
@@ -82,7 +83,8 @@ ARENA_TEST(null, gates) {
     unsigned qubits[2] = {0, 1};
     const double one[8] = {1, 0, 0, 0, 0, 0, 1, 0}, angle = 0.3;
     double matrix[8];
-    const qarena_operands good = {.qubits = qubits, .n_qubits = 1}, no_qubits = {.n_qubits = 1}, no_ones = {.qubits = qubits, .n_qubits = 1, .n_ones = 1},
+    const qarena_operands good = {.qubits = qubits, .n_qubits = 1}, no_qubits = {.n_qubits = 1},
+                          no_ones = {.qubits = qubits, .n_qubits = 1, .n_ones = 1},
                           no_zeros = {.qubits = qubits, .n_qubits = 1, .n_zeros = 1};
     make_all();
     REFUSES(qarena_gate_describe(QARENA_GATE_X, NULL));
@@ -201,12 +203,17 @@ ARENA_TEST(null, arrays_that_are_not_aligned) {
     for (unsigned k = 1; k <= 3; k += 2) {
         const qarena_operands operands = {.qubits = qubits, .n_qubits = k};
         for (int check = 0; check <= 1; check++) {
-            REFUSED(qarena_register_unitary(reg, odd, &operands, check), QARENA_E_ARGUMENT, "unitary: matrix is not aligned to 8 bytes");
-            REFUSED(qarena_circuit_unitary(circuit, odd, &operands, check), QARENA_E_ARGUMENT, "unitary: matrix is not aligned to 8 bytes");
+            REFUSED(qarena_register_unitary(reg, odd, &operands, check), QARENA_E_ARGUMENT,
+                    "unitary: matrix is not aligned to 8 bytes");
+            REFUSED(qarena_circuit_unitary(circuit, odd, &operands, check), QARENA_E_ARGUMENT,
+                    "unitary: matrix is not aligned to 8 bytes");
         }
     }
-    REFUSED(qarena_register_set_state(reg, odd, QARENA_DOUBLE, 8, 1), QARENA_E_ARGUMENT, "set_state: amplitudes are not aligned to 8 bytes");
-    REFUSED(qarena_register_probabilities(reg, qubits, 1, odd), QARENA_E_ARGUMENT, "probabilities: the results are not aligned to 8 bytes");
-    REFUSED(qarena_register_sample(reg, 1, 0, 1, (uint64_t *)(void *)odd), QARENA_E_ARGUMENT, "sample: outcomes are not aligned to 8 bytes");
+    REFUSED(qarena_register_set_state(reg, odd, QARENA_DOUBLE, 8, 1), QARENA_E_ARGUMENT,
+            "set_state: amplitudes are not aligned to 8 bytes");
+    REFUSED(qarena_register_probabilities(reg, qubits, 1, odd), QARENA_E_ARGUMENT,
+            "probabilities: the results are not aligned to 8 bytes");
+    REFUSED(qarena_register_sample(reg, 1, 0, 1, (uint64_t *)(void *)odd), QARENA_E_ARGUMENT,
+            "sample: outcomes are not aligned to 8 bytes");
     end_all();
 }

@@ -1,5 +1,6 @@
-/* No memory, at every place where some is asked for: each call is made to fail at its k-th allocation or system call, for each k, once and
- * for good. It must say E_MEMORY or succeed, leave the state as it was, leak nothing, and work when there is memory again. */
+/* No memory, at every place where some is asked for: each call is made to fail at its k-th
+ * allocation or system call, for each k, once and for good. It must say E_MEMORY or succeed, leave
+ * the state as it was, leak nothing, and work when there is memory again. */
 #define QARENA_UNSTABLE
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -9,8 +10,9 @@
 #include "oracle.h"
 
 enum {
-    N = 15,            /* large enough for scratch memory in every reduction */
-    BUDGET = 8 << 20   /* small enough for slabs without much to spare: one request does not serve the next */
+    N = 15,          /* large enough for scratch memory in every reduction */
+    BUDGET = 8 << 20 /* small enough for slabs without much to spare: one request does not serve the
+                        next */
 };
 
 /* What a script may use; `made` things are destroyed after it. */
@@ -32,11 +34,13 @@ static uint64_t shots[1000];
 
 static qarena_status one_gate(qarena_register *reg, qarena_gate gate, unsigned qubit) {
     const double angle = 0.3;
-    return qarena_register_apply(reg, gate, &angle, &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
+    return qarena_register_apply(reg, gate, &angle,
+                                 &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
 }
 
 static qarena_status one_more(qarena_circuit *circuit, unsigned qubit) {
-    return qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
+    return qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                                &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
 }
 
 static qarena_status large_unitary(qarena_register *reg) {
@@ -44,7 +48,8 @@ static qarena_status large_unitary(qarena_register *reg) {
     static const unsigned qubits[6] = {3, 1, 8, 0, 14, 5};
     uint64_t seed = 1;
     oracle_random_unitary(&seed, 6, matrix);
-    return qarena_register_unitary(reg, matrix, &(qarena_operands){.qubits = qubits, .n_qubits = 6}, 1);
+    return qarena_register_unitary(reg, matrix, &(qarena_operands){.qubits = qubits, .n_qubits = 6},
+                                   1);
 }
 
 static qarena_status create(world *w) {
@@ -76,7 +81,8 @@ static qarena_status reset(world *w) {
 }
 
 static qarena_status gate_and_sync(world *w) {
-    qarena_status status = qarena_register_pending(w->reg) ? QARENA_OK : one_gate(w->reg, QARENA_GATE_RX, 4);
+    qarena_status status =
+        qarena_register_pending(w->reg) ? QARENA_OK : one_gate(w->reg, QARENA_GATE_RX, 4);
     return status ? status : qarena_register_sync(w->reg);
 }
 
@@ -97,7 +103,8 @@ static qarena_status grow_queue(world *w) {
 }
 
 static qarena_status run(world *w) {
-    return qarena_register_pending(w->reg) ? qarena_register_sync(w->reg) : qarena_register_run(w->reg, w->circuit);
+    return qarena_register_pending(w->reg) ? qarena_register_sync(w->reg)
+                                           : qarena_register_run(w->reg, w->circuit);
 }
 
 static qarena_status grow_circuit(world *w) {
@@ -154,16 +161,26 @@ typedef struct script {
 } script;
 
 static const script scripts[] = {
-    {"create", create, 0},         {"create large", create_large, 0},
-    {"fork", forking, 0},          {"tensor", tensor, 0},
-    {"snapshot", snapshot, 0},     {"create circuit", create_circuit, 0},
-    {"reset", reset, 0},           {"gate", gate_and_sync, 0},
-    {"unitary", unitary_and_sync, 0}, {"grow queue", grow_queue, 1},
-    {"run", run, 1},               {"grow circuit", grow_circuit, 0},
-    {"invert", invert, 0},         {"probabilities", probabilities, 0},
-    {"sample", sample, 0},         {"measure", measure, 0},
-    {"set state", set_state, 0},   {"combine", combine, 0},
-    {"restore", restore, 0},       {"append", append, 0},
+    {"create", create, 0},
+    {"create large", create_large, 0},
+    {"fork", forking, 0},
+    {"tensor", tensor, 0},
+    {"snapshot", snapshot, 0},
+    {"create circuit", create_circuit, 0},
+    {"reset", reset, 0},
+    {"gate", gate_and_sync, 0},
+    {"unitary", unitary_and_sync, 0},
+    {"grow queue", grow_queue, 1},
+    {"run", run, 1},
+    {"grow circuit", grow_circuit, 0},
+    {"invert", invert, 0},
+    {"probabilities", probabilities, 0},
+    {"sample", sample, 0},
+    {"measure", measure, 0},
+    {"set state", set_state, 0},
+    {"combine", combine, 0},
+    {"restore", restore, 0},
+    {"append", append, 0},
 };
 
 static uint64_t misses(void) {
@@ -172,7 +189,8 @@ static uint64_t misses(void) {
     return counters.misses;
 }
 
-/* Take all that the pool could serve, largest first, so that the next request of any size has to ask the system. */
+/* Take all that the pool could serve, largest first, so that the next request of any size has to
+ * ask the system. */
 static void drain(world *w) {
     for (uint64_t bytes = (uint64_t)1 << 21; bytes >= 64; bytes /= 2) {
         for (;;) {
@@ -197,7 +215,8 @@ static void begin(world *w, unsigned buffers) {
     qarena_arena_options tight = QARENA_ARENA_OPTIONS_INIT;
     tight.budget = BUDGET;
     cr_assert_eq(qarena_arena_create(&tight, &w->arena), QARENA_OK, "%s", qarena_last_error());
-    cr_assert_eq(qarena_register_create(w->arena, N, &options, &w->reg), QARENA_OK, "%s", qarena_last_error());
+    cr_assert_eq(qarena_register_create(w->arena, N, &options, &w->reg), QARENA_OK, "%s",
+                 qarena_last_error());
     cr_assert_eq(qarena_register_create(w->arena, 1, &options, &w->small), QARENA_OK);
     cr_assert_eq(qarena_circuit_create(w->arena, N, &w->circuit), QARENA_OK);
     cr_assert_eq(qarena_circuit_create(w->arena, N, &w->nearly_full), QARENA_OK);
@@ -264,23 +283,31 @@ static int fail_at(const script *s, unsigned buffers, uint64_t k, int persistent
     qarena_status status = s->call(&w);
     int fired = qarena_fault_fired();
     qarena_fault_set(0, 0);
-    cr_assert(status == QARENA_OK || (fired && status == QARENA_E_MEMORY), "%s, site %llu: status %s (%s)", s->name, (unsigned long long)k,
+    cr_assert(status == QARENA_OK || (fired && status == QARENA_E_MEMORY),
+              "%s, site %llu: status %s (%s)", s->name, (unsigned long long)k,
               qarena_status_name(status), qarena_last_error());
     if (status != QARENA_OK) {
-        cr_assert(!w.made && !w.made_snapshot && !w.made_circuit, "%s: a result was written", s->name);
+        cr_assert(!w.made && !w.made_snapshot && !w.made_circuit, "%s: a result was written",
+                  s->name);
         cr_assert_eq(qarena_arena_read_stats(w.arena, &stats_after), QARENA_OK);
         if (!s->by_gates) {
             read_state(w.reg, after);
-            cr_assert_arr_eq(after, before, sizeof before, "%s, site %llu: the state changed", s->name, (unsigned long long)k);
-            cr_assert_leq(stats_after.buffers, stats_before.buffers, "%s, site %llu: a buffer leaked", s->name, (unsigned long long)k);
+            cr_assert_arr_eq(after, before, sizeof before, "%s, site %llu: the state changed",
+                             s->name, (unsigned long long)k);
+            cr_assert_leq(stats_after.buffers, stats_before.buffers,
+                          "%s, site %llu: a buffer leaked", s->name, (unsigned long long)k);
         }
-        cr_assert_eq(s->call(&w), QARENA_OK, "%s, again after site %llu: %s", s->name, (unsigned long long)k, qarena_last_error());
+        cr_assert_eq(s->call(&w), QARENA_OK, "%s, again after site %llu: %s", s->name,
+                     (unsigned long long)k, qarena_last_error());
     }
     cr_assert_eq(qarena_register_sync(w.reg), QARENA_OK);
     if (s->call != grow_queue) { /* how many gates it queues depends on where it failed */
         read_state(w.reg, after);
-        for (size_t i = 0; i < sizeof straight / sizeof straight[0]; i++) { /* gate by gate, for want of memory, rounds otherwise than passes */
-            cr_assert_float_eq(after[i], straight[i], 1e-13, "%s, site %llu: a different state in the end", s->name, (unsigned long long)k);
+        for (size_t i = 0; i < sizeof straight / sizeof straight[0];
+             i++) { /* gate by gate, for want of memory, rounds otherwise than passes */
+            cr_assert_float_eq(after[i], straight[i], 1e-13,
+                               "%s, site %llu: a different state in the end", s->name,
+                               (unsigned long long)k);
         }
     }
     end(&w);
@@ -300,7 +327,8 @@ static void every_site(const script *s, unsigned buffers) {
             k++;
             cr_assert_lt(k, 10000, "%s does not end", s->name);
         }
-        cr_assert(k > 1 || s->call == restore, "%s asks for no memory, so nothing was tested", s->name);
+        cr_assert(k > 1 || s->call == restore, "%s asks for no memory, so nothing was tested",
+                  s->name);
     }
 }
 

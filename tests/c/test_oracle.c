@@ -1,13 +1,15 @@
-/* Gates and circuits against the oracle: every gate, random qubits, both precisions, one buffer and two, alone and in random circuits. */
+/* Gates and circuits against the oracle: every gate, random qubits, both precisions, one buffer and
+ * two, alone and in random circuits. */
 #include "fixture.h"
 
 static void compare(qarena_register *reg, const oracle *o, double bound, const char *what) {
     qarena_snapshot *snapshot;
     cr_assert_eq(qarena_register_sync(reg), QARENA_OK, "%s", qarena_last_error());
     cr_assert_eq(qarena_snapshot_acquire(reg, &snapshot), QARENA_OK);
-    double distance = oracle_distance(o, qarena_snapshot_data(snapshot), qarena_register_precision(reg));
-    cr_assert(distance <= bound, "%s: n %u, precision %u, buffers %u: off by %g", what, o->n, qarena_register_precision(reg),
-              qarena_register_buffers(reg), distance);
+    double distance =
+        oracle_distance(o, qarena_snapshot_data(snapshot), qarena_register_precision(reg));
+    cr_assert(distance <= bound, "%s: n %u, precision %u, buffers %u: off by %g", what, o->n,
+              qarena_register_precision(reg), qarena_register_buffers(reg), distance);
     qarena_snapshot_release(snapshot);
 }
 
@@ -115,7 +117,9 @@ ARENA_TEST(oracle, long_queue) {
     qarena_register *reg = make_register(6, QARENA_DOUBLE, 2, 0);
     oracle_reset(&o, 6);
     for (unsigned i = 0; i < 9000; i++) {
-        step_random(&seed, i % 64 == 0 ? QARENA_GATE_UNITARY : (qarena_gate)(i % QARENA_GATE_UNITARY), 6, 1, &s);
+        step_random(&seed,
+                    i % 64 == 0 ? QARENA_GATE_UNITARY : (qarena_gate)(i % QARENA_GATE_UNITARY), 6,
+                    1, &s);
         cr_assert_eq(step_apply(&s, reg), QARENA_OK, "%s", qarena_last_error());
         oracle_apply(&o, &s);
         cr_assert_leq(qarena_register_pending(reg), 4096);

@@ -1,4 +1,5 @@
-/* Jobs that threads share: each item once, by whoever has time, with workers of their own or ones that stand by. Forks from within. */
+/* Jobs that threads share: each item once, by whoever has time, with workers of their own or ones
+ * that stand by. Forks from within. */
 #define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <pthread.h>
@@ -39,7 +40,8 @@ static void mark(void *context, uint64_t begin, uint64_t end) {
 
 static void expect(unsigned items, unsigned times) {
     for (unsigned i = 0; i < ITEMS; i++) {
-        cr_assert_eq(atomic_load(&shared.seen[i]), i < items ? times : 0, "item %u: %u times", i, atomic_load(&shared.seen[i]));
+        cr_assert_eq(atomic_load(&shared.seen[i]), i < items ? times : 0, "item %u: %u times", i,
+                     atomic_load(&shared.seen[i]));
     }
 }
 
@@ -90,7 +92,9 @@ Test(parallel, a_team_shares_every_job) {
 static void need_others(void *context, uint64_t begin, uint64_t end) {
     job *j = context;
     mark(j, begin, end);
-    for (unsigned tries = 0; tries < 20 && pthread_equal(pthread_self(), j->caller) && !atomic_load(&j->elsewhere); tries++) {
+    for (unsigned tries = 0;
+         tries < 20 && pthread_equal(pthread_self(), j->caller) && !atomic_load(&j->elsewhere);
+         tries++) {
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     }
 }
@@ -124,7 +128,8 @@ static void stay(void *context, uint64_t begin, uint64_t end) {
         for (unsigned tries = 0; tries < PATIENCE && atomic_load(&stuck); tries++) {
             nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
         }
-        cr_assert_not(atomic_load(&stuck), "the calling thread left chunks to a worker that is stuck");
+        cr_assert_not(atomic_load(&stuck),
+                      "the calling thread left chunks to a worker that is stuck");
     } else {
         while (begin == 0 && !atomic_load(&stuck)) { /* until the worker has come */
         }
@@ -224,7 +229,8 @@ Test(parallel, forks_from_within_a_job) {
     cr_assert_gt(forks, 0);
 }
 
-/* A worker that is stopped in the middle of a chunk costs time once; then jobs keep to the thread that has them, for a while. */
+/* A worker that is stopped in the middle of a chunk costs time once; then jobs keep to the thread
+ * that has them, for a while. */
 static void stop_worker(void *context, uint64_t begin, uint64_t end) {
     mark(context, begin, end);
     if (!pthread_equal(pthread_self(), shared.caller)) {
@@ -243,7 +249,8 @@ Test(parallel, workers_that_are_late_are_left_out_for_a_while) {
         qarena__parallel_for(2, ITEMS, 1, stop_worker, &shared);
         stops += atomic_load(&shared.elsewhere) != before;
         clock_gettime(CLOCK_MONOTONIC, &now);
-        seconds = (double)(now.tv_sec - begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - begin.tv_nsec);
+        seconds =
+            (double)(now.tv_sec - begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - begin.tv_nsec);
     } while (seconds < 0.5);
     cr_assert_lt(stops, 30, "%u jobs of half a second waited 3 ms", stops);
 }

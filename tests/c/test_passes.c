@@ -1,5 +1,6 @@
-/* Runs as passes over tiles: tiles forced small, so that many passes happen, against the oracle; the same bits for one buffer and two and for any number
- * of threads; cancelled runs resume; short memory slows a run and never fails it; repeated runs allocate nothing. */
+/* Runs as passes over tiles: tiles forced small, so that many passes happen, against the oracle;
+ * the same bits for one buffer and two and for any number of threads; cancelled runs resume; short
+ * memory slows a run and never fails it; repeated runs allocate nothing. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -20,15 +21,19 @@ static void narrow_step(uint64_t *seed, unsigned n, step *s) {
     } while (s->gate == QARENA_GATE_UNITARY && s->n_qubits > 2);
 }
 
-/* How many random circuits of each precision: with all instruction sets, a thousand in all; QARENA_TEST_CIRCUITS says another number. */
+/* How many random circuits of each precision: with all instruction sets, a thousand in all;
+ * QARENA_TEST_CIRCUITS says another number. */
 static unsigned circuits_wanted(void) {
     const char *text = getenv("QARENA_TEST_CIRCUITS");
     return text ? (unsigned)strtoul(text, NULL, 10) : 130;
 }
 
-/* Two-qubit unitaries, mostly, with 1-qubit gates and phases between: they are written in KAK form. */
+/* Two-qubit unitaries, mostly, with 1-qubit gates and phases between: they are written in KAK form.
+ */
 static void pair_step(uint64_t *seed, unsigned n, step *s) {
-    const qarena_gate others[] = {QARENA_GATE_U, QARENA_GATE_RZ, QARENA_GATE_CP, QARENA_GATE_RXX, QARENA_GATE_ISWAP, QARENA_GATE_CX, QARENA_GATE_H};
+    const qarena_gate others[] = {QARENA_GATE_U,   QARENA_GATE_RZ,    QARENA_GATE_CP,
+                                  QARENA_GATE_RXX, QARENA_GATE_ISWAP, QARENA_GATE_CX,
+                                  QARENA_GATE_H};
     if (oracle_uniform(seed) < 0.6) {
         step_random(seed, QARENA_GATE_CX, n, 0, s); /* for its two qubits */
         s->gate = QARENA_GATE_UNITARY;
@@ -57,7 +62,8 @@ static void random_circuits(unsigned precision, unsigned rounds) {
         unsigned n = 5 + oracle_below(&seed, 8), gates = 1 + oracle_below(&seed, 150);
         qarena_force_tile(oracle_below(&seed, 9) + 3);
         uint64_t circuit = (uint64_t)(oracle_uniform(&seed) * 1e15);
-        qarena_register *two = make_register(n, precision, 2, 0), *one = make_register(n, precision, 1, 0);
+        qarena_register *two = make_register(n, precision, 2, 0),
+                        *one = make_register(n, precision, 1, 0);
         oracle_reset(&o, n);
         apply_to_oracle(&o, circuit, gates);
         apply_random(two, circuit, gates);
@@ -115,7 +121,8 @@ ARENA_TEST(passes, same_bits_for_any_number_of_threads) {
         qarena_register *alone = make_register(14 + precision, precision, 2, 1);
         apply_random(alone, 9, 120);
         for (unsigned threads = 2; threads <= 4; threads++) {
-            qarena_register *team = make_register(14 + precision, precision, 1 + threads % 2, threads);
+            qarena_register *team =
+                make_register(14 + precision, precision, 1 + threads % 2, threads);
             apply_random(team, 9, 120);
             cr_assert(same_bits(team, alone), "%u threads", threads);
             qarena_register_destroy(team);
@@ -131,7 +138,8 @@ static int count_down(void *context) {
     return (*left)-- <= 0;
 }
 
-/* Cancelled at every pass: the rest stays pending, the state is a committed one, and the end is the same. */
+/* Cancelled at every pass: the rest stays pending, the state is a committed one, and the end is the
+ * same. */
 static void cancel_and_resume(int as_circuit) {
     static oracle o;
     const unsigned n = 11, gates = 120;
@@ -150,10 +158,12 @@ static void cancel_and_resume(int as_circuit) {
     int left = 1;
     unsigned stops = 0;
     MUST(qarena_register_set_poll(reg, count_down, &left));
-    qarena_status status = as_circuit ? qarena_register_run(reg, circuit) : qarena_register_sync(reg);
+    qarena_status status =
+        as_circuit ? qarena_register_run(reg, circuit) : qarena_register_sync(reg);
     uint64_t pending = UINT64_MAX;
     while (status == QARENA_E_CANCELLED) {
-        cr_assert_leq(qarena_register_pending(reg), pending < gates ? pending : gates, "a pass was committed");
+        cr_assert_leq(qarena_register_pending(reg), pending < gates ? pending : gates,
+                      "a pass was committed");
         pending = qarena_register_pending(reg);
         cr_assert_gt(pending, 0);
         left = 1;
@@ -198,7 +208,8 @@ ARENA_TEST(passes, what_a_cancelled_run_left_can_be_dropped) {
     qarena_register_destroy(reg);
 }
 
-/* Budgets from just enough for the state on: the result is the same, run by tiles or gate by gate. */
+/* Budgets from just enough for the state on: the result is the same, run by tiles or gate by gate.
+ */
 ARENA_TEST(passes, short_memory_never_fails_a_run) {
     static oracle o;
     static step s;
@@ -257,7 +268,8 @@ ARENA_TEST(passes, times_of_the_last_run) {
     apply_random(reg, 3, 300);
     MUST(qarena_register_sync(reg));
     MUST(qarena_register_pass_times(reg, seconds, 1, &count));
-    cr_assert(count > 1 && count <= 64 && seconds[0] > 0 && seconds[1] == 0, "room for one of %zu", count);
+    cr_assert(count > 1 && count <= 64 && seconds[0] > 0 && seconds[1] == 0, "room for one of %zu",
+              count);
     MUST(qarena_register_pass_times(reg, seconds, 64, &count));
     for (size_t i = 0; i < count; i++) {
         cr_assert(seconds[i] > 0 && seconds[i] < 10, "pass %zu: %g s", i, seconds[i]);
@@ -280,13 +292,15 @@ ARENA_TEST(passes, explained_in_little_memory) {
     qarena_circuit *circuit;
     MUST(qarena_arena_create(&options, &small));
     MUST(qarena_circuit_create(small, 12, &circuit));
-    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &(unsigned){3}, .n_qubits = 1}));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                              &(qarena_operands){.qubits = &(unsigned){3}, .n_qubits = 1}));
     MUST(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, text, sizeof text, &length));
     cr_assert(strstr(text, "1 passes") && !strstr(text, "predicted"), "%s", text);
     qarena_circuit_destroy(circuit);
     MUST(qarena_arena_destroy(small));
     MUST(qarena_circuit_create(arena, 12, &circuit));
-    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &(unsigned){3}, .n_qubits = 1}));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                              &(qarena_operands){.qubits = &(unsigned){3}, .n_qubits = 1}));
     MUST(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, text, sizeof text, &length));
     cr_assert(strstr(text, "predicted"), "%s", text);
     qarena_circuit_destroy(circuit);
@@ -317,7 +331,8 @@ ARENA_TEST(passes, zeros_are_only_assumed_where_they_are) {
                 MUST(qarena_register_fork(reg, &subject));
             }
             o = before;
-            for (unsigned i = 0; i < 30; i++) { /* low qubits only: most tiles would be zeros if this were |0..0> */
+            for (unsigned i = 0; i < 30;
+                 i++) { /* low qubits only: most tiles would be zeros if this were |0..0> */
                 step_any(&seed, 5, &s);
                 MUST(step_apply(&s, subject));
                 oracle_apply(&o, &s);

@@ -1,137 +1,11 @@
-/* Plans are valid for any footprints, near the fewest passes where those can be found by search, and few on common circuits. */
-#define QARENA_UNSTABLE
-#include <criterion/criterion.h>
-#include <string.h>
+/* Plans are valid for any footprints, near the fewest passes where those can be found by search,
+ * and few on common circuits. */
+#include "plan_checks.h"
 
-#include "kernels/table.h"
-#include "plan/cost_model.h"
-#include "plan_circuits.h"
-#include "plan/planner.h"
-#include "plan/policy.h"
 #include "plan/print.h"
 
-static circuit drawn;
-static uint16_t order[QARENA__PLAN_GATES];
-static qarena__stage stages[QARENA__PLAN_GATES];
-static qarena__pass passes[QARENA__PLAN_GATES];
-static uint64_t columns[2 * QARENA__PLAN_GATES];
-static unsigned char done[QARENA__PLAN_GATES];
-
-static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
-    return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) && !(b->nondiagonal_on & a->diagonal_on);
-}
-
-static bool refused(const qarena__plan *plan, uint64_t nondiagonal_on) {
-    return (unsigned)__builtin_popcountll(nondiagonal_on | (bit(plan->segment_qubits) - 1)) > plan->tile_qubits;
-}
-
-/* A permutation in which two gates that do not commute keep their order. */
-static void check_order(const qarena__plan *plan) {
-    static uint32_t position[QARENA__PLAN_GATES];
-    memset(position, 0xff, sizeof position);
-    for (uint32_t k = 0; k < plan->gates; k++) {
-        cr_assert_lt(plan->order[k], plan->gates);
-        cr_assert_eq(position[plan->order[k]], UINT32_MAX, "gate %u is there twice", plan->order[k]);
-        position[plan->order[k]] = k;
-    }
-    for (uint32_t i = 0; i < plan->gates; i++) {
-        for (uint32_t j = i + 1; j < plan->gates; j++) {
-            if (position[i] > position[j] && !commute(&plan->footprints[i], &plan->footprints[j])) {
-                cr_assert_fail("gates %u and %u changed places", i, j);
-            }
-        }
-    }
-}
-
-static void check_stage(const qarena__plan *plan, const qarena__stage *stage, uint64_t tile) {
-    uint64_t mixed = 0, lanes = bit(plan->lane_bits) - 1;
-    for (uint32_t k = stage->first; k < stage->first + stage->count; k++) {
-        const qarena__footprint *gate = &plan->footprints[plan->order[k]];
-        cr_assert_eq(gate->kind, stage->kind);
-        cr_assert_eq(gate->nondiagonal_on & mixed, 0, "a qubit is mixed twice in one stage");
-        mixed |= gate->nondiagonal_on;
-    }
-    cr_assert_eq(mixed & ~tile, 0, "a gate mixes a qubit outside the tile");
-    if (stage->kind == QARENA__ROTATION) {
-        cr_assert(!(mixed & lanes) || !(mixed & ~lanes), "lanes and higher qubits in one stage");
-        cr_assert_leq(stage->count, mixed & lanes ? plan->lane_bits : QARENA__STAGE_ROTATIONS);
-    } else if (stage->kind == QARENA__OTHER) {
-        cr_assert_eq(stage->count, 1);
-    }
-}
-
-/* Stages partition the order, passes the stages, and each fits its tile. */
-static void check_passes(const qarena__plan *plan) {
-    uint32_t stage = 0, gate = 0;
-    for (uint32_t p = 0; p < plan->pass_count; p++) {
-        const qarena__pass *pass = &plan->passes[p];
-        cr_assert_eq(pass->first, stage);
-        cr_assert(pass->count >= 1 && pass->count <= QARENA__PASS_STAGES);
-        if (pass->qubits) {
-            cr_assert_eq((unsigned)__builtin_popcountll(pass->qubits), plan->tile_qubits);
-            cr_assert_eq(pass->qubits & ~(((uint64_t)2 << (plan->n - 1)) - 1), 0);
-            cr_assert_eq(~pass->qubits & (bit(plan->segment_qubits) - 1), 0, "a low qubit is missing");
-        } else {
-            cr_assert(pass->count == 1 && plan->stages[stage].count == 1);
-            cr_assert(refused(plan, plan->footprints[plan->order[plan->stages[stage].first]].nondiagonal_on), "the gate fits a tile");
-        }
-        for (; stage < pass->first + pass->count; stage++) {
-            cr_assert_eq(plan->stages[stage].first, gate);
-            cr_assert_geq(plan->stages[stage].count, 1);
-            check_stage(plan, &plan->stages[stage], pass->qubits ? pass->qubits : UINT64_MAX);
-            gate += plan->stages[stage].count;
-        }
-    }
-    cr_assert_eq(stage, plan->stage_count);
-    cr_assert_eq(gate, plan->gates);
-}
-
-static qarena__plan make_plan(qarena__plan plan, const circuit *c) {
-    plan.footprints = c->gates;
-    plan.gates = c->count;
-    plan.n = c->n;
-    plan.order = order;
-    plan.stages = stages;
-    plan.passes = passes;
-    plan.columns = columns;
-    plan.done = done;
-    qarena__plan_make(&plan);
-    check_order(&plan);
-    check_passes(&plan);
-    return plan;
-}
-
-static qarena__plan make(const circuit *c, unsigned tile_qubits, unsigned segment_qubits, unsigned lane_bits) {
-    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .segment_wanted = segment_qubits, .segment_least = segment_qubits, .lane_bits = lane_bits, .unlimited_search = true}, c);
-}
-
-/* The kernels of both precisions and all instruction sets that run here, in turn; NULL after the last. */
-static const qarena__kernels *nth_kernels(unsigned i) {
-    static const char *const isas[] = {"base", "v3", "v4", "neon"};
-    for (unsigned isa = 0; isa < 4; isa++) {
-        if (qarena_force_isa(isas[isa]) == QARENA_OK) {
-            if (i < 2) {
-                return qarena__kernels_of(i == 0 ? QARENA_SINGLE : QARENA_DOUBLE);
-            }
-            i -= 2;
-        }
-    }
-    return NULL;
-}
-
-/* As runs do: what the kernels want, the built-in costs, and a search of a twentieth of the run. */
-static qarena__plan make_for_run(const circuit *c, const qarena__kernels *kernels, unsigned tile_qubits) {
-    qarena__plan plan = {0};
-    qarena__plan_shape(&plan, kernels, &qarena__built_in_costs, tile_qubits);
-    return make_plan(plan, c);
-}
-
-/* A short search, of a twentieth of the run. */
-static qarena__plan make_hurried(const circuit *c, unsigned tile_qubits, unsigned segment_qubits, unsigned lane_bits) {
-    return make_plan((qarena__plan){.tile_qubits = tile_qubits, .segment_wanted = segment_qubits, .segment_least = segment_qubits, .lane_bits = lane_bits}, c);
-}
-
-/* The fewest passes, by breadth-first search over the sets of gates done; a pass runs all that its tile allows. At most 12 gates. */
+/* The fewest passes, by breadth-first search over the sets of gates done; a pass runs all that its
+ * tile allows. At most 12 gates. */
 static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned segment_qubits) {
     static unsigned char distance[1 << 12];
     static uint16_t queue[1 << 12];
@@ -142,7 +16,8 @@ static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned s
     while (distance[all] == 0xff) {
         uint32_t set = queue[head++];
         for (uint64_t tile = 0; tile < bit(c->n); tile++) {
-            if ((unsigned)__builtin_popcountll(tile) != tile_qubits || (~tile & (bit(segment_qubits) - 1))) {
+            if ((unsigned)__builtin_popcountll(tile) != tile_qubits ||
+                (~tile & (bit(segment_qubits) - 1))) {
                 continue;
             }
             uint32_t after = set;
@@ -152,7 +27,8 @@ static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned s
                 if (set >> i & 1) {
                     continue;
                 }
-                if (!(gate->nondiagonal_on & (~tile | mixed | looked)) && !(gate->diagonal_on & mixed)) {
+                if (!(gate->nondiagonal_on & (~tile | mixed | looked)) &&
+                    !(gate->diagonal_on & mixed)) {
                     after |= 1u << i;
                 } else {
                     mixed |= gate->nondiagonal_on;
@@ -191,7 +67,8 @@ Test(plan, any_footprints_any_tile) {
         unsigned tile_qubits = 4 + draw(&drawn, 5);
         tile_qubits = tile_qubits < drawn.n ? tile_qubits : drawn.n;
         unsigned segment_qubits = draw(&drawn, 4);
-        make(&drawn, tile_qubits, segment_qubits < tile_qubits ? segment_qubits : 0, draw(&drawn, 4));
+        make(&drawn, tile_qubits, segment_qubits < tile_qubits ? segment_qubits : 0,
+             draw(&drawn, 4));
     }
     start(&drawn, 62, 3);
     make_random(&drawn, 2000, 3);
@@ -215,7 +92,8 @@ Test(plan, any_footprints_any_kernels) {
     }
 }
 
-/* Tiles that hold one qubit beside the lowest: whatever a pass after it could run, each must run something. */
+/* Tiles that hold one qubit beside the lowest: whatever a pass after it could run, each must run
+ * something. */
 Test(plan, smallest_tiles) {
     for (unsigned round = 0; round < 4000; round++) {
         start(&drawn, 5 + round % 8, round + 1000);
@@ -231,9 +109,11 @@ typedef struct row {
 } row;
 
 static const row rows[] = {
-    {"ghz", make_ghz, 0, {2, 3, 3, 3}},        {"qft", make_qft, 0, {2, 3, 3, 3}},          {"qft and swaps", make_qft, 1, {3, 4, 4, 4}},
-    {"qv", make_qv, 10, {8, 9, 10, 11}},       {"brick", make_brick, 20, {7, 8, 9, 9}},     {"ising", make_ising, 20, {8, 9, 9, 11}},
-    {"qaoa", make_qaoa, 4, {5, 5, 6, 6}},      {"qaoa", make_qaoa, 10, {9, 9, 11, 12}},    {"hea", make_hea, 10, {6, 8, 10, 11}},
+    {"ghz", make_ghz, 0, {2, 3, 3, 3}},           {"qft", make_qft, 0, {2, 3, 3, 3}},
+    {"qft and swaps", make_qft, 1, {3, 4, 4, 4}}, {"qv", make_qv, 10, {8, 9, 10, 11}},
+    {"brick", make_brick, 20, {7, 8, 9, 9}},      {"ising", make_ising, 20, {8, 9, 9, 11}},
+    {"qaoa", make_qaoa, 4, {5, 5, 6, 6}},         {"qaoa", make_qaoa, 10, {9, 9, 11, 12}},
+    {"hea", make_hea, 10, {6, 8, 10, 11}},
 };
 
 static bool has_more_than_phases(const qarena__pass *pass) {
@@ -251,10 +131,13 @@ Test(plan, common_circuits_in_few_passes) {
             for (unsigned k = 0; k < 4; k++) {
                 start(&drawn, 22 + 2 * k, 1);
                 rows[r].make(&drawn, rows[r].depth);
-                qarena__plan plan = make_for_run(&drawn, kernels, kernels->precision == QARENA_DOUBLE ? 14 : 15);
-                cr_expect_leq(plan.pass_count, rows[r].bounds[k], "%s, %s on %u qubits: %u passes", kernels->isa, rows[r].name, drawn.n, plan.pass_count);
+                qarena__plan plan =
+                    make_for_run(&drawn, kernels, kernels->precision == QARENA_DOUBLE ? 14 : 15);
+                cr_expect_leq(plan.pass_count, rows[r].bounds[k], "%s, %s on %u qubits: %u passes",
+                              kernels->isa, rows[r].name, drawn.n, plan.pass_count);
                 for (uint32_t p = 0; p < plan.pass_count; p++) {
-                    cr_assert(has_more_than_phases(&passes[p]), "%s: pass %u has nothing but phases", rows[r].name, p);
+                    cr_assert(has_more_than_phases(&passes[p]),
+                              "%s: pass %u has nothing but phases", rows[r].name, p);
                 }
             }
         }
@@ -263,7 +146,8 @@ Test(plan, common_circuits_in_few_passes) {
 
 Test(plan, stages_are_full) {
     start(&drawn, 14, 1);
-    make_ising(&drawn, 8); /* a layer: 12 rotations on qubits above the lanes, 2 below, after one stage of phases */
+    make_ising(&drawn, 8); /* a layer: 12 rotations on qubits above the lanes, 2 below, after one
+                              stage of phases */
     qarena__plan plan = make(&drawn, 14, 5, 2);
     cr_assert_eq(plan.pass_count, 1);
     cr_assert_eq(plan.stage_count, 8 * (1 + 3 + 1) + 1);
@@ -294,7 +178,8 @@ Test(plan, a_short_search_is_nearly_as_good) {
     cr_assert_leq(hurried, unhurried + unhurried / 4, "%u passes, not %u", hurried, unhurried);
 }
 
-/* The first rotations after phases run in the sweep of these: two high ones go first, and full groups are made of the others. */
+/* The first rotations after phases run in the sweep of these: two high ones go first, and full
+ * groups are made of the others. */
 Test(plan, high_rotations_join_the_phases_before_them) {
     start(&drawn, 12, 1);
     phase(&drawn, bit(0) | bit(11));
@@ -302,10 +187,18 @@ Test(plan, high_rotations_join_the_phases_before_them) {
         phase(&drawn, bit(q) | bit(3));
         rotation(&drawn, q);
     }
-    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12, .segment_wanted = 3, .segment_least = 3, .lane_bits = 2, .fuse_most = 2}, &drawn);
+    qarena__plan plan = make_plan((qarena__plan){.tile_qubits = 12,
+                                                 .segment_wanted = 3,
+                                                 .segment_least = 3,
+                                                 .lane_bits = 2,
+                                                 .fuse_most = 2},
+                                  &drawn);
     cr_assert_eq(plan.stage_count, 4);
-    cr_assert(stages[0].kind == QARENA__PHASE && stages[1].count == 2 && stages[2].count == 4 && stages[3].count == 2);
-    cr_assert_eq(drawn.gates[order[stages[1].first]].nondiagonal_on | drawn.gates[order[stages[1].first + 1]].nondiagonal_on, bit(11) | bit(10));
+    cr_assert(stages[0].kind == QARENA__PHASE && stages[1].count == 2 && stages[2].count == 4 &&
+              stages[3].count == 2);
+    cr_assert_eq(drawn.gates[order[stages[1].first]].nondiagonal_on |
+                     drawn.gates[order[stages[1].first + 1]].nondiagonal_on,
+                 bit(11) | bit(10));
 }
 
 Test(plan, same_plan_again) {
@@ -350,7 +243,8 @@ Test(plan, one_qubit_takes_every_gate) {
         rotation(&drawn, 29);
     }
     qarena__plan plan = make(&drawn, 14, 5, 2);
-    cr_assert_eq(plan.pass_count, (QARENA__PLAN_GATES + QARENA__PASS_STAGES - 1) / QARENA__PASS_STAGES);
+    cr_assert_eq(plan.pass_count,
+                 (QARENA__PLAN_GATES + QARENA__PASS_STAGES - 1) / QARENA__PASS_STAGES);
 }
 
 Test(plan, chains_of_cx) {

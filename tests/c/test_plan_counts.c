@@ -1,5 +1,6 @@
-/* Passes of common circuits, planned as runs plan them: canonical form, built-in costs, the shape that each instruction set's kernels ask for, and a search of a
- * twentieth of the run. The counts in docs/passes.md are these. */
+/* Passes of common circuits, planned as runs plan them: canonical form, built-in costs, the shape
+ * that each instruction set's kernels ask for, and a search of a twentieth of the run. The counts
+ * in docs/passes.md are these. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -12,12 +13,14 @@ static const double pi = 3.14159265358979323846;
 
 static void add_1(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned q) {
     const double angles[3] = {angle, 0.5, 0.7};
-    MUST(qarena_circuit_apply(circuit, gate, angles, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+    MUST(qarena_circuit_apply(circuit, gate, angles,
+                              &(qarena_operands){.qubits = &q, .n_qubits = 1}));
 }
 
 static void add_2(qarena_circuit *circuit, qarena_gate gate, double angle, unsigned a, unsigned b) {
     const unsigned qubits[2] = {a, b};
-    MUST(qarena_circuit_apply(circuit, gate, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
+    MUST(qarena_circuit_apply(circuit, gate, &angle,
+                              &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
 }
 
 static void ghz(qarena_circuit *circuit, unsigned n) {
@@ -76,7 +79,8 @@ static uint32_t passes_of(const qarena_circuit *circuit, unsigned precision, uns
     qarena__plan plan;
     qarena__buffer *block;
     MUST(qarena__oplist_init(&program, arena));
-    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, n, qarena__kak_pays(costs, n), &program));
+    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, n,
+                           qarena__kak_pays(costs, n), &program));
     MUST(qarena__plan_start(&plan, &program, n, kernels, costs, t, &block));
     qarena__plan_make(&plan);
     cr_assert_eq(plan.gates, program.count, "all in one plan");
@@ -86,7 +90,8 @@ static uint32_t passes_of(const qarena_circuit *circuit, unsigned precision, uns
     return passes;
 }
 
-/* Passes by second-level caches of 512 KiB, 1 MiB and 2 MiB, whose halves are tiles: in single precision, then in double. */
+/* Passes by second-level caches of 512 KiB, 1 MiB and 2 MiB, whose halves are tiles: in single
+ * precision, then in double. */
 typedef struct row {
     const char *name;
     void (*make)(qarena_circuit *, unsigned);
@@ -128,7 +133,8 @@ static void check_row(const row *r, const char *isa) {
         found[i + 4] = (char)('0' + passes_of(circuit, QARENA_DOUBLE, 14 + i));
     }
     found[3] = ' ';
-    cr_expect_str_eq(found, expected, "%s on %u qubits, %s: %s passes, not %s", r->name, r->n, isa, found, expected);
+    cr_expect_str_eq(found, expected, "%s on %u qubits, %s: %s passes, not %s", r->name, r->n, isa,
+                     found, expected);
     qarena_circuit_destroy(circuit);
 }
 
@@ -144,7 +150,9 @@ ARENA_TEST(plan_counts, of_common_circuits) {
 ARENA_TEST(plan_counts, are_those_of_runs) {
     enum { FEWER = 18 };
     for (unsigned i = 0; i < ISAS * ROWS; i++) {
-        for (unsigned precision = QARENA_SINGLE; precision <= QARENA_DOUBLE && qarena_force_isa(isas[i / ROWS]) == QARENA_OK; precision++) {
+        for (unsigned precision = QARENA_SINGLE;
+             precision <= QARENA_DOUBLE && qarena_force_isa(isas[i / ROWS]) == QARENA_OK;
+             precision++) {
             qarena_register *reg = make_register(FEWER, precision, 2, 0);
             qarena_circuit *circuit;
             size_t passes;
@@ -152,7 +160,10 @@ ARENA_TEST(plan_counts, are_those_of_runs) {
             rows[i % ROWS].make(circuit, FEWER);
             MUST(qarena_register_run(reg, circuit));
             MUST(qarena_register_pass_times(reg, NULL, 0, &passes));
-            cr_assert_eq(passes, passes_of(circuit, precision, qarena__tile_qubits(FEWER, qarena__kernels_of(precision))), "%s, %s", rows[i % ROWS].name, isas[i / ROWS]);
+            cr_assert_eq(passes,
+                         passes_of(circuit, precision,
+                                   qarena__tile_qubits(FEWER, qarena__kernels_of(precision))),
+                         "%s, %s", rows[i % ROWS].name, isas[i / ROWS]);
             qarena_circuit_destroy(circuit);
             qarena_register_destroy(reg);
         }

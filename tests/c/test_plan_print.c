@@ -1,5 +1,6 @@
-/* Plans of 30 circuits, printed whole, are those in plans.txt. They follow from the circuits and the shape that is set here, not from the machine.
- * QARENA_TEST_PRINT_PLANS=1 prints what belongs there: a change is a change of what users run, and of its bits. */
+/* Plans of 30 circuits, printed whole, are those in plans.txt. They follow from the circuits and
+ * the shape that is set here, not from the machine. QARENA_TEST_PRINT_PLANS=1 prints what belongs
+ * there: a change is a change of what users run, and of its bits. */
 #define QARENA_UNSTABLE
 #include "known_circuits.h"
 
@@ -15,18 +16,24 @@ enum { PLANS = 30, TEXT = 1 << 19 };
 
 static char text[TEXT], expected[TEXT];
 
-/* 12 to 22 qubits, tiles of 8 to 14, vectors of one to three bits, both precisions, with KAK forms and without. */
+/* 12 to 22 qubits, tiles of 8 to 14, vectors of one to three bits, both precisions, with KAK forms
+ * and without. */
 static void print_plan(qarena__text *out, unsigned number) {
     const unsigned n = 12 + number % 11, t = 8 + number % 7, lane_bits = 1 + number % 3;
-    const qarena__kernels kernels = {.precision = number % 2 ? QARENA_DOUBLE : QARENA_SINGLE, .lane_bits = lane_bits, .row_bits = 3 + number % 2, .step_bits = 2 + number % 2};
+    const qarena__kernels kernels = {.precision = number % 2 ? QARENA_DOUBLE : QARENA_SINGLE,
+                                     .lane_bits = lane_bits,
+                                     .row_bits = 3 + number % 2,
+                                     .step_bits = 2 + number % 2};
     qarena_circuit *circuit = empty_circuit(n);
     qarena__oplist ops;
     qarena__plan plan;
     qarena__buffer *block;
     append_known(circuit, number);
     MUST(qarena__oplist_init(&ops, arena));
-    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, n, number % 4 != 1, &ops));
-    MUST(qarena__plan_start(&plan, &ops, n, &kernels, &qarena__built_in_costs, t < n ? t : n, &block));
+    MUST(qarena__canonical(&circuit->gates->list, 0, circuit->gates->list.count, n, number % 4 != 1,
+                           &ops));
+    MUST(qarena__plan_start(&plan, &ops, n, &kernels, &qarena__built_in_costs, t < n ? t : n,
+                            &block));
     qarena__plan_make(&plan);
     qarena__put(out, "circuit %u, ", number);
     qarena__plan_print(out, &plan);
@@ -52,7 +59,8 @@ ARENA_TEST(plan_print, of_known_circuits) {
     const char *a = text, *b = expected;
     for (unsigned line = 1; *a || *b; line++) {
         const size_t length = strcspn(a, "\n"), other = strcspn(b, "\n");
-        cr_assert(length == other && strncmp(a, b, length) == 0, "plans.txt:%u: %.*s, not %.*s", line, (int)length, a, (int)other, b);
+        cr_assert(length == other && strncmp(a, b, length) == 0, "plans.txt:%u: %.*s, not %.*s",
+                  line, (int)length, a, (int)other, b);
         a += length + (a[length] != 0);
         b += other + (b[other] != 0);
     }

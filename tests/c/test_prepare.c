@@ -1,4 +1,5 @@
-/* Circuits that are made ready before their first run: that run is then what later ones are, and nothing else has changed. */
+/* Circuits that are made ready before their first run: that run is then what later ones are, and
+ * nothing else has changed. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -8,13 +9,15 @@ static uint64_t in_use(void) {
     return stats.in_use;
 }
 
-/* The first run takes no more memory than the preparation has, and gives the bits of one that was not prepared. */
+/* The first run takes no more memory than the preparation has, and gives the bits of one that was
+ * not prepared. */
 ARENA_TEST(prepare, first_runs) {
     static oracle o;
     for (unsigned n = 1; n <= 12; n++) {
         oracle_reset(&o, n);
         qarena_circuit *circuit = random_circuit(n, n, 60, &o);
-        qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0), *plain = make_register(n, QARENA_DOUBLE, 2, 0);
+        qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0),
+                        *plain = make_register(n, QARENA_DOUBLE, 2, 0);
         int ready = 0;
         MUST(qarena_register_prepare(reg, circuit, &ready));
         cr_assert(ready, "n %u", n);
@@ -71,16 +74,19 @@ ARENA_TEST(prepare, long_circuits) {
     for (unsigned n = 3; n <= 11; n += 8) {
         for (unsigned i = 0; i < 3; i++) {
             qarena_circuit *circuit;
-            qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0), *plain = make_register(n, QARENA_DOUBLE, 2, 0);
+            qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0),
+                            *plain = make_register(n, QARENA_DOUBLE, 2, 0);
             MUST(qarena_circuit_create(arena, n, &circuit));
             for (unsigned k = 0; k < lengths[i]; k++) {
                 const unsigned qubit = k % n;
                 const double angle = 0.1 + k;
-                MUST(qarena_circuit_apply(circuit, k % 3 ? QARENA_GATE_RX : QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+                MUST(qarena_circuit_apply(circuit, k % 3 ? QARENA_GATE_RX : QARENA_GATE_RY, &angle,
+                                          &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
             }
             int ready = 0;
             MUST(qarena_register_prepare(reg, circuit, &ready));
-            cr_assert_eq(ready, lengths[i] <= 16384, "n %u, %u gates: %d", n, (unsigned)lengths[i], ready);
+            cr_assert_eq(ready, lengths[i] <= 16384, "n %u, %u gates: %d", n, (unsigned)lengths[i],
+                         ready);
             MUST(qarena_register_run(reg, circuit));
             MUST(qarena_register_run(plain, circuit));
             cr_assert(same_bits(reg, plain));
@@ -99,7 +105,8 @@ ARENA_TEST(prepare, what_is_not_kept) {
     int ready = 0;
     MUST(qarena_register_prepare(reg, circuit, &ready));
     cr_assert(ready, "there is nothing to do");
-    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                              &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
     MUST(qarena_register_prepare(reg, circuit, &ready));
     cr_assert(!ready, "a single gate");
     MUST(qarena_register_run(reg, circuit));
@@ -115,7 +122,8 @@ Test(prepare, in_a_callers_block) {
     MUST(qarena_arena_init(block, sizeof block, &arena));
     MUST(qarena_register_create(arena, 4, NULL, &reg));
     MUST(qarena_circuit_create(arena, 4, &circuit));
-    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                              &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
     int ready = 1;
     MUST(qarena_register_prepare(reg, circuit, &ready));
     cr_assert(!ready);
@@ -154,7 +162,8 @@ ARENA_TEST(prepare, refusals) {
     qarena_register *reg = make_register(4, QARENA_DOUBLE, 2, 0);
     REFUSED(qarena_register_prepare(NULL, circuit, NULL), QARENA_E_ARGUMENT, "reg is NULL");
     REFUSED(qarena_register_prepare(reg, NULL, NULL), QARENA_E_ARGUMENT, "circuit is NULL");
-    REFUSED(qarena_register_prepare(reg, circuit, NULL), QARENA_E_ARGUMENT, "prepare: the circuit has 3 qubits, the register has 4");
+    REFUSED(qarena_register_prepare(reg, circuit, NULL), QARENA_E_ARGUMENT,
+            "prepare: the circuit has 3 qubits, the register has 4");
     qarena_circuit_destroy(circuit);
     qarena_register_destroy(reg);
 }

@@ -1,11 +1,13 @@
-/* Circuits that are run again are kept ready: the same bits as the first time, whatever happens between and during the runs. */
+/* Circuits that are run again are kept ready: the same bits as the first time, whatever happens
+ * between and during the runs. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
 static void check(qarena_register *reg, const oracle *o, const char *what) {
     void *state = committed(reg);
     const double distance = oracle_distance(o, state, qarena_register_precision(reg));
-    cr_assert(distance <= (qarena_register_precision(reg) == QARENA_DOUBLE ? 1e-12 : 1e-5), "%s: n %u, off by %g", what, o->n, distance);
+    cr_assert(distance <= (qarena_register_precision(reg) == QARENA_DOUBLE ? 1e-12 : 1e-5),
+              "%s: n %u, off by %g", what, o->n, distance);
     free(state);
 }
 
@@ -18,7 +20,8 @@ ARENA_TEST(prepared, runs_give_the_same_bits) {
     static oracle o;
     for (unsigned n = 1; n <= 12; n++) {
         for (unsigned shape = 0; shape < 4; shape++) {
-            qarena_register *reg = make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
+            qarena_register *reg =
+                make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
             qarena_circuit *circuit;
             MUST(qarena_circuit_create(arena, n, &circuit));
             oracle_reset(&o, n);
@@ -93,7 +96,8 @@ static int count_down(void *context) {
     return (*left)-- <= 0;
 }
 
-/* Cancelled after each number of passes: the rest stays pending, and gives the same state when it is run. */
+/* Cancelled after each number of passes: the rest stays pending, and gives the same state when it
+ * is run. */
 ARENA_TEST(prepared, a_cancelled_run_resumes) {
     static oracle o;
     qarena_force_tile(5);
@@ -115,7 +119,10 @@ ARENA_TEST(prepared, a_cancelled_run_resumes) {
             status = qarena_register_run(reg, circuit);
             MUST(qarena_register_set_poll(reg, NULL, NULL));
             const uint64_t pending = qarena_register_pending(reg);
-            cr_assert(status == QARENA_OK ? pending == 0 : passes == 0 ? pending == 100 : pending > 0 && pending <= 100, "passes %u", passes); /* a slow pass is asked between its tiles, too */
+            cr_assert(status == QARENA_OK ? pending == 0
+                      : passes == 0       ? pending == 100
+                                          : pending > 0 && pending <= 100,
+                      "passes %u", passes); /* a slow pass is asked between its tiles, too */
             MUST(qarena_register_sync(reg));
             cr_assert_eq(qarena_register_pending(reg), 0);
             check(reg, &o, "cancelled");
@@ -131,7 +138,8 @@ ARENA_TEST(prepared, a_cancelled_run_resumes) {
 ARENA_TEST(prepared, a_pass_is_cancelled_between_tiles) {
     const unsigned n = 19;
     qarena_force_tile(8);
-    qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0), *straight = make_register(n, QARENA_DOUBLE, 2, 0);
+    qarena_register *reg = make_register(n, QARENA_DOUBLE, 2, 0),
+                    *straight = make_register(n, QARENA_DOUBLE, 2, 0);
     for (unsigned q = 0; q < n; q++) {
         apply_1(reg, QARENA_GATE_H, q);
         apply_1(straight, QARENA_GATE_H, q);
@@ -160,7 +168,8 @@ ARENA_TEST(prepared, a_pass_is_cancelled_between_tiles) {
     qarena_force_tile(0);
 }
 
-/* Every allocation of a second and third run fails once: the run goes on without, or says so and can be finished. */
+/* Every allocation of a second and third run fails once: the run goes on without, or says so and
+ * can be finished. */
 ARENA_TEST(prepared, short_memory) {
     static oracle o;
     for (unsigned n = 6; n <= 11; n += 5) {

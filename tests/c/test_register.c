@@ -15,15 +15,19 @@ ARENA_TEST(register, refuses_at_creation) {
         cr_assert_eq(qarena_register_create(arena, n, NULL, &none), QARENA_E_MEMORY);
     }
     cr_assert_eq(qarena_register_create(arena, 40, NULL, &none), QARENA_E_MEMORY);
-    cr_assert_not_null(strstr(qarena_last_error(), "40 qubits, double, 2 buffers"), "%s", qarena_last_error());
+    cr_assert_not_null(strstr(qarena_last_error(), "40 qubits, double, 2 buffers"), "%s",
+                       qarena_last_error());
     options.precision = 3;
-    REFUSED(qarena_register_create(arena, 2, &options, &none), QARENA_E_ARGUMENT, "precision: 3 is neither single (1) nor double (2)");
+    REFUSED(qarena_register_create(arena, 2, &options, &none), QARENA_E_ARGUMENT,
+            "precision: 3 is neither single (1) nor double (2)");
     options.precision = QARENA_SINGLE;
     options.buffers = 3;
-    REFUSED(qarena_register_create(arena, 2, &options, &none), QARENA_E_ARGUMENT, "buffers: 3 is neither 1 nor 2");
+    REFUSED(qarena_register_create(arena, 2, &options, &none), QARENA_E_ARGUMENT,
+            "buffers: 3 is neither 1 nor 2");
     options.buffers = 1;
     options.threads = 1025;
-    REFUSED(qarena_register_create(arena, 2, &options, &none), QARENA_E_ARGUMENT, "threads: 1025 is out of range [0, 1024]");
+    REFUSED(qarena_register_create(arena, 2, &options, &none), QARENA_E_ARGUMENT,
+            "threads: 1025 is out of range [0, 1024]");
     options.threads = 1;
     options.size = 1;
     cr_assert_eq(qarena_register_create(arena, 2, &options, &none), QARENA_E_ARGUMENT);
@@ -38,7 +42,8 @@ ARENA_TEST(register, budget_is_refused_with_both_numbers) {
     MUST(qarena_arena_create(&options, &small));
     qarena_register *reg = NULL;
     cr_assert_eq(qarena_register_create(small, 16, NULL, &reg), QARENA_E_MEMORY);
-    cr_assert_not_null(strstr(qarena_last_error(), "16 qubits, double, 2 buffers"), "%s", qarena_last_error());
+    cr_assert_not_null(strstr(qarena_last_error(), "16 qubits, double, 2 buffers"), "%s",
+                       qarena_last_error());
     cr_assert_not_null(strstr(qarena_last_error(), "2097152"), "%s", qarena_last_error());
     cr_assert_null(reg);
     MUST(qarena_register_create(small, 12, NULL, &reg));
@@ -73,8 +78,9 @@ ARENA_TEST(register, no_qubits_is_the_scalar_one) {
             cr_assert_eq(shot, 0);
             cr_assert_eq(qarena_register_amplitude(reg, 1, z), QARENA_E_ARGUMENT);
             unsigned q = 0;
-            REFUSED(qarena_register_apply(reg, QARENA_GATE_X, NULL, &(qarena_operands){.qubits = &q, .n_qubits = 1}), QARENA_E_QUBIT,
-                    "x: qubit 0 is out of range [0, 0)");
+            REFUSED(qarena_register_apply(reg, QARENA_GATE_X, NULL,
+                                          &(qarena_operands){.qubits = &q, .n_qubits = 1}),
+                    QARENA_E_QUBIT, "x: qubit 0 is out of range [0, 0)");
             qarena_register_destroy(reg);
         }
     }
@@ -86,24 +92,29 @@ static uint64_t in_use(void) {
     return stats.in_use;
 }
 
-/* In a fresh arena, in one that has buffers cached and slabs half full, and as the budget of an arena whose buffers are no slabs'. */
+/* In a fresh arena, in one that has buffers cached and slabs half full, and as the budget of an
+ * arena whose buffers are no slabs'. */
 static void expect_estimate(unsigned n, unsigned precision, unsigned buffers) {
     uint64_t bytes = 0;
     MUST(qarena_estimate(n, precision, buffers, &bytes));
     uint64_t before = in_use();
     qarena_register *reg = make_register(n, precision, buffers, 1);
-    cr_assert_eq(in_use() - before, bytes, "%u qubits, precision %u, %u buffers: %llu bytes taken, %llu estimated", n, precision, buffers,
-                 (unsigned long long)(in_use() - before), (unsigned long long)bytes);
+    cr_assert_eq(in_use() - before, bytes,
+                 "%u qubits, precision %u, %u buffers: %llu bytes taken, %llu estimated", n,
+                 precision, buffers, (unsigned long long)(in_use() - before),
+                 (unsigned long long)bytes);
     qarena_register_destroy(reg);
     cr_assert_eq(in_use(), before);
     if (n >= 18) {
         qarena_arena *others = arena;
         for (int less = 0; less < 2; less++) {
             qarena_arena_options options = QARENA_ARENA_OPTIONS_INIT;
-            qarena_register_options shape = {.size = sizeof shape, .precision = precision, .buffers = buffers, .threads = 1};
+            qarena_register_options shape = {
+                .size = sizeof shape, .precision = precision, .buffers = buffers, .threads = 1};
             options.budget = bytes - less;
             MUST(qarena_arena_create(&options, &arena));
-            cr_assert_eq(qarena_register_create(arena, n, &shape, &reg), less ? QARENA_E_MEMORY : QARENA_OK);
+            cr_assert_eq(qarena_register_create(arena, n, &shape, &reg),
+                         less ? QARENA_E_MEMORY : QARENA_OK);
             if (!less) {
                 qarena_register_destroy(reg);
             }
@@ -159,8 +170,12 @@ ARENA_TEST(register, bad_calls_leave_the_state) {
     double matrix[8] = {2, 0, 0, 0, 0, 0, 2, 0};
     unsigned outcome = 5;
     qarena_operands one = {.qubits = q + 1, .n_qubits = 1};
-    cr_assert_eq(qarena_register_apply(reg, QARENA_GATE_X, NULL, &(qarena_operands){.qubits = q, .n_qubits = 1}), QARENA_E_QUBIT);
-    cr_assert_eq(qarena_register_apply(reg, QARENA_GATE_CX, NULL, &(qarena_operands){.qubits = q + 1, .n_qubits = 2}), QARENA_E_QUBIT);
+    cr_assert_eq(qarena_register_apply(reg, QARENA_GATE_X, NULL,
+                                       &(qarena_operands){.qubits = q, .n_qubits = 1}),
+                 QARENA_E_QUBIT);
+    cr_assert_eq(qarena_register_apply(reg, QARENA_GATE_CX, NULL,
+                                       &(qarena_operands){.qubits = q + 1, .n_qubits = 2}),
+                 QARENA_E_QUBIT);
     cr_assert_eq(qarena_register_apply(reg, QARENA_GATE_RZ, &nan, &one), QARENA_E_NOT_FINITE);
     cr_assert_eq(qarena_register_apply(reg, QARENA_GATE_UNITARY, NULL, &one), QARENA_E_ARGUMENT);
     cr_assert_eq(qarena_register_unitary(reg, matrix, &one, 1), QARENA_E_NOT_UNITARY);
@@ -205,11 +220,14 @@ ARENA_TEST(register, set_state_converts_and_checks) {
             REFUSED(qarena_register_set_state(reg, given, QARENA_DOUBLE, 4, 1), QARENA_E_ARGUMENT,
                     "set_state: 4 amplitudes given, 8 needed for 3 qubits");
             cr_assert_eq(qarena_register_set_state(reg, given, 7, 8, 1), QARENA_E_ARGUMENT);
-            cr_assert_eq(qarena_register_set_state(reg, NULL, QARENA_DOUBLE, 8, 1), QARENA_E_ARGUMENT);
-            cr_assert_eq(qarena_register_set_state(reg, (char *)given + 1, QARENA_DOUBLE, 8, 1), QARENA_E_ARGUMENT);
+            cr_assert_eq(qarena_register_set_state(reg, NULL, QARENA_DOUBLE, 8, 1),
+                         QARENA_E_ARGUMENT);
+            cr_assert_eq(qarena_register_set_state(reg, (char *)given + 1, QARENA_DOUBLE, 8, 1),
+                         QARENA_E_ARGUMENT);
             given[0] = 0.1;
             cr_assert_eq(qarena_register_set_state(reg, given, QARENA_DOUBLE, 8, 1), QARENA_E_NORM);
-            cr_assert_not_null(strstr(qarena_last_error(), "set_state: norm^2 is 1.01, 1 within"), "%s", qarena_last_error());
+            cr_assert_not_null(strstr(qarena_last_error(), "set_state: norm^2 is 1.01, 1 within"),
+                               "%s", qarena_last_error());
             given[0] = (double)NAN;
             REFUSED(qarena_register_set_state(reg, given, QARENA_DOUBLE, 8, 1), QARENA_E_NOT_FINITE,
                     "set_state: an amplitude is NaN or infinite");
@@ -238,7 +256,8 @@ ARENA_TEST(register, set_state_large) {
     MUST(qarena_register_norm_squared(reg, &norm_squared));
     cr_assert_float_eq(norm_squared, 1, 1e-14);
     given[2 * count] = (double)INFINITY;
-    cr_assert_eq(qarena_register_set_state(reg, given + 1, QARENA_DOUBLE, count, 1), QARENA_E_NOT_FINITE);
+    cr_assert_eq(qarena_register_set_state(reg, given + 1, QARENA_DOUBLE, count, 1),
+                 QARENA_E_NOT_FINITE);
     qarena_register_destroy(reg);
     free(given);
 }
@@ -354,6 +373,7 @@ ARENA_TEST(register, information_is_complete) {
     for (unsigned buffers = 1; buffers <= 2; buffers++) {
         size_t bytes = 0;
         MUST(qarena_arena_required(12, QARENA_SINGLE, buffers, &bytes));
-        cr_assert(bytes > buffers * (8u << 12) && bytes < buffers * (8u << 12) + 8192, "%zu bytes", bytes);
+        cr_assert(bytes > buffers * (8u << 12) && bytes < buffers * (8u << 12) + 8192, "%zu bytes",
+                  bytes);
     }
 }

@@ -1,4 +1,5 @@
-/* A reset writes nothing until gates follow or somebody looks: who looks at what, and what happens to the gates after it. */
+/* A reset writes nothing until gates follow or somebody looks: who looks at what, and what happens
+ * to the gates after it. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
@@ -14,7 +15,9 @@ ARENA_TEST(reset, is_seen_by_all) {
         for (unsigned n = 1; n <= 11; n += 5) {
             double amplitude[2], norm, probability[2];
             qarena_snapshot *snapshot;
-            qarena_register *fork, *reg = make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
+            qarena_register *fork,
+                *reg =
+                    make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
 
             apply_random(reg, 5, 30);
             MUST(qarena_register_sync(reg));
@@ -60,8 +63,10 @@ ARENA_TEST(reset, gates_begin_with_zeros) {
     for (unsigned shape = 0; shape < 4; shape++) {
         for (unsigned n = 1; n <= 12; n++) {
             qarena_force_tile(n & 1 ? 5 : 0);
-            qarena_register *written = make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
-            qarena_register *waiting = make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
+            qarena_register *written =
+                make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
+            qarena_register *waiting =
+                make_register(n, shape & 1 ? QARENA_DOUBLE : QARENA_SINGLE, 1 + shape / 2, 0);
             for (unsigned gates = 1; gates <= 64; gates *= 4) {
                 MUST(qarena_register_reset(written));
                 MUST(qarena_register_sync(written));
@@ -84,7 +89,8 @@ static int always(void *context) {
     return 1;
 }
 
-/* A run that is cancelled before its first commit has not done the reset either: both are still to come. */
+/* A run that is cancelled before its first commit has not done the reset either: both are still to
+ * come. */
 ARENA_TEST(reset, outlives_a_cancelled_run) {
     static oracle o;
     static step s;
@@ -135,7 +141,8 @@ ARENA_TEST(reset, gives_way_to_other_states) {
     qarena_register_destroy(reg);
 }
 
-/* Nothing is written by the reset itself, and a loop of short circuits writes the state once a turn. */
+/* Nothing is written by the reset itself, and a loop of short circuits writes the state once a
+ * turn. */
 ARENA_TEST(reset, bytes) {
     qarena_counters before, after;
     qarena_register *reg = make_register(14, QARENA_DOUBLE, 2, 0);
@@ -149,7 +156,8 @@ ARENA_TEST(reset, bytes) {
         }
         MUST(qarena_register_sync(reg));
         qarena_read_counters(&after);
-        cr_assert_leq(after.bytes_written - before.bytes_written, 2 << 18, "one or two passes of 256 KiB");
+        cr_assert_leq(after.bytes_written - before.bytes_written, 2 << 18,
+                      "one or two passes of 256 KiB");
         cr_assert_leq(after.bytes_read - before.bytes_read, 1 << 18, "the first one reads nothing");
     }
     qarena_register_destroy(reg);

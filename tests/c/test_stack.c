@@ -1,4 +1,5 @@
-/* What a call needs of the calling thread's stack: at most 64 KiB, of which the thread itself takes a few. */
+/* What a call needs of the calling thread's stack: at most 64 KiB, of which the thread itself takes
+ * a few. */
 #define _GNU_SOURCE
 #include "fixture.h"
 
@@ -31,7 +32,8 @@ static void *start(void *argument) {
 
 /* Bytes of its stack that a thread has used for a task. */
 static size_t used_by(task *run, void *context) {
-    unsigned char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    unsigned char *stack =
+        mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     pthread_attr_t attributes;
     pthread_t thread;
     job j = {run, context};
@@ -72,10 +74,13 @@ static void fill(qarena_circuit *circuit, unsigned n) {
     for (unsigned a = 0; a < n; a++) {
         for (unsigned b = 0; b < a; b++) {
             const double angle = 0.1 * (a + b) + 0.01;
-            MUST(qarena_circuit_apply(circuit, QARENA_GATE_CP, &angle, &(qarena_operands){.qubits = (unsigned[]){a, b}, .n_qubits = 2}));
+            MUST(qarena_circuit_apply(
+                circuit, QARENA_GATE_CP, &angle,
+                &(qarena_operands){.qubits = (unsigned[]){a, b}, .n_qubits = 2}));
         }
         const double angle = 0.3 + a;
-        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RX, &angle, &(qarena_operands){.qubits = &a, .n_qubits = 1}));
+        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RX, &angle,
+                                  &(qarena_operands){.qubits = &a, .n_qubits = 1}));
     }
     for (unsigned k = 1; k <= QARENA_MAX_MATRIX_QUBITS && k <= n; k++) {
         unsigned qubits[QARENA_MAX_MATRIX_QUBITS];
@@ -87,7 +92,8 @@ static void fill(qarena_circuit *circuit, unsigned n) {
         for (unsigned i = 0; i < size * size; i++) { /* a reflection */
             matrix[2 * i] = (i / size == i % size) - 2.0 / size;
         }
-        MUST(qarena_circuit_unitary(circuit, matrix, &(qarena_operands){.qubits = qubits, .n_qubits = k}, 1));
+        MUST(qarena_circuit_unitary(circuit, matrix,
+                                    &(qarena_operands){.qubits = qubits, .n_qubits = k}, 1));
     }
 }
 
@@ -115,7 +121,8 @@ static void preparing(void *context) {
 static void queueing(void *context) {
     subject *s = context;
     unsigned q = 0;
-    MUST(qarena_register_apply(s->reg, QARENA_GATE_H, NULL, &(qarena_operands){.qubits = &q, .n_qubits = 1}));
+    MUST(qarena_register_apply(s->reg, QARENA_GATE_H, NULL,
+                               &(qarena_operands){.qubits = &q, .n_qubits = 1}));
     MUST(qarena_register_sync(s->reg));
 }
 
@@ -154,7 +161,8 @@ static void replacing(void *context) {
     qarena_snapshot *snapshot;
     qarena_register *made;
     MUST(qarena_snapshot_acquire(s->reg, &snapshot));
-    MUST(qarena_register_set_state(s->other, qarena_snapshot_data(snapshot), s->precision, (uint64_t)1 << s->n, 1));
+    MUST(qarena_register_set_state(s->other, qarena_snapshot_data(snapshot), s->precision,
+                                   (uint64_t)1 << s->n, 1));
     MUST(qarena_register_combine(s->reg, one, s->other, none));
     MUST(qarena_register_restore(s->reg, snapshot));
     qarena_snapshot_release(snapshot);
@@ -187,17 +195,21 @@ static void ending(void *context) {
 static const struct {
     const char *name;
     task *run;
-} tasks[] = {{"making", making},     {"explaining", explaining}, {"preparing", preparing}, {"running", running}, {"queueing", queueing}, {"sampling", sampling},
-             {"looking", looking},   {"replacing", replacing},   {"copying", copying},     {"ending", ending}};
+} tasks[] = {{"making", making},   {"explaining", explaining}, {"preparing", preparing},
+             {"running", running}, {"queueing", queueing},     {"sampling", sampling},
+             {"looking", looking}, {"replacing", replacing},   {"copying", copying},
+             {"ending", ending}};
 
 static void check(subject *s) {
     for (unsigned i = 0; i < sizeof tasks / sizeof tasks[0]; i++) {
         const size_t used = used_by(tasks[i].run, s);
         if (getenv("QARENA_TEST_VERBOSE")) {
-            printf("%zu bytes: %s, %u qubits, precision %u, buffers %u, threads %u\n", used, tasks[i].name, s->n, s->precision, s->buffers, s->threads);
+            printf("%zu bytes: %s, %u qubits, precision %u, buffers %u, threads %u\n", used,
+                   tasks[i].name, s->n, s->precision, s->buffers, s->threads);
         }
-        cr_expect(SANITIZED || used <= ALLOWED, "%s takes %zu bytes of stack: %u qubits, precision %u, buffers %u, threads %u", tasks[i].name, used, s->n,
-                  s->precision, s->buffers, s->threads);
+        cr_expect(SANITIZED || used <= ALLOWED,
+                  "%s takes %zu bytes of stack: %u qubits, precision %u, buffers %u, threads %u",
+                  tasks[i].name, used, s->n, s->precision, s->buffers, s->threads);
     }
 }
 
@@ -206,7 +218,10 @@ ARENA_TEST(stack, registers) {
     for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         for (unsigned precision = 1; precision <= 2; precision++) {
             for (unsigned kind = 0; kind < 2; kind++) {
-                subject s = {.n = sizes[i], .precision = precision, .buffers = 1 + kind, .threads = 1 + kind};
+                subject s = {.n = sizes[i],
+                             .precision = precision,
+                             .buffers = 1 + kind,
+                             .threads = 1 + kind};
                 s.results = malloc(sizeof(double) << s.n);
                 s.outcomes = malloc(sizeof(uint64_t) * SHOTS);
                 check(&s);

@@ -1,12 +1,22 @@
-/* What a run leaves behind: every way to run, stopped at each question of its poll and failing at each allocation, then resumed, dropped, rolled back or forked. A
- * resumed run has the bits of one that was not disturbed. */
+/* What a run leaves behind: every way to run, stopped at each question of its poll and failing at
+ * each allocation, then resumed, dropped, rolled back or forked. A resumed run has the bits of one
+ * that was not disturbed. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 
 #include <stdio.h>
 
 /* How the gates get to the register, and what happened to it before. */
-typedef enum way { QUEUED, FIRST_RUN, SECOND_RUN, THIRD_RUN, PREPARED, AFTER_A_REST, AFTER_SHORTAGE, WAYS } way;
+typedef enum way {
+    QUEUED,
+    FIRST_RUN,
+    SECOND_RUN,
+    THIRD_RUN,
+    PREPARED,
+    AFTER_A_REST,
+    AFTER_SHORTAGE,
+    WAYS
+} way;
 
 /* What is done about the rest. */
 typedef enum ending { RESUMED, DROPPED, ROLLED_BACK, FORKED, ENDINGS } ending;
@@ -61,9 +71,7 @@ static qarena_register *set_up(const scene *s, way w) {
             MUST(qarena_register_reset(reg));
         }
         break;
-    case PREPARED:
-        MUST(qarena_register_prepare(reg, s->circuit, NULL));
-        break;
+    case PREPARED: MUST(qarena_register_prepare(reg, s->circuit, NULL)); break;
     case AFTER_A_REST:
         MUST(qarena_register_prepare(reg, s->other, NULL));
         cr_assert_eq(run_stopped(reg, s->other, s->n < 9 ? 0 : 1), QARENA_E_CANCELLED);
@@ -77,8 +85,7 @@ static qarena_register *set_up(const scene *s, way w) {
         MUST(qarena_register_reset(reg));
         break;
     }
-    default:
-        break;
+    default: break;
     }
     return reg;
 }
@@ -100,22 +107,23 @@ static double distance(const scene *s, qarena_register *reg, const void *expecte
     void *state = committed(reg);
     double most = 0;
     for (size_t i = 0; i < (size_t)2 << s->n; i++) {
-        const double off = s->precision == QARENA_DOUBLE ? ((double *)state)[i] - ((const double *)expected)[i]
-                                                         : (double)(((float *)state)[i] - ((const float *)expected)[i]);
+        const double off = s->precision == QARENA_DOUBLE
+                               ? ((double *)state)[i] - ((const double *)expected)[i]
+                               : (double)(((float *)state)[i] - ((const float *)expected)[i]);
         most = off > most ? off : -off > most ? -off : most;
     }
     free(state);
     return most;
 }
 
-/* A register with a rest is brought to its end; exact: the bits are those of `expected`, else all but rounding. */
-static void finish(const scene *s, qarena_register *reg, ending e, const qarena_snapshot *before, const void *expected, int exact, const char *where) {
+/* A register with a rest is brought to its end; exact: the bits are those of `expected`, else all
+ * but rounding. */
+static void finish(const scene *s, qarena_register *reg, ending e, const qarena_snapshot *before,
+                   const void *expected, int exact, const char *where) {
     const double bound = exact ? 0 : s->precision == QARENA_DOUBLE ? 1e-12 : 1e-5;
     qarena_register *fork = NULL;
     switch (e) {
-    case RESUMED:
-        MUST(qarena_register_sync(reg));
-        break;
+    case RESUMED: MUST(qarena_register_sync(reg)); break;
     case DROPPED: {
         void *state = committed(reg);
         MUST(qarena_register_discard(reg));
@@ -143,15 +151,18 @@ static void finish(const scene *s, qarena_register *reg, ending e, const qarena_
 /* Whether the run was stopped at all. */
 static int stop_at(const scene *s, way w, ending e, int questions, const void *expected) {
     char where[80];
-    snprintf(where, sizeof where, "n %u, buffers %u, way %d, ending %d, question %d", s->n, s->buffers, (int)w, (int)e, questions);
+    snprintf(where, sizeof where, "n %u, buffers %u, way %d, ending %d, question %d", s->n,
+             s->buffers, (int)w, (int)e, questions);
     qarena_register *reg = set_up(s, w);
     qarena_snapshot *before = NULL;
-    const int rolls_back = e == ROLLED_BACK && w != AFTER_A_REST && w != QUEUED; /* where what was before is what `expected` began with */
+    const int rolls_back = e == ROLLED_BACK && w != AFTER_A_REST &&
+                           w != QUEUED; /* where what was before is what `expected` began with */
     if (rolls_back) {
         MUST(qarena_snapshot_acquire(reg, &before));
     }
     const qarena_status status = run_stopped(reg, circuit_of(s, w), questions);
-    cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED, "%s: %s", where, qarena_last_error());
+    cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED, "%s: %s", where,
+              qarena_last_error());
     cr_assert_eq(qarena_register_pending(reg) > 0, status == QARENA_E_CANCELLED, "%s", where);
     if (e != ROLLED_BACK || rolls_back) {
         finish(s, reg, e, before, expected, 1, where);
@@ -161,7 +172,8 @@ static int stop_at(const scene *s, way w, ending e, int questions, const void *e
     return status == QARENA_E_CANCELLED;
 }
 
-static void stop_everywhere(unsigned n, unsigned precision, unsigned buffers, unsigned gates, int stride) {
+static void stop_everywhere(unsigned n, unsigned precision, unsigned buffers, unsigned gates,
+                            int stride) {
     scene s = make_scene(n, precision, buffers, gates);
     for (way w = QUEUED; w < WAYS; w++) {
         void *expected = undisturbed(&s, w);
@@ -170,8 +182,11 @@ static void stop_everywhere(unsigned n, unsigned precision, unsigned buffers, un
             while (stop_at(&s, w, e, questions, expected)) {
                 questions += stride;
             }
-            const int one_commit = n < 9 && (w == SECOND_RUN || w == THIRD_RUN || w == PREPARED); /* of a small state, made ready: at most one a piece */
-            cr_assert_gt(questions, one_commit ? 0 : stride, "n %u, way %d: it was stopped in the middle", n, (int)w);
+            const int one_commit =
+                n < 9 && (w == SECOND_RUN || w == THIRD_RUN ||
+                          w == PREPARED); /* of a small state, made ready: at most one a piece */
+            cr_assert_gt(questions, one_commit ? 0 : stride,
+                         "n %u, way %d: it was stopped in the middle", n, (int)w);
         }
         free(expected);
     }
@@ -220,11 +235,14 @@ ARENA_TEST(stopped_runs, many_times) {
     qarena_force_tile(0);
 }
 
-/* Whether a site was there to fail. The front is shared where `shared`: a run needs a buffer, then, and may fail for memory. */
-static int fail_at(const scene *s, way w, ending e, uint64_t site, int persistent, int questions, int shared, const void *expected) {
+/* Whether a site was there to fail. The front is shared where `shared`: a run needs a buffer, then,
+ * and may fail for memory. */
+static int fail_at(const scene *s, way w, ending e, uint64_t site, int persistent, int questions,
+                   int shared, const void *expected) {
     char where[100];
-    snprintf(where, sizeof where, "n %u, buffers %u, way %d, ending %d, site %u%s, question %d", s->n, s->buffers, (int)w, (int)e, (unsigned)site,
-             persistent ? " and on" : "", questions);
+    snprintf(where, sizeof where, "n %u, buffers %u, way %d, ending %d, site %u%s, question %d",
+             s->n, s->buffers, (int)w, (int)e, (unsigned)site, persistent ? " and on" : "",
+             questions);
     qarena_register *reg = set_up(s, w);
     qarena_snapshot *before = NULL;
     if (shared) {
@@ -233,12 +251,14 @@ static int fail_at(const scene *s, way w, ending e, uint64_t site, int persisten
     int left = questions;
     MUST(qarena_register_set_poll(reg, count_down, &left));
     qarena_fault_set(site, persistent);
-    const qarena_status status = circuit_of(s, w) ? qarena_register_run(reg, circuit_of(s, w)) : qarena_register_sync(reg);
+    const qarena_status status =
+        circuit_of(s, w) ? qarena_register_run(reg, circuit_of(s, w)) : qarena_register_sync(reg);
     const int fired = qarena_fault_fired();
     qarena_fault_set(0, 0);
     MUST(qarena_register_set_poll(reg, NULL, NULL));
-    cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED || (shared && fired && status == QARENA_E_MEMORY), "%s: status %d, %s", where, (int)status,
-              qarena_last_error());
+    cr_assert(status == QARENA_OK || status == QARENA_E_CANCELLED ||
+                  (shared && fired && status == QARENA_E_MEMORY),
+              "%s: status %d, %s", where, (int)status, qarena_last_error());
     finish(s, reg, e, NULL, expected, 0, where);
     qarena_snapshot_release(before);
     qarena_register_destroy(reg);
@@ -251,7 +271,8 @@ static void fail_everywhere(const scene *s, int shared) {
         for (unsigned variant = 0; variant < 8; variant++) {
             const int persistent = variant & 1, questions = variant & 2 ? 3 : 1 << 30;
             const ending e = variant & 4 ? FORKED : RESUMED;
-            for (uint64_t site = 1; fail_at(s, w, e, site, persistent, questions, shared, expected); site++) {
+            for (uint64_t site = 1; fail_at(s, w, e, site, persistent, questions, shared, expected);
+                 site++) {
             }
         }
         free(expected);

@@ -1,4 +1,5 @@
-/* The sweeps of tiles against their definitions: gather and scatter, rotations, pairs. The ISA is that of the environment (QARENA_ISA). */
+/* The sweeps of tiles against their definitions: gather and scatter, rotations, pairs. The ISA is
+ * that of the environment (QARENA_ISA). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@ static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
         return;
     }
     for (unsigned j = 0; j < r->count; j++) {
-        r->flips[j] = (uint8_t)(uniform() < 0.5 ? 0 : uniform() * (double)(1u << (1u << lane_bits)));
+        r->flips[j] =
+            (uint8_t)(uniform() < 0.5 ? 0 : uniform() * (double)(1u << (1u << lane_bits)));
     }
     for (unsigned row = 0; row < rows; row++) {
         const unsigned other = (unsigned)(uniform() * (row + 1));
@@ -29,13 +31,16 @@ static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
     }
     r->moves = (unsigned)(uniform() * (QARENA__MOST_MOVES + 1));
     for (unsigned k = 0; k < r->moves; k++) {
-        r->move[k].ones = (uint64_t)(uniform() * (double)(1u << t)) & (uint64_t)(uniform() * (double)(1u << t)) & free;
-        r->move[k].zeros = (uint64_t)(uniform() * (double)(1u << t)) & (uint64_t)(uniform() * (double)(1u << t)) & free & ~r->move[k].ones;
+        r->move[k].ones = (uint64_t)(uniform() * (double)(1u << t)) &
+                          (uint64_t)(uniform() * (double)(1u << t)) & free;
+        r->move[k].zeros = (uint64_t)(uniform() * (double)(1u << t)) &
+                           (uint64_t)(uniform() * (double)(1u << t)) & free & ~r->move[k].ones;
         r->move[k].mask = (uint8_t)(uniform() * rows);
     }
 }
 
-static void move_expected(double complex *x, unsigned t, const qarena__rotations *r, unsigned lane_bits) {
+static void move_expected(double complex *x, unsigned t, const qarena__rotations *r,
+                          unsigned lane_bits) {
     static double complex before[1 << MAX_T];
     const size_t lanes = ((size_t)1 << lane_bits) - 1;
     if (r->bit[0] < lane_bits) {
@@ -52,7 +57,9 @@ static void move_expected(double complex *x, unsigned t, const qarena__rotations
         }
         row = r->to[row];
         for (unsigned k = 0; k < r->moves; k++) {
-            row ^= (i & r->move[k].ones) == r->move[k].ones && !(i & r->move[k].zeros) ? r->move[k].mask : 0;
+            row ^= (i & r->move[k].ones) == r->move[k].ones && !(i & r->move[k].zeros)
+                       ? r->move[k].mask
+                       : 0;
         }
         size_t to = i & ~all;
         for (unsigned j = 0; j < r->count; j++) {
@@ -98,12 +105,17 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
 Test(tile, rotations) {
     for (int round = 0; round < 1200; round++) {
         unsigned precision = round % 2 ? QARENA_DOUBLE : QARENA_SINGLE;
-        check_rotations(8 + (unsigned)(uniform() * (MAX_T - 7)), precision, qarena__kernels_of(precision)->lane_bits);
+        check_rotations(8 + (unsigned)(uniform() * (MAX_T - 7)), precision,
+                        qarena__kernels_of(precision)->lane_bits);
     }
 }
 
 static qarena__parity_block random_block(void) {
-    qarena__parity_block k = {.real = uniform() < 0.5, .crossed = uniform() < 0.5, .m = 2 * uniform() - 1, .a = 2 * uniform() - 1, .b = 2 * uniform() - 1};
+    qarena__parity_block k = {.real = uniform() < 0.5,
+                              .crossed = uniform() < 0.5,
+                              .m = 2 * uniform() - 1,
+                              .a = 2 * uniform() - 1,
+                              .b = 2 * uniform() - 1};
     for (unsigned row = 0; row < 2; row++) {
         const double complex z = unit();
         k.f[row][0] = creal(z), k.f[row][1] = cimag(z);
@@ -127,7 +139,10 @@ static void check_pair(unsigned t, unsigned precision) {
     if (uniform() < 0.3) {
         second = first ? 0 : 1; /* among the lanes */
     }
-    qarena__pair_gate gate = {.bit = {first < second ? first : second, first < second ? second : first}, .even = random_block(), .odd = random_block()};
+    qarena__pair_gate gate = {
+        .bit = {first < second ? first : second, first < second ? second : first},
+        .even = random_block(),
+        .odd = random_block()};
     gate.even.crossed = false;
     gate.even.f[0][0] = 1, gate.even.f[0][1] = 0;
     for (unsigned j = 0; j < 2; j++) {
@@ -148,7 +163,8 @@ static void check_pair(unsigned t, unsigned precision) {
 Test(tile, pairs) {
     for (int round = 0; round < 1200; round++) {
         unsigned precision = round % 2 ? QARENA_DOUBLE : QARENA_SINGLE;
-        check_pair(qarena__kernels_of(precision)->lane_bits + 2 + (unsigned)(uniform() * 6), precision);
+        check_pair(qarena__kernels_of(precision)->lane_bits + 2 + (unsigned)(uniform() * 6),
+                   precision);
     }
 }
 
@@ -163,7 +179,8 @@ static uint64_t extract(uint64_t spread, uint64_t mask) {
     return packed;
 }
 
-/* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its runs are known to be zero on the way in, or out. */
+/* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its runs are known to
+ * be zero on the way in, or out. */
 static void check_load_and_store(unsigned precision, unsigned segment_bits, unsigned t) {
     static _Alignas(64) unsigned char state[16 << STATE_BITS], back[16 << STATE_BITS];
     const size_t size = precision == QARENA_DOUBLE ? 16 : 8, all = (size_t)1 << STATE_BITS;
@@ -186,34 +203,44 @@ static void check_load_and_store(unsigned precision, unsigned segment_bits, unsi
     static double run_factor[1 << MAX_T];
     const bool with_low = uniform() < 0.5, weighs_in = uniform() < 0.5;
     const double scale = uniform() < 0.5 ? 2 : 1;
-    const qarena__factors factors = {.scale = scale, .segment = run_factor, .low = with_low ? low : NULL};
+    const qarena__factors factors = {
+        .scale = scale, .segment = run_factor, .low = with_low ? low : NULL};
     for (size_t l = 0; l < (size_t)1 << segment_bits; l++) {
-        write_amplitude(low + l * size, precision, (1 + I) * (l % 5 == 3 ? 2 : 0.5)); /* powers of two: products are exact */
+        write_amplitude(low + l * size, precision,
+                        (1 + I) * (l % 5 == 3 ? 2 : 0.5)); /* powers of two: products are exact */
     }
     for (size_t r = 0; r < (size_t)1 << (t - segment_bits); r++) {
         run_factor[r] = r % 3 == 1 ? 4 : 0.25;
     }
-    const uint64_t count = (uint64_t)1 << (t - segment_bits), zeros = uniform() < 0.5 ? 0 : 1 + (uint64_t)(uniform() * (double)(count - 1));
+    const uint64_t count = (uint64_t)1 << (t - segment_bits),
+                   zeros = uniform() < 0.5 ? 0 : 1 + (uint64_t)(uniform() * (double)(count - 1));
     const uint64_t filled = uniform() < 0.5 ? count : 1 + (uint64_t)(uniform() * (double)count);
-    const qarena__segments in = {.offset = segments, .count = count, .zeros = zeros, .bits = segment_bits};
+    const qarena__segments in = {
+        .offset = segments, .count = count, .zeros = zeros, .bits = segment_bits};
     kernels->gather(tile, state, base, &in, weighs_in ? &factors : NULL);
-    const double squares = kernels->scatter(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
+    const double squares =
+        kernels->scatter(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
     double sum = 0;
     for (size_t i = 0; i < all; i++) {
-        const uint64_t l = i & (((uint64_t)1 << segment_bits) - 1), r = extract(i, outside) >> segment_bits;
+        const uint64_t l = i & (((uint64_t)1 << segment_bits) - 1),
+                       r = extract(i, outside) >> segment_bits;
         const double factor = scale * run_factor[r] * (with_low ? l % 5 == 3 ? 2 : 0.5 : 1);
         const bool zero = (r & zeros) || r >= filled;
-        double complex expected = (i & outside) == base ? factor * (weighs_in ? factor : 1) * (zero ? 0 : (double)i) : -1;
+        double complex expected =
+            (i & outside) == base ? factor * (weighs_in ? factor : 1) * (zero ? 0 : (double)i) : -1;
         cr_assert_eq(read_amplitude(back + i * size, precision), expected, "amplitude %zu", i);
         sum += (i & outside) == base ? creal(expected * conj(expected)) : 0;
     }
-    cr_assert_float_eq(squares / sum, 1, precision == QARENA_DOUBLE ? 1e-14 : 1e-6, "%g, not %g", squares, sum);
+    cr_assert_float_eq(squares / sum, 1, precision == QARENA_DOUBLE ? 1e-14 : 1e-6, "%g, not %g",
+                       squares, sum);
     const double first = weighs_in ? scale * run_factor[0] * (with_low ? 0.5 : 1) : 1;
-    cr_assert_eq(read_amplitude(tile_at(tile, 1, precision), precision), first * (double)(base | 1));
+    cr_assert_eq(read_amplitude(tile_at(tile, 1, precision), precision),
+                 first * (double)(base | 1));
 }
 
 Test(tile, load_and_store) {
     for (int round = 0; round < 60; round++) {
-        check_load_and_store(round % 2 ? QARENA_DOUBLE : QARENA_SINGLE, 4 + (unsigned)round % 5, 9 + (unsigned)round % 4);
+        check_load_and_store(round % 2 ? QARENA_DOUBLE : QARENA_SINGLE, 4 + (unsigned)round % 5,
+                             9 + (unsigned)round % 4);
     }
 }

@@ -1,4 +1,5 @@
-/* The sweep of phases against its definition, with what follows in it: steps, and rotations among the lanes. The ISA is that of the environment (QARENA_ISA). */
+/* The sweep of phases against its definition, with what follows in it: steps, and rotations among
+ * the lanes. The ISA is that of the environment (QARENA_ISA). */
 #include <string.h>
 
 #include "tile_fixture.h"
@@ -21,7 +22,8 @@ static void draw_step_bits(qarena__steps *steps, unsigned t, unsigned lane_bits)
 static _Alignas(64) char tables[QARENA__PHASE_ROOM(16)];
 
 /* Steps that a sweep of phases does afterwards, and their effect. */
-static void draw_steps_after(double complex *expected, unsigned t, unsigned lane_bits, qarena__steps *steps) {
+static void draw_steps_after(double complex *expected, unsigned t, unsigned lane_bits,
+                             qarena__steps *steps) {
     *steps = (qarena__steps){0};
     draw_step_bits(steps, t, lane_bits);
     steps->count = steps->bits ? 1 + (unsigned)(uniform() * QARENA__MOST_STEPS) : 0;
@@ -49,7 +51,8 @@ static void draw_steps_after(double complex *expected, unsigned t, unsigned lane
     }
 }
 
-static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane_bits, qarena__rotations *lanes) {
+static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane_bits,
+                             qarena__rotations *lanes) {
     *lanes = (qarena__rotations){0};
     for (unsigned bit = 0; bit < lane_bits; bit++) {
         if (uniform() < 0.6) {
@@ -65,11 +68,29 @@ static void draw_lanes_after(double complex *expected, unsigned t, unsigned lane
     }
 }
 
-/* Random phases, and what follows in the same sweep; the definition in tile.h is evaluated an amplitude at a time. */
+/* Of amplitude i. */
+static double complex factor_of(const qarena__phases *p, double (*linear)[2], double (*blocks)[2],
+                                size_t i) {
+    const size_t l = i & ((1u << p->low_bits) - 1), h = i >> p->low_bits;
+    double complex z = (blocks[h][0] + I * blocks[h][1]) * (p->low[l][0] + I * p->low[l][1]);
+    for (unsigned bit = 0; bit < p->low_bits; bit++) {
+        if (l >> bit & 1) {
+            z *= linear ? linear[bit][0] + I * linear[bit][1] : 1;
+            for (unsigned j = 0; j < p->coupled; j++) {
+                const double *coupling = p->coupling[j][bit];
+                z *= h >> p->coupled_bit[j] & 1 ? coupling[0] + I * coupling[1] : 1;
+            }
+        }
+    }
+    return z;
+}
+
+/* Random phases, and what follows in the same sweep; the definition in tile.h is evaluated an
+ * amplitude at a time. */
 static void check_phases(unsigned t, unsigned precision) {
     static double complex expected[1 << MAX_T];
     static qarena__phases p;
-    double linear[QARENA__BLOCK_BITS][2], rows[1 << MAX_T][2];
+    double linear[QARENA__BLOCK_BITS][2], blocks[1 << MAX_T][2];
     fill(expected, t, precision);
     memset(&p, 0, sizeof p);
     p.low_bits = t < QARENA__BLOCK_BITS ? t : QARENA__BLOCK_BITS;
@@ -77,7 +98,10 @@ static void check_phases(unsigned t, unsigned precision) {
     p.low_is_one = uniform() < 0.4;
     p.blocks_are_one = uniform() < 0.3;
     bool with_linear = uniform() < 0.6;
-    const unsigned control = high_bits && uniform() < 0.4 ? (unsigned)(uniform() * high_bits) : high_bits; /* all phases want this bit of h: half of the rows stay */
+    const unsigned control =
+        high_bits && uniform() < 0.4
+            ? (unsigned)(uniform() * high_bits)
+            : high_bits; /* all phases want this bit of h: half of the blocks stay */
     if (control < high_bits) {
         p.low_is_one = true;
         with_linear = false;
@@ -100,33 +124,26 @@ static void check_phases(unsigned t, unsigned precision) {
         p.low[l][0] = creal(z), p.low[l][1] = cimag(z);
     }
     for (size_t h = 0; h < (size_t)1 << high_bits; h++) {
-        double complex z = p.blocks_are_one || (control < high_bits && !(h >> control & 1)) ? 1 : unit();
-        rows[h][0] = creal(z), rows[h][1] = cimag(z);
+        double complex z =
+            p.blocks_are_one || (control < high_bits && !(h >> control & 1)) ? 1 : unit();
+        blocks[h][0] = creal(z), blocks[h][1] = cimag(z);
     }
     for (size_t i = 0; i < (size_t)1 << t; i++) {
-        size_t l = i & ((1u << p.low_bits) - 1), h = i >> p.low_bits;
-        double complex z = (rows[h][0] + I * rows[h][1]) * (p.low[l][0] + I * p.low[l][1]);
-        for (unsigned bit = 0; bit < p.low_bits; bit++) {
-            if (l >> bit & 1) {
-                z *= with_linear ? linear[bit][0] + I * linear[bit][1] : 1;
-                for (unsigned j = 0; j < p.coupled; j++) {
-                    z *= h >> p.coupled_bit[j] & 1 ? p.coupling[j][bit][0] + I * p.coupling[j][bit][1] : 1;
-                }
-            }
-        }
-        expected[i] *= z;
+        expected[i] *= factor_of(&p, with_linear ? linear : NULL, blocks, i);
     }
     qarena__rotations lanes;
     qarena__steps steps;
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     draw_steps_after(expected, t, kernels->lane_bits, &steps);
     draw_lanes_after(expected, t, kernels->lane_bits, &lanes);
-    kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, rows[0], steps.count ? &steps : NULL, lanes.count ? &lanes : NULL, tables);
+    kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, blocks[0],
+                        steps.count ? &steps : NULL, lanes.count ? &lanes : NULL, tables);
     compare(expected, t, precision, "phases");
 }
 
 Test(tile, phases) {
     for (int round = 0; round < 1600; round++) {
-        check_phases(4 + (unsigned)(uniform() * (MAX_T - 3)), round % 2 ? QARENA_DOUBLE : QARENA_SINGLE);
+        check_phases(4 + (unsigned)(uniform() * (MAX_T - 3)),
+                     round % 2 ? QARENA_DOUBLE : QARENA_SINGLE);
     }
 }

@@ -1,11 +1,14 @@
-/* The self-test that measures the machine: it gives sensible numbers, once, and leaves nothing behind. */
+/* The self-test that measures the machine: it gives sensible numbers, once, and leaves nothing
+ * behind. */
 #include "fixture.h"
 
 #include <math.h>
 
 static void check_units(const qarena_units *u) {
-    const double times[] = {u->load, u->store, u->phases, u->joined, u->rotations[1], u->rotations[4], u->kak, u->exchange, u->dense[2], u->dense[4],
-                            u->multiply_add, u->memory_byte, u->cached_byte, u->kak_split};
+    const double times[] = {u->load,         u->store,        u->phases,       u->joined,
+                            u->rotations[1], u->rotations[4], u->kak,          u->exchange,
+                            u->dense[2],     u->dense[4],     u->multiply_add, u->memory_byte,
+                            u->cached_byte,  u->kak_split};
     for (unsigned i = 0; i < sizeof times / sizeof times[0]; i++) {
         cr_assert(times[i] > 0 && times[i] < 1e5, "number %u: %g ns", i, times[i]);
     }
@@ -50,11 +53,13 @@ Test(units, fields) {
     size_t offset;
     unsigned count = 0;
     for (const char *name; (name = qarena_units_field(count, &offset)); count++) {
-        cr_assert(strlen(name) > 0 && offset % sizeof(double) == 0 && offset < sizeof(qarena_units));
+        cr_assert(strlen(name) > 0 && offset % sizeof(double) == 0 &&
+                  offset < sizeof(qarena_units));
         cr_assert(!named[offset / sizeof(double)], "%s shares its place", name);
         named[offset / sizeof(double)] = true;
     }
-    cr_assert_eq(count, sizeof(qarena_units) / sizeof(double) - 3); /* rotations of 0, matrices on 0 and 1 qubits */
+    cr_assert_eq(count, sizeof(qarena_units) / sizeof(double) -
+                            3); /* rotations of 0, matrices on 0 and 1 qubits */
     cr_assert_null(qarena_units_field(count, NULL));
     cr_assert_str_eq(qarena_units_field(0, NULL), "load");
 }
@@ -67,11 +72,13 @@ ARENA_TEST(units, set_refusals) {
     qarena_units units;
     MUST(qarena_read_units(arena, QARENA_DOUBLE, &units));
     units.kak = 0;
-    REFUSED(qarena_set_units(NULL, &units), QARENA_E_ARGUMENT, "units of double: kak is 0, not in (0, 1e+09]");
+    REFUSED(qarena_set_units(NULL, &units), QARENA_E_ARGUMENT,
+            "units of double: kak is 0, not in (0, 1e+09]");
     units.kak = NAN;
     cr_assert_eq(qarena_set_units(NULL, &units), QARENA_E_ARGUMENT);
     units.kak = 2e9;
-    REFUSED(qarena_set_units(&units, NULL), QARENA_E_ARGUMENT, "units of single: kak is 2e+09, not in (0, 1e+09]");
+    REFUSED(qarena_set_units(&units, NULL), QARENA_E_ARGUMENT,
+            "units of single: kak is 2e+09, not in (0, 1e+09]");
 }
 
 /* Two-qubit unitaries between rotations, on 16 qubits. */
@@ -81,8 +88,10 @@ static qarena_circuit *make_circuit(void) {
     for (unsigned q = 0; q + 1 < 16; q++) {
         const unsigned qubits[2] = {q, q + 1};
         const double angle = 0.3 + q;
-        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RY, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = 1}));
-        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RXX, &angle, &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
+        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RY, &angle,
+                                  &(qarena_operands){.qubits = qubits, .n_qubits = 1}));
+        MUST(qarena_circuit_apply(circuit, QARENA_GATE_RXX, &angle,
+                                  &(qarena_operands){.qubits = qubits, .n_qubits = 2}));
     }
     return circuit;
 }
@@ -124,7 +133,8 @@ ARENA_TEST(units, of_a_register) {
     MUST(qarena_set_units(NULL, &units));
     qarena_register *dense = make_register(16, QARENA_DOUBLE, 2, 0);
     restore_units();
-    qarena_register *split = make_register(16, QARENA_DOUBLE, 2, 0), *again = make_register(16, QARENA_DOUBLE, 2, 0);
+    qarena_register *split = make_register(16, QARENA_DOUBLE, 2, 0),
+                    *again = make_register(16, QARENA_DOUBLE, 2, 0);
     qarena_circuit *circuit = make_circuit();
     for (unsigned run = 0; run < 3; run++) { /* planned, made ready, ready */
         MUST(qarena_register_run(dense, circuit));

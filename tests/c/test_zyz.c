@@ -1,4 +1,5 @@
-/* Z-Y-Z angles give back their unitary, also where entries are nearly zero; sums that cancel are exact zeros. */
+/* Z-Y-Z angles give back their unitary, also where entries are nearly zero; sums that cancel are
+ * exact zeros. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
@@ -12,10 +13,12 @@
 static double distance(const double *u) {
     qarena__zyz z = qarena__matrix2_split(u);
     const double c = cos(z.theta / 2), s = sin(z.theta / 2);
-    const double size[4] = {c, -s, s, c}, angle[4] = {z.phase, z.phase + z.right, z.phase + z.left, z.phase + z.left + z.right};
+    const double size[4] = {c, -s, s, c}, angle[4] = {z.phase, z.phase + z.right, z.phase + z.left,
+                                                      z.phase + z.left + z.right};
     double worst = 0;
     for (unsigned i = 0; i < 4; i++) {
-        worst = fmax(worst, hypot(u[2 * i] - size[i] * cos(angle[i]), u[2 * i + 1] - size[i] * sin(angle[i])));
+        worst = fmax(worst, hypot(u[2 * i] - size[i] * cos(angle[i]),
+                                  u[2 * i + 1] - size[i] * sin(angle[i])));
     }
     return worst;
 }
@@ -33,9 +36,11 @@ Test(zyz, random_unitaries) {
 /* Small entries whose arguments are nothing but rounding must not turn the large ones. */
 Test(zyz, small_entries) {
     for (double size = 1e-300; size < 3e-15; size *= 1e15) {
-        double near_diagonal[8] = {1, 0, size * 0.6, size * 0.8, -size * 0.3, size * 0.9, cos(0.7), sin(0.7)};
+        double near_diagonal[8] = {1,           0,          size * 0.6, size * 0.8,
+                                   -size * 0.3, size * 0.9, cos(0.7),   sin(0.7)};
         cr_assert_leq(distance(near_diagonal), 4 * size + 1e-15);
-        double near_exchange[8] = {size * 0.6, size * 0.8, cos(0.7), sin(0.7), 1, 0, -size * 0.3, size * 0.9};
+        double near_exchange[8] = {size * 0.6, size * 0.8, cos(0.7),    sin(0.7),
+                                   1,          0,          -size * 0.3, size * 0.9};
         cr_assert_leq(distance(near_exchange), 4 * size + 1e-15);
     }
     double near_diagonal[8] = {1, 0, 1.2e-15, 1.6e-15, -0.6e-15, 1.8e-15, cos(0.7), sin(0.7)};
@@ -50,8 +55,10 @@ Test(zyz, shapes) {
     cr_assert_eq(qarena__matrix2_shape(diagonal), QARENA__SHAPE_DIAGONAL);
     cr_assert_eq(qarena__matrix2_shape(tiny), QARENA__SHAPE_DENSE, "a small angle is an angle");
     for (unsigned i = 0; i < 2; i++) {
-        double half = (PI - (i ? 1e-14 : 0)) / 2, rotation[8] = {cos(half), 0, -sin(half), 0, sin(half), 0, cos(half), 0};
-        cr_assert_eq(qarena__matrix2_shape(rotation), i ? QARENA__SHAPE_DENSE : QARENA__SHAPE_EXCHANGE);
+        double half = (PI - (i ? 1e-14 : 0)) / 2,
+               rotation[8] = {cos(half), 0, -sin(half), 0, sin(half), 0, cos(half), 0};
+        cr_assert_eq(qarena__matrix2_shape(rotation),
+                     i ? QARENA__SHAPE_DENSE : QARENA__SHAPE_EXCHANGE);
     }
 }
 

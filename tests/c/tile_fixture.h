@@ -50,12 +50,14 @@ static _Alignas(64) unsigned char tile[(16 << MAX_T) * 2];
 /* Fill the tile and a copy of it. */
 static inline void fill(double complex *expected, unsigned t, unsigned precision) {
     for (size_t i = 0; i < (size_t)1 << t; i++) {
-        write_amplitude(tile_at(tile, i, precision), precision, uniform() - 0.5 + I * (uniform() - 0.5));
+        write_amplitude(tile_at(tile, i, precision), precision,
+                        uniform() - 0.5 + I * (uniform() - 0.5));
         expected[i] = read_amplitude(tile_at(tile, i, precision), precision);
     }
 }
 
-static inline void compare(const double complex *expected, unsigned t, unsigned precision, const char *what) {
+static inline void compare(const double complex *expected, unsigned t, unsigned precision,
+                           const char *what) {
     double largest = 1;
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         largest = fmax(largest, cabs(expected[i]));
@@ -63,11 +65,13 @@ static inline void compare(const double complex *expected, unsigned t, unsigned 
     const double tolerance = largest * (precision == QARENA_DOUBLE ? 1e-14 : 2e-6);
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         double complex got = read_amplitude(tile_at(tile, i, precision), precision);
-        cr_assert_leq(cabs(got - expected[i]), tolerance, "%s: t %u precision %u amplitude %zu", what, t, precision, i);
+        cr_assert_leq(cabs(got - expected[i]), tolerance, "%s: t %u precision %u amplitude %zu",
+                      what, t, precision, i);
     }
 }
 
-static inline void rotate_expected(double complex *x, unsigned t, unsigned bit, const qarena__rotation *rotation) {
+static inline void rotate_expected(double complex *x, unsigned t, unsigned bit,
+                                   const qarena__rotation *rotation) {
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         if (!(i >> bit & 1)) {
             size_t j = i | (size_t)1 << bit;
@@ -93,7 +97,10 @@ static inline qarena__rotation random_turn(bool full) {
 static inline qarena__prefetch *random_ahead(void) {
     static const uint64_t segments[] = {0, 64, 128, 192};
     static qarena__prefetch prefetch;
-    prefetch = (qarena__prefetch){.state = (const char *)tile, .segments = {.offset = segments, .count = 4, .zeros = uniform() < 0.5 ? 1 : 0, .bits = 3}, .amplitude_bytes = 16};
+    prefetch = (qarena__prefetch){
+        .state = (const char *)tile,
+        .segments = {.offset = segments, .count = 4, .zeros = uniform() < 0.5 ? 1 : 0, .bits = 3},
+        .amplitude_bytes = 16};
     return uniform() < 0.5 ? &prefetch : NULL;
 }
 
@@ -107,7 +114,8 @@ static inline void random_order(uint8_t *order, unsigned lane_bits) {
 }
 
 /* Lane a of every vector comes from lane order[a]. */
-static inline void order_expected(double complex *x, unsigned t, const uint8_t *order, unsigned lane_bits) {
+static inline void order_expected(double complex *x, unsigned t, const uint8_t *order,
+                                  unsigned lane_bits) {
     for (size_t i = 0; i < (size_t)1 << t; i += (size_t)1 << lane_bits) {
         double complex before[1 << QARENA__MOST_LANE_BITS];
         memcpy(before, x + i, sizeof *x << lane_bits);

@@ -1,5 +1,6 @@
-/* As much of Criterion as the tests use, for machines that have none and for emulators, which do not run it: each test in a forked child, one after the other.
- * A system header to the compiler, as Criterion's own are. It holds main(), so one source of a program may include it. */
+/* As much of Criterion as the tests use, for machines that have none and for emulators, which do
+ * not run it: each test in a forked child, one after the other. A system header to the compiler, as
+ * Criterion's own are. It holds main(), so one source of a program may include it. */
 #ifndef PLAIN_CRITERION_H
 #define PLAIN_CRITERION_H
 #pragma GCC system_header
@@ -27,7 +28,8 @@ static inline void plain_add(plain_test *test) {
     plain_last = &test->next;
 }
 
-static inline void plain_fail(bool goes_on, const char *file, int line, const char *condition, const char *format, ...) {
+static inline void plain_fail(bool goes_on, const char *file, int line, const char *condition,
+                              const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     fprintf(stderr, "%s:%d: %s\n", file, line, condition);
@@ -40,22 +42,23 @@ static inline void plain_fail(bool goes_on, const char *file, int line, const ch
     }
 }
 
-#define TestSuite(suite_, ...)                                                                            \
-    __attribute__((constructor)) static void plain_suite_##suite_(void) {                                 \
-        static plain_test suite = {.suite = #suite_, __VA_ARGS__};                                        \
-        plain_add(&suite);                                                                                \
-    }                                                                                                     \
+#define TestSuite(suite_, ...)                                                                     \
+    __attribute__((constructor)) static void plain_suite_##suite_(void) {                          \
+        static plain_test suite = {.suite = #suite_, __VA_ARGS__};                                 \
+        plain_add(&suite);                                                                         \
+    }                                                                                              \
     struct plain_test
 
-#define Test(suite_, name_, ...)                                                                          \
-    static void plain_run_##suite_##_##name_(void);                                                       \
-    __attribute__((constructor)) static void plain_add_##suite_##_##name_(void) {                         \
-        static plain_test test = {.suite = #suite_, .name = #name_, .run = plain_run_##suite_##_##name_}; \
-        plain_add(&test);                                                                                 \
-    }                                                                                                     \
+#define Test(suite_, name_, ...)                                                                   \
+    static void plain_run_##suite_##_##name_(void);                                                \
+    __attribute__((constructor)) static void plain_add_##suite_##_##name_(void) {                  \
+        static plain_test test = {                                                                 \
+            .suite = #suite_, .name = #name_, .run = plain_run_##suite_##_##name_};                \
+        plain_add(&test);                                                                          \
+    }                                                                                              \
     static void plain_run_##suite_##_##name_(void)
 
-#define PLAIN_CHECK(goes_on, condition, ...) \
+#define PLAIN_CHECK(goes_on, condition, ...)                                                       \
     ((condition) ? (void)0 : plain_fail(goes_on, __FILE__, __LINE__, #condition, "" __VA_ARGS__))
 
 #define cr_log_info(...) ((void)(0 ? printf(__VA_ARGS__) : 0))
@@ -71,7 +74,8 @@ static inline void plain_fail(bool goes_on, const char *file, int line, const ch
 #define cr_assert_geq(a, b, ...) PLAIN_CHECK(false, (a) >= (b), __VA_ARGS__)
 #define cr_assert_null(a, ...) PLAIN_CHECK(false, (a) == NULL, __VA_ARGS__)
 #define cr_assert_not_null(a, ...) PLAIN_CHECK(false, (a) != NULL, __VA_ARGS__)
-#define cr_assert_float_eq(a, b, bound, ...) PLAIN_CHECK(false, fabs((double)(a) - (double)(b)) <= (bound), __VA_ARGS__)
+#define cr_assert_float_eq(a, b, bound, ...)                                                       \
+    PLAIN_CHECK(false, fabs((double)(a) - (double)(b)) <= (bound), __VA_ARGS__)
 #define cr_assert_arr_eq(a, b, size, ...) PLAIN_CHECK(false, memcmp(a, b, size) == 0, __VA_ARGS__)
 #define cr_assert_str_eq(a, b, ...) PLAIN_CHECK(false, strcmp(a, b) == 0, __VA_ARGS__)
 #define cr_assert_str_neq(a, b, ...) PLAIN_CHECK(false, strcmp(a, b) != 0, __VA_ARGS__)
@@ -87,7 +91,8 @@ static inline void plain_fail(bool goes_on, const char *file, int line, const ch
 #define cr_expect_geq(a, b, ...) PLAIN_CHECK(true, (a) >= (b), __VA_ARGS__)
 #define cr_expect_null(a, ...) PLAIN_CHECK(true, (a) == NULL, __VA_ARGS__)
 #define cr_expect_not_null(a, ...) PLAIN_CHECK(true, (a) != NULL, __VA_ARGS__)
-#define cr_expect_float_eq(a, b, bound, ...) PLAIN_CHECK(true, fabs((double)(a) - (double)(b)) <= (bound), __VA_ARGS__)
+#define cr_expect_float_eq(a, b, bound, ...)                                                       \
+    PLAIN_CHECK(true, fabs((double)(a) - (double)(b)) <= (bound), __VA_ARGS__)
 #define cr_expect_arr_eq(a, b, size, ...) PLAIN_CHECK(true, memcmp(a, b, size) == 0, __VA_ARGS__)
 #define cr_expect_str_eq(a, b, ...) PLAIN_CHECK(true, strcmp(a, b) == 0, __VA_ARGS__)
 #define cr_expect_str_neq(a, b, ...) PLAIN_CHECK(true, strcmp(a, b) != 0, __VA_ARGS__)

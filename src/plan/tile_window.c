@@ -1,0 +1,93 @@
+#include "plan/tile_window.h"
+
+#include "plan/stage_qubits.h"
+
+static void spend(const qarena__window *next, unsigned walks, uint32_t gates) {
+    const uint64_t cost = (uint64_t)walks * gates;
+    *next->budget -= cost < *next->budget ? cost : *next->budget;
+}
+
+void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *budget,
+                         qarena__window *next) {
+    next->count = 0;
+    next->budget = budget;
+    next->low = qarena__tile_low(plan);
+    next->n = plan->n;
+    next->tile_qubits = plan->tile_qubits;
+    for (uint32_t i = first; i < plan->gates && next->count < QARENA__WINDOW; i++) {
+        const qarena__footprint *gate = &plan->footprints[i];
+        if (plan->done[i] || (gate->kind == QARENA__PHASE &&
+                              (next->count == 0 || qarena__qubits(gate->diagonal_on) < 2))) {
+            continue;
+        }
+        next->nondiagonal_on[next->count] = gate->nondiagonal_on;
+        next->diagonal_on[next->count] = gate->diagonal_on;
+        next->work[next->count++] =
+            gate->kind == QARENA__PHASE ? 1
+            : gate->kind == QARENA__ROTATION
+                ? QARENA__ROTATION_WORK
+                : QARENA__ROTATION_WORK * (qarena__qubits(gate->nondiagonal_on) + 1);
+    }
+}
+
+/* A walk over the next gates with one tile. */
+typedef struct walk {
+    uint64_t mixed, open; /* qubits that gates left for later change; qubits of the tile that these
+                             do not touch */
+    uint32_t total;
+} walk;
+
+/* Run a gate or leave it. A phase may run wherever it is; whether it is needed is decided later. No
+ * branch depends on a gate. */
+static inline void step(walk *at, uint64_t nondiagonal_on, uint64_t diagonal_on, uint32_t work) {
+    uint64_t waits = (nondiagonal_on & ~at->open) | (diagonal_on & at->mixed) | !at->open;
+    uint64_t all = waits ? ~(uint64_t)0 : 0;
+    at->total += work & ~(uint32_t)all;
+    at->mixed |= nondiagonal_on & all;
+    at->open &= ~((nondiagonal_on | diagonal_on) & all);
+}
+
+void qarena__window_work_of_three(const qarena__window *next, const uint64_t tiles[3],
+                                  uint32_t work[3]) {
+    walk a = {.open = tiles[0]}, b = {.open = tiles[1]}, c = {.open = tiles[2]};
+    uint32_t i = 0;
+    for (; i < next->count && (a.open | b.open | c.open); i++) {
+        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
+        step(&a, nondiagonal_on, diagonal_on, next->work[i]);
+        step(&b, nondiagonal_on, diagonal_on, next->work[i]);
+        step(&c, nondiagonal_on, diagonal_on, next->work[i]);
+    }
+    spend(next, 2, i);
+    work[0] = a.total;
+    work[1] = b.total;
+    work[2] = c.total;
+}
+
+uint32_t qarena__window_work(const qarena__window *next, uint64_t tile) {
+    walk at = {.open = tile};
+    uint32_t i = 0;
+    for (; i < next->count && at.open; i++) {
+        step(&at, next->nondiagonal_on[i], next->diagonal_on[i], next->work[i]);
+    }
+    spend(next, 1, i);
+    return at.total;
+}
+
+void qarena__window_remaining(const qarena__window *next, uint64_t tile, qarena__window *after) {
+    uint64_t mixed = 0, open = tile;
+    after->count = 0;
+    after->low = next->low;
+    after->n = next->n;
+    after->tile_qubits = next->tile_qubits;
+    after->budget = next->budget;
+    for (uint32_t i = 0; i < next->count; i++) {
+        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
+        if ((nondiagonal_on & ~open) || (diagonal_on & mixed)) {
+            mixed |= nondiagonal_on;
+            open &= ~(nondiagonal_on | diagonal_on);
+            after->nondiagonal_on[after->count] = nondiagonal_on;
+            after->diagonal_on[after->count] = diagonal_on;
+            after->work[after->count++] = next->work[i];
+        }
+    }
+}

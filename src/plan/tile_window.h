@@ -1,0 +1,48 @@
+/* The next gates of a plan, and what of them runs on a tile: what the choice of tiles weighs. */
+#ifndef QARENA_PLAN_TILE_WINDOW_H
+#define QARENA_PLAN_TILE_WINDOW_H
+
+#include "plan/plan.h"
+
+/* Gates that the search looks at. */
+#define QARENA__WINDOW 640u
+
+/* A rotation is this much work, another gate as much again for each qubit that it changes, a phase
+ * 1: a window of them is less work than a rotation. */
+#define QARENA__ROTATION_WORK (4u * QARENA__WINDOW)
+
+/* The next gates without those that make no difference: phases that nothing precedes, and phases on
+ * one qubit, which follow what changes it. */
+typedef struct qarena__window {
+    uint64_t nondiagonal_on[QARENA__WINDOW], diagonal_on[QARENA__WINDOW];
+    uint32_t work[QARENA__WINDOW];
+    uint32_t count;
+    uint64_t low; /* qubits that every tile has */
+    unsigned n, tile_qubits;
+    uint64_t *budget; /* that the search has left: walks over the window take one for a gate */
+} qarena__window;
+
+/* From gate `first` on, of those that are not done. */
+void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *budget,
+                         qarena__window *next);
+
+/* The work that runs on a tile; and on each of three: three walks at once take little longer than
+ * one. */
+uint32_t qarena__window_work(const qarena__window *next, uint64_t tile);
+void qarena__window_work_of_three(const qarena__window *next, const uint64_t tiles[3],
+                                  uint32_t work[3]);
+
+/* The gates that a tile leaves for later. */
+void qarena__window_remaining(const qarena__window *next, uint64_t tile, qarena__window *after);
+
+/* Whether the search may still take so many walks. */
+static inline bool qarena__window_affords(const qarena__window *next, unsigned walks) {
+    return *next->budget >= (uint64_t)walks * next->count;
+}
+
+/* How many qubits these are. */
+static inline unsigned qarena__qubits(uint64_t qubits) {
+    return (unsigned)__builtin_popcountll(qubits);
+}
+
+#endif
