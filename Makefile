@@ -61,6 +61,7 @@ lint: need $(PY)
 	$(PY) tools/check_sizes.py
 	$(PY) tools/check_format.py
 	$(PY) tools/gen_gates.py --check
+	$(PY) tools/draw_modules.py --check
 	$(PY) -m ruff check --quiet .
 
 install:

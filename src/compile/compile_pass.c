@@ -56,8 +56,8 @@ static size_t gate_bytes(const qarena__kernels *kernels, const qarena__oplist *l
         return 0;
     }
     return qarena__whole_lines(QARENA__SWEEP_HEADER) +
-           qarena__whole_lines(kernels->coefficient_bytes(
-               &lowered.action)); /* lanes are the same bits in the tile */
+           qarena__whole_lines(kernels->coefficient_bytes(&lowered.action)); /* lanes are the same
+                                                                                bits in the tile */
 }
 
 static bool is_one_gate(const qarena__plan *plan, const qarena__pass *pass) {
@@ -280,8 +280,8 @@ static void compile_scatter(compiler *c) {
 static void compile_gate(compiler *c, const qarena__op *op) {
     qarena__compiled_pass *compiled = c->compiled;
     qarena__lowered *lowered = take(c, sizeof *lowered);
-    compiled->qubits = 0;
-    compiled->does_nothing = !qarena__lower(c->list, op, lowered);
+    compiled->kind =
+        qarena__lower(c->list, op, lowered) ? QARENA__PASS_FULL_STATE : QARENA__PASS_NOTHING;
     compiled->action = lowered->action;
     if (lowered->action.matrix != lowered->matrix) {
         memcpy(lowered, lowered->action.matrix, qarena__op_doubles(op) * sizeof(double));

@@ -10,8 +10,8 @@
 typedef struct qarena__compiled_stage {
     qarena__kind kind;
     bool fused; /* it has no sweep of its own: it is done with another stage, or in the scatter */
-    qarena__steps *
-        steps; /* of the sweep of phases that it is fused into, if not among the lanes; else NULL */
+    qarena__steps *steps; /* of the sweep of phases that it is fused into, if not among the lanes;
+                             else NULL */
     unsigned step;
     uint32_t host;             /* the number of that stage of phases; without: its own */
     uint64_t nondiagonal_bits; /* of OTHER: bits of the tile whose amplitudes it moves or changes */
@@ -25,13 +25,21 @@ typedef struct qarena__compiled_stage {
     uint64_t ones, zeros; /* controls outside the tile */
 } qarena__compiled_stage;
 
+/* What a pass does with the state. */
+typedef enum qarena__pass_kind {
+    QARENA__PASS_TILES,      /* tile by tile: gather, stages, scatter; then commit */
+    QARENA__PASS_FULL_STATE, /* one gate, swept over the full state; then commit */
+    QARENA__PASS_NOTHING     /* one gate that changes nothing */
+} qarena__pass_kind;
+
 /* It does not depend on the state, nor on the gates that it was made from. */
 typedef struct qarena__compiled_pass {
-    uint64_t qubits; /* of the tile; 0: `action`, swept over the full state */
+    qarena__pass_kind kind;
+    uint64_t qubits; /* of the tile */
     unsigned t;
-    qarena__segments segments,
-        scatter_segments;         /* that are gathered, and where the scatter puts them */
-    const qarena__index_map *map; /* or its vectors; NULL: segments stay whole */
+    qarena__segments segments;         /* that are gathered */
+    qarena__segments scatter_segments; /* where the scatter puts them */
+    const qarena__index_map *map;      /* or its vectors; NULL: segments stay whole */
     unsigned outer_flips;
     struct qarena__flip {
         uint64_t ones, zeros; /* where these controls, outside the tile, hold, */
@@ -41,11 +49,10 @@ typedef struct qarena__compiled_pass {
     uint32_t count;
     double scale; /* of every amplitude, in the scatter */
     bool scales_in;
-    qarena__factors in,
-        out; /* of the gather, if scales_in, and of the scatter, the scale among them */
+    qarena__factors in;     /* of the gather, if scales_in */
+    qarena__factors out;    /* of the scatter, the scale among them */
     uint32_t prefetch_from; /* from this stage on, the sweeps ask for the thread's next tile */
-    bool does_nothing;      /* one gate that does nothing */
-    qarena__action action;  /* one gate */
+    qarena__action action;  /* of FULL_STATE */
 } qarena__compiled_pass;
 
 #endif

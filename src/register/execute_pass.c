@@ -157,9 +157,8 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .src = reg->front->data,
         .dst = target->data,
         .watch = !in_place && reg->poll ? &writer->watch : NULL,
-        .stream = !in_place &&
-                  qarena__kernels_stream(
-                      4 * reg->bytes), /* tiles want the caches too, and what is prefetched */
+        .stream = !in_place && qarena__kernels_stream(4 * reg->bytes), /* tiles want the caches too,
+                                                                          and what is prefetched */
     };
     choose_segments(x);
 }
@@ -194,9 +193,9 @@ static qarena_status execute(qarena__writer *writer, const qarena__workspace *sp
 qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
                                    const qarena__compiled_pass *pass) {
     const int64_t began = qarena__nanoseconds();
-    if (pass->qubits) {
+    if (pass->kind == QARENA__PASS_TILES) {
         QARENA__FORWARD(execute(writer, space, pass));
-    } else if (!pass->does_nothing) {
+    } else if (pass->kind == QARENA__PASS_FULL_STATE) {
         QARENA__FORWARD(qarena__apply_gate(writer, &pass->action));
     }
     note_time(&writer->reg->times, began);
