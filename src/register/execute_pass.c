@@ -2,7 +2,6 @@
 
 #include "compile/tile_bits.h"
 #include "core/bits.h"
-#include "core/clock.h"
 #include "core/fp_mode.h"
 #include "core/status.h"
 #include "register/apply.h"
@@ -163,15 +162,12 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
     choose_segments(x);
 }
 
-/* The register remembers how long its last passes took. */
-static void note_time(qarena__pass_times *times, int64_t began) {
-    if (times->count < QARENA__TIMED_PASSES) {
-        times->seconds[times->count++] = (float)(qarena__nanoseconds() - began) * 1e-9f;
+qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
+                                   const qarena__compiled_pass *pass) {
+    if (pass->kind != QARENA__PASS_TILES) {
+        const bool acts = pass->kind == QARENA__PASS_FULL_STATE;
+        return acts ? qarena__apply_gate(writer, &pass->action) : QARENA_OK;
     }
-}
-
-static qarena_status execute(qarena__writer *writer, const qarena__workspace *space,
-                             const qarena__compiled_pass *pass) {
     qarena_register *reg = writer->reg;
     qarena__buffer *target;
     const qarena__kept_norm norm = qarena__norm_now(writer);
@@ -187,17 +183,5 @@ static qarena_status execute(qarena__writer *writer, const qarena__workspace *sp
     count_bytes(&x, writer);
     qarena__write_commit(reg, target, qarena__norm_after_pass(norm, &x.sum));
     reg->nonzero_qubits = x.nonzero_qubits | pass->qubits;
-    return QARENA_OK;
-}
-
-qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
-                                   const qarena__compiled_pass *pass) {
-    const int64_t began = qarena__nanoseconds();
-    if (pass->kind == QARENA__PASS_TILES) {
-        QARENA__FORWARD(execute(writer, space, pass));
-    } else if (pass->kind == QARENA__PASS_FULL_STATE) {
-        QARENA__FORWARD(qarena__apply_gate(writer, &pass->action));
-    }
-    note_time(&writer->reg->times, began);
     return QARENA_OK;
 }

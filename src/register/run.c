@@ -1,6 +1,7 @@
 #include "register/run.h"
 
 #include "compile/compile_pass.h"
+#include "core/clock.h"
 #include "core/status.h"
 #include "plan/policy.h"
 #include "register/apply.h"
@@ -118,11 +119,15 @@ static qarena_status compile(run *r, const qarena__compiled_pass **pass) {
 
 /* --- execute --- */
 
-/* A pass has been committed. */
-static void count_pass(run *r) {
+/* A pass that began then has been committed. */
+static void count_pass(run *r, int64_t began) {
     qarena_register *reg = r->writer->reg;
     qarena__canonical_queue *queue = &reg->canonical;
     const uint32_t done = ++*done_passes(r);
+    qarena__pass_times *times = &reg->times;
+    if (times->count < QARENA__TIMED_PASSES) {
+        times->seconds[times->count++] = (float)(qarena__nanoseconds() - began) * 1e-9f;
+    }
     if (r->replays) {
         qarena__canonical_update_pending(reg, r->compiled->ops - r->compiled->ops_before[done]);
         return;
@@ -147,11 +152,12 @@ static qarena_status step(run *r) {
     QARENA__FORWARD(plan(r));
     QARENA__FORWARD(qarena__writer_poll(r->writer));
     QARENA__FORWARD(compile(r, &pass));
+    const int64_t began = qarena__nanoseconds();
     const qarena_status status = qarena__execute_pass(r->writer, &r->space, pass);
     qarena__buffer_release(r->coefficients);
     r->coefficients = NULL;
     if (status == QARENA_OK) {
-        count_pass(r);
+        count_pass(r, began);
     }
     return status;
 }
