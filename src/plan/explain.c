@@ -122,7 +122,7 @@ static void put_pass(qarena__explanation *e, const told *t) {
     qarena__put(out, "\n");
 }
 
-/* Operations are numbered in program order, those of earlier plans first. */
+/* Operations are numbered in list order, those of earlier plans first. */
 static void put_json_stages(qarena__explanation *e, const told *t) {
     qarena__text *out = &e->out;
     for (uint32_t s = 0; s < t->pass->count; s++) {
