@@ -44,11 +44,10 @@ struct qarena__sweep {
     uint64_t fixed; /* vector-index bits that an item does not enumerate: targets, and in place
                        controls */
     uint64_t base;  /* values of the fixed control bits */
-    uint64_t ones, zeros; /* out of place: vector-index bits that select; others are copied */
-    uint64_t
-        segment_length; /* vectors that follow each other with the same fixed and control bits */
+    uint64_t ones, zeros;    /* out of place: vector-index bits that select; others are copied */
+    uint64_t segment_length; /* vectors in a row with the same fixed and control bits */
     uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
-    uint64_t stride[QARENA__MAX_TARGETS]; /* and in memory, in vectors */
+    uint64_t stride[QARENA__MAX_TARGETS]; /* of each high target, in memory, in vectors */
     unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */
     uint64_t offset[2];                   /* EXCHANGE: the two rows, in vectors */
     unsigned active_bits;                 /* qubits from here on are neither targets nor controls */
