@@ -45,7 +45,7 @@ struct qarena__sweep {
                        controls */
     uint64_t base;  /* values of the fixed control bits */
     uint64_t ones, zeros;    /* out of place: vector-index bits that select; others are copied */
-    uint64_t segment_length; /* vectors in a row with the same fixed and control bits */
+    uint64_t segment_length; /* consecutive vectors with the same fixed and control bits */
     uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
     uint64_t stride[QARENA__MAX_TARGETS]; /* of each high target, in memory, in vectors */
     unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */

@@ -79,7 +79,8 @@ typedef struct qarena__scatter_map {
 } qarena__scatter_map;
 
 /* One read and one write of the state: stages [first, first + count) on the tile `qubits`. qubits =
- * 0: a full-state pass, for one oversized gate, which no tile holds. */
+ * 0: a full-state pass, for one gate that no tile holds (an oversized one), or that has no stage in
+ * the tile chosen. */
 typedef struct qarena__pass {
     uint64_t qubits;
     uint32_t first, count;
