@@ -1,13 +1,16 @@
 /* One gate a time, the ways side by side: a real rotation (RY) on a low, a middle and a high qubit
  * of n = 10 .. 26.
  *
- *   a  clone-compute-update   malloc, memcpy on one core, the gate in the copy, memcpy back on one
- * core, free b  pooled clone           memcpy on all threads into a buffer that is kept, the gate
- * in it; the buffers change places c  raw in place           the gate in the state, by a loop of
- * our own (baseline.c); unsafe, and what speed is measured against i  qarena in place        a
- * register with buffers = 1, one gate a run d  qarena ping-pong       a register with buffers = 2,
- * one gate a run e  qarena circuit         the same register, a circuit of 16 gates on 8 adjacent
- * qubits a run; time a gate
+ *      a  clone-compute-update   malloc, memcpy on one core, the gate in the copy, memcpy back on
+ *                                one core, free
+ *      b  pooled clone           memcpy on all threads into a buffer that is kept, the gate in it;
+ *                                the buffers change places
+ *      c  raw in place           the gate in the state, by a loop of our own (baseline.c); unsafe,
+ *                                and what speed is measured against
+ *      i  qarena in place        a register with buffers = 1, one gate a run
+ *      d  qarena ping-pong       a register with buffers = 2, one gate a run
+ *      e  qarena circuit         the same register, a circuit of 16 gates on 8 adjacent qubits a
+ *                                run; time a gate
  *
  * a, b and c compute with the same loop. Peak memory is that of a process of its own that does
  * nothing else. */

@@ -1,8 +1,10 @@
 /* How the benches measure: interleaved minima, what a call costs the process, and one JSON line a
  * result.
  *
- *   bench_arguments  ->  bench_machine (rows of the machine itself)  ->  bench_interleave (cases
- * and their limits in turn)  ->  bench_print
+ *      bench_arguments
+ *      -> bench_machine      rows of the machine itself
+ *      -> bench_interleave   cases and their limits in turn
+ *      -> bench_print
  *
  * Cases that are to be compared are run in turn, round after round, and the least time of each is
  * kept: whatever else disturbs the machine disturbs all of them alike, and the least time is the

@@ -24,7 +24,7 @@ TILES = ["#dfe3e8", "#c05621", "#b7c9dd", "#d9cfe6"]
 QUBITS, LAYERS, ANGLES = 6, 3, (0.3, 0.4, 0.5)
 # The qubits of the RX and CZ of each layer whose rotation or phase runs in the second pass.
 SECOND = ("4 5 45".split(), "4 5 34".split(), "3 4 5 01 23 45".split())
-# Every gate of the canonical form, in program order, with its qubits: P is a phase where all of them are 1, R is RY.
+# Every gate of the canonical form, in the circuit's order, with its qubits: P is a phase where all of them are 1, R is RY.
 CANONICAL = """P0 R0 P1 R1 P01 P2 R2 P3 R3 P23 P4 R4 P5 R5 P45 R1 R2 P12 R3 R4 P34 R0 R1 P01 R2 R3 P23 R4 R5 P45 P0 P1 P2 P3 P4 P5""".split()
 PLAN = json.loads("""{"qubits":6,"operations":36,"tile_qubits":4,"segment_qubits":1,"stages":17,"bytes":4096,"passes":[
 {"tile":[0,1,2,3],"bytes":2048,"stages":[{"kind":"phase","operations":[0,2,5,7]},{"kind":"rotation","operations":[6,8]},
@@ -80,19 +80,19 @@ def draw_levels(folder):
         text(axes, left + 9.6, 6, name, 9.5)
     for cell in range(16):
         box(axes, 35 + cell * 1.55 + (cell // 4) * 0.45, 26, 1.55, 5, "#8fb3d9", "#57606a", 0.6)
-    text(axes, 48, 23, "tile: its runs, gathered", 9)
+    text(axes, 48, 23, "tile: its segments, gathered", 9)
     for cell in range(8):
         box(axes, 38.5 + cell * 2.4, 41, 2.0, 4, "#e3b341", "#57606a", 0.6)
     text(axes, 48, 46.3, "a few rows at a time", 9)
     arrow(axes, (30, 15.6), (38, 25.6), PASS[0], -0.15)
-    text(axes, 27.0, 24, "load\n(once a pass)", 9, PASS[0])
+    text(axes, 27.0, 24, "gather\n(once a pass)", 9, PASS[0])
     arrow(axes, (58, 25.6), (66, 15.6), PASS[1], -0.15)
-    text(axes, 69.3, 24, "store\n(once a pass)", 9, PASS[1])
+    text(axes, 69.3, 24, "scatter\n(once a pass)", 9, PASS[1])
     arrow(axes, (40, 31.6), (40, 40.6), INK, -0.25)
     arrow(axes, (56, 40.6), (56, 31.6), INK, -0.25)
     text(axes, 48, 36, "stages: many gates,\none sweep of the tile each", 9)
     arrow(axes, (64.5, 12.5), (41, 12.5), INK, 0.0, "<|-|>")
-    text(axes, 52.7, 9.5, "commit: when every tile is stored,\nthe two change roles", 9)
+    text(axes, 52.7, 9.5, "commit: when every tile is scattered,\nthe two change roles", 9)
     save(figure, folder, "pass_levels.png")
 
 
@@ -172,7 +172,7 @@ def draw_circuit(folder):
 
 
 def draw_gather(folder):
-    """The second pass's tiles: which runs belong together, and where the skew puts them."""
+    """The second pass's tiles: which segments belong together, and where the skew puts them."""
     figure, axes = canvas(10, 5.2, 100, 52)
     text(axes, 2, 49.5, "the state: 64 amplitudes; qubits 1 and 2 (outside the tile) name one of 4 tiles, shown by colour", 10, align="left")
     width = 96 / 64
@@ -180,12 +180,12 @@ def draw_gather(folder):
         box(axes, 2 + index * width, 41, width, 5, TILES[index >> 1 & 3], "#8b949e", 0.5)
         if index % 8 == 0:
             text(axes, 2 + (index + 0.5) * width, 39.3, str(index), 7.5, "#57606a")
-    text(axes, 2, 26.5, "the tile of q1 = 1, q2 = 0:\n8 runs of 2 amplitudes", 9.5, align="left")
-    for run in range(8):
+    text(axes, 2, 26.5, "the tile of q1 = 1, q2 = 0:\n8 segments of 2 amplitudes", 9.5, align="left")
+    for segment in range(8):
         for part in range(2):
-            box(axes, 27 + run * 8.6 + part * 4.0, 24, 4.0, 5, TILES[1], "#57606a", 0.6)
-            text(axes, 29 + run * 8.6 + part * 4.0, 26.5, str(8 * run + 2 + part), 8.5, PAPER)
-        arrow(axes, (2 + (8 * run + 3) * width, 40.8), (31 + run * 8.6, 29.4), PASS[1], 0, width=1.1)
+            box(axes, 27 + segment * 8.6 + part * 4.0, 24, 4.0, 5, TILES[1], "#57606a", 0.6)
+            text(axes, 29 + segment * 8.6 + part * 4.0, 26.5, str(8 * segment + 2 + part), 8.5, PAPER)
+        arrow(axes, (2 + (8 * segment + 3) * width, 40.8), (31 + segment * 8.6, 29.4), PASS[1], 0, width=1.1)
     text(axes, 27, 21.3, "tile index = the values of qubits 5 4 3 0: 0, 1, 2, .. 15", 9, "#57606a", "left")
     axes.plot([2, 98], [18, 18], color=FAINT, linewidth=0.8)
     text(axes, 2, 15.7, "the skew: 8 rows of a sweep over three high qubits, 4 KiB apart, and the sets of a first-level cache that they fall into (16 of 64)", 10, align="left")

@@ -6,8 +6,8 @@ set -eu
 clang=${CLANG:-clang-19}
 jobs=$(nproc)
 repeated='[.](base|v3|v4|neon)$|closed_forms|install'
-portable='arena|buddy|canonical.*|circuit|commit|core|explain|fold|footprint|fp_mode|hashes|join|kak|kernels|known_zeros|limits|lower|norms|oracle'
-portable="$portable|plan_counts|register|reset|sink|tile.*|weights|zyz"
+portable='arena|buddy|canonical.*|circuit|commit|core|explain|absorb|footprint|fp_mode|hashes|fuse|kak|kernels|known_zeros|limits|lower|norms|oracle'
+portable="$portable|plan_counts|plan_print|register|reset|delay|tile.*|bit_scales|zyz"
 
 variant() { # folder, settings..
     folder=$1

@@ -956,7 +956,7 @@ QARENA_API double qarena_random_uniform(uint64_t seed, uint64_t stream, uint64_t
 /* Counters of the whole process since its start; differences of two readings describe what ran
  * between them. */
 typedef struct qarena_counters {
-    uint64_t gates;         /* gates committed; of an interrupted piece, when all of it is */
+    uint64_t gates;         /* gates committed; of an interrupted chunk, when all of it is */
     uint64_t runs;          /* runs of a queue or circuit that did anything */
     uint64_t bytes_read;    /* of state, by gates and by looking */
     uint64_t bytes_written; /* of state */
@@ -1012,7 +1012,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_read_units(qarena_arena *arena, uns
  * Owns:    the units are copied. On failure nothing is set.
  * Threads: any thread.
  * Fails:   E_ARGUMENT (a unit that is not positive, but for in_vector_rotation, which may be 0, or
- * more than 1e9). */
+ *          more than 1e9). */
 QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_single,
                                                        const qarena_units *of_double);
 

@@ -14,8 +14,8 @@ qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const 
 /* One more owner / one owner less. NULL is accepted by release. Any thread. */
 void qarena__buffer_retain(qarena__buffer *buffer);
 void qarena__buffer_release(qarena__buffer *buffer);
-/* Likewise, but a large one goes back to the system, not to the pool: for what will not be asked
- * for again. */
+/* Release, but give a large buffer to the system, not to the pool: for one that will not be needed
+ * again. */
 void qarena__buffer_discard(qarena__buffer *buffer);
 
 #endif

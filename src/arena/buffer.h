@@ -8,8 +8,8 @@
 
 #include "qarena/qarena.h"
 
-/* What is known of the norm of a state, which its buffer carries along; the arena does not look at
- * it. See register/norm.h. */
+/* What is known of the norm of a state. The state's buffer carries it along, and the arena does not
+ * read it. See register/known_norm.h. */
 typedef struct qarena__kept_norm {
     double kept;  /* norm^2 as it was when it was first measured, which gates keep; 0: not known */
     double found; /* norm^2 as it was measured last */

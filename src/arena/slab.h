@@ -20,7 +20,7 @@ void *qarena__slab_take(qarena_arena *arena, uint64_t size, qarena__slab **home)
 void qarena__slab_give(qarena_arena *arena, qarena__slab *home, void *block, uint64_t size);
 /* Locked. */
 void qarena__slab_insert(qarena_arena *arena, qarena__slab *slab);
-/* Locked. Unmap an empty slab; NULL: there is none. Returns its bytes. */
+/* Locked. Unmap an empty slab. Returns its bytes; 0: there is none. */
 uint64_t qarena__slab_drop_empty(qarena_arena *arena);
 
 #endif

@@ -9,8 +9,8 @@
 #define R 0.70710678118654752440 /* 1/sqrt(2) */
 #define PI QARENA__PI
 
-/* Gates without parameters, (re, im) pairs, row-major. Zeros and ones are exact: lowering
- * recognises forms by them. */
+/* All gates below FIXED, which have no parameters: (re, im) pairs, row-major. Zeros and ones are
+ * exact: lowering recognises forms by them. */
 static const double fixed_1[][8] = {
     [QARENA_GATE_I] = {1, 0, 0, 0, 0, 0, 1, 0},
     [QARENA_GATE_X] = {0, 0, 1, 0, 1, 0, 0, 0},
@@ -25,15 +25,14 @@ static const double fixed_1[][8] = {
     [QARENA_GATE_SXDG] = {0.5, -0.5, 0.5, 0.5, 0.5, 0.5, 0.5, -0.5},
 };
 
-/* Of those that are diagonal: the angle of the second entry, the first is 1. */
+/* Of those that are diagonal: the angle of the second entry; the first is 1. 0: the others, and
+ * I. */
 static const double fixed_angle[sizeof fixed_1 / sizeof fixed_1[0]] = {
     [QARENA_GATE_Z] = PI,     [QARENA_GATE_S] = PI / 2,    [QARENA_GATE_SDG] = -PI / 2,
     [QARENA_GATE_T] = PI / 4, [QARENA_GATE_TDG] = -PI / 4,
 };
 
-enum {
-    FIXED = sizeof fixed_1 / sizeof fixed_1[0]
-}; /* gates up to here: those between that are not listed have zeros */
+enum { FIXED = sizeof fixed_1 / sizeof fixed_1[0] };
 
 typedef struct complex_number {
     double re, im;

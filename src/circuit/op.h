@@ -1,4 +1,4 @@
-/* An op: one instruction of a list of gates, checked and ready. Plain data: copied, compared and
+/* An op: one instruction of a list of gates, checked already. Plain data: copied, compared and
  * moved as it is. */
 #ifndef QARENA_CIRCUIT_OP_H
 #define QARENA_CIRCUIT_OP_H

@@ -74,7 +74,7 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
     return QARENA_OK;
 }
 
-/* Ops that are joined between two looks at the clock. */
+/* Ops that are copied between two looks at the clock. */
 #define ASKING_OPS 8192u
 
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source,

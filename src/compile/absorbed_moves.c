@@ -26,12 +26,12 @@ static void start_moving(qarena__rotations *r) {
 static void order_lanes(qarena__rotations *r, const qarena__permutation *p) {
     uint8_t before[MOST_LANES];
     memcpy(before, r->order, sizeof before);
-    for (unsigned lane = 0; lane < MOST_LANES; lane++) { /* it is its own inverse */
+    for (unsigned lane = 0; lane < MOST_LANES; lane++) { /* a move is its own inverse */
         r->order[lane] = before[qarena__permuted(lane, p) % MOST_LANES];
     }
 }
 
-/* A flip of one bit where lanes say so: rows have not changed places yet. */
+/* A flip of one bit in some lanes only. No move of rows comes before it. */
 static void flip_by_lanes(qarena__rotations *r, const qarena__permutation *p, unsigned target) {
     uint8_t *flips = &r->flips[__builtin_ctz(target)];
     for (unsigned lane = 0; lane < MOST_LANES; lane++) {

@@ -8,23 +8,23 @@
 #include "core/bits.h"
 
 /* Tangents in this range become scales: both precisions hold the product of the scales of a tile's
- * 16 bits. Large ones are those that amplitudes also grow with until they are brought down (2^50 in
- * single precision), so that less is left for them. */
+ * 16 bits. In single precision it ends earlier for large tangents, since amplitudes also grow by
+ * other factors, by up to 2^50, until they are brought down. */
 static bool may_scale(double tangent, unsigned precision) {
     const bool wide = precision == QARENA_DOUBLE;
     return fabs(tangent) >= (wide ? 0x1p-12 : 0x1p-6) && fabs(tangent) <= (wide ? 0x1p12 : 0x1p3);
 }
 
-/* At a place (0: the gather; else 1 + a stage), a bit gets a scale. */
+/* A bit gets a scale at a place: 0, the gather, or 1 + the number of a stage. */
 typedef struct setting {
     uint8_t place, bit;
     double scale;
 } setting;
 
-/* The next use of a bit, seen from behind. */
+/* The next use of a bit, found on the walk backwards. */
 typedef struct use {
-    double preferred; /* the scale that it would like */
-    bool required;    /* nothing else will do */
+    double preferred; /* the scale that makes it cheapest */
+    bool required;    /* it needs that scale */
     bool set;         /* something before it sets that scale */
 } use;
 
@@ -113,7 +113,8 @@ static void scale_turn(const choosing *c, qarena__rotation *rotation, unsigned b
     rotation->q *= c->scale[bit];
 }
 
-/* Let phases, of the whole tile or of the rows of a sweep, multiply amplitudes with this bit. */
+/* Let phases multiply amplitudes where this bit is 1: those of the whole tile, or of the steps of a
+ * sweep. */
 static void scale_phases(const qarena__compiled_stage *stage, unsigned bit, double factor) {
     if (!stage->steps) {
         qarena__phase_stage_scale(stage->phases, bit, factor);
@@ -171,7 +172,7 @@ size_t qarena__bit_scales_bytes(unsigned t, unsigned segment_bits, unsigned prec
     return 2 * factors_bytes(t, segment_bits, precision);
 }
 
-/* values[i] = first * product over the bits of i of the scales, or of what undoes them. */
+/* values[i] = first * product over the bits of i of their scales, or of the inverses. */
 static void multiply_out(double *values, double first, const double *scale, unsigned bits,
                          bool undo) {
     values[0] = first;

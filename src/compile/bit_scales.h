@@ -3,10 +3,11 @@
  * A rotation [[1, -t], [t, 1]] takes two multiply-adds for a pair of rows. If the row of the 1
  * comes multiplied by t, it is [[1, -1], [t^2, 1]], an addition and a multiply-add, and its result
  * is again t times what it should be. So while a pass runs on a tile, every bit has a scale:
- * amplitudes where the bit is 1 are so many times what they should be. What is diagonal does not
- * mind. Phases and KAK forms change scales at no cost, since they multiply by numbers anyway; so do
- * the gather and the scatter. A rotation whose bit comes with another scale h is [[1, -t/h], [t h,
- * 1]]. What moves amplitudes otherwise needs all of its bits at 1. */
+ * amplitudes where the bit is 1 are so many times what they should be. Diagonal gates commute with
+ * scales. Phases, KAK forms, the gather and the scatter change scales at no cost, since they
+ * multiply by numbers anyway. A rotation whose bit has another scale h is [[1, -t/h], [t h, 1]].
+ * Any other gate needs scales of 1 on all bits that it changes, and so does a permutation that a
+ * sweep has absorbed. */
 #ifndef QARENA_COMPILE_BIT_SCALES_H
 #define QARENA_COMPILE_BIT_SCALES_H
 

@@ -20,8 +20,8 @@
 /* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
 enum { T = 12, REPEATS = 64, MOST_DENSE = 4 };
 
-/* Buffers that are copied: past the reach of the caches as far as there is memory, but no larger
- * than this. */
+/* Buffers that are copied: larger than the caches where there is memory for it, and between these
+ * bounds. */
 #define LEAST_COPY ((size_t)16 << 20)
 #define MOST_COPY ((size_t)128 << 20)
 
@@ -278,7 +278,7 @@ static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *are
 
 qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena,
                                qarena_units *units) {
-    static qarena__lock lock = QARENA__LOCK_RENEWED_INIT; /* held for as long as it takes */
+    static qarena__lock lock = QARENA__LOCK_RENEWED_INIT; /* held during the self-test */
     static qarena_units known[2];
     static const qarena__kernels *measured[2];
     const unsigned place = kernels->precision == QARENA_DOUBLE;

@@ -6,8 +6,9 @@
 #include "kernels/table.h"
 #include "plan/predict.h"
 
-/* The units of these kernels: measured when first asked for (about 20 ms and 33 MiB of the arena,
- * then given back), then remembered for the process. E_MEMORY. Any thread. */
+/* The units of these kernels: measured when first asked for, then remembered for the process. The
+ * self-test takes some tens of milliseconds and 32 to 256 MiB of the arena, which go back to the
+ * system. E_MEMORY, E_CLOSED: no room for it; *units is untouched. Any thread. */
 qarena_status qarena__units_of(const qarena__kernels *kernels, qarena_arena *arena,
                                qarena_units *units);
 

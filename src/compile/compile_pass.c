@@ -55,9 +55,9 @@ static size_t gate_bytes(const qarena__kernels *kernels, const qarena__oplist *l
     if (!qarena__lower(list, op, &lowered)) {
         return 0;
     }
+    /* lanes are the same bits in the tile as in the state */
     return qarena__whole_lines(QARENA__SWEEP_HEADER) +
-           qarena__whole_lines(kernels->coefficient_bytes(&lowered.action)); /* lanes are the same
-                                                                                bits in the tile */
+           qarena__whole_lines(kernels->coefficient_bytes(&lowered.action));
 }
 
 static bool is_one_gate(const qarena__plan *plan, const qarena__pass *pass) {
@@ -84,7 +84,7 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
             bytes += qarena__whole_lines(sizeof(qarena__phase_stage)) +
                      qarena__whole_lines(qarena__phase_stage_room(t, stage->count));
         } else if (stage->kind == QARENA__ROTATION) {
-            bytes += SWEEP_BYTES; /* to bring amplitudes down */
+            bytes += SWEEP_BYTES; /* of the sweep that brings amplitudes down */
         } else {
             bytes += qarena__whole_lines(sizeof(qarena__pair_gate)) +
                      gate_bytes(kernels, list, &list->ops[plan->order[stage->first]]);
@@ -216,10 +216,10 @@ static void compile_stages(compiler *c) {
 
 /* --- the pass --- */
 
-/* Stages leave amplitudes to be multiplied by a scale, and they grow by its inverse meanwhile.
- * Phases multiply by it, at no cost; and what is left is done in the scatter. Long before they
- * overflow a sweep of its own brings amplitudes down, after a stage of any kind but `other`; a
- * sweep of phases that others are fused into has room for one. */
+/* Stages leave amplitudes to be multiplied by a scale; until then they are too large, by its
+ * inverse. Stages of phases multiply by it at no cost, and the scatter does what is left. Long
+ * before amplitudes overflow a sweep of its own brings them down, after a stage of any kind but
+ * OTHER; one such sweep fits behind a sweep of phases that others are fused into. */
 static void defer_scales(compiler *c) {
     qarena__compiled_pass *compiled = c->compiled;
     const double least = c->kernels->precision == QARENA_DOUBLE ? 0x1p-400 : 0x1p-50,
@@ -276,7 +276,7 @@ static void compile_scatter(compiler *c) {
         take(c, qarena__scatter_map_bytes(compiled->t, c->plan->segment_qubits)));
 }
 
-/* One gate: a sweep of the state, its matrix copied. */
+/* A full-state pass: its gate, with a copy of the matrix. */
 static void compile_gate(compiler *c, const qarena__op *op) {
     qarena__compiled_pass *compiled = c->compiled;
     qarena__lowered *lowered = take(c, sizeof *lowered);
@@ -289,8 +289,8 @@ static void compile_gate(compiler *c, const qarena__op *op) {
     }
 }
 
-/* So many sweeps, a line for every fourth vector, ask for a whole tile: no earlier, since what is
- * asked for takes room in the cache. */
+/* So many sweeps, a line for every fourth vector, prefetch a whole tile. They are the last ones,
+ * since what is prefetched takes room in the cache. */
 #define PREFETCHING_SWEEPS 4u
 
 static uint32_t choose_prefetch(const qarena__compiled_pass *compiled, unsigned lane_bits) {

@@ -13,9 +13,10 @@
 typedef struct qarena__compiled_chunk {
     qarena__buffer *block;       /* all of the below lies in it; NULL: not compiled */
     qarena__compiled_pass *pass; /* `passes` of them; NULL: sweeps */
-    uint32_t *ops_before;  /* of each pass: ops of the canonical form that are done when it begins;
-                              passes + 1 entries */
-    uint16_t *order;       /* of these `ops` ops */
+    /* ops_before[p]: ops of the canonical form that are done when pass p begins; passes + 1
+     * entries. */
+    uint32_t *ops_before;
+    uint16_t *order;       /* the `ops` ops in the order of the plan */
     qarena__sweep **sweep; /* `sweeps` of them; NULL: passes */
     uint32_t passes, ops, sweeps;
     uint32_t room_ops, room_doubles; /* what writing the canonical form takes */

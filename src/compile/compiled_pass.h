@@ -9,19 +9,20 @@
 /* A stage of it. */
 typedef struct qarena__compiled_stage {
     qarena__kind kind;
-    bool fused; /* it has no sweep of its own: it is done with another stage, or in the scatter */
-    qarena__steps *steps; /* of the sweep of phases that it is fused into, if not among the lanes;
-                             else NULL */
+    bool fused; /* it has no sweep of its own: another stage's sweep or the scatter does it */
+    /* If it is fused into phases, and not among the lanes: the steps of their sweep, and which of
+     * them it is. Else NULL. */
+    qarena__steps *steps;
     unsigned step;
-    uint32_t host;             /* the number of that stage of phases; without: its own */
-    uint64_t nondiagonal_bits; /* of OTHER: bits of the tile whose amplitudes it moves or changes */
-    unsigned active_bits; /* 1 + the highest bit of the tile that it changes or that controls it; 0:
-                             none */
+    uint32_t host;             /* the stage of phases that it is fused into; else its own number */
+    uint64_t nondiagonal_bits; /* OTHER: bits of the tile that it changes */
+    /* 1 + the highest bit of the tile that it changes or that controls it; 0: none. */
+    unsigned active_bits;
     qarena__rotations rotations;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;
-    qarena__sweep *sweep; /* of OTHER; of others: rescales the tile afterwards, or NULL */
-    double scale;         /* what it leaves every amplitude to be multiplied by */
+    qarena__sweep *sweep; /* OTHER: the gate; all others: rescales the tile afterwards, or NULL */
+    double scale;         /* every amplitude is still to be multiplied by it */
     uint64_t ones, zeros; /* controls outside the tile */
 } qarena__compiled_stage;
 
@@ -39,19 +40,19 @@ typedef struct qarena__compiled_pass {
     unsigned t;
     qarena__segments segments;         /* that are gathered */
     qarena__segments scatter_segments; /* where the scatter puts them */
-    const qarena__index_map *map;      /* or its vectors; NULL: segments stay whole */
+    const qarena__index_map *map;      /* where it puts vectors; NULL: segments stay whole */
     unsigned outer_flips;
+    /* Qubits `flips` flip in the scatter where these controls, outside the tile, hold. */
     struct qarena__flip {
-        uint64_t ones, zeros; /* where these controls, outside the tile, hold, */
-        uint64_t flips;       /* these qubits flip in the scatter */
+        uint64_t ones, zeros, flips;
     } outer_flip[QARENA__OUTER_FLIPS];
     qarena__compiled_stage *stages;
     uint32_t count;
-    double scale; /* of every amplitude, in the scatter */
-    bool scales_in;
+    double scale;           /* of every amplitude, in the scatter */
+    bool scales_in;         /* the gather multiplies */
     qarena__factors in;     /* of the gather, if scales_in */
-    qarena__factors out;    /* of the scatter, the scale among them */
-    uint32_t prefetch_from; /* from this stage on, the sweeps ask for the thread's next tile */
+    qarena__factors out;    /* of the scatter, `scale` among them */
+    uint32_t prefetch_from; /* from this stage on, sweeps prefetch the thread's next tile */
     qarena__action action;  /* of FULL_STATE */
 } qarena__compiled_pass;
 

@@ -20,7 +20,7 @@ static bool are_plain(const qarena__rotations *rotations) {
     return plain;
 }
 
-/* Factors of the sweep's rows. */
+/* step->factor[k] := what phases multiply an amplitude by whose step bits have the value k. */
 static void fuse_phases(qarena__step *step, const qarena__steps *steps,
                         const qarena__phase_stage *phases) {
     step->phased = true;
@@ -33,8 +33,8 @@ static void fuse_phases(qarena__step *step, const qarena__steps *steps,
     }
 }
 
-/* Rotations on lanes have one form in a sweep of phases: others keep a sweep of their own, which
- * nothing that is fused later minds. */
+/* In a sweep of phases rotations on lanes have one form, r = 1. Those with another form keep a
+ * sweep of their own, which commutes with all that is fused later. */
 static void fuse_one(qarena__compiled_stage *host, qarena__compiled_stage *stage,
                      bool among_lanes) {
     qarena__steps *steps = &host->phases->steps;

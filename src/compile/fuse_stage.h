@@ -9,7 +9,7 @@
 void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *plan,
                            const qarena__pass *pass);
 
-/* Then, when rotations have the scales of their bits: write those too. */
+/* Write the rotations too, once the scales of their bits have been chosen. */
 void qarena__fuse_rotations(qarena__compiled_pass *compiled);
 
 /* The number j of a bit of the tile among those of steps, steps->bits if it is not one of them. */

@@ -1,4 +1,4 @@
-/* Its blocks as the kernel wants them; what is common to all is kept as a scale. */
+/* The blocks of a KAK form as the kernel reads them; their common factor becomes a scale. */
 #include "compile/kak_stage.h"
 
 #include <math.h>

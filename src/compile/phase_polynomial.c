@@ -51,8 +51,8 @@ void qarena__polynomial_apply(const qarena__phase_polynomial *form, size_t index
     }
 }
 
-/* The second half of a table of 2^(bit + 1) entries := what the bit and its pairs say, of the bits
- * below it. */
+/* The second half of a table of 2^(bit + 1) entries := the factors of the bit and of its pairs, for
+ * each value of the bits below it. */
 static void expand_bit(const qarena__phase_polynomial *form, unsigned bit, double (*half)[2]) {
     memcpy(half[0], form->ones >> bit & 1 ? form->one[bit] : ONE, sizeof ONE);
     for (unsigned below = 0; below < bit; below++) {

@@ -1,5 +1,6 @@
-/* A phase polynomial of degree two: what phases say of the bits of an index, however many they are.
- * A factor for each bit that is 1, and one for each pair of such bits. */
+/* A phase polynomial of degree two: the factor that any number of phases give to an index. It is a
+ * product of factors, one for each bit of the index that is 1, and one for each pair of such
+ * bits. */
 #ifndef QARENA_COMPILE_PHASE_POLYNOMIAL_H
 #define QARENA_COMPILE_PHASE_POLYNOMIAL_H
 
@@ -28,10 +29,11 @@ void qarena__polynomial_start(qarena__phase_polynomial *form);
 void qarena__polynomial_multiply(qarena__phase_polynomial *form, size_t bits,
                                  const double factor[2]);
 
-/* factor := factor times what it says of an index. */
+/* factor := factor times the polynomial at an index. */
 void qarena__polynomial_apply(const qarena__phase_polynomial *form, size_t index, double factor[2]);
 
-/* Of all indices below 2^bits, by doubling: at most two products an entry. */
+/* table[i] := the polynomial at i, for all i below 2^bits, by doubling: at most two products an
+ * entry. */
 void qarena__polynomial_expand(const qarena__phase_polynomial *form, unsigned bits,
                                double (*table)[2]);
 

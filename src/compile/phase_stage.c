@@ -1,5 +1,5 @@
-/* Phases of one stage, sorted by where their qubits lie: inside a row, among rows, across, or
- * outside the tile. */
+/* Phases of one stage, sorted by where their qubits lie: both within a block, both among the
+ * blocks' numbers, one in each, or one outside the tile. */
 #include "compile/phase_stage.h"
 
 #include <math.h>
@@ -97,12 +97,12 @@ void qarena__phase_stage_scale(qarena__phase_stage *stage, unsigned bit, double 
 
 void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, double factor[2]) {
     const qarena__phases *p = &stage->phases;
-    const size_t low = index & (((size_t)1 << p->low_bits) - 1), row = index >> p->low_bits;
+    const size_t low = index & (((size_t)1 << p->low_bits) - 1), block = index >> p->low_bits;
     set_one((complex_number *)factor, 1);
     qarena__polynomial_apply(&stage->low_phases, low, factor);
-    qarena__polynomial_apply(&stage->block_phases, row, factor);
+    qarena__polynomial_apply(&stage->block_phases, block, factor);
     for (unsigned j = 0; j < p->coupled; j++) {
-        for (unsigned bit = 0; (row >> p->coupled_bit[j] & 1) && bit < p->low_bits; bit++) {
+        for (unsigned bit = 0; (block >> p->coupled_bit[j] & 1) && bit < p->low_bits; bit++) {
             if (low >> bit & 1) {
                 qarena__multiply(factor, p->coupling[j][bit]);
             }
@@ -132,26 +132,27 @@ void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t) {
     }
 }
 
-/* The rows' numbers of one tile: what its base says, spread over the high bits by doubling, times
- * what high bits say among themselves. */
+/* The numbers of the blocks of one tile: factors that follow from its base, spread over the high
+ * bits by doubling, times the stage's block_factors. */
 static void build_block_factors(const qarena__phase_stage *stage, unsigned bits,
                                 const complex_number all, complex_number *high,
-                                complex_number *rows) {
-    memcpy(rows[0], all, sizeof rows[0]);
+                                complex_number *tile_factors) {
+    memcpy(tile_factors[0], all, sizeof tile_factors[0]);
     for (unsigned bit = 0; bit < bits; bit++) {
         const size_t filled = (size_t)1 << bit;
         for (size_t i = 0; i < filled; i++) {
-            memcpy(rows[i + filled], rows[i], sizeof rows[0]);
-            qarena__multiply(rows[i + filled], high[bit]);
+            memcpy(tile_factors[i + filled], tile_factors[i], sizeof tile_factors[0]);
+            qarena__multiply(tile_factors[i + filled], high[bit]);
         }
     }
     for (size_t i = 0; i < (size_t)1 << bits; i++) {
-        qarena__multiply(rows[i], stage->block_factors[i]);
+        qarena__multiply(tile_factors[i], stage->block_factors[i]);
     }
 }
 
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels,
-                             void *tile, unsigned t, uint64_t base, double (*rows)[2], void *room) {
+                             void *tile, unsigned t, uint64_t base, double (*tile_factors)[2],
+                             void *room) {
     const qarena__phases *p = &stage->phases;
     complex_number all, low[QARENA__BLOCK_BITS], high[QARENA__MOST_HIGH_BITS];
     set_one(&all, 1);
@@ -167,10 +168,10 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
         }
     }
     if (stage->outer_blocks) {
-        build_block_factors(stage, high_bits(t), all, high, rows);
+        build_block_factors(stage, high_bits(t), all, high, tile_factors);
     } else {
-        rows = stage->block_factors;
+        tile_factors = stage->block_factors;
     }
-    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, rows[0],
+    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, tile_factors[0],
                    stage->steps.count ? &stage->steps : NULL, stage->lanes, room);
 }

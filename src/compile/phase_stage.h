@@ -1,4 +1,4 @@
-/* A stage of phases made ready: all phases of one sweep, and what is fused into it. */
+/* A compiled stage of phases: all phases of one sweep, and what is fused into it. */
 #ifndef QARENA_COMPILE_PHASE_STAGE_H
 #define QARENA_COMPILE_PHASE_STAGE_H
 
@@ -6,8 +6,8 @@
 #include "compile/phase_polynomial.h"
 #include "kernels/tile.h"
 
-/* A phase that depends on qubits outside the tile: where all of `outside` is 1, a factor on one bit
- * of the tile, or on all of it. */
+/* A phase that depends on qubits outside the tile: where all of `outside` are 1, a factor on one
+ * bit of the tile, or on the whole tile. */
 typedef struct qarena__outer_phase {
     uint64_t outside;
     double factor[2];
@@ -15,18 +15,19 @@ typedef struct qarena__outer_phase {
 } qarena__outer_phase;
 #define QARENA__ALL_BITS (~0u)
 
-/* A stage of phases made ready: what is the same for every tile, and what is not. */
+/* A compiled stage of phases: the parts that are the same for every tile, and the phases that are
+ * not. */
 typedef struct qarena__phase_stage {
     qarena__phases phases;
-    double (*block_factors)[2]; /* 2^(t - low_bits): what high bits say among themselves */
+    double (*block_factors)[2]; /* 2^(t - low_bits): of phases on high bits alone */
     qarena__outer_phase *outer;
     unsigned n_outer;
-    qarena__steps
-        steps; /* what follows in the same sweep, if any; rotations among the lanes last, or NULL */
-    const qarena__rotations *lanes;
-    bool outer_low,
-        outer_blocks; /* whether outer phases reach the low bits, and the rows' numbers */
-    qarena__phase_polynomial low_phases, block_phases; /* of which phases.low and rows are made */
+    qarena__steps steps;                   /* fused into the sweep, if any */
+    const qarena__rotations *lanes;        /* rotations among the lanes, after the steps; or NULL */
+    bool outer_low;                        /* some outer phase is on a low bit */
+    bool outer_blocks;                     /* some outer phase changes the numbers of blocks */
+    qarena__phase_polynomial low_phases;   /* of which phases.low is made */
+    qarena__phase_polynomial block_phases; /* of which block_factors are made */
 } qarena__phase_stage;
 
 /* Bytes that a stage of `count` phases needs beside the struct. */
@@ -46,13 +47,13 @@ bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor);
 /* Make the tables of all that was collected: it can be run. */
 void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t);
 
-/* Run on the tile of this base index. The calling thread's room: rows, for 2^(t - low_bits) complex
- * numbers, and QARENA__PHASE_ROOM. */
+/* Run on the tile of this base index. The calling thread's scratch: tile_factors, for 2^(t -
+ * low_bits) complex numbers, and room, QARENA__PHASE_ROOM bytes. */
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels,
-                             void *tile, unsigned t, uint64_t base, double (*rows)[2], void *room);
+                             void *tile, unsigned t, uint64_t base, double (*tile_factors)[2],
+                             void *room);
 
-/* The factor of an amplitude of the tile, as far as it is the same for every tile: that of all
- * phases if there are none outside. */
+/* The factor of an amplitude of the tile, without phases that depend on qubits outside the tile. */
 void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, double factor[2]);
 
 #endif

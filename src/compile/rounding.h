@@ -1,9 +1,9 @@
 /* What the coefficients of a pass lose as floats.
  *
- * A rounded rotation is a rotation times a number near 1, and so, on the average over states, is a
- * rounded block. The same coefficients lose the same each time, so that a pass of many stages would
- * be off by more than norm.h lets states be. But what is lost is known in double: the pass's scale,
- * which is applied once, makes up for it. */
+ * A rounded rotation is a rotation times a number near 1. So is a rounded block of a KAK form, on
+ * the average over states. The same coefficients lose the same each time, so that a pass of many
+ * stages would be off by more than known_norm.h allows. But what is lost is known in double: the
+ * pass's scale, which is applied once, makes up for it. */
 #ifndef QARENA_COMPILE_ROUNDING_H
 #define QARENA_COMPILE_ROUNDING_H
 

@@ -136,11 +136,10 @@ static void make_map(qarena__compiled_pass *compiled, const qarena__permutation 
     }
     const uint64_t zero = backwards(permutations, count, 0);
     for (uint64_t v = 0; v < (uint64_t)1 << map->low_bits; v++) {
-        low[v] =
-            v & out
-                ? 0
-                : (uint32_t)(backwards(permutations, count, v << lane_bits) >>
-                             lane_bits); /* of those with such bits only the first is looked at */
+        low[v] = v & out ? 0
+                         : (uint32_t)(backwards(permutations, count, v << lane_bits) >>
+                                      lane_bits); /* only the first of the vectors that differ in
+                                                     `out` is read */
     }
     for (uint64_t v = 0; v < (uint64_t)1 << high_bits; v++) {
         const uint64_t there = v << map->low_bits;

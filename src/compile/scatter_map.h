@@ -10,8 +10,8 @@
 size_t qarena__scatter_map_bytes(unsigned t, unsigned segment_bits);
 
 /* Make scatter_segments and map of a pass whose scatter does these permutations of bits of the
- * tile, in this order, and the outer flips that the pass has already; `planned` is what the plan
- * says of them. `room` must outlive the pass. */
+ * tile, in this order, and the outer flips that the pass has already; `planned`: the plan's map of
+ * them. `room` must outlive the pass. */
 void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan,
                               const qarena__scatter_map *planned,
                               const qarena__permutation *permutations, unsigned count, void *room);

@@ -1,4 +1,4 @@
-/* The mode in which gates compute, and the way back to the host's.
+/* The mode in which gates compute, and the return to the host's.
  *
  * Numbers below 2^-126 (single) or 2^-1022 (double) cost a processor a hundred times what others
  * do, so gates take them for zeros and leave zeros. Rounding is to nearest, and no exception traps.

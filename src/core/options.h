@@ -8,7 +8,7 @@
 /* QARENA_ISA; NULL when unset. Valid names are checked by the dispatcher, which knows them. */
 const char *qarena__option_isa(void);
 
-/* QARENA_MULTIPLY_ADDS; NULL when unset. Likewise. */
+/* QARENA_MULTIPLY_ADDS; NULL when unset. Valid names are checked by multiply_adds.c. */
 const char *qarena__option_multiply_adds(void);
 
 /* QARENA_NUM_THREADS, else 0. Fails with E_OPTION when it is not a number from 1 to 1024. */

@@ -145,11 +145,13 @@ static _Thread_local team *standing; /* this thread's */
  * with a chunk half done, or has it on its owner's core. On a machine that others use it happens
  * again and again. So for a time that is longer than what was lost, jobs keep to the thread that
  * has them: what all jobs lose stays a small part. */
-#define LEAST_LOSS 250000     /* nanoseconds */
-#define LONG_JOB 1000000      /* nanoseconds */
-#define LEAST_PATIENCE 4      /* times what was lost, */
-#define MOST_PATIENCE 32      /* twice as often each time, */
-#define FORGETTING 1000000000 /* unless nothing has been lost for so many nanoseconds */
+#define LEAST_LOSS 250000 /* nanoseconds */
+#define LONG_JOB 1000000  /* nanoseconds */
+/* That time is so many times what was lost: at first LEAST_PATIENCE, then twice as many each time,
+ * up to MOST_PATIENCE. */
+#define LEAST_PATIENCE 4
+#define MOST_PATIENCE 32
+#define FORGETTING 1000000000 /* nanoseconds without a loss, after which it is LEAST_PATIENCE */
 
 static _Atomic int64_t alone_until; /* on the monotonic clock */
 static atomic_uint patience = LEAST_PATIENCE;

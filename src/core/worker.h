@@ -27,8 +27,8 @@ typedef void qarena__worker_fn(void *job, qarena__worker *worker);
 struct qarena__worker {
     alignas(64) atomic_uint bell; /* QUIET, RUNG or, by the worker, ASLEEP: a word to wait on */
     atomic_uint state; /* IDLE, WORKING or, by the job's owner, AWAITED: a word to wait on */
-    _Atomic(void *)
-        job; /* open to it; NULL: none. Only while it is WORKING does it look at the job */
+    /* The job that is open to it; NULL: none. It reads the job only while it is WORKING. */
+    _Atomic(void *) job;
     struct qarena__worker *next; /* of the same team, or of the free ones */
     atomic_int core;             /* that the owner of the job was on; -1: not known */
     unsigned crew;               /* of the first of a crew: its size */

@@ -94,10 +94,10 @@ static void multiply_blocks(factor *product_block, const factor *a, const factor
 }
 
 /* The table of one coupled bit. */
-static void build_coupling(const qarena__phases *p, uint64_t row_bit, factor *block) {
+static void build_coupling(const qarena__phases *p, uint64_t block_bit, factor *block) {
     const double one[2] = {1, 0};
     double factors[QARENA__BLOCK_BITS][2];
-    multiply_couplings(p, row_bit, NULL, factors);
+    multiply_couplings(p, block_bit, NULL, factors);
     build_block(block, p->low_bits, factors, one, NULL);
 }
 

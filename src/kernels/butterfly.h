@@ -1,5 +1,5 @@
-/* Real rotations in registers: of rows, and among the lanes of a vector; and what sweeps ask memory
- * for meanwhile. */
+/* Real rotations in registers, of rows and among the lanes of a vector; and prefetching during
+ * sweeps. */
 #ifndef QARENA_KERNELS_BUTTERFLY_H
 #define QARENA_KERNELS_BUTTERFLY_H
 
@@ -115,8 +115,8 @@ INLINE V rotate_vector(const lane_rotations *lanes, unsigned j, bool plain, V x)
     return (plain ? x : lanes->own[j] * x) + lanes->other[j] * permute_lanes(x, lanes->partner[j]);
 }
 
-/* The next segment that is wanted; false: none. */
-static inline bool next_run_ahead(qarena__prefetch *prefetch) {
+/* Go on to the next segment to prefetch; false: there is none. */
+static inline bool enter_next_segment(qarena__prefetch *prefetch) {
     const qarena__segments *segments = &prefetch->segments;
     if (prefetch->next >= segments->count) {
         return false;
@@ -127,17 +127,17 @@ static inline bool next_run_ahead(qarena__prefetch *prefetch) {
     return true;
 }
 
-/* Ask for so many more lines, as far as there are any; NULL: nothing is wanted. */
+/* Prefetch so many more lines, as far as there are any; NULL: none. */
 INLINE void ask_lines_ahead(qarena__prefetch *prefetch, uint64_t lines) {
     for (uint64_t i = 0;
-         prefetch && i < lines && (prefetch->at != prefetch->end || next_run_ahead(prefetch));
+         prefetch && i < lines && (prefetch->at != prefetch->end || enter_next_segment(prefetch));
          i++) {
         __builtin_prefetch(prefetch->at, 0, 2);
         prefetch->at += QARENA__TILE_LINE;
     }
 }
 
-/* The same for a constant. */
+/* The same for a constant number of lines. */
 INLINE void prefetch_line(qarena__prefetch *prefetch, unsigned lines) {
     if (!prefetch) {
         return;

@@ -16,7 +16,7 @@ void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
  * sweep. */
 typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,
                          uint64_t end);
-/* rests: the coefficients are followed by as many others, what a REAL can't hold of them. */
+/* rests: after the coefficients come as many others, the parts of them that a REAL can't hold. */
 enum { COEFFICIENT_PARTS = QARENA_KERNEL_DOUBLE ? 1 : 2 };
 K(sweep_fn) *
     K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool rests, bool stream);
@@ -72,9 +72,9 @@ INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) 
     return bits;
 }
 
-/* Rows that one block of a large matrix accumulates at once, for GROUPS groups that share a look at
- * each coefficient: 8 chains hide the FMA's latency; with 16 of them 32 registers leave room for
- * operands. */
+/* Rows that one block of a large matrix accumulates at once, for GROUPS groups that share the load
+ * of each coefficient: 8 chains hide the latency of multiply-adds; with 16 of them 32 registers
+ * leave room for operands. */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define BLOCK_ROWS 8u
 #else
@@ -82,7 +82,7 @@ INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) 
 #endif
 #define GROUPS 2u
 
-/* Copy a run of `rows` strided rows that the controls leave alone. */
+/* Copy a segment of each of `rows` strided rows, which the controls leave alone. */
 INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned rows, uint64_t index,
                       uint64_t length, bool stream) {
     for (unsigned row = 0; row < rows; row++) {
@@ -101,7 +101,7 @@ INLINE V multiply_finely(V re, V im, V re_rest, V im_rest, V x, bool rests) {
     return rests ? fused(re, x, fused(im, y, re_rest * x + im_rest * y)) : re * x + im * y;
 }
 
-/* What a REAL can't hold of a factor; of doubles nothing is kept. */
+/* The rest of a factor, the part that a REAL can't hold; 0 in double precision. */
 INLINE REAL rest_of(double factor) {
     return QARENA_KERNEL_DOUBLE ? 0 : (REAL)(factor - (double)(REAL)factor);
 }

@@ -6,7 +6,8 @@
 #include "kernels/block_table.h"
 #include "kernels/butterfly.h"
 
-/* Most blocks that go together; of those that only share looks at a table. */
+/* Most bits in which vectors that go together differ; in which blocks differ that only share loads
+ * of a table. */
 enum { MOST_BITS = QARENA__STEP_BITS, TOGETHER = 1 << MOST_BITS, SHARING_BITS = 2 };
 
 /* A step as vectors; phased, turning: which of its factors are not 1, which bits turn. */
@@ -17,8 +18,8 @@ typedef struct step {
 } step;
 
 /* What a sweep needs beside the phases themselves. Vectors that go together, in registers, differ
- * in up to three bits: those of the steps, or, without these, bits that are chosen so that blocks
- * share a look at their table. */
+ * in up to three bits: those of the steps, or, without steps, bits that are chosen so that blocks
+ * share the loads of their table. */
 typedef struct sweep {
     V *tile;
     unsigned vectors; /* of a block */
@@ -26,9 +27,9 @@ typedef struct sweep {
     const double *block_factor;
     factor low[BLOCK_VECTORS];
     unsigned bits;
-    uint64_t block_bit[MOST_BITS]; /* of each: a bit of a block's number, or 0 */
-    uint64_t inner_bit[MOST_BITS]; /* or one of a vector's number in its block, or 0 */
-    unsigned own_tables;           /* those of them that the table depends on: bit j for the j-th */
+    uint64_t block_bit[MOST_BITS]; /* of each of these bits: the bit of a block's number, or 0 */
+    uint64_t inner_bit[MOST_BITS]; /* or the bit of a vector's number in its block, or 0 */
+    unsigned own_tables;           /* bit j: the table depends on the j-th of them */
     unsigned n_steps;
     step steps[QARENA__MOST_STEPS];
     unsigned n_lanes; /* rotations among the lanes, the last */
@@ -148,9 +149,9 @@ INLINE void apply_shape(const sweep *s, uint64_t fixed, uint64_t values,
     }
 }
 
-/* Blocks that share a look at their table, which saves loads: of those whose blocks lie 512 or more
- * bytes apart modulo a page, since stores and loads at the same place of different pages wait for
- * each other. */
+/* Choose bits so that blocks share the loads of their table. Such blocks lie at least 4 pages
+ * apart: the skew then puts them 512 or more bytes apart within a page, since stores and loads at
+ * the same place of different pages wait for each other. */
 enum { BLOCK_BYTES = (2 * (int)sizeof(REAL)) << QARENA__BLOCK_BITS };
 
 static void choose_together(sweep *s, uint64_t coupled) {
@@ -164,8 +165,8 @@ static void choose_together(sweep *s, uint64_t coupled) {
     s->bits = bits >= SHARING_BITS ? bits : s->n_steps ? s->bits : 0;
 }
 
-/* Whether the numbers of all blocks h with (h & fixed) == values are 1: half of the blocks, or
- * less, mind a phase that a high bit controls. */
+/* Whether the numbers of all blocks h with (h & fixed) == values are 1. A phase that a high bit
+ * controls changes half of the blocks at the most. */
 static bool blocks_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
     bool one = true;
     uint64_t h = 0;

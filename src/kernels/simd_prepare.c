@@ -15,7 +15,8 @@ typedef struct split {
     bool uniform;                                       /* every lane has the same coefficients */
     unsigned char high_part[1u << QARENA__MAX_TARGETS]; /* of a strided row: the bits of the matrix
                                                            row that it fixes */
-    unsigned char low_part[1u << QARENA__MAX_TARGETS];  /* likewise of a value of the low targets */
+    unsigned char low_part[1u << QARENA__MAX_TARGETS]; /* of a value of the low targets: the bits of
+                                                          the matrix row that it fixes */
 } split;
 
 /* Whether a target is among the bits of a vector's lanes. */
@@ -118,7 +119,7 @@ INLINE V where(Parts lanes, V x) {
     return (V)(lanes & (Parts)x);
 }
 
-/* Whether a number of the matrix is none that a REAL can hold. */
+/* Whether a REAL can't hold some number of the matrix. */
 static bool has_rests(const qarena__action *action) {
     const double *m = action->matrix;
     const unsigned rows = 1u << action->k, entries = action->form == QARENA__MATRIX ? rows * rows

@@ -11,8 +11,8 @@
 /* A segment of fewer lines ends before its stream is noticed: the next ones are prefetched. */
 #define SHORT_SEGMENT 2048 /* bytes */
 
-/* Floats one after the other: their product would be rounded the same way each time, what comes of
- * an amplitude is not. */
+/* Multiply by the floats one after the other: their product would be rounded to the same side each
+ * time, and the amplitude's products are not. */
 INLINE V scaled_twice(V x, V factor, V low) {
     return QARENA_KERNEL_DOUBLE ? x * (factor * low) : x * low * factor;
 }
@@ -92,8 +92,8 @@ void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__
 }
 
 /* One segment of the scatter. */
-INLINE void store_run(V *to, const V *at, uint64_t count, double scale, const V *low, bool stream,
-                      D *squares) {
+INLINE void scatter_segment(V *to, const V *at, uint64_t count, double scale, const V *low,
+                            bool stream, D *squares) {
     const V factor = splat((REAL)scale), rest = splat(rest_of(scale));
     V chain[SQUARE_CHAINS] = {{0}};
     uint64_t i = 0;
@@ -127,9 +127,9 @@ INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *se
             const V *at = from + skewed(segment * count);
             const double scale = factors->scale * factors->segment[segment];
             if (factors->low) {
-                store_run(to, at, count, scale, factors->low, stream, &squares);
+                scatter_segment(to, at, count, scale, factors->low, stream, &squares);
             } else {
-                store_run(to, at, count, scale, NULL, stream, &squares);
+                scatter_segment(to, at, count, scale, NULL, stream, &squares);
             }
         }
         ask_lines_ahead(prefetch, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);

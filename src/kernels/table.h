@@ -1,8 +1,8 @@
 /* The only door to the kernels: one table of pointers per (ISA, precision). Kernels see pointers
  * and core, never an arena.
  *
- * A sweep is an action made ready for one vector width: prepared once a gate, then run over
- * disjoint ranges by any number of threads. */
+ * A sweep is an action for one vector width, a function with its coefficients: prepared once a
+ * gate, then run over disjoint ranges by any number of threads. */
 #ifndef QARENA_KERNELS_TABLE_H
 #define QARENA_KERNELS_TABLE_H
 
@@ -19,14 +19,14 @@ typedef struct qarena__sweep qarena__sweep;
 /* What a sweep works on. */
 typedef enum qarena__sweep_mode {
     QARENA__BACK,        /* from one buffer into another */
-    QARENA__BACK_STREAM, /* likewise, written past the caches */
+    QARENA__BACK_STREAM, /* the same, written past the caches */
     QARENA__IN_PLACE,    /* one buffer */
     QARENA__TILE         /* one tile, in place */
 } qarena__sweep_mode;
 
-/* Single-precision states of fewer qubits lie in the caches, where what a float can't hold of
- * coefficients would cost a quarter of a sweep: their sweeps leave it out, and their norms are
- * measured the more often. */
+/* Single-precision states of fewer qubits lie in the caches, where the rests of coefficients, the
+ * parts that a float can't hold, would cost a quarter of a sweep. Their sweeps leave rests out, and
+ * their norms are measured more often. */
 #define QARENA__FINE_QUBITS 13u
 
 /* Coefficients that a sweep of at most two targets needs fit in the sweep itself; larger ones are
@@ -44,11 +44,10 @@ struct qarena__sweep {
     uint64_t fixed; /* vector-index bits that an item does not enumerate: targets, and in place
                        controls */
     uint64_t base;  /* values of the fixed control bits */
-    uint64_t ones, zeros; /* out of place: vector-index bits that select; others are copied */
-    uint64_t
-        segment_length; /* vectors that follow each other with the same fixed and control bits */
+    uint64_t ones, zeros;    /* out of place: vector-index bits that select; others are copied */
+    uint64_t segment_length; /* consecutive vectors with the same fixed and control bits */
     uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
-    uint64_t stride[QARENA__MAX_TARGETS]; /* and in memory, in vectors */
+    uint64_t stride[QARENA__MAX_TARGETS]; /* of each high target, in memory, in vectors */
     unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */
     uint64_t offset[2];                   /* EXCHANGE: the two rows, in vectors */
     unsigned active_bits;                 /* qubits from here on are neither targets nor controls */
@@ -74,8 +73,8 @@ typedef struct qarena__kernels {
      * the sweep then needs QARENA__SWEEP_HEADER bytes only. */
     size_t (*coefficient_bytes)(const qarena__action *action);
 
-    /* Make ready to apply `action` to 2^n amplitudes. The action and its matrix are not needed
-     * afterwards, table and the sweep are. Items are safe to run in any split and any order. */
+    /* Prepare a sweep that applies `action` to 2^n amplitudes. It must find `table` where it was,
+     * but neither the action nor its matrix. Items may be run in any split and any order. */
     void (*prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
                     qarena__sweep_mode target, void *table);
 
@@ -131,9 +130,9 @@ const char *qarena__kernels_names(void);
 bool qarena__kernels_stream(uint64_t bytes);
 
 /* The oracle, and the last resort: one scalar complex number at a time, in double, without memory.
- * Groups [begin, end) of the 2^(n - k) of 2^k amplitudes that an action mixes, numbered by the
- * qubits that are no targets; src may be dst. Slow; other last bits than a sweep's, the same for
- * any split. */
+ * Groups [begin, end) of the 2^(n - k) groups of 2^k amplitudes that an action combines, numbered
+ * by the qubits that are no targets; src may be dst. Slow; other last bits than a sweep's, the same
+ * for any split. */
 void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src,
                               void *dst, uint64_t begin, uint64_t end);
 /* All groups of 2^n double amplitudes, in place. */

@@ -59,10 +59,13 @@ typedef struct qarena__rotations {
     unsigned count;
     unsigned bit[QARENA__MOST_ROTATIONS];
     qarena__rotation rotation[QARENA__MOST_ROTATIONS];
-    bool moving; /* amplitudes then change places. Below the lanes' bits: lane a comes from lane
-                    order[a]. Above: in the lanes of flips[j] (bit a: lane a) bit[j] flips; then row
-                    r (bit j of r: that of bit[j]) goes to row to[r] ^ mask of each move whose
-                    controls hold */
+    /* Amplitudes then change places:
+     *
+     *      rotations of lanes   lane a comes from lane order[a]
+     *      all others           bit[j] flips in the lanes of flips[j] (bit a of it: lane a); then
+     *                           row r (bit j of r: bit[j]) goes to row to[r] ^ the masks of all
+     *                           moves whose controls hold */
+    bool moving;
     unsigned moves;
     uint8_t order[1u << QARENA__MOST_LANE_BITS];
     uint8_t flips[QARENA__MOST_ROTATIONS];
@@ -79,8 +82,8 @@ typedef struct qarena__rotations {
  *     block_factors[h] * low[l]
  *         * prod over i in l, (linear[i] * prod over j coupled, in h, of coupling[j][i])
  *
- * where "i in l" means bit i of l is set. `low` is what low bits say among themselves, the same for
- * every tile; linear comes from qubits outside the tile. */
+ * where "i in l" means bit i of l is set. `low` is made of phases on low bits alone, the same for
+ * every tile; `linear` of phases with a qubit outside the tile. */
 #define QARENA__BLOCK_BITS 7u
 /* Bytes, 64-byte aligned, for the tables of blocks that a sweep of phases makes: too much for a
  * stack. */
@@ -98,8 +101,8 @@ typedef struct qarena__phases {
 } qarena__phases;
 
 /* What follows phases in their sweep, on up to QARENA__STEP_BITS bits of the tile above the lanes.
- * In each step amplitudes are multiplied by factor[k], where bit j of k is their bit[j], if they
- * are `phased`; then the bits in `rotated` (bit j: bit[j]) are rotated. factor[0] is 1. */
+ * A step, if `phased`, multiplies amplitudes by factor[k], where bit j of k is their bit[j];
+ * factor[0] is 1. Then it rotates the bits in `rotated` (bit j: bit[j]). */
 #define QARENA__STEP_BITS 3u
 #define QARENA__MOST_STEPS 4u
 typedef struct qarena__step {
@@ -117,8 +120,10 @@ typedef struct qarena__steps {
 
 /* A two-qubit gate: a rotation on each bit, then a 2x2 block on rows 00 and 11 and one on rows 01
  * (bit[0] is 1) and 10, all times a factor that the caller keeps. A block takes its rows (y, z) to
- * (f[0] (y + a P z'), f[1] (z' + b P y)) with z' = (1 + i m) z and P = 1 (`real`) or i; f[0] of the
- * even one is 1, and it is never crossed. */
+ *
+ *      (f[0] (y + a P z'), f[1] (z' + b P y))   with z' = (1 + i m) z and P = 1 (`real`) or i
+ *
+ * In the even block f[0] is 1, and it is never crossed. */
 typedef struct qarena__parity_block {
     bool real, crossed; /* crossed: the results change places */
     double m, a, b;
@@ -136,8 +141,7 @@ typedef struct qarena__pair_gate {
 typedef struct qarena__segments {
     const uint64_t *offset;
     uint64_t count, zeros;
-    uint64_t flips; /* of a scatter; of a gather 0. Through a map also bits within a segment, of
-                       whole vectors */
+    uint64_t flips; /* of a scatter, whole segments or, through a map, whole vectors; gather: 0 */
     unsigned bits;
 } qarena__segments;
 
@@ -146,9 +150,9 @@ static inline uint64_t qarena__next_segment(const qarena__segments *segments, ui
     return ((s | segments->zeros) + 1) & ~segments->zeros;
 }
 
-/* What a thread reads next: sweeps ask for a line of it now and then, so that memory works while
- * they compute. Its segments from `next` on are at `state` + a segment's offset; [at, end) is what
- * is not asked for of the segment before. */
+/* What a thread reads next: sweeps prefetch a line of it now and then, so that memory works while
+ * they compute. [at, end) is still to be prefetched of the segment before `next`; segments from
+ * `next` on lie at `state` + the segment's offset. */
 typedef struct qarena__prefetch {
     const char *at, *end, *state;
     qarena__segments segments;
@@ -156,19 +160,25 @@ typedef struct qarena__prefetch {
     unsigned amplitude_bytes;
 } qarena__prefetch;
 
-/* Real factors of a tile's amplitudes in a gather or scatter: amplitude l of segment s times scale
- * * segment[s] * low[l]; in a gather the scale is 1. */
+/* Real factors of a tile's amplitudes in a gather or scatter:
+ *
+ *      scale * segment[s] * low[l]   for amplitude l of segment s
+ *
+ * In a gather the scale is 1. */
 typedef struct qarena__factors {
     double scale;
     const double *segment;
     const void *low; /* a segment of amplitudes (f, f) in the state's precision; NULL: 1 */
 } qarena__factors;
 
-/* Where a scatter puts a tile's amplitudes, vector by vector, if segments of it can't go as they
- * are. Vector v of the scatter comes from vector low[v & (2^low_bits - 1)] ^ high[v >> low_bits] of
- * the tile, but for bits of the lanes: lane[j] and bit[j] of the tile's vector numbers change
- * places, so that a group of 2^exchanges vectors makes as many others, which differ in the bits
- * out[j]; then lane a of each comes from lane order[a]. */
+/* Where a scatter puts a tile's amplitudes, vector by vector, if segments don't stay whole. But for
+ * bits of the lanes, vector v of the scatter is this vector of the tile:
+ *
+ *      low[v & (2^low_bits - 1)] ^ high[v >> low_bits]
+ *
+ * Bits of the lanes: lane[j] and bit[j] of the tile's vector numbers change places. So a group of
+ * 2^exchanges vectors makes as many others, which differ in the bits out[j]. Then lane a of each
+ * comes from lane order[a]. */
 typedef struct qarena__index_map {
     unsigned exchanges;
     unsigned lane[QARENA__MOST_LANE_BITS]; /* rising */
@@ -186,9 +196,9 @@ typedef struct qarena__tile_kernels {
     void (*gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
                    const qarena__factors *factors);
     /* The segments of the state <- tile, times `factors`; returns the sum of the squares of what it
-     * writes. stream: past the caches. Asks for all that is left of `prefetch` meanwhile, unless
-     * that is NULL. segments->zeros does not matter; segments from `filled` on are zero and not in
-     * the tile. */
+     * writes. stream: past the caches. It prefetches all that is left of `prefetch`, unless that is
+     * NULL. segments->zeros does not matter; segments from `filled` on are zero and not in the
+     * tile. */
     double (*scatter)(void *state, const void *tile, uint64_t base,
                       const qarena__segments *segments, uint64_t filled,
                       const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
@@ -198,15 +208,15 @@ typedef struct qarena__tile_kernels {
                              const qarena__segments *segments, const qarena__index_map *map,
                              unsigned active_bits, const qarena__factors *factors, bool stream,
                              qarena__prefetch *prefetch);
-    /* All bits in [lane_bits, t), or all below lane_bits. Moving, and in [lane_bits, t): not more
-     * than row_bits. */
+    /* All bits lie in [lane_bits, t), or all below lane_bits. If `moving` and in [lane_bits, t),
+     * they are row_bits at most. */
     void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations,
                    qarena__prefetch *prefetch);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
     /* linear: low_bits complex numbers or NULL (all 1); block_factors: 2^(t - low_bits) complex
-     * numbers. What follows in the same sweep, or NULL: rotations of bits below lane_bits, all with
-     * r = 1, and steps. room: QARENA__PHASE_ROOM, the calling thread's. */
+     * numbers. steps, then lanes: done in the same sweep, each may be NULL. lanes: rotations of
+     * bits below lane_bits, all with r = 1. room: QARENA__PHASE_ROOM, the calling thread's. */
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
                   const double *block_factors, const qarena__steps *steps,
                   const qarena__rotations *lanes, void *room);

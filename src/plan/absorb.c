@@ -2,7 +2,7 @@
 
 #include "plan/stage_qubits.h"
 
-/* What the scatter does so far. */
+/* What the permutations in the scatter do together, so far: x -> A x ^ b. */
 typedef struct scatter {
     bool moves_vectors, linear;
     uint64_t moved;      /* qubits that a permutation may flip whatever the others are */
@@ -10,7 +10,7 @@ typedef struct scatter {
     unsigned outer_flips;
 } scatter;
 
-/* A pass whose permutations find their places. */
+/* A pass while places for its permutations are found. */
 typedef struct absorbing {
     const qarena__plan *plan;
     qarena__stage *stages;
@@ -28,7 +28,7 @@ static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
            !(b->nondiagonal_on & a->diagonal_on);
 }
 
-/* Whether a gate commutes with all that is done at a stage's place. */
+/* Whether a gate commutes with all gates that are done in the sweep of a stage. */
 static bool passes_by(const absorbing *a, const qarena__footprint *gate, uint32_t stage) {
     for (uint32_t k = 0; k < a->stages[stage].count; k++) {
         if (!commute(gate, gate_of(a, stage, k))) {
@@ -49,7 +49,8 @@ static bool is_permutation(const absorbing *a, uint32_t stage) {
            !(gate->diagonal_on & ~a->tile);
 }
 
-/* Whether a gate flips a qubit of the tile, or does not, for whole tiles. */
+/* Whether a gate is an X whose controls all lie outside the tile: it flips the qubit in all of a
+ * tile, or not at all. */
 static bool is_outer_flip(const absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
     return a->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->diagonal_on &&
@@ -58,10 +59,10 @@ static bool is_outer_flip(const absorbing *a, uint32_t stage) {
 
 /* --- in the scatter --- */
 
-/* Whether vectors stay whole: what is a lane before or after changes places with one other bit, and
- * no other bit depends on it. */
+/* Whether vectors stay whole: each lane, before and after, only changes places with one other bit,
+ * and no other bit depends on it. */
 static bool keeps_vectors(const scatter *end, unsigned n, uint64_t lanes) {
-    uint64_t alone = lanes; /* bits that come from one bit and nothing else */
+    uint64_t alone = lanes; /* bits that come from one bit alone */
     for (unsigned b = 0; lanes >> b & 1; b++) {
         alone |= end->column[b];
     }
@@ -95,7 +96,7 @@ static scatter prepend(const scatter *end, const qarena__footprint *gate, uint64
     return longer;
 }
 
-/* The same for an outer flip: the rest takes its target to other bits, and the flip with it. */
+/* The same for an outer flip: A takes its target to other bits; these flip. */
 static scatter prepend_outer(const scatter *end, const qarena__footprint *gate, uint64_t segment,
                              uint64_t *flips) {
     scatter longer = *end;
@@ -106,7 +107,8 @@ static scatter prepend_outer(const scatter *end, const qarena__footprint *gate, 
     return longer;
 }
 
-/* Later stages that stay where they are must not mind. */
+/* Let the scatter do a permutation, if it commutes with all later stages that the scatter does not
+ * do. */
 static void absorb_in_scatter(absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
     const bool outer =
@@ -132,8 +134,9 @@ static void absorb_in_scatter(absorbing *a, uint32_t stage) {
 
 /* --- in sweeps --- */
 
-/* Whether a gate only depends on lanes, at one at least, and a sweep of rotations of its target
- * could do it between these and where it stores its rows. */
+/* Whether a gate depends on lanes, on one at least, and on nothing else, and is an X on a qubit
+ * above the lanes: a sweep of rotations of that qubit can do it after the rotations, before it
+ * stores its rows. */
 static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
     return gate->diagonal_on && !(gate->diagonal_on & ~lanes) &&
            !(gate->nondiagonal_on & (lanes | (gate->nondiagonal_on - 1)));
@@ -162,8 +165,8 @@ bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__s
                                      : apart || (among && (!swaps || !gate->diagonal_on));
 }
 
-/* Whether the sweep of a stage can do the permutation of another, after those that it does so far.
- */
+/* Whether the sweep of a stage can do a permutation too, after those that it has absorbed so
+ * far. */
 static bool may_absorb_next(const absorbing *a, uint32_t stage, uint32_t permutation) {
     const uint64_t lanes = qarena__lanes(a->plan);
     const bool by_lanes = goes_by_lanes(gate_of(a, permutation, 0), lanes);
@@ -205,7 +208,7 @@ static void record(qarena__plan *plan, qarena__scatter_map *map, const scatter *
         if (end->column[q] != (uint64_t)1 << q) {
             map->changed |= (uint64_t)1 << q;
             plan->columns[plan->column_count++] =
-                end->column[q]; /* at most two a gate: no gate changes more */
+                end->column[q]; /* at most two a gate, since no gate changes more */
         }
     }
 }
@@ -223,7 +226,7 @@ void qarena__absorb_permutations(qarena__plan *plan, qarena__pass *pass) {
         a.stages[i].fused_into = (uint8_t)i;
         a.stages[i].scatter_flips = 0;
     }
-    if (a.count > 1) { /* one gate sweeps the state itself */
+    if (a.count > 1) { /* one gate alone is a full-state pass */
         for (uint32_t i = a.count; i-- > 0;) {
             absorb_in_scatter(&a, i);
         }

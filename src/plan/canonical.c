@@ -106,7 +106,8 @@ static bool is_phases(const qarena__action *action) {
 
 /* --- the rest --- */
 
-/* Whether a gate is the one before it on its qubits and its own inverse: then both are gone. */
+/* Whether a gate is its own inverse and the same as the one before it on its qubits: then both are
+ * erased. */
 static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagonal_on,
                    uint64_t diagonal_on) {
     const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
@@ -236,7 +237,7 @@ static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t co
 qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count,
                                 unsigned n, bool kak, qarena__oplist *out) {
     const uint64_t ops = out->count, doubles = out->matrix_count;
-    qarena__pending p; /* `local` is cleared as far as it is used */
+    qarena__pending p; /* its pending_1q are cleared for the qubits in use */
     memset(&p, 0, offsetof(qarena__pending, pending_1q));
     p.in = in;
     p.out = out;

@@ -1,10 +1,12 @@
 /* Canonical form: gates rewritten so that what is cheap in a tile becomes visible.
  *
- *   phase      GPHASE conditioned on 0, 1 or 2 qubits being 1 (ones): all phases commute, and
- * collapse into one multiplication of a tile rotation   RY on one qubit without controls: real, two
- * multiply-adds an amplitude, several qubits a sweep KAK        a two-qubit unitary without what
- * its neighbours take in (plan/kak.h); with `kak` only other      anything else, as it came or
- * merged with its 1-qubit neighbours: X, CX, SWAP .. (exchanges), dense matrices, many controls
+ *      phase      e^(ia) where 0, 1 or 2 qubits are 1 (GPHASE with `ones`): all phases commute,
+ *                 and one multiplication of a tile does any number of them
+ *      rotation   RY on one qubit without controls: real, two multiply-adds an amplitude,
+ *                 several qubits a sweep
+ *      KAK        a two-qubit unitary without what its neighbours take in (plan/kak.h), if `kak`
+ *      other      anything else, as it came or merged with its 1-qubit neighbours: exchanges (X,
+ *                 CX, SWAP ..), dense matrices, many controls
  *
  * Every 1-qubit unitary is phase . RY . phase (Z-Y-Z; Nielsen and Chuang, theorem 4.1), with its
  * global phase collected apart. Consecutive 1-qubit gates on a qubit are multiplied together first;

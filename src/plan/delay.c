@@ -5,7 +5,8 @@
 #include "plan/absorb.h"
 #include "plan/stage_qubits.h"
 
-/* The first stage after `stage` that has a qubit which it rotates; the number of stages if none. */
+/* The first stage after `stage` with a qubit that `stage` rotates; the number of stages if there is
+ * none. */
 static uint32_t find_next(const qarena__plan *plan, uint32_t stage, uint64_t nondiagonal_on) {
     uint32_t next = stage + 1;
     while (next < plan->stage_count &&

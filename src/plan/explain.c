@@ -105,7 +105,7 @@ static void put_pass(qarena__explanation *e, const told *t) {
         qarena__put(out, " tile");
         qarena__put_qubits(out, t->pass->qubits);
     } else {
-        qarena__put(out, " whole state");
+        qarena__put(out, " full state");
     }
     qarena__put(out, "; %u stages (", t->pass->count);
     put_tally(out, &t->of);
@@ -122,7 +122,7 @@ static void put_pass(qarena__explanation *e, const told *t) {
     qarena__put(out, "\n");
 }
 
-/* Operations are numbered in program order, those of earlier plans first. */
+/* Operations are numbered in list order, those of earlier plans first. */
 static void put_json_stages(qarena__explanation *e, const told *t) {
     qarena__text *out = &e->out;
     for (uint32_t s = 0; s < t->pass->count; s++) {

@@ -11,8 +11,8 @@ typedef enum qarena__explain_format {
     QARENA__EXPLAIN_TEXT, /* a line on the plan, two a pass; stages as P12 (12 phases), R4 (4
                              rotations), K (a two-qubit unitary in KAK form), G (another gate), m (a
                              permutation that needs no sweep) */
-    QARENA__EXPLAIN_JSON  /* one object, every operation of the canonical form by its number in
-                             program order; no white space; bytes are integers, up to 2^67 a pass */
+    QARENA__EXPLAIN_JSON  /* one object, every operation of the canonical form by its number in list
+                             order; no white space; bytes are integers, up to 2^67 a pass */
 } qarena__explain_format;
 
 /* Stages and gates by kind; and stages that need no sweep. */
@@ -25,15 +25,16 @@ typedef struct qarena__tally {
 typedef struct qarena__explanation {
     qarena__explain_format format;
     unsigned n, amplitude_bytes; /* of the state; 8 or 16 */
-    const qarena_units
-        *units; /* for arithmetic and predicted time on so many cores; NULL: neither */
-    unsigned cores;
-    bool runs;      /* this is what runs; else it is too small for it: gates are swept one by one */
+    /* For arithmetic and predicted times; NULL: neither is told. */
+    const qarena_units *units;
+    unsigned cores; /* for predicted times */
+    bool runs;      /* this plan runs; false: gates are swept one by one, the state is too small */
     uint64_t swept; /* gates beside the passes that are swept one by one */
-    const float *seconds; /* that the first `timed` passes took */
+    const float *seconds; /* what the first `timed` passes took */
     uint32_t timed;
-    qarena__text out;    /* buffer and size */
-    uint64_t operations; /* so far, as all from here on */
+    qarena__text out; /* buffer and size */
+    /* Sums so far: all fields from here on. */
+    uint64_t operations;
     uint32_t passes, stages;
     unsigned tile_qubits, segment_qubits;
     qarena__tally of;

@@ -3,7 +3,7 @@
 #include "kernels/tile.h"
 #include "plan/stage_qubits.h"
 
-/* Whether all its phases are on some qubit: a factor of every amplitude is not for steps. */
+/* Whether all its phases are on some qubit: a step has no factor for every amplitude. */
 static bool are_local(const qarena__plan *plan, const qarena__stage *stage) {
     bool pending = true;
     for (uint32_t k = 0; k < stage->count; k++) {
@@ -12,7 +12,7 @@ static bool are_local(const qarena__plan *plan, const qarena__stage *stage) {
     return pending;
 }
 
-/* One stage of lanes. */
+/* One stage of rotations among the lanes. */
 static bool fuse_lanes(qarena__fusing *f) {
     const bool first = !f->lanes;
     f->lanes = true;
@@ -58,8 +58,8 @@ static bool moves_rows(const qarena__pass *pass, const qarena__stage *stages, ui
     return moves;
 }
 
-/* What moves rows has a sweep of its own; what moves lanes must have nothing that touches them
- * before it. */
+/* Rotations that have absorbed a permutation: one that moves rows keeps a sweep of its own; one
+ * that moves lanes is fused if no stage between touches lanes. */
 static bool ends(const qarena__fusing *f, const qarena__pass *pass, const qarena__stage *stages,
                  uint32_t stage) {
     const uint64_t lanes = qarena__lanes(f->plan);

@@ -1,4 +1,4 @@
-/* Stages that need no sweep of their own: the sweep of phases before them does them too, while it
+/* Fused stages need no sweep of their own: the sweep of phases before them does them too, while it
  * has the rows that they connect in registers. */
 #ifndef QARENA_PLAN_FUSE_H
 #define QARENA_PLAN_FUSE_H

@@ -8,8 +8,8 @@
 #include "plan/zyz.h"
 
 typedef double complex number;
-typedef number
-    matrix4[4][4]; /* parameters of it lack const: C17 takes no number (*)[4] for a const one */
+/* Parameters of this type lack const: C17 takes no number (*)[4] for a const one. */
+typedef number matrix4[4][4];
 
 /* Furthest that the product of the factors may be from the unitary in an entry. */
 #define TOLERANCE 2e-14

@@ -284,8 +284,8 @@ static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op
     return room;
 }
 
-/* Products of so many unitaries have lost what a sweep of one gate after the other would be
- * measured for (register/norm.h). */
+/* The norm of a product of so many unitaries may be off by rounding as much as a state that is due
+ * to be measured (register/known_norm.h). */
 #define LONG_PRODUCT 64u
 
 /* Give the 2x2 product of unitaries the norm of one. */

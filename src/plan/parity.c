@@ -4,7 +4,7 @@
 #include "core/status.h"
 #include "plan/zyz.h"
 
-/* Gates that are looked at for what comes next on a qubit. */
+/* Most gates that are searched for the next one on a qubit. */
 #define LOOK_AHEAD 256u
 
 static qarena_gate matrix_of(const qarena__op *op) {
@@ -16,7 +16,7 @@ static bool is_cx(const qarena__op *op) {
            !(op->ones & (op->ones - 1));
 }
 
-/* Those of `qubits` that it may change. */
+/* Those of `qubits` that an op may change. */
 static uint64_t nondiagonal_on(const qarena__op *op, uint64_t qubits) {
     uint64_t targets = 0;
     for (unsigned t = 0; t < op->n_targets; t++) {
@@ -49,13 +49,13 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
     uint64_t open = cx->ones | target; /* qubits of which the next gate is not found */
     for (uint64_t i = at + 1; open && i < end; i++) {
         const qarena__op *op = &in->ops[i];
-        const uint64_t mixed = i - at <= LOOK_AHEAD ? nondiagonal_on(op, open) : open;
+        const uint64_t changed = i - at <= LOOK_AHEAD ? nondiagonal_on(op, open) : open;
         const bool alone = op->n_targets == 1 && !(op->ones | op->zeros),
-                   again = is_cx(op) && op->ones == cx->ones && mixed == target;
-        if (mixed && (i - at > LOOK_AHEAD || !(alone || again))) {
+                   again = is_cx(op) && op->ones == cx->ones && changed == target;
+        if (changed && (i - at > LOOK_AHEAD || !(alone || again))) {
             return false;
         }
-        open &= ~mixed;
+        open &= ~changed;
     }
     return !(open & target);
 }

@@ -8,7 +8,7 @@
 /* Whether op `at` of [at, end) is a CX after which such phases may as well be done: the next gate
  * that changes its target acts on that qubit alone or is the same CX again, and the next that
  * changes its control, if any, acts on that alone. Else they might stand in the way of a gate that
- * could join what is before this CX. */
+ * could merge with what is before this CX. */
 bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end);
 
 /* Write what of the CX's target commutes with nothing, and turn what is diagonal, pending or the

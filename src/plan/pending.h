@@ -13,11 +13,11 @@
 typedef struct qarena__pending {
     const qarena__oplist *in;
     qarena__oplist *out;
-    bool kak;                        /* write two-qubit unitaries in KAK form */
-    double phase;                    /* the global one, so far */
-    uint64_t touched[64], mixed[64]; /* 1 + index of the last written op that has this qubit, that
-                                        changes it; 0: none */
-    uint32_t diagonal_uses[64];      /* written since that depend on it, and are not erased */
+    bool kak;                   /* write two-qubit unitaries in KAK form */
+    double phase;               /* the global one, so far */
+    uint64_t touched[64];       /* 1 + index of the last written op on this qubit; 0: none */
+    uint64_t mixed[64];         /* the same of those that change this qubit */
+    uint32_t diagonal_uses[64]; /* ops written after that, not erased, that depend on it */
     uint64_t recent[QARENA__PENDING_PAIRS]; /* 1 + index of the last phase on a pair: a hint */
     qarena__pending_1q pending_1q[64];      /* of each qubit: to act after all that is written */
 } qarena__pending;

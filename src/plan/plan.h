@@ -1,14 +1,14 @@
-/* A plan: which gates run together in one pass over memory, and in which stages; with every
- * decision written down, for all who read it.
+/* A plan: which gates run together in one pass over memory, and in which stages. Every decision is
+ * written down in it, for all who read it.
  *
  * A pass gathers a tile (the amplitudes of some t qubits, the lowest ones among them, for one value
  * of all others), applies its gates to it in cache, and scatters it: one read and one write of the
  * state for many gates. The planner sees of a gate its kind, which qubits it changes
- * (nondiagonal_on), and which it only depends on (diagonal_on: controls, phases): two gates commute
- * when neither changes a qubit that the other has. A pass executes every gate that fits its tile
- * and commutes past all gates left for later. Within a pass, stages: up to four rotations in one
- * sweep of the tile, any number of phases in one sweep, a two-qubit unitary in KAK form, or one
- * other gate. A phase waits for the first stage that needs it, or for a later pass. */
+ * (nondiagonal_on), and which it only depends on (diagonal_on: controls, phases). Two gates commute
+ * when neither changes a qubit that the other changes or depends on. A pass executes every gate
+ * that fits its tile and commutes past all gates left for later. Within a pass, stages: up to four
+ * rotations in one sweep of the tile, any number of phases in one sweep, a two-qubit unitary in KAK
+ * form, or one other gate. A phase waits for the first stage that needs it, or for a later pass. */
 #ifndef QARENA_PLAN_PLAN_H
 #define QARENA_PLAN_PLAN_H
 
@@ -18,7 +18,7 @@
 
 #include "plan/cost_model.h"
 
-/* Gates that are planned together; a longer list is planned piece by piece. */
+/* Gates that are planned together; a longer list has several plans, one after the other. */
 #define QARENA__PLAN_GATES 4096u
 
 /* Rotations of one sweep, stages of one pass. */
@@ -37,21 +37,27 @@ typedef struct qarena__footprint {
     uint64_t nondiagonal_on; /* qubits whose values it changes: all must lie in the tile */
     uint64_t diagonal_on;    /* controls and diagonal targets: anywhere */
     qarena__kind kind;
-    bool
-        permutes; /* of OTHER: X or SWAP, with any controls: amplitudes move and stay as they are */
-    uint32_t work; /* of OTHER: multiply-adds of real numbers an amplitude; for costs only */
+    /* OTHER: it is X or SWAP, with any controls: amplitudes move, and none changes. */
+    bool permutes;
+    uint32_t work; /* OTHER: multiply-adds of real numbers an amplitude; for costs only */
 } qarena__footprint;
 
 /* One sweep of the tile: gates order[first .. first + count). */
 typedef struct qarena__stage {
     uint16_t first, count;
-    uint8_t kind;       /* qarena__kind */
-    uint8_t fused_into; /* the number within the pass of the stage in whose sweep it is done: its
-                           own; that of rotations, for a permutation; that of phases, for rotations
-                           and phases; or QARENA__IN_SCATTER. Those of one sweep are done in the
-                           order of their numbers */
-    uint64_t scatter_flips; /* IN_SCATTER with all controls outside the tile: qubits that flip where
-                               these hold, once all else is done; others: 0 */
+    uint8_t kind; /* qarena__kind */
+    /* The stage in whose sweep it is done, by its number within the pass:
+     *
+     *      its own               it has a sweep of its own
+     *      a stage of rotations  it is a permutation that these absorb
+     *      a stage of phases     it is rotations or phases, fused
+     *      QARENA__IN_SCATTER    it is a permutation that the scatter does
+     *
+     * Stages of one sweep are done in the order of their numbers. */
+    uint8_t fused_into;
+    /* IN_SCATTER with all controls outside the tile: qubits that flip where the controls hold,
+     * after everything else. All other stages: 0. */
+    uint64_t scatter_flips;
 } qarena__stage;
 
 /* A permutation that needs no sweep: the scatter stores amplitudes at other places. */
@@ -61,17 +67,20 @@ typedef struct qarena__stage {
  * are linear. Column q of A: the qubits that flip where q does. b is not recorded, since the
  * planner does not see which controls are open. */
 typedef struct qarena__scatter_map {
-    bool moves_vectors; /* one of them touches a qubit below plan->segment_qubits; then `linear`,
-                           and vectors stay whole: the lowest plan->lane_bits qubits, and those that
-                           become these, only change places with one other qubit each */
-    bool linear;        /* each is an X with at most one control, or a SWAP without */
+    /* One of them touches a qubit below plan->segment_qubits. Then `linear` is set and vectors stay
+     * whole: the lowest plan->lane_bits qubits, and those that become these, only change places
+     * with one other qubit each. */
+    bool moves_vectors;
+    bool linear; /* each is an X with at most one control, or a SWAP without */
+    /* Qubits whose columns are not those of the identity. The columns are
+     * plan->columns[first_column ..], by rising qubit. */
     uint32_t first_column;
-    uint64_t changed; /* qubits whose columns are not those of the identity:
-                         plan->columns[first_column ..], by rising qubit */
+    uint64_t changed;
 } qarena__scatter_map;
 
-/* One read and one write of the state: stages [first, first + count) on the tile `qubits`; qubits =
- * 0: one gate that no tile holds, swept over the whole state. */
+/* One read and one write of the state: stages [first, first + count) on the tile `qubits`. qubits =
+ * 0: a full-state pass, for one gate that no tile holds (an oversized one), or that has no stage in
+ * the tile chosen. */
 typedef struct qarena__pass {
     uint64_t qubits;
     uint32_t first, count;
@@ -84,24 +93,24 @@ typedef struct qarena__plan {
     uint32_t gates;       /* at most QARENA__PLAN_GATES */
     unsigned n;           /* qubits of the register, 1 .. 62 */
     unsigned tile_qubits; /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
-    unsigned segment_wanted; /* the lowest so many qubits are in every tile, < tile_qubits; */
-    unsigned segment_least;  /* or so many, where that saves a pass */
-    unsigned lane_bits;      /* rotations on qubits below this go in stages of their own (of up to
-                                lane_bits rotations) */
-    unsigned row_bits;  /* rotations whose sweep can store its rows elsewhere: at most so many; see
-                           absorb.h */
-    unsigned fuse_most; /* qubits whose rotations cost next to nothing in the sweep of the phases
-                           just before them; see fuse.h */
-    uint16_t *order;    /* out: `gates` entries: gates in the order of execution */
-    qarena__stage *stages;                          /* out: room for `gates` */
-    qarena__pass *passes;                           /* out: room for `gates` */
-    uint64_t *columns;                              /* out: of scatter maps; room for 2 `gates` */
+    unsigned segment_wanted; /* the lowest so many qubits are in every tile; < tile_qubits */
+    unsigned segment_least;  /* so few, at the least, where that saves a pass */
+    /* Rotations on qubits below this have stages of their own, of up to lane_bits rotations. */
+    unsigned lane_bits;
+    /* Most rotations of a sweep that can store its rows elsewhere: see absorb.h. */
+    unsigned row_bits;
+    /* Most qubits whose rotations are fused into the sweep of phases before them: see fuse.h. */
+    unsigned fuse_most;
+    uint16_t *order;       /* out: `gates` entries: gates in the order of execution */
+    qarena__stage *stages; /* out: room for `gates` */
+    qarena__pass *passes;  /* out: room for `gates` */
+    uint64_t *columns;     /* out: of scatter maps; room for 2 `gates` */
     uint32_t stage_count, pass_count, column_count; /* out */
     unsigned segment_qubits;         /* out: how many of the lowest qubits are in every tile */
     unsigned char *done;             /* scratch: `gates` bytes */
     const qarena__cost_model *costs; /* NULL: the built-in ones */
-    bool unlimited_search; /* search without a limit; else as long as a twentieth of the run,
-                              guessed from n and the gates */
+    /* Search without a limit; else for a twentieth of the run, guessed from n and the gates. */
+    bool unlimited_search;
 } qarena__plan;
 
 #endif

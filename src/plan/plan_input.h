@@ -11,8 +11,8 @@ size_t qarena__plan_bytes(uint32_t gates);
 qarena__footprint *qarena__plan_divide(qarena__plan *plan, void *block);
 
 /* The input of a plan of the first gates of a list in canonical form, as many as are planned
- * together; its arrays lie in *block, from the list's arena, which the caller releases. E_MEMORY.
- */
+ * together; its arrays lie in *block, from the list's arena, which the caller releases. E_MEMORY,
+ * E_CLOSED. */
 qarena_status qarena__plan_start(qarena__plan *plan, const qarena__oplist *list, unsigned n,
                                  const qarena__kernels *kernels, const qarena__cost_model *costs,
                                  unsigned tile_qubits, qarena__buffer **block);

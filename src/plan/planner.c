@@ -13,28 +13,29 @@
 /* Passes of plans that are worth a second try. */
 enum { SHORT = 3, LONG = 12 };
 
-/* Looks at each gate without which there is no second try. */
+/* Gates that the search must be allowed to look at, for each gate of the plan, or there is no
+ * second try. */
 enum { PATIENT = 64 };
 
-/* What a walk over the gates left so far knows of those that stay. */
+/* What a walk over the gates knows of those that it has left for later. */
 typedef struct blocked {
-    uint64_t mixed, looked;
+    uint64_t changed, depended_on;
     bool work;    /* one of them is not a phase */
     uint32_t end; /* the first gate that the walk did not reach */
 } blocked;
 
 static bool may_run(const blocked *left, const qarena__footprint *gate, uint64_t tile) {
     return !(gate->nondiagonal_on & ~tile) &&
-           !(gate->nondiagonal_on & (left->mixed | left->looked)) &&
-           !(gate->diagonal_on & left->mixed);
+           !(gate->nondiagonal_on & (left->changed | left->depended_on)) &&
+           !(gate->diagonal_on & left->changed);
 }
 
-/* List in order[at ..] what runs on `tile`, in program order; returns how many. */
+/* List in order[at ..] the gates that run on `tile`, in list order; returns how many. */
 static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t at,
                               blocked *left) {
     uint32_t count = 0, i = first;
     *left = (blocked){0};
-    for (; i < plan->gates && (tile & ~(left->mixed | left->looked)); i++) {
+    for (; i < plan->gates && (tile & ~(left->changed | left->depended_on)); i++) {
         const qarena__footprint *gate = &plan->footprints[i];
         if (plan->done[i]) {
             continue;
@@ -42,8 +43,8 @@ static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t 
         if (may_run(left, gate, tile)) {
             plan->order[at + count++] = (uint16_t)i;
         } else {
-            left->mixed |= gate->nondiagonal_on;
-            left->looked |= gate->diagonal_on;
+            left->changed |= gate->nondiagonal_on;
+            left->depended_on |= gate->diagonal_on;
             left->work |= gate->kind != QARENA__PHASE;
         }
     }
@@ -51,10 +52,10 @@ static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t 
     return count;
 }
 
-/* Drop the phases that no gate of the pass waits for, nor a gate that no tile holds: they wait, and
- * join later ones. */
-static uint32_t drop_idle_phases(const qarena__plan *plan, uint32_t first, uint32_t end,
-                                 uint32_t at, uint32_t count) {
+/* Drop phases that neither a gate of the pass nor an oversized gate waits for: a later pass does
+ * them together with others. */
+static uint32_t drop_unneeded_phases(const qarena__plan *plan, uint32_t first, uint32_t end,
+                                     uint32_t at, uint32_t count) {
     uint64_t waited = 0; /* qubits that later gates change */
     uint32_t kept = at + count, from = at + count;
     for (uint32_t i = end; i-- > first;) {
@@ -73,27 +74,27 @@ static uint32_t drop_idle_phases(const qarena__plan *plan, uint32_t first, uint3
     return left;
 }
 
-/* The first gate left that is not a phase, if no tile holds it and nothing left comes before it;
- * else plan->gates. */
+/* The first gate left that is not a phase, if it is oversized and commutes with all phases left
+ * before it; else plan->gates. */
 static uint32_t find_oversized(const qarena__plan *plan, uint32_t first) {
-    uint64_t looked = 0;
+    uint64_t depended_on = 0;
     for (uint32_t i = first; i < plan->gates; i++) {
         const qarena__footprint *gate = &plan->footprints[i];
         if (plan->done[i]) {
             continue;
         }
         if (gate->kind != QARENA__PHASE) {
-            return qarena__tile_refuses(plan, gate) && !(gate->nondiagonal_on & looked)
+            return qarena__tile_refuses(plan, gate) && !(gate->nondiagonal_on & depended_on)
                        ? i
                        : plan->gates;
         }
-        looked |= gate->diagonal_on;
+        depended_on |= gate->diagonal_on;
     }
     return plan->gates;
 }
 
-/* The stages from first_stage on are a pass; whatever else is to be known of it is decided here and
- * written down. */
+/* The stages from first_stage on are a pass. Decide which of them are absorbed or fused, and write
+ * that down. */
 static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) {
     qarena__pass *pass = &plan->passes[plan->pass_count++];
     *pass = (qarena__pass){
@@ -102,7 +103,7 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
     qarena__fuse_stages(plan, pass);
 }
 
-/* A pass of one gate, swept over the whole state. */
+/* A full-state pass: one gate. */
 static void add_full_state_pass(qarena__plan *plan, uint32_t gate, uint32_t placed) {
     const uint32_t first_stage = plan->stage_count;
     plan->order[placed] = (uint16_t)gate;
@@ -124,10 +125,10 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
     blocked left;
     uint32_t count = list_runnable(plan, tile, first, placed, &left);
     if (left.work) {
-        count = drop_idle_phases(plan, first, left.end, placed, count);
+        count = drop_unneeded_phases(plan, first, left.end, placed, count);
     }
     uint32_t staged = qarena__schedule(plan, tile, placed, count);
-    if (staged == 0) { /* whatever tile was chosen, the next gate in program order can always run */
+    if (staged == 0) { /* whatever tile was chosen, the next gate in list order can always run */
         add_full_state_pass(plan, first, placed);
         return 1;
     }
@@ -151,9 +152,9 @@ static void make_passes(qarena__plan *plan, bool lookahead, uint64_t budget) {
     }
 }
 
-/* Looks at a gate, of a nanosecond each, that the search may take: a twentieth of what the sweeps
- * will take on two cores. Guessed, in 16ths of a nanosecond an amplitude: a plan must not depend on
- * how fast the machine is today. */
+/* How many gates the search may look at, at a nanosecond each: a twentieth of the time of the
+ * sweeps on two cores. That time is guessed, in 16ths of a nanosecond an amplitude, since a plan
+ * must not depend on how fast the machine is today. */
 static uint64_t search_budget(const qarena__plan *plan) {
     enum { PHASE_COST = 1, ROTATION_COST = 1, KAK_COST = 5, OTHER_COST = 2, CORES = 2, SHARE = 20 };
     uint64_t cost = 0;
@@ -179,9 +180,9 @@ static void follow(qarena__plan *plan, attempt way, uint64_t budget) {
     make_passes(plan, way.lookahead, budget);
 }
 
-/* With lookahead, without, and with shorter and shorter runs: none of these plans is always the
- * best. Long plans differ little, and those of two passes cannot get shorter without shorter runs,
- * which take longer to load and must save a pass. */
+/* With lookahead, without, and with shorter and shorter segments: none of these plans is always the
+ * best. Long plans differ little. A plan of two passes gets shorter with shorter segments only;
+ * these take longer to gather, and so must save a pass. */
 void qarena__plan_make(qarena__plan *plan) {
     const attempt first = {plan->segment_wanted, true};
     const unsigned shorter = plan->segment_wanted - plan->segment_least;

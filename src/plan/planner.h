@@ -6,7 +6,7 @@
 
 /* Plan all gates, and write every decision into the plan. It follows from the fields of the plan
  * that are not `out`, and from nothing else: no clock is read. Cannot fail; no allocation; 48 KiB
- * of stack. Any thread. Work: gates x a bounded look-ahead x the exchanges tried. */
+ * of stack. Any thread. Work: gates x a bounded lookahead x the exchanges tried. */
 void qarena__plan_make(qarena__plan *plan);
 
 #endif

@@ -5,13 +5,13 @@
 
 #include "core/cpu.h"
 
-/* A tile takes half of the second-level cache; tables and what is streamed by have the rest. Bounds
- * for strange caches. */
+/* A tile takes half of the second-level cache, between these bounds; tables and streamed data have
+ * the rest. */
 #define LEAST_TILE_BYTES (1u << 17)
 #define MOST_TILE_BYTES (1u << 20)
 /* A state that is worth several threads has at least 2^3 tiles to share among them. */
 #define SHARED_QUBITS 3u
-/* Qubits of a contiguous run: 512 bytes in double. */
+/* Qubits of a segment: 512 bytes in double. */
 #define SEGMENT_QUBITS 5u
 
 static atomic_uint forced_tile; /* 0: not */
@@ -43,8 +43,8 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
 }
 
 /* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs
- * less than planning. On states that are little larger so are few gates, and dense matrices, of
- * which the caches hold all that a tile would. */
+ * less than planning. On states of a few qubits more, few gates are swept too, and dense matrices:
+ * the caches hold such a state as well as a tile. */
 #define PASSES_QUBITS 11u
 #define SMALL_QUBITS 13u
 #define FEW_GATES 16u
@@ -81,11 +81,11 @@ bool qarena__kak_pays(const qarena__cost_model *costs, unsigned n) {
 void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
                         const qarena__cost_model *costs, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3,
-                   run = third < SEGMENT_QUBITS ? third : SEGMENT_QUBITS;
-    const unsigned least = run < SEGMENT_QUBITS ? run
+                   segment = third < SEGMENT_QUBITS ? third : SEGMENT_QUBITS;
+    const unsigned least = segment < SEGMENT_QUBITS ? segment
                            : kernels->precision == QARENA_DOUBLE
-                               ? run - 2
-                               : run - 1; /* 128 bytes in either precision */
+                               ? segment - 2
+                               : segment - 1; /* 128 bytes in either precision */
     plan->costs = costs;
     plan->tile_qubits = tile_qubits;
     plan->lane_bits = kernels->lane_bits;
@@ -94,6 +94,6 @@ void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
     const unsigned lanes = kernels->lane_bits < tile_qubits
                                ? kernels->lane_bits
                                : tile_qubits; /* a state may be less than a vector, for explain */
-    plan->segment_wanted = run > lanes ? run : lanes;
+    plan->segment_wanted = segment > lanes ? segment : lanes;
     plan->segment_least = least > lanes ? least : lanes;
 }

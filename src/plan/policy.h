@@ -1,6 +1,6 @@
 /* What follows from the size of a state and from the kernels alone: how large tiles are, when
- * passes pay, what a plan looks like before it has gates. Never from the number of threads: the
- * plan, and so the rounding, must not depend on it. Any thread. */
+ * passes pay, the fields of a plan that do not depend on gates. Never from the number of threads:
+ * the plan, and so the rounding, must not depend on it. Any thread. */
 #ifndef QARENA_PLAN_POLICY_H
 #define QARENA_PLAN_POLICY_H
 
@@ -26,7 +26,8 @@ static inline uint64_t qarena__chunk_gates(const qarena__oplist *list, uint64_t 
 /* The qubits of a tile for states of n qubits. */
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
 
-/* Whether these gates of a list, on states of n qubits, are worth passes; and are more than one. */
+/* Whether passes pay for these gates of a list, on states of n qubits; and the same, for more than
+ * one gate. */
 bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count);
 bool qarena__runs_as_passes(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count);
 
@@ -36,8 +37,8 @@ bool qarena__is_small(unsigned n);
 /* Whether two-qubit unitaries are written in KAK form. */
 bool qarena__kak_pays(const qarena__cost_model *costs, unsigned n);
 
-/* Write what a plan for these kernels and tiles looks like before it has gates: costs, segments,
- * lanes, rows. */
+/* Write the fields of a plan that follow from these kernels and tiles: costs, segments, lanes,
+ * rows. */
 void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
                         const qarena__cost_model *costs, unsigned tile_qubits);
 

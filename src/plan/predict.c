@@ -9,8 +9,8 @@
  * KAK form 20 vectors' worth for the 8 parts of 4 amplitudes. */
 enum { FACTOR_WORK = 4, ROTATION_WORK = 2, KAK_WORK = 10 };
 
-/* Phases multiply by a table where they depend on a bit within a row of the tile, and by a row's
- * number where they do not. */
+/* Phases multiply by a table if they depend on a bit within a block of the tile, and by a number
+ * for each block if they do not. */
 static double phases_work(const qarena__plan *plan, const qarena__pass *pass,
                           const qarena__stage *stage) {
     uint64_t within = 0;
@@ -18,13 +18,13 @@ static double phases_work(const qarena__plan *plan, const qarena__pass *pass,
          rest && __builtin_popcountll(within) < (int)QARENA__BLOCK_BITS; rest &= rest - 1) {
         within |= rest & -rest;
     }
-    bool table = false, rows = false;
+    bool table = false, blocks = false;
     for (uint32_t k = 0; k < stage->count; k++) {
         const bool inside = qarena__stage_gate(plan, stage, k)->diagonal_on & within;
         table |= inside;
-        rows |= !inside;
+        blocks |= !inside;
     }
-    return FACTOR_WORK * (table + rows);
+    return FACTOR_WORK * (table + blocks);
 }
 
 static double work_of(const qarena__plan *plan, const qarena__pass *pass,

@@ -8,10 +8,14 @@
 /* Qubits as ranges, each after a blank: " 0-4 7 9-13". */
 void qarena__put_qubits(qarena__text *out, uint64_t qubits);
 
-/* A line on the plan, then for each pass a line and a line a stage. After a stage's gates, numbered
- * in program order, `-> k` says that it is done in the sweep of stage k,
- * `-> scatter` that no sweep does it, there with the qubits that flip; the scatter of a pass is
- * told by the columns of its map that are not the identity's. Any thread. */
+/* A line on the plan, then for each pass a line and a line a stage: its gates, numbered in list
+ * order, and where it has no sweep of its own
+ *
+ *      -> k         it is done in the sweep of stage k
+ *      -> scatter   the scatter does it, with the qubits that flip
+ *
+ * The scatter of a pass is told by the columns of its map that are not the identity's. Any
+ * thread. */
 void qarena__plan_print(qarena__text *out, const qarena__plan *plan);
 
 #endif

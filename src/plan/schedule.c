@@ -1,5 +1,5 @@
-/* List scheduling: take what nothing unstaged blocks, full groups of rotations first, phases only
- * when nothing else is ready. */
+/* List scheduling: take gates that no unstaged gate blocks, full groups of rotations first, phases
+ * only when nothing else is ready. */
 #include "plan/schedule.h"
 
 #include <string.h>
@@ -9,24 +9,24 @@
 #include "plan/fuse.h"
 #include "plan/stage_qubits.h"
 
-/* Gates that stay blocked, after which a scan ends. */
+/* A scan ends after so many gates other than phases. */
 #define LOOK_AHEAD 512u
 
 enum { STAGED = 2 }; /* done mark: in the stage that is being formed */
 
-/* The unstaged gates that are ready, as positions in order[]. */
+/* The unstaged gates that no unstaged gate blocks (ready ones), as positions in order[]. */
 typedef struct ready_gates {
-    uint32_t high[64], low[64],
-        other[64]; /* rotations by falling and by rising qubit; other gates in program order */
+    uint32_t high[64], low[64]; /* rotations above the lanes, and of lanes, both sorted by qubit */
+    uint32_t other[64];         /* other gates, in list order */
     unsigned high_count, low_count, other_count;
-    uint64_t wanted;        /* qubits of gates that wait for phases alone, but for permutations */
-    bool permutations_wait; /* for phases alone */
-    uint32_t waiting[64];   /* rotations among these, above the lanes */
+    uint64_t wanted; /* qubits changed by gates, no permutations, that wait for phases only */
+    bool permutations_wait; /* some permutation waits for phases only */
+    uint32_t waiting[64];   /* rotations above the lanes that wait for phases only */
     unsigned waiting_count;
-    uint64_t partners[64]; /* of each qubit: those that ready phases on it depend on */
+    uint64_t partners[64]; /* of each qubit: the qubits of ready phases on it */
     uint32_t last[64];     /* permutations that no gate comes after: the scatter may do them */
     unsigned last_count;
-    uint32_t end; /* position behind the scan */
+    uint32_t end; /* the position where the scan ended */
 } ready_gates;
 
 typedef struct scheduler {
@@ -72,22 +72,23 @@ static void set_last_apart(const scheduler *s, ready_gates *found, uint64_t touc
  * it changes its qubits. */
 static void scan(const scheduler *s, ready_gates *found) {
     uint64_t lanes = qarena__lanes(s->plan);
-    uint64_t mixed = 0, looked = 0,
-             phased = 0; /* qubits of: gates that stay; what those depend on; ready phases */
-    uint64_t permuted = 0,
-             touched = 0; /* of ready permutations; and those of these that a later gate has */
+    uint64_t changed = 0, depended_on = 0, phased = 0; /* qubits that the gates so far change; that
+                                                          they depend on; that ready phases have */
+    uint64_t permuted = 0, touched = 0; /* qubits of ready permutations; of these, those that a
+                                           later gate has */
     uint32_t i = s->next;
     found->high_count = found->low_count = found->other_count = found->waiting_count =
         found->last_count = 0;
     found->wanted = 0;
     found->permutations_wait = false;
     memset(found->partners, 0, s->plan->n * sizeof *found->partners);
-    for (unsigned stay = 0; i < s->end && stay < LOOK_AHEAD && (s->tile & ~mixed); i++) {
+    for (unsigned stay = 0; i < s->end && stay < LOOK_AHEAD && (s->tile & ~changed); i++) {
         const qarena__footprint *gate = gate_at(s, i);
-        bool clear = !(gate->diagonal_on & mixed) && !(gate->nondiagonal_on & (mixed | looked));
+        bool clear =
+            !(gate->diagonal_on & changed) && !(gate->nondiagonal_on & (changed | depended_on));
         touched |= (gate->nondiagonal_on | gate->diagonal_on) & permuted;
         if (gate->kind == QARENA__PHASE) {
-            *(clear ? &phased : &looked) |= gate->diagonal_on;
+            *(clear ? &phased : &depended_on) |= gate->diagonal_on;
             for (uint64_t left = clear ? gate->diagonal_on : 0; left; left &= left - 1) {
                 found->partners[__builtin_ctzll(left)] |= gate->diagonal_on;
             }
@@ -108,8 +109,8 @@ static void scan(const scheduler *s, ready_gates *found) {
             found->other[found->other_count++] = i;
             permuted |= gate->permutes ? gate->nondiagonal_on | gate->diagonal_on : 0;
         }
-        mixed |= gate->nondiagonal_on;
-        looked |= gate->diagonal_on;
+        changed |= gate->nondiagonal_on;
+        depended_on |= gate->diagonal_on;
     }
     found->end = i;
     set_last_apart(s, found, touched);
@@ -163,8 +164,8 @@ static uint64_t coefficients_of(const qarena__footprint *gate) {
     return 4 * (uint64_t)gate->work * gate->work;
 }
 
-/* What a pass may have of them. Every tile reads them all: beyond the second-level cache that costs
- * more than to read and write the tile once more, as the next pass does. */
+/* Most bytes of coefficients of a pass. Every tile reads them all: beyond the second-level cache
+ * that costs more than another pass does. */
 static uint64_t most_coefficients(const qarena__plan *plan) {
     enum { CACHED = 1 << 18, AMPLITUDE = 16 };
     const uint64_t both_ways = (uint64_t)(2 * AMPLITUDE) << plan->tile_qubits;
@@ -189,15 +190,15 @@ static void emit_others(scheduler *s, const uint32_t *positions, unsigned count,
 }
 
 /* One stage of all ready phases, also of those that nothing waits for yet: a sweep takes the same
- * time for any number, and later ones may need none. */
+ * time for any number of phases. */
 static void emit_phases(scheduler *s, const ready_gates *found) {
-    uint64_t mixed = 0;
+    uint64_t changed = 0;
     for (uint32_t i = s->next; i < found->end; i++) {
         const qarena__footprint *gate = gate_at(s, i);
-        if (gate->kind == QARENA__PHASE && !(gate->diagonal_on & mixed)) {
+        if (gate->kind == QARENA__PHASE && !(gate->diagonal_on & changed)) {
             s->plan->done[s->plan->order[i]] = STAGED;
         }
-        mixed |= gate->nondiagonal_on;
+        changed |= gate->nondiagonal_on;
     }
     emit(s, QARENA__PHASE, found->end);
 }
@@ -211,8 +212,8 @@ static unsigned count_fusing(const scheduler *s, const ready_gates *found) {
                                                     : s->plan->fuse_most;
 }
 
-/* If all that waits is a rotation, for phases with qubits that are fused there, let both be fused;
- * false: else, or no room for a stage of each. */
+/* If only a rotation waits, for phases on qubits that are fused already, fuse the phases and the
+ * rotation. False: it does not, or there is no room for a stage of each. */
 static bool emit_step(scheduler *s, const ready_gates *found) {
     const qarena__fusing *f = &s->fusing;
     if ((found->wanted & (found->wanted - 1)) || f->over || f->steps == 0 ||
@@ -240,9 +241,9 @@ static bool emit_step(scheduler *s, const ready_gates *found) {
     return false;
 }
 
-/* Make the next stages of what is ready: what is fused into the phases before, full groups, then
- * other gates, since both may make groups fuller, then what is left of rotations, and only then
- * phases. */
+/* Make the next stages of ready gates: first rotations that are fused into the phases before, then
+ * full groups of rotations, then other gates, since each of these may make groups fuller, then the
+ * other rotations, and only then phases. */
 static void advance(scheduler *s) {
     ready_gates found;
     scan(s, &found);

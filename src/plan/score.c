@@ -32,9 +32,9 @@ static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *cost
     return sum;
 }
 
-/* In 256ths of the above: a run of a state that may be anything, and twice one that begins with a
- * reset, as most do: there a pass works on the tiles that are not known to be zero, and the qubits
- * that tiles have had grow from pass to pass. */
+/* In 256ths of the cost model's unit: the cost of a run of a state that may be anything, plus twice
+ * that of a run after a reset, as most are. After a reset a pass works only on tiles that are not
+ * known to be zero: their number grows with the qubits that tiles have had so far. */
 uint64_t qarena__score(const qarena__plan *plan) {
     const qarena__cost_model *costs = plan->costs ? plan->costs : &qarena__built_in_costs;
     const uint64_t all = ((uint64_t)2 << (plan->n - 1)) - 1;

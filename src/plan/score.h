@@ -1,5 +1,5 @@
-/* What a plan is chosen by: the same wherever the cost model is. For a prediction in time see
- * predict.h. */
+/* The score of a plan, by which plans are chosen. It follows from the plan and its cost model
+ * alone. For predicted times see predict.h. */
 #ifndef QARENA_PLAN_SCORE_H
 #define QARENA_PLAN_SCORE_H
 

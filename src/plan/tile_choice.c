@@ -1,5 +1,5 @@
-/* The choice of a tile: a few starting points, each improved by exchanging qubits while that lets
- * more work run. */
+/* The choice of a tile: a few starts, each improved by exchanging qubits while that lets more work
+ * run. */
 #include "plan/tile_choice.h"
 
 #include "plan/tile_window.h"
@@ -13,11 +13,11 @@
  * many. */
 static unsigned list_missing(const qarena__window *next, uint64_t tile, unsigned room,
                              uint64_t missing[MISSING]) {
-    uint64_t mixed = 0, looked = 0, all = ((uint64_t)2 << (next->n - 1)) - 1;
+    uint64_t changed = 0, depended_on = 0, all = ((uint64_t)2 << (next->n - 1)) - 1;
     unsigned count = 0;
-    for (uint32_t i = 0; i < next->count && count < MISSING && (mixed & all) != all; i++) {
+    for (uint32_t i = 0; i < next->count && count < MISSING && (changed & all) != all; i++) {
         uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
-        bool free = !(nondiagonal_on & (mixed | looked)) && !(diagonal_on & mixed);
+        bool free = !(nondiagonal_on & (changed | depended_on)) && !(diagonal_on & changed);
         uint64_t lacks = nondiagonal_on & ~tile;
         if (free && !lacks) {
             continue;
@@ -32,8 +32,8 @@ static unsigned list_missing(const qarena__window *next, uint64_t tile, unsigned
                 missing[count++] = lacks;
             }
         }
-        mixed |= nondiagonal_on;
-        looked |= diagonal_on;
+        changed |= nondiagonal_on;
+        depended_on |= diagonal_on;
     }
     return count;
 }
@@ -144,14 +144,14 @@ static uint64_t hill_climb(const qarena__window *next, uint64_t tile, uint32_t *
     return tile;
 }
 
-/* Replace the qubits that no gate of the pass changes by the lowest ones, so that the runs that are
- * gathered get longer. */
+/* Replace qubits that no gate of the pass changes by the lowest ones, so that segments get
+ * longer. */
 static uint64_t lengthen_segments(const qarena__window *next, uint64_t tile) {
-    uint64_t mixed = 0, open = tile, used = next->low;
+    uint64_t changed = 0, open = tile, used = next->low;
     for (uint32_t i = 0; i < next->count && open; i++) {
         uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
-        if ((nondiagonal_on & ~open) || (diagonal_on & mixed)) {
-            mixed |= nondiagonal_on;
+        if ((nondiagonal_on & ~open) || (diagonal_on & changed)) {
+            changed |= nondiagonal_on;
             open &= ~(nondiagonal_on | diagonal_on);
         } else {
             used |= nondiagonal_on;

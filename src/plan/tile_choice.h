@@ -5,11 +5,10 @@
 #include "plan/plan.h"
 
 /* tile_qubits qubits, the lowest segment_qubits among them, for the gates from `first` on that are
- * not done. The first of them that is not a phase, and that a tile can hold, or more work than it,
- * can run on them. With lookahead the pass after it counts too, at twice the time: better on most
- * circuits, not on all. *budget: looks at a gate that the search may still take, and fewer when it
- * returns; with none left the first tile that comes to mind is taken. Deterministic; 28 KiB of
- * stack. */
+ * not done. On them the first gate that is not a phase and that a tile can hold can run, or more
+ * work than that. With lookahead the pass after it counts too, at twice the time: better on most
+ * circuits, not on all. *budget: how many gates the search may still look at, less when it returns;
+ * with none left the first start is taken. Deterministic; 28 KiB of stack. */
 uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool lookahead,
                              uint64_t *budget);
 

@@ -32,18 +32,18 @@ void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *bud
 
 /* A walk over the next gates with one tile. */
 typedef struct walk {
-    uint64_t mixed, open; /* qubits that gates left for later change; qubits of the tile that these
-                             do not touch */
+    uint64_t changed; /* qubits that gates left for later change */
+    uint64_t open;    /* qubits of the tile that no gate left for later has */
     uint32_t total;
 } walk;
 
 /* Run a gate or leave it. A phase may run wherever it is; whether it is needed is decided later. No
  * branch depends on a gate. */
 static inline void step(walk *at, uint64_t nondiagonal_on, uint64_t diagonal_on, uint32_t work) {
-    uint64_t waits = (nondiagonal_on & ~at->open) | (diagonal_on & at->mixed) | !at->open;
+    uint64_t waits = (nondiagonal_on & ~at->open) | (diagonal_on & at->changed) | !at->open;
     uint64_t all = waits ? ~(uint64_t)0 : 0;
     at->total += work & ~(uint32_t)all;
-    at->mixed |= nondiagonal_on & all;
+    at->changed |= nondiagonal_on & all;
     at->open &= ~((nondiagonal_on | diagonal_on) & all);
 }
 
@@ -74,7 +74,7 @@ uint32_t qarena__window_work(const qarena__window *next, uint64_t tile) {
 }
 
 void qarena__window_remaining(const qarena__window *next, uint64_t tile, qarena__window *after) {
-    uint64_t mixed = 0, open = tile;
+    uint64_t changed = 0, open = tile;
     after->count = 0;
     after->low = next->low;
     after->n = next->n;
@@ -82,8 +82,8 @@ void qarena__window_remaining(const qarena__window *next, uint64_t tile, qarena_
     after->budget = next->budget;
     for (uint32_t i = 0; i < next->count; i++) {
         uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
-        if ((nondiagonal_on & ~open) || (diagonal_on & mixed)) {
-            mixed |= nondiagonal_on;
+        if ((nondiagonal_on & ~open) || (diagonal_on & changed)) {
+            changed |= nondiagonal_on;
             open &= ~(nondiagonal_on | diagonal_on);
             after->nondiagonal_on[after->count] = nondiagonal_on;
             after->diagonal_on[after->count] = diagonal_on;

@@ -1,4 +1,4 @@
-/* The next gates of a plan, and what of them runs on a tile: what the choice of tiles weighs. */
+/* The next gates of a plan, and how much of their work runs on a tile. */
 #ifndef QARENA_PLAN_TILE_WINDOW_H
 #define QARENA_PLAN_TILE_WINDOW_H
 
@@ -11,15 +11,15 @@
  * 1: a window of them is less work than a rotation. */
 #define QARENA__ROTATION_WORK (4u * QARENA__WINDOW)
 
-/* The next gates without those that make no difference: phases that nothing precedes, and phases on
- * one qubit, which follow what changes it. */
+/* The next gates, without those that make no difference to the choice: phases with no gate before
+ * them, and phases on one qubit, which can run wherever the gates that change it do. */
 typedef struct qarena__window {
     uint64_t nondiagonal_on[QARENA__WINDOW], diagonal_on[QARENA__WINDOW];
     uint32_t work[QARENA__WINDOW];
     uint32_t count;
     uint64_t low; /* qubits that every tile has */
     unsigned n, tile_qubits;
-    uint64_t *budget; /* that the search has left: walks over the window take one for a gate */
+    uint64_t *budget; /* of the search: a walk over the window takes one for each gate */
 } qarena__window;
 
 /* From gate `first` on, of those that are not done. */

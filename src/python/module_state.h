@@ -22,8 +22,8 @@ typedef struct module_state {
     PyObject *default_arena; /* the Arena around the process's arena; NULL until it is asked for */
     PyObject *gate_names;    /* dict: name -> row number, see gate_rows.h */
     PyObject *is_finalizing; /* sys.is_finalizing; NULL when the module has been cleared */
-    struct lock_waiter
-        *waiting; /* threads that wait for a register, the newest first: see register_lock.c */
+    /* Threads that wait for a register, the newest first: see register_lock.c. */
+    struct lock_waiter *waiting;
     long waiting_process; /* theirs */
 } module_state;
 

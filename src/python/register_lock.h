@@ -14,8 +14,9 @@ struct lock_waiter;
 typedef struct register_lock {
     int held;            /* a thread has it and may have released the GIL */
     unsigned long owner; /* that thread, or the one whose turn has come and that is about to wake */
-    long
-        process; /* of that thread: a child of fork() finds held what nobody there will give back */
+    /* The process of that thread. After a fork the child finds locks held that nobody there will
+     * give back. */
+    long process;
     struct lock_waiter *first, *last;
 } register_lock;
 

@@ -20,14 +20,15 @@ typedef struct register_object {
     PyObject *arena;
     module_state *state;
     register_lock lock;
-    PyThreadState
-        *released;   /* this register's run has released the GIL of this thread state; else NULL */
+    /* The thread state whose GIL this register's run has released; else NULL. */
+    PyThreadState *released;
     uint64_t weight; /* work of a gate */
     uint64_t work;   /* done by runs since the GIL was last released, or the next signal check */
-    uint64_t next_check; /* nanoseconds of the monotonic clock; 0: not set yet; UINT64_MAX: not the
-                            main thread */
-    PyObject *view_error, *view_text; /* class and text of the exception of the last view that
-                                         failed; NULL: it did not */
+    /* Of signals: nanoseconds of the monotonic clock; 0: not set yet; UINT64_MAX: not the main
+     * thread. */
+    uint64_t next_check;
+    /* Class and text of the exception of the last view that failed; NULL: it did not. */
+    PyObject *view_error, *view_text;
     int interrupted; /* a signal handler raised; the exception is set in the running thread */
     int seeded;
     long seeded_by;                            /* as in set_seed */

@@ -1,5 +1,5 @@
-/* Gates in canonical form that a run has taken from the queue. What a stopped run leaves of them
- * stays, and is run first next time. */
+/* Gates in canonical form that a run has taken from the queue. What a stopped run leaves of them is
+ * run first next time. */
 #ifndef QARENA_REGISTER_CANONICAL_QUEUE_H
 #define QARENA_REGISTER_CANONICAL_QUEUE_H
 
@@ -10,17 +10,16 @@
 qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__oplist *list,
                                       uint64_t first, uint64_t count, qarena__oplist *out);
 
-/* Take these gates into the empty canonical queue. Returns whether they were: not where gate by
- * gate is better (few qubits or gates, a caller's block with no memory to spare), nor where memory
- * is short. */
+/* Take these gates into the empty canonical queue. False: nothing was taken, because gate by gate
+ * is better (few qubits or gates, a caller's block with no memory to spare) or memory is short. */
 bool qarena__canonical_take(qarena_register *reg, const qarena__oplist *list, uint64_t first,
                             uint64_t count);
 
 /* Ops of the first `passes` passes of a plan: they stand first in its order. */
 uint32_t qarena__canonical_ops_before(const qarena__plan *plan, uint32_t passes);
 
-/* `left` of its ops are not committed: tell it as pending gates, as they were queued, since users
- * do not know the canonical form. */
+/* `left` of its ops are not committed: set the register's number of pending gates. It counts gates
+ * as they were queued, since users do not know the canonical form. */
 void qarena__canonical_update_pending(qarena_register *reg, uint64_t left);
 
 /* Ops order[from .. to) of its plan are committed. */
@@ -40,7 +39,8 @@ qarena_status qarena__canonical_begin_replay(qarena_register *reg,
 void qarena__canonical_stop_replay(qarena_register *reg, const qarena__cached_chunk *entry,
                                    const qarena__oplist *list, uint32_t done);
 
-/* Nothing is left of it: its room stays. / Drop what is left of it. / Give its memory back. */
+/* Nothing is left of it: keep its memory for later. / Drop what is left of it. / Give its memory
+ * back. */
 void qarena__canonical_empty(qarena__canonical_queue *queue);
 void qarena__canonical_clear(qarena_register *reg);
 void qarena__canonical_fini(qarena_register *reg);

@@ -1,4 +1,4 @@
-/* What chunks of circuits are called in the cache of compiled ones. */
+/* Keys of chunks of circuits in the cache of compiled ones. */
 #ifndef QARENA_REGISTER_CHUNK_KEY_H
 #define QARENA_REGISTER_CHUNK_KEY_H
 

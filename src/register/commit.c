@@ -134,10 +134,11 @@ void qarena__front_reset(qarena_register *reg) {
 
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer) {
     lock(reg);
-    const bool fresh = reg->reset_pending,
-               writing = reg->in_place &&
-                         !fresh; /* after a reset the front is not the state, whoever writes it */
-    qarena__buffer *front = fresh || writing ? NULL : reg->front;
+    const bool after_reset = reg->reset_pending,
+               writing =
+                   reg->in_place &&
+                   !after_reset; /* after a reset the front is not the state, whoever writes it */
+    qarena__buffer *front = after_reset || writing ? NULL : reg->front;
     if (front) {
         qarena__buffer_retain(front);
     }

@@ -26,8 +26,8 @@ qarena_status qarena__write_secure(qarena_register *reg);
 /* Instead of write_commit, not in place: the front stays as it was. */
 void qarena__write_abandon(qarena_register *reg);
 
-/* qarena__writer_ask_for, into the buffer that write_begin returned; in place there is no way back,
- * so nobody is asked. E_CANCELLED: write_abandon is done. */
+/* qarena__writer_ask_for, into the buffer that write_begin returned. In place it cannot be undone,
+ * so the poll is not asked. E_CANCELLED: write_abandon is done. */
 qarena_status qarena__write_for(qarena__writer *writer, const qarena__buffer *target,
                                 uint64_t items, uint64_t grain, qarena__range_fn *fn,
                                 void *context);

@@ -28,9 +28,9 @@ static void ask(qarena__execution *x, ranges *r) {
     }
 }
 
-/* Tiles are numbered so that all threads get as many of those that may not be zero: each of these
- * is followed by the tiles_per_active - 1 that are zero because of qubits that nothing has touched.
- */
+/* Tiles are numbered so that each one that may not be zero is followed by the tiles_per_active - 1
+ * that are zero because of untouched qubits: so all threads get equally many that may not be
+ * zero. */
 static uint64_t base_of(const qarena__execution *x, uint64_t number) {
     const uint64_t untouched = x->untouched_qubits,
                    active = number >> __builtin_popcountll(untouched);
@@ -53,8 +53,8 @@ static void leave_range(qarena__execution *x, ranges *r) {
     }
 }
 
-/* The next tile that may not be zero, or QARENA__NO_TILE. Taken from the job one tile early, so
- * that each asks ahead for the one after it. */
+/* The next tile that may not be zero, or QARENA__NO_TILE. It is taken from the job one tile early,
+ * so that the sweeps of each tile prefetch the next one. */
 static uint64_t next_tile(qarena__execution *x, ranges *r) {
     while (r->number >= r->end) {
         leave_range(x, r);
@@ -103,7 +103,7 @@ static void count_bytes(const qarena__execution *x, qarena__writer *writer) {
     writer->bytes_written += touched + (x->src == x->dst && !x->after_reset ? 0 : cleared);
 }
 
-/* At least what the kernels ask for. */
+/* 1 + the highest bit of a tile that may not be zero, but at least as many as kernels require. */
 static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__compiled_pass *pass,
                                uint64_t nonzero_qubits) {
     const uint64_t inside = nonzero_qubits & pass->qubits;
@@ -117,7 +117,7 @@ static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__com
     return active < pass->t ? active : pass->t;
 }
 
-/* Segments of which nothing that is not zero is read, nor anything put, are left out. */
+/* Leave out segments that are zero before the pass and after it. */
 static void choose_segments(qarena__execution *x) {
     const qarena__compiled_pass *pass = x->pass;
     x->active_bits_after =
@@ -156,8 +156,7 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .src = reg->front->data,
         .dst = target->data,
         .watch = !in_place && reg->poll ? &writer->watch : NULL,
-        .stream = !in_place && qarena__kernels_stream(4 * reg->bytes), /* tiles want the caches too,
-                                                                          and what is prefetched */
+        .stream = !in_place && qarena__kernels_stream(4 * reg->bytes), /* with room for tiles */
     };
     choose_segments(x);
 }

@@ -6,9 +6,9 @@
 #include "register/workspace.h"
 #include "register/writer.h"
 
-/* Execute a compiled pass, and commit it. E_MEMORY: nothing happened. E_CANCELLED: likewise; the
- * register's poll is asked between tiles, not more often than every two milliseconds, unless the
- * state is written in place. */
+/* Execute a compiled pass, and commit it. E_MEMORY, E_CANCELLED: nothing happened. The register's
+ * poll is asked between tiles, at most every two milliseconds, unless the state is written in
+ * place. */
 qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
                                    const qarena__compiled_pass *pass);
 

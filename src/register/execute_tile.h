@@ -14,16 +14,15 @@ typedef struct qarena__execution {
     const qarena__kernels *kernels;
     const qarena__compiled_pass *pass;
     uint64_t nonzero_qubits;   /* of the state before the pass */
-    uint64_t untouched_qubits; /* neither among these nor in the tile */
-    uint64_t tiles_per_active; /* values of the untouched qubits: of so many tiles only the first
-                                  may not be zero */
-    unsigned active_bits; /* amplitudes of a tile from 2^active_bits on are zero before the pass, */
-    unsigned active_bits_after; /* and those from 2^active_bits_after on after all of its stages */
-    qarena__segments segments;  /* that are read, or zero before */
-    uint64_t target_nonzero_qubits; /* of the buffer that is written */
-    qarena__factors out;            /* of the scatter, what mends the norm among them */
-    qarena__norm_sum sum;           /* of what has been written */
-    bool after_reset;               /* the state before is |0..0>, whatever src holds */
+    uint64_t untouched_qubits; /* neither among nonzero_qubits nor in the tile */
+    uint64_t tiles_per_active; /* 2^(untouched qubits): only the first of so many may not be zero */
+    unsigned active_bits; /* amplitudes of a tile from 2^active_bits on: zero before the pass */
+    unsigned active_bits_after;     /* the same after all stages of the pass */
+    qarena__segments segments;      /* that are read, or zero before the pass */
+    uint64_t target_nonzero_qubits; /* the nonzero qubits of the buffer that is written */
+    qarena__factors out;            /* of the scatter; one of them mends the norm */
+    qarena__norm_sum sum;           /* of the squares of what has been written */
+    bool after_reset;               /* the state before the pass is |0..0>, whatever src holds */
     const void *src;
     void *dst;
     bool stream;
@@ -31,7 +30,7 @@ typedef struct qarena__execution {
 } qarena__execution;
 
 /* Execute the tile of this base index in a thread's scratch. next: the base of the thread's next
- * tile that it will read, which is prefetched, or QARENA__NO_TILE. */
+ * tile that it will read, or QARENA__NO_TILE; it is prefetched. */
 void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, uint64_t base,
                           uint64_t next);
 

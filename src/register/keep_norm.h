@@ -9,7 +9,7 @@
 qarena_status qarena__norm_before_sweep(qarena__writer *writer, qarena__kept_norm *norm);
 
 /* After a run, when no reset waits: make up for what its last pass has lost, if that is much. It
- * can't fail: where there is no memory, the next pass does it. */
+ * can't fail: if there is no memory for it, the next pass does it. */
 void qarena__norm_after_run(qarena__writer *writer);
 
 #endif

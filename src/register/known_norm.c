@@ -2,14 +2,14 @@
 
 #include <math.h>
 
-/* What is let be: less than what one pass may lose. */
+/* Smaller errors of the norm are not corrected: less than what one pass may lose. */
 #define LEAST_SINGLE 0x1p-22
 #define LEAST_DOUBLE 0x1p-47
 
-/* A norm further off than this is no work of rounding. */
+/* A norm further off than this is not the effect of rounding. */
 #define MOST 0x1p-7
 
-/* What a run may leave. */
+/* Smaller errors are not corrected at the end of a run. */
 #define MUCH_SINGLE 1e-6
 #define MUCH_DOUBLE 5e-13
 
@@ -39,7 +39,7 @@ qarena__kept_norm qarena__norm_now(const qarena__writer *writer) {
     return qarena__reset_is_pending(writer->reg) ? qarena__norm_given(1) : writer->reg->front->norm;
 }
 
-/* Of a state that is nearly zero, or not finite, none is kept. */
+/* No norm is kept of a state that is nearly zero, or not finite. */
 static double worth_keeping(double norm_squared) {
     return norm_squared >= 0x1p-500 && norm_squared <= 0x1p500 ? norm_squared : -1;
 }

@@ -6,7 +6,7 @@
 
 /* A plan of the first ops of a list in canonical form, as many as are planned together, for tiles
  * of 2^t amplitudes: an equal one that the register keeps, or one made now and kept. Valid until
- * the next call. E_MEMORY: no room for it. */
+ * the next call. E_MEMORY, E_CLOSED: no room for it. */
 qarena_status qarena__make_plan(qarena__writer *writer, const qarena__oplist *ops, unsigned t,
                                 const qarena__plan **plan);
 

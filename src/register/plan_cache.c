@@ -1,6 +1,7 @@
 #include "register/plan_cache.h"
 
-/* All that the planner looks at: a plan that is found must be the one that would be made. */
+/* Whether all that the planner reads is equal: a plan that is found must be the one that would be
+ * made. */
 static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
     if (a->costs != b->costs || a->unlimited_search != b->unlimited_search ||
         a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits ||

@@ -19,8 +19,8 @@ typedef struct qarena__plan_cache {
     uint64_t clock;
 } qarena__plan_cache;
 
-/* An equal plan that is kept: of the same shape, costs and gates as `wanted`, of which only its
- * input is looked at. NULL: none. Valid until the next insertion. */
+/* An equal plan that is kept: of the same shape, costs and gates as `wanted`, whose results are not
+ * read. NULL: none. Valid until the next insertion. */
 const qarena__plan *qarena__plan_cache_find(qarena__plan_cache *cache, const qarena__plan *wanted);
 
 /* Keep a plan that was made, with the block of its arrays, which is given away, instead of the one

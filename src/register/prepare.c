@@ -7,12 +7,13 @@
 #include "register/make_plan.h"
 #include "register/workspace.h"
 
-/* Compile passes into an entry, unless memory is short or its gates are too few or too many. */
+/* Compile the passes of a chunk into an entry, unless memory is short or its gates are too few or
+ * too many. */
 static void compile_passes(qarena__writer *writer, const qarena__gates *gates,
                            qarena__cached_chunk *entry) {
     qarena_register *reg = writer->reg;
     qarena__oplist ops = {
-        .arena = reg->arena}; /* the register's own may hold what a cancelled run has left */
+        .arena = reg->arena}; /* the register's own queue may hold what a cancelled run has left */
     const qarena__plan *plan;
     if (entry->key.count > 1 &&
         qarena__canonical_write(reg, &gates->list, entry->key.first, entry->key.count, &ops) ==
@@ -22,7 +23,7 @@ static void compile_passes(qarena__writer *writer, const qarena__gates *gates,
         entry->refused = !qarena__compile_passes(&entry->compiled, writer->kernels, &ops, plan);
         (void)qarena__oplist_reserve(
             &reg->canonical.ops, entry->compiled.room_ops,
-            entry->compiled.room_doubles); /* the first run need not ask for it, then */
+            entry->compiled.room_doubles); /* so that the first run finds it there */
     }
     qarena__oplist_fini(&ops);
 }
@@ -44,7 +45,7 @@ static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates,
     return entry && entry->compiled.block;
 }
 
-/* Have tiles in the pool, and a team that is awake. */
+/* Have a workspace in the pool, and workers that are awake. */
 static void warm_up(qarena__writer *writer) {
     const qarena_register *reg = writer->reg;
     qarena__workspace space;

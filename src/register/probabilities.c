@@ -3,9 +3,9 @@
  *
  * An index has LOW low bits (a block) and high bits. The high bits that are asked for number the
  * groups; the others number the blocks of a group. A task sums the |a|^2 of some of one group's
- * blocks element by element, first to last, and then folds the low bits that are not asked for. A
- * group with many blocks is cut into a fixed number of tasks, whose sums are added in a fixed tree.
- * Each result belongs to one group. */
+ * blocks element by element, first to last, and then sums over the low bits that are not asked for.
+ * A group with many blocks is cut into a fixed number of tasks, whose sums are added in a fixed
+ * tree. Each result belongs to one group. */
 #include "register/probabilities.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ typedef struct marginal {
     uint64_t high_rest;
     uint64_t tasks_a_group, blocks_a_task;
     unsigned result_bit[64];    /* of each qubit that is asked for: its bit in a result's index */
-    uint64_t low_result[BLOCK]; /* where each folded sum of a group goes */
+    uint64_t low_result[BLOCK]; /* where each sum of a group goes */
 } marginal;
 
 /* Where the set bits of `index` go in a result's index. */
@@ -47,7 +47,7 @@ static uint64_t result_of(const marginal *m, uint64_t index) {
 }
 
 /* Sum over the bits that are not asked for, highest first: values lie at the front afterwards. */
-static void fold(const marginal *m, double *values) {
+static void sum_low_bits(const marginal *m, double *values) {
     uint64_t size = (uint64_t)1 << m->low;
     for (uint64_t bits = m->folded_away; bits;) {
         unsigned top = 63u - (unsigned)__builtin_clzll(bits);
@@ -62,7 +62,7 @@ static void fold(const marginal *m, double *values) {
     }
 }
 
-/* Scatter a group's folded sums to their places. */
+/* Put a group's sums to their places. */
 static void write_group(const marginal *m, uint64_t group, const double *values) {
     uint64_t high = result_of(m, qarena__deposit(group, m->high_rest) << m->low);
     for (uint64_t i = 0; i < (uint64_t)1 << m->n_folded; i++) {
@@ -87,7 +87,7 @@ static void run_tasks(void *context, uint64_t begin, uint64_t end) {
                 sum[i] += squares[i];
             }
         }
-        fold(m, sum);
+        sum_low_bits(m, sum);
         if (m->sums) {
             memcpy(m->sums + (task << m->n_folded), sum, sizeof(double) << m->n_folded);
         } else {

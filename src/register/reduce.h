@@ -6,8 +6,9 @@
 #include "register/writer.h"
 
 double qarena__norm_squared(qarena__writer *writer);
-double
-qarena__norm(qarena__writer *writer); /* also where its square leaves the range of a double */
+
+/* Also where the square leaves the range of a double. */
+double qarena__norm(qarena__writer *writer);
 
 /* <front|other>: 2^n amplitudes of the register's precision. */
 void qarena__inner(qarena__writer *writer, const void *other, double inner[2]);

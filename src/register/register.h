@@ -33,23 +33,23 @@
  * stopped, so that a resumed run is the same passes as one that was not disturbed. */
 typedef struct qarena__canonical_queue {
     qarena__oplist ops;
-    uint64_t gates;   /* as they were queued */
-    uint64_t taken;   /* ops, as they were taken */
-    uint64_t pending; /* its part of the register's `pending`: queued gates, in proportion to the
-                         ops left */
-    uint32_t passes;  /* committed ones of the plan of its first ops, for tiles of so many qubits;
-                         their ops are marked `done` */
-    unsigned tile_qubits;
-    bool unchecked; /* a matrix among them may not keep the norm */
+    uint64_t gates; /* how many gates it was made of */
+    uint64_t taken; /* how many ops these became */
+    /* Its part of the register's `pending`: gates, in proportion to the ops left. */
+    uint64_t pending;
+    /* Committed passes of the plan of its first ops; the ops of these are marked `done`. */
+    uint32_t passes;
+    unsigned tile_qubits; /* of that plan */
+    bool unchecked;       /* a matrix among them may not keep the norm */
 } qarena__canonical_queue;
 
 /* The passes of the last run, as explain tells of them. */
 typedef struct qarena__pass_times {
     float seconds[QARENA__TIMED_PASSES];
     uint32_t count;
-    uint64_t circuit, gates; /* the circuit, by its id, and how many of its gates that run was of;
-                                0: something else ran, too */
-    bool as_planned;         /* no shortage of memory made it another plan */
+    uint64_t circuit; /* the id of the circuit that was run; 0: something else ran too */
+    uint64_t gates;   /* how many gates the circuit had */
+    bool as_planned;  /* false: memory was short, and the plan was another one */
 } qarena__pass_times;
 
 struct qarena_register {
@@ -58,21 +58,23 @@ struct qarena_register {
     qarena__buffer *back;    /* the writer's own; NULL: acquired when next needed */
     qarena__spin front_lock; /* held for a few instructions only */
     bool in_place;           /* under front_lock: the front is being written, nobody may pin it */
-    bool reset_pending; /* changed by the writer under front_lock: the state is |0..0>, whatever the
-                           front holds; a reset waits for the first gates after it, or for the
-                           writer to look */
-    atomic_bool busy;   /* a writer is inside */
-    uint64_t
-        nonzero_qubits; /* amplitudes of the front are +0 where a qubit outside this mask is 1 */
-    uint64_t back_nonzero_qubits;   /* likewise of the back buffer */
-    uint64_t target_nonzero_qubits; /* likewise of the buffer that write_begin returned, before it
-                                       was written; UINT64_MAX in place */
+    /* Changed by the writer under front_lock: the state is |0..0>, whatever the front holds. A
+     * reset waits for the first gates after it, or for the writer to read the state. */
+    bool reset_pending;
+    atomic_bool busy; /* a writer is inside */
+    /* Amplitudes of a buffer are +0 where a qubit outside its mask is 1: the front, the back
+     * buffer, and the buffer that write_begin returned, before it was written (UINT64_MAX in
+     * place). */
+    uint64_t nonzero_qubits;
+    uint64_t back_nonzero_qubits;
+    uint64_t target_nonzero_qubits;
     atomic_uint_least64_t pending;
     uint64_t bytes; /* of a state buffer */
     unsigned n, precision, buffers, threads;
     qarena__oplist queue;
-    uint32_t chunk_left; /* gates that an interrupted run has left of the chunk at the head of the
-                            queue; 0: it has not begun; else it has, one by one */
+    /* Gates of the chunk at the head of the queue that an interrupted run, gate by gate, has left;
+     * 0: the chunk has not begun. */
+    uint32_t chunk_left;
     qarena__canonical_queue canonical;
     qarena__cost_model costs; /* by which plans are chosen */
     qarena__plan_cache plan_cache;

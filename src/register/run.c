@@ -25,10 +25,11 @@ typedef struct run {
     qarena__chunk_key key;       /* its name in the cache, if it may_keep */
     qarena__cached_chunk *entry; /* where its compiled form is, or is to be kept; NULL: nowhere */
     const qarena__plan *plan;    /* of the canonical queue's first ops; NULL: still to be made */
-    const qarena__compiled_chunk
-        *compiled;                /* all passes, compiled; NULL: each is before it is executed, */
-    qarena__buffer *coefficients; /* with these, */
-    qarena__compiled_pass pass;   /* into this */
+    /* All passes, compiled. NULL: each pass is compiled before it is executed, into `pass`, with
+     * its tables in `coefficients`. */
+    const qarena__compiled_chunk *compiled;
+    qarena__buffer *coefficients;
+    qarena__compiled_pass pass;
     qarena__workspace space;
 } run;
 
@@ -42,7 +43,7 @@ typedef enum source {
 } source;
 
 /* The chunk at the head of the queue: as it was compiled, if it is kept; as passes where that pays
- * and there is room; else gate by gate. What has begun so goes on so. */
+ * and there is room; else gate by gate. A chunk that has begun gate by gate goes on so. */
 static source take(run *r) {
     qarena_register *reg = r->writer->reg;
     r->chunk = qarena__next_chunk(reg);
@@ -89,7 +90,7 @@ static qarena_status plan(run *r) {
             !qarena__compile_passes(&r->entry->compiled, r->writer->kernels, &queue->ops, r->plan);
         r->compiled = r->entry->refused ? NULL : &r->entry->compiled;
     }
-    r->entry = NULL; /* not the rest of it, if there is one */
+    r->entry = NULL; /* only a whole chunk is kept, not the rest of one */
     return QARENA_OK;
 }
 
@@ -163,8 +164,8 @@ static qarena_status step(run *r) {
 }
 
 /* The passes of a chunk, on the same workspace and with the same workers for all. Where memory is
- * short tiles are smaller: for these no chunk was compiled. The buffer that is written comes first:
- * what else is short has a remedy. */
+ * short tiles are smaller; no compiled chunk fits those. The buffer that is written is acquired
+ * first: a run can do without everything else. */
 static qarena_status execute_chunk(run *r) {
     qarena_register *reg = r->writer->reg;
     const unsigned t = qarena__tile_qubits(reg->n, r->writer->kernels);
@@ -186,7 +187,8 @@ static qarena_status execute_chunk(run *r) {
 
 /* --- the three ways --- */
 
-/* Gate after gate, which needs no memory: ops of a list from first + *done on, until *done are. */
+/* Ops of a list from first + *done on, one full-state pass each, which needs no memory; *done
+ * counts on. */
 static qarena_status sweep_ops(run *r, const qarena__oplist *list, uint64_t first, uint64_t end,
                                uint64_t *done) {
     qarena_status status = QARENA_OK;
@@ -199,7 +201,7 @@ static qarena_status sweep_ops(run *r, const qarena__oplist *list, uint64_t firs
     return status;
 }
 
-/* The last resort. */
+/* The last resort: all that is left of the canonical queue, one op after the other. */
 static qarena_status sweep_canonical(run *r) {
     qarena_register *reg = r->writer->reg;
     qarena__oplist *ops = &reg->canonical.ops;
@@ -239,7 +241,7 @@ static qarena_status run_canonical(run *r) {
         qarena__plan_cache_clear(&reg->plan_cache);
         status = sweep_canonical(r);
     }
-    if (queue->ops.count == 0) { /* also when nothing was left of gates that cancel */
+    if (queue->ops.count == 0) { /* also when the gates cancelled each other */
         r->writer->gates += queue->gates;
         qarena__canonical_empty(queue);
     }
@@ -286,7 +288,8 @@ static qarena_status sweep_chunk(run *r) {
         status = small
                      ? qarena__small_run(r->writer, chunk->list, chunk->first, chunk->count, &done)
                      : QARENA_OK;
-        if (done < chunk->count && status == QARENA_OK) { /* what it left, one gate; or all */
+        if (done < chunk->count &&
+            status == QARENA_OK) { /* one gate, which small_run has left; or all gates */
             status = sweep_ops(r, chunk->list, chunk->first, small ? chunk->first + done + 1 : end,
                                &done);
         }
@@ -322,7 +325,7 @@ qarena_status qarena__run_pending(qarena__writer *writer) {
         const source from = take(&r);
         status = ways[from](&r);
         if (from == COMPILED && lacks_memory(status) && reg->canonical.ops.count == 0) {
-            qarena__compiled_clear(&reg->compiled); /* and it is taken anew */
+            qarena__compiled_clear(&reg->compiled); /* and the chunk is taken again */
             status = QARENA_OK;
         } else if (r.may_keep && status == QARENA_OK) {
             qarena__compiled_insert(&reg->compiled, &r.key);

@@ -1,4 +1,4 @@
-/* Sampling: shot j looks up t = u_j * total in the cumulative sum of |amplitude|^2, in this order,
+/* Sampling: shot j finds t = u_j * total in the cumulative sum of |amplitude|^2, in this order,
  * which fixes every outcome:
  *
  *   1. blocks of 4096 amplitudes: each one's sum (one fixed order), and their running total from

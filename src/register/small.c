@@ -33,15 +33,15 @@ static unsigned active_of(const qarena_register *reg) {
 
 static qarena_status begin(qarena__writer *writer, room *r) {
     qarena_register *reg = writer->reg;
-    const bool fresh = qarena__reset_is_pending(reg);
+    const bool after_reset = qarena__reset_is_pending(reg);
     const unsigned active = active_of(reg);
     r->norm = qarena__norm_now(writer);
     r->left = qarena__norm_sweeps_left(&r->norm, reg);
     QARENA__FORWARD(qarena__write_begin(reg, &r->target));
     r->active = active;
-    r->zeros_there = r->target == reg->front && !fresh;
+    r->zeros_there = r->target == reg->front && !after_reset;
     const uint64_t bytes = qarena__amplitude_bytes(reg->precision) << r->active;
-    if (fresh) {
+    if (after_reset) {
         qarena__write_zero_state(writer->kernels, r->target->data, r->active, 1);
         writer->bytes_written += bytes;
     } else if (r->target != reg->front) {
@@ -53,7 +53,7 @@ static qarena_status begin(qarena__writer *writer, room *r) {
     return QARENA_OK;
 }
 
-/* Write the zeros below amplitude 2^reach that are not written yet. */
+/* Write the zeros below amplitude 2^active_bits that are not written yet. */
 static void extend(qarena__writer *writer, room *r, unsigned active_bits) {
     const uint64_t first = (uint64_t)1 << r->active, end = (uint64_t)1 << active_bits;
     if (first < end && !r->zeros_there) {
@@ -87,10 +87,10 @@ static void sweep(qarena__writer *writer, room *r, const qarena__sweep *sweep) {
         r->left--;
     }
     extend(writer, r, sweep->active_bits);
-    const unsigned idle = writer->reg->n - r->active;
-    sweep->run(sweep, r->target->data, r->target->data, 0, sweep->items >> idle);
-    writer->bytes_read += sweep->bytes_read >> idle;
-    writer->bytes_written += sweep->bytes_written >> idle;
+    const unsigned untouched = writer->reg->n - r->active;
+    sweep->run(sweep, r->target->data, r->target->data, 0, sweep->items >> untouched);
+    writer->bytes_read += sweep->bytes_read >> untouched;
+    writer->bytes_written += sweep->bytes_written >> untouched;
 }
 
 static void commit(qarena__writer *writer, room *r) {

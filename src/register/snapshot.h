@@ -8,8 +8,8 @@
 
 struct qarena_snapshot {
     qarena_arena *arena;
-    _Atomic(qarena__buffer *)
-        buffer; /* NULL: |0..0>, of which no amplitude is written until somebody asks for them */
+    /* NULL: |0..0>, whose amplitudes are written when somebody asks for them. */
+    _Atomic(qarena__buffer *) buffer;
     atomic_uint references;
     unsigned n, precision;
 };

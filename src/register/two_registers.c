@@ -29,7 +29,8 @@ static void tensor(void *context, uint64_t begin, uint64_t end) {
     x->kernels->tensor(x->dst, x->a, x->b, x->n_low, begin, end);
 }
 
-/* Both registers' writer, with nothing pending; the same register twice is one stay. */
+/* Become the writer of both registers, with nothing pending; if they are one register, `second`
+ * stays empty. */
 static qarena_status both_synced(qarena__writer *first, qarena_register *a, qarena__writer *second,
                                  qarena_register *b) {
     QARENA__FORWARD(qarena__writer_synced(first, a));

@@ -1,5 +1,5 @@
 /* Matrices of the caller's: 64 x 64 numbers are compared by 2^17 complex multiply-adds, which
- * kernels do. What they do not find to be unitary is looked at entry by entry. */
+ * kernels do. A matrix that they do not find to be unitary is checked entry by entry. */
 #include "register/unitary.h"
 
 #include <math.h>

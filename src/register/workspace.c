@@ -5,7 +5,7 @@
 #include "kernels/tile.h"
 #include "plan/policy.h"
 
-/* Where the factors of blocks begin, and the tables, and the end. */
+/* Where parts of a scratch begin: the factors of blocks, the tables; and where it ends. */
 typedef struct layout {
     size_t block_factors, tables, end;
 } layout;

@@ -11,7 +11,7 @@ typedef struct qarena__workspace {
     qarena__buffer *scratches;
 } qarena__workspace;
 
-/* One thread's: a tile, 2^(t - QARENA__BLOCK_BITS) numbers of its rows, and room for tables of
+/* One thread's: a tile, 2^(t - QARENA__BLOCK_BITS) numbers of its blocks, and room for tables of
  * phases. */
 typedef struct qarena__scratch {
     char *tile;
@@ -20,7 +20,7 @@ typedef struct qarena__scratch {
 } qarena__scratch;
 
 /* Take scratches for tiles of at most 2^t amplitudes and at most `threads` threads; less of either
- * when memory is short. E_MEMORY: not even the smallest. */
+ * when memory is short. E_MEMORY, E_CLOSED: not even the smallest. */
 qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *arena,
                                      unsigned precision, unsigned t, unsigned threads);
 void qarena__workspace_close(qarena__workspace *space);

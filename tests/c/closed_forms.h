@@ -203,7 +203,7 @@ static inline bool nth_isa(unsigned i, char *name) {
 
 static inline void run_settings(const family *f, unsigned n, bool all,
                                 const double complex *expected) {
-    static bits_of_run bits[4][3][2]; /* of instruction set, precision, and whether in pieces:
+    static bits_of_run bits[4][3][2]; /* of instruction set, precision, and whether by short queues:
                                          nothing else may matter */
     char isas[4][16];
     unsigned count = 0;

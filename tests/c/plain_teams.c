@@ -107,7 +107,7 @@ static void write_queue(qarena_register *reg, unsigned round) {
     must(qarena_register_sync(reg), "queue");
 }
 
-/* The second run is of stages that were made ready. */
+/* The second run is of a compiled circuit. */
 static void write_circuit(qarena_register *reg, unsigned round) {
     qarena_circuit *circuit;
     must(qarena_circuit_create(arena, qarena_register_qubits(reg), &circuit), "circuit");
@@ -125,7 +125,7 @@ static void write_after_reset(qarena_register *reg, unsigned round) {
     must(qarena_register_sync(reg), "after reset");
 }
 
-/* A state that was reset may be looked at before anything has written it. */
+/* A state that was reset may be read before anything has written it. */
 static void write_resets(qarena_register *reg, unsigned round) {
     for (unsigned i = 0; i < 50; i++) {
         must(qarena_register_reset(reg), "reset");

@@ -51,17 +51,18 @@ static inline void check_order(const qarena__plan *plan) {
 
 static inline void check_stage(const qarena__plan *plan, const qarena__stage *stage,
                                uint64_t tile) {
-    uint64_t mixed = 0, lanes = bit(plan->lane_bits) - 1;
+    uint64_t changed = 0, lanes = bit(plan->lane_bits) - 1;
     for (uint32_t k = stage->first; k < stage->first + stage->count; k++) {
         const qarena__footprint *gate = &plan->footprints[plan->order[k]];
         cr_assert_eq(gate->kind, stage->kind);
-        cr_assert_eq(gate->nondiagonal_on & mixed, 0, "a qubit is mixed twice in one stage");
-        mixed |= gate->nondiagonal_on;
+        cr_assert_eq(gate->nondiagonal_on & changed, 0, "a qubit is changed twice in one stage");
+        changed |= gate->nondiagonal_on;
     }
-    cr_assert_eq(mixed & ~tile, 0, "a gate mixes a qubit outside the tile");
+    cr_assert_eq(changed & ~tile, 0, "a gate changes a qubit outside the tile");
     if (stage->kind == QARENA__ROTATION) {
-        cr_assert(!(mixed & lanes) || !(mixed & ~lanes), "lanes and higher qubits in one stage");
-        cr_assert_leq(stage->count, mixed & lanes ? plan->lane_bits : QARENA__STAGE_ROTATIONS);
+        cr_assert(!(changed & lanes) || !(changed & ~lanes),
+                  "lanes and higher qubits in one stage");
+        cr_assert_leq(stage->count, changed & lanes ? plan->lane_bits : QARENA__STAGE_ROTATIONS);
     } else if (stage->kind == QARENA__OTHER) {
         cr_assert_eq(stage->count, 1);
     }

@@ -12,7 +12,7 @@ static qarena__pass pass;
 static uint64_t columns[2 * MOST];
 static qarena__plan plan;
 
-/* A pass on qubits 0-9 and 12, runs of 4, lanes of 2. */
+/* A pass on qubits 0-9 and 12: segments of 4 qubits, vectors of 2. */
 static void start(void) {
     pass = (qarena__pass){.qubits = 0x13ff};
     plan = (qarena__plan){.footprints = gates,
@@ -112,7 +112,7 @@ Test(absorb, by_lanes) {
     rotation(9);
     rotation(1);
     done_in(2, 1);
-    done_in(3, 3); /* the CX before it looks at its target */
+    done_in(3, 3); /* the CX before it depends on its target */
     done_in(4, 1);
     done_in(5, 5);
     start();
@@ -177,7 +177,7 @@ Test(absorb, after_rotations) {
     done_in(4, 4);
 }
 
-/* Not past a phase of the target, nor past a permutation that is itself folded there. */
+/* Not past a phase of the target, nor past a permutation that is absorbed there itself. */
 Test(absorb, what_is_in_the_way) {
     start();
     rotation(5);

@@ -60,8 +60,8 @@ static void steady(unsigned n, unsigned precision, unsigned buffers, unsigned th
         step_any(&seed, n < ORACLE_MAX_QUBITS ? n : ORACLE_MAX_QUBITS, &steps[i]);
         MUST(step_append(&steps[i], circuit));
     }
-    for (unsigned i = 0; i < 3; i++) { /* the first makes room, the second makes the circuit ready,
-                                          which the third has to find room beside */
+    for (unsigned i = 0; i < 3; i++) { /* the first makes room, the second compiles the circuit, the
+                                          third must find room beside that */
         work(reg, steps, circuit, shots, results);
     }
 

@@ -93,7 +93,7 @@ static qarena_status one_gate(qarena_register *reg, qarena_register *other) {
 static const struct {
     const char *name;
     call *run;
-    int looks; /* it only looks at the state */
+    int looks; /* it only reads the state */
 } calls[] = {{"norm", norm, 1},           {"probabilities", probabilities, 1},
              {"sample", sample, 1},       {"measure", measure, 0},
              {"set_state", set_state, 0}, {"inner", inner, 1},

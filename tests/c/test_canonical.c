@@ -172,12 +172,12 @@ Test(canonical, phases_pass_a_cx) {
         }
     }
     COUNTS(4 + 4, 3, 8, 6);
-    uint64_t looked = 0;
+    uint64_t phased = 0;
     for (uint64_t i = 0, left = 3; left > 0; i++) {
         const qarena__op *op = &out.ops[i];
-        looked |= qarena__is_phase(op) ? op->ones : 0;
+        phased |= qarena__is_phase(op) ? op->ones : 0;
         if (op->gate == QARENA_GATE_CX) {
-            cr_assert(!(looked >> op->targets[0] & 1));
+            cr_assert(!(phased >> op->targets[0] & 1));
             left--;
         }
     }
@@ -227,7 +227,7 @@ Test(canonical, what_undoes_itself_vanishes) {
     COUNTS(2, 1, 1, 3); /* the T is done after the first of them */
     end();
 
-    begin(3); /* phases on one pair meet while neither qubit is mixed */
+    begin(3); /* phases on one pair meet while neither qubit is changed */
     add_2(QARENA_GATE_CP, 0.3, 0, 1);
     add_2(QARENA_GATE_CP, 0.3, 0, 2);
     add_1(QARENA_GATE_H, 0, 2);

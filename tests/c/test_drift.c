@@ -1,5 +1,5 @@
 /* Norms after ten thousand gates: what coefficients and amplitudes lose as they are rounded is
- * measured, and made up for (src/register/norm.h). */
+ * measured, and made up for (src/register/known_norm.h). */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 

@@ -52,7 +52,7 @@ Test(explain, text) {
                            "pass 1: tile 0-1 5; 2 stages (1 phases in 1, 1 rotations in 1, 0 KAK, "
                            "0 other, 0 moves); 2 KiB\n"
                            "    P1 R1\n"
-                           "pass 2: whole state; 1 stages (0 phases in 0, 0 rotations in 0, 0 KAK, "
+                           "pass 2: full state; 1 stages (0 phases in 0, 0 rotations in 0, 0 KAK, "
                            "1 other, 0 moves); 2 KiB\n"
                            "    G\n");
 }
@@ -151,7 +151,7 @@ static double phases_work(uint64_t first, uint64_t second) {
     return qarena__predict_pass(&plan, &plan.passes[0], &units, 16, 1).multiply_adds / 512;
 }
 
-/* A tile's row has 2^7 amplitudes: bits 0-6 are within it. */
+/* A block of a tile has 2^7 amplitudes: bits 0-6 are within it. */
 Test(explain, phases_cost_a_table_or_numbers_or_both) {
     cr_assert_eq(phases_work(bit(0), bit(3)), 4);
     cr_assert_eq(phases_work(bit(7), bit(7) | bit(8)), 4);

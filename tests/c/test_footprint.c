@@ -1,4 +1,4 @@
-/* Footprints say which qubits a gate changes and which it merely looks at. */
+/* Footprints say which qubits a gate changes and which it only depends on. */
 #include <criterion/criterion.h>
 
 #include "plan/footprint.h"
@@ -6,7 +6,7 @@
 static void footprint_is(qarena__footprint f, uint64_t nondiagonal_on, uint64_t diagonal_on,
                          qarena__kind kind) {
     cr_assert(f.nondiagonal_on == nondiagonal_on && f.diagonal_on == diagonal_on && f.kind == kind,
-              "mixes %llx, looks %llx, kind %d", (unsigned long long)f.nondiagonal_on,
+              "changes %llx, depends on %llx, kind %d", (unsigned long long)f.nondiagonal_on,
               (unsigned long long)f.diagonal_on, (int)f.kind);
 }
 

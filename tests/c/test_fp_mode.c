@@ -1,5 +1,5 @@
-/* The mode of gates: subnormal numbers are flushed inside, and the host finds its own on every way
- * out, in its callbacks, and on the team's threads. */
+/* The mode of gates: subnormal numbers are flushed inside, and the host finds its own on every
+ * return, in its callbacks, and on the team's threads. */
 #define _GNU_SOURCE
 #define QARENA_UNSTABLE
 #include "fixture.h"

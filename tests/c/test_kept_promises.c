@@ -291,7 +291,7 @@ static void apply_wide_circuit(uint64_t seed, int real, qarena_register *reg) {
 }
 
 /* The bits of a circuit do not depend on what the register ran before: circuits in pairs that
- * differ in how much work their gates are, and in nothing else that a plan looks at. */
+ * differ in how much work their gates are, and in nothing else that a plan depends on. */
 ARENA_TEST(plans, do_not_depend_on_what_ran_before) {
     qarena_force_tile(9);
     for (unsigned i = 20; i < 28;

@@ -96,7 +96,7 @@ static size_t tile_place(size_t i, unsigned precision) {
            (precision == QARENA_DOUBLE ? 8 : 4);
 }
 
-/* Run a sweep over [0, items) in random pieces, in random order of two halves. */
+/* Run a sweep over [0, items) in random ranges, in random order of two halves. */
 static void run_split(generator *g, const qarena__sweep *sweep, const void *src, void *dst) {
     uint64_t middle = (uint64_t)(uniform(g) * (double)(sweep->items + 1));
     sweep->run(sweep, src, dst, middle, sweep->items);

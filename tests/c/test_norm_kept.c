@@ -1,5 +1,5 @@
-/* What keeps norms (register/norm.h) keeps them as they are, of 1 or not; and it travels with the
- * state, so that a run that was stopped, forked or rolled back is mended where one that was not
+/* What keeps norms (register/keep_norm.h) keeps them as they are, of 1 or not; and it travels with
+ * the state, so that a run that was stopped, forked or rolled back is mended where one that was not
  * disturbed is. */
 #define QARENA_UNSTABLE
 #include "fixture.h"

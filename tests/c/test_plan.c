@@ -21,18 +21,18 @@ static unsigned fewest_passes(const circuit *c, unsigned tile_qubits, unsigned s
                 continue;
             }
             uint32_t after = set;
-            uint64_t mixed = 0, looked = 0;
+            uint64_t changed = 0, depended_on = 0;
             for (uint32_t i = 0; i < c->count; i++) {
                 const qarena__footprint *gate = &c->gates[i];
                 if (set >> i & 1) {
                     continue;
                 }
-                if (!(gate->nondiagonal_on & (~tile | mixed | looked)) &&
-                    !(gate->diagonal_on & mixed)) {
+                if (!(gate->nondiagonal_on & (~tile | changed | depended_on)) &&
+                    !(gate->diagonal_on & changed)) {
                     after |= 1u << i;
                 } else {
-                    mixed |= gate->nondiagonal_on;
-                    looked |= gate->diagonal_on;
+                    changed |= gate->nondiagonal_on;
+                    depended_on |= gate->diagonal_on;
                 }
             }
             if (distance[after] == 0xff) {

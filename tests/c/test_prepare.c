@@ -1,4 +1,4 @@
-/* Circuits that are made ready before their first run: that run is then what later ones are, and
+/* Circuits that are prepared before their first run: that run is then as fast as later ones, and
  * nothing else has changed. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
@@ -68,7 +68,7 @@ ARENA_TEST(prepare, pending_gates_stay) {
     qarena_register_destroy(reg);
 }
 
-/* A long circuit is in pieces; too many of them would drive each other out. */
+/* A long circuit is several chunks; too many of them would drive each other out of the cache. */
 ARENA_TEST(prepare, long_circuits) {
     const uint64_t lengths[] = {2049, 16384, 16385};
     for (unsigned n = 3; n <= 11; n += 8) {
@@ -133,7 +133,7 @@ Test(prepare, in_a_callers_block) {
     MUST(qarena_arena_fini(arena));
 }
 
-/* Memory that is short at any place: the circuit is not ready, or is, and runs. */
+/* Memory that is short at any place: the circuit is prepared or not, and runs. */
 ARENA_TEST(prepare, short_of_memory) {
     for (unsigned n = 4; n <= 12; n += 8) {
         qarena_circuit *circuit = random_circuit(n, 5, 40, NULL);

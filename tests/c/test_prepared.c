@@ -1,4 +1,4 @@
-/* Circuits that are run again are kept ready: the same bits as the first time, whatever happens
+/* Circuits that are run again are kept compiled: the same bits as the first time, whatever happens
  * between and during the runs. */
 #define QARENA_UNSTABLE
 #include "fixture.h"

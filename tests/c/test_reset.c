@@ -1,5 +1,5 @@
-/* A reset writes nothing until gates follow or somebody looks: who looks at what, and what happens
- * to the gates after it. */
+/* A reset writes nothing until gates follow or somebody reads the state: who sees what, and what
+ * happens to the gates after it. */
 #define QARENA_UNSTABLE
 #include "fixture.h"
 

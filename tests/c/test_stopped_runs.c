@@ -182,9 +182,9 @@ static void stop_everywhere(unsigned n, unsigned precision, unsigned buffers, un
             while (stop_at(&s, w, e, questions, expected)) {
                 questions += stride;
             }
-            const int one_commit =
-                n < 9 && (w == SECOND_RUN || w == THIRD_RUN ||
-                          w == PREPARED); /* of a small state, made ready: at most one a piece */
+            const int one_commit = n < 9 && (w == SECOND_RUN || w == THIRD_RUN ||
+                                             w == PREPARED); /* compiled sweeps of a small state:
+                                                                one commit a chunk at the most */
             cr_assert_gt(questions, one_commit ? 0 : stride,
                          "n %u, way %d: it was stopped in the middle", n, (int)w);
         }
@@ -205,7 +205,7 @@ ARENA_TEST(stopped_runs, at_each_question_by_passes) {
     qarena_force_tile(0);
 }
 
-/* More gates than are taken at a time: a piece that was begun is ended as that piece. */
+/* More gates than one chunk: a chunk that has begun ends as the same chunk. */
 ARENA_TEST(stopped_runs, long_circuits) {
     stop_everywhere(4, QARENA_DOUBLE, 2, 2100, 601);
     qarena_force_tile(5);

@@ -179,8 +179,8 @@ static uint64_t extract(uint64_t spread, uint64_t mask) {
     return packed;
 }
 
-/* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its runs are known to
- * be zero on the way in, or out. */
+/* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its segments are known
+ * to be zero in the gather, or in the scatter. */
 static void check_load_and_store(unsigned precision, unsigned segment_bits, unsigned t) {
     static _Alignas(64) unsigned char state[16 << STATE_BITS], back[16 << STATE_BITS];
     const size_t size = precision == QARENA_DOUBLE ? 16 : 8, all = (size_t)1 << STATE_BITS;

@@ -101,7 +101,7 @@ static void check_phases(unsigned t, unsigned precision) {
     const unsigned control =
         high_bits && uniform() < 0.4
             ? (unsigned)(uniform() * high_bits)
-            : high_bits; /* all phases want this bit of h: half of the blocks stay */
+            : high_bits; /* all phases depend on this bit of h: half of the blocks do not change */
     if (control < high_bits) {
         p.low_is_one = true;
         with_linear = false;

@@ -105,7 +105,8 @@ static bool takes_apart(void) {
     return strstr(text, " 0 KAK") == NULL;
 }
 
-/* Units decide whether a matrix is taken apart: cheap matrices, or dear decompositions, stay. */
+/* Units decide whether a matrix is taken apart: it stays dense if sweeps of matrices are cheap, or
+ * decompositions expensive. */
 ARENA_TEST(units, decide) {
     qarena_units units;
     MUST(qarena_read_units(arena, QARENA_DOUBLE, &units));
@@ -136,7 +137,7 @@ ARENA_TEST(units, of_a_register) {
     qarena_register *split = make_register(16, QARENA_DOUBLE, 2, 0),
                     *again = make_register(16, QARENA_DOUBLE, 2, 0);
     qarena_circuit *circuit = make_circuit();
-    for (unsigned run = 0; run < 3; run++) { /* planned, made ready, ready */
+    for (unsigned run = 0; run < 3; run++) { /* planned; compiled; found compiled */
         MUST(qarena_register_run(dense, circuit));
         MUST(qarena_register_run(split, circuit));
         MUST(qarena_register_run(again, circuit));

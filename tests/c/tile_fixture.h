@@ -93,7 +93,7 @@ static inline qarena__rotation random_turn(bool full) {
     return rotation;
 }
 
-/* What sweeps ask memory for is nothing that a test can see: they must only not mind. */
+/* Segments to prefetch during a sweep, or NULL: results must not depend on it. */
 static inline qarena__prefetch *random_ahead(void) {
     static const uint64_t segments[] = {0, 64, 128, 192};
     static qarena__prefetch prefetch;
