@@ -13,13 +13,6 @@
 #include "plan/policy.h"
 #include "plan_circuits.h"
 
-static circuit drawn;
-static uint16_t order[QARENA__PLAN_GATES];
-static qarena__stage stages[QARENA__PLAN_GATES];
-static qarena__pass passes[QARENA__PLAN_GATES];
-static uint64_t columns[2 * QARENA__PLAN_GATES];
-static unsigned char done[QARENA__PLAN_GATES];
-
 static inline bool commute(const qarena__footprint *a, const qarena__footprint *b) {
     return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) &&
            !(b->nondiagonal_on & a->diagonal_on);
@@ -99,14 +92,7 @@ static inline void check_passes(const qarena__plan *plan) {
 }
 
 static inline qarena__plan make_plan(qarena__plan plan, const circuit *c) {
-    plan.footprints = c->gates;
-    plan.gates = c->count;
-    plan.n = c->n;
-    plan.order = order;
-    plan.stages = stages;
-    plan.passes = passes;
-    plan.columns = columns;
-    plan.done = done;
+    set_arrays(&plan, c);
     qarena__plan_make(&plan);
     check_order(&plan);
     check_passes(&plan);

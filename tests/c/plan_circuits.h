@@ -180,4 +180,24 @@ static inline void make_random(circuit *c, uint32_t count, unsigned widest) {
     }
 }
 
+/* Where plans of them are made. */
+static circuit drawn;
+static uint16_t order[QARENA__PLAN_GATES];
+static qarena__stage stages[QARENA__PLAN_GATES];
+static qarena__pass passes[QARENA__PLAN_GATES];
+static uint64_t columns[2 * QARENA__PLAN_GATES];
+static unsigned char done[QARENA__PLAN_GATES];
+
+/* Let a plan of this shape be of this circuit. */
+static inline void set_arrays(qarena__plan *plan, const circuit *c) {
+    plan->footprints = c->gates;
+    plan->gates = c->count;
+    plan->n = c->n;
+    plan->order = order;
+    plan->stages = stages;
+    plan->passes = passes;
+    plan->columns = columns;
+    plan->done = done;
+}
+
 #endif

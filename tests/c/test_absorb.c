@@ -1,50 +1,11 @@
 /* Which permutations of a pass need no sweep, and where they are done. */
-#include <criterion/criterion.h>
+#include "staged_plan.h"
 
 #include "plan/absorb.h"
 
-enum { MOST = 24 };
-
-static qarena__footprint gates[MOST];
-static uint16_t order[MOST];
-static qarena__stage stages[MOST];
-static qarena__pass pass;
-static uint64_t columns[2 * MOST];
-static qarena__plan plan;
-
 /* A pass on qubits 0-9 and 12: segments of 4 qubits, vectors of 2. */
 static void start(void) {
-    pass = (qarena__pass){.qubits = 0x13ff};
-    plan = (qarena__plan){.footprints = gates,
-                          .n = 14,
-                          .tile_qubits = 11,
-                          .segment_qubits = 4,
-                          .lane_bits = 2,
-                          .row_bits = 3,
-                          .order = order,
-                          .stages = stages,
-                          .passes = &pass,
-                          .columns = columns,
-                          .pass_count = 1};
-}
-
-static void add(qarena__kind kind, bool permutes, uint64_t nondiagonal_on, uint64_t diagonal_on) {
-    const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on,
-                                   .diagonal_on = diagonal_on,
-                                   .kind = kind,
-                                   .permutes = permutes};
-    order[i] = (uint16_t)i;
-    stages[pass.count++] = (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind};
-    plan.stage_count++;
-}
-
-static void rotation(unsigned qubit) {
-    add(QARENA__ROTATION, false, (uint64_t)1 << qubit, 0);
-}
-
-static void cx(unsigned control, unsigned target) {
-    add(QARENA__OTHER, true, (uint64_t)1 << target, (uint64_t)1 << control);
+    start_staged(0x13ff);
 }
 
 static void done_in(uint32_t stage, uint8_t where) {
@@ -77,22 +38,22 @@ Test(absorb, at_the_end) {
     cx(5, 6);
     rotation(5);
     cx(6, 7);
-    add(QARENA__PHASE, false, 0, 1 << 6 | 1 << 8);
+    add_stage(QARENA__PHASE, false, 0, 1 << 6 | 1 << 8);
     done_in(0, 0); /* its control is rotated after it, and nothing lies before it */
     done_in(2, QARENA__IN_SCATTER);
 }
 
 static void swap(unsigned a, unsigned b) {
-    add(QARENA__OTHER, true, (uint64_t)1 << a | (uint64_t)1 << b, 0);
+    add_stage(QARENA__OTHER, true, (uint64_t)1 << a | (uint64_t)1 << b, 0);
 }
 
 Test(absorb, what_stays) {
     start();
     rotation(9);
     cx(9, 1); /* a target among the lanes */
-    add(QARENA__OTHER, true, 1 << 8,
-        1 << 11 | 1 << 5); /* a control outside the tile, and one inside */
-    add(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7); /* controls there and elsewhere */
+    add_stage(QARENA__OTHER, true, 1 << 8,
+              1 << 11 | 1 << 5); /* a control outside the tile, and one inside */
+    add_stage(QARENA__OTHER, true, 1 << 9, 1 << 1 | 1 << 7); /* controls there and elsewhere */
     done_in(1, 1);
     done_in(2, 2);
     done_in(3, 3);
@@ -108,7 +69,7 @@ Test(absorb, by_lanes) {
     cx(0, 1);
     cx(8, 9);
     cx(0, 9);
-    add(QARENA__PHASE, false, 0, 1 << 9 | 1 << 1);
+    add_stage(QARENA__PHASE, false, 0, 1 << 9 | 1 << 1);
     rotation(9);
     rotation(1);
     done_in(2, 1);
@@ -158,8 +119,9 @@ Test(absorb, lanes_change_places_with_one_bit_alone) {
     done_in(1, 1);
     start();
     rotation(9);
-    add(QARENA__OTHER, true, 1 << 9,
-        1 << 3 | 1 << 5); /* two controls: not linear, and within a segment; the rotation has it */
+    add_stage(QARENA__OTHER, true, 1 << 9,
+              1 << 3 |
+                  1 << 5); /* two controls: not linear, and within a segment; the rotation has it */
     done_in(1, 0);
 }
 
@@ -184,7 +146,7 @@ Test(absorb, what_is_in_the_way) {
     rotation(6);
     cx(5, 6);
     cx(6, 5);
-    add(QARENA__PHASE, false, 0, 1 << 5);
+    add_stage(QARENA__PHASE, false, 0, 1 << 5);
     cx(7, 5);
     rotation(5);
     rotation(6);
@@ -209,7 +171,7 @@ Test(absorb, only_so_many) {
 Test(absorb, outer_flips) {
     start();
     rotation(9);
-    add(QARENA__OTHER, true, 1 << 9, 1 << 10 | 1 << 11);
+    add_stage(QARENA__OTHER, true, 1 << 9, 1 << 10 | 1 << 11);
     cx(9, 8);
     cx(11, 5);
     swap(5, 6);
@@ -224,8 +186,9 @@ Test(absorb, outer_flips_that_stay) {
     start();
     rotation(9);
     cx(11, 9);
-    add(QARENA__OTHER, true, 1 << 8,
-        1 << 9 | 1 << 7); /* two controls: what it makes of the flip depends on the amplitude */
+    add_stage(QARENA__OTHER, true, 1 << 8,
+              1 << 9 |
+                  1 << 7); /* two controls: what it makes of the flip depends on the amplitude */
     done_in(1, 1);
     done_in(2, QARENA__IN_SCATTER);
     start();

@@ -1,50 +1,18 @@
 /* Rotations that wait for permutations of their rows. */
-#include <criterion/criterion.h>
+#include "staged_plan.h"
 
 #include "plan/delay.h"
 
-enum { MOST = 16 };
-
-static qarena__footprint gates[MOST];
-static uint16_t order[MOST];
-static qarena__stage stages[MOST];
-static qarena__plan plan;
-
 /* Tiles of qubits 0-9, two of them lanes. */
 static void start(void) {
-    plan = (qarena__plan){.footprints = gates,
-                          .n = 14,
-                          .tile_qubits = 10,
-                          .segment_qubits = 4,
-                          .lane_bits = 2,
-                          .row_bits = 3,
-                          .order = order,
-                          .stages = stages};
-}
-
-static void add(qarena__kind kind, bool permutes, uint64_t nondiagonal_on, uint64_t diagonal_on) {
-    const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){.nondiagonal_on = nondiagonal_on,
-                                   .diagonal_on = diagonal_on,
-                                   .kind = kind,
-                                   .permutes = permutes};
-    order[i] = (uint16_t)i;
-    stages[plan.stage_count++] =
-        (qarena__stage){.first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind};
-}
-
-static void rotation(unsigned qubit) {
-    add(QARENA__ROTATION, false, (uint64_t)1 << qubit, 0);
+    start_staged(0x3ff);
 }
 
 /* Another one in the last stage. */
 static void and_rotation(unsigned qubit) {
     rotation(qubit);
     stages[--plan.stage_count - 1].count++;
-}
-
-static void cx(unsigned control, unsigned target) {
-    add(QARENA__OTHER, true, (uint64_t)1 << target, (uint64_t)1 << control);
+    pass.count--;
 }
 
 /* The gates' numbers, in the order of the stages. */
@@ -82,7 +50,7 @@ Test(delay, not_past_its_own_qubits) {
     start();
     rotation(5);
     cx(0, 4);
-    add(QARENA__PHASE, false, 0, 1 << 5 | 1 << 7);
+    add_stage(QARENA__PHASE, false, 0, 1 << 5 | 1 << 7);
     cx(4, 5);
     delayed_to((uint16_t[]){0, 1, 2, 3});
     start();

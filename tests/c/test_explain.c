@@ -7,26 +7,12 @@
 #include "plan/planner.h"
 #include "plan_circuits.h"
 
-static circuit drawn;
-static uint16_t order[QARENA__PLAN_GATES];
-static qarena__stage stages[QARENA__PLAN_GATES];
-static qarena__pass passes[QARENA__PLAN_GATES];
-static uint64_t columns[2 * QARENA__PLAN_GATES];
-static unsigned char done[QARENA__PLAN_GATES];
-
 static qarena__plan make(unsigned tile_qubits, unsigned segment_qubits) {
-    qarena__plan plan = {.footprints = drawn.gates,
-                         .gates = drawn.count,
-                         .n = drawn.n,
-                         .tile_qubits = tile_qubits,
+    qarena__plan plan = {.tile_qubits = tile_qubits,
                          .segment_wanted = segment_qubits,
                          .segment_least = segment_qubits,
-                         .lane_bits = 1,
-                         .order = order,
-                         .stages = stages,
-                         .passes = passes,
-                         .columns = columns,
-                         .done = done};
+                         .lane_bits = 1};
+    set_arrays(&plan, &drawn);
     qarena__plan_make(&plan);
     return plan;
 }

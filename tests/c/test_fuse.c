@@ -1,46 +1,12 @@
 /* Which stages of a pass are done in the sweep of the phases before them. */
-#include <criterion/criterion.h>
+#include "staged_plan.h"
 
 #include "kernels/tile.h"
 #include "plan/fuse.h"
 
-enum { MOST = 24 };
-
-static qarena__footprint gates[MOST];
-static uint16_t order[MOST];
-static qarena__stage stages[MOST];
-static qarena__pass pass;
-static qarena__plan plan;
-
 /* A pass on qubits 0-9 and 12, two of them lanes; three qubits can be fused. */
 static void start(void) {
-    pass = (qarena__pass){.qubits = 0x13ff};
-    plan = (qarena__plan){.footprints = gates,
-                          .n = 14,
-                          .tile_qubits = 11,
-                          .lane_bits = 2,
-                          .fuse_most = 3,
-                          .order = order,
-                          .stages = stages};
-}
-
-/* A stage of one gate. */
-static void add(qarena__kind kind, uint64_t nondiagonal_on, uint64_t diagonal_on) {
-    const uint32_t i = plan.gates++;
-    gates[i] = (qarena__footprint){
-        .nondiagonal_on = nondiagonal_on, .diagonal_on = diagonal_on, .kind = kind};
-    order[i] = (uint16_t)i;
-    stages[pass.count] = (qarena__stage){
-        .first = (uint16_t)i, .count = 1, .kind = (uint8_t)kind, .fused_into = (uint8_t)pass.count};
-    pass.count++;
-}
-
-static void rotation(unsigned qubit) {
-    add(QARENA__ROTATION, (uint64_t)1 << qubit, 0);
-}
-
-static void phase(uint64_t qubits) {
-    add(QARENA__PHASE, 0, qubits);
+    start_staged(0x13ff);
 }
 
 /* hosts: for each stage the number of the stage that it is fused into, or its own. */
@@ -83,7 +49,7 @@ Test(fuse, not_past_what_does_not_commute) {
     start();
     phase(1 << 8);
     rotation(8);
-    add(QARENA__KAK, 1 << 6 | 1 << 7, 0);
+    add_stage(QARENA__KAK, false, 1 << 6 | 1 << 7, 0);
     rotation(5);
     fused((uint8_t[]){0, 0, 2, 3});
     start();
@@ -114,7 +80,7 @@ Test(fuse, not_what_moves_rows) {
     phase(1 << 8);
     rotation(8);
     rotation(7);
-    add(QARENA__OTHER, 1 << 7, 1 << 6);
+    add_stage(QARENA__OTHER, false, 1 << 7, 1 << 6);
     stages[3].fused_into = 2;
     rotation(6);
     fused((uint8_t[]){0, 0, 2, 2, 4});
@@ -126,15 +92,15 @@ Test(fuse, what_moves_lanes) {
     start();
     phase(1 << 8);
     rotation(0);
-    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    add_stage(QARENA__OTHER, false, 1 << 1, 1 << 0);
     stages[2].fused_into = 1;
     rotation(8);
     fused((uint8_t[]){0, 0, 1, 0});
     start();
     phase(1 << 8);
-    add(QARENA__KAK, 1 << 1 | 1 << 7, 0);
+    add_stage(QARENA__KAK, false, 1 << 1 | 1 << 7, 0);
     rotation(0);
-    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    add_stage(QARENA__OTHER, false, 1 << 1, 1 << 0);
     stages[3].fused_into = 2;
     rotation(8);
     fused((uint8_t[]){0, 1, 2, 2, 4});
@@ -144,7 +110,7 @@ Test(fuse, what_moves_lanes) {
         rotation(q); /* the last has no room */
     }
     rotation(0);
-    add(QARENA__OTHER, 1 << 1, 1 << 0);
+    add_stage(QARENA__OTHER, false, 1 << 1, 1 << 0);
     stages[6].fused_into = 5;
     fused((uint8_t[]){0, 0, 0, 0, 4, 0, 5});
 }
