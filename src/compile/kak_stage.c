@@ -26,23 +26,23 @@ static void put(double *place, number value) {
 
 /* The unitary block [[e0, e1], [e2, e3]] over `unit`, see qarena__parity_block: e1 / e0 = P a (1 +
  * i m), one of its parts taken for P a. */
-static void prepare_block(qarena__parity_block *ready, const double *block, double unit) {
+static void prepare_block(qarena__parity_block *to, const double *block, double unit) {
     number e[4] = {entry(block, 0), entry(block, 1), entry(block, 2), entry(block, 3)};
-    ready->crossed = cabs(e[1]) > LARGEST_RATIO * cabs(e[0]);
-    if (ready->crossed) {
+    to->crossed = cabs(e[1]) > LARGEST_RATIO * cabs(e[0]);
+    if (to->crossed) {
         e[0] = entry(block, 2);
         e[1] = entry(block, 3);
         e[2] = entry(block, 0);
         e[3] = entry(block, 1);
     }
     const number w = e[1] / e[0];
-    ready->real = LARGEST_M * fabs(creal(w)) > fabs(cimag(w));
-    ready->a = ready->real ? creal(w) : cimag(w);
-    ready->m = ready->a == 0 ? 0 : ready->real ? cimag(w) / ready->a : -creal(w) / ready->a;
-    const number last = e[3] / CMPLX(1, ready->m), ratio = e[2] / last;
-    ready->b = ready->real ? creal(ratio) : cimag(ratio);
-    put(ready->f[0], e[0] / unit);
-    put(ready->f[1], last / unit);
+    to->real = LARGEST_M * fabs(creal(w)) > fabs(cimag(w));
+    to->a = to->real ? creal(w) : cimag(w);
+    to->m = to->a == 0 ? 0 : to->real ? cimag(w) / to->a : -creal(w) / to->a;
+    const number last = e[3] / CMPLX(1, to->m), ratio = e[2] / last;
+    to->b = to->real ? creal(ratio) : cimag(ratio);
+    put(to->f[0], e[0] / unit);
+    put(to->f[1], last / unit);
 }
 
 double qarena__kak_stage_prepare(qarena__pair_gate *gate, const qarena__kak *kak,

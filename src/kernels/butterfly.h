@@ -128,7 +128,7 @@ static inline bool enter_next_segment(qarena__prefetch *prefetch) {
 }
 
 /* Prefetch so many more lines, as far as there are any; NULL: none. */
-INLINE void ask_lines_ahead(qarena__prefetch *prefetch, uint64_t lines) {
+INLINE void prefetch_lines(qarena__prefetch *prefetch, uint64_t lines) {
     for (uint64_t i = 0;
          prefetch && i < lines && (prefetch->at != prefetch->end || enter_next_segment(prefetch));
          i++) {
@@ -149,7 +149,7 @@ INLINE void prefetch_line(qarena__prefetch *prefetch, unsigned lines) {
         prefetch->at += lines * QARENA__TILE_LINE;
         return;
     }
-    ask_lines_ahead(prefetch, lines);
+    prefetch_lines(prefetch, lines);
 }
 
 #endif

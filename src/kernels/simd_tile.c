@@ -53,7 +53,7 @@ static void gather_some(V *tile, const REAL *state, const qarena__segments *segm
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
     for (uint64_t segment = 0; segment < segments->count; segment++) {
         V *to = tile + skewed(segment * count);
-        if (segment & segments->zeros) {
+        if (segment & segments->zero_bits) {
             memset(to, 0, count * sizeof *to);
         } else {
             const qarena__segments one = {
@@ -82,7 +82,7 @@ INLINE void gather_all(V *tile, const REAL *from, const qarena__segments *segmen
 void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
                     const qarena__factors *factors) {
     const REAL *from = (const REAL *)state + 2 * base;
-    if (segments->zeros) {
+    if (segments->zero_bits) {
         gather_some(tile, from, segments, factors);
     } else if (factors) {
         gather_all(tile, from, segments, factors);
@@ -132,7 +132,7 @@ INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *se
                 scatter_segment(to, at, count, scale, NULL, stream, &squares);
             }
         }
-        ask_lines_ahead(prefetch, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
+        prefetch_lines(prefetch, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
         for (uint64_t i = 0; segment >= filled && i < count; i++) {
             put(to + i, (V){0}, stream);
         }

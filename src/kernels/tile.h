@@ -137,17 +137,17 @@ typedef struct qarena__pair_gate {
 } qarena__pair_gate;
 
 /* Segments of a tile: amplitudes base + (offset[s] ^ flips) + [0, 2^bits) of the state for s in [0,
- * count). Those whose number has a bit of `zeros` are known to be zero. */
+ * count). Those whose number has a bit of `zero_bits` are known to be zero. */
 typedef struct qarena__segments {
     const uint64_t *offset;
-    uint64_t count, zeros;
+    uint64_t count, zero_bits;
     uint64_t flips; /* of a scatter, whole segments or, through a map, whole vectors; gather: 0 */
     unsigned bits;
 } qarena__segments;
 
 /* The segment after s that may not be zero, or count or more. */
 static inline uint64_t qarena__next_segment(const qarena__segments *segments, uint64_t s) {
-    return ((s | segments->zeros) + 1) & ~segments->zeros;
+    return ((s | segments->zero_bits) + 1) & ~segments->zero_bits;
 }
 
 /* What a thread reads next: sweeps prefetch a line of it now and then, so that memory works while
@@ -197,7 +197,7 @@ typedef struct qarena__tile_kernels {
                    const qarena__factors *factors);
     /* The segments of the state <- tile, times `factors`; returns the sum of the squares of what it
      * writes. stream: past the caches. It prefetches all that is left of `prefetch`, unless that is
-     * NULL. segments->zeros does not matter; segments from `filled` on are zero and not in the
+     * NULL. segments->zero_bits does not matter; segments from `filled` on are zero and not in the
      * tile. */
     double (*scatter)(void *state, const void *tile, uint64_t base,
                       const qarena__segments *segments, uint64_t filled,

@@ -106,43 +106,54 @@ static bool is_phases(const qarena__action *action) {
 
 /* --- the rest --- */
 
+static uint64_t targets_of(const qarena__op *op) {
+    uint64_t targets = 0;
+    for (unsigned t = 0; t < op->n_targets; t++) {
+        targets |= qarena__bit(op->targets[t]);
+    }
+    return targets;
+}
+
+/* Whether a written op is this gate, on the same qubits. */
+static bool is_same_gate(const qarena__op *written, const qarena__op *op) {
+    return written->kind == QARENA__OP_GATE && written->ones == op->ones &&
+           written->zeros == op->zeros && written->n_targets == op->n_targets &&
+           targets_of(written) == targets_of(op) &&
+           qarena__gate_row_of((qarena_gate)written->gate)->matrix_of ==
+               qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+}
+
+/* Whether every op written since number `last` (1 + its index) commutes with it. */
+static bool nothing_between(const qarena__pending *p, uint64_t last, uint64_t nondiagonal_on,
+                            uint64_t diagonal_on) {
+    bool nothing = true;
+    for (uint64_t rest = nondiagonal_on; rest; rest &= rest - 1) {
+        const unsigned q = qarena__lowest(rest);
+        nothing = nothing && p->mixed[q] == last && p->diagonal_uses[q] == 0;
+    }
+    for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
+        nothing = nothing && p->mixed[qarena__lowest(rest)] <= last;
+    }
+    return nothing;
+}
+
 /* Whether a gate is its own inverse and the same as the one before it on its qubits: then both are
  * erased. */
 static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagonal_on,
                    uint64_t diagonal_on) {
-    const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
-    uint64_t last = nondiagonal_on ? p->mixed[qarena__lowest(nondiagonal_on)]
-                    : diagonal_on  ? p->touched[qarena__lowest(diagonal_on)]
-                                   : 0;
-    if (row->inverse != QARENA__SELF || last == 0) {
+    const uint64_t last = nondiagonal_on ? p->mixed[qarena__lowest(nondiagonal_on)]
+                          : diagonal_on  ? p->touched[qarena__lowest(diagonal_on)]
+                                         : 0;
+    if (last == 0 || qarena__gate_row_of((qarena_gate)op->gate)->inverse != QARENA__SELF) {
         return false;
     }
     qarena__op *before = &p->out->ops[last - 1];
-    if (qarena__is_kak(before)) {
-        return false;
-    }
-    if (before->ones != op->ones || before->zeros != op->zeros ||
-        before->n_targets != op->n_targets ||
-        qarena__gate_row_of((qarena_gate)before->gate)->matrix_of != row->matrix_of) {
-        return false;
-    }
-    uint64_t targets = 0, targets_before = 0;
-    for (unsigned t = 0; t < op->n_targets; t++) {
-        targets |= qarena__bit(op->targets[t]);
-        targets_before |= qarena__bit(before->targets[t]);
-    }
-    bool same = targets == targets_before;
-    for (uint64_t rest = nondiagonal_on; rest; rest &= rest - 1) {
-        same = same && p->mixed[qarena__lowest(rest)] == last &&
-               p->diagonal_uses[qarena__lowest(rest)] == 0;
-    }
-    for (uint64_t rest = diagonal_on; rest; rest &= rest - 1) {
-        same = same && p->mixed[qarena__lowest(rest)] <= last;
-    }
-    if (same) {
+    const bool cancels =
+        is_same_gate(before, op) && nothing_between(p, last, nondiagonal_on, diagonal_on);
+    if (cancels) {
         qarena__pending_erase(p, before, diagonal_on);
     }
-    return same;
+    return cancels;
 }
 
 /* An exchange of two qubits without controls: what is pending goes with them, but for rotations
@@ -176,6 +187,59 @@ static qarena_status rewrite_cx(qarena__pending *p, const qarena__op *cx) {
     return both != 0 ? qarena__pending_pair_phase(p, cx->ones | target, both) : QARENA_OK;
 }
 
+/* How the action of a gate is rewritten. */
+typedef enum way {
+    INTO_QUBIT,  /* a unitary on one qubit in all: it is multiplied into what is pending there */
+    INTO_PHASES, /* a diagonal of phases on at most two qubits in all */
+    INTO_DENSE,  /* a matrix on two qubits and more, which takes in what is pending on them */
+    EXCHANGED,   /* two qubits change places, and what is pending with them */
+    AS_IT_IS     /* after what is pending and does not commute with it */
+} way;
+
+/* u: the matrix of INTO_QUBIT, on *qubit. */
+static way classify(const qarena__op *op, const qarena__action *action, double u[8],
+                    unsigned *qubit) {
+    const uint64_t controls = action->ones | action->zeros;
+    const unsigned width = action->k + (unsigned)__builtin_popcountll(controls);
+    if (width == 1) {
+        *qubit = single_matrix(action, u);
+        return qarena__matrix2_is_unitary(u) ? INTO_QUBIT : AS_IT_IS;
+    }
+    if (action->form == QARENA__DIAGONAL) {
+        return width <= 2 && is_phases(action) ? INTO_PHASES : AS_IT_IS;
+    }
+    if (controls || action->k < 2) {
+        return AS_IT_IS;
+    }
+    const bool is_matrix = action->form == QARENA__MATRIX;
+    return !is_matrix ? EXCHANGED : action->k == op->n_targets ? INTO_DENSE : AS_IT_IS;
+}
+
+static qarena_status rewrite_action(qarena__pending *p, const qarena__op *op,
+                                    const qarena__action *action) {
+    double u[8], angle[4];
+    unsigned qubit;
+    uint64_t targets = 0, controls = action->ones | action->zeros;
+    for (unsigned t = 0; t < action->k; t++) {
+        targets |= qarena__bit(action->target[t]);
+    }
+    const bool diagonal = action->form == QARENA__DIAGONAL;
+    const uint64_t nondiagonal_on = diagonal ? 0 : targets;
+    const uint64_t diagonal_on = diagonal ? controls | targets : controls;
+    switch (classify(op, action, u, &qubit)) {
+    case INTO_QUBIT: qarena__pending_1q_multiply(&p->pending_1q[qubit], u); return QARENA_OK;
+    case INTO_PHASES:
+        for (unsigned i = 0; i < 1u << action->k; i++) {
+            angle[i] = qarena__angle_of(action->matrix + 2 * i);
+        }
+        return rewrite_diagonal(p, action, angle);
+    case INTO_DENSE: return qarena__pending_dense(p, action, targets);
+    case EXCHANGED: QARENA__FORWARD(exchange(p, action)); break;
+    default: QARENA__FORWARD(qarena__pending_make_way(p, nondiagonal_on, diagonal_on));
+    }
+    return write_as_it_is(p, op, nondiagonal_on, diagonal_on);
+}
+
 static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
     const qarena__op *op = &p->in->ops[at];
     qarena__lowered lowered;
@@ -184,46 +248,10 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
         return rewrite_cx(p, op);
     }
     QARENA__FORWARD(rewrite_by_angles(p, op, &done));
-    if (done) {
+    if (done || !qarena__lower(p->in, op, &lowered)) {
         return QARENA_OK;
     }
-    if (!qarena__lower(p->in, op, &lowered)) {
-        return QARENA_OK;
-    }
-    const qarena__action *action = &lowered.action;
-    uint64_t controls = action->ones | action->zeros, targets = 0;
-    for (unsigned t = 0; t < action->k; t++) {
-        targets |= qarena__bit(action->target[t]);
-    }
-    const unsigned width = action->k + (unsigned)__builtin_popcountll(controls);
-    if (width == 1) {
-        double u[8];
-        unsigned q = single_matrix(action, u);
-        if (qarena__matrix2_is_unitary(u)) {
-            qarena__pending_1q_multiply(&p->pending_1q[q], u);
-            return QARENA_OK;
-        }
-    }
-    const bool diagonal = action->form == QARENA__DIAGONAL;
-    if (diagonal && width != 1 && width <= 2 && is_phases(action)) {
-        double angle[4];
-        for (unsigned i = 0; i < 1u << action->k; i++) {
-            angle[i] = qarena__angle_of(action->matrix + 2 * i);
-        }
-        return rewrite_diagonal(p, action, angle);
-    }
-    if (action->form == QARENA__MATRIX && controls == 0 && action->k >= 2 &&
-        action->k == op->n_targets) {
-        return qarena__pending_dense(p, action, targets);
-    }
-    const uint64_t nondiagonal_on = diagonal ? 0 : targets,
-                   diagonal_on = diagonal ? controls | targets : controls;
-    if (action->form == QARENA__EXCHANGE && controls == 0 && action->k == 2) {
-        QARENA__FORWARD(exchange(p, action));
-    } else {
-        QARENA__FORWARD(qarena__pending_make_way(p, nondiagonal_on, diagonal_on));
-    }
-    return write_as_it_is(p, op, nondiagonal_on, diagonal_on);
+    return rewrite_action(p, op, &lowered.action);
 }
 
 static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t count, unsigned n) {

@@ -18,7 +18,7 @@ typedef struct qarena__cost_model {
     /* Added where segments are twice as long as that. */
     uint32_t short_segments;
     /* Added for tiles that are known to be zero. */
-    uint32_t zeros;
+    uint32_t zero_tiles;
     uint32_t phases;       /* a stage of phases */
     uint32_t fused;        /* a stage that is fused into a sweep of phases */
     uint32_t rotations[5]; /* a stage of so many rotations */

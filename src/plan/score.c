@@ -45,7 +45,7 @@ uint64_t qarena__score(const qarena__plan *plan) {
         touched |= pass->qubits ? pass->qubits : all;
         const unsigned untouched = plan->n - (unsigned)__builtin_popcountll(touched);
         onward += one;
-        after_reset += (one >> untouched) + (untouched ? (uint64_t)costs->zeros << 8 : 0);
+        after_reset += (one >> untouched) + (untouched ? (uint64_t)costs->zero_tiles << 8 : 0);
     }
     return onward + 2 * after_reset;
 }

@@ -98,7 +98,7 @@ static void count_bytes(const qarena__execution *x, qarena__writer *writer) {
     const uint64_t touched = bytes_of(x, reg, x->nonzero_qubits);
     const uint64_t cleared = bytes_of(x, reg, x->target_nonzero_qubits) -
                              bytes_of(x, reg, x->target_nonzero_qubits & x->nonzero_qubits);
-    const uint64_t loaded = x->segments.count >> __builtin_popcountll(x->segments.zeros);
+    const uint64_t loaded = x->segments.count >> __builtin_popcountll(x->segments.zero_bits);
     writer->bytes_read += x->after_reset ? 0 : touched / x->pass->segments.count * loaded;
     writer->bytes_written += touched + (x->src == x->dst && !x->after_reset ? 0 : cleared);
 }
@@ -129,9 +129,9 @@ static void choose_segments(qarena__execution *x) {
     }
     x->segments = pass->segments;
     x->segments.count >>= pass->t - x->active_bits_after;
-    x->segments.zeros = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >>
-                          pass->segments.bits) &
-                        (x->segments.count - 1);
+    x->segments.zero_bits = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >>
+                              pass->segments.bits) &
+                            (x->segments.count - 1);
 }
 
 /* From the front, as it is now, into `target`. */

@@ -18,19 +18,19 @@
  * plans as a run makes of them. */
 static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist *list,
                                    uint64_t first, uint64_t count, const qarena__cost_model *costs,
-                                   const qarena__kernels *kernels, qarena__oplist *program) {
-    program->count = program->matrix_count = 0;
+                                   const qarena__kernels *kernels, qarena__oplist *ops) {
+    ops->count = ops->matrix_count = 0;
     QARENA__FORWARD(
-        qarena__canonical(list, first, count, e->n, qarena__kak_pays(costs, e->n), program));
-    while (program->count) {
+        qarena__canonical(list, first, count, e->n, qarena__kak_pays(costs, e->n), ops));
+    while (ops->count) {
         qarena__plan plan;
         qarena__buffer *arrays;
-        QARENA__FORWARD(qarena__plan_start(&plan, program, e->n, kernels, costs,
+        QARENA__FORWARD(qarena__plan_start(&plan, ops, e->n, kernels, costs,
                                            qarena__tile_qubits(e->n, kernels), &arrays));
         qarena__plan_make(&plan);
         qarena__explain_plan(e, &plan);
         qarena__buffer_release(arrays);
-        qarena__oplist_pop(program, plan.gates);
+        qarena__oplist_pop(ops, plan.gates);
     }
     return QARENA_OK;
 }
@@ -40,7 +40,7 @@ static qarena_status explain_chunks(qarena__explanation *e, const qarena_circuit
                                     const qarena__kernels *kernels) {
     const qarena__oplist *list = &circuit->gates->list;
     qarena__watch watch = qarena__circuit_watch(circuit);
-    qarena__oplist program = {.arena = list->arena};
+    qarena__oplist ops = {.arena = list->arena};
     qarena_status status = QARENA_OK;
     for (uint64_t first = 0; first < list->count; first += QARENA__CHUNK_GATES) {
         e->runs =
@@ -54,10 +54,10 @@ static qarena_status explain_chunks(qarena__explanation *e, const qarena_circuit
         if (e->runs && !qarena__runs_as_passes(e->n, list, first, count)) {
             e->swept += count;
         } else if (status == QARENA_OK) {
-            status = explain_chunk(e, list, first, count, costs, kernels, &program);
+            status = explain_chunk(e, list, first, count, costs, kernels, &ops);
         }
     }
-    qarena__oplist_fini(&program);
+    qarena__oplist_fini(&ops);
     return status;
 }
 

@@ -216,7 +216,7 @@ static void check_load_and_store(unsigned precision, unsigned segment_bits, unsi
                    zeros = uniform() < 0.5 ? 0 : 1 + (uint64_t)(uniform() * (double)(count - 1));
     const uint64_t filled = uniform() < 0.5 ? count : 1 + (uint64_t)(uniform() * (double)count);
     const qarena__segments in = {
-        .offset = segments, .count = count, .zeros = zeros, .bits = segment_bits};
+        .offset = segments, .count = count, .zero_bits = zeros, .bits = segment_bits};
     kernels->gather(tile, state, base, &in, weighs_in ? &factors : NULL);
     const double squares =
         kernels->scatter(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());

@@ -97,10 +97,12 @@ static inline qarena__rotation random_turn(bool full) {
 static inline qarena__prefetch *random_ahead(void) {
     static const uint64_t segments[] = {0, 64, 128, 192};
     static qarena__prefetch prefetch;
-    prefetch = (qarena__prefetch){
-        .state = (const char *)tile,
-        .segments = {.offset = segments, .count = 4, .zeros = uniform() < 0.5 ? 1 : 0, .bits = 3},
-        .amplitude_bytes = 16};
+    prefetch = (qarena__prefetch){.state = (const char *)tile,
+                                  .segments = {.offset = segments,
+                                               .count = 4,
+                                               .zero_bits = uniform() < 0.5 ? 1 : 0,
+                                               .bits = 3},
+                                  .amplitude_bytes = 16};
     return uniform() < 0.5 ? &prefetch : NULL;
 }
 
