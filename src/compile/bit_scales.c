@@ -25,7 +25,7 @@ typedef struct setting {
 typedef struct use {
     double preferred; /* the scale that makes it cheapest */
     bool required;    /* it needs that scale */
-    bool set;         /* something before it sets that scale */
+    bool chosen;      /* something before it sets that scale */
 } use;
 
 /* A pass while scales are chosen: first backwards, then forwards. Settings are found in falling
@@ -41,26 +41,26 @@ typedef struct choosing {
 
 /* --- backwards: what each place should set --- */
 
-static void set_next(choosing *c, unsigned place, unsigned bit) {
+static void choose_before(choosing *c, unsigned place, unsigned bit) {
     use *next = &c->next[bit];
-    if (!next->set) {
+    if (!next->chosen) {
         c->settings[c->count++] =
             (setting){.place = (uint8_t)place, .bit = (uint8_t)bit, .scale = next->preferred};
-        next->set = true;
+        next->chosen = true;
     }
 }
 
 /* A rotation keeps the scale that it finds, so what follows it may require one through it. */
 static void meet_rotation(choosing *c, unsigned bit, const qarena__rotation *rotation, bool saves) {
     const use *next = &c->next[bit];
-    const bool required = next->required && !next->set,
+    const bool required = next->required && !next->chosen,
                fits = may_scale(rotation->p, c->kernels->precision);
     c->next[bit] =
         (use){.preferred = !required && saves && fits && rotation->r == 1 ? rotation->p : 1,
               .required = required};
 }
 
-static void require_one(choosing *c, uint64_t bits) {
+static void require_no_scale(choosing *c, uint64_t bits) {
     for (; bits; bits &= bits - 1) {
         c->next[__builtin_ctzll(bits)] = (use){.preferred = 1, .required = true};
     }
@@ -69,22 +69,22 @@ static void require_one(choosing *c, uint64_t bits) {
 static void meet_phases(choosing *c, const qarena__compiled_stage *stage, unsigned place) {
     const unsigned count = stage->steps ? stage->steps->bits : c->compiled->t;
     for (unsigned j = 0; j < count; j++) {
-        set_next(c, place, stage->steps ? stage->steps->bit[j] : j);
+        choose_before(c, place, stage->steps ? stage->steps->bit[j] : j);
     }
 }
 
 static void meet_rotations(choosing *c, const qarena__rotations *r) {
     const unsigned lane_bits = c->kernels->lane_bits;
-    require_one(c, r->moving && r->bit[0] < lane_bits ? ((uint64_t)1 << lane_bits) - 1 : 0);
+    require_no_scale(c, r->moving && r->bit[0] < lane_bits ? ((uint64_t)1 << lane_bits) - 1 : 0);
     for (unsigned j = 0; j < r->count; j++) {
-        require_one(c, r->moving ? (uint64_t)1 << r->bit[j] : 0);
+        require_no_scale(c, r->moving ? (uint64_t)1 << r->bit[j] : 0);
         meet_rotation(c, r->bit[j], &r->rotation[j], r->bit[j] >= lane_bits);
     }
 }
 
 static void meet_pair(choosing *c, const qarena__pair_gate *pair, unsigned place) {
     for (unsigned j = 0; j < 2; j++) {
-        set_next(c, place, pair->bit[j]);
+        choose_before(c, place, pair->bit[j]);
         meet_rotation(c, pair->bit[j], &pair->rotation[j], true);
     }
 }
@@ -95,13 +95,13 @@ static void look_back(choosing *c, unsigned i) {
     case QARENA__PHASE: meet_phases(c, stage, i + 1); break;
     case QARENA__ROTATION: meet_rotations(c, &stage->rotations); break;
     case QARENA__KAK: meet_pair(c, stage->pair, i + 1); break;
-    default: require_one(c, stage->nondiagonal_bits);
+    case QARENA__OTHER: require_no_scale(c, stage->nondiagonal_bits); break;
     }
 }
 
 /* --- forwards: into the stages --- */
 
-static void set_scales(choosing *c, unsigned place) {
+static void apply_settings(choosing *c, unsigned place) {
     while (c->count && c->settings[c->count - 1].place == place) {
         const setting *s = &c->settings[--c->count];
         c->scale[s->bit] = s->scale;
@@ -153,7 +153,7 @@ static void scale_stage(choosing *c, unsigned i) {
             before[j] = c->scale[pair->bit[j]];
             scale_turn(c, &pair->rotation[j], pair->bit[j]);
         }
-        set_scales(c, i + 1);
+        apply_settings(c, i + 1);
         for (unsigned j = 0; j < 2; j++) {
             after[j] = c->scale[pair->bit[j]];
         }
@@ -224,9 +224,9 @@ void qarena__bit_scales_choose(qarena__compiled_pass *compiled, const qarena__ke
         look_back(&c, i);
     }
     for (unsigned bit = 0; bit < compiled->t; bit++) {
-        set_next(&c, 0, bit);
+        choose_before(&c, 0, bit);
     }
-    set_scales(&c, 0);
+    apply_settings(&c, 0);
     compiled->scales_in = !are_one(c.scale, compiled->t);
     make_factors(&c, &compiled->in, compiled->segments.bits, 1, false, room);
     for (unsigned i = 0; i < compiled->count; i++) {

@@ -60,14 +60,10 @@ static size_t gate_bytes(const qarena__kernels *kernels, const qarena__oplist *l
            qarena__whole_lines(kernels->coefficient_bytes(&lowered.action));
 }
 
-static bool is_one_gate(const qarena__plan *plan, const qarena__pass *pass) {
-    return pass->qubits == 0 || (pass->count == 1 && plan->stages[pass->first].count == 1);
-}
-
 size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena__oplist *list,
                                    const qarena__plan *plan, const qarena__pass *pass) {
     const qarena__op *first = &list->ops[plan->order[plan->stages[pass->first].first]];
-    if (is_one_gate(plan, pass)) {
+    if (pass->kind == QARENA__PASS_FULL_STATE) {
         const size_t matrix =
             first->gate == QARENA_GATE_UNITARY ? qarena__op_doubles(first) * sizeof(double) : 0;
         return qarena__whole_lines(matrix > sizeof(qarena__lowered) ? matrix
@@ -164,12 +160,15 @@ static void compile_other(compiler *c, qarena__compiled_stage *stage, const qare
 
 static void compile_sweep(compiler *c, qarena__compiled_stage *stage, const qarena__stage *from) {
     *stage = (qarena__compiled_stage){.kind = (qarena__kind)from->kind, .scale = 1};
-    if (from->kind == QARENA__ROTATION) {
-        compile_rotations(c, stage, from);
-    } else if (from->kind == QARENA__PHASE) {
-        compile_phases(c, stage, from);
-    } else if (from->kind != QARENA__KAK || !compile_kak(c, stage, op_of(c, from, 0))) {
-        compile_other(c, stage, op_of(c, from, 0));
+    switch (stage->kind) {
+    case QARENA__ROTATION: compile_rotations(c, stage, from); break;
+    case QARENA__PHASE: compile_phases(c, stage, from); break;
+    case QARENA__KAK:
+        if (!compile_kak(c, stage, op_of(c, from, 0))) {
+            compile_other(c, stage, op_of(c, from, 0));
+        }
+        break;
+    case QARENA__OTHER: compile_other(c, stage, op_of(c, from, 0)); break;
     }
 }
 
@@ -325,7 +324,7 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
                                         .t = (unsigned)__builtin_popcountll(pass->qubits),
                                         .count = pass->count,
                                         .scale = 1};
-    if (is_one_gate(plan, pass)) {
+    if (pass->kind == QARENA__PASS_FULL_STATE) {
         compile_gate(&c, op_of(&c, planned(&c, 0), 0));
         return;
     }
@@ -337,7 +336,7 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     qarena__bit_scales_choose(
         compiled, kernels,
         take(&c, qarena__bit_scales_bytes(compiled->t, plan->segment_qubits, kernels->precision)));
-    qarena__fuse_rotations(compiled);
+    qarena__fuse_step_rotations(compiled);
     finish_phases(compiled);
     compiled->prefetch_from = choose_prefetch(compiled, kernels->lane_bits);
 }

@@ -6,6 +6,7 @@
 #include "core/bits.h"
 #include "core/status.h"
 #include "plan/lower.h"
+#include "plan/stage_qubits.h"
 
 static bool acquire(qarena__compiled_chunk *chunk, qarena_arena *arena, size_t bytes) {
     return bytes <= QARENA__COMPILED_BYTES &&
@@ -37,7 +38,7 @@ bool qarena__compile_passes(qarena__compiled_chunk *chunk, const qarena__kernels
     memcpy(chunk->order, plan->order, plan->gates * sizeof *chunk->order);
     for (uint32_t i = 0; i < passes; i++) {
         const qarena__pass *pass = &plan->passes[i];
-        chunk->ops_before[i] = plan->stages[pass->first].first;
+        chunk->ops_before[i] = qarena__ops_before(plan, i);
         qarena__compile_pass(&chunk->pass[i], kernels, list, plan, pass, at);
         at += qarena__compiled_pass_bytes(kernels, list, plan, pass);
     }

@@ -6,6 +6,10 @@
 #include "kernels/table.h"
 #include "plan/absorb.h"
 
+_Static_assert(QARENA__STAGE_ROTATIONS == QARENA__MOST_ROTATIONS,
+               "a stage of rotations is a sweep");
+_Static_assert(QARENA__ABSORBED_MOVES == QARENA__MOST_MOVES, "a sweep does what its stage absorbs");
+
 /* A stage of it. */
 typedef struct qarena__compiled_stage {
     qarena__kind kind;
@@ -25,13 +29,6 @@ typedef struct qarena__compiled_stage {
     double scale;         /* every amplitude is still to be multiplied by it */
     uint64_t ones, zeros; /* controls outside the tile */
 } qarena__compiled_stage;
-
-/* What a pass does with the state. */
-typedef enum qarena__pass_kind {
-    QARENA__PASS_TILES,      /* tile by tile: gather, stages, scatter; then commit */
-    QARENA__PASS_FULL_STATE, /* one gate, swept over the full state; then commit */
-    QARENA__PASS_NOTHING     /* one gate that changes nothing */
-} qarena__pass_kind;
 
 /* It does not depend on the state, nor on the gates that it was made from. */
 typedef struct qarena__compiled_pass {

@@ -21,8 +21,8 @@ static bool are_plain(const qarena__rotations *rotations) {
 }
 
 /* step->factor[k] := what phases multiply an amplitude by whose step bits have the value k. */
-static void fuse_phases(qarena__step *step, const qarena__steps *steps,
-                        const qarena__phase_stage *phases) {
+static void fuse_step_phases(qarena__step *step, const qarena__steps *steps,
+                             const qarena__phase_stage *phases) {
     step->phased = true;
     for (size_t k = 0; k < (size_t)1 << steps->bits; k++) {
         size_t index = 0;
@@ -48,7 +48,7 @@ static void fuse_one(qarena__compiled_stage *host, qarena__compiled_stage *stage
     stage->steps = steps;
     stage->step = steps->count - 1;
     if (stage->kind == QARENA__PHASE) {
-        fuse_phases(&steps->step[stage->step], steps, stage->phases);
+        fuse_step_phases(&steps->step[stage->step], steps, stage->phases);
     }
 }
 
@@ -83,7 +83,7 @@ void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *
     }
 }
 
-void qarena__fuse_rotations(qarena__compiled_pass *compiled) {
+void qarena__fuse_step_rotations(qarena__compiled_pass *compiled) {
     for (uint32_t i = 0; i < compiled->count; i++) {
         const qarena__compiled_stage *stage = &compiled->stages[i];
         for (unsigned k = 0;

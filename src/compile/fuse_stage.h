@@ -10,7 +10,7 @@ void qarena__fuse_compiled(qarena__compiled_pass *compiled, const qarena__plan *
                            const qarena__pass *pass);
 
 /* Write the rotations too, once the scales of their bits have been chosen. */
-void qarena__fuse_rotations(qarena__compiled_pass *compiled);
+void qarena__fuse_step_rotations(qarena__compiled_pass *compiled);
 
 /* The number j of a bit of the tile among those of steps, steps->bits if it is not one of them. */
 static inline unsigned qarena__find_step_bit(const qarena__steps *steps, unsigned bit) {

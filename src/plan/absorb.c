@@ -23,6 +23,11 @@ static const qarena__footprint *gate_of(const absorbing *a, uint32_t stage, uint
     return qarena__stage_gate(a->plan, &a->stages[stage], k);
 }
 
+/* Two qubits or more. */
+static bool is_pair(uint64_t qubits) {
+    return (qubits & (qubits - 1)) != 0;
+}
+
 static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
     return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) &&
            !(b->nondiagonal_on & a->diagonal_on);
@@ -142,27 +147,33 @@ static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
            !(gate->nondiagonal_on & (lanes | (gate->nondiagonal_on - 1)));
 }
 
+/* Whether a sweep that rotates these qubits, above the lanes, can store its rows so that the gate
+ * is done: its targets are rotated; its controls are none of the rotated qubits, or, of an X, it
+ * has one control alone, among these. */
+static bool goes_by_rows(const qarena__footprint *gate, uint64_t rotated) {
+    if (is_pair(gate->nondiagonal_on)) {
+        return !gate->diagonal_on;
+    }
+    const bool apart = !(gate->diagonal_on & rotated);
+    return apart || (!(gate->diagonal_on & ~rotated) && !is_pair(gate->diagonal_on));
+}
+
 bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations,
                         const qarena__stage *stage) {
     const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
-    const uint64_t lanes = qarena__lanes(plan),
-                   nondiagonal_on = qarena__stage_nondiagonal(plan, rotations);
+    const uint64_t lanes = qarena__lanes(plan), touched = gate->nondiagonal_on | gate->diagonal_on;
+    const uint64_t rotated = qarena__stage_nondiagonal(plan, rotations);
     if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes ||
         (gate->diagonal_on & ~tile)) {
         return false;
     }
-    if (nondiagonal_on & lanes) {
-        return !((gate->nondiagonal_on | gate->diagonal_on) & ~lanes);
+    if (rotated & lanes) {
+        return !(touched & ~lanes);
     }
-    if (rotations->count > plan->row_bits || (gate->nondiagonal_on & ~nondiagonal_on)) {
+    if (rotations->count > plan->row_bits || (gate->nondiagonal_on & ~rotated)) {
         return false;
     }
-    const bool swaps = gate->nondiagonal_on & (gate->nondiagonal_on - 1),
-               apart = !swaps && !(gate->diagonal_on & nondiagonal_on);
-    const bool among = (gate->diagonal_on & ~nondiagonal_on) == 0 &&
-                       !(gate->diagonal_on & (gate->diagonal_on - 1));
-    return gate->diagonal_on & lanes ? goes_by_lanes(gate, lanes)
-                                     : apart || (among && (!swaps || !gate->diagonal_on));
+    return gate->diagonal_on & lanes ? goes_by_lanes(gate, lanes) : goes_by_rows(gate, rotated);
 }
 
 /* Whether the sweep of a stage can do a permutation too, after those that it has absorbed so
@@ -226,7 +237,7 @@ void qarena__absorb_permutations(qarena__plan *plan, qarena__pass *pass) {
         a.stages[i].fused_into = (uint8_t)i;
         a.stages[i].scatter_flips = 0;
     }
-    if (a.count > 1) { /* one gate alone is a full-state pass */
+    if (pass->kind == QARENA__PASS_TILES) {
         for (uint32_t i = a.count; i-- > 0;) {
             absorb_in_scatter(&a, i);
         }

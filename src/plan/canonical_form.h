@@ -1,4 +1,5 @@
-/* What an op of a list in canonical form is: see canonical.h. */
+/* What an op of a list in canonical form is: see canonical.h. Ops under a condition, or bound when
+ * they are run, will be none of these unless their makers see to it. */
 #ifndef QARENA_PLAN_CANONICAL_FORM_H
 #define QARENA_PLAN_CANONICAL_FORM_H
 

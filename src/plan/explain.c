@@ -11,11 +11,6 @@
 /* More than the longest head. */
 #define HEAD_BYTES 1024
 
-static const char *const kind_names[4] = {[QARENA__PHASE] = "phase",
-                                          [QARENA__ROTATION] = "rotation",
-                                          [QARENA__OTHER] = "other",
-                                          [QARENA__KAK] = "kak"};
-
 static void add_cost(qarena__prediction *sum, const qarena__prediction *cost) {
     sum->bytes += cost->bytes;
     sum->multiply_adds += cost->multiply_adds;
@@ -24,7 +19,7 @@ static void add_cost(qarena__prediction *sum, const qarena__prediction *cost) {
 }
 
 static void add_tally(qarena__tally *sum, const qarena__tally *of) {
-    for (unsigned kind = 0; kind < 4; kind++) {
+    for (unsigned kind = 0; kind < QARENA__KINDS; kind++) {
         sum->stages[kind] += of->stages[kind];
         sum->gates[kind] += of->gates[kind];
     }
@@ -101,7 +96,7 @@ static void put_stages(qarena__text *out, const told *t) {
 static void put_pass(qarena__explanation *e, const told *t) {
     qarena__text *out = &e->out;
     qarena__put(out, "pass %u:", e->passes + 1);
-    if (t->pass->qubits) {
+    if (t->pass->kind == QARENA__PASS_TILES) {
         qarena__put(out, " tile");
         qarena__put_qubits(out, t->pass->qubits);
     } else {
@@ -128,7 +123,7 @@ static void put_json_stages(qarena__explanation *e, const told *t) {
     for (uint32_t s = 0; s < t->pass->count; s++) {
         const qarena__stage *stage = &t->plan->stages[t->pass->first + s];
         qarena__put(out, "%s{\"kind\":\"%s\",\"operations\":[", s ? "," : "",
-                    qarena__stage_is_move(stage, s) ? "move" : kind_names[stage->kind]);
+                    qarena__stage_is_move(stage, s) ? "move" : qarena__kind_names[stage->kind]);
         for (uint32_t k = 0; k < stage->count; k++) {
             qarena__put(out, "%s%llu", k ? "," : "",
                         (unsigned long long)(e->operations + t->plan->order[stage->first + k]));
@@ -142,7 +137,7 @@ static void put_json_pass(qarena__explanation *e, const told *t) {
     const char *comma = "";
     qarena__put(out, "%s{\"tile\":[", e->passes ? "," : "");
     for (unsigned q = 0; q < 64; q++) {
-        if (t->pass->qubits >> q & 1) {
+        if (t->pass->kind == QARENA__PASS_TILES && (t->pass->qubits >> q & 1)) {
             qarena__put(out, "%s%u", comma, q);
             comma = ",";
         }

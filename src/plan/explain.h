@@ -17,7 +17,7 @@ typedef enum qarena__explain_format {
 
 /* Stages and gates by kind; and stages that need no sweep. */
 typedef struct qarena__tally {
-    uint32_t stages[4], gates[4], moves;
+    uint32_t stages[QARENA__KINDS], gates[QARENA__KINDS], moves;
 } qarena__tally;
 
 /* A description in the making: of the plans of a circuit, one after the other. The first fields are

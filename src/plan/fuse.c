@@ -3,13 +3,13 @@
 #include "kernels/tile.h"
 #include "plan/stage_qubits.h"
 
-/* Whether all its phases are on some qubit: a step has no factor for every amplitude. */
+/* Whether none of its phases is a factor of every amplitude: factor[0] of a step is 1. */
 static bool are_local(const qarena__plan *plan, const qarena__stage *stage) {
-    bool pending = true;
+    bool local = true;
     for (uint32_t k = 0; k < stage->count; k++) {
-        pending = pending && qarena__stage_gate(plan, stage, k)->diagonal_on;
+        local = local && qarena__stage_gate(plan, stage, k)->diagonal_on;
     }
-    return pending;
+    return local;
 }
 
 /* One stage of rotations among the lanes. */
@@ -33,7 +33,7 @@ static bool fuse_phases(qarena__fusing *f, const qarena__stage *stage) {
     return fuses;
 }
 
-bool qarena__fuses(qarena__fusing *f, const qarena__stage *stage, uint64_t tile) {
+bool qarena__fusing_add(qarena__fusing *f, const qarena__stage *stage, uint64_t tile) {
     const uint64_t qubits = qarena__stage_qubits(f->plan, stage), lanes = qarena__lanes(f->plan);
     const bool fit = !(qubits & (lanes | ~tile)) &&
                      (unsigned)__builtin_popcountll(f->fused | qubits) <= f->plan->fuse_most;
@@ -77,7 +77,7 @@ void qarena__fuse_stages(qarena__plan *plan, const qarena__pass *pass) {
                 continue;
             }
             fusing.over = ends(&fusing, pass, stages, next);
-            if (qarena__fuses(&fusing, &stages[next], pass->qubits)) {
+            if (qarena__fusing_add(&fusing, &stages[next], pass->qubits)) {
                 stages[next].fused_into = (uint8_t)i;
             }
         }

@@ -20,7 +20,7 @@ typedef struct qarena__fusing {
  * qubits above the lanes, and phases among these, in at most QARENA__MOST_STEPS steps; and one
  * stage of rotations among the lanes. Stages between that are not fused commute with those that
  * are. */
-bool qarena__fuses(qarena__fusing *fusing, const qarena__stage *stage, uint64_t tile);
+bool qarena__fusing_add(qarena__fusing *fusing, const qarena__stage *stage, uint64_t tile);
 
 /* Write `fused_into` of the stages of a pass that are fused into phases. Permutations have their
  * places already (absorb.h). */

@@ -31,6 +31,7 @@ typedef enum qarena__kind {
     QARENA__OTHER,    /* a stage of its own */
     QARENA__KAK       /* a stage of its own: a two-qubit unitary in KAK form */
 } qarena__kind;
+#define QARENA__KINDS 4u
 
 /* What the planner knows of a gate. */
 typedef struct qarena__footprint {
@@ -78,10 +79,17 @@ typedef struct qarena__scatter_map {
     uint64_t changed;
 } qarena__scatter_map;
 
-/* One read and one write of the state: stages [first, first + count) on the tile `qubits`. qubits =
- * 0: a full-state pass, for one gate that no tile holds (an oversized one), or that has no stage in
- * the tile chosen. */
+/* What a pass does with the state. */
+typedef enum qarena__pass_kind {
+    QARENA__PASS_TILES,      /* tile by tile: gather, stages, scatter; then commit */
+    QARENA__PASS_FULL_STATE, /* one gate, swept over the full state; then commit */
+    QARENA__PASS_NOTHING     /* of a compiled pass: its one gate changes nothing */
+} qarena__pass_kind;
+
+/* One read and one write of the state: stages [first, first + count) on the tile `qubits`, or one
+ * gate over the full state: because no tile holds it (then qubits = 0), or because it is alone. */
 typedef struct qarena__pass {
+    qarena__pass_kind kind;
     uint64_t qubits;
     uint32_t first, count;
     qarena__scatter_map scatter;

@@ -97,8 +97,12 @@ static uint32_t find_oversized(const qarena__plan *plan, uint32_t first) {
  * that down. */
 static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) {
     qarena__pass *pass = &plan->passes[plan->pass_count++];
-    *pass = (qarena__pass){
-        .qubits = qubits, .first = first_stage, .count = plan->stage_count - first_stage};
+    const uint32_t count = plan->stage_count - first_stage;
+    const bool one_gate = count == 1 && plan->stages[first_stage].count == 1;
+    *pass = (qarena__pass){.kind = one_gate ? QARENA__PASS_FULL_STATE : QARENA__PASS_TILES,
+                           .qubits = qubits,
+                           .first = first_stage,
+                           .count = count};
     qarena__absorb_permutations(plan, pass);
     qarena__fuse_stages(plan, pass);
 }

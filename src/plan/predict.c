@@ -33,8 +33,9 @@ static double work_of(const qarena__plan *plan, const qarena__pass *pass,
     case QARENA__PHASE: return phases_work(plan, pass, stage);
     case QARENA__ROTATION: return ROTATION_WORK * (double)stage->count;
     case QARENA__KAK: return KAK_WORK;
-    default: return qarena__stage_gate(plan, stage, 0)->work;
+    case QARENA__OTHER: return qarena__stage_gate(plan, stage, 0)->work;
     }
+    return 0;
 }
 
 static double time_of(const qarena__plan *plan, const qarena__stage *stage,
@@ -47,8 +48,9 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage,
         return gate->nondiagonal_on >> plan->lane_bits
                    ? units->rotations[stage->count]
                    : units->in_vector_rotation * (double)stage->count;
-    default: return fmax(units->exchange, gate->work * units->multiply_add);
+    case QARENA__OTHER: return fmax(units->exchange, gate->work * units->multiply_add);
     }
+    return 0;
 }
 
 /* What a stage adds to the sweep of phases that it is fused into: `joined` is measured with

@@ -1,9 +1,9 @@
 #include "plan/print.h"
 
-static const char *const kind_names[] = {[QARENA__PHASE] = "phase",
-                                         [QARENA__ROTATION] = "rotation",
-                                         [QARENA__OTHER] = "other",
-                                         [QARENA__KAK] = "kak"};
+const char *const qarena__kind_names[QARENA__KINDS] = {[QARENA__PHASE] = "phase",
+                                                       [QARENA__ROTATION] = "rotation",
+                                                       [QARENA__OTHER] = "other",
+                                                       [QARENA__KAK] = "kak"};
 
 void qarena__put_qubits(qarena__text *out, uint64_t qubits) {
     for (unsigned q = 0; q < 64; q++) {
@@ -32,7 +32,7 @@ static void put_scatter(qarena__text *out, const qarena__plan *plan,
 
 static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena__stage *stage,
                       uint32_t number) {
-    qarena__put(out, "  %u %s", number, kind_names[stage->kind]);
+    qarena__put(out, "  %u %s", number, qarena__kind_names[stage->kind]);
     for (uint32_t k = 0; k < stage->count; k++) {
         qarena__put(out, " %u", plan->order[stage->first + k]);
     }
@@ -53,9 +53,12 @@ void qarena__plan_print(qarena__text *out, const qarena__plan *plan) {
         plan->segment_qubits);
     for (uint32_t p = 0; p < plan->pass_count; p++) {
         const qarena__pass *pass = &plan->passes[p];
-        qarena__put(out, pass->qubits ? " pass %u: tile" : " pass %u: full state", p);
-        qarena__put_qubits(out, pass->qubits);
-        put_scatter(out, plan, &pass->scatter);
+        qarena__put(
+            out, pass->kind == QARENA__PASS_TILES ? " pass %u: tile" : " pass %u: full state", p);
+        if (pass->kind == QARENA__PASS_TILES) {
+            qarena__put_qubits(out, pass->qubits);
+            put_scatter(out, plan, &pass->scatter);
+        }
         qarena__put(out, "\n");
         for (uint32_t i = 0; i < pass->count; i++) {
             put_stage(out, plan, &plan->stages[pass->first + i], i);

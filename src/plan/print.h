@@ -5,6 +5,9 @@
 #include "core/text.h"
 #include "plan/plan.h"
 
+/* Of stages. */
+extern const char *const qarena__kind_names[QARENA__KINDS];
+
 /* Qubits as ranges, each after a blank: " 0-4 7 9-13". */
 void qarena__put_qubits(qarena__text *out, uint64_t qubits);
 

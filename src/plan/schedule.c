@@ -145,7 +145,7 @@ static void emit(scheduler *s, qarena__kind kind, uint32_t end) {
             .count = (uint16_t)each,
             .kind = (uint8_t)(each == 1 ? s->plan->footprints[order[first]].kind : kind)};
         s->stages++;
-        if (!qarena__fuses(&s->fusing, stage, s->tile) && stage->kind == QARENA__PHASE) {
+        if (!qarena__fusing_add(&s->fusing, stage, s->tile) && stage->kind == QARENA__PHASE) {
             s->fusing = (qarena__fusing){.plan = s->plan};
         }
     }

@@ -14,8 +14,9 @@ static uint64_t of_sweep(const qarena__plan *plan, const qarena__cost_model *cos
     case QARENA__ROTATION:
         return gate->nondiagonal_on >> plan->lane_bits ? costs->rotations[stage->count]
                                                        : costs->lane;
-    default: return costs->other + (uint64_t)costs->multiply_add * gate->work;
+    case QARENA__OTHER: return costs->other + (uint64_t)costs->multiply_add * gate->work;
     }
+    return 0;
 }
 
 static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *costs,

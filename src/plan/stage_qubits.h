@@ -1,4 +1,5 @@
-/* The qubits of tiles, stages and gates of a plan. */
+/* What follows from the record of a plan: the qubits of tiles, stages and gates, and where passes
+ * begin. */
 #ifndef QARENA_PLAN_STAGE_QUBITS_H
 #define QARENA_PLAN_STAGE_QUBITS_H
 
@@ -48,6 +49,13 @@ static inline uint64_t qarena__tile_low(const qarena__plan *plan) {
 static inline bool qarena__tile_refuses(const qarena__plan *plan, const qarena__footprint *gate) {
     return (unsigned)__builtin_popcountll(gate->nondiagonal_on | qarena__tile_low(plan)) >
            plan->tile_qubits;
+}
+
+/* Ops of the first `passes` passes: they stand first in the plan's order. */
+static inline uint32_t qarena__ops_before(const qarena__plan *plan, uint32_t passes) {
+    const qarena__pass *last = passes ? &plan->passes[passes - 1] : NULL;
+    const qarena__stage *stage = last ? &plan->stages[last->first + last->count - 1] : NULL;
+    return stage ? (uint32_t)stage->first + stage->count : 0;
 }
 
 #endif

@@ -48,12 +48,6 @@ void qarena__canonical_fini(qarena_register *reg) {
     qarena__oplist_fini(&reg->canonical.ops);
 }
 
-uint32_t qarena__canonical_ops_before(const qarena__plan *plan, uint32_t passes) {
-    const uint32_t stages =
-        passes ? plan->passes[passes - 1].first + plan->passes[passes - 1].count : 0;
-    return stages ? plan->stages[stages - 1].first + plan->stages[stages - 1].count : 0;
-}
-
 void qarena__canonical_mark_done(qarena__canonical_queue *queue, const uint16_t *order,
                                  uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {

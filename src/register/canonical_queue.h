@@ -15,9 +15,6 @@ qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__
 bool qarena__canonical_take(qarena_register *reg, const qarena__oplist *list, uint64_t first,
                             uint64_t count);
 
-/* Ops of the first `passes` passes of a plan: they stand first in its order. */
-uint32_t qarena__canonical_ops_before(const qarena__plan *plan, uint32_t passes);
-
 /* `left` of its ops are not committed: set the register's number of pending gates. It counts gates
  * as they were queued, since users do not know the canonical form. */
 void qarena__canonical_update_pending(qarena_register *reg, uint64_t left);

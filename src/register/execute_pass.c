@@ -14,8 +14,9 @@ static bool is_cancelled(const qarena__execution *x) {
 
 /* Ranges of tiles that a thread has, one after the other. */
 typedef struct ranges {
-    uint64_t begin, end, number; /* of the range, and of its next tile that may not be zero */
-    bool asks;                   /* the thread that runs the register asks its poll */
+    uint64_t begin, end; /* of the range that it has now */
+    uint64_t next;       /* number of its next tile that may not be zero */
+    bool asks;           /* the thread that runs the register asks its poll */
     qarena__fp_mode host;
 } ranges;
 
@@ -39,7 +40,7 @@ static uint64_t base_of(const qarena__execution *x, uint64_t number) {
 }
 
 static void enter_range(const qarena__execution *x, ranges *r) {
-    r->number = (r->begin + x->tiles_per_active - 1) & ~(x->tiles_per_active - 1);
+    r->next = (r->begin + x->tiles_per_active - 1) & ~(x->tiles_per_active - 1);
 }
 
 /* Zeros stay zeros under any linear gate. */
@@ -56,16 +57,16 @@ static void leave_range(qarena__execution *x, ranges *r) {
 /* The next tile that may not be zero, or QARENA__NO_TILE. It is taken from the job one tile early,
  * so that the sweeps of each tile prefetch the next one. */
 static uint64_t next_tile(qarena__execution *x, ranges *r) {
-    while (r->number >= r->end) {
+    while (r->next >= r->end) {
         leave_range(x, r);
         if (!qarena__parallel_more(&r->begin, &r->end)) {
-            r->number = r->begin = r->end;
+            r->next = r->begin = r->end;
             return QARENA__NO_TILE;
         }
         enter_range(x, r);
     }
-    const uint64_t number = r->number;
-    r->number += x->tiles_per_active;
+    const uint64_t number = r->next;
+    r->next += x->tiles_per_active;
     return base_of(x, number);
 }
 
@@ -156,16 +157,18 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .src = reg->front->data,
         .dst = target->data,
         .watch = !in_place && reg->poll ? &writer->watch : NULL,
-        .stream = !in_place && qarena__kernels_stream(4 * reg->bytes), /* with room for tiles */
+        .stream =
+            !in_place && qarena__kernels_stream(4 * reg->bytes), /* both, twice: tiles want room */
     };
     choose_segments(x);
 }
 
 qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
                                    const qarena__compiled_pass *pass) {
-    if (pass->kind != QARENA__PASS_TILES) {
-        const bool acts = pass->kind == QARENA__PASS_FULL_STATE;
-        return acts ? qarena__apply_gate(writer, &pass->action) : QARENA_OK;
+    switch (pass->kind) {
+    case QARENA__PASS_NOTHING: return QARENA_OK;
+    case QARENA__PASS_FULL_STATE: return qarena__apply_gate(writer, &pass->action);
+    case QARENA__PASS_TILES: break;
     }
     qarena_register *reg = writer->reg;
     qarena__buffer *target;

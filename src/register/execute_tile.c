@@ -17,7 +17,8 @@ static void gather(const qarena__execution *x, void *tile, uint64_t base) {
     }
 }
 
-/* Run a stage on the first 2^active_bits amplitudes; all others are zero. */
+/* Run a stage on the first 2^active_bits amplitudes: what lies above is zero in the state, and is
+ * neither gathered nor scattered. Phases run on the whole tile, for which their tables are made. */
 static void run_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
                       unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
                       qarena__prefetch *prefetch) {
@@ -27,15 +28,17 @@ static void run_stage(const qarena__execution *x, const qarena__compiled_stage *
     if (stage->fused) {
         return;
     }
-    if (stage->kind == QARENA__PHASE) {
+    switch (stage->kind) {
+    case QARENA__PHASE:
         qarena__phase_stage_run(stage->phases, kernels, tile, t, base, scratch->block_factors,
                                 scratch->tables);
-    } else if (stage->kind == QARENA__ROTATION) {
-        kernels->rotate(tile, active_bits, &stage->rotations, prefetch);
-    } else if (stage->kind == QARENA__KAK) {
-        kernels->pair(tile, active_bits, stage->pair, prefetch);
-    } else if ((base & (stage->ones | stage->zeros)) != stage->ones) {
-        return;
+        break;
+    case QARENA__ROTATION: kernels->rotate(tile, active_bits, &stage->rotations, prefetch); break;
+    case QARENA__KAK: kernels->pair(tile, active_bits, stage->pair, prefetch); break;
+    case QARENA__OTHER:
+        if ((base & (stage->ones | stage->zeros)) != stage->ones) {
+            return;
+        }
     }
     if (stage->sweep) {
         stage->sweep->run(stage->sweep, tile, tile, 0, stage->sweep->items >> (t - active_bits));

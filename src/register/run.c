@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "core/status.h"
 #include "plan/policy.h"
+#include "plan/stage_qubits.h"
 #include "register/apply.h"
 #include "register/canonical_queue.h"
 #include "register/chunk_key.h"
@@ -36,15 +37,15 @@ typedef struct run {
 /* --- take --- */
 
 /* How the chunk that was taken is run. */
-typedef enum source {
+typedef enum way {
     COMPILED,  /* as it was compiled in an earlier run */
     CANONICAL, /* as passes: it is in the canonical queue */
     LISTED     /* gate by gate, as it lies in the queue */
-} source;
+} way;
 
 /* The chunk at the head of the queue: as it was compiled, if it is kept; as passes where that pays
  * and there is room; else gate by gate. A chunk that has begun gate by gate goes on so. */
-static source take(run *r) {
+static way take(run *r) {
     qarena_register *reg = r->writer->reg;
     r->chunk = qarena__next_chunk(reg);
     const qarena__chunk *chunk = &r->chunk;
@@ -52,7 +53,7 @@ static source take(run *r) {
     r->may_keep = chunk->call && qarena__chunk_key_of(r->writer, chunk->call->call.gates,
                                                       chunk->first, chunk->count, &r->key);
     r->entry = r->may_keep ? qarena__compiled_find(&reg->compiled, &r->key) : NULL;
-    if (r->entry && r->key.tile_qubits == 0 && !r->entry->compiled.block) {
+    if (r->entry && r->key.tile_qubits == 0 && !r->entry->compiled.block) { /* its second run */
         r->entry->refused =
             !qarena__compile_sweeps(&r->entry->compiled, r->writer->kernels, chunk->list,
                                     chunk->first, chunk->count, reg->n);
@@ -64,7 +65,7 @@ static source take(run *r) {
         qarena__leave_chunk(reg, chunk, chunk->count);
         return CANONICAL;
     }
-    reg->times.as_planned =
+    reg->times.as_planned = /* unless passes would have paid, and memory is short */
         reg->times.as_planned &&
         !qarena__runs_as_passes(reg->n, chunk->list, chunk->first, chunk->count);
     return LISTED;
@@ -72,7 +73,8 @@ static source take(run *r) {
 
 /* --- plan --- */
 
-/* A plan of the canonical queue's first ops, from where an earlier run has left it. */
+/* A plan of the canonical queue's first ops. An earlier run may have committed some of its passes:
+ * then it is the same plan again, and `queue->passes` says where to go on. */
 static qarena_status plan(run *r) {
     qarena__canonical_queue *queue = &r->writer->reg->canonical;
     if (r->plan || r->replays) {
@@ -133,10 +135,9 @@ static void count_pass(run *r, int64_t began) {
         qarena__canonical_update_pending(reg, r->compiled->ops - r->compiled->ops_before[done]);
         return;
     }
-    const uint32_t ops = qarena__canonical_ops_before(r->plan, done);
+    const uint32_t ops = qarena__ops_before(r->plan, done);
     qarena__canonical_update_pending(reg, queue->ops.count - ops);
-    qarena__canonical_mark_done(queue, r->plan->order,
-                                qarena__canonical_ops_before(r->plan, done - 1), ops);
+    qarena__canonical_mark_done(queue, r->plan->order, qarena__ops_before(r->plan, done - 1), ops);
     if (done == r->plan->pass_count) {
         qarena__canonical_leave_plan(queue);
         r->plan = NULL;
@@ -322,9 +323,9 @@ qarena_status qarena__run_pending(qarena__writer *writer) {
     QARENA__FORWARD(qarena__write_secure(reg));
     qarena_status status = run_canonical(&r); /* what a stopped run has left */
     while (status == QARENA_OK && reg->queue.count) {
-        const source from = take(&r);
-        status = ways[from](&r);
-        if (from == COMPILED && lacks_memory(status) && reg->canonical.ops.count == 0) {
+        const way how = take(&r);
+        status = ways[how](&r);
+        if (how == COMPILED && lacks_memory(status) && reg->canonical.ops.count == 0) {
             qarena__compiled_clear(&reg->compiled); /* and the chunk is taken again */
             status = QARENA_OK;
         } else if (r.may_keep && status == QARENA_OK) {
