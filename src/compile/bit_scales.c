@@ -8,8 +8,9 @@
 #include "core/bits.h"
 
 /* Tangents in this range become scales: both precisions hold the product of the scales of a tile's
- * 16 bits. In single precision it ends earlier for large tangents, since amplitudes also grow by
- * other factors, by up to 2^50, until they are brought down. */
+ * bits, of which there are at most 17 (docs/kernels.md says what is flushed then). In single
+ * precision it ends earlier for large tangents, since amplitudes also grow by other factors, by up
+ * to 2^50, until they are brought down. */
 static bool may_scale(double tangent, unsigned precision) {
     const bool wide = precision == QARENA_DOUBLE;
     return fabs(tangent) >= (wide ? 0x1p-12 : 0x1p-6) && fabs(tangent) <= (wide ? 0x1p12 : 0x1p3);

@@ -190,7 +190,6 @@ Test(canonical, phases_pass_a_cx) {
     add_2(QARENA_GATE_CX, 0, 2, 1);
     COUNTS(1, 0, 0, 2);
     end();
-
     begin(3);
     add_1(QARENA_GATE_T, 0, 1);
     add_2(QARENA_GATE_CX, 0, 0, 1);
