@@ -508,8 +508,8 @@ QARENA_API uint64_t qarena_register_pending(const qarena_register *reg);
 /* Tell how many seconds each pass of the last run took, as qarena_circuit_explain lists passes.
  *
  * Shapes:  seconds: at most `capacity` doubles are written; NULL when it is 0. count: how many
- * there were, 64 at most, 0 when the gates were run one by one. Threads: writer. Fails: E_ARGUMENT
- * (NULL), E_BUSY (another writer). */
+ * there are, at most 64; 0: the last run swept its gates one by one. Threads: writer. Fails:
+ * E_ARGUMENT (NULL), E_BUSY. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_pass_times(qarena_register *reg,
                                                                  double *seconds, size_t capacity,
                                                                  size_t *count);

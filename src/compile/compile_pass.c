@@ -263,15 +263,15 @@ static void compile_scatter(compiler *c) {
         const qarena__permutation p = from->fused_into == QARENA__IN_SCATTER
                                           ? permutation_of(c, from)
                                           : (qarena__permutation){0};
-        if (from->scatter_flips && p.targets) {
+        if (from->flips && p.targets) {
             compiled->outer_flip[compiled->outer_flips++] = (struct qarena__flip){
-                .ones = p.ones, .zeros = p.zeros, .flips = from->scatter_flips};
+                .ones = p.ones, .zeros = p.zeros, .flips = qarena__stage_flips(c->plan, from)};
         } else if (p.targets) {
             permutations[count++] = inner_permutation(c, &p);
         }
     }
     qarena__scatter_map_make(
-        compiled, c->plan, &c->pass->scatter, permutations, count,
+        compiled, c->plan, c->pass, permutations, count,
         take(c, qarena__scatter_map_bytes(compiled->t, c->plan->segment_qubits)));
 }
 

@@ -2,6 +2,7 @@
 
 #include "compile/tile_bits.h"
 #include "core/bits.h"
+#include "plan/stage_qubits.h"
 
 /* Bits of a vector's number that the first of a map's tables has. */
 static unsigned table_bits(unsigned bits) {
@@ -24,19 +25,10 @@ static uint64_t forwards(const qarena__permutation *permutations, unsigned count
     return index;
 }
 
-/* The column of a qubit. */
-static uint64_t column_of(const qarena__plan *plan, const qarena__scatter_map *planned,
-                          uint64_t qubit) {
-    const int before = __builtin_popcountll(planned->changed & (qubit - 1));
-    return planned->changed & qubit ? plan->columns[planned->first_column + (unsigned)before]
-                                    : qubit;
-}
-
 /* A x ^ b by doubling, for the numbers of segments of 2^bits amplitudes; `others`: the qubits
  * outside the tile. */
-static void fill_offsets(uint64_t *offsets, const qarena__plan *plan,
-                         const qarena__scatter_map *planned, uint64_t b, unsigned bits,
-                         uint64_t others) {
+static void fill_offsets(uint64_t *offsets, const qarena__plan *plan, const qarena__pass *planned,
+                         uint64_t b, unsigned bits, uint64_t others) {
     uint64_t filled = 1;
     offsets[0] = b;
     for (uint64_t rest = ~others; rest; rest &= rest - 1) {
@@ -44,7 +36,7 @@ static void fill_offsets(uint64_t *offsets, const qarena__plan *plan,
             bits--;
             continue;
         }
-        const uint64_t column = column_of(plan, planned, rest & -rest);
+        const uint64_t column = qarena__column_of(plan, planned, rest & -rest);
         for (uint64_t i = 0; i < filled; i++) {
             offsets[i | filled] = offsets[i] ^ column;
         }
@@ -53,9 +45,8 @@ static void fill_offsets(uint64_t *offsets, const qarena__plan *plan,
 }
 
 static void make_segments(qarena__compiled_pass *compiled, const qarena__plan *plan,
-                          const qarena__scatter_map *planned,
-                          const qarena__permutation *permutations, unsigned count,
-                          uint64_t *offsets) {
+                          const qarena__pass *planned, const qarena__permutation *permutations,
+                          unsigned count, uint64_t *offsets) {
     const uint64_t others = ~compiled->qubits;
     uint64_t touched = 0;
     for (unsigned i = 0; i < count; i++) {
@@ -155,8 +146,8 @@ static void make_map(qarena__compiled_pass *compiled, const qarena__permutation 
 }
 
 void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan,
-                              const qarena__scatter_map *planned,
-                              const qarena__permutation *permutations, unsigned count, void *room) {
+                              const qarena__pass *planned, const qarena__permutation *permutations,
+                              unsigned count, void *room) {
     if (count == 0 && compiled->outer_flips == 0) {
         compiled->scatter_segments = compiled->segments;
     } else if (planned->moves_vectors) {

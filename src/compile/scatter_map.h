@@ -13,7 +13,7 @@ size_t qarena__scatter_map_bytes(unsigned t, unsigned segment_bits);
  * tile, in this order, and the outer flips that the pass has already; `planned`: the plan's map of
  * them. `room` must outlive the pass. */
 void qarena__scatter_map_make(qarena__compiled_pass *compiled, const qarena__plan *plan,
-                              const qarena__scatter_map *planned,
-                              const qarena__permutation *permutations, unsigned count, void *room);
+                              const qarena__pass *planned, const qarena__permutation *permutations,
+                              unsigned count, void *room);
 
 #endif

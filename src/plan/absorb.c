@@ -12,7 +12,7 @@ typedef struct scatter {
 
 /* A pass while places for its permutations are found. */
 typedef struct absorbing {
-    const qarena__plan *plan;
+    qarena__plan *plan;
     qarena__stage *stages;
     uint32_t count;
     uint64_t tile;
@@ -133,7 +133,10 @@ static void absorb_in_scatter(absorbing *a, uint32_t stage) {
     if (!longer.moves_vectors || (longer.linear && keeps_vectors(&longer, a->plan->n, lanes))) {
         a->end = longer;
         a->stages[stage].fused_into = QARENA__IN_SCATTER;
-        a->stages[stage].scatter_flips = flips;
+        if (outer) {
+            *qarena__column(a->plan, a->plan->column_count++) = flips;
+            a->stages[stage].flips = (uint16_t)a->plan->column_count;
+        }
     }
 }
 
@@ -211,15 +214,15 @@ static void absorb_in_sweep(const absorbing *a, uint32_t stage) {
 
 /* --- the pass --- */
 
-static void record(qarena__plan *plan, qarena__scatter_map *map, const scatter *end) {
-    *map = (qarena__scatter_map){.moves_vectors = end->moves_vectors,
-                                 .linear = end->linear,
-                                 .first_column = plan->column_count};
+static void record(qarena__plan *plan, qarena__pass *pass, const scatter *end) {
+    pass->moves_vectors = end->moves_vectors;
+    pass->linear = end->linear;
+    pass->first_column = (uint16_t)plan->column_count;
+    pass->changed = 0;
     for (unsigned q = 0; end->linear && q < plan->n; q++) {
         if (end->column[q] != (uint64_t)1 << q) {
-            map->changed |= (uint64_t)1 << q;
-            plan->columns[plan->column_count++] =
-                end->column[q]; /* at most two a gate, since no gate changes more */
+            pass->changed |= (uint64_t)1 << q;
+            *qarena__column(plan, plan->column_count++) = end->column[q];
         }
     }
 }
@@ -235,7 +238,7 @@ void qarena__absorb_permutations(qarena__plan *plan, qarena__pass *pass) {
     }
     for (uint32_t i = 0; i < a.count; i++) {
         a.stages[i].fused_into = (uint8_t)i;
-        a.stages[i].scatter_flips = 0;
+        a.stages[i].flips = 0;
     }
     if (pass->kind == QARENA__PASS_TILES) {
         for (uint32_t i = a.count; i-- > 0;) {
@@ -247,5 +250,5 @@ void qarena__absorb_permutations(qarena__plan *plan, qarena__pass *pass) {
             }
         }
     }
-    record(plan, &pass->scatter, &a.end);
+    record(plan, pass, &a.end);
 }

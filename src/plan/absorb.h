@@ -12,8 +12,8 @@
 #define QARENA__OUTER_FLIPS 16u
 
 /* Decide for each permutation of a pass where it is done, and write that down: `fused_into` and
- * `scatter_flips` of the stages, and pass->scatter. All other stages have their own number and 0. A
- * permutation moves past stages that it commutes with, to one of these:
+ * `flips` of the stages, and what the pass says of its scatter. All other stages have their own
+ * number and 0. A permutation moves past stages that it commutes with, to one of these:
  *
  *      the scatter          any that keeps vectors whole; also an X whose controls all lie outside
  *                           the tile, if the permutations after it in the scatter are linear

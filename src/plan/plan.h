@@ -37,10 +37,10 @@ typedef enum qarena__kind {
 typedef struct qarena__footprint {
     uint64_t nondiagonal_on; /* qubits whose values it changes: all must lie in the tile */
     uint64_t diagonal_on;    /* controls and diagonal targets: anywhere */
-    qarena__kind kind;
+    uint32_t work;           /* OTHER: multiply-adds of real numbers an amplitude; for costs only */
+    uint8_t kind;            /* qarena__kind */
     /* OTHER: it is X or SWAP, with any controls: amplitudes move, and none changes. */
     bool permutes;
-    uint32_t work; /* OTHER: multiply-adds of real numbers an amplitude; for costs only */
 } qarena__footprint;
 
 /* One sweep of the tile: gates order[first .. first + count). */
@@ -56,28 +56,13 @@ typedef struct qarena__stage {
      *
      * Stages of one sweep are done in the order of their numbers. */
     uint8_t fused_into;
-    /* IN_SCATTER with all controls outside the tile: qubits that flip where the controls hold,
-     * after everything else. All other stages: 0. */
-    uint64_t scatter_flips;
+    /* IN_SCATTER with all controls outside the tile: 1 + the number of the column that has the
+     * qubits that flip where the controls hold, after everything else. All other stages: 0. */
+    uint16_t flips;
 } qarena__stage;
 
 /* A permutation that needs no sweep: the scatter stores amplitudes at other places. */
 #define QARENA__IN_SCATTER UINT8_MAX
-
-/* What the permutations in the scatter of a pass do together: x -> A x ^ b over GF(2), where they
- * are linear. Column q of A: the qubits that flip where q does. b is not recorded, since the
- * planner does not see which controls are open. */
-typedef struct qarena__scatter_map {
-    /* One of them touches a qubit below plan->segment_qubits. Then `linear` is set and vectors stay
-     * whole: the lowest plan->lane_bits qubits, and those that become these, only change places
-     * with one other qubit each. */
-    bool moves_vectors;
-    bool linear; /* each is an X with at most one control, or a SWAP without */
-    /* Qubits whose columns are not those of the identity. The columns are
-     * plan->columns[first_column ..], by rising qubit. */
-    uint32_t first_column;
-    uint64_t changed;
-} qarena__scatter_map;
 
 /* What a pass does with the state. */
 typedef enum qarena__pass_kind {
@@ -87,13 +72,29 @@ typedef enum qarena__pass_kind {
 } qarena__pass_kind;
 
 /* One read and one write of the state: stages [first, first + count) on the tile `qubits`, or one
- * gate over the full state: because no tile holds it (then qubits = 0), or because it is alone. */
+ * gate over the full state: because no tile holds it (then qubits = 0), or because it is alone.
+ *
+ * The permutations in its scatter do together x -> A x ^ b over GF(2), where they are linear.
+ * Column q of A: the qubits that flip where q does. b is not recorded, since the planner does not
+ * see which controls are open. */
 typedef struct qarena__pass {
-    qarena__pass_kind kind;
     uint64_t qubits;
-    uint32_t first, count;
-    qarena__scatter_map scatter;
+    uint64_t changed;      /* qubits whose columns are not those of the identity */
+    uint16_t first, count; /* stages */
+    uint16_t first_column; /* columns first_column .., of the qubits of `changed`, rising */
+    uint8_t kind;          /* qarena__pass_kind */
+    bool linear : 1; /* each permutation is an X with at most one control, or a SWAP without */
+    /* One of them touches a qubit below plan->segment_qubits. Then `linear` is set and vectors stay
+     * whole: the lowest plan->lane_bits qubits, and those that become these, only change places
+     * with one other qubit each. */
+    bool moves_vectors : 1;
 } qarena__pass;
+
+/* Bytes a gate of the room for passes and columns together. A pass of g gates has at most 2 g
+ * columns, and one of a single gate none: 24 + 8 c <= 28 g. */
+#define QARENA__PASS_BYTES 28u
+_Static_assert(sizeof(qarena__pass) == 24, "passes and columns fit their room");
+_Static_assert(2 * QARENA__PLAN_GATES <= UINT16_MAX, "columns are counted by 16 bits");
 
 /* What is to be planned, and room for the result, which the caller owns. */
 typedef struct qarena__plan {
@@ -111,8 +112,8 @@ typedef struct qarena__plan {
     unsigned fuse_most;
     uint16_t *order;       /* out: `gates` entries: gates in the order of execution */
     qarena__stage *stages; /* out: room for `gates` */
-    qarena__pass *passes;  /* out: room for `gates` */
-    uint64_t *columns;     /* out: of scatter maps; room for 2 `gates` */
+    qarena__pass *passes;  /* out: from the beginning of the room for passes and columns */
+    uint64_t *columns_end; /* out: from its end downwards: see qarena__column */
     uint32_t stage_count, pass_count, column_count; /* out */
     unsigned segment_qubits;         /* out: how many of the lowest qubits are in every tile */
     unsigned char *done;             /* scratch: `gates` bytes */

@@ -3,21 +3,27 @@
 #include "core/status.h"
 #include "plan/footprint.h"
 
-/* Largest items first, so that all are aligned. Of columns there are at most two a gate. */
+/* Bytes of passes and columns; columns are aligned at the end. */
+static size_t pass_bytes(size_t gates) {
+    return (gates * QARENA__PASS_BYTES + sizeof(uint64_t) - 1) / sizeof(uint64_t) *
+           sizeof(uint64_t);
+}
+
+/* Items of the largest alignment first. */
 size_t qarena__plan_bytes(uint32_t gates) {
-    return gates * (sizeof(qarena__pass) + sizeof(qarena__footprint) + sizeof(qarena__stage) +
-                    2 * sizeof(uint64_t) + sizeof(uint16_t) + 1);
+    return pass_bytes(gates) +
+           gates * (sizeof(qarena__footprint) + sizeof(qarena__stage) + sizeof(uint16_t) + 1);
 }
 
 qarena__footprint *qarena__plan_divide(qarena__plan *plan, void *block) {
     const size_t gates = plan->gates;
     char *at = block;
-    plan->passes = block;
-    qarena__footprint *footprints = (qarena__footprint *)(at += gates * sizeof *plan->passes);
+    qarena__footprint *footprints = block;
     plan->footprints = footprints;
-    plan->stages = (qarena__stage *)(at += gates * sizeof *footprints);
-    plan->columns = (uint64_t *)(at += gates * sizeof *plan->stages);
-    plan->order = (uint16_t *)(at += 2 * gates * sizeof *plan->columns);
+    plan->passes = (qarena__pass *)(at += gates * sizeof *footprints);
+    plan->columns_end = (uint64_t *)(at += pass_bytes(gates));
+    plan->stages = (qarena__stage *)at;
+    plan->order = (uint16_t *)(at += gates * sizeof *plan->stages);
     plan->done = (unsigned char *)(at + gates * sizeof *plan->order);
     return footprints;
 }

@@ -101,8 +101,8 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
     const bool one_gate = count == 1 && plan->stages[first_stage].count == 1;
     *pass = (qarena__pass){.kind = one_gate ? QARENA__PASS_FULL_STATE : QARENA__PASS_TILES,
                            .qubits = qubits,
-                           .first = first_stage,
-                           .count = count};
+                           .first = (uint16_t)first_stage,
+                           .count = (uint16_t)count};
     qarena__absorb_permutations(plan, pass);
     qarena__fuse_stages(plan, pass);
 }

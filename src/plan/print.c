@@ -1,5 +1,7 @@
 #include "plan/print.h"
 
+#include "plan/stage_qubits.h"
+
 const char *const qarena__kind_names[QARENA__KINDS] = {[QARENA__PHASE] = "phase",
                                                        [QARENA__ROTATION] = "rotation",
                                                        [QARENA__OTHER] = "other",
@@ -19,14 +21,12 @@ void qarena__put_qubits(qarena__text *out, uint64_t qubits) {
     }
 }
 
-static void put_scatter(qarena__text *out, const qarena__plan *plan,
-                        const qarena__scatter_map *map) {
-    const uint64_t *column = plan->columns + map->first_column;
-    qarena__put(out, "; scatter %s%s", map->moves_vectors ? "by vectors" : "by segments",
-                map->linear ? "" : ", not linear");
-    for (uint64_t rest = map->changed; rest; rest &= rest - 1) {
+static void put_scatter(qarena__text *out, const qarena__plan *plan, const qarena__pass *pass) {
+    qarena__put(out, "; scatter %s%s", pass->moves_vectors ? "by vectors" : "by segments",
+                pass->linear ? "" : ", not linear");
+    for (uint64_t rest = pass->changed; rest; rest &= rest - 1) {
         qarena__put(out, ", %d ->", __builtin_ctzll(rest));
-        qarena__put_qubits(out, *column++);
+        qarena__put_qubits(out, qarena__column_of(plan, pass, rest & -rest));
     }
 }
 
@@ -37,8 +37,8 @@ static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena_
         qarena__put(out, " %u", plan->order[stage->first + k]);
     }
     if (stage->fused_into == QARENA__IN_SCATTER) {
-        qarena__put(out, stage->scatter_flips ? " -> scatter, flips" : " -> scatter");
-        qarena__put_qubits(out, stage->scatter_flips);
+        qarena__put(out, stage->flips ? " -> scatter, flips" : " -> scatter");
+        qarena__put_qubits(out, qarena__stage_flips(plan, stage));
     } else if (stage->fused_into != number) {
         qarena__put(out, " -> %u", stage->fused_into);
     }
@@ -57,7 +57,7 @@ void qarena__plan_print(qarena__text *out, const qarena__plan *plan) {
             out, pass->kind == QARENA__PASS_TILES ? " pass %u: tile" : " pass %u: full state", p);
         if (pass->kind == QARENA__PASS_TILES) {
             qarena__put_qubits(out, pass->qubits);
-            put_scatter(out, plan, &pass->scatter);
+            put_scatter(out, plan, pass);
         }
         qarena__put(out, "\n");
         for (uint32_t i = 0; i < pass->count; i++) {

@@ -58,4 +58,22 @@ static inline uint32_t qarena__ops_before(const qarena__plan *plan, uint32_t pas
     return stage ? (uint32_t)stage->first + stage->count : 0;
 }
 
+/* Column number k of a plan. */
+static inline uint64_t *qarena__column(const qarena__plan *plan, uint32_t k) {
+    return plan->columns_end - 1 - k;
+}
+
+/* The column of a qubit (a mask of one bit) in the scatter of a pass. */
+static inline uint64_t qarena__column_of(const qarena__plan *plan, const qarena__pass *pass,
+                                         uint64_t qubit) {
+    const unsigned before = (unsigned)__builtin_popcountll(pass->changed & (qubit - 1));
+    return pass->changed & qubit ? *qarena__column(plan, pass->first_column + before) : qubit;
+}
+
+/* The qubits that a stage flips in the scatter, under controls outside the tile; 0: it is no such
+ * stage. */
+static inline uint64_t qarena__stage_flips(const qarena__plan *plan, const qarena__stage *stage) {
+    return stage->flips ? *qarena__column(plan, stage->flips - 1u) : 0;
+}
+
 #endif

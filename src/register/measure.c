@@ -54,9 +54,9 @@ static qarena_status measure(qarena__writer *writer, unsigned qubit, double unif
                              unsigned *outcome) {
     double p[2];
     int exponent;
-    QARENA__FORWARD(qarena__write_secure(writer->reg));
     QARENA__FORWARD(weigh(writer, qubit, p, &exponent));
     unsigned drawn = uniform * (p[0] + p[1]) >= p[0];
+    QARENA__FORWARD(qarena__write_secure(writer->reg));
     QARENA__FORWARD(collapse(writer, qubit, drawn, exponent, p[drawn]));
     *outcome = drawn;
     return QARENA_OK;

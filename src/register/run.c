@@ -321,7 +321,10 @@ qarena_status qarena__run_pending(qarena__writer *writer) {
     run r;
     begin(&r, writer);
     QARENA__FORWARD(qarena__write_secure(reg));
-    qarena_status status = run_canonical(&r); /* what a stopped run has left */
+    qarena_status status = QARENA_OK;
+    if (reg->canonical.ops.count) { /* what a stopped run has left */
+        status = run_canonical(&r);
+    }
     while (status == QARENA_OK && reg->queue.count) {
         const way how = take(&r);
         status = ways[how](&r);

@@ -89,6 +89,9 @@ static inline void check_passes(const qarena__plan *plan) {
     }
     cr_assert_eq(stage, plan->stage_count);
     cr_assert_eq(gate, plan->gates);
+    cr_assert_leq(plan->pass_count * sizeof *plan->passes +
+                      plan->column_count * sizeof *plan->columns_end,
+                  (size_t)plan->gates * QARENA__PASS_BYTES, "passes and columns meet");
 }
 
 static inline qarena__plan make_plan(qarena__plan plan, const circuit *c) {

@@ -196,7 +196,7 @@ static inline void set_arrays(qarena__plan *plan, const circuit *c) {
     plan->order = order;
     plan->stages = stages;
     plan->passes = passes;
-    plan->columns = columns;
+    plan->columns_end = columns + 2 * QARENA__PLAN_GATES;
     plan->done = done;
 }
 

@@ -29,7 +29,7 @@ static inline void start_staged(uint64_t tile) {
                           .order = order,
                           .stages = stages,
                           .passes = &pass,
-                          .columns = columns,
+                          .columns_end = columns + 2 * MOST_STAGED,
                           .pass_count = 1};
 }
 

@@ -2,6 +2,7 @@
 #include "staged_plan.h"
 
 #include "plan/absorb.h"
+#include "plan/stage_qubits.h"
 
 /* A pass on qubits 0-9 and 12: segments of 4 qubits, vectors of 2. */
 static void start(void) {
@@ -16,21 +17,21 @@ static void done_in(uint32_t stage, uint8_t where) {
 }
 
 /* What the scatter does, where all stages from this one on are. */
-static qarena__scatter_map scatter_from(uint32_t stage) {
+static qarena__pass scatter_from(uint32_t stage) {
     plan.column_count = 0;
     qarena__absorb_permutations(&plan, &pass);
     for (; stage < pass.count; stage++) {
         cr_assert_eq(stages[stage].fused_into, QARENA__IN_SCATTER, "stage %u", stage);
     }
-    return pass.scatter;
+    return pass;
 }
 
-/* The column of a qubit. */
-static uint64_t column(const qarena__scatter_map *map, unsigned q) {
-    const uint64_t one = (uint64_t)1 << q;
-    return map->changed & one ? columns[map->first_column +
-                                        (unsigned)__builtin_popcountll(map->changed & (one - 1))]
-                              : one;
+static uint64_t column(const qarena__pass *map, unsigned q) {
+    return qarena__column_of(&plan, map, (uint64_t)1 << q);
+}
+
+static uint64_t flips(uint32_t stage) {
+    return qarena__stage_flips(&plan, &stages[stage]);
 }
 
 Test(absorb, at_the_end) {
@@ -98,7 +99,7 @@ Test(absorb, within_segments_in_the_scatter) {
     swap(2, 3);
     cx(5, 3);
     done_in(1, 0); /* its target becomes a lane: that is for the rotation */
-    const qarena__scatter_map map = scatter_from(2);
+    const qarena__pass map = scatter_from(2);
     cr_assert(map.moves_vectors && map.linear);
     cr_assert_eq(column(&map, 9), 1u << 1);
     cr_assert_eq(column(&map, 0), 1u << 9);
@@ -175,10 +176,10 @@ Test(absorb, outer_flips) {
     cx(9, 8);
     cx(11, 5);
     swap(5, 6);
-    const qarena__scatter_map map = scatter_from(1);
-    cr_assert_eq(stages[3].scatter_flips, 1u << 6);
-    cr_assert_eq(stages[1].scatter_flips, 1u << 9 | 1u << 8);
-    cr_assert(stages[2].scatter_flips == 0 && stages[4].scatter_flips == 0);
+    const qarena__pass map = scatter_from(1);
+    cr_assert_eq(flips(3), 1u << 6);
+    cr_assert_eq(flips(1), 1u << 9 | 1u << 8);
+    cr_assert(flips(2) == 0 && flips(4) == 0);
     cr_assert_eq(map.changed, 1u << 9 | 1u << 5 | 1u << 6);
 }
 

@@ -2,6 +2,7 @@
  * and few on common circuits. */
 #include "plan_checks.h"
 
+#include "plan/plan_input.h"
 #include "plan/print.h"
 
 /* The fewest passes, by breadth-first search over the sets of gates done; a pass runs all that its
@@ -100,6 +101,38 @@ Test(plan, smallest_tiles) {
         make_random(&drawn, 20 + draw(&drawn, 100), 1 + round % 5);
         make(&drawn, 3, 2, 2);
     }
+}
+
+/* X with up to two controls, and SWAP: what leaves most columns. */
+static void make_permutations(circuit *c, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        const unsigned a = draw(c, c->n), b = (a + 1 + draw(c, c->n - 1)) % c->n,
+                       other = draw(c, c->n);
+        uint64_t controls = draw(c, 2) ? bit(b) : 0;
+        if (draw(c, 3) == 0 && other != a) {
+            controls |= bit(other);
+        }
+        add(c, draw(c, 2) ? bit(a) | bit(b) : bit(a), 0, QARENA__OTHER);
+        qarena__footprint *gate = &c->gates[c->count - 1];
+        gate->permutes = true;
+        if (!(gate->nondiagonal_on & (gate->nondiagonal_on - 1))) {
+            gate->diagonal_on = controls;
+        }
+    }
+}
+
+/* Passes and columns share their room: pass by pass two columns a gate at most. */
+Test(plan, columns_fit_their_room) {
+    uint32_t columns = 0;
+    for (unsigned round = 0; round < 2000; round++) {
+        start(&drawn, 5 + round % 20, round + 1);
+        make_permutations(&drawn, 1 + draw(&drawn, round % 2 ? 6 : 60));
+        const unsigned tile_qubits = 4 + draw(&drawn, 5);
+        columns += make(&drawn, tile_qubits < drawn.n ? tile_qubits : drawn.n, 2, draw(&drawn, 3))
+                       .column_count;
+    }
+    cr_assert_gt(columns, 10000);
+    cr_assert_leq(qarena__plan_bytes(100), 6300 + sizeof(uint64_t), "plans have grown");
 }
 
 typedef struct row {
