@@ -875,6 +875,49 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_explain(qarena_register *r
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit,
                                                                     const qarena_circuit *source);
 
+/* Append every gate of source, all of them, `times` times: its power. All, or none on failure.
+ *
+ * Shapes:  both have the same n; source is another circuit. times: 0 appends nothing.
+ * Owns:    as qarena_circuit_append. Room for all is asked for first.
+ * Threads: as qarena_circuit_append.
+ * Fails:   as qarena_circuit_append. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_repeated(qarena_circuit *circuit,
+                                                                     const qarena_circuit *source,
+                                                                     uint64_t times);
+
+/* Append every gate of source under controls that it does not have yet: all of them, or none on
+ * failure. So the unitary of source is controlled, its global phases included.
+ *
+ * Shapes:  source is another circuit of at most circuit's n. ones, zeros: bit q set: qubit q of
+ *          circuit must be 1, or 0; no gate of source may use it. Both may be 0: then gates are
+ *          appended as they are, to a circuit of more qubits for instance.
+ * Owns:    as qarena_circuit_append.
+ * Threads: as qarena_circuit_append.
+ * Fails:   E_ARGUMENT (NULL; source has more qubits; source is circuit), E_QUBIT (a qubit is out
+ *          of range, in both masks, or used by a gate of source), E_MEMORY, E_CLOSED (the list
+ *          cannot grow), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_controlled(qarena_circuit *circuit,
+                                                                       const qarena_circuit *source,
+                                                                       uint64_t ones,
+                                                                       uint64_t zeros);
+
+/* The depth of a circuit: the most gates on a path through it, where a gate follows those before
+ * it that share a qubit with it, as target or control. A phase of the whole state is on no path.
+ *
+ * Threads: circuit: it is read. Its poll is asked.
+ * Fails:   E_ARGUMENT (NULL), E_CANCELLED; *depth is untouched then. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_depth(const qarena_circuit *circuit,
+                                                           uint64_t *depth);
+
+/* How many gates of each row a circuit has, whatever further controls they have.
+ *
+ * Shapes:  counts: QARENA_GATE_COUNT numbers, by qarena_gate.
+ * Owns:    counts is the caller's.
+ * Threads: circuit: it is read. Its poll is asked.
+ * Fails:   E_ARGUMENT (NULL), E_CANCELLED; counts is untouched then. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_count(const qarena_circuit *circuit,
+                                                           uint64_t *counts);
+
 /* -------------------------------------------------------------------------------------------------
  * 6. Information
  */

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import operator
+
 from . import _core
 from ._copying import restore, restore_deep
 
 TYPE_CHECKING = False  # not from typing, whose import takes longer than all of qarena's
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
+    from typing import Any, SupportsIndex
 
+    import numpy as np
+    from numpy.typing import NDArray
     from typing_extensions import Self
 
 
 PART = 1000  # gates that are pickled together
+MATRIX_QUBITS = 12  # of to_matrix: 256 MiB
+MATRIX_PART = 64  # rows that are copied together
 
 
 class Circuit(_core.Circuit):
@@ -26,7 +32,8 @@ class Circuit(_core.Circuit):
     >>> list(qa.Circuit(5).ccx(4, 2, 0).cz(4, 2, controls=[1]))
     [('ccx', 2, 4, 0), ('cz', 1, 2, {'controls': (4,)})]
 
-    Copies and pickles of a subclass keep its type and attributes; `+` and inverse() make circuits of the type of the left operand, without attributes.
+    Copies and pickles of a subclass keep its type and attributes; `+`, `*`, inverse(), power() and controlled() make circuits of the type of the left
+    operand, without attributes.
 
     >>> import qarena as qa
     >>> bell = qa.Circuit(2).h(0).cx(0, 1)
@@ -49,6 +56,65 @@ class Circuit(_core.Circuit):
         if not isinstance(other, _core.Circuit):
             return NotImplemented
         return self._with_gates().extend(other)
+
+    def __mul__(self, times: SupportsIndex) -> Self:
+        """A new circuit: this one, so many times.
+
+        >>> import qarena as qa
+        >>> list(2 * qa.Circuit(1).h(0).t(0))
+        [('h', 0), ('t', 0), ('h', 0), ('t', 0)]
+        """
+        if not hasattr(times, "__index__"):
+            return NotImplemented
+        count = operator.index(times)
+        if count < 0:
+            raise ValueError(f"a circuit times {count}: at least 0 is needed; power({count}) is that of the inverse")
+        return self._repeated(count)
+
+    __rmul__ = __mul__
+
+    def power(self, exponent: SupportsIndex) -> Self:
+        """A new circuit: this one, so many times; its inverse where the exponent is negative.
+
+        >>> import qarena as qa
+        >>> list(qa.Circuit(1).h(0).t(0).power(-1))
+        [('tdg', 0), ('h', 0)]
+        """
+        count = operator.index(exponent)
+        return self._repeated(count) if count >= 0 else self.inverse()._repeated(-count)
+
+    def count_ops(self) -> dict[str, int]:
+        """How many gates of each name there are, the most frequent first. Controls given by controls= and zeros= don't change a gate's name.
+
+        >>> import qarena as qa
+        >>> qa.Circuit(2).h(0).cx(0, 1).h(1).count_ops()
+        {'h': 2, 'cx': 1}
+        """
+        return {name: count for name, count in sorted(self._count().items(), key=lambda item: -item[1]) if count}
+
+    def to_matrix(self) -> NDArray[np.complex128]:
+        """The circuit's matrix, [2^n, 2^n], in double precision; column i is what becomes of basis state i. At most 12 qubits. It takes twice its
+        16 * 4^n bytes while it is made.
+
+        >>> import qarena as qa
+        >>> qa.Circuit(2).cx(0, 1).to_matrix().real.astype(int).tolist()
+        [[1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 0]]
+        """
+        if self.n > MATRIX_QUBITS:
+            raise ValueError(f"to_matrix: {self.n} qubits, at most {MATRIX_QUBITS} allowed")
+        import numpy
+
+        from ._register import Register  # noqa: PLC0415  # it needs this module
+
+        side = 1 << self.n
+        # The sum of all |i>|i>, of which the circuit changes the right half.
+        register = Register(2 * self.n, buffers=1, arena=self.arena)
+        register.set_state(numpy.eye(side, dtype=numpy.complex128).reshape(-1), check=False)
+        columns = register.run(self._widened(2 * self.n)).amplitudes.reshape(side, side)
+        matrix = numpy.empty((side, side), numpy.complex128)
+        for start in range(0, side, MATRIX_PART):  # between parts signals are answered
+            matrix[start : start + MATRIX_PART] = columns[:, start : start + MATRIX_PART].T
+        return matrix
 
     def explain(self, precision: str = "double", *, as_dict: bool = False) -> Any:
         """How a register of this precision would run the circuit: passes over memory, tiles, stages, bytes moved; as text, or as a dict.

@@ -5,8 +5,6 @@
 
 #include "arena/arena.h"
 #include "circuit/gate.h"
-#include "circuit/gate_table.h"
-#include "circuit/matrix_check.h"
 #include "core/status.h"
 
 /* Qubits of a circuit: controls are 64-bit masks. */
@@ -43,10 +41,8 @@ void qarena__gates_release(qarena__gates *gates) {
     }
 }
 
-/* The list, for appending to it: its own, or a copy where a register has still to run some of it.
- */
-static qarena_status own_list(qarena_circuit *circuit, qarena__watch *watch,
-                              qarena__oplist **list) {
+qarena_status qarena__circuit_list(qarena_circuit *circuit, qarena__watch *watch,
+                                   qarena__oplist **list) {
     qarena__gates *gates = circuit->gates;
     if (atomic_load_explicit(&gates->references, memory_order_acquire) > 1) {
         qarena__gates *copy;
@@ -112,7 +108,7 @@ qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op,
                                   const double *matrix) {
     qarena__oplist *list;
     qarena__watch watch = qarena__circuit_watch(circuit);
-    QARENA__FORWARD(own_list(circuit, &watch, &list));
+    QARENA__FORWARD(qarena__circuit_list(circuit, &watch, &list));
     return qarena__oplist_append(list, op, matrix);
 }
 
@@ -160,106 +156,4 @@ qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
         instruction->targets[i] = op->targets[i];
     }
     return QARENA_OK;
-}
-
-/* Conjugate transpose in place of a copy that the list already has. */
-static void adjoin(double *matrix, unsigned k) {
-    unsigned size = 1u << k;
-    for (unsigned row = 0; row < size; row++) {
-        matrix[2 * ((size_t)row * size + row) + 1] *= -1.0;
-        for (unsigned column = row + 1; column < size; column++) {
-            double *a = matrix + 2 * ((size_t)row * size + column);
-            double *b = matrix + 2 * ((size_t)column * size + row);
-            double re = a[0];
-            double im = a[1];
-            a[0] = b[0];
-            a[1] = -b[1];
-            b[0] = re;
-            b[1] = -im;
-        }
-    }
-}
-
-/* The inverse as the table says; the matrix of a UNITARY is adjoined by the caller. */
-static void invert(qarena__op *op) {
-    const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
-    double *t = op->parameters;
-    switch (row->inverse) {
-    case QARENA__PARTNER: op->gate = (uint8_t)row->partner; break;
-    case QARENA__NEGATE: t[0] = -t[0]; break;
-    case QARENA__U_ORDER: {
-        double phi = t[1];
-        t[0] = -t[0];
-        t[1] = -t[2];
-        t[2] = -phi;
-        break;
-    }
-    case QARENA__SELF:
-    case QARENA__ADJOINT: break;
-    }
-}
-
-/* Gates between two looks at the clock; matrices take their time. */
-#define ASKING_GATES 1024u
-
-static qarena_status append_inverse(qarena__oplist *list, const qarena__oplist *source,
-                                    qarena__watch *watch) {
-    for (uint64_t i = source->count; i-- > 0;) {
-        if (i % ASKING_GATES == 0 || source->ops[i].gate == QARENA_GATE_UNITARY) {
-            QARENA__FORWARD(qarena__circuit_ask(watch, "append_inverse"));
-        }
-        qarena__op op = source->ops[i];
-        const double *matrix = NULL;
-        if (op.gate == QARENA_GATE_UNITARY) {
-            matrix = qarena__oplist_matrix(source, &op);
-            double off;
-            QARENA__FORWARD(
-                qarena__matrix_check(matrix, op.n_targets, QARENA_UNITARY_SINGLE, &off));
-        }
-        invert(&op);
-        QARENA__FORWARD(qarena__oplist_append(list, &op, matrix));
-        if (matrix) {
-            adjoin(list->matrices + list->ops[list->count - 1].matrix, op.n_targets);
-        }
-    }
-    return QARENA_OK;
-}
-
-/* Whether source may be appended to circuit by the call of this name. */
-static qarena_status source_check(const char *call, const qarena_circuit *circuit,
-                                  const qarena_circuit *source) {
-    if (!circuit || !source || source == circuit) {
-        const char *why =
-            !circuit || !source ? "a circuit is NULL" : "a circuit cannot be its own source";
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: %s", call, why);
-    }
-    if (circuit->n != source->n) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: source has %u qubits, circuit has %u", call,
-                            source->n, circuit->n);
-    }
-    return QARENA_OK;
-}
-
-qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source) {
-    qarena__oplist *list;
-    QARENA__FORWARD(source_check("append", circuit, source));
-    qarena__watch watch = qarena__circuit_watch(circuit);
-    QARENA__FORWARD(own_list(circuit, &watch, &list));
-    return qarena__oplist_join(list, &source->gates->list, &watch);
-}
-
-qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
-    QARENA__FORWARD(source_check("append_inverse", circuit, source));
-    qarena__oplist *list;
-    qarena__watch watch = qarena__circuit_watch(circuit);
-    QARENA__FORWARD(own_list(circuit, &watch, &list));
-    const uint64_t count = list->count, matrix_count = list->matrix_count;
-    const bool unchecked = list->unchecked;
-    qarena_status status = append_inverse(list, &source->gates->list, &watch);
-    if (status != QARENA_OK) {
-        list->count = count;
-        list->matrix_count = matrix_count;
-        list->unchecked = unchecked;
-    }
-    return status;
 }

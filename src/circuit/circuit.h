@@ -35,6 +35,11 @@ qarena_status qarena__circuit_ask(qarena__watch *watch, const char *call);
 void qarena__gates_retain(qarena__gates *gates);
 void qarena__gates_release(qarena__gates *gates);
 
+/* The list, for appending to it: its own, or a copy where a register has still to run some of it.
+ * E_MEMORY, E_CANCELLED when the watch says so: the circuit is unchanged. */
+qarena_status qarena__circuit_list(qarena_circuit *circuit, qarena__watch *watch,
+                                   qarena__oplist **list);
+
 /* Append an op that was checked, and its matrix if it has one. E_MEMORY: the circuit is unchanged.
  */
 qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op,

@@ -56,4 +56,13 @@ static inline size_t qarena__matrix_doubles(unsigned k) {
     return (size_t)2 << (2 * k);
 }
 
+/* All qubits that an op names: targets and controls. */
+static inline uint64_t qarena__op_qubits(const qarena__op *op) {
+    uint64_t qubits = op->ones | op->zeros;
+    for (unsigned i = 0; i < op->n_targets; i++) {
+        qubits |= (uint64_t)1 << op->targets[i];
+    }
+    return qubits;
+}
+
 #endif

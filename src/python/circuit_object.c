@@ -1,6 +1,9 @@
 #include "circuit_object.h"
 
+#include "arena_type.h"
 #include "errors.h"
+#include "heap_type.h"
+#include "long_work.h"
 
 int raise_changing(circuit_object *self) {
     return raise_error(self->state, QARENA_E_BUSY,
@@ -30,4 +33,35 @@ void begin_long_call(circuit_object *self, circuit_object *source) {
 void end_long_call(circuit_object *self, circuit_object *source) {
     self->changing = 0;
     (source != NULL ? source : self)->runners--;
+}
+
+static int circuit_poll(void *unused) {
+    (void)unused;
+    return let_others_run();
+}
+
+qarena_status circuit_let_others_run(qarena_circuit *circuit) {
+    return qarena_circuit_set_poll(circuit, circuit_poll, NULL);
+}
+
+PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n) {
+    qarena_circuit *handle = NULL;
+    if (check_status(state, qarena_circuit_create(((arena_object *)arena)->handle, n, &handle)) !=
+        0) {
+        return NULL;
+    }
+    circuit_object *self = (circuit_object *)object_allocate(type);
+    if (self == NULL) {
+        qarena_circuit_destroy(handle);
+        return NULL;
+    }
+    self->handle = handle;
+    self->arena = Py_NewRef(arena);
+    self->state = state;
+    self->n = n;
+    if (check_status(state, circuit_let_others_run(handle)) != 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
 }

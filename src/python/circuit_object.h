@@ -36,4 +36,10 @@ circuit_object *circuit_cast(module_state *state, PyObject *object, const char *
 void begin_long_call(circuit_object *self, circuit_object *source);
 void end_long_call(circuit_object *self, circuit_object *source);
 
+/* A new Circuit without gates, whose long calls let others run. */
+PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n);
+
+/* Set the poll that lets others run and answers to signals. */
+qarena_status circuit_let_others_run(qarena_circuit *circuit);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "arena_type.h"
 #include "args.h"
+#include "circuit_compose.h"
 #include "circuit_object.h"
 #include "errors.h"
 #include "explained.h"
@@ -19,34 +20,6 @@ static void circuit_dealloc(PyObject *object) {
     qarena_circuit_destroy(self->handle);
     Py_XDECREF(self->arena);
     object_free(object);
-}
-
-static int circuit_poll(void *unused) {
-    (void)unused;
-    return let_others_run();
-}
-
-static PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena,
-                                unsigned n) {
-    qarena_circuit *handle = NULL;
-    if (check_status(state, qarena_circuit_create(((arena_object *)arena)->handle, n, &handle)) !=
-        0) {
-        return NULL;
-    }
-    circuit_object *self = (circuit_object *)object_allocate(type);
-    if (self == NULL) {
-        qarena_circuit_destroy(handle);
-        return NULL;
-    }
-    self->handle = handle;
-    self->arena = Py_NewRef(arena);
-    self->state = state;
-    self->n = n;
-    if (check_status(state, qarena_circuit_set_poll(handle, circuit_poll, NULL)) != 0) {
-        Py_DECREF(self);
-        return NULL;
-    }
-    return (PyObject *)self;
 }
 
 static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
@@ -92,7 +65,7 @@ static qarena_status append_itself(circuit_object *self) {
     qarena_status status =
         qarena_circuit_create(((arena_object *)self->arena)->handle, self->n, &copy);
     if (status == QARENA_OK) {
-        status = qarena_circuit_set_poll(copy, circuit_poll, NULL);
+        status = circuit_let_others_run(copy);
     }
     if (status == QARENA_OK) {
         status = qarena_circuit_append(copy, self->handle);
@@ -144,25 +117,6 @@ static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
     }
     qarena_circuit_destroy(checked);
     return result == 0 ? Py_NewRef(object) : NULL;
-}
-
-static PyObject *circuit_inverse(PyObject *object, PyObject *unused) {
-    (void)unused;
-    circuit_object *self = (circuit_object *)object;
-    PyObject *inverse = check_not_changing(self) == 0
-                            ? circuit_create(Py_TYPE(object), self->state, self->arena, self->n)
-                            : NULL;
-    if (inverse == NULL) {
-        return NULL;
-    }
-    begin_long_call(self, NULL);
-    const qarena_status status =
-        qarena_circuit_append_inverse(((circuit_object *)inverse)->handle, self->handle);
-    end_long_call(self, NULL);
-    if (check_status(self->state, status) != 0) {
-        Py_CLEAR(inverse);
-    }
-    return inverse;
 }
 
 static Py_ssize_t circuit_length(PyObject *object) {
@@ -225,6 +179,19 @@ static PyMethodDef circuit_methods[] = {
      "_explain($self, precision, json, /)\n--\n\nThe text of Circuit.explain."},
     {"inverse", circuit_inverse, METH_NOARGS,
      "inverse($self, /)\n--\n\nA new circuit: the inverse of every gate, last first."},
+    {"controlled", METHOD(circuit_controlled), METH_VARARGS | METH_KEYWORDS,
+     "controlled($self, /, controls=(), zeros=())\n--\n\nA new circuit: every gate under further "
+     "controls, qubits that must be 1 (controls) or 0 (zeros).\nNo gate may use them; where "
+     "they lie beyond the circuit, the new one has more qubits."},
+    {"_repeated", circuit_repeated, METH_O,
+     "_repeated($self, times, /)\n--\n\nA new circuit: all gates, so many times."},
+    {"_widened", circuit_widened, METH_O,
+     "_widened($self, n, /)\n--\n\nA new circuit: the same gates on n qubits."},
+    {"depth", circuit_depth, METH_NOARGS,
+     "depth($self, /)\n--\n\nThe most gates on a path through the circuit: a gate follows those "
+     "before it that share a qubit\nwith it. A phase of the whole state is on no path."},
+    {"_count", circuit_count, METH_NOARGS,
+     "_count($self, /)\n--\n\nNumbers of gates by name, of all that there are."},
     {NULL, NULL, 0, NULL},
 };
 

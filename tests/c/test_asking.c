@@ -176,6 +176,13 @@ ARENA_TEST(asking, long_circuits_can_be_cancelled) {
     REFUSED(qarena_circuit_append_inverse(circuit, source), QARENA_E_CANCELLED,
             "append_inverse: cancelled");
     cr_assert_eq(qarena_circuit_length(circuit), 0);
+    p = (poll){.cancel_at = 1};
+    REFUSED(qarena_circuit_append_controlled(circuit, source, 0, 0), QARENA_E_CANCELLED,
+            "append_controlled: cancelled");
+    p = (poll){.cancel_at = 2};
+    REFUSED(qarena_circuit_append_repeated(circuit, source, 100), QARENA_E_CANCELLED,
+            "append: cancelled");
+    cr_assert_eq(qarena_circuit_length(circuit), 0);
     p = (poll){0};
     MUST(qarena_circuit_append(circuit, source));
     cr_assert_geq(p.asked, 1);

@@ -176,6 +176,14 @@ ARENA_TEST(null, snapshots_and_circuits) {
     REFUSES(qarena_circuit_append(circuit, NULL));
     REFUSES(qarena_circuit_append_inverse(NULL, circuit));
     REFUSES(qarena_circuit_append_inverse(circuit, NULL));
+    REFUSES(qarena_circuit_append_repeated(NULL, circuit, 1));
+    REFUSES(qarena_circuit_append_repeated(circuit, NULL, 1));
+    REFUSES(qarena_circuit_append_controlled(NULL, circuit, 0, 0));
+    REFUSES(qarena_circuit_append_controlled(circuit, NULL, 0, 0));
+    REFUSES(qarena_circuit_depth(NULL, &(uint64_t){0}));
+    REFUSES(qarena_circuit_depth(circuit, NULL));
+    REFUSES(qarena_circuit_count(NULL, &(uint64_t){0}));
+    REFUSES(qarena_circuit_count(circuit, NULL));
     REFUSES(qarena_circuit_explain(NULL, QARENA_DOUBLE, 0, text, sizeof text, &length));
     REFUSES(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, NULL, sizeof text, &length));
     REFUSES(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, text, sizeof text, NULL));

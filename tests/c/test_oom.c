@@ -121,6 +121,14 @@ static qarena_status invert(world *w) {
     return qarena_circuit_append_inverse(w->nearly_full, w->circuit);
 }
 
+static qarena_status repeat(world *w) {
+    return qarena_circuit_append_repeated(w->nearly_full, w->circuit, 9);
+}
+
+static qarena_status control(world *w) {
+    return qarena_circuit_append_controlled(w->nearly_full, w->circuit, 0, 0);
+}
+
 static qarena_status append(world *w) {
     return qarena_circuit_append(w->nearly_full, w->circuit);
 }
@@ -174,6 +182,8 @@ static const script scripts[] = {
     {"run", run, 1},
     {"grow circuit", grow_circuit, 0},
     {"invert", invert, 0},
+    {"repeat", repeat, 0},
+    {"control", control, 0},
     {"probabilities", probabilities, 0},
     {"sample", sample, 0},
     {"measure", measure, 0},

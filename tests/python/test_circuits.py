@@ -83,6 +83,71 @@ def test_joining_and_copying():
         hash(a)
 
 
+def test_powers():
+    a = every_gate()
+    assert a * 3 == 3 * a == a.power(3) == a + a + a
+    assert a.power(-2) == a.inverse() + a.inverse()
+    assert a * 0 == a.power(0) == qa.Circuit(4)
+    assert a * np.int64(2) == a + a
+    with pytest.raises(ValueError, match=r"times -1: at least 0 is needed; power\(-1\)"):
+        a * -1
+    with pytest.raises(TypeError):
+        a * 1.5
+    with pytest.raises(TypeError):
+        a.power(0.5)
+    with pytest.raises(MemoryError):
+        a * 10**12
+    with pytest.raises(ValueError, match=r"at most 2\^64 - 1"):
+        a * 2**64
+
+
+def test_controlled():
+    circuit = every_gate()
+    matrix = circuit.to_matrix()
+    for controls, zeros, n in (([4], [], 5), ([], [4], 5), ([5], [4], 6), ([], [], 4), (4, 6, 7)):
+        controlled = circuit.controlled(controls, zeros)
+        expected = np.eye(2**n, dtype=complex)
+        ones = sum(1 << q for q in np.atleast_1d(controls).astype(int))
+        held = ones | sum(1 << q for q in np.atleast_1d(zeros).astype(int))
+        for high in range(2 ** (n - 4)):
+            if high << 4 & held == ones:
+                expected[high << 4 : (high + 1) << 4, high << 4 : (high + 1) << 4] = matrix
+        assert controlled.n == n and len(controlled) == len(circuit)
+        assert np.abs(controlled.to_matrix() - expected).max() < 1e-13
+    with pytest.raises(ValueError, match="qubit 3 is a control, but gate 1 uses it"):
+        qa.Circuit(4).h(0).cx(3, 1).controlled([3])
+    with pytest.raises(ValueError, match="qubit 5 would have to be both 1 and 0"):
+        circuit.controlled([5], [5])
+    with pytest.raises(ValueError, match="qubit 5 is named twice"):
+        circuit.controlled([5, 5])
+    with pytest.raises(ValueError, match=r"qubit 64 is out of range \[0, 64\)"):
+        circuit.controlled(zeros=[64])
+
+
+def test_matrix_of_a_circuit():
+    circuit, columns = qa.Circuit(4), np.eye(16, dtype=complex)
+    for name, (n_angles, n_qubits) in sorted(oracle.SHAPES.items()):
+        for angles, qubits, zeros in (((0.3, 0.5, -0.7), (2, 0, 3), [1]), ((1.1, -0.2, 0.9), (1, 3, 0), [2])):
+            getattr(circuit, name)(*angles[:n_angles], *qubits[:n_qubits], zeros=zeros)
+            columns = [oracle.apply(column, name, angles[:n_angles], qubits[:n_qubits], zeros=zeros) for column in columns]
+    assert np.abs(circuit.to_matrix() - np.array(columns).T).max() < 1e-13
+    assert circuit.to_matrix().flags.c_contiguous and circuit.to_matrix().flags.writeable
+    assert np.array_equal(qa.Circuit(7).x(6).to_matrix(), np.eye(128)[:, np.arange(128) ^ 64])
+    assert np.array_equal(qa.Circuit(0).to_matrix(), [[1]])
+    twice = qa.Circuit(1).unitary([[2, 0], [1, 1]], 0, check=False)
+    assert np.array_equal(twice.to_matrix(), [[2, 0], [1, 1]])
+    with pytest.raises(ValueError, match="13 qubits, at most 12 allowed"):
+        qa.Circuit(13).to_matrix()
+
+
+def test_depth_and_counts():
+    circuit = qa.Circuit(3).h(0).h(1).cx(0, 1).x(2, controls=[0]).gphase(0.3).gphase(0.3, zeros=[2])
+    assert circuit.depth() == 4
+    assert circuit.count_ops() == {"h": 2, "gphase": 2, "x": 1, "cx": 1}
+    assert list(circuit.count_ops())[:2] == ["h", "gphase"]
+    assert qa.Circuit(2).depth() == 0 and qa.Circuit(2).count_ops() == {}
+
+
 def test_text_and_length():
     assert repr(qa.Circuit(1).h(0)) == "<Circuit: 1 gate on 1 qubit>"
     assert repr(qa.Circuit(3)) == "<Circuit: 0 gates on 3 qubits>"

@@ -90,7 +90,7 @@ def test_other_new_objects_have_the_type_without_attributes():
     register, circuit = make(Named), make(Recipe)
     for new in (register.fork(), register + register, register * register, Named.from_bytes(register.to_bytes())):
         assert type(new) is Named and not hasattr(new, "label")
-    for new in (circuit + circuit, circuit.inverse()):
+    for new in (circuit + circuit, circuit * 2, circuit.inverse(), circuit.power(-2), circuit.controlled([9])):
         assert type(new) is Recipe and not hasattr(new, "label")
     assert len(circuit + circuit) == 4
 
