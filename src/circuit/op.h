@@ -56,13 +56,18 @@ static inline size_t qarena__matrix_doubles(unsigned k) {
     return (size_t)2 << (2 * k);
 }
 
+/* The targets of an op as a mask. */
+static inline uint64_t qarena__op_targets(const qarena__op *op) {
+    uint64_t targets = 0;
+    for (unsigned t = 0; t < op->n_targets; t++) {
+        targets |= (uint64_t)1 << op->targets[t];
+    }
+    return targets;
+}
+
 /* All qubits that an op names: targets and controls. */
 static inline uint64_t qarena__op_qubits(const qarena__op *op) {
-    uint64_t qubits = op->ones | op->zeros;
-    for (unsigned i = 0; i < op->n_targets; i++) {
-        qubits |= (uint64_t)1 << op->targets[i];
-    }
-    return qubits;
+    return qarena__op_targets(op) | op->ones | op->zeros;
 }
 
 #endif

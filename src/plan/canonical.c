@@ -106,19 +106,11 @@ static bool is_phases(const qarena__action *action) {
 
 /* --- the rest --- */
 
-static uint64_t targets_of(const qarena__op *op) {
-    uint64_t targets = 0;
-    for (unsigned t = 0; t < op->n_targets; t++) {
-        targets |= qarena__bit(op->targets[t]);
-    }
-    return targets;
-}
-
 /* Whether a written op is this gate, on the same qubits. */
 static bool is_same_gate(const qarena__op *written, const qarena__op *op) {
     return written->kind == QARENA__OP_GATE && written->ones == op->ones &&
            written->zeros == op->zeros && written->n_targets == op->n_targets &&
-           targets_of(written) == targets_of(op) &&
+           qarena__op_targets(written) == qarena__op_targets(op) &&
            qarena__gate_row_of((qarena_gate)written->gate)->matrix_of ==
                qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
 }

@@ -18,10 +18,7 @@ static bool is_cx(const qarena__op *op) {
 
 /* Those of `qubits` that an op may change. */
 static uint64_t nondiagonal_on(const qarena__op *op, uint64_t qubits) {
-    uint64_t targets = 0;
-    for (unsigned t = 0; t < op->n_targets; t++) {
-        targets |= qarena__bit(op->targets[t]);
-    }
+    const uint64_t targets = qarena__op_targets(op);
     if (!(targets & qubits)) {
         return 0;
     }
