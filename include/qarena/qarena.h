@@ -801,7 +801,9 @@ typedef struct qarena_instruction {
     uint64_t ones;        /* bit q set: qubit q must be 1; the gate's own controls are among them,
                              in no order */
     uint64_t zeros;       /* bit q set: qubit q must be 0 */
-    double parameters[3]; /* radians; 0 where the row has fewer */
+    double parameters[3]; /* radians; 0 where the row has fewer; of an angle with terms, its
+                             constant */
+    unsigned n_terms[3];  /* of each angle: how many terms with parameters it has */
     const double *matrix; /* QARENA_GATE_UNITARY only, else NULL: row-major, 4^n_targets (re, im)
                              pairs; of a rounded one, the unitary that it was taken for */
 } qarena_instruction;
@@ -919,7 +921,107 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_count(const qarena_circuit 
                                                            uint64_t *counts);
 
 /* -------------------------------------------------------------------------------------------------
- * 6. Information
+ * 6. Parameters
+ *
+ * The angles of a circuit's gates may depend on parameters, to which a run gives values. A
+ * parameter has a name, and is one value or a vector of them. All values of a circuit are numbered:
+ * its parameters in the order in which they first appeared, each vector whole and in order. Gates
+ * that have terms are *bound* when they are run; nothing about how they are run then depends on the
+ * values, but for coefficients: plans and what is compiled stay.
+ */
+
+#define QARENA_PARAMETER_NAME 63u /* most bytes of a name, without the NUL */
+
+/* A value of a parameter times a coefficient. */
+typedef struct qarena_term {
+    const char *name;   /* of the parameter: UTF-8, 1 to QARENA_PARAMETER_NAME bytes */
+    uint64_t length;    /* 0: the parameter is one value; else a vector of so many */
+    uint64_t index;     /* which value of the vector; 0 where it is none */
+    double coefficient; /* radians for a value of 1 */
+} qarena_term;
+
+/* An angle: a constant, and a sum of terms. */
+typedef struct qarena_angle {
+    double constant;          /* radians */
+    const qarena_term *terms; /* NULL when n_terms is 0 */
+    size_t n_terms;           /* how many */
+} qarena_angle;
+
+/* Append one gate, as qarena_circuit_apply does, with angles that may depend on parameters. Those
+ * that the circuit does not have yet are added to it.
+ *
+ * Shapes:  angles: as many as the gate's row says.
+ * Owns:    everything is copied, names included; else as qarena_circuit_apply. On failure the
+ *          circuit is unchanged, and so are its parameters.
+ * Threads: circuit: it is changed.
+ * Fails:   as qarena_circuit_apply; E_ARGUMENT also for a term: name (NULL, empty, too long, or of
+ *          a parameter of another length), index; E_NOT_FINITE for a constant or coefficients;
+ *          more than 2^30 values or terms (E_ARGUMENT, E_MEMORY). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_apply_angles(qarena_circuit *circuit,
+                                                                  qarena_gate gate,
+                                                                  const qarena_angle *angles,
+                                                                  const qarena_operands *operands);
+
+/* The number of values that a run needs, and of parameters.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: circuit: it is read. */
+QARENA_API uint64_t qarena_circuit_values(const qarena_circuit *circuit);
+QARENA_API uint64_t qarena_circuit_parameters(const qarena_circuit *circuit);
+
+/* A parameter of a circuit. */
+typedef struct qarena_parameter {
+    const char *name;
+    uint64_t length; /* 0: it is one value, and no vector */
+    uint64_t first;  /* the number of its first value */
+} qarena_parameter;
+
+/* Read a parameter of a circuit, or a term of a gate's angle.
+ *
+ * Shapes:  index: below qarena_circuit_parameters, or below the circuit's length. k: below
+ *          n_terms[angle] of the gate (qarena_circuit_read).
+ * Owns:    the name is the circuit's own, valid until it is next changed or destroyed.
+ * Threads: circuit: it is read.
+ * Fails:   E_ARGUMENT (NULL; index, angle or k is out of range). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_read_parameter(const qarena_circuit *circuit,
+                                                                    uint64_t index,
+                                                                    qarena_parameter *parameter);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_read_term(const qarena_circuit *circuit,
+                                                               uint64_t index, unsigned angle,
+                                                               unsigned k, qarena_term *term);
+
+/* Append every gate of source with its angles as these values make them: numbers, as if they had
+ * been given so. All of them, or none on failure.
+ *
+ * Shapes:  both have the same n; source is another circuit. values: qarena_circuit_values(source)
+ *          of them; NULL when count is 0.
+ * Owns:    as qarena_circuit_append.
+ * Threads: as qarena_circuit_append.
+ * Fails:   as qarena_circuit_append; E_ARGUMENT (count is another number; a value makes an angle
+ *          beyond 1e300), E_NOT_FINITE (a value). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_bound(qarena_circuit *circuit,
+                                                                  const qarena_circuit *source,
+                                                                  const double *values,
+                                                                  uint64_t count);
+
+/* Run what is pending, then the circuit with these values: as qarena_register_run. Two runs with
+ * the same values have the same bits, whatever was run before. From the second run on no gates are
+ * rewritten, ordered or planned: values become coefficients.
+ *
+ * Shapes:  the circuit has the register's number of qubits. values: qarena_circuit_values(circuit)
+ *          of them; NULL when count is 0.
+ * Owns:    values are copied; where the rest of the circuit stays pending it keeps these values.
+ *          Else as qarena_register_run.
+ * Threads: writer, and the circuit's reader.
+ * Fails:   as qarena_register_run, which refuses a circuit that has parameters; E_ARGUMENT (count
+ *          is another number; a value makes an angle beyond 1e300), E_NOT_FINITE (a value). */
+QARENA_API QARENA_CHECK qarena_status qarena_register_run_bound(qarena_register *reg,
+                                                                qarena_circuit *circuit,
+                                                                const double *values,
+                                                                uint64_t count);
+
+/* -------------------------------------------------------------------------------------------------
+ * 7. Information
  */
 
 /* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
@@ -1068,7 +1170,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_si
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* -------------------------------------------------------------------------------------------------
- * 7. Unstable: for tests and benches
+ * 8. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 

@@ -51,6 +51,20 @@ class Circuit(_core.Circuit):
         for index in range(len(self)):
             yield self[index]
 
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the values that a run needs, in order: parameters as they first appeared, a vector whole.
+
+        >>> import qarena as qa
+        >>> w = qa.ParameterVector("w", 2)
+        >>> qa.Circuit(1).ry(w[1], 0).rz(qa.Parameter("t"), 0).parameters
+        ['w[0]', 'w[1]', 't']
+        """
+        names = []
+        for name, length, _ in self._parameters():
+            names += [f"{name}[{i}]" for i in range(length)] if length else [name]
+        return names
+
     def __add__(self, other: _core.Circuit) -> Self:
         """A new circuit: this one, then the other."""
         if not isinstance(other, _core.Circuit):
@@ -102,6 +116,8 @@ class Circuit(_core.Circuit):
         """
         if self.n > MATRIX_QUBITS:
             raise ValueError(f"to_matrix: {self.n} qubits, at most {MATRIX_QUBITS} allowed")
+        if self._parameters():
+            raise ValueError("to_matrix: the circuit has parameters; bind(values) gives one without")
         import numpy
 
         from ._register import Register  # noqa: PLC0415  # it needs this module

@@ -21,6 +21,7 @@ static qarena_status make_gates(qarena_arena *arena, uint64_t id, qarena__gates 
         qarena__object_release(arena, made, sizeof *made);
         return status;
     }
+    qarena__parameters_init(&made->parameters, arena);
     made->id = id;
     atomic_init(&made->references, 1);
     qarena__arena_retain(arena);
@@ -35,6 +36,7 @@ void qarena__gates_retain(qarena__gates *gates) {
 void qarena__gates_release(qarena__gates *gates) {
     if (atomic_fetch_sub_explicit(&gates->references, 1, memory_order_acq_rel) == 1) {
         qarena_arena *arena = gates->list.arena;
+        qarena__parameters_fini(&gates->parameters);
         qarena__oplist_fini(&gates->list);
         qarena__object_release(arena, gates, sizeof *gates);
         qarena__arena_release(arena);
@@ -47,7 +49,12 @@ qarena_status qarena__circuit_list(qarena_circuit *circuit, qarena__watch *watch
     if (atomic_load_explicit(&gates->references, memory_order_acquire) > 1) {
         qarena__gates *copy;
         QARENA__FORWARD(make_gates(gates->list.arena, gates->id, &copy));
-        qarena_status status = qarena__oplist_join(&copy->list, &gates->list, watch);
+        uint32_t *map;
+        qarena_status status = qarena__parameters_join(&copy->parameters, &gates->parameters, &map);
+        if (status == QARENA_OK) {
+            status = qarena__oplist_join(&copy->list, &gates->list, map, watch);
+            qarena__value_map_release(&gates->parameters, map);
+        }
         if (status != QARENA_OK) {
             qarena__gates_release(copy);
             return status;
@@ -152,6 +159,10 @@ qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
         .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->gates->list, op)
                                                   : NULL,
     };
+    for (uint32_t i = op->binding; i; i = circuit->gates->list.bindings->terms[i - 1].next) {
+        const qarena__term *term = &circuit->gates->list.bindings->terms[i - 1];
+        instruction->n_terms[term->angle] += term->source != QARENA__CONSTANT;
+    }
     for (unsigned i = 0; i < op->n_targets; i++) {
         instruction->targets[i] = op->targets[i];
     }

@@ -6,14 +6,16 @@
 #include <stdatomic.h>
 
 #include "circuit/oplist.h"
+#include "circuit/parameters.h"
 #include "core/watch.h"
 
 /* Gates of a circuit that registers may be reading. Only its circuit appends to it, and only while
  * nobody else holds it; else it goes on with a copy, which begins with the same gates and has the
  * same id. */
 typedef struct qarena__gates {
-    qarena__oplist list; /* gates are only ever appended */
-    uint64_t id;         /* of all circuits that the process has made; never 0 */
+    qarena__oplist list;           /* gates are only ever appended */
+    qarena__parameters parameters; /* of their angles */
+    uint64_t id;                   /* of all circuits that the process has made; never 0 */
     atomic_uint references;
 } qarena__gates;
 

@@ -10,9 +10,11 @@ typedef struct composition {
     const char *call;
     qarena__oplist *list;
     const qarena__oplist *source;
+    const uint32_t *map; /* of the values of source's parameters */
     qarena__watch watch;
     uint64_t times;       /* append_repeated */
     uint64_t ones, zeros; /* append_controlled */
+    const double *values; /* append_bound */
 } composition;
 
 /* Conjugate transpose in place of a copy that the list already has. */
@@ -33,18 +35,34 @@ static void adjoin(double *matrix, unsigned k) {
     }
 }
 
-/* The inverse as the table says; the matrix of a UNITARY is adjoined by the caller. */
-static void invert(qarena__op *op) {
+/* The terms of angles that become others: each -1 times what angle order[.] was. They are the op's
+ * own. */
+static void negate_terms(qarena__bindings *bindings, uint32_t chain, const unsigned order[3]) {
+    for (uint32_t i = chain; i; i = bindings->terms[i - 1].next) {
+        qarena__term *term = &bindings->terms[i - 1];
+        term->coefficient = -term->coefficient;
+        term->angle = order[term->angle] & 3u;
+    }
+}
+
+/* The inverse of the list's op as the table says; the matrix of a UNITARY is adjoined by the
+ * caller. */
+static void invert(qarena__oplist *list, qarena__op *op) {
+    static const unsigned in_order[3] = {0, 1, 2}, exchanged[3] = {0, 2, 1};
     const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
     double *t = op->parameters;
     switch (row->inverse) {
     case QARENA__PARTNER: op->gate = (uint8_t)row->partner; break;
-    case QARENA__NEGATE: t[0] = -t[0]; break;
+    case QARENA__NEGATE:
+        t[0] = -t[0];
+        negate_terms(list->bindings, op->binding, in_order);
+        break;
     case QARENA__U_ORDER: {
         double phi = t[1];
         t[0] = -t[0];
         t[1] = -t[2];
         t[2] = -phi;
+        negate_terms(list->bindings, op->binding, exchanged);
         break;
     }
     case QARENA__SELF:
@@ -61,25 +79,21 @@ static qarena_status ask(composition *c, uint64_t i, const qarena__op *op) {
                : QARENA_OK;
 }
 
-static const double *matrix_of(const qarena__oplist *source, const qarena__op *op) {
-    return op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(source, op) : NULL;
-}
-
 static qarena_status append_inverse(composition *c) {
     qarena__oplist *list = c->list;
     for (uint64_t i = c->source->count; i-- > 0;) {
-        qarena__op op = c->source->ops[i];
-        QARENA__FORWARD(ask(c, i, &op));
-        const double *matrix = matrix_of(c->source, &op);
-        if (matrix) {
+        const qarena__op *op = &c->source->ops[i];
+        QARENA__FORWARD(ask(c, i, op));
+        const bool has_matrix = op->gate == QARENA_GATE_UNITARY;
+        if (has_matrix) {
             double off;
-            QARENA__FORWARD(
-                qarena__matrix_check(matrix, op.n_targets, QARENA_UNITARY_SINGLE, &off));
+            QARENA__FORWARD(qarena__matrix_check(qarena__oplist_matrix(c->source, op),
+                                                 op->n_targets, QARENA_UNITARY_SINGLE, &off));
         }
-        invert(&op);
-        QARENA__FORWARD(qarena__oplist_append(list, &op, matrix));
-        if (matrix) {
-            adjoin(list->matrices + list->ops[list->count - 1].matrix, op.n_targets);
+        QARENA__FORWARD(qarena__oplist_append_from(list, c->source, op, c->map));
+        invert(list, &list->ops[list->count - 1]);
+        if (has_matrix) {
+            adjoin(list->matrices + list->ops[list->count - 1].matrix, op->n_targets);
         }
     }
     return QARENA_OK;
@@ -101,7 +115,7 @@ static qarena_status append_repeated(composition *c) {
     }
     QARENA__FORWARD(qarena__oplist_reserve(c->list, ops, doubles));
     for (uint64_t i = 0; i < c->times; i++) {
-        QARENA__FORWARD(qarena__oplist_join(c->list, source, &c->watch));
+        QARENA__FORWARD(qarena__oplist_join(c->list, source, c->map, &c->watch));
     }
     return QARENA_OK;
 }
@@ -117,24 +131,59 @@ static qarena_status append_controlled(composition *c) {
         }
         op.ones |= c->ones;
         op.zeros |= c->zeros;
-        QARENA__FORWARD(qarena__oplist_append(c->list, &op, matrix_of(c->source, &op)));
+        QARENA__FORWARD(qarena__oplist_append_from(c->list, c->source, &op, c->map));
     }
     return QARENA_OK;
+}
+
+static qarena_status append_bound(composition *c) {
+    const qarena__oplist *source = c->source;
+    for (uint64_t i = 0; i < source->count; i++) {
+        qarena__op op = source->ops[i];
+        QARENA__FORWARD(ask(c, i, &op));
+        if (op.binding) {
+            qarena__op_bind(source->bindings, c->values, source->matrices, &op);
+            op.binding = 0;
+        }
+        QARENA__FORWARD(qarena__oplist_append_from(c->list, source, &op, NULL));
+    }
+    return QARENA_OK;
+}
+
+/* Forget what was appended since a list, and its parameters, were like this. */
+static void cut(qarena__gates *gates, const qarena__oplist *before, uint64_t terms,
+                uint64_t parameters) {
+    gates->list.count = before->count;
+    gates->list.matrix_count = before->matrix_count;
+    gates->list.unchecked = before->unchecked;
+    if (gates->list.bindings) {
+        gates->list.bindings->term_count = terms;
+    }
+    qarena__parameters_cut(&gates->parameters, parameters);
 }
 
 /* Everything that `append` appends, or nothing. */
 static qarena_status compose(qarena_circuit *circuit, const qarena_circuit *source, composition *c,
                              qarena_status (*append)(composition *c)) {
+    uint32_t *map = NULL;
     c->watch = qarena__circuit_watch(circuit);
     c->source = &source->gates->list;
     QARENA__FORWARD(qarena__circuit_list(circuit, &c->watch, &c->list));
-    const uint64_t count = c->list->count, matrix_count = c->list->matrix_count;
-    const bool unchecked = c->list->unchecked;
-    qarena_status status = append(c);
+    qarena__gates *gates = circuit->gates;
+    const qarena__oplist before = *c->list;
+    const uint64_t terms = before.bindings ? before.bindings->term_count : 0,
+                   parameters = gates->parameters.count;
+    if (!c->values) {
+        QARENA__FORWARD(
+            qarena__parameters_join(&gates->parameters, &source->gates->parameters, &map));
+    }
+    c->map = map;
+    const qarena_status status = append(c);
+    qarena__value_map_release(&source->gates->parameters, map);
     if (status != QARENA_OK) {
-        c->list->count = count;
-        c->list->matrix_count = matrix_count;
-        c->list->unchecked = unchecked;
+        cut(gates, &before, terms, parameters);
+    } else if (!c->values) {
+        qarena__parameters_reach(&gates->parameters, source->gates->parameters.reach);
     }
     return status;
 }
@@ -196,4 +245,14 @@ qarena_status qarena_circuit_append_controlled(qarena_circuit *circuit,
     }
     return compose(circuit, source, &(composition){.call = call, .ones = ones, .zeros = zeros},
                    append_controlled);
+}
+
+qarena_status qarena_circuit_append_bound(qarena_circuit *circuit, const qarena_circuit *source,
+                                          const double *values, uint64_t count) {
+    QARENA__FORWARD(same_size_check("append_bound", circuit, source));
+    QARENA__FORWARD(qarena__values_check(&source->gates->parameters, values, count, "bind"));
+    static const double none = 0;
+    return compose(circuit, source,
+                   &(composition){.call = "append_bound", .values = count ? values : &none},
+                   append_bound);
 }

@@ -34,11 +34,12 @@ typedef struct qarena__op {
         struct {
             struct qarena__gates *gates; /* the circuit's; the queue holds them */
             uint64_t first, end;         /* of these gates */
-            uint64_t version; /* of the values that its parameters are bound to; 0: it has none */
+            uint64_t values; /* index of the first of the `binding` doubles of the queue that its
+                                parameters are bound to */
         } call;
     };
-    uint32_t binding;   /* 1 + where the angles come from that are bound when it is run; 0: they are
-                           here */
+    uint32_t binding;   /* 1 + the first term of the angles that are bound when it is run
+                           (bindings.h); 0: they are here. CALL: how many values */
     uint16_t condition; /* 1 + the classical condition under which it is done; 0: always */
     uint8_t kind;       /* qarena__op_kind */
     uint8_t gate;       /* qarena_gate, of GATE */
@@ -50,6 +51,8 @@ typedef struct qarena__op {
 } qarena__op;
 
 _Static_assert(sizeof(qarena__op) <= 64, "an instruction is at most one cache line");
+_Static_assert(offsetof(qarena__op, call.values) == offsetof(qarena__op, matrix),
+               "values lie in a list as matrices do");
 
 /* Doubles of a matrix on k qubits. */
 static inline size_t qarena__matrix_doubles(unsigned k) {

@@ -4,46 +4,27 @@
 #include <string.h>
 
 #include "arena/arena.h"
+#include "circuit/growing.h"
 #include "core/status.h"
 
 void qarena__oplist_fini(qarena__oplist *list) {
+    qarena__bindings_destroy(list->bindings);
     qarena__object_release(list->arena, list->matrices, list->matrix_capacity * sizeof(double));
     qarena__object_release(list->arena, list->ops, list->capacity * sizeof(qarena__op));
     *list = (qarena__oplist){.arena = list->arena};
 }
 
-/* Room for `count` items in all: a power of two times `first`. */
-static qarena_status grow(qarena_arena *arena, void **block, size_t item, uint64_t count,
-                          uint64_t first, uint64_t *capacity) {
-    const uint64_t most = (SIZE_MAX >> 1) / item;
-    uint64_t wanted = *capacity ? *capacity : first;
-    while (wanted < count && wanted <= most) {
-        wanted *= 2;
-    }
-    if (wanted > most) {
-        return qarena__fail(QARENA_E_MEMORY, "gate list: %llu entries do not fit in memory",
-                            (unsigned long long)count);
-    }
-    if (*capacity) {
-        QARENA__FORWARD(qarena__object_resize(arena, *capacity * item, wanted * item, block));
-    } else {
-        QARENA__FORWARD(qarena__object_allocate(arena, wanted * item, block));
-    }
-    *capacity = wanted;
-    return QARENA_OK;
-}
-
 qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_t doubles) {
     if (__builtin_expect(list->capacity < ops, 0)) {
         void *block = list->ops;
-        QARENA__FORWARD(grow(list->arena, &block, sizeof(qarena__op), ops, QARENA__OPLIST_FIRST,
-                             &list->capacity));
+        QARENA__FORWARD(qarena__grow(list->arena, &block, sizeof(qarena__op), ops,
+                                     QARENA__OPLIST_FIRST, &list->capacity));
         list->ops = block;
     }
     if (__builtin_expect(list->matrix_capacity < doubles, 0)) {
         void *block = list->matrices;
-        QARENA__FORWARD(grow(list->arena, &block, sizeof(double), doubles,
-                             QARENA__OPLIST_FIRST_DOUBLES, &list->matrix_capacity));
+        QARENA__FORWARD(qarena__grow(list->arena, &block, sizeof(double), doubles,
+                                     QARENA__OPLIST_FIRST_DOUBLES, &list->matrix_capacity));
         list->matrices = block;
     }
     return QARENA_OK;
@@ -74,32 +55,65 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
     return QARENA_OK;
 }
 
+qarena_status qarena__oplist_bindings(qarena__oplist *list, qarena__bindings **bindings) {
+    if (!list->bindings) {
+        QARENA__FORWARD(qarena__bindings_create(list->arena, &list->bindings));
+    }
+    *bindings = list->bindings;
+    return QARENA_OK;
+}
+
+void qarena__oplist_clear(qarena__oplist *list) {
+    list->count = list->matrix_count = 0;
+    list->unchecked = false;
+    if (list->bindings) {
+        qarena__bindings_clear(list->bindings);
+    }
+}
+
+qarena_status qarena__oplist_append_from(qarena__oplist *list, const qarena__oplist *source,
+                                         const qarena__op *op, const uint32_t *map) {
+    qarena__op copy = *op;
+    uint64_t terms = 0;
+    if (__builtin_expect(op->binding && op->kind == QARENA__OP_GATE, 0)) {
+        qarena__bindings *bindings;
+        QARENA__FORWARD(qarena__oplist_bindings(list, &bindings));
+        terms = bindings->term_count;
+        QARENA__FORWARD(
+            qarena__terms_copy(bindings, source->bindings, op->binding, map, 1, &copy.binding));
+    }
+    const double *doubles = qarena__op_doubles(op) ? qarena__oplist_matrix(source, op) : NULL;
+    const qarena_status status = qarena__oplist_append(list, &copy, doubles);
+    if (status != QARENA_OK && terms) {
+        list->bindings->term_count = terms;
+    }
+    return status;
+}
+
 /* Ops that are copied between two looks at the clock. */
 #define ASKING_OPS 8192u
 
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source,
-                                  qarena__watch *watch) {
+                                  const uint32_t *map, qarena__watch *watch) {
+    const qarena__oplist before = *list;
+    const uint64_t terms = list->bindings ? list->bindings->term_count : 0;
     QARENA__FORWARD(qarena__oplist_reserve(list, list->count + source->count,
                                            list->matrix_count + source->matrix_count));
-    qarena__op *joined = list->ops + list->count;
-    uint64_t doubles = list->matrix_count;
-    for (uint64_t i = 0; i < source->count; i++) {
-        if (i % ASKING_OPS == 0 && qarena__watch_ask(watch)) {
-            return qarena__fail(QARENA_E_CANCELLED, "append: cancelled");
-        }
-        joined[i] = source->ops[i];
-        const uint64_t here = qarena__op_doubles(&joined[i]);
-        if (here) {
-            memcpy(list->matrices + doubles, source->matrices + joined[i].matrix,
-                   here * sizeof(double));
-            joined[i].matrix = doubles;
-            doubles += here;
+    qarena_status status = QARENA_OK;
+    for (uint64_t i = 0; i < source->count && status == QARENA_OK; i++) {
+        status = i % ASKING_OPS == 0 && qarena__watch_ask(watch)
+                     ? qarena__fail(QARENA_E_CANCELLED, "append: cancelled")
+                     : qarena__oplist_append_from(list, source, &source->ops[i], map);
+    }
+    if (status != QARENA_OK) {
+        list->count = before.count;
+        list->matrix_count = before.matrix_count;
+        list->unchecked = before.unchecked;
+        if (list->bindings) {
+            list->bindings->term_count = terms;
         }
     }
-    list->count += source->count;
-    list->matrix_count = doubles;
-    list->unchecked |= source->unchecked;
-    return QARENA_OK;
+    return status;
 }
 
 void qarena__oplist_compact(qarena__oplist *list, uint64_t first) {
@@ -119,9 +133,7 @@ void qarena__oplist_pop(qarena__oplist *list, uint64_t count) {
 
 void qarena__oplist_drop(qarena__oplist *list, uint64_t count) {
     if (count == list->count) {
-        list->count = 0;
-        list->matrix_count = 0;
-        list->unchecked = false;
+        qarena__oplist_clear(list);
         return;
     }
     uint64_t dropped = 0; /* doubles: matrices lie in the order of their ops */

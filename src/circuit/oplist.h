@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "circuit/bindings.h"
 #include "circuit/op.h"
 #include "core/watch.h"
 
@@ -15,7 +16,11 @@ typedef struct qarena__oplist {
     double *matrices;
     uint64_t count, capacity;               /* ops */
     uint64_t matrix_count, matrix_capacity; /* doubles */
-    bool unchecked; /* there is, or was, an op whose matrix need not be unitary */
+    bool unchecked;             /* there is, or was, an op whose matrix need not be unitary */
+    qarena__bindings *bindings; /* NULL: nothing was ever bound */
+    /* Of a run's own copy of this structure: what the circuit's bound ops are bound to; NULL of all
+     * others. A bound op of a canonical list has its angles in it. */
+    const double *values;
 } qarena__oplist;
 
 /* Ops that a new list has room for without asking the arena again. */
@@ -24,10 +29,13 @@ typedef struct qarena__oplist {
 /* Doubles of matrices that a new list has room for: one 2-qubit matrix. */
 #define QARENA__OPLIST_FIRST_DOUBLES 32u
 
-/* Doubles of an op's matrix in its list: 2 * 4^k for UNITARY, those of a KAK form, else 0. */
+/* Doubles of an op in its list: 2 * 4^k for UNITARY, those of a KAK form, a CALL's values, else 0.
+ */
 static inline uint64_t qarena__op_doubles(const qarena__op *op) {
     if (__builtin_expect(op->kind != QARENA__OP_GATE, 0)) {
-        return op->kind == QARENA__OP_KAK ? QARENA__KAK_DOUBLES : 0;
+        return op->kind == QARENA__OP_KAK    ? QARENA__KAK_DOUBLES
+               : op->kind == QARENA__OP_CALL ? op->binding
+                                             : 0;
     }
     return op->gate == QARENA_GATE_UNITARY ? qarena__matrix_doubles(op->n_targets) : 0;
 }
@@ -44,10 +52,21 @@ qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
                                     const double *matrix);
 
-/* Append all of source, another list. E_MEMORY, E_CANCELLED when the watch says so: the list is
- * unchanged. */
+/* Append an op of another list with all that belongs to it there; its value s becomes map[s] (NULL:
+ * s). E_MEMORY, E_CLOSED: the list is unchanged. */
+qarena_status qarena__oplist_append_from(qarena__oplist *list, const qarena__oplist *source,
+                                         const qarena__op *op, const uint32_t *map);
+
+/* Append all of source, another list, likewise. E_MEMORY, E_CANCELLED when the watch says so: the
+ * list is unchanged. */
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source,
-                                  qarena__watch *watch);
+                                  const uint32_t *map, qarena__watch *watch);
+
+/* The list's bindings, which are made when they are first asked for. E_MEMORY, E_CLOSED. */
+qarena_status qarena__oplist_bindings(qarena__oplist *list, qarena__bindings **bindings);
+
+/* Forget everything: the room is kept. */
+void qarena__oplist_clear(qarena__oplist *list);
 
 /* Close the gaps that erased ops leave from `first` on. Matrices stay where they are. */
 void qarena__oplist_compact(qarena__oplist *list, uint64_t first);
@@ -63,6 +82,17 @@ void qarena__oplist_drop(qarena__oplist *list, uint64_t count);
 static inline const double *qarena__oplist_matrix(const qarena__oplist *list,
                                                   const qarena__op *op) {
     return list->matrices + op->matrix;
+}
+
+/* An op as it is now: itself, or, if it is bound by the list's values, `room` with its angles. */
+static inline const qarena__op *qarena__op_now(const qarena__oplist *list, const qarena__op *op,
+                                               qarena__op *room) {
+    if (__builtin_expect(!op->binding || !list->values, 1)) {
+        return op;
+    }
+    *room = *op;
+    qarena__op_bind(list->bindings, list->values, list->matrices, room);
+    return room;
 }
 
 #endif

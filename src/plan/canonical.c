@@ -38,10 +38,16 @@ static unsigned single_matrix(const qarena__action *action, double *u) {
     return action->target[0];
 }
 
+/* What the numbers of a diagonal are multiples of: angles, which is 1 radian; or those of a bound
+ * op, which is its angle. */
+static qarena__affine multiple(qarena__pending *p, const qarena__op *bound, double number) {
+    return bound ? qarena__affine_of(&p->lists, bound, 0, number) : qarena__number(number);
+}
+
 /* A diagonal on at most two qubits in all, by the angles of its numbers: e^(i (a + b x + c y + d x
- * y)). */
+ * y)). bound: an op; they are factors of its angle. NULL: they are angles. */
 static qarena_status rewrite_diagonal(qarena__pending *p, const qarena__action *action,
-                                      const double *given) {
+                                      const double *given, const qarena__op *bound) {
     unsigned qubit[2] = {0}, count = 0;
     double angle[4] = {0};
     for (; count < action->k; count++) {
@@ -60,16 +66,29 @@ static qarena_status rewrite_diagonal(qarena__pending *p, const qarena__action *
         const double both = qarena__angle_add(qarena__angle_add(angle[3], -angle[1]),
                                               qarena__angle_add(angle[0], -angle[2]));
         if (both != 0) {
-            QARENA__FORWARD(
-                qarena__pending_pair_phase(p, qarena__bit(qubit[0]) | qarena__bit(qubit[1]), both));
+            QARENA__FORWARD(qarena__pending_pair_phase(
+                p, qarena__bit(qubit[0]) | qarena__bit(qubit[1]), multiple(p, bound, both)));
         }
     }
     for (unsigned i = 0; i < count; i++) {
-        qarena__pending_1q_phase(&p->pending_1q[qubit[i]],
-                                 qarena__angle_add(angle[1u << i], -angle[0]));
+        const double alone = qarena__angle_add(angle[1u << i], -angle[0]);
+        if (alone != 0) {
+            qarena__pending_1q_phase(&p->lists, &p->pending_1q[qubit[i]],
+                                     multiple(p, bound, alone));
+        }
     }
-    p->phase = qarena__angle_add(p->phase, angle[0]);
+    if (angle[0] != 0) {
+        qarena__pending_phase(p, multiple(p, bound, angle[0]));
+    }
     return QARENA_OK;
+}
+
+/* The angles of a diagonal gate's numbers; of a bound one, what they are times its angle. 0: it is
+ * none. */
+static unsigned angles_of(const qarena__op *op, double angle[4]) {
+    qarena__op unit = *op;
+    unit.parameters[0] = 1;
+    return qarena__op_angles(op->binding ? &unit : op, angle);
 }
 
 /* Gates that are diagonal, and gates on one qubit, whose angles say all: no matrix is made. *done:
@@ -78,18 +97,38 @@ static qarena_status rewrite_by_angles(qarena__pending *p, const qarena__op *op,
     const uint64_t controls = op->ones | op->zeros;
     double angle[4];
     *done = true;
-    if (op->n_targets + __builtin_popcountll(controls) <= 2 && qarena__op_angles(op, angle)) {
+    if (op->n_targets + __builtin_popcountll(controls) <= 2 && angles_of(op, angle)) {
         qarena__action action = {.k = op->n_targets, .ones = op->ones, .zeros = op->zeros};
         for (unsigned t = 0; t < action.k; t++) {
             action.target[t] = op->targets[t];
         }
-        return rewrite_diagonal(p, &action, angle);
+        return rewrite_diagonal(p, &action, angle, op->binding ? op : NULL);
     }
     if (op->n_targets == 1 && !controls && op->gate != QARENA_GATE_UNITARY) {
-        qarena__pending_1q_gate(&p->pending_1q[op->targets[0]], op);
+        qarena__pending_1q_gate(&p->lists, &p->pending_1q[op->targets[0]], op);
         return QARENA_OK;
     }
     *done = false;
+    return QARENA_OK;
+}
+
+/* A bound gate that is none of these is written as it is, whatever a value may make of it. */
+static qarena_status write_bound(qarena__pending *p, const qarena__op *op) {
+    double angle[4];
+    const uint64_t targets = qarena__op_targets(op), controls = op->ones | op->zeros;
+    const bool diagonal = angles_of(op, angle) != 0;
+    const uint64_t nondiagonal_on = diagonal ? 0 : targets,
+                   diagonal_on = diagonal ? targets | controls : controls;
+    QARENA__FORWARD(qarena__pending_make_way(p, nondiagonal_on, diagonal_on));
+    QARENA__FORWARD(qarena__pending_emit(p, op, NULL, nondiagonal_on, diagonal_on));
+    qarena__op *written = &p->lists.out->ops[p->lists.out->count - 1];
+    qarena__bindings *bindings;
+    QARENA__FORWARD(qarena__oplist_bindings(p->lists.out, &bindings));
+    QARENA__FORWARD(qarena__terms_copy(bindings, p->lists.in->bindings, op->binding, NULL, 1,
+                                       &written->binding));
+    for (uint32_t i = written->binding; i; i = bindings->terms[i - 1].next) {
+        written->parameters[bindings->terms[i - 1].angle] = 0; /* a constant is a term too */
+    }
     return QARENA_OK;
 }
 
@@ -139,7 +178,7 @@ static bool cancel(qarena__pending *p, const qarena__op *op, uint64_t nondiagona
     if (last == 0 || qarena__gate_row_of((qarena_gate)op->gate)->inverse != QARENA__SELF) {
         return false;
     }
-    qarena__op *before = &p->out->ops[last - 1];
+    qarena__op *before = &p->lists.out->ops[last - 1];
     const bool cancels =
         is_same_gate(before, op) && nothing_between(p, last, nondiagonal_on, diagonal_on);
     if (cancels) {
@@ -164,7 +203,7 @@ static qarena_status exchange(qarena__pending *p, const qarena__action *action) 
 static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op,
                                     uint64_t nondiagonal_on, uint64_t diagonal_on) {
     const double *matrix =
-        op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->in, op) : NULL;
+        op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->lists.in, op) : NULL;
     return cancel(p, op, nondiagonal_on, diagonal_on)
                ? QARENA_OK
                : qarena__pending_emit(p, op, matrix, nondiagonal_on, diagonal_on);
@@ -173,10 +212,11 @@ static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op,
 /* A CX that phases pass. */
 static qarena_status rewrite_cx(qarena__pending *p, const qarena__op *cx) {
     const uint64_t target = qarena__bit(cx->targets[0]);
-    double both;
+    qarena__affine both;
     QARENA__FORWARD(qarena__pass_phases(p, cx, &both));
     QARENA__FORWARD(write_as_it_is(p, cx, target, cx->ones));
-    return both != 0 ? qarena__pending_pair_phase(p, cx->ones | target, both) : QARENA_OK;
+    return qarena__affine_is_zero(both) ? QARENA_OK
+                                        : qarena__pending_pair_phase(p, cx->ones | target, both);
 }
 
 /* How the action of a gate is rewritten. */
@@ -219,12 +259,14 @@ static qarena_status rewrite_action(qarena__pending *p, const qarena__op *op,
     const uint64_t nondiagonal_on = diagonal ? 0 : targets;
     const uint64_t diagonal_on = diagonal ? controls | targets : controls;
     switch (classify(op, action, u, &qubit)) {
-    case INTO_QUBIT: qarena__pending_1q_multiply(&p->pending_1q[qubit], u); return QARENA_OK;
+    case INTO_QUBIT:
+        qarena__pending_1q_multiply(&p->lists, &p->pending_1q[qubit], u);
+        return QARENA_OK;
     case INTO_PHASES:
         for (unsigned i = 0; i < 1u << action->k; i++) {
             angle[i] = qarena__angle_of(action->matrix + 2 * i);
         }
-        return rewrite_diagonal(p, action, angle);
+        return rewrite_diagonal(p, action, angle, NULL);
     case INTO_DENSE: return qarena__pending_dense(p, action, targets);
     case EXCHANGED: QARENA__FORWARD(exchange(p, action)); break;
     default: QARENA__FORWARD(qarena__pending_make_way(p, nondiagonal_on, diagonal_on));
@@ -233,14 +275,17 @@ static qarena_status rewrite_action(qarena__pending *p, const qarena__op *op,
 }
 
 static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
-    const qarena__op *op = &p->in->ops[at];
+    const qarena__op *op = &p->lists.in->ops[at];
     qarena__lowered lowered;
     bool done;
-    if (qarena__phases_may_pass(p->in, at, end)) {
+    if (qarena__phases_may_pass(p->lists.in, at, end) && qarena__phases_are_short(p, op)) {
         return rewrite_cx(p, op);
     }
     QARENA__FORWARD(rewrite_by_angles(p, op, &done));
-    if (done || !qarena__lower(p->in, op, &lowered)) {
+    if (!done && op->binding) {
+        return write_bound(p, op);
+    }
+    if (done || !qarena__lower(p->lists.in, op, &lowered)) {
         return QARENA_OK;
     }
     return rewrite_action(p, op, &lowered.action);
@@ -254,23 +299,33 @@ static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t co
     return qarena__pending_emit_phase(p, 0, p->phase);
 }
 
+/* Bound ops can be bound from now on. */
+static qarena_status seal(qarena__pending *p, uint64_t first) {
+    qarena__oplist *out = p->lists.out;
+    for (uint64_t i = first; out->bindings && i < out->count; i++) {
+        qarena__affine_seal(&p->lists, &out->ops[i]);
+    }
+    return p->lists.failed ? QARENA_E_MEMORY : QARENA_OK;
+}
+
 qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count,
                                 unsigned n, bool kak, qarena__oplist *out) {
     const uint64_t ops = out->count, doubles = out->matrix_count;
     qarena__pending p; /* its pending_1q are cleared for the qubits in use */
     memset(&p, 0, offsetof(qarena__pending, pending_1q));
-    p.in = in;
-    p.out = out;
+    p.lists = (qarena__rewriting){.in = in, .out = out};
     p.kak = kak;
     for (unsigned q = 0; q < n; q++) {
         qarena__pending_1q_clear(&p.pending_1q[q]);
     }
     qarena_status status = rewrite_all(&p, first, count, n);
+    if (status == QARENA_OK) {
+        qarena__oplist_compact(out, ops);
+        status = seal(&p, ops);
+    }
     if (status != QARENA_OK) {
         out->count = ops;
         out->matrix_count = doubles;
-        return status;
     }
-    qarena__oplist_compact(out, ops);
-    return QARENA_OK;
+    return status;
 }

@@ -53,7 +53,7 @@ static qarena__op *just_before(const qarena__pending *p, const qarena__op *op) {
     if (!last || last != p->touched[op->targets[1]]) {
         return NULL;
     }
-    qarena__op *before = &p->out->ops[last - 1];
+    qarena__op *before = &p->lists.out->ops[last - 1];
     const bool dense = before->gate == QARENA_GATE_UNITARY && before->n_targets == 2 &&
                        (before->ones | before->zeros) == 0;
     return dense || qarena__is_kak(before) ? before : NULL;
@@ -62,7 +62,7 @@ static qarena__op *just_before(const qarena__pending *p, const qarena__op *op) {
 /* The op's matrix becomes the product of it and the one before, which is taken out. */
 static void merge(qarena__pending *p, qarena__op *before, qarena__op *op, double *matrix) {
     double product[32];
-    const double *numbers = p->out->matrices + before->matrix;
+    const double *numbers = p->lists.out->matrices + before->matrix;
     if (qarena__is_kak(before)) {
         qarena__kak_matrix((const qarena__kak *)numbers, product);
     } else {
@@ -90,11 +90,11 @@ static bool is_general(const qarena__op *op, double *matrix) {
 static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__kak *kak,
                               const qarena__kak_locals *locals, uint64_t targets) {
     for (unsigned t = 0; t < 2; t++) {
-        QARENA__FORWARD(
-            qarena__pending_emit_phase(p, qarena__bit(op->targets[t]), locals->before[t]));
-        qarena__pending_1q_multiply(&p->pending_1q[op->targets[t]], locals->after[t]);
+        QARENA__FORWARD(qarena__pending_emit_phase(p, qarena__bit(op->targets[t]),
+                                                   qarena__number(locals->before[t])));
+        qarena__pending_1q_multiply(&p->lists, &p->pending_1q[op->targets[t]], locals->after[t]);
     }
-    p->phase = qarena__angle_add(p->phase, locals->phase);
+    qarena__pending_phase(p, qarena__number(locals->phase));
     op->kind = QARENA__OP_KAK;
     op->gate = QARENA_GATE_I;
     return qarena__pending_emit(p, op, (const double *)kak, targets, 0);
@@ -123,14 +123,17 @@ qarena_status qarena__pending_dense(qarena__pending *p, const qarena__action *ac
     qarena__op op = {.gate = QARENA_GATE_UNITARY, .n_targets = (uint8_t)action->k};
     for (unsigned t = 0; t < action->k; t++) {
         op.targets[t] = (uint8_t)action->target[t];
+        if (qarena__pending_1q_is_bound(&p->pending_1q[op.targets[t]])) { /* it has no matrix yet */
+            QARENA__FORWARD(qarena__pending_make_way(p, qarena__bit(op.targets[t]), 0));
+        }
     }
     if (action->k == 2) {
         return dense_pair(p, &op, action->matrix, targets);
     }
     QARENA__FORWARD(qarena__pending_emit(p, &op, action->matrix, targets, 0));
     for (unsigned t = 0; t < action->k; t++) {
-        absorb(p->out->matrices + p->out->ops[p->out->count - 1].matrix, action->k, t,
-               &p->pending_1q[op.targets[t]]);
+        absorb(p->lists.out->matrices + p->lists.out->ops[p->lists.out->count - 1].matrix,
+               action->k, t, &p->pending_1q[op.targets[t]]);
     }
     return QARENA_OK;
 }

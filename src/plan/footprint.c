@@ -5,6 +5,16 @@
 #include "plan/canonical_form.h"
 #include "plan/lower.h"
 
+/* A bound gate with angles at which it has no simpler form. */
+static qarena__op with_general_angles(const qarena__op *op) {
+    qarena__op general = *op;
+    general.parameters[0] = 1;
+    general.parameters[1] = 0.7;
+    general.parameters[2] = 0.4;
+    general.binding = 0;
+    return general;
+}
+
 qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena__op *op) {
     if (qarena__is_phase(op)) {
         return (qarena__footprint){.diagonal_on = op->ones, .kind = QARENA__PHASE};
@@ -19,8 +29,9 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
                                    .kind = QARENA__KAK};
     }
     qarena__footprint footprint = {.kind = QARENA__OTHER};
+    const qarena__op general = op->binding ? with_general_angles(op) : *op;
     qarena__lowered lowered;
-    if (qarena__lower(list, op, &lowered)) {
+    if (qarena__lower(list, &general, &lowered)) {
         const qarena__action *action = &lowered.action;
         footprint.diagonal_on = action->ones | action->zeros;
         footprint.permutes =

@@ -234,8 +234,10 @@ static bool is_exchange_gate(const qarena__op *op) {
     return gate == QARENA_GATE_X || gate == QARENA_GATE_SWAP;
 }
 
-static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last,
+static int lower(const qarena__oplist *list, const qarena__op *given, qarena__sincos *last,
                  qarena__lowered *lowered) {
+    qarena__op bound;
+    const qarena__op *op = qarena__op_now(list, given, &bound);
     qarena__action *action = &lowered->action;
     double *room = lowered->matrix;
     action->form = QARENA__MATRIX;
@@ -280,7 +282,8 @@ static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op
     if (op->gate == QARENA_GATE_UNITARY) {
         return qarena__oplist_matrix(list, op);
     }
-    qarena__op_matrix(op, last, room);
+    qarena__op bound;
+    qarena__op_matrix(qarena__op_now(list, op, &bound), last, room);
     return room;
 }
 

@@ -7,6 +7,9 @@
 /* Most gates that are searched for the next one on a qubit. */
 #define LOOK_AHEAD 256u
 
+/* Most terms of an angle that passes. */
+#define MOST_TERMS 8u
+
 static qarena_gate matrix_of(const qarena__op *op) {
     return qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
 }
@@ -59,21 +62,30 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
 
 /* The angle of the last written phase on a pair, which is taken out again; 0 if there is none, or a
  * qubit was changed since. */
-static double take_pair_phase(qarena__pending *p, uint64_t pair) {
+static qarena__affine take_pair_phase(qarena__pending *p, uint64_t pair) {
     qarena__op *op = qarena__pending_find_pair(p, pair);
-    const double angle = op ? op->parameters[0] : 0;
+    const qarena__affine angle = op ? qarena__affine_get(op) : qarena__number(0);
     if (op) {
         qarena__pending_erase(p, op, pair);
     }
     return angle;
 }
 
-qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, double *both) {
+bool qarena__phases_are_short(qarena__pending *p, const qarena__op *cx) {
+    const qarena__op *pair = qarena__pending_find_pair(p, cx->ones | qarena__bit(cx->targets[0]));
+    return qarena__affine_is_short(&p->lists, p->pending_1q[cx->targets[0]].after, MOST_TERMS) &&
+           (!pair || qarena__affine_is_short(&p->lists, qarena__affine_get(pair), MOST_TERMS));
+}
+
+qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, qarena__affine *both) {
     const unsigned control = qarena__lowest(cx->ones), target = cx->targets[0];
+    qarena__rewriting *w = &p->lists;
     QARENA__FORWARD(qarena__pending_make_way(p, 0, cx->ones | qarena__bit(target)));
-    const double alone = p->pending_1q[target].after,
-                 pair = take_pair_phase(p, cx->ones | qarena__bit(target));
-    qarena__pending_1q_phase(&p->pending_1q[control], qarena__angle_add(alone, pair));
-    *both = qarena__angle_add(qarena__angle_add(-alone, -alone), -pair);
+    const qarena__affine alone = p->pending_1q[target].after,
+                         pair = take_pair_phase(p, cx->ones | qarena__bit(target));
+    const qarena__affine less = qarena__affine_times(w, alone, -1);
+    qarena__pending_1q_phase(w, &p->pending_1q[control], qarena__affine_add(w, alone, pair));
+    *both =
+        qarena__affine_add(w, qarena__affine_add(w, less, less), qarena__affine_times(w, pair, -1));
     return QARENA_OK;
 }

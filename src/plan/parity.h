@@ -11,6 +11,9 @@
  * could merge with what is before this CX. */
 bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end);
 
+/* Whether what passes this CX has few terms: each CX copies them. */
+bool qarena__phases_are_short(qarena__pending *p, const qarena__op *cx);
+
 /* Write what of the CX's target commutes with nothing, and turn what is diagonal, pending or the
  * last phase on the pair, into what it is after the CX:
  *
@@ -18,6 +21,6 @@ bool qarena__phases_may_pass(const qarena__oplist *in, uint64_t at, uint64_t end
  *     e^(ia (x XOR c) c) = e^(ia c) e^(-ia x c)
  *
  * *both: the angle of a phase on the pair that is to be written after the CX. Fails: E_MEMORY. */
-qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, double *both);
+qarena_status qarena__pass_phases(qarena__pending *p, const qarena__op *cx, qarena__affine *both);
 
 #endif

@@ -11,10 +11,9 @@
 #define QARENA__PENDING_PAIRS 128u /* pairs of qubits whose last phase is remembered */
 
 typedef struct qarena__pending {
-    const qarena__oplist *in;
-    qarena__oplist *out;
+    qarena__rewriting lists;
     bool kak;                   /* write two-qubit unitaries in KAK form */
-    double phase;               /* the global one, so far */
+    qarena__affine phase;       /* the global one, so far */
     uint64_t touched[64];       /* 1 + index of the last written op on this qubit; 0: none */
     uint64_t mixed[64];         /* the same of those that change this qubit */
     uint32_t diagonal_uses[64]; /* ops written after that, not erased, that depend on it */
@@ -30,6 +29,9 @@ static inline unsigned qarena__lowest(uint64_t mask) {
     return (unsigned)__builtin_ctzll(mask);
 }
 
+/* Add to the global phase. */
+void qarena__pending_phase(qarena__pending *p, qarena__affine angle);
+
 /* All functions that return a status fail with E_MEMORY only. */
 
 /* Append an op as it is, and remember which qubits it changes and which it depends on. */
@@ -38,7 +40,7 @@ qarena_status qarena__pending_emit(qarena__pending *p, const qarena__op *op, con
 
 /* Append e^(i angle) where all of `ones` are 1, unless the angle is 0, or a KAK form before it
  * takes it in. */
-qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, double angle);
+qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, qarena__affine angle);
 
 /* Write what does not commute with an op that changes some qubits and depends on others: diagonals
  * of the latter stay pending. */
@@ -47,7 +49,7 @@ qarena_status qarena__pending_make_way(qarena__pending *p, uint64_t nondiagonal_
 
 /* diag(1, 1, 1, e^(i angle)) on two qubits: into the last one on this pair when neither was changed
  * since. */
-qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, double angle);
+qarena_status qarena__pending_pair_phase(qarena__pending *p, uint64_t pair, qarena__affine angle);
 
 /* The last written phase on a pair, if it is there and neither qubit was changed since; else NULL.
  */

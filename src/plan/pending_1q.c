@@ -14,15 +14,26 @@
 void qarena__pending_1q_clear(qarena__pending_1q *pending) {
     pending->single_gate = NULL;
     pending->dense = false;
-    pending->before = pending->after = 0;
+    pending->product = (qarena__chain){0};
+    pending->before = pending->after = qarena__number(0);
+}
+
+static bool is_phases(const qarena__pending_1q *pending) {
+    return !pending->dense && !pending->single_gate && !pending->product.first;
 }
 
 bool qarena__pending_1q_is_empty(const qarena__pending_1q *pending) {
-    return !pending->dense && !pending->single_gate && pending->after == 0;
+    return is_phases(pending) && qarena__affine_is_zero(pending->after);
 }
 
-void qarena__pending_1q_phase(qarena__pending_1q *pending, double angle) {
-    pending->after = qarena__angle_add(pending->after, angle);
+bool qarena__pending_1q_is_bound(const qarena__pending_1q *pending) {
+    return pending->product.first || pending->before.terms || pending->after.terms ||
+           (pending->single_gate && pending->single_gate->binding);
+}
+
+void qarena__pending_1q_phase(qarena__rewriting *w, qarena__pending_1q *pending,
+                              qarena__affine angle) {
+    pending->after = qarena__affine_add(w, pending->after, angle);
 }
 
 /* The angles of a gate that is phases about a rotation, without rounding; false: it is not one, or
@@ -54,65 +65,157 @@ static bool angles_of(const qarena__op *op, qarena__zyz *zyz) {
            fabs(zyz->right) <= 2 * PI;
 }
 
+/* The same of a bound gate, which always is one. */
+static qarena__taken bound_angles_of(qarena__rewriting *w, const qarena__op *op) {
+    qarena__taken taken = {.theta = qarena__affine_of(w, op, 0, 1)};
+    if (op->gate == QARENA_GATE_RX) {
+        taken.left.constant = -PI / 2;
+        taken.right.constant = PI / 2;
+    } else if (op->gate == QARENA_GATE_U) {
+        taken.left = qarena__affine_of(w, op, 1, 1);
+        taken.right = qarena__affine_of(w, op, 2, 1);
+    }
+    return taken;
+}
+
 double *qarena__pending_1q_matrix(qarena__pending_1q *pending) {
     double factor[8];
     if (!pending->dense) {
-        qarena__matrix2_set_phase(pending->before, pending->u);
+        qarena__matrix2_set_phase(pending->before.constant, pending->u);
         if (pending->single_gate) {
             qarena__op_matrix(pending->single_gate, &QARENA__SINCOS_OF_0, factor);
             qarena__matrix2_multiply(factor, pending->u);
         }
     }
-    if (pending->after != 0) {
-        qarena__matrix2_set_phase(pending->after, factor);
+    if (pending->after.constant != 0) {
+        qarena__matrix2_set_phase(pending->after.constant, factor);
         qarena__matrix2_multiply(factor, pending->u);
     }
     pending->single_gate = NULL;
     pending->dense = true;
-    pending->before = pending->after = 0;
+    pending->before = pending->after = qarena__number(0);
     return pending->u;
 }
 
-void qarena__pending_1q_multiply(qarena__pending_1q *pending, const double *matrix) {
-    qarena__matrix2_multiply(matrix, qarena__pending_1q_matrix(pending));
+/* Turn what is pending into a product. */
+static void start_product(qarena__rewriting *w, qarena__pending_1q *pending) {
+    qarena__chain product = pending->product;
+    if (pending->dense) {
+        qarena__product_matrix(w, &product, pending->u);
+    }
+    qarena__product_phase(w, &product, pending->before);
+    if (pending->single_gate) {
+        qarena__product_gate(w, &product, pending->single_gate);
+    }
+    qarena__product_phase(w, &product, pending->after);
+    qarena__pending_1q_clear(pending);
+    pending->product = product;
 }
 
-void qarena__pending_1q_gate(qarena__pending_1q *pending, const qarena__op *op) {
-    qarena__zyz zyz;
-    if (!pending->dense && !pending->single_gate && angles_of(op, &zyz)) {
-        pending->single_gate = op;
-        pending->before = pending->after;
-        pending->after = 0;
+void qarena__pending_1q_multiply(qarena__rewriting *w, qarena__pending_1q *pending,
+                                 const double *matrix) {
+    if (qarena__pending_1q_is_bound(pending)) {
+        start_product(w, pending);
+        qarena__product_matrix(w, &pending->product, matrix);
     } else {
-        double matrix[8];
-        qarena__op_matrix(op, &QARENA__SINCOS_OF_0, matrix);
-        qarena__pending_1q_multiply(pending, matrix);
+        qarena__matrix2_multiply(matrix, qarena__pending_1q_matrix(pending));
     }
 }
 
-qarena__shape qarena__pending_1q_take(qarena__pending_1q *pending, qarena__zyz *taken) {
-    qarena__shape shape = QARENA__SHAPE_DIAGONAL;
-    *taken = (qarena__zyz){0};
-    if (pending->single_gate) {
-        shape = QARENA__SHAPE_DENSE;
-        angles_of(pending->single_gate, taken);
-        taken->right = qarena__angle_add(taken->right, pending->before);
-        taken->left = qarena__angle_add(taken->left, pending->after);
-        qarena__zyz_turn(taken);
-    } else if (pending->dense) {
-        shape = qarena__matrix2_shape(pending->u);
-        if (shape == QARENA__SHAPE_DENSE) {
-            *taken = qarena__matrix2_split(pending->u);
-        } else {
-            if (shape == QARENA__SHAPE_EXCHANGE) {
-                qarena__matrix2_drop_exchange(pending->u);
-            }
-            taken->phase = qarena__angle_of(pending->u);
-            taken->left = qarena__angle_add(qarena__angle_of(pending->u + 6), -taken->phase);
-        }
-        taken->left = qarena__angle_add(taken->left, pending->after);
+void qarena__pending_1q_gate(qarena__rewriting *w, qarena__pending_1q *pending,
+                             const qarena__op *op) {
+    qarena__zyz zyz;
+    if (is_phases(pending) && (op->binding || angles_of(op, &zyz))) {
+        pending->single_gate = op;
+        pending->before = pending->after;
+        pending->after = qarena__number(0);
+    } else if (op->binding || qarena__pending_1q_is_bound(pending)) {
+        start_product(w, pending);
+        qarena__product_gate(w, &pending->product, op);
     } else {
-        return shape; /* phases only: they are in place */
+        double matrix[8];
+        qarena__op_matrix(op, &QARENA__SINCOS_OF_0, matrix);
+        qarena__pending_1q_multiply(w, pending, matrix);
+    }
+}
+
+static qarena__taken numbers(const qarena__zyz *zyz) {
+    return (qarena__taken){.phase = qarena__number(zyz->phase),
+                           .left = qarena__number(zyz->left),
+                           .theta = qarena__number(zyz->theta),
+                           .right = qarena__number(zyz->right)};
+}
+
+/* As qarena__zyz_turn, where only angles without terms can be 0. */
+static void turn(qarena__rewriting *w, qarena__taken *taken) {
+    const qarena__zyz before = {.left = taken->left.terms ? 1 : taken->left.constant,
+                                .theta = 1,
+                                .right = taken->right.terms ? 1 : taken->right.constant};
+    qarena__zyz after = before;
+    qarena__zyz_turn(&after);
+    if (after.theta != before.theta) {
+        taken->left = qarena__affine_add(w, taken->left, qarena__number(PI));
+        taken->right = qarena__affine_add(w, taken->right, qarena__number(PI));
+        taken->theta = qarena__affine_times(w, taken->theta, -1);
+    }
+}
+
+static qarena__taken take_gate(qarena__rewriting *w, const qarena__pending_1q *pending) {
+    qarena__zyz zyz;
+    qarena__taken taken;
+    if (pending->single_gate->binding) {
+        taken = bound_angles_of(w, pending->single_gate);
+    } else {
+        angles_of(pending->single_gate, &zyz);
+        taken = numbers(&zyz);
+    }
+    taken.right = qarena__affine_add(w, taken.right, pending->before);
+    taken.left = qarena__affine_add(w, taken.left, pending->after);
+    turn(w, &taken);
+    return taken;
+}
+
+/* It is always a rotation: whether it could be less is known when values are bound. */
+static qarena__taken take_product(qarena__rewriting *w, const qarena__pending_1q *pending) {
+    const uint64_t result = qarena__product_end(w, &pending->product);
+    const qarena__affine left = qarena__affine_derived(w, result + 1);
+    return (qarena__taken){.phase = qarena__affine_derived(w, result),
+                           .left = qarena__affine_add(w, left, pending->after),
+                           .theta = qarena__affine_derived(w, result + 2),
+                           .right = qarena__affine_derived(w, result + 3)};
+}
+
+/* An unbound matrix, by what it is. */
+static qarena__shape take_matrix(qarena__pending_1q *pending, qarena__zyz *zyz) {
+    const qarena__shape shape = qarena__matrix2_shape(pending->u);
+    *zyz = (qarena__zyz){0};
+    if (shape == QARENA__SHAPE_DENSE) {
+        *zyz = qarena__matrix2_split(pending->u);
+        return shape;
+    }
+    if (shape == QARENA__SHAPE_EXCHANGE) {
+        qarena__matrix2_drop_exchange(pending->u);
+    }
+    zyz->phase = qarena__angle_of(pending->u);
+    zyz->left = qarena__angle_add(qarena__angle_of(pending->u + 6), -zyz->phase);
+    return shape;
+}
+
+qarena__shape qarena__pending_1q_take(qarena__rewriting *w, qarena__pending_1q *pending,
+                                      qarena__taken *taken) {
+    qarena__shape shape = QARENA__SHAPE_DENSE;
+    qarena__zyz zyz;
+    *taken = (qarena__taken){0};
+    if (pending->single_gate) {
+        *taken = take_gate(w, pending);
+    } else if (pending->product.first) {
+        *taken = take_product(w, pending);
+    } else if (pending->dense) {
+        shape = take_matrix(pending, &zyz);
+        *taken = numbers(&zyz);
+        taken->left = qarena__affine_add(w, taken->left, pending->after);
+    } else {
+        return QARENA__SHAPE_DIAGONAL; /* phases only: they are in place */
     }
     qarena__pending_1q_clear(pending);
     pending->after = taken->left;

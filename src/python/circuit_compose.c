@@ -1,5 +1,6 @@
 #include "circuit_compose.h"
 
+#include "angles.h"
 #include "args.h"
 #include "circuit_object.h"
 #include "dicts.h"
@@ -7,8 +8,9 @@
 
 /* What a new circuit is made of `self` by. */
 typedef struct recipe {
-    enum { INVERSE, CONTROLLED, REPEATED } how;
+    enum { INVERSE, CONTROLLED, REPEATED, BOUND } how;
     uint64_t ones, zeros, times;
+    values values;
 } recipe;
 
 static qarena_status append(qarena_circuit *made, const qarena_circuit *source,
@@ -17,6 +19,9 @@ static qarena_status append(qarena_circuit *made, const qarena_circuit *source,
     case INVERSE: return qarena_circuit_append_inverse(made, source);
     case CONTROLLED:
         return qarena_circuit_append_controlled(made, source, recipe->ones, recipe->zeros);
+    case BOUND:
+        return qarena_circuit_append_bound(made, source, recipe->values.numbers,
+                                           recipe->values.count);
     case REPEATED: break;
     }
     return qarena_circuit_append_repeated(made, source, recipe->times);
@@ -86,6 +91,17 @@ PyObject *circuit_repeated(PyObject *object, PyObject *times) {
         return NULL;
     }
     return compose(object, ((circuit_object *)object)->n, &again);
+}
+
+PyObject *circuit_bound(PyObject *object, PyObject *given) {
+    circuit_object *self = (circuit_object *)object;
+    recipe with = {.how = BOUND};
+    PyObject *made = NULL;
+    if (parse_values(self, given, "bind", &with.values) == 0) {
+        made = compose(object, self->n, &with);
+    }
+    values_clear(&with.values);
+    return made;
 }
 
 PyObject *circuit_widened(PyObject *object, PyObject *size) {

@@ -8,6 +8,7 @@
  * of `object`, in its arena. */
 PyObject *circuit_inverse(PyObject *object, PyObject *unused);
 PyObject *circuit_controlled(PyObject *object, PyObject *args, PyObject *keywords);
+PyObject *circuit_bound(PyObject *object, PyObject *values);
 PyObject *circuit_repeated(PyObject *object, PyObject *times);
 PyObject *circuit_widened(PyObject *object, PyObject *size);
 

@@ -3,6 +3,7 @@
  * reading what is half appended. */
 #include "circuit_type.h"
 
+#include "angles.h"
 #include "arena_type.h"
 #include "args.h"
 #include "circuit_compose.h"
@@ -136,7 +137,20 @@ static PyObject *circuit_item(PyObject *object, Py_ssize_t index) {
         return NULL;
     }
     gate_call_from_instruction(&call, &instruction);
-    return gate_call_entry(&call);
+    PyObject *entry = NULL;
+    int result = 0;
+    for (unsigned i = 0; result == 0 && i < 3; i++) {
+        call.terms[i] =
+            instruction.n_terms[i]
+                ? read_terms(self->state, self->handle, (uint64_t)index, i, instruction.n_terms[i])
+                : NULL;
+        result = instruction.n_terms[i] && call.terms[i] == NULL ? -1 : 0;
+    }
+    if (result == 0) {
+        entry = gate_call_entry(&call);
+    }
+    gate_call_clear(&call);
+    return entry;
 }
 
 static PyObject *get_n(PyObject *object, void *unused) {
@@ -183,6 +197,12 @@ static PyMethodDef circuit_methods[] = {
      "controlled($self, /, controls=(), zeros=())\n--\n\nA new circuit: every gate under further "
      "controls, qubits that must be 1 (controls) or 0 (zeros).\nNo gate may use them; where "
      "they lie beyond the circuit, the new one has more qubits."},
+    {"bind", circuit_bound, METH_O,
+     "bind($self, values, /)\n--\n\nA new circuit without parameters: every angle as these values "
+     "make it. values: as those of Register.run."},
+    {"_parameters", circuit_parameters, METH_NOARGS,
+     "_parameters($self, /)\n--\n\n(name, length, number of the first value) of each parameter; "
+     "length 0: it is no vector."},
     {"_repeated", circuit_repeated, METH_O,
      "_repeated($self, times, /)\n--\n\nA new circuit: all gates, so many times."},
     {"_widened", circuit_widened, METH_O,

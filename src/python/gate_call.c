@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "angles.h"
 #include "buffers.h"
 
 #define ROW(method, CODE, parameters, qubits, signature, doc)                                      \
@@ -14,6 +15,7 @@ static void start(gate_call *call, const gate_row *row) {
     call->operands = (qarena_operands){call->qubits, 0, call->ones, 0, call->zeros, 0};
     call->matrix = NULL;
     call->scratch = NULL;
+    memset(call->terms, 0, sizeof call->terms);
     call->view.obj = NULL;
     call->check = 1;
     call->single = 0;
@@ -25,6 +27,13 @@ void gate_call_clear(gate_call *call) {
     }
     PyMem_Free(call->scratch);
     call->scratch = NULL;
+    for (unsigned i = 0; i < 3; i++) {
+        Py_CLEAR(call->terms[i]);
+    }
+}
+
+int gate_call_has_terms(const gate_call *call) {
+    return call->terms[0] != NULL || call->terms[1] != NULL || call->terms[2] != NULL;
 }
 
 static int raise_count(const gate_row *row, Py_ssize_t given) {
@@ -56,13 +65,21 @@ static int parse_unitary(gate_call *call, PyObject *const *args, Py_ssize_t n_ar
                         &call->single);
 }
 
+static int parse_angles(gate_call *call, PyObject *const *args) {
+    int result = 0;
+    for (unsigned i = 0; result == 0 && i < call->row->parameters; i++) {
+        result = parse_angle(args[i], &call->parameters[i], &call->terms[i]);
+    }
+    return result;
+}
+
 static int parse_many(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
     const unsigned n_parameters = call->row->parameters;
     unsigned n_controls = 0;
     if (n_args != (Py_ssize_t)n_parameters + 2) {
         return raise_count(call->row, n_args);
     }
-    if (gate_numbers(args, n_parameters, 0, call->parameters, NULL) != 0 ||
+    if (parse_angles(call, args) != 0 ||
         parse_qubits(args[n_parameters], "controls", call->qubits, &n_controls) != 0) {
         return -1;
     }
@@ -82,7 +99,9 @@ static int parse_positional(gate_call *call, PyObject *const *args, Py_ssize_t n
         return raise_count(row, n_args);
     }
     call->operands.n_qubits = row->qubits;
-    return gate_numbers(args, row->parameters, row->qubits, call->parameters, call->qubits);
+    return parse_angles(call, args) != 0
+               ? -1
+               : gate_numbers(args + row->parameters, 0, row->qubits, NULL, call->qubits);
 }
 
 static int parse_keyword(gate_call *call, PyObject *name, PyObject *value) {
@@ -202,6 +221,10 @@ qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit) {
     if (call->matrix != NULL) {
         return qarena_circuit_unitary(circuit, call->matrix, &call->operands,
                                       gate_call_check(call));
+    }
+    if (gate_call_has_terms(call)) {
+        return apply_angles(circuit, call->row->gate, call->row->parameters, call->parameters,
+                            call->terms, &call->operands);
     }
     return qarena_circuit_apply(circuit, call->row->gate,
                                 call->row->parameters ? call->parameters : NULL, &call->operands);

@@ -20,7 +20,8 @@ extern const gate_row gate_rows[ROW_COUNT];
  */
 typedef struct gate_call {
     const gate_row *row;
-    double parameters[3];
+    double parameters[3]; /* of an angle with terms: its constant */
+    PyObject *terms[3];   /* NULL: the angle is a number */
     unsigned qubits[QUBITS_MAX + QARENA_MAX_MATRIX_QUBITS], ones[QUBITS_MAX], zeros[QUBITS_MAX];
     qarena_operands operands;
     const double *matrix;
@@ -58,6 +59,9 @@ int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry);
 
 /* How the library is to check the matrix. */
 int gate_call_check(const gate_call *call);
+
+/* Whether an angle depends on parameters: such a gate is a circuit's only. */
+int gate_call_has_terms(const gate_call *call);
 
 /* Append to a circuit. */
 qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit);

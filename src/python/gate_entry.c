@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "angles.h"
 #include "dicts.h"
 
 void gate_call_from_instruction(gate_call *call, const qarena_instruction *instruction) {
@@ -110,7 +111,9 @@ PyObject *gate_call_entry(const gate_call *call) {
     unsigned listed = 0; /* qubits that stand in a tuple of their own */
     int result = append_take(list, PyUnicode_FromString(call->row->name));
     for (unsigned i = 0; result == 0 && i < call->row->parameters; i++) {
-        result = append_take(list, PyFloat_FromDouble(call->parameters[i]));
+        result = append_take(list, call->terms[i] == NULL
+                                       ? PyFloat_FromDouble(call->parameters[i])
+                                       : angle_create(call->parameters[i], call->terms[i]));
     }
     if (result == 0 && call->matrix != NULL) {
         result = append_take(list, matrix_tuple(call->matrix, operands->n_qubits));

@@ -9,8 +9,15 @@ static PyObject *apply_slow(register_object *self, enum row_index row, PyObject 
                             Py_ssize_t n_args, PyObject *kwnames) {
     gate_call call;
     PyObject *result = NULL;
-    if (gate_call_parse(&call, row, args, n_args, kwnames) == 0 &&
-        register_lock_enter(&self->lock, self->state) == 0) {
+    int parsed = gate_call_parse(&call, row, args, n_args, kwnames);
+    if (parsed == 0 && gate_call_has_terms(&call)) {
+        PyErr_Format(PyExc_TypeError,
+                     "%s: a register's gates take numbers; parameters are a circuit's, "
+                     "register.run(circuit, values)",
+                     call.row->name);
+        parsed = -1;
+    }
+    if (parsed == 0 && register_lock_enter(&self->lock, self->state) == 0) {
         qarena_status status;
         if (call.matrix != NULL) {
             status = qarena_register_unitary(self->handle, call.matrix, &call.operands,

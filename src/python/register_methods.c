@@ -1,6 +1,7 @@
 /* Register's methods that change or share the state. */
 #include "register_methods.h"
 
+#include "angles.h"
 #include "arena_type.h"
 #include "args.h"
 #include "buffers.h"
@@ -12,24 +13,55 @@
 #include "register_run.h"
 #include "snapshot_type.h"
 
-static int run_circuit(register_object *self, qarena_circuit *circuit) {
+static int run_circuit(register_object *self, qarena_circuit *circuit, const values *values) {
     if (register_lock_enter(&self->lock, self->state) != 0) {
         return -1;
     }
     register_begin(self);
-    return register_end(self, qarena_register_run(self->handle, circuit));
+    return register_end(
+        self, qarena_register_run_bound(self->handle, circuit, values->numbers, values->count));
 }
 
-PyObject *register_run(PyObject *object, PyObject *argument) {
+/* run(circuit, values=None): *values is NULL if it is not given. */
+static int parse_run(PyObject *const *args, Py_ssize_t n_args, PyObject *kwnames,
+                     PyObject **values) {
+    const Py_ssize_t n_keywords = kwnames == NULL ? 0 : PyTuple_Size(kwnames);
+    *values = n_args + n_keywords == 2 ? args[1] : NULL;
+    if (n_args < 1 || n_args + n_keywords > 2) {
+        PyErr_Format(PyExc_TypeError, "run(circuit, values=None): %zd arguments given",
+                     n_args + n_keywords);
+        return -1;
+    }
+    if (n_keywords &&
+        PyUnicode_CompareWithASCIIString(PyTuple_GetItem(kwnames, 0), "values") != 0) {
+        PyErr_Format(PyExc_TypeError, "run() got an unexpected keyword argument '%U'",
+                     PyTuple_GetItem(kwnames, 0));
+        return -1;
+    }
+    return 0;
+}
+
+PyObject *register_run(PyObject *object, PyObject *const *args, Py_ssize_t n_args,
+                       PyObject *kwnames) {
     register_object *self = (register_object *)object;
+    PyObject *given;
+    values values;
+    if (parse_run(args, n_args, kwnames, &given) != 0) {
+        return NULL;
+    }
+    PyObject *argument = args[0];
     circuit_object *circuit = circuit_cast(self->state, argument, "run");
     if (circuit == NULL) {
         return NULL;
     }
     Py_INCREF(argument);
-    circuit->runners++;
-    int result = run_circuit(self, circuit->handle);
-    circuit->runners--;
+    int result = parse_values(circuit, given, "run", &values);
+    if (result == 0) {
+        circuit->runners++;
+        result = run_circuit(self, circuit->handle, &values);
+        circuit->runners--;
+    }
+    values_clear(&values);
     Py_DECREF(argument);
     return result == 0 ? Py_NewRef(object) : NULL;
 }
@@ -63,7 +95,7 @@ PyObject *register_apply_gates(PyObject *object, PyObject *entries) {
     }
     int result = gate_list_append(self->state, entries, circuit);
     if (result == 0 && qarena_circuit_length(circuit) > 0) {
-        result = run_circuit(self, circuit);
+        result = run_circuit(self, circuit, &(values){0});
     }
     qarena_circuit_destroy(circuit);
     return result == 0 ? Py_NewRef(object) : NULL;

@@ -5,7 +5,8 @@
 #include "module_state.h"
 
 PyObject *register_apply_gates(PyObject *object, PyObject *entries);
-PyObject *register_run(PyObject *object, PyObject *circuit);
+PyObject *register_run(PyObject *object, PyObject *const *args, Py_ssize_t n_args,
+                       PyObject *kwnames);
 PyObject *register_prepare(PyObject *object, PyObject *circuit);
 PyObject *register_reset(PyObject *object, PyObject *unused);
 PyObject *register_sync(PyObject *object, PyObject *unused);

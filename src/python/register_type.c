@@ -109,8 +109,14 @@ static PyMethodDef register_methods[] = {
         "1), ('rz', 0.3, 1)]. Names in any case,\n"
         "angles before qubits, a dict of keywords last if needed. A bad entry is refused by its "
         "index and nothing of the list is applied."},
-    {"run", register_run, METH_O,
-     "run($self, circuit, /)\n--\n\nRun what is pending, then a Circuit."},
+    {"run", METHOD(register_run), METH_FASTCALL | METH_KEYWORDS,
+     "run($self, circuit, /, values=None)\n--\n\nRun what is pending, then a Circuit. values: of "
+     "its "
+     "parameters: numbers in the order of circuit.parameters (an array of\nfloat64 is read where "
+     "it "
+     "lies), or a dict by name, Parameter, ParameterVector or value of a vector. From the second "
+     "run\n"
+     "on, values become coefficients and nothing is planned."},
     {"prepare", register_prepare, METH_O,
      "prepare($self, circuit, /)\n--\n\nPlan a Circuit and compute its coefficients now, so that "
      "its first run is as fast as later ones; without this the\n"

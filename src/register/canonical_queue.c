@@ -1,10 +1,12 @@
 #include "register/canonical_queue.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "core/status.h"
 #include "plan/canonical.h"
 #include "plan/policy.h"
+#include "plan/product.h"
 
 void qarena__canonical_update_pending(qarena_register *reg, uint64_t left) {
     qarena__canonical_queue *queue = &reg->canonical;
@@ -15,8 +17,10 @@ void qarena__canonical_update_pending(qarena_register *reg, uint64_t left) {
 
 qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__oplist *list,
                                       uint64_t first, uint64_t count, qarena__oplist *out) {
-    return qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->costs, reg->n),
-                             out);
+    QARENA__FORWARD(
+        qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->costs, reg->n), out));
+    qarena__bind(out, list->values);
+    return QARENA_OK;
 }
 
 bool qarena__canonical_take(qarena_register *reg, const qarena__oplist *list, uint64_t first,
@@ -34,7 +38,7 @@ bool qarena__canonical_take(qarena_register *reg, const qarena__oplist *list, ui
 }
 
 void qarena__canonical_empty(qarena__canonical_queue *queue) {
-    queue->ops.count = queue->ops.matrix_count = 0;
+    qarena__oplist_clear(&queue->ops);
     queue->gates = 0;
     queue->passes = 0;
 }
@@ -64,7 +68,7 @@ void qarena__canonical_leave_plan(qarena__canonical_queue *queue) {
     qarena__oplist_compact(&queue->ops, 0);
     queue->passes = 0;
     if (queue->ops.count == 0) {
-        queue->ops.matrix_count = 0;
+        qarena__oplist_clear(&queue->ops);
     }
 }
 
@@ -80,13 +84,29 @@ qarena_status qarena__canonical_begin_replay(qarena_register *reg,
     return QARENA_OK;
 }
 
+/* Into an empty list with room for it. Its bindings are not needed: bound ops have their angles,
+ * and are bound no more. */
+static void copy_canonical(const qarena__oplist *from, qarena__oplist *to) {
+    memcpy(to->ops, from->ops, from->count * sizeof *from->ops);
+    if (from->matrix_count) {
+        memcpy(to->matrices, from->matrices, from->matrix_count * sizeof *from->matrices);
+    }
+    to->count = from->count;
+    to->matrix_count = from->matrix_count;
+    to->unchecked = from->unchecked;
+}
+
 void qarena__canonical_stop_replay(qarena_register *reg, const qarena__cached_chunk *entry,
                                    const qarena__oplist *list, uint32_t done) {
     qarena__canonical_queue *queue = &reg->canonical;
-    const qarena_status status =
-        qarena__canonical_write(reg, list, entry->key.first, entry->key.count, &queue->ops);
-    assert(status == QARENA_OK && "the room was reserved");
-    (void)status;
+    if (entry->compiled.bound) {
+        copy_canonical(&entry->compiled.bound->ops, &queue->ops);
+    } else {
+        const qarena_status status =
+            qarena__canonical_write(reg, list, entry->key.first, entry->key.count, &queue->ops);
+        assert(status == QARENA_OK && "the room was reserved");
+        (void)status;
+    }
     qarena__canonical_mark_done(queue, entry->compiled.order, 0, entry->compiled.ops_before[done]);
     queue->passes = done;
     queue->tile_qubits = entry->key.tile_qubits;

@@ -6,7 +6,7 @@
 #include "register/register.h"
 
 /* Write gates [first, first + count) of a list in the canonical form that this register's plans are
- * made of. E_MEMORY. */
+ * made of, bound to the list's values. E_MEMORY. */
 qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__oplist *list,
                                       uint64_t first, uint64_t count, qarena__oplist *out);
 
@@ -29,7 +29,8 @@ void qarena__canonical_leave_plan(qarena__canonical_queue *queue);
 
 /* Replay: a compiled chunk of these gates runs while the queue stays empty. `begin` reserves the
  * room that a stopped replay needs, E_MEMORY, so that `stop` can't fail: the canonical form of the
- * same gates is the same, and so is its plan, of which `done` passes are committed. */
+ * same gates is the same, and so is its plan, of which `done` passes are committed. Of a bound
+ * chunk the canonical form is there: it is copied, as its angles are. */
 qarena_status qarena__canonical_begin_replay(qarena_register *reg,
                                              const qarena__compiled_chunk *compiled,
                                              uint64_t gates);

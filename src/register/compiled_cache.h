@@ -18,8 +18,8 @@ typedef struct qarena__chunk_key {
 
 typedef struct qarena__cached_chunk {
     qarena__chunk_key key;
-    bool refused;  /* too large, or no memory when it was tried */
-    uint64_t used; /* when, by the cache's clock */
+    uint64_t refused : 1; /* too large, or no memory when it was tried */
+    uint64_t used : 63;   /* when, by the cache's clock */
     qarena__compiled_chunk compiled;
 } qarena__cached_chunk;
 

@@ -53,14 +53,16 @@ qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix
     return status;
 }
 
-qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit) {
+static qarena_status run(qarena_register *reg, qarena_circuit *circuit, const double *values,
+                         uint64_t count) {
     QARENA__FORWARD(qarena__circuit_check(reg, circuit, "run"));
+    QARENA__FORWARD(qarena__values_check(&circuit->gates->parameters, values, count, "run"));
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     qarena__gates *gates = circuit->gates;
     const bool alone = reg->queue.count + reg->canonical.ops.count == 0;
     const qarena__op op = qarena__op_call(gates);
-    qarena_status status = push(&writer, &op, NULL);
+    qarena_status status = push(&writer, &op, values);
     if (status == QARENA_OK) {
         qarena__gates_retain(gates);
         status = qarena__run_pending(&writer);
@@ -68,6 +70,15 @@ qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit)
         reg->times.gates = qarena__op_gates(&op);
     }
     return qarena__writer_end(&writer, status);
+}
+
+qarena_status qarena_register_run(qarena_register *reg, qarena_circuit *circuit) {
+    return run(reg, circuit, NULL, 0);
+}
+
+qarena_status qarena_register_run_bound(qarena_register *reg, qarena_circuit *circuit,
+                                        const double *values, uint64_t count) {
+    return run(reg, circuit, values, count);
 }
 
 qarena_status qarena_register_sync(qarena_register *reg) {

@@ -19,7 +19,7 @@
 static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist *list,
                                    uint64_t first, uint64_t count, const qarena__cost_model *costs,
                                    const qarena__kernels *kernels, qarena__oplist *ops) {
-    ops->count = ops->matrix_count = 0;
+    qarena__oplist_clear(ops);
     QARENA__FORWARD(
         qarena__canonical(list, first, count, e->n, qarena__kak_pays(costs, e->n), ops));
     while (ops->count) {

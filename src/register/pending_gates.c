@@ -5,6 +5,7 @@
 
 qarena__op qarena__op_call(qarena__gates *gates) {
     return (qarena__op){.kind = QARENA__OP_CALL,
+                        .binding = (uint32_t)gates->parameters.values,
                         .call = {.gates = gates, .end = gates->list.count}};
 }
 
@@ -32,6 +33,8 @@ qarena__chunk qarena__next_chunk(qarena_register *reg) {
     if (head->kind == QARENA__OP_CALL) {
         chunk = (qarena__chunk){.call = head,
                                 .list = &head->call.gates->list,
+                                .values =
+                                    head->binding ? reg->queue.matrices + head->call.values : NULL,
                                 .first = head->call.first,
                                 .count = qarena__op_gates(head)};
     } else {

@@ -9,13 +9,15 @@
 typedef struct qarena__chunk {
     qarena__op *call; /* the queued op that stands for the circuit; NULL: the queue's own gates */
     const qarena__oplist *list;
+    const double *values; /* of the circuit's parameters; NULL: it has none */
     uint64_t first, count;
 } qarena__chunk;
 
 /* Gates that a queued op stands for. */
 uint64_t qarena__op_gates(const qarena__op *op);
 
-/* A circuit's gates as one queued op, which, once it is queued, holds them. */
+/* A circuit's gates as one queued op, which, once it is queued, holds them; its matrix is the
+ * values of their parameters. */
 qarena__op qarena__op_call(qarena__gates *gates);
 
 /* The chunk at the head of a queue that is not empty: no longer than a run takes at a time, and

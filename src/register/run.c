@@ -23,6 +23,7 @@ typedef struct run {
     bool replays;  /* the chunk was compiled in an earlier run: the canonical queue stays empty */
     uint32_t done; /* passes of a replay that are committed */
     qarena__chunk chunk;         /* that was taken last */
+    qarena__oplist bound;        /* its list with the values of its parameters, if it has some */
     qarena__chunk_key key;       /* its name in the cache, if it may_keep */
     qarena__cached_chunk *entry; /* where its compiled form is, or is to be kept; NULL: nowhere */
     const qarena__plan *plan;    /* of the canonical queue's first ops; NULL: still to be made */
@@ -49,6 +50,11 @@ static way take(run *r) {
     qarena_register *reg = r->writer->reg;
     r->chunk = qarena__next_chunk(reg);
     const qarena__chunk *chunk = &r->chunk;
+    if (chunk->values) {
+        r->bound = *chunk->list;
+        r->bound.values = chunk->values;
+        r->chunk.list = &r->bound;
+    }
     r->writer->unchecked = chunk->list->unchecked;
     r->may_keep = chunk->call && qarena__chunk_key_of(r->writer, chunk->call->call.gates,
                                                       chunk->first, chunk->count, &r->key);
@@ -249,9 +255,23 @@ static qarena_status run_canonical(run *r) {
     return status;
 }
 
+/* Give what was compiled the values of this run. */
+static void bind(run *r) {
+    qarena__compiled_chunk *compiled = &r->entry->compiled;
+    if (compiled->sweep) {
+        qarena__bind_sweeps(compiled, r->writer->kernels, r->chunk.list,
+                            r->chunk.first + r->chunk.count, r->writer->reg->n);
+    } else {
+        qarena__bind_passes(compiled, r->writer->kernels, r->chunk.values);
+    }
+}
+
 /* As it was compiled. E_MEMORY with an empty canonical queue: nothing happened. */
 static qarena_status replay(run *r) {
     qarena_register *reg = r->writer->reg;
+    if (r->entry->compiled.bound) {
+        bind(r);
+    }
     if (r->entry->compiled.sweep) {
         QARENA__FORWARD(qarena__small_replay(r->writer, &r->entry->compiled, r->chunk.count));
         qarena__leave_chunk(reg, &r->chunk, r->chunk.count);

@@ -143,7 +143,9 @@ qarena_status qarena__small_replay(qarena__writer *writer, const qarena__compile
     QARENA__FORWARD(begin(writer, &r));
     const qarena__fp_mode host = qarena__fp_enter();
     for (uint32_t i = 0; i < compiled->sweeps; i++) {
-        sweep(writer, &r, compiled->sweep[i]);
+        if (compiled->sweep[i]) {
+            sweep(writer, &r, compiled->sweep[i]);
+        }
     }
     qarena__fp_leave(host);
     commit(writer, &r);

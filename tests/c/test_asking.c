@@ -179,6 +179,9 @@ ARENA_TEST(asking, long_circuits_can_be_cancelled) {
     p = (poll){.cancel_at = 1};
     REFUSED(qarena_circuit_append_controlled(circuit, source, 0, 0), QARENA_E_CANCELLED,
             "append_controlled: cancelled");
+    p = (poll){.cancel_at = 1};
+    REFUSED(qarena_circuit_append_bound(circuit, source, NULL, 0), QARENA_E_CANCELLED,
+            "append_bound: cancelled");
     p = (poll){.cancel_at = 2};
     REFUSED(qarena_circuit_append_repeated(circuit, source, 100), QARENA_E_CANCELLED,
             "append: cancelled");

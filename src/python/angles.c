@@ -1,0 +1,202 @@
+#include "angles.h"
+
+#include "args.h"
+#include "errors.h"
+
+#define MODULE "qarena._parameters"
+
+int parse_angle(PyObject *object, double *constant, PyObject **terms) {
+    *terms = NULL;
+    if (PyFloat_Check(object) || PyLong_Check(object)) {
+        return parse_real(object, constant);
+    }
+    *terms = PyObject_GetAttrString(object, "_terms");
+    if (*terms == NULL) {
+        PyErr_Clear();
+        return parse_real(object, constant);
+    }
+    PyObject *number = PyObject_GetAttrString(object, "_constant");
+    const int result = number == NULL ? -1 : parse_real(number, constant);
+    Py_XDECREF(number);
+    if (result != 0 || !PyTuple_Check(*terms) || PyTuple_Size(*terms) == 0) {
+        Py_CLEAR(*terms);
+    }
+    return result;
+}
+
+PyObject *read_terms(module_state *state, const qarena_circuit *circuit, uint64_t index,
+                     unsigned angle, unsigned count) {
+    PyObject *terms = PyTuple_New(count);
+    for (unsigned k = 0; terms != NULL && k < count; k++) {
+        qarena_term term;
+        PyObject *item =
+            check_status(state, qarena_circuit_read_term(circuit, index, angle, k, &term)) == 0
+                ? Py_BuildValue("(sKKd)", term.name, (unsigned long long)term.length,
+                                (unsigned long long)term.index, term.coefficient)
+                : NULL;
+        if (item == NULL || PyTuple_SetItem(terms, k, item) != 0) {
+            Py_CLEAR(terms);
+        }
+    }
+    return terms;
+}
+
+PyObject *angle_create(double constant, PyObject *terms) {
+    PyObject *module = PyImport_ImportModule(MODULE);
+    PyObject *type = module == NULL ? NULL : PyObject_GetAttrString(module, "Angle");
+    PyObject *angle = type == NULL ? NULL : PyObject_CallMethod(type, "_of", "dO", constant, terms);
+    Py_XDECREF(type);
+    Py_XDECREF(module);
+    return angle;
+}
+
+/* A tuple of terms as C's; the names are the tuple's. */
+static int convert_terms(PyObject *tuple, qarena_term *terms) {
+    const Py_ssize_t count = PyTuple_Size(tuple);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        unsigned long long length, index;
+        PyObject *name, *item = PyTuple_GetItem(tuple, i);
+        if (!PyTuple_Check(item) ||
+            !PyArg_ParseTuple(item, "UKKd", &name, &length, &index, &terms[i].coefficient)) {
+            return -1;
+        }
+        terms[i].name = PyUnicode_AsUTF8AndSize(name, NULL);
+        terms[i].length = length;
+        terms[i].index = index;
+        if (terms[i].name == NULL) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* On failure an exception may be set instead of qarena's own error. */
+qarena_status apply_angles(qarena_circuit *circuit, qarena_gate gate, unsigned count,
+                           const double *constants, PyObject *const *terms,
+                           const qarena_operands *operands) {
+    qarena_angle angles[3] = {{0}};
+    qarena_term *converted[3] = {NULL};
+    qarena_status status = QARENA_OK;
+    for (unsigned i = 0; i < count && status == QARENA_OK; i++) {
+        const Py_ssize_t n = terms[i] == NULL ? 0 : PyTuple_Size(terms[i]);
+        angles[i].constant = constants[i];
+        converted[i] = n ? PyMem_Malloc((size_t)n * sizeof *converted[i]) : NULL;
+        if (n && converted[i] == NULL) {
+            PyErr_NoMemory();
+        }
+        if (n && (converted[i] == NULL || convert_terms(terms[i], converted[i]) != 0)) {
+            status = QARENA_E_ARGUMENT;
+        }
+        angles[i].terms = converted[i];
+        angles[i].n_terms = (size_t)n;
+    }
+    if (status == QARENA_OK) {
+        status = qarena_circuit_apply_angles(circuit, gate, angles, operands);
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        PyMem_Free(converted[i]);
+    }
+    return status;
+}
+
+/* --- values --- */
+
+void values_clear(values *values) {
+    if (values->view.obj != NULL) {
+        PyBuffer_Release(&values->view);
+    }
+    PyMem_Free(values->own);
+    values->own = NULL;
+}
+
+/* Whether it is a plain array of doubles, whose memory then is taken. */
+static int take_view(PyObject *object, values *values) {
+    if (!PyObject_CheckBuffer(object) ||
+        PyObject_GetBuffer(object, &values->view, PyBUF_FORMAT | PyBUF_ND | PyBUF_C_CONTIGUOUS) !=
+            0) {
+        PyErr_Clear();
+        values->view.obj = NULL;
+        return 0;
+    }
+    const Py_buffer *view = &values->view;
+    if (view->ndim != 1 || view->format == NULL || view->format[0] != 'd' ||
+        view->format[1] != '\0' || (uintptr_t)view->buf % sizeof(double) != 0) {
+        PyBuffer_Release(&values->view);
+        values->view.obj = NULL;
+        return 0;
+    }
+    values->numbers = view->buf;
+    values->count = (uint64_t)(view->len / (Py_ssize_t)sizeof(double));
+    return 1;
+}
+
+static int copy_items(PyObject *object, const char *call, values *values) {
+    PyObject *items = PySequence_Tuple(object);
+    if (items == NULL) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+            PyErr_Format(PyExc_TypeError,
+                         "%s: values: an array, a sequence or a dict is needed, not %R", call,
+                         object);
+        }
+        return -1;
+    }
+    const Py_ssize_t count = PyTuple_Size(items);
+    int result = 0;
+    values->own = PyMem_Malloc((size_t)(count ? count : 1) * sizeof(double));
+    if (values->own == NULL) {
+        PyErr_NoMemory();
+        result = -1;
+    }
+    for (Py_ssize_t i = 0; result == 0 && i < count; i++) {
+        result = parse_real(PyTuple_GetItem(items, i), &values->own[i]);
+    }
+    values->numbers = values->own;
+    values->count = (uint64_t)count;
+    Py_DECREF(items);
+    return result;
+}
+
+static PyObject *values_by_name(circuit_object *circuit, PyObject *dict, const char *call) {
+    PyObject *module = PyImport_ImportModule(MODULE);
+    PyObject *parameters = module == NULL ? NULL : circuit_parameters((PyObject *)circuit, NULL);
+    PyObject *list = parameters == NULL ? NULL
+                                        : PyObject_CallMethod(module, "values_by_name", "OOs",
+                                                              parameters, dict, call);
+    Py_XDECREF(parameters);
+    Py_XDECREF(module);
+    return list;
+}
+
+int parse_values(circuit_object *circuit, PyObject *object, const char *call, values *values) {
+    *values = (struct values){0};
+    if (object == NULL || object == Py_None || take_view(object, values)) {
+        return 0;
+    }
+    if (!PyMapping_Check(object) || PySequence_Check(object)) {
+        return copy_items(object, call, values);
+    }
+    PyObject *list = values_by_name(circuit, object, call);
+    const int result = list == NULL ? -1 : copy_items(list, call, values);
+    Py_XDECREF(list);
+    return result;
+}
+
+PyObject *circuit_parameters(PyObject *object, PyObject *unused) {
+    (void)unused;
+    circuit_object *self = (circuit_object *)object;
+    const uint64_t count = qarena_circuit_parameters(self->handle);
+    PyObject *list = check_not_changing(self) == 0 ? PyList_New((Py_ssize_t)count) : NULL;
+    for (uint64_t i = 0; list != NULL && i < count; i++) {
+        qarena_parameter parameter;
+        PyObject *item =
+            check_status(self->state, qarena_circuit_read_parameter(self->handle, i, &parameter)) ==
+                    0
+                ? Py_BuildValue("(sKK)", parameter.name, (unsigned long long)parameter.length,
+                                (unsigned long long)parameter.first)
+                : NULL;
+        if (item == NULL || PyList_SetItem(list, (Py_ssize_t)i, item) != 0) {
+            Py_CLEAR(list);
+        }
+    }
+    return list;
+}

@@ -1,0 +1,40 @@
+/* Angles with parameters: qarena._parameters.Angle, read and made; and the values that a run gives
+ * to them. */
+#ifndef QARENA_PYTHON_ANGLES_H
+#define QARENA_PYTHON_ANGLES_H
+
+#include "circuit_object.h"
+
+/* A real number (*terms is NULL then), or an Angle: its constant and a new reference to its terms,
+ * a tuple of tuples (name, length, index, coefficient). */
+int parse_angle(PyObject *object, double *constant, PyObject **terms);
+
+/* The terms of a gate's angle as such a tuple. */
+PyObject *read_terms(module_state *state, const qarena_circuit *circuit, uint64_t index,
+                     unsigned angle, unsigned count);
+
+/* An Angle of these parts. */
+PyObject *angle_create(double constant, PyObject *terms);
+
+/* Append a gate with these angles; those without terms have NULL. */
+qarena_status apply_angles(qarena_circuit *circuit, qarena_gate gate, unsigned count,
+                           const double *constants, PyObject *const *terms,
+                           const qarena_operands *operands);
+
+/* Numbers for the parameters of a circuit. values_clear afterwards, also after failure. */
+typedef struct values {
+    const double *numbers; /* in `view` or in `own` */
+    uint64_t count;
+    double *own;
+    Py_buffer view;
+} values;
+
+/* From None, an array, any sequence of numbers, or a dict by name, Parameter or ParameterVector.
+ * call: begins messages. */
+int parse_values(circuit_object *circuit, PyObject *object, const char *call, values *values);
+void values_clear(values *values);
+
+/* A list of (name, length, first) of a circuit's parameters. */
+PyObject *circuit_parameters(PyObject *object, PyObject *unused);
+
+#endif
