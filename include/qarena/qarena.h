@@ -12,8 +12,9 @@
  *   3. register      the state: apply gates, run, look
  *   4. snapshot      an immutable, counted view of a committed state
  *   5. circuit       a list of gates that can be run again and again
- *   6. information   estimates, limits, counters
- *   7. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
+ *   6. observables   sums of Pauli strings, and what a register expects of them
+ *   7. information   estimates, limits, counters
+ *   8. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
  *      release
  *
  * Conventions
@@ -1019,9 +1020,140 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_run_bound(qarena_register 
                                                                 qarena_circuit *circuit,
                                                                 const double *values,
                                                                 uint64_t count);
+ * 7. Observables
+ *
+ * A Pauli string is a product of operators X, Y, Z, I, one a qubit. As two masks: bit q of x is set
+ * where qubit q has X or Y, bit q of z where it has Z or Y. As text: "X0 Y12", a letter and its
+ * qubit each, separated by blanks, the identity where nothing is named; or "XIIY", a letter a
+ * qubit, of which the last is qubit 0's, as in a ket, and qubits above the first have I.
+ */
+
+/* A sum of Pauli strings with complex coefficients. Adding to it keeps the order of the terms;
+ * equal strings stay apart until qarena_pauli_sum_simplify. */
+typedef struct qarena_pauli_sum qarena_pauli_sum;
+
+/* Make an empty sum, which is 0, on n qubits.
+ *
+ * Shapes:  n: at most 64.
+ * Owns:    its terms are in the arena's budget.
+ * Threads: any thread. In this section a sum is used as a circuit: one thread at a time may change
+ *          it, and then no other thread may read it; any number of threads may read it at the same
+ *          time.
+ * Fails:   E_ARGUMENT (NULL; n), E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_create(qarena_arena *arena, unsigned n,
+                                                              qarena_pauli_sum **sum);
+
+/* End a sum.
+ *
+ * Threads: last. */
+QARENA_API void qarena_pauli_sum_destroy(qarena_pauli_sum *sum);
+
+/* Let long calls with this sum ask poll(context) every few milliseconds; a result that is not 0
+ * cancels the call, which then changes nothing. An expectation asks the register's poll instead.
+ *
+ * Shapes:  poll: NULL: nobody is asked.
+ * Owns:    context is the caller's, and must live as long as calls may ask.
+ * Threads: it changes the sum.
+ * Fails:   E_ARGUMENT (NULL). */
+QARENA_API qarena_status qarena_pauli_sum_set_poll(qarena_pauli_sum *sum,
+                                                   int (*poll)(void *context), void *context);
+
+/* The number of qubits of a sum, and of its terms.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: it is read. */
+QARENA_API unsigned qarena_pauli_sum_qubits(const qarena_pauli_sum *sum);
+QARENA_API uint64_t qarena_pauli_sum_length(const qarena_pauli_sum *sum);
+
+/* Add terms by their masks: all of them, or none on failure.
+ *
+ * Shapes:  x, z: count masks. coefficients: count (re, im) pairs. NULL when count is 0.
+ * Owns:    they are copied.
+ * Threads: it changes the sum.
+ * Fails:   E_ARGUMENT (NULL), E_QUBIT (a mask has a qubit that is out of range), E_NOT_FINITE,
+ *          E_MEMORY, E_CLOSED (the list cannot grow), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_add(qarena_pauli_sum *sum, uint64_t count,
+                                                           const uint64_t *x, const uint64_t *z,
+                                                           const double *coefficients);
+
+/* Add one term by its text.
+ *
+ * Shapes:  coefficient: (re, im).
+ * Threads: it changes the sum.
+ * Fails:   E_ARGUMENT (NULL; the text is in neither notation), E_QUBIT (out of range, named twice),
+ *          E_NOT_FINITE, E_MEMORY, E_CLOSED (the list cannot grow). */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_add_text(qarena_pauli_sum *sum,
+                                                                const char *text,
+                                                                const double coefficient[2]);
+
+/* Tell the terms [first, first + count).
+ *
+ * Shapes:  as qarena_pauli_sum_add takes them.
+ * Owns:    the arrays are the caller's.
+ * Threads: it is read.
+ * Fails:   E_ARGUMENT (NULL; terms that the sum does not have). */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_read(const qarena_pauli_sum *sum,
+                                                            uint64_t first, uint64_t count,
+                                                            uint64_t *x, uint64_t *z,
+                                                            double *coefficients);
+
+/* Add the terms of another sum, each times a factor: all of them, or none on failure.
+ *
+ * Shapes:  factor: (re, im). other has no more qubits than sum; it may be sum itself.
+ * Owns:    other is read.
+ * Threads: it changes the sum.
+ * Fails:   E_ARGUMENT (NULL; other has more qubits), E_NOT_FINITE (the factor, or a product),
+ *          E_MEMORY, E_CLOSED (the list cannot grow), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_append(qarena_pauli_sum *sum,
+                                                              const qarena_pauli_sum *other,
+                                                              const double factor[2]);
+
+/* Make the product a b of two sums as operators, so b acts first; it is simplified.
+ *
+ * Shapes:  the product has the more qubits of the two, and a's arena. a and b may be one.
+ * Owns:    the product is the caller's, with no poll. a's poll is asked.
+ * Threads: a and b are read.
+ * Fails:   E_ARGUMENT (NULL), E_NOT_FINITE (a product leaves the range of a double), E_MEMORY,
+ *          E_CLOSED (no room for all products), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_multiply(const qarena_pauli_sum *a,
+                                                                const qarena_pauli_sum *b,
+                                                                qarena_pauli_sum **product);
+
+/* Bring terms into the order of (x, z), add up those of one string in the order in which they
+ * stood, and drop those that are zero then.
+ *
+ * Threads: it changes the sum.
+ * Fails:   E_ARGUMENT (NULL), E_NOT_FINITE (a sum of coefficients leaves the range of a double),
+ *          E_MEMORY, E_CLOSED (room for sorting), E_CANCELLED; the sum is then as it was. */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_simplify(qarena_pauli_sum *sum);
+
+/* Tell <psi|H|psi> of the register's state for a sum H, which is not divided by the norm. Sums are
+ * in double and have the same bits for any number of threads. The state does not change, and no
+ * other buffer of its size is needed. What is made of H at first is kept: as long as H does not
+ * change, later calls allocate nothing.
+ *
+ * Shapes:  H has no more qubits than the register; above it has I.
+ * Owns:    H is only read; its arena may be another one.
+ * Threads: writer. H is read, by any number of registers at a time. The register's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; H has more qubits; after simplifying, a coefficient is not real),
+ *          E_NOT_FINITE (as qarena_pauli_sum_simplify), E_MEMORY, E_CLOSED (a few bytes a term);
+ *          as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_expectation(qarena_register *reg,
+                                                                  const qarena_pauli_sum *sum,
+                                                                  double *value);
+
+/* The same for several sums at once: a string that is in many of them is evaluated once, and the
+ * state is read as rarely as for their sum.
+ *
+ * Shapes:  sums, values: count of them, NULL when count is 0. On failure values mean nothing.
+ * Owns:    as qarena_register_expectation.
+ * Threads: as qarena_register_expectation.
+ * Fails:   as qarena_register_expectation. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_expectations(
+    qarena_register *reg, const qarena_pauli_sum *const *sums, uint64_t count, double *values);
 
 /* -------------------------------------------------------------------------------------------------
- * 7. Information
+ * 8. Information
  */
 
 /* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
@@ -1170,7 +1302,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_si
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* -------------------------------------------------------------------------------------------------
- * 8. Unstable: for tests and benches
+ * 9. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 

@@ -29,4 +29,9 @@ const qarena__kernels K(kernels) = {
              .rotate = K(tile_rotate),
              .pair = K(tile_pair),
              .phase = K(tile_phase)},
+    .pauli = {.lane_bits = VECTOR_BYTES == 64   ? 3
+                           : VECTOR_BYTES == 32 ? 2
+                                                : 1,
+              .gather = K(pauli_gather),
+              .add = DOUBLE(pauli_add)},
 };

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "kernels/action.h"
+#include "kernels/pauli.h"
 #include "kernels/tile.h"
 #include "qarena/qarena.h"
 
@@ -79,6 +80,7 @@ typedef struct qarena__kernels {
                     qarena__sweep_mode target, void *table);
 
     qarena__tile_kernels tile;
+    qarena__pauli_kernels pauli;
 
     /* Linear sweeps over amplitudes [begin, end), begin a multiple of 64. */
     void (*copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);

@@ -1,0 +1,161 @@
+/* Expectation values of sums of Pauli strings. */
+#include <string.h>
+
+#include "arena/arena.h"
+#include "circuit/pauli_sum.h"
+#include "core/status.h"
+#include "register/pauli_values.h"
+#include "register/run.h"
+
+/* Values that lie on the stack. */
+#define STACK_VALUES 64u
+
+/* The strings of some sums, each once, in the order of (x, z), and their values. */
+typedef struct strings {
+    const qarena__pauli_term *terms; /* of one sum: its own */
+    uint64_t count;
+    double *values;
+    qarena__buffer *buffer; /* NULL: values lie on the stack */
+    double stack[STACK_VALUES];
+} strings;
+
+static qarena_status check_sum(const qarena_register *reg, const qarena_pauli_sum *sum) {
+    if (!sum) {
+        return qarena__fail(QARENA_E_ARGUMENT, "expectation: a sum is NULL");
+    }
+    if (sum->n > reg->n) {
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "expectation: a Pauli sum of %u qubits for a register of %u", sum->n,
+                            reg->n);
+    }
+    return QARENA_OK;
+}
+
+static qarena_status check_real(const qarena__pauli_merged *merged) {
+    for (uint64_t i = 0; i < merged->count; i++) {
+        const qarena__pauli_term *term = &merged->terms[i];
+        if (term->im != 0) {
+            return qarena__fail(QARENA_E_ARGUMENT,
+                                "expectation: the coefficient of X mask 0x%llx, Z mask 0x%llx is "
+                                "not real: its imaginary part is %g",
+                                (unsigned long long)term->x, (unsigned long long)term->z, term->im);
+        }
+    }
+    return QARENA_OK;
+}
+
+/* What the writer asks is asked here, too: a sum may have to be merged first. */
+static qarena_status merged_of(qarena__writer *writer, const qarena_pauli_sum *sum,
+                               const qarena__pauli_merged **merged) {
+    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &writer->watch, merged));
+    return check_real(*merged);
+}
+
+/* Strings of one sum are in order already; room is needed for values only. */
+static qarena_status collect_one(strings *all, qarena__writer *writer,
+                                 const qarena_pauli_sum *sum) {
+    const qarena__pauli_merged *merged;
+    QARENA__FORWARD(merged_of(writer, sum, &merged));
+    all->terms = merged->terms;
+    all->count = merged->count;
+    all->values = all->stack;
+    if (all->count > STACK_VALUES) {
+        QARENA__FORWARD(qarena__buffer_acquire(writer->reg->arena, all->count * sizeof(double),
+                                               "values of an expectation", &all->buffer));
+        all->values = all->buffer->data;
+    }
+    return QARENA_OK;
+}
+
+/* Those of several are put together and sorted, with coefficients of 1, so that none is dropped. */
+static qarena_status collect_all(strings *all, qarena__writer *writer,
+                                 const qarena_pauli_sum *const *sums, uint64_t count) {
+    const qarena__pauli_merged *merged;
+    uint64_t terms = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        QARENA__FORWARD(merged_of(writer, sums[i], &merged));
+        terms += merged->count;
+    }
+    if (!terms) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__buffer_acquire(
+        writer->reg->arena, terms * (2 * sizeof(qarena__pauli_term) + sizeof(double)),
+        "strings of expectations", &all->buffer));
+    qarena__pauli_term *items = all->buffer->data;
+    for (uint64_t i = 0; i < count; i++) {
+        QARENA__FORWARD(merged_of(writer, sums[i], &merged));
+        for (uint64_t j = 0; j < merged->count; j++) {
+            items[all->count++] =
+                (qarena__pauli_term){merged->terms[j].x, merged->terms[j].z, 1, 0};
+        }
+    }
+    all->terms = items;
+    all->values = (double *)(void *)(items + 2 * terms);
+    return qarena__pauli_terms_merge(items, items + terms, &all->count, &writer->watch);
+}
+
+/* Where a string of a sum is among all, from `from` on. */
+static uint64_t find(const strings *all, uint64_t from, const qarena__pauli_term *term) {
+    uint64_t begin = from, end = all->count;
+    while (begin < end) {
+        const uint64_t middle = begin + (end - begin) / 2;
+        const qarena__pauli_term *here = &all->terms[middle];
+        if (here->x < term->x || (here->x == term->x && here->z < term->z)) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin;
+}
+
+static double value_of(const strings *all, const qarena__pauli_merged *merged) {
+    double value = 0;
+    for (uint64_t i = 0, at = 0; i < merged->count; i++, at++) {
+        at = merged->terms == all->terms ? i : find(all, at, &merged->terms[i]);
+        value += merged->terms[i].re * all->values[at];
+    }
+    return value;
+}
+
+static qarena_status evaluate(qarena__writer *writer, const qarena_pauli_sum *const *sums,
+                              uint64_t count, strings *all, double *values) {
+    QARENA__FORWARD(count == 1 ? collect_one(all, writer, sums[0])
+                               : collect_all(all, writer, sums, count));
+    QARENA__FORWARD(qarena__pauli_values(writer, all->terms, all->count, all->values));
+    for (uint64_t i = 0; i < count; i++) {
+        const qarena__pauli_merged *merged;
+        QARENA__FORWARD(merged_of(writer, sums[i], &merged));
+        values[i] = value_of(all, merged);
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena_register_expectations(qarena_register *reg,
+                                           const qarena_pauli_sum *const *sums, uint64_t count,
+                                           double *values) {
+    if (!reg || (count && (!sums || !values))) {
+        return qarena__fail(QARENA_E_ARGUMENT, "expectation: an argument is NULL");
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        QARENA__FORWARD(check_sum(reg, sums[i]));
+    }
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    strings all = {.buffer = NULL};
+    const qarena_status status = evaluate(&writer, sums, count, &all, values);
+    qarena__buffer_release(all.buffer);
+    return qarena__writer_end(&writer, status);
+}
+
+qarena_status qarena_register_expectation(qarena_register *reg, const qarena_pauli_sum *sum,
+                                          double *value) {
+    double found;
+    if (!value) {
+        return qarena__fail(QARENA_E_ARGUMENT, "value is NULL");
+    }
+    QARENA__FORWARD(qarena_register_expectations(reg, &sum, 1, &found));
+    *value = found;
+    return QARENA_OK;
+}
