@@ -1152,6 +1152,31 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_expectation(qarena_registe
 QARENA_API QARENA_CHECK qarena_status qarena_register_expectations(
     qarena_register *reg, const qarena_pauli_sum *const *sums, uint64_t count, double *values);
 
+/* Tell the variance <psi|H^2|psi> - <psi|H|psi>^2, not divided by the norm. Rounding may leave an
+ * eigenstate a little below 0. No memory is needed but for what is made of H at first. It reads the
+ * state once a term.
+ *
+ * Shapes:  as qarena_register_expectation.
+ * Owns:    as qarena_register_expectation.
+ * Threads: as qarena_register_expectation.
+ * Fails:   as qarena_register_expectation. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_variance(qarena_register *reg,
+                                                               const qarena_pauli_sum *sum,
+                                                               double *variance);
+
+/* Tell <self|H|other>, where coefficients of H may be complex; likewise.
+ *
+ * Shapes:  element: (re, im). Both registers have the same n and precision; their arenas may
+ * differ, and other may be reg. H has no more qubits. Owns:    as qarena_register_expectation;
+ * other is only read. Threads: writer of both. H is read. reg's poll is asked. Fails:   E_ARGUMENT
+ * (NULL; n or precision differ; H has more qubits), E_NOT_FINITE (as qarena_pauli_sum_simplify),
+ * E_MEMORY, E_CLOSED (a few bytes a term); of either register, as a run: E_BUSY, E_MEMORY,
+ * E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_matrix_element(qarena_register *reg,
+                                                                     qarena_register *other,
+                                                                     const qarena_pauli_sum *sum,
+                                                                     double element[2]);
+
 /* -------------------------------------------------------------------------------------------------
  * 8. Information
  */

@@ -121,7 +121,8 @@ static inline bool enter_next_segment(qarena__prefetch *prefetch) {
     if (prefetch->next >= segments->count) {
         return false;
     }
-    prefetch->at = prefetch->state + segments->offset[prefetch->next] * prefetch->amplitude_bytes;
+    prefetch->at = prefetch->state +
+                   (segments->offset[prefetch->next] ^ segments->flips) * prefetch->amplitude_bytes;
     prefetch->end = prefetch->at + ((uint64_t)prefetch->amplitude_bytes << segments->bits);
     prefetch->next = qarena__next_segment(segments, prefetch->next);
     return true;

@@ -1,4 +1,4 @@
-/* Sums over a tile for Pauli strings.
+/* Sums over a tile for Pauli strings, and strings applied to a block.
  *
  * A tile here is 2^bits doubles, whatever the precision of the state: place 2i is the real part of
  * amplitude i, place 2i + 1 its imaginary part. For a string whose masks on the amplitudes are x
@@ -16,6 +16,8 @@
 #define QARENA_KERNELS_PAULI_H
 
 #include <stdint.h>
+
+#include "kernels/tile.h"
 
 /* Vectors of a row, in which a vector may be any one's partner. */
 #define QARENA__PAULI_ROW_BITS 3u
@@ -54,15 +56,20 @@ void qarena__pauli_group_make(qarena__pauli_group *group, qarena__pauli_string *
 typedef struct qarena__pauli_kernels {
     unsigned lane_bits; /* log2 of the doubles in a vector */
 
-    /* tile <- amplitudes (base ^ offset[s]) + [0, 2^segment_bits) of the state, for s in [0,
-     * segments), one after the other. */
-    void (*gather)(double *tile, const void *state, uint64_t base, const uint64_t *offset,
-                   uint64_t segments, unsigned segment_bits);
+    /* tile <- the segments of the state, in order; their flips are the tile's base. */
+    void (*gather)(double *tile, const void *state, const qarena__segments *segments);
 
     /* sums[s] += the sum over the tile of string s of the group, for the tile of this base. bins:
-     * room for as many doubles as the tile has. Both 64-byte aligned. */
+     * room for as many doubles as the tile has. Both 64-byte aligned. It prefetches some of
+     * `prefetch`, unless that is NULL. */
     void (*add)(const double *tile, const qarena__pauli_group *group,
-                const qarena__pauli_string *strings, uint64_t base, double *bins, double *sums);
+                const qarena__pauli_string *strings, uint64_t base, double *bins, double *sums,
+                qarena__prefetch *prefetch);
+
+    /* sum[p] += factor (-1)^|p & z| block[p ^ x] for the places p of a block of 2^bits amplitudes
+     * of the state, the first of which is amplitude `at`. sum: 64-byte aligned. */
+    void (*apply)(double *sum, const void *state, uint64_t at, unsigned bits, uint32_t x,
+                  uint32_t z, double factor);
 } qarena__pauli_kernels;
 
 #endif

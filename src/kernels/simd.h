@@ -65,11 +65,12 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
 
 /* simd_pauli.c. Tiles of doubles: one function for both precisions. */
 #define DOUBLE(name) QARENA__PASTE(QARENA_KERNEL_ISA, double, name)
-void K(pauli_gather)(double *tile, const void *state, uint64_t base, const uint64_t *offset,
-                     uint64_t segments, unsigned segment_bits);
+void K(pauli_gather)(double *tile, const void *state, const qarena__segments *segments);
 void DOUBLE(pauli_add)(const double *tile, const qarena__pauli_group *group,
                        const qarena__pauli_string *strings, uint64_t base, double *bins,
-                       double *sums);
+                       double *sums, qarena__prefetch *prefetch);
+void K(pauli_apply)(double *sum, const void *state, uint64_t at, unsigned bits, uint32_t x,
+                    uint32_t z, double factor);
 
 /* Those of `count` masks whose numbers are bits of k, together. */
 INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) {

@@ -2,16 +2,15 @@
  * have the same signs in all strings; then, halving by halving, only those sums and differences
  * that some string needs. That is a Walsh-Hadamard transform where there are as many strings as
  * places, and one signed sum where there is one string. */
+#include "kernels/butterfly.h"
 #include "kernels/doubles.h"
-#include "kernels/simd.h"
 
 enum { WIDE_BITS = VECTOR_BYTES == 64 ? 3 : VECTOR_BYTES == 32 ? 2 : 1, ROW = QARENA__PAULI_ROW };
 
-void K(pauli_gather)(double *tile, const void *state, uint64_t base, const uint64_t *offset,
-                     uint64_t segments, unsigned segment_bits) {
-    const uint64_t reals = (uint64_t)2 << segment_bits;
-    for (uint64_t s = 0; s < segments; s++, tile += reals) {
-        const REAL *from = (const REAL *)state + 2 * (base ^ offset[s]);
+void K(pauli_gather)(double *tile, const void *state, const qarena__segments *segments) {
+    const uint64_t reals = (uint64_t)2 << segments->bits;
+    for (uint64_t s = 0; s < segments->count; s++, tile += reals) {
+        const REAL *from = (const REAL *)state + 2 * (segments->offset[s] ^ segments->flips);
         if (reals < WIDE) {
             for (uint64_t i = 0; i < reals; i++) {
                 tile[i] = from[i];
@@ -22,8 +21,6 @@ void K(pauli_gather)(double *tile, const void *state, uint64_t base, const uint6
         }
     }
 }
-
-#if QARENA_KERNEL_DOUBLE
 
 typedef int64_t Words __attribute__((vector_size(VECTOR_BYTES)));
 
@@ -50,14 +47,64 @@ INLINE D permute_doubles(D x, Index index) {
 #endif
 }
 
-/* The bins: each the sum over its rows of (sign) (row) (partner row), vector by vector. */
-INLINE void add_rows(const D *tile, const qarena__pauli_group *group, D *bins, bool permuted) {
+/* Less than a row. */
+static void apply_few(double *sum, const REAL *block, uint32_t places, uint32_t x, uint32_t z,
+                      double factor) {
+    for (uint32_t p = 0; p < places; p++) {
+        sum[p] += (__builtin_parity(p & z) ? -factor : factor) * (double)block[p ^ x];
+    }
+}
+
+void K(pauli_apply)(double *sum, const void *state, uint64_t at, unsigned bits, uint32_t x,
+                    uint32_t z, double factor) {
+    const REAL *block = (const REAL *)state + 2 * at;
+    const uint32_t places = 2u << bits;
+    if (places < ROW * WIDE) {
+        apply_few(sum, block, places, x, z, factor);
+        return;
+    }
+    const Index index = doubles_index(x & (WIDE - 1));
+    const bool permuted = x & (WIDE - 1);
+    D *to = (D *)sum, factors[ROW];
+    for (unsigned k = 0; k < ROW; k++) {
+        for (unsigned lane = 0; lane < WIDE; lane++) {
+            factors[k][lane] = __builtin_parity((k * WIDE + lane) & z) ? -factor : factor;
+        }
+    }
+    for (uint32_t row = 0; row < places; row += ROW * WIDE, to += ROW) {
+        const uint64_t sign = (uint64_t)__builtin_parity(row & z);
+        const uint32_t first = row ^ (x & ~(WIDE - 1));
+#pragma GCC unroll 8
+        for (uint32_t k = 0; k < ROW; k++) {
+            const D partner = wide(block + (first ^ k * WIDE));
+            to[k] +=
+                flipped(factors[k], sign) * (permuted ? permute_doubles(partner, index) : partner);
+        }
+    }
+}
+
+#if QARENA_KERNEL_DOUBLE
+
+/* sum += (sign) (row) (partner row), vector by vector. Vector k of the row has vector k ^ x of its
+ * partner: from that of vector 0, `right`, steps that bits of k take forwards or backwards. */
+INLINE void add_row(D *sum, const D *left, const D *right, const int64_t *step, uint64_t sign,
+                    bool permuted, Index index) {
+#pragma GCC unroll 8
+    for (int k = 0; k < ROW; k++) {
+        const D *from = right + (k & 4 ? step[2] : 0);
+        const int64_t low = k % 4 == 3 ? step[0] + step[1] : k % 4 ? step[k % 4 - 1] : 0;
+        const D partner = from[low];
+        sum[k] += flipped(left[k], sign) * (permuted ? permute_doubles(partner, index) : partner);
+    }
+}
+
+/* The bins: each the sum over its rows. */
+INLINE void add_rows(const D *tile, const qarena__pauli_group *group, D *bins,
+                     qarena__prefetch *prefetch, bool permuted) {
     const unsigned x = group->x >> WIDE_BITS;
     const uint32_t x_rows = x / ROW;
     const Index index = doubles_index(group->x & (WIDE - 1));
-    /* Vector k of a row has vector k ^ x of the partner row: from that of vector 0, steps that bits
-     * of k take forwards or backwards. */
-    const int64_t step_1 = x & 1 ? -1 : 1, step_2 = x & 2 ? -2 : 2, step_4 = x & 4 ? -4 : 4;
+    const int64_t step[] = {x & 1 ? -1 : 1, x & 2 ? -2 : 2, x & 4 ? -4 : 4};
     const uint32_t differ = group->differ, rest = group->rest, ones = group->ones;
     uint32_t bin = 0;
     do {
@@ -65,16 +112,10 @@ INLINE void add_rows(const D *tile, const qarena__pauli_group *group, D *bins, b
         uint32_t inner = 0;
         do {
             const uint32_t row = bin | inner;
-            const D *left = tile + (uint64_t)row * ROW,
-                    *right = tile + (uint64_t)(row ^ x_rows) * ROW + x % ROW;
-            const uint64_t sign = (uint64_t)__builtin_parity(row & ones);
-#pragma GCC unroll 8
-            for (int k = 0; k < ROW; k++) {
-                const D partner =
-                    right[(k & 1 ? step_1 : 0) + (k & 2 ? step_2 : 0) + (k & 4 ? step_4 : 0)];
-                sum[k] +=
-                    flipped(left[k], sign) * (permuted ? permute_doubles(partner, index) : partner);
-            }
+            add_row(sum, tile + (uint64_t)row * ROW,
+                    tile + (uint64_t)(row ^ x_rows) * ROW + x % ROW, step,
+                    (uint64_t)__builtin_parity(row & ones), permuted, index);
+            prefetch_line(prefetch, 1);
             inner = (inner - rest) & rest; /* the next subset */
         } while (inner);
 #pragma GCC unroll 8
@@ -157,11 +198,12 @@ static void halve(const summing *x, D *vectors, unsigned bits, uint64_t begin, u
 }
 
 void K(pauli_add)(const double *tile, const qarena__pauli_group *group,
-                  const qarena__pauli_string *strings, uint64_t base, double *bins, double *sums) {
+                  const qarena__pauli_string *strings, uint64_t base, double *bins, double *sums,
+                  qarena__prefetch *prefetch) {
     if (group->x & (WIDE - 1)) {
-        add_rows((const D *)tile, group, (D *)bins, true);
+        add_rows((const D *)tile, group, (D *)bins, prefetch, true);
     } else {
-        add_rows((const D *)tile, group, (D *)bins, false);
+        add_rows((const D *)tile, group, (D *)bins, prefetch, false);
     }
     const summing x = {
         .strings = strings, .base = base, .factor = group->pivot ? 2 : 1, .sums = sums};

@@ -33,5 +33,6 @@ const qarena__kernels K(kernels) = {
                            : VECTOR_BYTES == 32 ? 2
                                                 : 1,
               .gather = K(pauli_gather),
-              .add = DOUBLE(pauli_add)},
+              .add = DOUBLE(pauli_add),
+              .apply = K(pauli_apply)},
 };

@@ -141,7 +141,8 @@ typedef struct qarena__pair_gate {
 typedef struct qarena__segments {
     const uint64_t *offset;
     uint64_t count, zero_bits;
-    uint64_t flips; /* of a scatter, whole segments or, through a map, whole vectors; gather: 0 */
+    uint64_t flips; /* of a scatter, whole segments or, through a map, whole vectors; of a gather
+                       for sums: see pauli.h; else 0 */
     unsigned bits;
 } qarena__segments;
 

@@ -1,8 +1,8 @@
-/* Expectation values of sums of Pauli strings. */
+#include "register/expectation.h"
+
 #include <string.h>
 
 #include "arena/arena.h"
-#include "circuit/pauli_sum.h"
 #include "core/status.h"
 #include "register/pauli_values.h"
 #include "register/run.h"
@@ -19,26 +19,27 @@ typedef struct strings {
     double stack[STACK_VALUES];
 } strings;
 
-static qarena_status check_sum(const qarena_register *reg, const qarena_pauli_sum *sum) {
+qarena_status qarena__check_sum(const char *name, const qarena_register *reg,
+                                const qarena_pauli_sum *sum) {
     if (!sum) {
-        return qarena__fail(QARENA_E_ARGUMENT, "expectation: a sum is NULL");
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: a sum is NULL", name);
     }
     if (sum->n > reg->n) {
-        return qarena__fail(QARENA_E_ARGUMENT,
-                            "expectation: a Pauli sum of %u qubits for a register of %u", sum->n,
-                            reg->n);
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: a Pauli sum of %u qubits for a register of %u",
+                            name, sum->n, reg->n);
     }
     return QARENA_OK;
 }
 
-static qarena_status check_real(const qarena__pauli_merged *merged) {
+qarena_status qarena__check_real(const char *name, const qarena__pauli_merged *merged) {
     for (uint64_t i = 0; i < merged->count; i++) {
         const qarena__pauli_term *term = &merged->terms[i];
         if (term->im != 0) {
             return qarena__fail(QARENA_E_ARGUMENT,
-                                "expectation: the coefficient of X mask 0x%llx, Z mask 0x%llx is "
-                                "not real: its imaginary part is %g",
-                                (unsigned long long)term->x, (unsigned long long)term->z, term->im);
+                                "%s: the coefficient of X mask 0x%llx, Z mask 0x%llx is not real: "
+                                "its imaginary part is %g",
+                                name, (unsigned long long)term->x, (unsigned long long)term->z,
+                                term->im);
         }
     }
     return QARENA_OK;
@@ -48,7 +49,7 @@ static qarena_status check_real(const qarena__pauli_merged *merged) {
 static qarena_status merged_of(qarena__writer *writer, const qarena_pauli_sum *sum,
                                const qarena__pauli_merged **merged) {
     QARENA__FORWARD(qarena__pauli_sum_merged(sum, &writer->watch, merged));
-    return check_real(*merged);
+    return qarena__check_real("expectation", *merged);
 }
 
 /* Strings of one sum are in order already; room is needed for values only. */
@@ -139,7 +140,7 @@ qarena_status qarena_register_expectations(qarena_register *reg,
         return qarena__fail(QARENA_E_ARGUMENT, "expectation: an argument is NULL");
     }
     for (uint64_t i = 0; i < count; i++) {
-        QARENA__FORWARD(check_sum(reg, sums[i]));
+        QARENA__FORWARD(qarena__check_sum("expectation", reg, sums[i]));
     }
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));

@@ -8,14 +8,21 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/cpu.h"
 #include "core/status.h"
+#include "plan/policy.h"
 #include "register/pairwise.h"
 #include "register/pauli_tile.h"
 
-/* Qubits of a tile: at most, so that it lies in the second-level cache with its bins; at least, so
- * that what is done once a tile and string is little, in the first-level cache. */
-#define MOST_QUBITS 13u
+/* Qubits of a tile. At most: a tile of doubles takes an eighth of the second-level cache, between
+ * these bounds, its bins as much again, and what is prefetched for the next one. At least: so many
+ * that what is done once a tile and string is little, and so few that both lie in the first-level
+ * cache. */
+#define LARGEST_QUBITS 14u
+#define MIDDLE_QUBITS 12u
 #define LEAST_QUBITS 10u
+/* A state that is worth several threads has at least 2^3 tiles to share among them. */
+#define SHARED_QUBITS 3u
 
 #define MOST_CHUNKS 64u
 #define MOST_STRINGS 1024u /* of a traversal */
@@ -43,6 +50,7 @@ typedef struct traversal {
     const qarena__pauli_kernels *kernels;
     qarena__watch *watch;
     const void *state;
+    unsigned amplitude_bytes;
     uint64_t nonzero_qubits;
     qarena__pauli_tile tile;
     unsigned place_bits; /* of a tile */
@@ -85,11 +93,22 @@ static size_t lay_out(room *r, uint64_t terms, char *memory) {
 
 #define STACK_BYTES 47104u
 
+static unsigned most_qubits(unsigned n) {
+    if (n < QARENA__PARALLEL_QUBITS) {
+        return n;
+    }
+    unsigned most = MIDDLE_QUBITS;
+    while (most < LARGEST_QUBITS && tile_bytes(most + 1) <= qarena__cpu_second_level_cache() / 8) {
+        most++;
+    }
+    return most < n - SHARED_QUBITS ? most : n - SHARED_QUBITS;
+}
+
 /* Room in the pool; less of it where memory is short; and at last on the stack. */
 static qarena_status open_room(room *r, qarena__writer *writer, uint64_t terms, char *stack) {
     const unsigned n = writer->reg->n;
-    *r = (room){.threads = n > LEAST_QUBITS ? qarena__writer_threads(writer) : 1,
-                .most = n < MOST_QUBITS ? n : MOST_QUBITS,
+    *r = (room){.threads = qarena__writer_threads(writer),
+                .most = most_qubits(n),
                 .least = LEAST_QUBITS,
                 .strings = terms < MOST_STRINGS ? terms : MOST_STRINGS};
     for (;;) {
@@ -166,36 +185,59 @@ static void choose(traversal *t, unsigned n, const qarena__pauli_term *terms, ui
 
 /* --- tiles --- */
 
-static void add_tile(traversal *t, uint64_t base, double *tile, double *bins, double *sums) {
+#define NO_TILE UINT64_MAX
+
+static qarena__segments segments_of(const traversal *t, uint64_t number) {
+    return (qarena__segments){.offset = t->room->offsets,
+                              .count = (uint64_t)1 << t->tile.masks,
+                              .flips = qarena__pauli_tile_base(&t->tile, number),
+                              .bits = t->tile.segment_bits};
+}
+
+/* Tile number `number`; the thread's next one is prefetched meanwhile. */
+static void add_tile(const traversal *t, uint64_t number, uint64_t next, double *tile,
+                     double *sums) {
     const room *r = t->room;
-    t->kernels->gather(tile, t->state, base, r->offsets, (uint64_t)1 << t->tile.masks,
-                       t->tile.segment_bits);
+    double *bins = tile + ((size_t)1 << t->place_bits);
+    const qarena__segments segments = segments_of(t, number);
+    if (segments.flips & ~(t->nonzero_qubits | t->tile.reach)) {
+        return; /* all of it is zero */
+    }
+    qarena__prefetch prefetch = {.state = t->state, .amplitude_bytes = t->amplitude_bytes};
+    if (next != NO_TILE) {
+        prefetch.segments = segments_of(t, next);
+    }
+    t->kernels->gather(tile, t->state, &segments);
     for (uint64_t g = 0; g < t->groups; g++) {
-        t->kernels->add(tile, &r->groups[g], r->items, base, bins, sums);
+        t->kernels->add(tile, &r->groups[g], r->items, segments.flips, bins, sums,
+                        next == NO_TILE ? NULL : &prefetch);
     }
 }
 
+static bool is_cancelled(const traversal *t, unsigned thread) {
+    return qarena__watch_cancelled(t->watch) ||
+           (thread == 0 && t->watch->poll && qarena__watch_ask(t->watch));
+}
+
+/* A thread's next tile is taken from the job one tile early. */
 static void run_chunks(void *context, uint64_t begin, uint64_t end) {
-    traversal *t = context;
+    const traversal *t = context;
     const unsigned thread = qarena__parallel_thread();
-    const uint64_t zeros = ~(t->nonzero_qubits | t->tile.reach);
     double *tile = (double *)(void *)(t->room->tiles + 2 * thread * tile_bytes(t->room->most));
-    double *bins = tile + ((size_t)1 << t->place_bits);
-    memset(tile, 0,
-           sizeof(double) << QARENA__PAULI_LEAST_BITS); /* of which a state may fill less */
-    for (uint64_t chunk = begin; chunk < end; chunk++) {
-        double *sums = t->room->sums + chunk * t->strings;
-        memset(sums, 0, t->strings * sizeof(double));
-        for (uint64_t i = 0; i < t->tiles_a_chunk; i++) {
-            const uint64_t base = qarena__pauli_tile_base(&t->tile, chunk * t->tiles_a_chunk + i);
-            if (qarena__watch_cancelled(t->watch) ||
-                (thread == 0 && t->watch->poll && qarena__watch_ask(t->watch))) {
-                return;
-            }
-            if (!(base & zeros)) {
-                add_tile(t, base, tile, bins, sums);
-            }
+    memset(tile, 0, sizeof(double) << QARENA__PAULI_LEAST_BITS); /* a state may fill less of it */
+    for (uint64_t number = begin * t->tiles_a_chunk, next; number != NO_TILE; number = next) {
+        next = number + 1;
+        if (next == end * t->tiles_a_chunk) {
+            next = qarena__parallel_more(&begin, &end) ? begin * t->tiles_a_chunk : NO_TILE;
         }
+        double *sums = t->room->sums + number / t->tiles_a_chunk * t->strings;
+        if (number % t->tiles_a_chunk == 0) {
+            memset(sums, 0, t->strings * sizeof(double));
+        }
+        if (is_cancelled(t, thread)) {
+            return;
+        }
+        add_tile(t, number, next, tile, sums);
     }
 }
 
@@ -222,6 +264,7 @@ static qarena_status traverse(qarena__writer *writer, const room *r,
                    .kernels = &writer->kernels->pauli,
                    .watch = &writer->watch,
                    .state = reg->front->data,
+                   .amplitude_bytes = (unsigned)qarena__amplitude_bytes(reg->precision),
                    .nonzero_qubits = reg->nonzero_qubits};
     memset(r->done, 0, count);
     for (uint64_t first = 0; first < count; first += r->done[first]) {

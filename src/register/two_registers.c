@@ -2,10 +2,10 @@
 #include <math.h>
 
 #include "core/status.h"
+#include "register/both_writers.h"
 #include "register/commit.h"
 #include "register/lifecycle.h"
 #include "register/reduce.h"
-#include "register/run.h"
 
 /* Amplitudes that a thread takes at a time: a multiple of whole cache lines. */
 #define BLOCK 1024u
@@ -29,36 +29,6 @@ static void tensor(void *context, uint64_t begin, uint64_t end) {
     x->kernels->tensor(x->dst, x->a, x->b, x->n_low, begin, end);
 }
 
-/* Become the writer of both registers, with nothing pending; if they are one register, `second`
- * stays empty. */
-static qarena_status both_synced(qarena__writer *first, qarena_register *a, qarena__writer *second,
-                                 qarena_register *b) {
-    QARENA__FORWARD(qarena__writer_synced(first, a));
-    *second = (qarena__writer){.reg = NULL};
-    if (a == b) {
-        return QARENA_OK;
-    }
-    qarena_status status = qarena__writer_synced(second, b);
-    return status == QARENA_OK ? status : qarena__writer_end(first, status);
-}
-
-static qarena_status both_end(qarena__writer *first, qarena__writer *second, qarena_status status) {
-    if (second->reg) {
-        (void)qarena__writer_end(second, status);
-    }
-    return qarena__writer_end(first, status);
-}
-
-static qarena_status check_alike(const char *name, const qarena_register *a,
-                                 const qarena_register *b) {
-    if (a->n != b->n || a->precision != b->precision) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits in %s against %u qubits in %s", name,
-                            a->n, a->precision == QARENA_DOUBLE ? "double" : "single", b->n,
-                            b->precision == QARENA_DOUBLE ? "double" : "single");
-    }
-    return QARENA_OK;
-}
-
 static qarena_status check_pair(const char *name, const qarena_register *a,
                                 const qarena_register *b, const void *result) {
     return a && b && result ? QARENA_OK
@@ -68,13 +38,13 @@ static qarena_status check_pair(const char *name, const qarena_register *a,
 qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2],
                                       qarena_register *other, const double beta[2]) {
     QARENA__FORWARD(check_pair("combine", reg, other, alpha && beta ? alpha : NULL));
-    QARENA__FORWARD(check_alike("combine", reg, other));
+    QARENA__FORWARD(qarena__check_alike("combine", reg, other));
     if (!isfinite(alpha[0]) || !isfinite(alpha[1]) || !isfinite(beta[0]) || !isfinite(beta[1])) {
         return qarena__fail(QARENA_E_NOT_FINITE, "combine: a factor is NaN or infinite");
     }
     qarena__writer writer;
     qarena__writer second;
-    QARENA__FORWARD(both_synced(&writer, reg, &second, other));
+    QARENA__FORWARD(qarena__both_synced(&writer, reg, &second, other));
     qarena__buffer *target;
     qarena_status status = qarena__write_secure(reg);
     status = status == QARENA_OK ? qarena__write_begin(reg, &target) : status;
@@ -92,7 +62,7 @@ qarena_status qarena_register_combine(qarena_register *reg, const double alpha[2
         writer.bytes_written += reg->bytes;
         qarena__write_commit(reg, target, (qarena__kept_norm){0});
     }
-    return both_end(&writer, &second, status);
+    return qarena__both_end(&writer, &second, status);
 }
 
 /* The product's state, written into its front before anybody else knows of it. The poll is that of
@@ -124,7 +94,7 @@ qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low
     }
     qarena__writer writer;
     qarena__writer second;
-    QARENA__FORWARD(both_synced(&writer, high, &second, low));
+    QARENA__FORWARD(qarena__both_synced(&writer, high, &second, low));
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
     options.precision = high->precision;
     options.buffers = high->buffers;
@@ -140,18 +110,18 @@ qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low
             qarena_register_destroy(made);
         }
     }
-    return both_end(&writer, &second, status);
+    return qarena__both_end(&writer, &second, status);
 }
 
 qarena_status qarena_register_inner(qarena_register *reg, qarena_register *other, double inner[2]) {
     QARENA__FORWARD(check_pair("inner", reg, other, inner));
-    QARENA__FORWARD(check_alike("inner", reg, other));
+    QARENA__FORWARD(qarena__check_alike("inner", reg, other));
     qarena__writer writer;
     qarena__writer second;
-    QARENA__FORWARD(both_synced(&writer, reg, &second, other));
+    QARENA__FORWARD(qarena__both_synced(&writer, reg, &second, other));
     double sum[2];
     qarena__inner(&writer, other->front->data, sum);
-    QARENA__FORWARD(both_end(&writer, &second, QARENA_OK));
+    QARENA__FORWARD(qarena__both_end(&writer, &second, QARENA_OK));
     inner[0] = sum[0];
     inner[1] = sum[1];
     return QARENA_OK;

@@ -90,6 +90,30 @@ static qarena_status one_gate(qarena_register *reg, qarena_register *other) {
     return status;
 }
 
+static qarena_status with_sum(qarena_register *reg, qarena_register *other, int what) {
+    qarena_pauli_sum *sum;
+    MUST(qarena_pauli_sum_create(arena, N, &sum));
+    MUST(qarena_pauli_sum_add_text(sum, "X0 Y21 Z3", (double[2]){1, 0}));
+    MUST(qarena_pauli_sum_add_text(sum, "X7 Y20", (double[2]){1, 0}));
+    const qarena_status status = what == 0   ? qarena_register_expectation(reg, sum, two)
+                                 : what == 1 ? qarena_register_variance(reg, sum, two)
+                                             : qarena_register_matrix_element(reg, other, sum, two);
+    qarena_pauli_sum_destroy(sum);
+    return status;
+}
+
+static qarena_status expectation(qarena_register *reg, qarena_register *other) {
+    return with_sum(reg, other, 0);
+}
+
+static qarena_status variance(qarena_register *reg, qarena_register *other) {
+    return with_sum(reg, other, 1);
+}
+
+static qarena_status matrix_element(qarena_register *reg, qarena_register *other) {
+    return with_sum(reg, other, 2);
+}
+
 static const struct {
     const char *name;
     call *run;
@@ -98,7 +122,8 @@ static const struct {
              {"sample", sample, 1},       {"measure", measure, 0},
              {"set_state", set_state, 0}, {"inner", inner, 1},
              {"combine", combine, 0},     {"tensor", tensor, 1},
-             {"one gate", one_gate, 0}};
+             {"one gate", one_gate, 0},   {"expectation", expectation, 1},
+             {"variance", variance, 1},   {"matrix_element", matrix_element, 1}};
 
 /* Cancel at the first question, the second, and so on, a few times. */
 static void cancel_all(qarena_register *reg, qarena_register *other, poll *p, unsigned i) {

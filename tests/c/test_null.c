@@ -203,6 +203,57 @@ ARENA_TEST(null, snapshots_and_circuits) {
     end_all();
 }
 
+ARENA_TEST(null, pauli_sums) {
+    qarena_pauli_sum *sum, *made;
+    const uint64_t mask = 1;
+    uint64_t x, z;
+    double c[2] = {1, 0};
+    make_all();
+    MUST(qarena_pauli_sum_create(arena, 3, &sum));
+    REFUSES(qarena_pauli_sum_create(NULL, 3, &made));
+    REFUSES(qarena_pauli_sum_create(arena, 3, NULL));
+    qarena_pauli_sum_destroy(NULL);
+    REFUSES(qarena_pauli_sum_set_poll(NULL, NULL, NULL));
+    cr_expect_eq(qarena_pauli_sum_qubits(NULL), 0);
+    cr_expect_eq(qarena_pauli_sum_length(NULL), 0);
+    REFUSES(qarena_pauli_sum_add(NULL, 1, &mask, &mask, c));
+    REFUSES(qarena_pauli_sum_add(sum, 1, NULL, &mask, c));
+    REFUSES(qarena_pauli_sum_add(sum, 1, &mask, NULL, c));
+    REFUSES(qarena_pauli_sum_add(sum, 1, &mask, &mask, NULL));
+    MUST(qarena_pauli_sum_add(sum, 0, NULL, NULL, NULL));
+    REFUSES(qarena_pauli_sum_add_text(NULL, "X0", c));
+    REFUSES(qarena_pauli_sum_add_text(sum, NULL, c));
+    REFUSES(qarena_pauli_sum_add_text(sum, "X0", NULL));
+    MUST(qarena_pauli_sum_add_text(sum, "X0", c));
+    REFUSES(qarena_pauli_sum_read(NULL, 0, 1, &x, &z, c));
+    REFUSES(qarena_pauli_sum_read(sum, 0, 1, NULL, &z, c));
+    REFUSES(qarena_pauli_sum_read(sum, 0, 1, &x, NULL, c));
+    REFUSES(qarena_pauli_sum_read(sum, 0, 1, &x, &z, NULL));
+    MUST(qarena_pauli_sum_read(sum, 1, 0, NULL, NULL, NULL));
+    REFUSES(qarena_pauli_sum_append(NULL, sum, c));
+    REFUSES(qarena_pauli_sum_append(sum, NULL, c));
+    REFUSES(qarena_pauli_sum_append(sum, sum, NULL));
+    REFUSES(qarena_pauli_sum_multiply(NULL, sum, &made));
+    REFUSES(qarena_pauli_sum_multiply(sum, NULL, &made));
+    REFUSES(qarena_pauli_sum_multiply(sum, sum, NULL));
+    REFUSES(qarena_pauli_sum_simplify(NULL));
+    REFUSES(qarena_register_expectation(NULL, sum, c));
+    REFUSES(qarena_register_expectation(reg, NULL, c));
+    REFUSES(qarena_register_expectation(reg, sum, NULL));
+    REFUSES(qarena_register_expectations(NULL, NULL, 0, NULL));
+    REFUSES(qarena_register_expectations(reg, NULL, 1, c));
+    REFUSES(qarena_register_expectations(reg, (const qarena_pauli_sum *[]){sum}, 1, NULL));
+    REFUSES(qarena_register_variance(NULL, sum, c));
+    REFUSES(qarena_register_variance(reg, NULL, c));
+    REFUSES(qarena_register_variance(reg, sum, NULL));
+    REFUSES(qarena_register_matrix_element(NULL, reg, sum, c));
+    REFUSES(qarena_register_matrix_element(reg, NULL, sum, c));
+    REFUSES(qarena_register_matrix_element(reg, reg, NULL, c));
+    REFUSES(qarena_register_matrix_element(reg, reg, sum, NULL));
+    qarena_pauli_sum_destroy(sum);
+    end_all();
+}
+
 ARENA_TEST(null, information) {
     qarena_units units;
     REFUSES(qarena_read_limits(NULL));

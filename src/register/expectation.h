@@ -1,0 +1,14 @@
+/* Expectation values of sums of Pauli strings, and what calls with such a sum refuse. */
+#ifndef QARENA_REGISTER_EXPECTATION_H
+#define QARENA_REGISTER_EXPECTATION_H
+
+#include "circuit/pauli_sum.h"
+#include "register/register.h"
+
+/* E_ARGUMENT: there is no sum, or it has more qubits than the register; a coefficient is not real.
+ * `name` begins the message. */
+qarena_status qarena__check_sum(const char *name, const qarena_register *reg,
+                                const qarena_pauli_sum *sum);
+qarena_status qarena__check_real(const char *name, const qarena__pauli_merged *merged);
+
+#endif
