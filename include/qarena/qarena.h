@@ -1020,6 +1020,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_run_bound(qarena_register 
                                                                 qarena_circuit *circuit,
                                                                 const double *values,
                                                                 uint64_t count);
+
+/* -------------------------------------------------------------------------------------------------
  * 7. Observables
  *
  * A Pauli string is a product of operators X, Y, Z, I, one a qubit. As two masks: bit q of x is set
@@ -1178,7 +1180,44 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_matrix_element(qarena_regi
                                                                      double element[2]);
 
 /* -------------------------------------------------------------------------------------------------
- * 8. Information
+ * 8. Gradients
+ *
+ * The register's state is where a circuit begins; it stays as it is. A call works on up to two
+ * other buffers of its size, which it gives back, and keeps what it made of the circuit (its
+ * inverse, plans) until it is asked about another one: a call like the one before allocates
+ * nothing.
+ */
+
+/* Tell <psi|H|psi> of the state psi that the circuit makes of the register's, with these values of
+ * its parameters.
+ *
+ * Shapes:  the circuit has the register's number of qubits, the sum no more. values:
+ *          qarena_circuit_values(circuit) of them; NULL when count is 0.
+ * Owns:    nothing is changed. What is pending is run first.
+ * Threads: writer; the circuit and the sum are read. The register's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; a number of qubits or of values; a value makes an angle beyond 1e300;
+ *          a coefficient is not real), E_NOT_FINITE (a value), E_BUSY (another writer); E_MEMORY,
+ *          E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_value(qarena_register *reg,
+                                                            qarena_circuit *circuit,
+                                                            const qarena_pauli_sum *sum,
+                                                            const double *values, uint64_t count,
+                                                            double *value);
+
+/* The same, and its derivative by each value, by the adjoint method: the circuit forward and back,
+ * whatever the number of values. Sums are in double and have the same bits for any number of
+ * threads.
+ *
+ * Shapes:  grad: count numbers; 0 for a parameter that no gate has.
+ * Owns, Threads: as qarena_register_value.
+ * Fails:   as qarena_register_value; E_NOT_UNITARY (an unchecked matrix of the circuit is not
+ *          unitary, not even to QARENA_UNITARY_SINGLE). On failure both results are untouched. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_value_and_grad(
+    qarena_register *reg, qarena_circuit *circuit, const qarena_pauli_sum *sum,
+    const double *values, uint64_t count, double *value, double *grad);
+
+/* -------------------------------------------------------------------------------------------------
+ * 9. Information
  */
 
 /* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
@@ -1327,7 +1366,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_si
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* -------------------------------------------------------------------------------------------------
- * 9. Unstable: for tests and benches
+ * 10. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 

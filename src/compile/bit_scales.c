@@ -56,9 +56,10 @@ static void meet_rotation(choosing *c, unsigned bit, const qarena__rotation *rot
     const use *next = &c->next[bit];
     const bool required = next->required && !next->chosen,
                fits = may_scale(rotation->p, c->kernels->precision);
-    c->next[bit] =
-        (use){.preferred = !required && saves && fits && rotation->r == 1 ? rotation->p : 1,
-              .required = required};
+    c->next[bit] = (use){
+        .preferred =
+            !c->compiled->plain && !required && saves && fits && rotation->r == 1 ? rotation->p : 1,
+        .required = required};
 }
 
 static void require_no_scale(choosing *c, uint64_t bits) {

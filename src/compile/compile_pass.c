@@ -225,6 +225,7 @@ static void defer_scales(compiler *c) {
                  worth_a_factor = 0x1p-10;
     for (uint32_t i = 0; i < compiled->count; i++) {
         qarena__compiled_stage *stage = &compiled->stages[compiled->stages[i].host];
+        compiled->stages[i].scale_before = compiled->scale;
         const bool free = stage->kind == QARENA__PHASE && !compiled->stages[i].fused &&
                           fabs(compiled->scale) < worth_a_factor;
         if (free && qarena__phase_stage_takes_scale(stage->phases, compiled->scale)) {
@@ -323,6 +324,7 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     *compiled = (qarena__compiled_pass){.qubits = pass->qubits,
                                         .t = (unsigned)__builtin_popcountll(pass->qubits),
                                         .count = pass->count,
+                                        .plain = plan->plain,
                                         .scale = 1};
     if (pass->kind == QARENA__PASS_FULL_STATE) {
         compile_gate(&c, op_of(&c, planned(&c, 0), 0));

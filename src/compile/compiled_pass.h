@@ -27,6 +27,7 @@ typedef struct qarena__compiled_stage {
     qarena__pair_gate *pair;
     qarena__sweep *sweep; /* OTHER: the gate; all others: rescales the tile afterwards, or NULL */
     double scale;         /* every amplitude is still to be multiplied by it */
+    double scale_before;  /* what they are to be multiplied by when the stage begins */
     uint64_t ones, zeros; /* controls outside the tile */
 } qarena__compiled_stage;
 
@@ -35,6 +36,7 @@ typedef struct qarena__compiled_pass {
     qarena__pass_kind kind;
     uint64_t qubits; /* of the tile */
     unsigned t;
+    bool plain;                        /* as the plan */
     qarena__segments segments;         /* that are gathered */
     qarena__segments scatter_segments; /* where the scatter puts them */
     const qarena__index_map *map;      /* where it puts vectors; NULL: segments stay whole */

@@ -45,6 +45,11 @@ void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double
 /* simd_gram.c */
 double K(defect)(const double *u, unsigned size);
 
+/* simd_adjoint.c */
+void K(tile_turn_sums)(const void *a, const void *b, unsigned t, const unsigned *bits,
+                       unsigned count, double *sums);
+void K(tile_phase_sums)(const void *a, const void *b, unsigned t, const qarena__phase_sums *sums);
+
 /* simd_tile.c, simd_map.c, simd_rotate.c, simd_pair.c, simd_phase.c */
 void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
                     const qarena__factors *factors);

@@ -28,7 +28,9 @@ const qarena__kernels K(kernels) = {
              .scatter_mapped = K(tile_scatter_mapped),
              .rotate = K(tile_rotate),
              .pair = K(tile_pair),
-             .phase = K(tile_phase)},
+             .phase = K(tile_phase),
+             .turn_sums = K(tile_turn_sums),
+             .phase_sums = K(tile_phase_sums)},
     .pauli = {.lane_bits = VECTOR_BYTES == 64   ? 3
                            : VECTOR_BYTES == 32 ? 2
                                                 : 1,

@@ -190,6 +190,20 @@ typedef struct qarena__index_map {
     const uint32_t *low, *high;
 } qarena__index_map;
 
+/* Where the phases of a stage find their sums over two tiles: of w(x) = Im(conj(b) a), amplitude by
+ * amplitude. Of amplitude l of block h:
+ *
+ *     block[h]                                    the sum over l
+ *     low[2 l] - low[2 l + 1]                     the sum over h
+ *     the same from low + (1 + j) 2^(low_bits+1)  over those h in which coupled_bit[j] is 1
+ *
+ * low: 64-byte aligned, 2^(low_bits + 1) (1 + coupled) numbers; block: 2^(t - low_bits), with
+ * low_bits = min(QARENA__BLOCK_BITS, t). */
+typedef struct qarena__phase_sums {
+    double *low, *block;
+    unsigned coupled, coupled_bit[QARENA__MOST_HIGH_BITS];
+} qarena__phase_sums;
+
 /* The tile sweeps of one (ISA, precision); every one works on one tile, on the calling thread. */
 typedef struct qarena__tile_kernels {
     /* tile <- the segments of the state, in order, times `factors` unless that is NULL; segments
@@ -221,6 +235,13 @@ typedef struct qarena__tile_kernels {
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
                   const double *block_factors, const qarena__steps *steps,
                   const qarena__rotations *lanes, void *room);
+    /* For adjoint gradients, on two tiles. sums[j] := Im <b|Y|a> for Y on bits[j], which is
+     * the sum over pairs of b_1 a_0 - b_0 a_1, re and im alike. Bits are distinct, those of the
+     * lanes alone or not. t >= lane_bits + 1. */
+    void (*turn_sums)(const void *a, const void *b, unsigned t, const unsigned *bits,
+                      unsigned count, double *sums);
+    /* t >= lane_bits. */
+    void (*phase_sums)(const void *a, const void *b, unsigned t, const qarena__phase_sums *sums);
 } qarena__tile_kernels;
 
 #endif

@@ -91,6 +91,15 @@ static unsigned angles_of(const qarena__op *op, double angle[4]) {
     return qarena__op_angles(op->binding ? &unit : op, angle);
 }
 
+/* Before a gate, bound or not, is multiplied into what is pending on a qubit: where the two must
+ * not become a product, the latter is written. */
+static qarena_status part(qarena__pending *p, unsigned q, bool bound) {
+    const qarena__pending_1q *pending = &p->pending_1q[q];
+    const bool apart =
+        bound ? !qarena__pending_1q_is_phases(pending) : qarena__pending_1q_is_bound(pending);
+    return p->separate && apart ? qarena__pending_make_way(p, qarena__bit(q), 0) : QARENA_OK;
+}
+
 /* Gates that are diagonal, and gates on one qubit, whose angles say all: no matrix is made. *done:
  * it is one of these. */
 static qarena_status rewrite_by_angles(qarena__pending *p, const qarena__op *op, bool *done) {
@@ -105,6 +114,7 @@ static qarena_status rewrite_by_angles(qarena__pending *p, const qarena__op *op,
         return rewrite_diagonal(p, &action, angle, op->binding ? op : NULL);
     }
     if (op->n_targets == 1 && !controls && op->gate != QARENA_GATE_UNITARY) {
+        QARENA__FORWARD(part(p, op->targets[0], op->binding != 0));
         qarena__pending_1q_gate(&p->lists, &p->pending_1q[op->targets[0]], op);
         return QARENA_OK;
     }
@@ -260,6 +270,7 @@ static qarena_status rewrite_action(qarena__pending *p, const qarena__op *op,
     const uint64_t diagonal_on = diagonal ? controls | targets : controls;
     switch (classify(op, action, u, &qubit)) {
     case INTO_QUBIT:
+        QARENA__FORWARD(part(p, qubit, false));
         qarena__pending_1q_multiply(&p->lists, &p->pending_1q[qubit], u);
         return QARENA_OK;
     case INTO_PHASES:
@@ -309,12 +320,13 @@ static qarena_status seal(qarena__pending *p, uint64_t first) {
 }
 
 qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count,
-                                unsigned n, bool kak, qarena__oplist *out) {
+                                unsigned n, unsigned how, qarena__oplist *out) {
     const uint64_t ops = out->count, doubles = out->matrix_count;
     qarena__pending p; /* its pending_1q are cleared for the qubits in use */
     memset(&p, 0, offsetof(qarena__pending, pending_1q));
     p.lists = (qarena__rewriting){.in = in, .out = out};
-    p.kak = kak;
+    p.kak = (how & QARENA__CANONICAL_KAK) != 0;
+    p.separate = (how & QARENA__CANONICAL_SEPARATE) != 0;
     for (unsigned q = 0; q < n; q++) {
         qarena__pending_1q_clear(&p.pending_1q[q]);
     }

@@ -18,11 +18,16 @@
 
 #include "circuit/oplist.h"
 
+/* How the form is written. KAK: two-qubit unitaries in KAK form, which costs some 4 microseconds
+ * each and halves what they cost in a tile. SEPARATE: bound gates are not multiplied with others,
+ * so each bound op is a phase or a rotation by a sum of values, or a gate as it came. */
+#define QARENA__CANONICAL_KAK 1u
+#define QARENA__CANONICAL_SEPARATE 2u
+
 /* Append to `out` the canonical form of gates [first, first + count) of `in` for n <= 62 qubits.
- * `out` is on any arena; matrices are copied into it. kak: two-qubit unitaries in KAK form, which
- * costs some 4 microseconds each and halves what they cost in a tile. The product is the same
+ * `out` is on any arena; matrices are copied into it. The product is the same
  * operator, the global phase included. Fails: E_MEMORY (out is then as it was). */
 qarena_status qarena__canonical(const qarena__oplist *in, uint64_t first, uint64_t count,
-                                unsigned n, bool kak, qarena__oplist *out);
+                                unsigned n, unsigned how, qarena__oplist *out);
 
 #endif

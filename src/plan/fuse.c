@@ -37,7 +37,7 @@ bool qarena__fusing_add(qarena__fusing *f, const qarena__stage *stage, uint64_t 
     const uint64_t qubits = qarena__stage_qubits(f->plan, stage), lanes = qarena__lanes(f->plan);
     const bool fit = !(qubits & (lanes | ~tile)) &&
                      (unsigned)__builtin_popcountll(f->fused | qubits) <= f->plan->fuse_most;
-    bool fuses = !f->over && !(qubits & f->skipped);
+    bool fuses = !f->over && !f->plan->plain && !(qubits & f->skipped);
     if (stage->kind == QARENA__ROTATION) {
         fuses = fuses && (qubits & lanes ? fuse_lanes(f) : fit && fuse_rotations(f, qubits));
     } else {

@@ -12,7 +12,7 @@
 
 typedef struct qarena__pending {
     qarena__rewriting lists;
-    bool kak;                   /* write two-qubit unitaries in KAK form */
+    bool kak, separate;         /* how the form is written: see canonical.h */
     qarena__affine phase;       /* the global one, so far */
     uint64_t touched[64];       /* 1 + index of the last written op on this qubit; 0: none */
     uint64_t mixed[64];         /* the same of those that change this qubit */

@@ -18,12 +18,12 @@ void qarena__pending_1q_clear(qarena__pending_1q *pending) {
     pending->before = pending->after = qarena__number(0);
 }
 
-static bool is_phases(const qarena__pending_1q *pending) {
+bool qarena__pending_1q_is_phases(const qarena__pending_1q *pending) {
     return !pending->dense && !pending->single_gate && !pending->product.first;
 }
 
 bool qarena__pending_1q_is_empty(const qarena__pending_1q *pending) {
-    return is_phases(pending) && qarena__affine_is_zero(pending->after);
+    return qarena__pending_1q_is_phases(pending) && qarena__affine_is_zero(pending->after);
 }
 
 bool qarena__pending_1q_is_bound(const qarena__pending_1q *pending) {
@@ -125,7 +125,7 @@ void qarena__pending_1q_multiply(qarena__rewriting *w, qarena__pending_1q *pendi
 void qarena__pending_1q_gate(qarena__rewriting *w, qarena__pending_1q *pending,
                              const qarena__op *op) {
     qarena__zyz zyz;
-    if (is_phases(pending) && (op->binding || angles_of(op, &zyz))) {
+    if (qarena__pending_1q_is_phases(pending) && (op->binding || angles_of(op, &zyz))) {
         pending->single_gate = op;
         pending->before = pending->after;
         pending->after = qarena__number(0);

@@ -25,6 +25,9 @@ typedef struct qarena__taken {
 void qarena__pending_1q_clear(qarena__pending_1q *pending);
 bool qarena__pending_1q_is_empty(const qarena__pending_1q *pending);
 
+/* Whether it is a phase at most. */
+bool qarena__pending_1q_is_phases(const qarena__pending_1q *pending);
+
 /* Whether some of it has terms: it has no matrix yet. */
 bool qarena__pending_1q_is_bound(const qarena__pending_1q *pending);
 

@@ -118,6 +118,10 @@ typedef struct qarena__plan {
     unsigned segment_qubits;         /* out: how many of the lowest qubits are in every tile */
     unsigned char *done;             /* scratch: `gates` bytes */
     const qarena__cost_model *costs; /* NULL: the built-in ones */
+    /* Nothing is fused into phases, bits have no scales, and gates that a tile holds are not swept
+     * over the full state: between stages a tile has the state's own amplitudes, but for one
+     * factor. For gradients. */
+    bool plain;
     /* Search without a limit; else for a twentieth of the run, guessed from n and the gates. */
     bool unlimited_search;
 } qarena__plan;

@@ -99,7 +99,8 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
     qarena__pass *pass = &plan->passes[plan->pass_count++];
     const uint32_t count = plan->stage_count - first_stage;
     const bool one_gate = count == 1 && plan->stages[first_stage].count == 1;
-    *pass = (qarena__pass){.kind = one_gate ? QARENA__PASS_FULL_STATE : QARENA__PASS_TILES,
+    *pass = (qarena__pass){.kind = one_gate && !(plan->plain && qubits) ? QARENA__PASS_FULL_STATE
+                                                                        : QARENA__PASS_TILES,
                            .qubits = qubits,
                            .first = (uint16_t)first_stage,
                            .count = (uint16_t)count};

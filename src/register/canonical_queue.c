@@ -18,7 +18,8 @@ void qarena__canonical_update_pending(qarena_register *reg, uint64_t left) {
 qarena_status qarena__canonical_write(const qarena_register *reg, const qarena__oplist *list,
                                       uint64_t first, uint64_t count, qarena__oplist *out) {
     QARENA__FORWARD(
-        qarena__canonical(list, first, count, reg->n, qarena__kak_pays(&reg->costs, reg->n), out));
+        qarena__canonical(list, first, count, reg->n,
+                          qarena__kak_pays(&reg->costs, reg->n) ? QARENA__CANONICAL_KAK : 0, out));
     qarena__bind(out, list->values);
     return QARENA_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "register/zero_state.h"
 
-static void gather(const qarena__execution *x, void *tile, uint64_t base) {
+void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base) {
     const qarena__compiled_pass *pass = x->pass;
     if (x->after_reset) {
         memset(tile, 0,
@@ -19,9 +19,9 @@ static void gather(const qarena__execution *x, void *tile, uint64_t base) {
 
 /* Run a stage on the first 2^active_bits amplitudes: what lies above is zero in the state, and is
  * neither gathered nor scattered. Phases run on the whole tile, for which their tables are made. */
-static void run_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
-                      unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
-                      qarena__prefetch *prefetch) {
+void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
+                        unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
+                        qarena__prefetch *prefetch) {
     const qarena__tile_kernels *kernels = &x->kernels->tile;
     const unsigned t = x->pass->t;
     void *tile = scratch->tile;
@@ -56,8 +56,8 @@ static uint64_t flips_of(const qarena__compiled_pass *pass, uint64_t base) {
 }
 
 /* The sum of the squares of what it writes. */
-static double scatter(const qarena__execution *x, const void *tile, uint64_t base,
-                      qarena__prefetch *prefetch) {
+double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64_t base,
+                            qarena__prefetch *prefetch) {
     const qarena__compiled_pass *pass = x->pass;
     const qarena__tile_kernels *kernels = &x->kernels->tile;
     qarena__segments out = pass->scatter_segments;
@@ -75,7 +75,7 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     const qarena__compiled_pass *pass = x->pass;
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(x->kernels->precision);
     const bool prefetches = next != QARENA__NO_TILE;
-    gather(x, scratch->tile, base);
+    qarena__tile_gather(x, scratch->tile, base);
     qarena__prefetch prefetch = {.state = (const char *)x->src +
                                           (prefetches ? next * amplitude_bytes : 0),
                                  .segments = x->segments,
@@ -84,10 +84,11 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__compiled_stage *stage = &pass->stages[i];
         active_bits = stage->active_bits > active_bits ? stage->active_bits : active_bits;
-        run_stage(x, stage, active_bits, base, scratch,
-                  prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
+        qarena__tile_stage(x, stage, active_bits, base, scratch,
+                           prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
     }
-    qarena__norm_add(&x->sum, scatter(x, scratch->tile, base, prefetches ? &prefetch : NULL));
+    qarena__norm_add(&x->sum,
+                     qarena__tile_scatter(x, scratch->tile, base, prefetches ? &prefetch : NULL));
 }
 
 void qarena__clear_tile(const qarena__execution *x, uint64_t base) {

@@ -29,6 +29,15 @@ typedef struct qarena__execution {
     qarena__watch *watch; /* NULL: in place, a pass that has begun must end */
 } qarena__execution;
 
+/* Its steps: gather the tile of this base index; one stage on the first 2^active_bits amplitudes;
+ * scatter, which returns the sum of the squares of what it writes. */
+void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base);
+void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
+                        unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
+                        qarena__prefetch *prefetch);
+double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64_t base,
+                            qarena__prefetch *prefetch);
+
 /* Execute the tile of this base index in a thread's scratch. next: the base of the thread's next
  * tile that it will read, or QARENA__NO_TILE; it is prefetched. */
 void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, uint64_t base,

@@ -20,8 +20,8 @@ static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist 
                                    uint64_t first, uint64_t count, const qarena__cost_model *costs,
                                    const qarena__kernels *kernels, qarena__oplist *ops) {
     qarena__oplist_clear(ops);
-    QARENA__FORWARD(
-        qarena__canonical(list, first, count, e->n, qarena__kak_pays(costs, e->n), ops));
+    QARENA__FORWARD(qarena__canonical(
+        list, first, count, e->n, qarena__kak_pays(costs, e->n) ? QARENA__CANONICAL_KAK : 0, ops));
     while (ops->count) {
         qarena__plan plan;
         qarena__buffer *arrays;

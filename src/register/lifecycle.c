@@ -5,6 +5,7 @@
 #include "core/options.h"
 #include "core/status.h"
 #include "plan/units.h"
+#include "register/adjoint_list.h"
 #include "register/canonical_queue.h"
 #include "register/commit.h"
 #include "register/pending_gates.h"
@@ -139,6 +140,10 @@ void qarena_register_destroy(qarena_register *reg) {
     qarena__plan_cache_clear(&reg->plan_cache);
     qarena__compiled_clear(&reg->compiled);
     qarena__canonical_fini(reg);
+    if (reg->adjoint) {
+        qarena_register_destroy(reg->adjoint->forward);
+        qarena__adjoint_list_destroy(arena, reg->adjoint);
+    }
     qarena__buffer_release(reg->front);
     qarena__buffer_release(reg->back);
     qarena__object_release(arena, reg, sizeof *reg);

@@ -95,11 +95,11 @@ double qarena__norm(qarena__writer *writer) {
     return ldexp(sqrt(sum_of_squares(writer, scaled_norm_chunks, exponent)), exponent);
 }
 
-void qarena__inner(qarena__writer *writer, const void *other, double inner[2]) {
+void qarena__inner(qarena__writer *writer, const void *one, const void *other, double inner[2]) {
     const qarena_register *reg = writer->reg;
     reduction x;
     x.kernels = writer->kernels;
-    x.a = reg->front->data;
+    x.a = one;
     x.b = other;
     x.chunk = chunk_of(reg);
     uint64_t chunks = qarena__amplitudes(reg) / x.chunk;

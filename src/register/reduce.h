@@ -10,7 +10,7 @@ double qarena__norm_squared(qarena__writer *writer);
 /* Also where the square leaves the range of a double. */
 double qarena__norm(qarena__writer *writer);
 
-/* <front|other>: 2^n amplitudes of the register's precision. */
-void qarena__inner(qarena__writer *writer, const void *other, double inner[2]);
+/* <one|other>: 2^n amplitudes each, in the register's precision. */
+void qarena__inner(qarena__writer *writer, const void *one, const void *other, double inner[2]);
 
 #endif

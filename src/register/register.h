@@ -80,6 +80,7 @@ struct qarena_register {
     qarena__plan_cache plan_cache;
     qarena__compiled_cache compiled;
     qarena__pass_times times;
+    struct qarena__adjoint_list *adjoint; /* what it keeps for gradients; NULL: nothing */
     int (*poll)(void *context);
     void *poll_context;
 };

@@ -120,7 +120,7 @@ qarena_status qarena_register_inner(qarena_register *reg, qarena_register *other
     qarena__writer second;
     QARENA__FORWARD(qarena__both_synced(&writer, reg, &second, other));
     double sum[2];
-    qarena__inner(&writer, other->front->data, sum);
+    qarena__inner(&writer, reg->front->data, other->front->data, sum);
     QARENA__FORWARD(qarena__both_end(&writer, &second, QARENA_OK));
     inner[0] = sum[0];
     inner[1] = sum[1];

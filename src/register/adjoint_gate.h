@@ -1,0 +1,22 @@
+/* One gate on two states at once: see adjoint_pass.h. */
+#ifndef QARENA_REGISTER_ADJOINT_GATE_H
+#define QARENA_REGISTER_ADJOINT_GATE_H
+
+#include <stdbool.h>
+
+#include "circuit/op.h"
+
+/* Where amplitude i of the state lies in what is summed over: in the state itself, or in a tile
+ * whose qubits are these. */
+typedef struct qarena__amplitude_place {
+    unsigned precision;
+    bool skewed; /* as tiles are */
+} qarena__amplitude_place;
+
+/* sums[p] += -2 Re <b| D_p |a> for each angle p of an op after it was applied, over 2^n amplitudes
+ * in which its qubits have these bits: targets, and masks of controls. Scalar. */
+void qarena__adjoint_gate_sums(const qarena__op *op, const unsigned *bits, uint64_t ones,
+                               uint64_t zeros, const void *a, const void *b, unsigned n,
+                               const qarena__amplitude_place *place, double *sums);
+
+#endif
