@@ -25,8 +25,9 @@ from ._circuit import Circuit
 from ._core import Arena, Error, Snapshot, __version__, default_arena, estimate, read_units, set_threads, set_units
 from ._info import info
 from ._parameters import Parameter, ParameterVector
+from ._pauli import PauliSum
 from ._profile import profile
 from ._register import Register, ket
 
-__all__ = ["Arena", "Circuit", "Error", "Parameter", "ParameterVector", "Register", "Snapshot", "calibrate", "default_arena", "estimate",
-           "info", "ket", "profile", "read_units", "set_threads", "set_units"]
+__all__ = ["Arena", "Circuit", "Error", "Parameter", "ParameterVector", "PauliSum", "Register", "Snapshot", "calibrate", "default_arena",
+           "estimate", "info", "ket", "profile", "read_units", "set_threads", "set_units"]

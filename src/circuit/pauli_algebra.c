@@ -32,8 +32,8 @@ qarena_status qarena_pauli_sum_append(qarena_pauli_sum *sum, const qarena_pauli_
             return qarena__fail(QARENA_E_CANCELLED, "append: cancelled");
         }
         added[i] = from[i];
-        added[i].re = from[i].re * factor[0] - from[i].im * factor[1];
-        added[i].im = from[i].re * factor[1] + from[i].im * factor[0];
+        added[i].re = from[i].re * factor[0] - from[i].im * factor[1] + 0.0; /* never -0 */
+        added[i].im = from[i].re * factor[1] + from[i].im * factor[0] + 0.0;
         if (!isfinite(added[i].re) || !isfinite(added[i].im)) {
             return qarena__fail(QARENA_E_NOT_FINITE,
                                 "append: the coefficient of term %llu leaves the range of a double",
@@ -70,10 +70,10 @@ static qarena__pauli_term product_of(const qarena__pauli_term *a, const qarena__
                    __builtin_popcountll(x & z) + 2 * __builtin_popcountll(a->z & b->x));
     const double re = a->re * b->re - a->im * b->im, im = a->re * b->im + a->im * b->re;
     switch (turns % 4) {
-    case 0: return (qarena__pauli_term){x, z, re, im};
-    case 1: return (qarena__pauli_term){x, z, -im, re};
-    case 2: return (qarena__pauli_term){x, z, -re, -im};
-    default: return (qarena__pauli_term){x, z, im, -re};
+    case 0: return (qarena__pauli_term){x, z, re + 0.0, im + 0.0}; /* never -0 */
+    case 1: return (qarena__pauli_term){x, z, 0.0 - im, re + 0.0};
+    case 2: return (qarena__pauli_term){x, z, 0.0 - re, 0.0 - im};
+    default: return (qarena__pauli_term){x, z, im + 0.0, 0.0 - re};
     }
 }
 

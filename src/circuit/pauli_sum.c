@@ -100,7 +100,8 @@ qarena_status qarena_pauli_sum_add(qarena_pauli_sum *sum, uint64_t count, const 
             return qarena__fail(QARENA_E_CANCELLED, "Pauli sum: cancelled");
         }
         QARENA__FORWARD(check_term(sum, i, x[i], z[i], coefficients + 2 * i));
-        added[i] = (qarena__pauli_term){x[i], z[i], coefficients[2 * i], coefficients[2 * i + 1]};
+        added[i] = (qarena__pauli_term){x[i], z[i], coefficients[2 * i] + 0.0,
+                                        coefficients[2 * i + 1] + 0.0}; /* never -0 */
     }
     qarena__pauli_sum_changes(sum);
     sum->list.count += count;

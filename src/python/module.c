@@ -5,6 +5,7 @@
 #include "functions.h"
 #include "gate_list.h"
 #include "heap_type.h"
+#include "pauli_type.h"
 #include "register_type.h"
 #include "snapshot_type.h"
 
@@ -17,6 +18,7 @@ static int module_exec(PyObject *module) {
     module_state *state = PyModule_GetState(module);
     if (add_type(module, &state->arena_type, &arena_spec) != 0 ||
         add_type(module, &state->circuit_type, &circuit_spec) != 0 ||
+        add_type(module, &state->pauli_type, &pauli_spec) != 0 ||
         add_type(module, &state->register_type, &register_spec) != 0 ||
         add_type(module, &state->snapshot_type, &snapshot_spec) != 0) {
         return -1;
@@ -38,6 +40,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     module_state *state = PyModule_GetState(module);
     Py_VISIT(state->arena_type);
     Py_VISIT(state->circuit_type);
+    Py_VISIT(state->pauli_type);
     Py_VISIT(state->register_type);
     Py_VISIT(state->snapshot_type);
     Py_VISIT(state->error);
@@ -55,6 +58,7 @@ static int module_clear(PyObject *module) {
     Py_CLEAR(state->error);
     Py_CLEAR(state->snapshot_type);
     Py_CLEAR(state->register_type);
+    Py_CLEAR(state->pauli_type);
     Py_CLEAR(state->circuit_type);
     Py_CLEAR(state->arena_type);
     return 0;

@@ -16,6 +16,7 @@ struct lock_waiter;
 typedef struct module_state {
     PyTypeObject *arena_type;
     PyTypeObject *circuit_type;
+    PyTypeObject *pauli_type;
     PyTypeObject *register_type;
     PyTypeObject *snapshot_type;
     PyObject *error;         /* qarena.Error */

@@ -5,8 +5,7 @@
 #include "register_make.h"
 #include "register_run.h"
 
-/* `object` as a Register; TypeError if it is none. Borrowed. */
-static register_object *register_cast(module_state *state, PyObject *object) {
+register_object *register_cast(module_state *state, PyObject *object) {
     int is_register = PyObject_IsInstance(object, (PyObject *)state->register_type);
     if (is_register == 0) {
         PyErr_Format(PyExc_TypeError, "a Register is needed, not %R", object);
@@ -24,7 +23,7 @@ static int hold_synced(register_object *self) {
     return 0;
 }
 
-static int enter_pair(register_object *a, register_object *b) {
+int register_pair_enter(register_object *a, register_object *b) {
     register_object *first = a < b ? a : b, *second = a < b ? b : a;
     if (hold_synced(first) != 0) {
         return -1;
@@ -41,7 +40,7 @@ static int enter_pair(register_object *a, register_object *b) {
     return 0;
 }
 
-static int leave_pair(register_object *a, register_object *b, qarena_status status) {
+int register_pair_leave(register_object *a, register_object *b, qarena_status status) {
     if (b != a) {
         a->interrupted |= b->interrupted;
         b->interrupted = 0;
@@ -64,22 +63,22 @@ PyObject *register_combine(PyObject *object, PyObject *args) {
         return NULL;
     }
     register_object *other = register_cast(self->state, argument);
-    if (other == NULL || enter_pair(self, other) != 0) {
+    if (other == NULL || register_pair_enter(self, other) != 0) {
         return NULL;
     }
     const qarena_status status = qarena_register_combine(self->handle, alpha, other->handle, beta);
-    return leave_pair(self, other, status) == 0 ? Py_NewRef(object) : NULL;
+    return register_pair_leave(self, other, status) == 0 ? Py_NewRef(object) : NULL;
 }
 
 PyObject *register_tensor(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object,
                     *other = register_cast(self->state, argument);
     qarena_register *product = NULL;
-    if (other == NULL || enter_pair(self, other) != 0) {
+    if (other == NULL || register_pair_enter(self, other) != 0) {
         return NULL;
     }
     const qarena_status status = qarena_register_tensor(self->handle, other->handle, &product);
-    if (leave_pair(self, other, status) != 0) {
+    if (register_pair_leave(self, other, status) != 0) {
         qarena_register_destroy(product);
         return NULL;
     }
@@ -90,9 +89,10 @@ PyObject *register_inner(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object,
                     *other = register_cast(self->state, argument);
     double inner[2];
-    if (other == NULL || enter_pair(self, other) != 0) {
+    if (other == NULL || register_pair_enter(self, other) != 0) {
         return NULL;
     }
     const qarena_status status = qarena_register_inner(self->handle, other->handle, inner);
-    return leave_pair(self, other, status) == 0 ? PyComplex_FromDoubles(inner[0], inner[1]) : NULL;
+    return register_pair_leave(self, other, status) == 0 ? PyComplex_FromDoubles(inner[0], inner[1])
+                                                         : NULL;
 }

@@ -5,6 +5,7 @@
 #include "args.h"
 #include "explained.h"
 #include "heap_type.h"
+#include "register_expect.h"
 #include "register_gates.h"
 #include "register_make.h"
 #include "register_methods.h"
@@ -164,6 +165,12 @@ static PyMethodDef register_methods[] = {
      "(re, im)."},
     {"_tensor", register_tensor, METH_O, "_tensor($self, low, /)\n--\n\nself (x) low."},
     {"_inner", register_inner, METH_O, "_inner($self, other, /)\n--\n\n<self|other>."},
+    {"_expectations", register_expectations, METH_O,
+     "_expectations($self, sums, /)\n--\n\n<self|H|self> of each sum of a tuple."},
+    {"_variance", register_variance, METH_O,
+     "_variance($self, sum, /)\n--\n\n<self|H^2|self> - <self|H|self>^2."},
+    {"_matrix_element", register_matrix_element, METH_VARARGS,
+     "_matrix_element($self, other, sum, /)\n--\n\n<self|H|other>."},
     {NULL, NULL, 0, NULL},
 };
 

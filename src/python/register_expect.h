@@ -1,0 +1,11 @@
+/* Register's methods with sums of Pauli strings. */
+#ifndef QARENA_PYTHON_REGISTER_EXPECT_H
+#define QARENA_PYTHON_REGISTER_EXPECT_H
+
+#include "module_state.h"
+
+PyObject *register_expectations(PyObject *object, PyObject *sums);
+PyObject *register_variance(PyObject *object, PyObject *sum);
+PyObject *register_matrix_element(PyObject *object, PyObject *args);
+
+#endif
