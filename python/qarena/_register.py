@@ -10,6 +10,7 @@ from . import _core
 from ._arrays import CHUNK, complex_array, converted, tally
 from ._copying import PART, StatePart, restore, restore_deep, state_bytes, state_parts
 from ._expecting import Expecting
+from ._gradients import Gradients
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ HEADER = len(PICKLE_MAGIC) + 4  # bytes: version, precision, buffers, qubits
 PRECISIONS: tuple[Literal["single"], Literal["double"]] = ("single", "double")
 
 
-class Register(_core.Register, Expecting):
+class Register(_core.Register, Expecting, Gradients):
     """The state of n qubits, |0..0> at first.
 
     precision: 'double' (complex128) or 'single' (complex64). buffers: 2 (gates read one buffer and write the other) or 1 (in place, half

@@ -7,6 +7,7 @@
 #include "heap_type.h"
 #include "register_expect.h"
 #include "register_gates.h"
+#include "register_gradient.h"
 #include "register_make.h"
 #include "register_methods.h"
 #include "register_object.h"
@@ -171,6 +172,11 @@ static PyMethodDef register_methods[] = {
      "_variance($self, sum, /)\n--\n\n<self|H^2|self> - <self|H|self>^2."},
     {"_matrix_element", register_matrix_element, METH_VARARGS,
      "_matrix_element($self, other, sum, /)\n--\n\n<self|H|other>."},
+    {"_value", register_value, METH_VARARGS,
+     "_value($self, circuit, sum, values, /)\n--\n\n<psi|H|psi> after a circuit."},
+    {"_value_and_grad_into", register_value_and_grad, METH_VARARGS,
+     "_value_and_grad_into($self, circuit, sum, values, output, /)\n--\n\nThe same; its gradient "
+     "is written."},
     {NULL, NULL, 0, NULL},
 };
 
