@@ -189,8 +189,8 @@ QARENA_API qarena_status qarena_arena_destroy(qarena_arena *arena);
  * buffers = 2, into its back buffer, and not at all with buffers = 1; then it needs another buffer
  * and fails with E_MEMORY until the snapshot is released. Not counted are further registers,
  * forks, circuits and snapshots, matrices on more than two qubits, and work space, which
- * qarena_register_probabilities may need from 11 qubits on, and qarena_register_sample with more
- * than 20 qubits or 256 shots.
+ * qarena_register_probabilities may need from 11 qubits on, qarena_register_sample with more than
+ * 20 qubits or 256 shots, and density matrices and purities always.
  *
  * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE. buffers: 1 or 2.
  * Threads: any thread.
@@ -536,10 +536,10 @@ QARENA_API qarena_status qarena_register_discard(qarena_register *reg);
 QARENA_API qarena_status qarena_register_set_poll(qarena_register *reg, int (*poll)(void *context),
                                                   void *context);
 
-/* Looking at the state: each of the next six runs what is pending first, and so do combine, tensor,
- * inner and fork. When one is cancelled or fails after that, nothing is pending, the state is
- * otherwise as it was, and what was to be filled with many results (probabilities, outcomes) holds
- * some of them. */
+/* Looking at the state: each of the next nine runs what is pending first, and so do combine,
+ * tensor, inner, fidelity and fork. When one is cancelled or fails after that, nothing is pending,
+ * the state is otherwise as it was, and what was to be filled with many results (amplitudes,
+ * probabilities, a matrix, outcomes) holds some of them. */
 
 /* Tell one amplitude.
  *
@@ -549,6 +549,18 @@ QARENA_API qarena_status qarena_register_set_poll(qarena_register *reg, int (*po
 QARENA_API QARENA_CHECK qarena_status qarena_register_amplitude(qarena_register *reg,
                                                                 uint64_t index,
                                                                 double amplitude[2]);
+
+/* Tell the amplitudes of `count` basis states.
+ *
+ * Shapes:  indices: each below 2^n, in any order, also repeated. amplitudes: (re, im) for each.
+ *          Both may be NULL when count is 0.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; an index >= 2^n: its place and value are in the message); as a run:
+ *          E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_amplitudes(qarena_register *reg,
+                                                                 const uint64_t *indices,
+                                                                 uint64_t count,
+                                                                 double *amplitudes);
 
 /* Tell the sum of |amplitude|^2, in double, the same bits for any number of threads.
  *
@@ -578,6 +590,37 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_probabilities(qarena_regis
                                                                     const unsigned *qubits,
                                                                     unsigned k,
                                                                     double *probabilities);
+
+/* Tell the reduced density matrix of k qubits, the others traced out: entry (a, b) is the sum over
+ * the others' basis states e of amplitude(a, e) conj(amplitude(b, e)). Sums are in double and have
+ * the same bits for any number of threads. The matrix is Hermitian to the last bit. It is not
+ * divided by its trace, norm^2.
+ *
+ * It takes 2^(n + k + 1) real multiply-adds, and reads the state once for k <= 7, else 2^(k - 7)
+ * times.
+ *
+ * Shapes:  qubits: k of them, below n, none named twice, the first the least significant bit of a
+ *          and b; NULL when k is 0. matrix: 2^k x 2^k (re, im) pairs, row by row.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; matrix is not aligned), E_QUBIT (k > n; out of range, named twice),
+ *          E_MEMORY, E_CLOSED (work space: up to 8 MiB and 1/2 MiB a thread); as a run: E_BUSY,
+ *          E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_reduced_density_matrix(qarena_register *reg,
+                                                                             const unsigned *qubits,
+                                                                             unsigned k,
+                                                                             double *matrix);
+
+/* Tell the purity of k qubits: the trace of the square of their reduced density matrix, 1 where
+ * they are not entangled with the others, 2^-min(k, n - k) at least. Not divided by norm^4. It is
+ * the same for the qubits and for all others, so it takes the work of the fewer of them, and no
+ * room for the matrix.
+ *
+ * Shapes:  qubits: as for the matrix.
+ * Threads: writer.
+ * Fails:   as the matrix. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_purity(qarena_register *reg,
+                                                             const unsigned *qubits, unsigned k,
+                                                             double *purity);
 
 /* Draw basis states, each with probability |amplitude|^2 / norm^2, however small or large the norm
  * is; the state does not change. A basis state of probability 0 is never drawn. Shot j depends on
@@ -660,6 +703,16 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_tensor(qarena_register *hi
 QARENA_API QARENA_CHECK qarena_status qarena_register_inner(qarena_register *reg,
                                                             qarena_register *other,
                                                             double inner[2]);
+
+/* Tell |<self|other>|^2, which is the fidelity of two states of norm 1. It is not divided by the
+ * norms: other states have another number.
+ *
+ * Shapes:  as qarena_register_inner.
+ * Threads: writer of both. reg's poll is asked.
+ * Fails:   as qarena_register_inner. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_fidelity(qarena_register *reg,
+                                                               qarena_register *other,
+                                                               double *fidelity);
 
 /* Make a new register on the same committed front buffer, in O(1) and no state memory: the first
  * gate of either reads the shared buffer and writes its own. (What is pending is run before, and a

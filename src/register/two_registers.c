@@ -113,16 +113,30 @@ qarena_status qarena_register_tensor(qarena_register *high, qarena_register *low
     return qarena__both_end(&writer, &second, status);
 }
 
-qarena_status qarena_register_inner(qarena_register *reg, qarena_register *other, double inner[2]) {
-    QARENA__FORWARD(check_pair("inner", reg, other, inner));
-    QARENA__FORWARD(qarena__check_alike("inner", reg, other));
+static qarena_status inner_of(const char *name, qarena_register *reg, qarena_register *other,
+                              double inner[2]) {
+    QARENA__FORWARD(qarena__check_alike(name, reg, other));
     qarena__writer writer;
     qarena__writer second;
     QARENA__FORWARD(qarena__both_synced(&writer, reg, &second, other));
+    qarena__inner(&writer, reg->front->data, other->front->data, inner);
+    return qarena__both_end(&writer, &second, QARENA_OK);
+}
+
+qarena_status qarena_register_inner(qarena_register *reg, qarena_register *other, double inner[2]) {
     double sum[2];
-    qarena__inner(&writer, reg->front->data, other->front->data, sum);
-    QARENA__FORWARD(qarena__both_end(&writer, &second, QARENA_OK));
+    QARENA__FORWARD(check_pair("inner", reg, other, inner));
+    QARENA__FORWARD(inner_of("inner", reg, other, sum));
     inner[0] = sum[0];
     inner[1] = sum[1];
+    return QARENA_OK;
+}
+
+qarena_status qarena_register_fidelity(qarena_register *reg, qarena_register *other,
+                                       double *fidelity) {
+    double sum[2];
+    QARENA__FORWARD(check_pair("fidelity", reg, other, fidelity));
+    QARENA__FORWARD(inner_of("fidelity", reg, other, sum));
+    *fidelity = sum[0] * sum[0] + sum[1] * sum[1];
     return QARENA_OK;
 }

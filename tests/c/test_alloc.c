@@ -40,6 +40,8 @@ static void work(qarena_register *reg, const step *steps, qarena_circuit *circui
     failed = failed ? failed : qarena_register_amplitude(reg, 1, results);
     failed = failed ? failed : qarena_register_norm_squared(reg, results);
     failed = failed ? failed : qarena_register_probabilities(reg, qubits, n < 7 ? n : 7, results);
+    failed = failed ? failed : qarena_register_reduced_density_matrix(reg, qubits, 3, results);
+    failed = failed ? failed : qarena_register_purity(reg, qubits, n < 7 ? n : 7, results);
     failed = failed ? failed : qarena_register_sample(reg, 1, 0, 2000, shots);
     failed = failed ? failed : qarena_register_measure(reg, 0, 0.4, &outcome);
     failed = failed ? failed : qarena_register_inner(reg, reg, results);

@@ -48,6 +48,29 @@ static qarena_status sample(qarena_register *reg, qarena_register *other) {
     return qarena_register_sample(reg, 1, 0, sizeof outcomes / sizeof outcomes[0], outcomes);
 }
 
+static qarena_status amplitudes_of(qarena_register *reg, qarena_register *other) {
+    static uint64_t indices[1u << 21];
+    (void)other;
+    for (unsigned i = 0; i < 1u << 21; i++) {
+        indices[i] = i * 2654435761u >> (32 - N);
+    }
+    return qarena_register_amplitudes(reg, indices, 1u << 21, many);
+}
+
+static qarena_status density(qarena_register *reg, qarena_register *other) {
+    (void)other;
+    return qarena_register_reduced_density_matrix(reg, (unsigned[]){2, 20, 5, 9, 14, 0}, 6, many);
+}
+
+static qarena_status purity(qarena_register *reg, qarena_register *other) {
+    (void)other;
+    return qarena_register_purity(reg, (unsigned[]){2, 20, 5, 9, 14, 0}, 6, two);
+}
+
+static qarena_status fidelity(qarena_register *reg, qarena_register *other) {
+    return qarena_register_fidelity(reg, other, two);
+}
+
 static qarena_status measure(qarena_register *reg, qarena_register *other) {
     unsigned outcome;
     (void)other;
@@ -121,6 +144,8 @@ static const struct {
 } calls[] = {{"norm", norm, 1},           {"probabilities", probabilities, 1},
              {"sample", sample, 1},       {"measure", measure, 0},
              {"set_state", set_state, 0}, {"inner", inner, 1},
+             {"fidelity", fidelity, 1},   {"amplitudes", amplitudes_of, 1},
+             {"density", density, 1},     {"purity", purity, 1},
              {"combine", combine, 0},     {"tensor", tensor, 1},
              {"one gate", one_gate, 0},   {"expectation", expectation, 1},
              {"variance", variance, 1},   {"matrix_element", matrix_element, 1}};

@@ -111,7 +111,7 @@ ARENA_TEST(null, gates) {
 
 ARENA_TEST(null, looking) {
     double two[2] = {1, 0};
-    uint64_t outcome;
+    uint64_t outcome = 0;
     unsigned bit, qubit = 0;
     qarena_register *product;
     size_t count;
@@ -121,11 +121,21 @@ ARENA_TEST(null, looking) {
     REFUSES(qarena_register_pass_times(reg, two, 2, NULL));
     REFUSES(qarena_register_amplitude(NULL, 0, two));
     REFUSES(qarena_register_amplitude(reg, 0, NULL));
+    REFUSES(qarena_register_amplitudes(NULL, &outcome, 1, two));
+    REFUSES(qarena_register_amplitudes(reg, NULL, 1, two));
+    REFUSES(qarena_register_amplitudes(reg, &outcome, 1, NULL));
+    MUST(qarena_register_amplitudes(reg, NULL, 0, NULL));
     REFUSES(qarena_register_norm_squared(NULL, two));
     REFUSES(qarena_register_norm_squared(reg, NULL));
     REFUSES(qarena_register_probabilities(NULL, &qubit, 1, two));
     REFUSES(qarena_register_probabilities(reg, NULL, 1, two));
     REFUSES(qarena_register_probabilities(reg, &qubit, 1, NULL));
+    REFUSES(qarena_register_reduced_density_matrix(NULL, &qubit, 1, two));
+    REFUSES(qarena_register_reduced_density_matrix(reg, NULL, 1, two));
+    REFUSES(qarena_register_reduced_density_matrix(reg, &qubit, 1, NULL));
+    REFUSES(qarena_register_purity(NULL, &qubit, 1, two));
+    REFUSES(qarena_register_purity(reg, NULL, 1, two));
+    REFUSES(qarena_register_purity(reg, &qubit, 1, NULL));
     REFUSES(qarena_register_sample(NULL, 1, 0, 1, &outcome));
     REFUSES(qarena_register_sample(reg, 1, 0, 1, NULL));
     MUST(qarena_register_sample(reg, 1, 0, 0, NULL));
@@ -140,6 +150,9 @@ ARENA_TEST(null, looking) {
     REFUSES(qarena_register_tensor(NULL, reg, &product));
     REFUSES(qarena_register_tensor(reg, NULL, &product));
     REFUSES(qarena_register_tensor(reg, reg, NULL));
+    REFUSES(qarena_register_fidelity(NULL, reg, two));
+    REFUSES(qarena_register_fidelity(reg, NULL, two));
+    REFUSES(qarena_register_fidelity(reg, reg, NULL));
     REFUSES(qarena_register_inner(NULL, reg, two));
     REFUSES(qarena_register_inner(reg, NULL, two));
     REFUSES(qarena_register_inner(reg, reg, NULL));

@@ -138,6 +138,12 @@ static qarena_status probabilities(world *w) {
     return qarena_register_probabilities(w->reg, qubits, 7, numbers);
 }
 
+static qarena_status density(world *w) {
+    static const unsigned qubits[6] = {2, 0, 1, 9, 7, 6};
+    const qarena_status status = qarena_register_purity(w->reg, qubits, 6, numbers);
+    return status ? status : qarena_register_reduced_density_matrix(w->reg, qubits, 5, numbers);
+}
+
 static qarena_status sample(world *w) {
     return qarena_register_sample(w->reg, 1, 0, 1000, shots);
 }
@@ -185,6 +191,7 @@ static const script scripts[] = {
     {"repeat", repeat, 0},
     {"control", control, 0},
     {"probabilities", probabilities, 0},
+    {"density", density, 0},
     {"sample", sample, 0},
     {"measure", measure, 0},
     {"set state", set_state, 0},

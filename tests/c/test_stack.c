@@ -149,6 +149,10 @@ static void looking(void *context) {
     }
     MUST(qarena_register_probabilities(s->reg, qubits, s->n, s->results));
     MUST(qarena_register_probabilities(s->reg, qubits, s->n < 3 ? s->n : 3, s->results));
+    MUST(qarena_register_reduced_density_matrix(s->reg, qubits, s->n < 3 ? s->n : 3, s->results));
+    MUST(qarena_register_purity(s->reg, qubits, s->n < 8 ? s->n : 8, two));
+    MUST(qarena_register_fidelity(s->reg, s->other, two));
+    MUST(qarena_register_amplitudes(s->reg, (uint64_t[]){0, 1}, 2, s->results));
     MUST(qarena_register_norm_squared(s->reg, two));
     MUST(qarena_register_inner(s->reg, s->other, two));
     MUST(qarena_register_amplitude(s->reg, 0, two));
@@ -222,7 +226,8 @@ ARENA_TEST(stack, registers) {
                              .precision = precision,
                              .buffers = 1 + kind,
                              .threads = 1 + kind};
-                s.results = malloc(sizeof(double) << s.n);
+                s.results =
+                    malloc((sizeof(double) << s.n) + 128 * sizeof(double)); /* and a matrix of 3 */
                 s.outcomes = malloc(sizeof(uint64_t) * SHOTS);
                 check(&s);
                 free(s.outcomes);

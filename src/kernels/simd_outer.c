@@ -1,0 +1,56 @@
+/* Sums of outer products: of the rows of two panels, each by each. Sums are in double whatever the
+ * precision of the state, one column after the other, so they are the same for every vector width
+ * that has fused multiply-adds.
+ *
+ * A column of a panel is `lanes` real parts, then as many imaginary parts. A tile is some rows of
+ * the left by one vector of rows of the right, in registers: for 8 rows 18 loads serve 32
+ * multiply-adds of vectors. */
+#include "kernels/doubles.h"
+#include "kernels/simd.h"
+
+/* Rows of a tile: two sums a row, two vectors and two factors are in registers. */
+#if defined(__AVX512F__) || defined(__aarch64__)
+enum { TILE_ROWS = 8 };
+#else
+enum { TILE_ROWS = 4 };
+#endif
+
+_Static_assert(QARENA__PANEL_LANES % WIDE == 0, "a panel's columns are whole vectors");
+
+INLINE void tile(const double *x, const double *y, unsigned lanes, unsigned columns, double *re,
+                 double *im, unsigned rows) {
+    D real[TILE_ROWS] = {{0}}, imaginary[TILE_ROWS] = {{0}};
+    for (unsigned c = 0; c < columns; c++, x += 2 * lanes, y += 2 * lanes) {
+        const D right = *(const D *)y, right_imaginary = *(const D *)(y + lanes);
+#pragma GCC unroll 8
+        for (unsigned i = 0; i < rows; i++) {
+            const D left = x[i] - (D){0}, left_imaginary = x[lanes + i] - (D){0};
+            real[i] += left * right;
+            imaginary[i] += left_imaginary * right;
+            real[i] += left_imaginary * right_imaginary;
+            imaginary[i] -= left * right_imaginary;
+        }
+    }
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < rows; i++) {
+        *(D *)(re + (size_t)i * lanes) += real[i];
+        *(D *)(im + (size_t)i * lanes) += imaginary[i];
+    }
+}
+
+void K(outer)(const double *x, const double *y, unsigned rows, unsigned columns, double *re,
+              double *im) {
+    const unsigned lanes = rows < QARENA__PANEL_LANES ? QARENA__PANEL_LANES : rows;
+    const unsigned height = rows < TILE_ROWS ? rows : TILE_ROWS;
+    for (unsigned i = 0; i < rows; i += height) {
+        for (unsigned j = 0; j < (x == y ? i + height : rows); j += WIDE) {
+            double *to_re = re + (size_t)i * lanes + j, *to_im = im + (size_t)i * lanes + j;
+            switch (height) {
+            case 1: tile(x + i, y + j, lanes, columns, to_re, to_im, 1); break;
+            case 2: tile(x + i, y + j, lanes, columns, to_re, to_im, 2); break;
+            case 4: tile(x + i, y + j, lanes, columns, to_re, to_im, 4); break;
+            default: tile(x + i, y + j, lanes, columns, to_re, to_im, TILE_ROWS);
+            }
+        }
+    }
+}
