@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Iterable
 
 from . import _core
 from ._arrays import CHUNK, complex_array, converted, tally
 from ._copying import PART, StatePart, restore, restore_deep, state_bytes, state_parts
 from ._expecting import Expecting
 from ._gradients import Gradients
+from ._looks import Looks, as_integer, as_qubits
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, Literal, SupportsIndex
 
     import numpy as np
@@ -31,7 +30,7 @@ HEADER = len(PICKLE_MAGIC) + 4  # bytes: version, precision, buffers, qubits
 PRECISIONS: tuple[Literal["single"], Literal["double"]] = ("single", "double")
 
 
-class Register(_core.Register, Expecting, Gradients):
+class Register(Looks, Expecting, Gradients):
     """The state of n qubits, |0..0> at first.
 
     precision: 'double' (complex128) or 'single' (complex64). buffers: 2 (gates read one buffer and write the other) or 1 (in place, half
@@ -85,7 +84,7 @@ class Register(_core.Register, Expecting, Gradients):
         """
         import numpy
 
-        chosen = list(range(self.n)) if qubits is None else _qubits(qubits)
+        chosen = list(range(self.n)) if qubits is None else as_qubits(qubits)
         if len(chosen) > self.n:
             raise ValueError(f"qubits = {chosen}: {len(chosen)} of them, but the register has {self.n}")
         result = numpy.empty(2 ** len(chosen), numpy.float64)
@@ -104,7 +103,7 @@ class Register(_core.Register, Expecting, Gradients):
         """
         import numpy
 
-        count = _integer("shots", shots)
+        count = as_integer("shots", shots)
         if count < 0:
             raise ValueError(f"shots = {count}: at least 0 are needed")
         outcomes = numpy.empty(count, numpy.int64)
@@ -338,19 +337,6 @@ class Register(_core.Register, Expecting, Gradients):
 
     def __reduce__(self) -> tuple[Callable[..., Self], tuple[bytes, list[StatePart]], Any]:
         return type(self)._from_parts, (self._header(), state_parts(self, self._precision())), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
-
-
-def _qubits(qubits: Any) -> list[int]:
-    """Of any iterable, or one; an array without dimensions is one."""
-    if isinstance(qubits, Iterable) and not isinstance(qubits, bytes) and getattr(qubits, "ndim", None) != 0:
-        return [_integer("qubit", qubit) for qubit in qubits]
-    return [_integer("qubits", qubits)]
-
-
-def _integer(name: str, value: SupportsIndex) -> int:
-    if not hasattr(value, "__index__") or isinstance(value, bool):
-        raise TypeError(f"{name} = {value!r}: an integer is needed")
-    return operator.index(value)
 
 
 def _coefficient(number: complex, digits: int) -> float | complex:

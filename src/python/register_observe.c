@@ -27,6 +27,35 @@ PyObject *register_amplitude(PyObject *object, PyObject *argument) {
     return PyComplex_FromDoubles(amplitude[0], amplitude[1]);
 }
 
+/* (indices, output): 8-byte integers, and 16 bytes for each. */
+PyObject *register_amplitudes_into(PyObject *object, PyObject *args) {
+    register_object *self = (register_object *)object;
+    PyObject *indices, *output;
+    Py_buffer from, to;
+    if (!PyArg_ParseTuple(args, "OO:_amplitudes_into", &indices, &output) ||
+        PyObject_GetBuffer(indices, &from, PyBUF_C_CONTIGUOUS) != 0) {
+        return NULL;
+    }
+    const uint64_t count = (uint64_t)(from.len / 8);
+    if (parse_output(output, 2 * count, &to) != 0) {
+        PyBuffer_Release(&from);
+        return NULL;
+    }
+    int result = register_lock_enter(&self->lock, self->state);
+    if (result == 0) {
+        if (count >= RELEASE_WORK) {
+            register_release_gil(self);
+        } else {
+            register_begin(self);
+        }
+        result =
+            register_end(self, qarena_register_amplitudes(self->handle, from.buf, count, to.buf));
+    }
+    PyBuffer_Release(&to);
+    PyBuffer_Release(&from);
+    return result == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
 PyObject *register_norm(PyObject *object, void *unused) {
     (void)unused;
     register_object *self = (register_object *)object;
@@ -65,6 +94,47 @@ PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
     }
     PyBuffer_Release(&view);
     return result == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+/* (qubits, output): output is a writable buffer of 2 * 4^k doubles. */
+PyObject *register_density_into(PyObject *object, PyObject *args) {
+    register_object *self = (register_object *)object;
+    PyObject *list, *output;
+    unsigned qubits[QUBITS_MAX], k;
+    Py_buffer view;
+    if (!PyArg_ParseTuple(args, "OO:_density_into", &list, &output) ||
+        parse_qubits(list, "qubits", qubits, &k) != 0) {
+        return NULL;
+    }
+    if (k > 29) {
+        return PyErr_Format(PyExc_ValueError, "qubits: a matrix of %u does not fit in memory", k);
+    }
+    if (parse_output(output, (uint64_t)2 << 2 * k, &view) != 0) {
+        return NULL;
+    }
+    int result = register_lock_enter(&self->lock, self->state);
+    if (result == 0) {
+        register_begin(self);
+        result = register_end(
+            self, qarena_register_reduced_density_matrix(self->handle, qubits, k, view.buf));
+    }
+    PyBuffer_Release(&view);
+    return result == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+PyObject *register_purity(PyObject *object, PyObject *list) {
+    register_object *self = (register_object *)object;
+    unsigned qubits[QUBITS_MAX], k;
+    double purity;
+    if (parse_qubits(list, "qubits", qubits, &k) != 0 ||
+        register_lock_enter(&self->lock, self->state) != 0) {
+        return NULL;
+    }
+    register_begin(self);
+    if (register_end(self, qarena_register_purity(self->handle, qubits, k, &purity)) != 0) {
+        return NULL;
+    }
+    return PyFloat_FromDouble(purity);
 }
 
 /* by: the process that the system gave this seed to; 0: the user chose it. */

@@ -5,8 +5,11 @@
 #include "register_object.h"
 
 PyObject *register_amplitude(PyObject *object, PyObject *index);
+PyObject *register_amplitudes_into(PyObject *object, PyObject *args);
 PyObject *register_norm(PyObject *object, void *unused);
 PyObject *register_probabilities_into(PyObject *object, PyObject *args);
+PyObject *register_density_into(PyObject *object, PyObject *args);
+PyObject *register_purity(PyObject *object, PyObject *qubits);
 PyObject *register_sample_into(PyObject *object, PyObject *args);
 PyObject *register_measure(PyObject *object, PyObject *args, PyObject *keywords);
 PyObject *register_seed(PyObject *object, PyObject *value);

@@ -96,3 +96,14 @@ PyObject *register_inner(PyObject *object, PyObject *argument) {
     return register_pair_leave(self, other, status) == 0 ? PyComplex_FromDoubles(inner[0], inner[1])
                                                          : NULL;
 }
+
+PyObject *register_fidelity(PyObject *object, PyObject *argument) {
+    register_object *self = (register_object *)object,
+                    *other = register_cast(self->state, argument);
+    double fidelity;
+    if (other == NULL || enter_pair(self, other) != 0) {
+        return NULL;
+    }
+    const qarena_status status = qarena_register_fidelity(self->handle, other->handle, &fidelity);
+    return leave_pair(self, other, status) == 0 ? PyFloat_FromDouble(fidelity) : NULL;
+}

@@ -15,5 +15,6 @@ int register_pair_leave(register_object *a, register_object *b, qarena_status st
 PyObject *register_combine(PyObject *object, PyObject *args);
 PyObject *register_tensor(PyObject *object, PyObject *other);
 PyObject *register_inner(PyObject *object, PyObject *other);
+PyObject *register_fidelity(PyObject *object, PyObject *other);
 
 #endif

@@ -165,6 +165,12 @@ static PyMethodDef register_methods[] = {
      "_combine($self, alpha, other, beta, /)\n--\n\nself := alpha self + beta other; numbers are "
      "(re, im)."},
     {"_tensor", register_tensor, METH_O, "_tensor($self, low, /)\n--\n\nself (x) low."},
+    {"_amplitudes_into", register_amplitudes_into, METH_VARARGS,
+     "_amplitudes_into($self, indices, output, /)\n--\n\namplitudes_of into a buffer."},
+    {"_density_into", register_density_into, METH_VARARGS,
+     "_density_into($self, qubits, output, /)\n--\n\nreduced_density_matrix into a buffer."},
+    {"_purity", register_purity, METH_O, "_purity($self, qubits, /)\n--\n\npurity."},
+    {"_fidelity", register_fidelity, METH_O, "_fidelity($self, other, /)\n--\n\n|<self|other>|^2."},
     {"_inner", register_inner, METH_O, "_inner($self, other, /)\n--\n\n<self|other>."},
     {"_expectations", register_expectations, METH_O,
      "_expectations($self, sums, /)\n--\n\n<self|H|self> of each sum of a tuple."},
