@@ -190,7 +190,7 @@ QARENA_API qarena_status qarena_arena_destroy(qarena_arena *arena);
  * and fails with E_MEMORY until the snapshot is released. Not counted are further registers,
  * forks, circuits and snapshots, matrices on more than two qubits, and work space, which
  * qarena_register_probabilities may need from 11 qubits on, qarena_register_sample with more than
- * 20 qubits or 256 shots, and density matrices and purities always.
+ * 20 qubits, or more than 12 and more than 256 shots, and density matrices and purities always.
  *
  * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE. buffers: 1 or 2.
  * Threads: any thread.
@@ -539,7 +539,7 @@ QARENA_API qarena_status qarena_register_set_poll(qarena_register *reg, int (*po
 /* Looking at the state: each of the next nine runs what is pending first, and so do combine,
  * tensor, inner, fidelity and fork. When one is cancelled or fails after that, nothing is pending,
  * the state is otherwise as it was, and what was to be filled with many results (amplitudes,
- * probabilities, a matrix, outcomes) holds some of them. */
+ * probabilities, a matrix, outcomes) holds anything. */
 
 /* Tell one amplitude.
  *
@@ -627,12 +627,16 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_purity(qarena_register *re
  * the state, the seed and first_shot + j only: not on threads, nor on how shots are split into
  * calls. Random numbers: Philox4x64-10 (Salmon et al., SC11), see qarena_random_uniform.
  *
+ * The state is read twice, and once more for each further batch: 2^18 shots or a quarter of the
+ * amplitudes, whichever is more. The work space is 8 to 12 bytes for each shot of a batch, and 12
+ * for each 4096 amplitudes; where memory is short batches are smaller.
+ *
  * Shapes:  outcomes: `shots` indices of amplitudes, in the order of the shots; NULL when shots is
  *          0.
  * Threads: writer.
  * Fails:   E_ARGUMENT (NULL; outcomes is not aligned), E_NORM (all amplitudes are zero, or one is
- *          not finite), E_MEMORY, E_CLOSED (work space: more than 20 qubits or 256 shots); as a
- *          run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+ *          not finite), E_MEMORY, E_CLOSED (work space: more than 20 qubits, or more than 12 and
+ *          more than 256 shots); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed,
                                                              uint64_t first_shot, uint64_t shots,
                                                              uint64_t *outcomes);

@@ -11,4 +11,9 @@ void qarena__philox(const uint64_t counter[4], const uint64_t key[2], uint64_t o
 /* Number k of the stream as a double in [0, 1): the top 53 bits. */
 double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k);
 
+/* Numbers [first, first + count) of the stream, as those 53 bits: times 2^-53 they are the doubles.
+ */
+void qarena__philox_bits(uint64_t seed, uint64_t stream, uint64_t first, uint64_t count,
+                         uint64_t *bits);
+
 #endif

@@ -42,6 +42,10 @@ double K(norm)(const void *src, uint64_t begin, uint64_t end);
 void K(squares)(const void *src, uint64_t begin, uint64_t end, double *out);
 void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 
+/* simd_search.c */
+void K(search)(const double *sorted, uint64_t count, const double *x, uint64_t searches,
+               uint64_t *found);
+
 /* simd_outer.c */
 void K(outer)(const double *x, const double *y, unsigned rows, unsigned columns, double *re,
               double *im);

@@ -17,6 +17,7 @@ const qarena__kernels K(kernels) = {
     .zero = K(zero),
     .norm = K(norm),
     .squares = K(squares),
+    .search = K(search),
     .inner = K(inner),
     .outer = K(outer),
     .defect = K(defect),

@@ -95,6 +95,11 @@ typedef struct qarena__kernels {
     /* out[i - begin] = |a_i|^2. */
     void (*squares)(const void *src, uint64_t begin, uint64_t end, double *out);
 
+    /* found[i] = the last of `count` ascending numbers, a power of two, that is at most x[i]; the
+     * first is taken for one. */
+    void (*search)(const double *sorted, uint64_t count, const double *x, uint64_t searches,
+                   uint64_t *found);
+
     /* out += (re, im) of sum conj(a_i) b_i over [begin, end): fixed order, double. */
     void (*inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 

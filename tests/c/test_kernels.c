@@ -170,6 +170,31 @@ Test(kernels, large_matrices_agree_with_the_reference) {
     }
 }
 
+Test(kernels, searches_find_the_last_that_is_at_most) {
+    double sorted[64], x[40];
+    uint64_t found[40];
+    generator g = {.seed = 14};
+    for (uint64_t count = 1; count <= 64; count *= 2) {
+        sorted[0] = 0;
+        for (uint64_t i = 1; i < count; i++) { /* some are equal */
+            sorted[i] = sorted[i - 1] + (double)below(&g, 3);
+        }
+        for (uint64_t searches = 0; searches <= 40; searches++) {
+            for (uint64_t i = 0; i < searches; i++) {
+                x[i] = 0.5 * (double)below(&g, 200);
+            }
+            qarena__kernels_of(QARENA_DOUBLE)->search(sorted, count, x, searches, found);
+            for (uint64_t i = 0; i < searches; i++) {
+                uint64_t want = count - 1;
+                while (sorted[want] > x[i]) {
+                    want--;
+                }
+                cr_assert_eq(found[i], want);
+            }
+        }
+    }
+}
+
 Test(kernels, reductions_agree_with_plain_sums) {
     static _Alignas(64) double a[2 * MAX_AMPLITUDES], b[2 * MAX_AMPLITUDES],
         squares[MAX_AMPLITUDES];
