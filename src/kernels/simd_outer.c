@@ -20,6 +20,7 @@ _Static_assert(QARENA__PANEL_LANES % WIDE == 0, "a panel's columns are whole vec
 INLINE void tile(const double *x, const double *y, unsigned lanes, unsigned columns, double *re,
                  double *im, unsigned rows) {
     D real[TILE_ROWS] = {{0}}, imaginary[TILE_ROWS] = {{0}};
+    D more_real[2] = {{0}}, more_imaginary[2] = {{0}}; /* two rows wait for their sums otherwise */
     for (unsigned c = 0; c < columns; c++, x += 2 * lanes, y += 2 * lanes) {
         const D right = *(const D *)y, right_imaginary = *(const D *)(y + lanes);
 #pragma GCC unroll 8
@@ -27,14 +28,15 @@ INLINE void tile(const double *x, const double *y, unsigned lanes, unsigned colu
             const D left = x[i] - (D){0}, left_imaginary = x[lanes + i] - (D){0};
             real[i] += left * right;
             imaginary[i] += left_imaginary * right;
-            real[i] += left_imaginary * right_imaginary;
-            imaginary[i] -= left * right_imaginary;
+            *(rows <= 2 ? &more_real[i] : &real[i]) += left_imaginary * right_imaginary;
+            *(rows <= 2 ? &more_imaginary[i] : &imaginary[i]) -= left * right_imaginary;
         }
     }
 #pragma GCC unroll 8
     for (unsigned i = 0; i < rows; i++) {
-        *(D *)(re + (size_t)i * lanes) += real[i];
-        *(D *)(im + (size_t)i * lanes) += imaginary[i];
+        *(D *)(re + (size_t)i * lanes) += rows <= 2 ? real[i] + more_real[i] : real[i];
+        *(D *)(im + (size_t)i * lanes) +=
+            rows <= 2 ? imaginary[i] + more_imaginary[i] : imaginary[i];
     }
 }
 

@@ -63,18 +63,16 @@ static uint64_t index_of_row(const density *d, uint64_t row) {
     return index;
 }
 
+/* `height` rows of a panel's columns. */
 #define PACK(name, type)                                                                           \
-    static void name(const density *d, const type *state, double *panel) {                         \
-        const unsigned height = d->rows < 8 ? d->rows : 8;                                         \
-        for (unsigned top = 0; top < d->rows; top += height) {                                     \
-            const uint64_t *offset = d->row_offset + top;                                          \
-            double *to = panel + top;                                                              \
-            for (unsigned c = 0; c < d->columns; c++, to += 2 * (size_t)d->lanes) {                \
-                const type *from = state + 2 * d->column_offset[c];                                \
-                for (unsigned r = 0; r < height; r++) {                                            \
-                    to[r] = from[2 * offset[r]];                                                   \
-                    to[d->lanes + r] = from[2 * offset[r] + 1];                                    \
-                }                                                                                  \
+    static inline __attribute__((always_inline)) void name(const density *d, const type *state,    \
+                                                           const uint64_t *offset, double *panel,  \
+                                                           unsigned height) {                      \
+        for (unsigned c = 0; c < d->columns; c++, panel += 2 * (size_t)d->lanes) {                 \
+            const type *from = state + 2 * d->column_offset[c];                                    \
+            _Pragma("GCC unroll 8") for (unsigned r = 0; r < height; r++) {                        \
+                panel[r] = from[2 * offset[r]];                                                    \
+                panel[d->lanes + r] = from[2 * offset[r] + 1];                                     \
             }                                                                                      \
         }                                                                                          \
     }
@@ -82,15 +80,27 @@ static uint64_t index_of_row(const density *d, uint64_t row) {
 PACK(pack_double, double)
 PACK(pack_single, float)
 
+static inline __attribute__((always_inline)) void
+pack_rows(const density *d, uint64_t base, unsigned row, double *panel, unsigned height) {
+    if (d->writer->reg->precision == QARENA_DOUBLE) {
+        pack_double(d, (const double *)d->state + 2 * base, d->row_offset + row, panel, height);
+    } else {
+        pack_single(d, (const float *)d->state + 2 * base, d->row_offset + row, panel, height);
+    }
+}
+
 /* Some rows of some columns, as the kernel wants them: eight rows at a time, a cache line of
  * theirs. */
 static void pack(const density *d, uint64_t block, uint64_t first_column, double *panel) {
     const uint64_t base =
         index_of_row(d, block * d->rows) | qarena__deposit(first_column, d->asked);
-    if (d->writer->reg->precision == QARENA_DOUBLE) {
-        pack_double(d, (const double *)d->state + 2 * base, panel);
-    } else {
-        pack_single(d, (const float *)d->state + 2 * base, panel);
+    if (d->rows == 2) {
+        pack_rows(d, base, 0, panel, 2);
+    } else if (d->rows == 4) {
+        pack_rows(d, base, 0, panel, 4);
+    }
+    for (unsigned row = 0; row + 8 <= d->rows; row += 8) {
+        pack_rows(d, base, row, panel + row, 8);
     }
 }
 

@@ -123,21 +123,24 @@ typedef struct sums {
     uint64_t last;                       /* the last amplitude of these that is not zero */
 } sums;
 
-/* From squares, one by one, until a sum exceeds `most`; up to a power of two they are infinite. */
+/* A double of these bytes is 1.4e306: more than any sum, see qarena__sum_is_safe. */
+#define HUGE_BYTE 0x7f
+
+/* From squares, one by one, until a sum exceeds `most`; up to a power of two they are huge. */
 static void make_sums(sums *s, uint64_t block, double most) {
     double sum = 0;
-    uint64_t i = 0;
-    s->last = 0;
-    for (; i < block && sum <= most; i++) {
-        const double square = s->before[i];
-        s->before[i] = sum;
+    uint64_t made = 0, last = 0;
+    for (; made < block && sum <= most; made++) {
+        const double square = s->before[made];
+        s->before[made] = sum;
         sum += square;
-        s->last = square > 0 ? i : s->last;
+        last = square > 0 ? made : last;
     }
-    for (; i & (i - 1); i++) {
-        s->before[i] = INFINITY;
+    for (s->count = 1; s->count < made;) {
+        s->count *= 2;
     }
-    s->count = i;
+    memset(s->before + made, HUGE_BYTE, (s->count - made) * sizeof(double));
+    s->last = last;
 }
 
 /* Where the random bits of some of a block's shots point to, within the block; returns the largest.

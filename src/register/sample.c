@@ -3,8 +3,8 @@
  *
  *   1. blocks of 4096 amplitudes: each one's sum (one fixed order), and their running total from
  * the first to the last;
- *   2. the block is the last one whose running total before it is at most t, unless that is
- * followed by an equal one;
+ *   2. the block is the last one whose running total before it is at most t; its sum is not zero,
+ * since t is less than the total;
  *   3. within it amplitudes are added one by one; the shot is the first whose running sum exceeds t
  * less the total before the block. Should rounding leave t beyond the block's end, it is the
  * block's last amplitude that is not zero.
