@@ -34,8 +34,8 @@ typedef enum qarena__sweep_mode {
  * put in the caller's table. */
 #define QARENA__INLINE_COEFFICIENTS 4096u
 
-/* The least doubles of one part of a panel's column: the widest vector. */
-#define QARENA__PANEL_LANES 8u
+/* Rows of a panel that lie together: the widest vector of doubles. */
+#define QARENA__SLIVER_ROWS 8u
 
 struct qarena__sweep {
     /* Read src, write dst: the same buffer when prepared in place, else disjoint, and every
@@ -103,10 +103,11 @@ typedef struct qarena__kernels {
     /* out += (re, im) of sum conj(a_i) b_i over [begin, end): fixed order, double. */
     void (*inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 
-    /* (re, im) += X Y^dagger, for panels of `rows` rows, a power of two: a column is the real parts
-     * of its rows, then the imaginary ones, each 0-padded to lanes = max(rows,
-     * QARENA__PANEL_LANES) doubles. re, im: rows x lanes, row by row. x == y: at least what is on
-     * and below the diagonal. All 64-byte aligned, in double whatever the precision. */
+    /* (re, im) += X Y^dagger, for panels of `rows` rows, a power of two. A panel is slivers of
+     * QARENA__SLIVER_ROWS rows, 0-padded where there are fewer: column by column the real parts,
+     * then the imaginary ones. re, im: row by row, max(rows, QARENA__SLIVER_ROWS) doubles each.
+     * x == y: at least what is on and below the diagonal. All 64-byte aligned, in double whatever
+     * the precision. */
     void (*outer)(const double *x, const double *y, unsigned rows, unsigned columns, double *re,
                   double *im);
 

@@ -25,6 +25,7 @@
 #define ROWS (1u << BLOCK_BITS)
 #define PANEL_AMPLITUDES 8192u
 #define PANEL_COLUMNS 256u /* at most */
+#define SLIVER QARENA__SLIVER_ROWS
 
 /* Bounds of the chunks: their number, and the doubles of all tasks' sums. */
 #define MAX_CHUNKS 256u
@@ -39,7 +40,7 @@ typedef struct density {
     const unsigned *qubits;
     uint64_t asked; /* these, as a mask */
     unsigned k;
-    unsigned rows, lanes;  /* of a block: 2^k or ROWS; and as panels have them (table.h) */
+    unsigned rows, lanes;  /* of a block: 2^k or ROWS; and doubles of a row of sums (table.h) */
     unsigned columns;      /* of a panel */
     uint64_t pairs;        /* of blocks */
     uint64_t chunks;       /* of the columns */
@@ -63,16 +64,16 @@ static uint64_t index_of_row(const density *d, uint64_t row) {
     return index;
 }
 
-/* `height` rows of a panel's columns. */
+/* A sliver's columns, of `height` rows. */
 #define PACK(name, type)                                                                           \
     static inline __attribute__((always_inline)) void name(const density *d, const type *state,    \
                                                            const uint64_t *offset, double *panel,  \
                                                            unsigned height) {                      \
-        for (unsigned c = 0; c < d->columns; c++, panel += 2 * (size_t)d->lanes) {                 \
+        for (unsigned c = 0; c < d->columns; c++, panel += 2 * SLIVER) {                           \
             const type *from = state + 2 * d->column_offset[c];                                    \
             _Pragma("GCC unroll 8") for (unsigned r = 0; r < height; r++) {                        \
                 panel[r] = from[2 * offset[r]];                                                    \
-                panel[d->lanes + r] = from[2 * offset[r] + 1];                                     \
+                panel[SLIVER + r] = from[2 * offset[r] + 1];                                       \
             }                                                                                      \
         }                                                                                          \
     }
@@ -89,8 +90,7 @@ pack_rows(const density *d, uint64_t base, unsigned row, double *panel, unsigned
     }
 }
 
-/* Some rows of some columns, as the kernel wants them: eight rows at a time, a cache line of
- * theirs. */
+/* A block's rows of some columns, as table.h says: a sliver at a time. */
 static void pack(const density *d, uint64_t block, uint64_t first_column, double *panel) {
     const uint64_t base =
         index_of_row(d, block * d->rows) | qarena__deposit(first_column, d->asked);
@@ -99,8 +99,8 @@ static void pack(const density *d, uint64_t block, uint64_t first_column, double
     } else if (d->rows == 4) {
         pack_rows(d, base, 0, panel, 4);
     }
-    for (unsigned row = 0; row + 8 <= d->rows; row += 8) {
-        pack_rows(d, base, row, panel + row, 8);
+    for (unsigned row = 0; row + SLIVER <= d->rows; row += SLIVER) {
+        pack_rows(d, base, row, panel + 2 * (size_t)row * d->columns, SLIVER);
     }
 }
 
@@ -209,7 +209,7 @@ static void describe(density *d, const unsigned *qubits, unsigned k) {
         d->asked |= (uint64_t)1 << qubits[i];
     }
     d->rows = k < BLOCK_BITS ? 1u << k : ROWS;
-    d->lanes = d->rows < QARENA__PANEL_LANES ? QARENA__PANEL_LANES : d->rows;
+    d->lanes = d->rows < SLIVER ? SLIVER : d->rows;
     const uint64_t columns = (uint64_t)1 << (n - k), blocks = ((uint64_t)1 << k) / d->rows;
     d->columns =
         PANEL_AMPLITUDES / d->rows < PANEL_COLUMNS ? PANEL_AMPLITUDES / d->rows : PANEL_COLUMNS;
