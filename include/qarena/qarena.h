@@ -476,6 +476,18 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *r
 QARENA_API QARENA_CHECK qarena_status qarena_register_run(qarena_register *reg,
                                                           qarena_circuit *circuit);
 
+/* Queue the circuit's gates, those that it has now: what qarena_register_run does, but they run
+ * with the next call that looks at the state.
+ *
+ * Shapes:  the circuit has the register's number of qubits.
+ * Owns:    as qarena_register_run. Where the queue was full and running it failed, nothing of the
+ *          circuit is queued.
+ * Threads: writer, and the circuit's reader.
+ * Fails:   E_ARGUMENT (NULL; different n), E_BUSY (another writer); where the queue had to be run,
+ *          as a run: E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_append(qarena_register *reg,
+                                                             qarena_circuit *circuit);
+
 /* Plan a circuit and compute its coefficients now, so that its first run by this register is what
  * later ones are: sweeps and nothing else. Without this call the second run does it. Nothing is
  * run; the state and what is pending do not change. A register keeps eight pieces of at most 2,048
@@ -831,6 +843,19 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *cir
                                                              const double *matrix,
                                                              const qarena_operands *operands,
                                                              int check);
+
+/* Append the quantum Fourier transform of k qubits, or its inverse: |x> becomes the sum over y of
+ * e^(2 pi i x y / 2^k) |y> / 2^(k/2). Its gates are h, cp and swap; all are appended, or none.
+ *
+ * Shapes:  k = operands->n_qubits >= 1, the first qubit the least significant; ones and zeros
+ *          condition every gate. inverse: 0, or anything else for the inverse.
+ * Owns:    as qarena_circuit_apply.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; no qubits), E_QUBIT (out of range, named twice), E_MEMORY, E_CLOSED
+ *          (no room for them), E_CANCELLED (by the circuit's poll, while its list is copied). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_qft(qarena_circuit *circuit,
+                                                         const qarena_operands *operands,
+                                                         int inverse);
 
 /* Have calls that append, copy or explain many gates ask poll whether to go on. It is called by
  * the calling thread every few milliseconds. Non-zero cancels the call (E_CANCELLED), and the

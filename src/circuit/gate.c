@@ -112,6 +112,22 @@ static qarena_status check_pointers(const char *name, const qarena_operands *o) 
     return missing ? qarena__fail(QARENA_E_ARGUMENT, "%s: %s is NULL", name, missing) : QARENA_OK;
 }
 
+qarena_status qarena__operands_check(const char *name, const qarena_operands *operands, unsigned n,
+                                     qarena__operand_masks *masks) {
+    static const qarena_operands none = {NULL, 0, NULL, 0, NULL, 0};
+    const qarena_operands *o = operands ? operands : &none;
+    uint64_t qubits = 0;
+    QARENA__FORWARD(check_pointers(name, o));
+    QARENA__FORWARD(add_qubits(name, o->qubits, o->n_qubits, n, &qubits));
+    uint64_t seen = qubits;
+    QARENA__FORWARD(add_qubits(name, o->ones, o->n_ones, n, &seen));
+    const uint64_t ones = seen & ~qubits;
+    QARENA__FORWARD(add_qubits(name, o->zeros, o->n_zeros, n, &seen));
+    *masks =
+        (qarena__operand_masks){.qubits = qubits, .ones = ones, .zeros = seen & ~(qubits | ones)};
+    return QARENA_OK;
+}
+
 qarena_status qarena__op_make(qarena_gate gate, const double *parameters,
                               const qarena_operands *operands, unsigned n, qarena__op *op) {
     static const qarena_operands none = {NULL, 0, NULL, 0, NULL, 0};

@@ -10,4 +10,14 @@
 qarena_status qarena__op_make(qarena_gate gate, const double *parameters,
                               const qarena_operands *operands, unsigned n, qarena__op *op);
 
+/* The qubits of operands, as masks. */
+typedef struct qarena__operand_masks {
+    uint64_t qubits, ones, zeros;
+} qarena__operand_masks;
+
+/* Check the operands of what is no row of the table, `name` in messages: each qubit below n, none
+ * named twice. NULL: no qubits. Fails: E_ARGUMENT, E_QUBIT; `masks` untouched then. */
+qarena_status qarena__operands_check(const char *name, const qarena_operands *operands, unsigned n,
+                                     qarena__operand_masks *masks);
+
 #endif

@@ -8,6 +8,7 @@
 #include "args.h"
 #include "circuit_compose.h"
 #include "circuit_object.h"
+#include "composite_gates.h"
 #include "errors.h"
 #include "explained.h"
 #include "gate_call.h"
@@ -187,8 +188,9 @@ static PyMethodDef circuit_methods[] = {
         "apply_gates($self, gates, /)\n--\n\nAppend a list of gates: [('h', 0), ('cx', 0, 1), "
         "('rz', 0.3, 1)]. A bad entry is refused by its\n"
         "index and nothing of the list is appended."},
-    {"extend", circuit_extend, METH_O,
-     "extend($self, other, /)\n--\n\nAppend every gate of another circuit."},
+    COMPOSITE_ENTRIES(circuit){
+        "extend", circuit_extend, METH_O,
+        "extend($self, other, /)\n--\n\nAppend every gate of another circuit."},
     {"_explain", circuit_explain, METH_VARARGS,
      "_explain($self, precision, json, /)\n--\n\nThe text of Circuit.explain."},
     {"inverse", circuit_inverse, METH_NOARGS,

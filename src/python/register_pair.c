@@ -101,9 +101,9 @@ PyObject *register_fidelity(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object,
                     *other = register_cast(self->state, argument);
     double fidelity;
-    if (other == NULL || enter_pair(self, other) != 0) {
+    if (other == NULL || register_pair_enter(self, other) != 0) {
         return NULL;
     }
     const qarena_status status = qarena_register_fidelity(self->handle, other->handle, &fidelity);
-    return leave_pair(self, other, status) == 0 ? PyFloat_FromDouble(fidelity) : NULL;
+    return register_pair_leave(self, other, status) == 0 ? PyFloat_FromDouble(fidelity) : NULL;
 }

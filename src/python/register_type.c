@@ -3,6 +3,7 @@
 
 #include "arena_type.h"
 #include "args.h"
+#include "composite_gates.h"
 #include "explained.h"
 #include "heap_type.h"
 #include "register_expect.h"
@@ -125,8 +126,9 @@ static PyMethodDef register_methods[] = {
      "second run does it. Nothing is run. True: all of it is ready; False: runs are as without "
      "this call (memory is short, or\nthe circuit has more than some 16,000 gates).\n"
      "\n>>> import qarena as qa\n>>> qa.Register(2).prepare(qa.Circuit(2).h(0).cx(0, 1))\nTrue\n"},
-    {"reset", register_reset, METH_NOARGS,
-     "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
+    COMPOSITE_ENTRIES(register){
+        "reset", register_reset, METH_NOARGS,
+        "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
     {"sync", register_sync, METH_NOARGS,
      "sync($self, /)\n--\n\nRun what is pending. After an interrupt: run the rest."},
     {"discard", register_discard, METH_NOARGS, "discard($self, /)\n--\n\nDrop the pending gates."},

@@ -81,6 +81,20 @@ qarena_status qarena_register_run_bound(qarena_register *reg, qarena_circuit *ci
     return run(reg, circuit, values, count);
 }
 
+qarena_status qarena_register_append(qarena_register *reg, qarena_circuit *circuit) {
+    QARENA__FORWARD(qarena__circuit_check(reg, circuit, "append"));
+    QARENA__FORWARD(
+        qarena__values_check(&circuit->gates->parameters, NULL, 0, "append"));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    const qarena__op op = qarena__op_call(circuit->gates);
+    const qarena_status status = qarena__op_gates(&op) ? push(&writer, &op, NULL) : QARENA_OK;
+    if (status == QARENA_OK && qarena__op_gates(&op)) {
+        qarena__gates_retain(circuit->gates);
+    }
+    return qarena__writer_end(&writer, status);
+}
+
 qarena_status qarena_register_sync(qarena_register *reg) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));

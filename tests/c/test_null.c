@@ -210,6 +210,10 @@ ARENA_TEST(null, snapshots_and_circuits) {
     REFUSES(qarena_circuit_depth(circuit, NULL));
     REFUSES(qarena_circuit_count(NULL, &(uint64_t){0}));
     REFUSES(qarena_circuit_count(circuit, NULL));
+    REFUSES(qarena_circuit_qft(NULL, NULL, 0));
+    REFUSES(qarena_circuit_qft(circuit, NULL, 0));
+    REFUSES(qarena_register_append(NULL, circuit));
+    REFUSES(qarena_register_append(reg, NULL));
     REFUSES(qarena_circuit_explain(NULL, QARENA_DOUBLE, 0, text, sizeof text, &length));
     REFUSES(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, NULL, sizeof text, &length));
     REFUSES(qarena_circuit_explain(circuit, QARENA_DOUBLE, 0, text, sizeof text, NULL));
