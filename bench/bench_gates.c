@@ -44,6 +44,7 @@ static const form FORMS[] = {
     {"dense 4", GATE, QARENA_GATE_UNITARY, 4, 0, 0, {0}},
     {"dense 5", GATE, QARENA_GATE_UNITARY, 5, 0, 0, {0}},
     {"dense 6", GATE, QARENA_GATE_UNITARY, 6, 0, 0, {0}},
+    {"rotation about XYZZ", GATE, QARENA_GATE_PAULI_ROTATION, 4, 0, 0, {0.6}},
     {"norm", NORM, QARENA_GATE_I, 0, 0, 0, {0}},
     {"probabilities 1", PROBABILITIES, QARENA_GATE_I, 1, 0, 0, {0}},
 };
@@ -77,6 +78,14 @@ static void run_task(void *context) {
     }
     if (f->gate == QARENA_GATE_UNITARY) {
         bench_must(qarena_register_unitary(t->reg, t->matrix, &operands, 0), f->name);
+    } else if (f->gate == QARENA_GATE_PAULI_ROTATION) {
+        uint64_t bit[4];
+        for (unsigned i = 0; i < 4; i++) {
+            bit[i] = (uint64_t)1 << t->qubits[i];
+        }
+        bench_must(qarena_register_pauli_rotation(t->reg, f->parameters[0], bit[0] | bit[1],
+                                                  bit[1] | bit[2] | bit[3], NULL),
+                   f->name);
     } else {
         bench_must(qarena_register_apply(t->reg, f->gate, f->parameters, &operands), f->name);
     }
@@ -173,7 +182,7 @@ static void report(const setting *s, const form *f, unsigned mode, unsigned posi
     limit_seconds = sweep_limit(s, f, mode, sweeps, &limit_bytes, &row.limit_of);
     limit_seconds *= row.bytes_per_amplitude /
                      limit_bytes; /* a gate that moves half of the state has half of the time */
-    if (f->looking == GATE && f->targets >= 3) {
+    if (f->gate == QARENA_GATE_UNITARY && f->targets >= 3) {
         /* 2^k complex multiply-adds an amplitude, 8 operations each; single precision has twice the
          * lanes. */
         double operations = 8 * (double)(1u << f->targets) * states;

@@ -35,10 +35,10 @@ def read(path, pattern, begin):
     return rows
 
 
-def qubits_of(targets, controls):
+def qubits_of(code, targets, controls):
     """What gate_rows.h calls the positional qubits of a row of gates.def."""
     if targets == "QARENA__ANY":
-        return "MATRIX"
+        return {"UNITARY": "MATRIX", "PAULI_ROTATION": "PAULI", "DIAGONAL": "TABLE", "PERMUTATION": "TABLE"}[code]
     return "MANY" if controls == "QARENA__ANY" else str(int(targets) + int(controls))
 
 
@@ -48,6 +48,10 @@ def inverse_of(rule, call, name, partner):
         return f"`{partner}`"
     if rule == "NEGATE":
         return f"`{call.replace('theta', '-theta')}`"
+    if name == "diagonal":
+        return "the phases negated"
+    if name == "permutation":
+        return "the inverse permutation"
     return {"SELF": "itself", "U_ORDER": f"`{name}(-theta, -lam, -phi, q)`", "ADJOINT": "the conjugate transpose"}[rule]
 
 
@@ -55,7 +59,7 @@ def page(gates, methods, aliases):
     """The text of the page; a disagreement between the two files ends the program."""
     names = {gate[0]: gate[1] for gate in gates}
     signatures = {method[0]: method[4] for method in methods}
-    of_core = [(name, code, angles, qubits_of(targets, controls), text) for code, name, targets, controls, angles, _, _, _, text in gates]
+    of_core = [(name, code, angles, qubits_of(code, targets, controls), text) for code, name, targets, controls, angles, _, _, _, text in gates]
     of_python = [(*method[:4], method[5]) for method in methods]
     for row in set(of_core) ^ set(of_python):
         sys.exit(f"gates.def and gate_rows.h differ about {row[0]}: {row}")

@@ -304,6 +304,7 @@ typedef struct qarena_snapshot qarena_snapshot;
 #define QARENA_DOUBLE 2u /* complex128: 16 bytes an amplitude */
 
 #define QARENA_MAX_MATRIX_QUBITS 6u /* targets of one dense matrix */
+#define QARENA_MAX_TABLE_QUBITS 32u /* qubits of one diagonal or permutation */
 
 /* Gates. What a gate's row says (name, targets, controls, parameters, help) qarena_gate_describe
  * tells; docs/gates.md has all rows, with inverses. Values are pinned. Qubits are given controls
@@ -322,14 +323,18 @@ typedef enum qarena_gate {
     QARENA_GATE_MCX = 30, QARENA_GATE_MCP = 31,
     QARENA_GATE_RXX = 32, QARENA_GATE_RYY = 33, QARENA_GATE_RZZ = 34, QARENA_GATE_GPHASE = 35,
     QARENA_GATE_UNITARY = 36, /* a matrix of the caller's: see qarena_register_unitary */
-    QARENA_GATE_COUNT = 37
+    QARENA_GATE_PAULI_ROTATION = 37, /* see qarena_register_pauli_rotation */
+    QARENA_GATE_DIAGONAL = 38,       /* see qarena_register_diagonal */
+    QARENA_GATE_PERMUTATION = 39,    /* see qarena_register_permutation */
+    QARENA_GATE_COUNT = 40
 } qarena_gate;
 /* clang-format on */
 
 /* What a gate's row says. */
 typedef struct qarena_gate_info {
     const char *name;    /* lower case, as in OpenQASM: "cx" */
-    unsigned targets;    /* qubits that its matrix acts on; 0: a global phase; ~0u: any (unitary) */
+    unsigned targets;    /* qubits that its matrix acts on; 0: a global phase; ~0u: any number, by a
+                            call of its own (unitary, pauli_rotation, diagonal, permutation) */
     unsigned controls;   /* qubits that condition it; ~0u: any number */
     unsigned parameters; /* angles */
     const char *help;    /* one line */
@@ -349,8 +354,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_gate_describe(qarena_gate gate,
  *          4^targets complex numbers as (re, im) pairs, 2 * 4^targets doubles; the first target is
  *          the least significant bit of a row or column.
  * Threads: any thread.
- * Fails:   E_ARGUMENT (unknown gate; QARENA_GATE_UNITARY, whose matrix is the caller's; NULL),
- *          E_NOT_FINITE (an angle). */
+ * Fails:   E_ARGUMENT (unknown gate; one whose targets are any number; NULL), E_NOT_FINITE (an
+ *          angle). */
 QARENA_API QARENA_CHECK qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters,
                                                          double *matrix);
 
@@ -428,10 +433,10 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_reset(qarena_register *reg
  * Owns:    everything is copied. On failure this gate is not queued; where running the full queue
  *          failed, what was committed of it is no longer pending.
  * Threads: writer.
- * Fails:   E_ARGUMENT (NULL; unknown gate; wrong number of qubits; QARENA_GATE_UNITARY: call
- *          qarena_register_unitary), E_QUBIT (out of range, named twice), E_NOT_FINITE (an angle),
- *          E_BUSY (another writer); where the queue had to be run, as a run: E_MEMORY, E_CLOSED,
- *          E_CANCELLED. */
+ * Fails:   E_ARGUMENT (NULL; unknown gate; wrong number of qubits; a gate with a call of its own,
+ *          as qarena_register_unitary), E_QUBIT (out of range, named twice), E_NOT_FINITE (an
+ *          angle), E_BUSY (another writer); where the queue had to be run, as a run: E_MEMORY,
+ *          E_CLOSED, E_CANCELLED. */
 QARENA_API QARENA_CHECK qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate,
                                                             const double *parameters,
                                                             const qarena_operands *operands);
@@ -459,6 +464,53 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_unitary(qarena_register *r
                                                               const double *matrix,
                                                               const qarena_operands *operands,
                                                               int check);
+
+/* Read a Pauli string.
+ *
+ * Shapes:  text: "X0 Y12", a letter and its qubit each, separated by blanks, "" for the identity;
+ *          or "XIIY", a letter a qubit from the highest down to qubit 0, as in a ket. n: at most
+ *          64. x_mask: bit q set where qubit q has X or Y; z_mask: where it has Z or Y.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL; n; no such string), E_QUBIT (out of range, named twice). */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_string_read(const char *text, unsigned n,
+                                                               uint64_t *x_mask, uint64_t *z_mask);
+
+/* Queue exp(-i theta/2 P) for a Pauli string P on any number of qubits. It is checked now and runs
+ * as qarena_register_apply says, in one sweep at most.
+ *
+ * Shapes:  theta: radians. x_mask, z_mask: bit q set where qubit q has X or Y, and where it has Z
+ *          or Y; both 0: P is 1. controls: its ones and zeros, no qubits; NULL: none.
+ * Owns:    on failure as qarena_register_apply.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; controls has qubits), E_QUBIT (out of range, named twice),
+ *          E_NOT_FINITE (theta), E_BUSY (another writer); where the queue had to be run, as a run:
+ *          E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status
+qarena_register_pauli_rotation(qarena_register *reg, double theta, uint64_t x_mask, uint64_t z_mask,
+                               const qarena_operands *controls);
+
+/* Queue a phase for each value of k qubits: |x> becomes e^(i phases[x]) |x>; or a permutation of
+ * these values: |x> becomes |values[x]>. It is checked now and runs as qarena_register_apply says.
+ * From 7 qubits on, or 3 of a permutation, it has a sweep of its own, within a pass where all of
+ * them lie in a tile.
+ *
+ * Shapes:  k = operands->n_qubits, 1 to QARENA_MAX_TABLE_QUBITS; the first qubit is the least
+ *          significant bit of x. Controls are operands->ones and zeros. phases: 2^k angles in
+ *          radians; values: each of 0 .. 2^k - 1 once.
+ * Owns:    everything is copied. On failure as qarena_register_apply. A permutation on more than
+ *          13 qubits of a register of one buffer cannot be run without memory for another copy:
+ *          E_MEMORY then, and it is pending.
+ * Threads: writer. The register's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; k; not aligned; a value that is out of range, or there twice),
+ *          E_QUBIT (out of range, named twice), E_NOT_FINITE (a phase), E_BUSY (another writer),
+ *          E_MEMORY, E_CLOSED (no room for the copy, also after the queue was run), E_CANCELLED;
+ *          where the queue had to be run, as a run: E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_diagonal(qarena_register *reg,
+                                                               const double *phases,
+                                                               const qarena_operands *operands);
+QARENA_API QARENA_CHECK qarena_status qarena_register_permutation(qarena_register *reg,
+                                                                  const uint64_t *values,
+                                                                  const qarena_operands *operands);
 
 /* Run what is pending, then the circuit, from its first gate to the last that it has now. Gates
  * that run together are multiplied and ordered together, so two runs, one of each half of a
@@ -831,10 +883,10 @@ QARENA_API void qarena_circuit_destroy(qarena_circuit *circuit);
  *          goes on with a copy of its list, and that rest is as it was. On failure the circuit is
  *          unchanged.
  * Threads: circuit: it is changed.
- * Fails:   E_ARGUMENT (NULL; unknown gate; wrong number of qubits; QARENA_GATE_UNITARY in apply;
- *          matrix is not aligned), E_QUBIT, E_NOT_FINITE, E_NOT_UNITARY (unitary, unless check is
- *          0), E_MEMORY, E_CLOSED (no room for it), E_CANCELLED (by the circuit's poll, while its
- *          list is copied). */
+ * Fails:   E_ARGUMENT (NULL; unknown gate; wrong number of qubits; a gate with a call of its own in
+ *          apply; matrix is not aligned), E_QUBIT, E_NOT_FINITE, E_NOT_UNITARY (unitary, unless
+ *          check is 0), E_MEMORY, E_CLOSED (no room for it), E_CANCELLED (by the circuit's poll,
+ *          while its list is copied). */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_apply(qarena_circuit *circuit,
                                                            qarena_gate gate,
                                                            const double *parameters,
@@ -843,6 +895,31 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *cir
                                                              const double *matrix,
                                                              const qarena_operands *operands,
                                                              int check);
+
+/* Append a rotation about a Pauli string. Arguments are those of qarena_register_pauli_rotation.
+ *
+ * Owns:    as qarena_circuit_apply.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; controls has qubits), E_QUBIT (out of range, named twice),
+ *          E_NOT_FINITE (theta), E_MEMORY, E_CLOSED (no room for it), E_CANCELLED (by the circuit's
+ *          poll, while its list is copied). */
+QARENA_API QARENA_CHECK qarena_status
+qarena_circuit_pauli_rotation(qarena_circuit *circuit, double theta, uint64_t x_mask,
+                              uint64_t z_mask, const qarena_operands *controls);
+
+/* Append a diagonal, or a permutation. Arguments are those of qarena_register_diagonal and
+ * qarena_register_permutation, and so is what is refused.
+ *
+ * Owns:    as qarena_circuit_apply.
+ * Threads: circuit: it is changed. Its poll is asked.
+ * Fails:   E_ARGUMENT (NULL; k; not aligned; a value that is out of range, or there twice),
+ *          E_QUBIT, E_NOT_FINITE (a phase), E_MEMORY, E_CLOSED (no room for it), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_diagonal(qarena_circuit *circuit,
+                                                              const double *phases,
+                                                              const qarena_operands *operands);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_permutation(qarena_circuit *circuit,
+                                                                 const uint64_t *values,
+                                                                 const qarena_operands *operands);
 
 /* Append the quantum Fourier transform of k qubits, or its inverse: |x> becomes the sum over y of
  * e^(2 pi i x y / 2^k) |y> / 2^(k/2). Its gates are h, cp and swap; all are appended, or none.
@@ -856,6 +933,23 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_unitary(qarena_circuit *cir
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_qft(qarena_circuit *circuit,
                                                          const qarena_operands *operands,
                                                          int inverse);
+
+/* Append gates that take k qubits from |0..0> to a state: from any other state they lead elsewhere,
+ * and their inverse leads back. They are k diagonals with rotations beside them, and a last
+ * diagonal unless all phases are 0, 2^(k + 1) and 2^k angles in all; all are appended, or none.
+ *
+ * Shapes:  k = operands->n_qubits, 1 to QARENA_MAX_TABLE_QUBITS, the first qubit the least
+ *          significant; ones and zeros condition the whole. amplitudes: 2^k complex numbers of
+ *          `precision`, QARENA_SINGLE (floats) or QARENA_DOUBLE, as (re, im); the sum of their
+ *          squares is 1 within 1e-5, or 1e-10.
+ * Owns:    everything is copied. 24 * 2^k bytes of the arena are borrowed meanwhile.
+ * Threads: circuit: it is changed. Its poll is asked.
+ * Fails:   E_ARGUMENT (NULL; k; precision; not aligned), E_QUBIT (out of range, named twice),
+ *          E_NOT_FINITE (an amplitude), E_NORM, E_MEMORY, E_CLOSED (no room), E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_initialize(qarena_circuit *circuit,
+                                                                const void *amplitudes,
+                                                                unsigned precision,
+                                                                const qarena_operands *operands);
 
 /* Have calls that append, copy or explain many gates ask poll whether to go on. It is called by
  * the calling thread every few milliseconds. Non-zero cancels the call (E_CANCELLED), and the
@@ -889,6 +983,10 @@ typedef struct qarena_instruction {
     unsigned n_terms[3];  /* of each angle: how many terms with parameters it has */
     const double *matrix; /* QARENA_GATE_UNITARY only, else NULL: row-major, 4^n_targets (re, im)
                              pairs; of a rounded one, the unitary that it was taken for */
+    const double *table;  /* QARENA_GATE_DIAGONAL and PERMUTATION only, else NULL: 2^k angles, or
+                             2^k values as doubles, in the order of rising qubits */
+    uint64_t x_mask, z_mask; /* QARENA_GATE_PAULI_ROTATION: the string; DIAGONAL: its qubits are
+                                z_mask; PERMUTATION: x_mask; none has targets. Else 0 */
 } qarena_instruction;
 
 /* Read a gate of a circuit.
@@ -1044,6 +1142,15 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_apply_angles(qarena_circuit
                                                                   qarena_gate gate,
                                                                   const qarena_angle *angles,
                                                                   const qarena_operands *operands);
+
+/* The same for a rotation about a Pauli string, as qarena_circuit_pauli_rotation.
+ *
+ * Shapes:  angle: one.
+ * Owns, Threads: as qarena_circuit_apply_angles.
+ * Fails:   as qarena_circuit_apply_angles, and as qarena_circuit_pauli_rotation. */
+QARENA_API QARENA_CHECK qarena_status
+qarena_circuit_rotate_by_angle(qarena_circuit *circuit, const qarena_angle *angle, uint64_t x_mask,
+                               uint64_t z_mask, const qarena_operands *controls);
 
 /* The number of values that a run needs, and of parameters.
  *
@@ -1260,6 +1367,25 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_matrix_element(qarena_regi
                                                                      qarena_register *other,
                                                                      const qarena_pauli_sum *sum,
                                                                      double element[2]);
+
+/* Append a product formula for exp(-i H t): rotations about the strings of H, in the order of its
+ * terms, of which equal ones stay apart. Order 1: each step is the rotations of all terms; 2: the
+ * same by half, then back; 4: five steps of order 2, one of them back in time (Suzuki 1991). What
+ * meets between two steps of order 2 or 4 is one rotation. Terms of the identity are one gphase.
+ * All gates are appended, or none.
+ *
+ * Shapes:  H has no more qubits than the circuit. steps: at least 1; the error falls with its
+ *          power of `order`. order: 1, 2 or 4. controls: its ones and zeros, no qubits; NULL: none.
+ * Owns:    H is only read, and may be destroyed afterwards.
+ * Threads: circuit: it is changed, and H is read. The circuit's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; H has more qubits; a coefficient is not real; steps; order; controls
+ *          has qubits), E_QUBIT (a control is out of range, named twice, or in a term),
+ *          E_NOT_FINITE (t, or an angle), E_MEMORY, E_CLOSED (no room for all gates), E_CANCELLED.
+ */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_trotter(qarena_circuit *circuit,
+                                                             const qarena_pauli_sum *sum, double t,
+                                                             uint64_t steps, unsigned order,
+                                                             const qarena_operands *controls);
 
 /* -------------------------------------------------------------------------------------------------
  * 8. Gradients

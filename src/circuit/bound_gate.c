@@ -3,7 +3,7 @@
 
 #include "circuit/circuit.h"
 #include "circuit/gate.h"
-#include "circuit/gate_table.h"
+#include "circuit/pauli_rotation.h"
 #include "core/status.h"
 
 /* --- gates --- */
@@ -39,19 +39,21 @@ static qarena_status check_angle(const char *gate, const qarena_angle *angle, do
                : qarena__fail(QARENA_E_NOT_FINITE, "%s: the coefficients' sum is not finite", gate);
 }
 
-/* Put the terms of an angle, and its constant, in front of a chain, last first. */
+/* Put the terms of an angle, and its constant, times a factor, in front of a chain, last first. */
 static qarena_status push_angle(qarena__gates *gates, qarena__bindings *bindings,
-                                const qarena_angle *angle, unsigned number, uint32_t *chain) {
+                                const qarena_angle *angle, double factor, unsigned number,
+                                uint32_t *chain) {
     for (size_t i = angle->n_terms; i-- > 0;) {
         const qarena_term *term = &angle->terms[i];
         uint64_t first;
         QARENA__FORWARD(
             qarena__parameters_add(&gates->parameters, term->name, term->length, &first));
-        QARENA__FORWARD(qarena__term_push(bindings, term->coefficient,
+        QARENA__FORWARD(qarena__term_push(bindings, factor * term->coefficient,
                                           (uint32_t)(first + term->index), number, chain));
     }
     return angle->n_terms && angle->constant != 0
-               ? qarena__term_push(bindings, angle->constant, QARENA__CONSTANT, number, chain)
+               ? qarena__term_push(bindings, factor * angle->constant, QARENA__CONSTANT, number,
+                                   chain)
                : QARENA_OK;
 }
 
@@ -69,30 +71,50 @@ static qarena_status add_parameters(qarena__gates *gates, const qarena_angle *an
 }
 
 static qarena_status append(qarena__gates *gates, qarena__op *op, const qarena_angle *angles,
-                            unsigned count) {
+                            unsigned count, double factor) {
     qarena__bindings *bindings;
     uint32_t chain = 0;
     QARENA__FORWARD(add_parameters(gates, angles, count));
     QARENA__FORWARD(qarena__oplist_bindings(&gates->list, &bindings));
     for (unsigned a = count; a-- > 0;) {
-        QARENA__FORWARD(push_angle(gates, bindings, &angles[a], a, &chain));
+        QARENA__FORWARD(push_angle(gates, bindings, &angles[a], factor, a, &chain));
     }
     op->binding = chain;
     return qarena__oplist_append(&gates->list, op, NULL);
 }
 
+/* Append an op that is checked, with these angles times a factor; they have terms. */
+static qarena_status add_bound(qarena_circuit *circuit, qarena__op *op, const qarena_angle *angles,
+                               unsigned count, double factor, double reach) {
+    qarena__oplist *list;
+    qarena__watch watch = qarena__circuit_watch(circuit);
+    QARENA__FORWARD(qarena__circuit_list(circuit, &watch, &list));
+    qarena__gates *gates = circuit->gates;
+    const uint64_t parameters = gates->parameters.count,
+                   before = list->bindings ? list->bindings->term_count : 0;
+    const qarena_status status = append(gates, op, angles, count, factor);
+    if (status == QARENA_OK) {
+        qarena__parameters_reach(&gates->parameters, reach);
+        return status;
+    }
+    qarena__parameters_cut(&gates->parameters, parameters);
+    if (list->bindings) {
+        list->bindings->term_count = before;
+    }
+    return status;
+}
+
 qarena_status qarena_circuit_apply_angles(qarena_circuit *circuit, qarena_gate gate,
                                           const qarena_angle *angles,
                                           const qarena_operands *operands) {
-    if (!circuit || !angles || gate == QARENA_GATE_UNITARY) {
-        return qarena__fail(QARENA_E_ARGUMENT, !circuit  ? "circuit is NULL"
-                                               : !angles ? "angles is NULL"
-                                                         : "unitary: it has no angles");
+    if (!circuit || !angles) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", circuit ? "angles" : "circuit");
     }
     double constants[3] = {0}, reach = 0;
     qarena_gate_info info;
     size_t terms = 0;
     QARENA__FORWARD(qarena_gate_describe(gate, &info));
+    QARENA__FORWARD(qarena__own_call_check(gate, "circuit"));
     for (unsigned a = 0; a < info.parameters; a++) {
         QARENA__FORWARD(check_angle(info.name, &angles[a], &reach));
         constants[a] = angles[a].constant;
@@ -100,25 +122,33 @@ qarena_status qarena_circuit_apply_angles(qarena_circuit *circuit, qarena_gate g
     }
     qarena__op op;
     QARENA__FORWARD(qarena__op_make(gate, constants, operands, circuit->n, &op));
-    if (terms == 0) {
+    return terms ? add_bound(circuit, &op, angles, info.parameters, 1, reach)
+                 : qarena__circuit_add(circuit, &op, NULL);
+}
+
+qarena_status qarena_circuit_rotate_by_angle(qarena_circuit *circuit, const qarena_angle *angle,
+                                             uint64_t x_mask, uint64_t z_mask,
+                                             const qarena_operands *controls) {
+    double reach = 0;
+    qarena__op op;
+    if (!circuit || !angle) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", circuit ? "angle" : "circuit");
+    }
+    QARENA__FORWARD(check_angle("pauli_rotation", angle, &reach));
+    QARENA__FORWARD(
+        qarena__pauli_rotation_make(angle->constant, x_mask, z_mask, controls, circuit->n, &op));
+    if (!angle->n_terms) {
         return qarena__circuit_add(circuit, &op, NULL);
     }
-    qarena__oplist *list;
-    qarena__watch watch = qarena__circuit_watch(circuit);
-    QARENA__FORWARD(qarena__circuit_list(circuit, &watch, &list));
-    qarena__gates *gates = circuit->gates;
-    const uint64_t parameters = gates->parameters.count,
-                   before = list->bindings ? list->bindings->term_count : 0;
-    const qarena_status status = append(gates, &op, angles, info.parameters);
-    if (status == QARENA_OK) {
-        qarena__parameters_reach(&gates->parameters, reach);
-    } else {
-        qarena__parameters_cut(&gates->parameters, parameters);
-        if (list->bindings) {
-            list->bindings->term_count = before;
-        }
+    if (x_mask | z_mask) {
+        return add_bound(circuit, &op, angle, 1, 1, reach);
     }
-    return status;
+    /* About nothing: a phase. */
+    qarena__op phase = {.gate = QARENA_GATE_GPHASE,
+                        .ones = op.ones,
+                        .zeros = op.zeros,
+                        .parameters = {-angle->constant / 2}};
+    return add_bound(circuit, &phase, angle, 1, -0.5, reach);
 }
 
 /* --- reading --- */

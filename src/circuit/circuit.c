@@ -121,12 +121,11 @@ qarena_status qarena__circuit_add(qarena_circuit *circuit, const qarena__op *op,
 
 qarena_status qarena_circuit_apply(qarena_circuit *circuit, qarena_gate gate,
                                    const double *parameters, const qarena_operands *operands) {
-    if (!circuit || gate == QARENA_GATE_UNITARY) {
-        return qarena__fail(QARENA_E_ARGUMENT,
-                            circuit ? "unitary: call qarena_circuit_unitary, it takes the matrix"
-                                    : "circuit is NULL");
+    if (!circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }
     qarena__op op;
+    QARENA__FORWARD(qarena__own_call_check(gate, "circuit"));
     QARENA__FORWARD(qarena__op_make(gate, parameters, operands, circuit->n, &op));
     return qarena__circuit_add(circuit, &op, NULL);
 }
@@ -150,14 +149,20 @@ qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
             (unsigned long long)index, (unsigned long long)circuit->gates->list.count);
     }
     const qarena__op *op = &circuit->gates->list.ops[index];
+    const bool masks = qarena__op_has_masks(op);
     *instruction = (qarena_instruction){
         .gate = (qarena_gate)op->gate,
         .n_targets = op->n_targets,
         .ones = op->ones,
         .zeros = op->zeros,
-        .parameters = {op->parameters[0], op->parameters[1], op->parameters[2]},
+        .parameters = {op->parameters[0], masks ? 0 : op->parameters[1],
+                       masks ? 0 : op->parameters[2]},
         .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->gates->list, op)
                                                   : NULL,
+        .table = masks && qarena__op_doubles(op) ? qarena__oplist_matrix(&circuit->gates->list, op)
+                                                 : NULL,
+        .x_mask = masks ? op->on.x : 0,
+        .z_mask = masks ? op->on.z : 0,
     };
     for (uint32_t i = op->binding; i; i = circuit->gates->list.bindings->terms[i - 1].next) {
         const qarena__term *term = &circuit->gates->list.bindings->terms[i - 1];

@@ -3,6 +3,7 @@
 #include "circuit/gate.h"
 #include "circuit/gate_table.h"
 #include "circuit/matrix_check.h"
+#include "circuit/table_gate.h"
 #include "core/status.h"
 
 /* One call that appends gates of `source` to `list`. */
@@ -74,9 +75,8 @@ static void invert(qarena__oplist *list, qarena__op *op) {
 #define ASKING_GATES 1024u
 
 static qarena_status ask(composition *c, uint64_t i, const qarena__op *op) {
-    return i % ASKING_GATES == 0 || op->gate == QARENA_GATE_UNITARY
-               ? qarena__circuit_ask(&c->watch, c->call)
-               : QARENA_OK;
+    return i % ASKING_GATES == 0 || qarena__op_doubles(op) ? qarena__circuit_ask(&c->watch, c->call)
+                                                           : QARENA_OK;
 }
 
 static qarena_status append_inverse(composition *c) {
@@ -91,9 +91,13 @@ static qarena_status append_inverse(composition *c) {
                                                  op->n_targets, QARENA_UNITARY_SINGLE, &off));
         }
         QARENA__FORWARD(qarena__oplist_append_from(list, c->source, op, c->map));
-        invert(list, &list->ops[list->count - 1]);
+        qarena__op *made = &list->ops[list->count - 1];
+        double *copy = list->matrices + made->matrix;
+        invert(list, made);
         if (has_matrix) {
-            adjoin(list->matrices + list->ops[list->count - 1].matrix, op->n_targets);
+            adjoin(copy, made->n_targets);
+        } else if (qarena__op_doubles(made)) {
+            qarena__table_invert(made, qarena__oplist_matrix(c->source, op), copy);
         }
     }
     return QARENA_OK;

@@ -27,6 +27,16 @@ qarena_status qarena_gate_describe(qarena_gate gate, qarena_gate_info *info) {
     return QARENA_OK;
 }
 
+qarena_status qarena__own_call_check(qarena_gate gate, const char *noun) {
+    if ((unsigned)gate >= QARENA_GATE_COUNT || qarena__gate_row_of(gate)->targets != QARENA__ANY) {
+        return QARENA_OK;
+    }
+    static const char *const takes[] = {"matrix", "string", "phases", "values"};
+    const char *name = qarena__gate_row_of(gate)->name;
+    return qarena__fail(QARENA_E_ARGUMENT, "%s: call qarena_%s_%s, it takes the %s", name, noun,
+                        name, takes[gate - QARENA_GATE_UNITARY]);
+}
+
 static qarena_status copy_parameters(const qarena__gate_row *row, const double *parameters,
                                      double copy[3]) {
     copy[0] = copy[1] = copy[2] = 0.0;
@@ -46,9 +56,13 @@ static qarena_status copy_parameters(const qarena__gate_row *row, const double *
 
 qarena_status qarena_gate_matrix(qarena_gate gate, const double *parameters, double *matrix) {
     QARENA__FORWARD(check_gate(gate));
-    if (gate == QARENA_GATE_UNITARY || !matrix) {
-        return qarena__fail(QARENA_E_ARGUMENT,
-                            matrix ? "unitary: the matrix is the caller's own" : "matrix is NULL");
+    if (!matrix) {
+        return qarena__fail(QARENA_E_ARGUMENT, "matrix is NULL");
+    }
+    if (qarena__gate_row_of(gate)->targets == QARENA__ANY) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %s", qarena__gate_row_of(gate)->name,
+                            gate == QARENA_GATE_UNITARY ? "the matrix is the caller's own"
+                                                        : "its matrix has any size");
     }
     qarena__op op = {.gate = (uint8_t)gate,
                      .n_targets = (uint8_t)qarena__gate_row_of(gate)->targets};

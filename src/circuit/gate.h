@@ -10,6 +10,9 @@
 qarena_status qarena__op_make(qarena_gate gate, const double *parameters,
                               const qarena_operands *operands, unsigned n, qarena__op *op);
 
+/* E_ARGUMENT: it is one of the gates that qarena_<noun>_<name> takes, not qarena_<noun>_apply. */
+qarena_status qarena__own_call_check(qarena_gate gate, const char *noun);
+
 /* The qubits of operands, as masks. */
 typedef struct qarena__operand_masks {
     uint64_t qubits, ones, zeros;

@@ -3,6 +3,7 @@
 #ifndef QARENA_CIRCUIT_OP_H
 #define QARENA_CIRCUIT_OP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,8 +30,15 @@ typedef struct qarena__op {
     union {
         struct {
             double parameters[3];
-            uint64_t matrix; /* UNITARY, KAK: index of its first double in the list's matrices */
+            uint64_t matrix; /* UNITARY, KAK, tables: index of its first double in the list's
+                                matrices */
         };
+        struct { /* gates that stand on masks of qubits: see qarena__op_has_masks */
+            double angle;
+            /* The Pauli string: what has X or Y, and what has Z or Y. The qubits of a PERMUTATION
+             * are x, those of a DIAGONAL z; their tables are in the order of rising qubits. */
+            uint64_t x, z;
+        } on;
         struct {
             struct qarena__gates *gates; /* the circuit's; the queue holds them */
             uint64_t first, end;         /* of these gates */
@@ -59,9 +67,15 @@ static inline size_t qarena__matrix_doubles(unsigned k) {
     return (size_t)2 << (2 * k);
 }
 
+/* Whether an op's targets are the masks `on`, of any number of qubits, and n_targets is 0. It
+ * changes the qubits of x, and depends on those of z. */
+static inline bool qarena__op_has_masks(const qarena__op *op) {
+    return op->gate >= QARENA_GATE_PAULI_ROTATION;
+}
+
 /* The targets of an op as a mask. */
 static inline uint64_t qarena__op_targets(const qarena__op *op) {
-    uint64_t targets = 0;
+    uint64_t targets = qarena__op_has_masks(op) ? op->on.x | op->on.z : 0;
     for (unsigned t = 0; t < op->n_targets; t++) {
         targets |= (uint64_t)1 << op->targets[t];
     }

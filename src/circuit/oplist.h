@@ -29,7 +29,8 @@ typedef struct qarena__oplist {
 /* Doubles of matrices that a new list has room for: one 2-qubit matrix. */
 #define QARENA__OPLIST_FIRST_DOUBLES 32u
 
-/* Doubles of an op in its list: 2 * 4^k for UNITARY, those of a KAK form, a CALL's values, else 0.
+/* Doubles of an op in its list: 2 * 4^k for UNITARY, 2^k for tables, those of a KAK form, a CALL's
+ * values, else 0.
  */
 static inline uint64_t qarena__op_doubles(const qarena__op *op) {
     if (__builtin_expect(op->kind != QARENA__OP_GATE, 0)) {
@@ -37,7 +38,11 @@ static inline uint64_t qarena__op_doubles(const qarena__op *op) {
                : op->kind == QARENA__OP_CALL ? op->binding
                                              : 0;
     }
-    return op->gate == QARENA_GATE_UNITARY ? qarena__matrix_doubles(op->n_targets) : 0;
+    return op->gate < QARENA_GATE_UNITARY    ? 0
+           : op->gate == QARENA_GATE_UNITARY ? qarena__matrix_doubles(op->n_targets)
+           : op->gate == QARENA_GATE_PAULI_ROTATION
+               ? 0
+               : (uint64_t)1 << __builtin_popcountll(op->on.x | op->on.z);
 }
 
 qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena);

@@ -48,7 +48,12 @@ static const qarena__op *op_of(const compiler *c, const qarena__stage *stage, ui
 
 static size_t gate_bytes(const qarena__kernels *kernels, const qarena__oplist *list,
                          const qarena__op *op) {
-    if (op->gate != QARENA_GATE_UNITARY || op->n_targets <= 2) {
+    if (op->gate == QARENA_GATE_PAULI_ROTATION) { /* two sweeps: see compile_pauli */
+        return 2 * (qarena__whole_lines(QARENA__SWEEP_HEADER) +
+                    qarena__whole_lines(
+                        kernels->coefficient_bytes(&(qarena__action){.form = QARENA__PAULI})));
+    }
+    if (!qarena__op_has_masks(op) && (op->gate != QARENA_GATE_UNITARY || op->n_targets <= 2)) {
         return SWEEP_BYTES;
     }
     qarena__lowered lowered;
@@ -64,8 +69,7 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
                                    const qarena__plan *plan, const qarena__pass *pass) {
     const qarena__op *first = &list->ops[plan->order[plan->stages[pass->first].first]];
     if (pass->kind == QARENA__PASS_FULL_STATE) {
-        const size_t matrix =
-            first->gate == QARENA_GATE_UNITARY ? qarena__op_doubles(first) * sizeof(double) : 0;
+        const size_t matrix = qarena__op_doubles(first) * sizeof(double);
         return qarena__whole_lines(matrix > sizeof(qarena__lowered) ? matrix
                                                                     : sizeof(qarena__lowered));
     }
@@ -91,11 +95,24 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
 
 /* --- stages --- */
 
-static void prepare_sweep(compiler *c, qarena__compiled_stage *stage,
-                          const qarena__action *action) {
-    stage->sweep = take(c, QARENA__SWEEP_HEADER);
+static void prepare_sweep(compiler *c, qarena__sweep **sweep, const qarena__action *action) {
+    *sweep = take(c, QARENA__SWEEP_HEADER);
     void *coefficients = take(c, c->kernels->coefficient_bytes(action));
-    c->kernels->prepare(stage->sweep, action, c->compiled->t, QARENA__TILE, coefficients);
+    c->kernels->prepare(*sweep, action, c->compiled->t, QARENA__TILE, coefficients);
+}
+
+/* A rotation about a Pauli string: what of its X lies in the tile, and all does. Its Z outside the
+ * tile are a sign by the tile's base. */
+static void compile_pauli(compiler *c, qarena__compiled_stage *stage, qarena__action *action) {
+    const uint64_t qubits = c->pass->qubits;
+    const double back[2] = {action->matrix[0], -action->matrix[1]};
+    stage->nondiagonal_bits = qarena__tile_bits(action->x, qubits);
+    stage->signs = action->z & ~qubits;
+    action->x = stage->nondiagonal_bits;
+    action->z = qarena__tile_bits(action->z, qubits);
+    prepare_sweep(c, &stage->sweep, action);
+    action->matrix = back;
+    prepare_sweep(c, &stage->negated, action);
 }
 
 static void compile_rotations(compiler *c, qarena__compiled_stage *stage,
@@ -134,6 +151,16 @@ static bool compile_kak(compiler *c, qarena__compiled_stage *stage, const qarena
     return true;
 }
 
+/* A table, all of whose qubits lie in the tile. */
+static void compile_table(compiler *c, qarena__compiled_stage *stage, qarena__action *action) {
+    action->x = qarena__tile_bits(action->x, c->pass->qubits);
+    action->z = qarena__tile_bits(action->z, c->pass->qubits);
+    stage->nondiagonal_bits = action->x;
+    stage->active_bits =
+        64 - (unsigned)__builtin_clzll(action->x | action->z | action->ones | action->zeros);
+    prepare_sweep(c, &stage->sweep, action);
+}
+
 /* The action as the tile sees it: targets and inner controls renamed, outer controls kept apart. */
 static void compile_other(compiler *c, qarena__compiled_stage *stage, const qarena__op *op) {
     qarena__lowered lowered;
@@ -147,6 +174,10 @@ static void compile_other(compiler *c, qarena__compiled_stage *stage, const qare
     stage->zeros = action.zeros & ~qubits;
     action.ones = qarena__tile_bits(action.ones, qubits);
     action.zeros = qarena__tile_bits(action.zeros, qubits);
+    if (qarena__is_table(&action)) {
+        compile_table(c, stage, &action);
+        return;
+    }
     uint64_t bits = action.ones | action.zeros | 1;
     for (unsigned i = 0; i < action.k; i++) {
         action.target[i] = qarena__tile_bit(action.target[i], qubits);
@@ -155,7 +186,11 @@ static void compile_other(compiler *c, qarena__compiled_stage *stage, const qare
             action.form == QARENA__DIAGONAL ? 0 : (uint64_t)1 << action.target[i];
     }
     stage->active_bits = 64 - (unsigned)__builtin_clzll(bits);
-    prepare_sweep(c, stage, &action);
+    if (action.form == QARENA__PAULI) {
+        compile_pauli(c, stage, &action);
+    } else {
+        prepare_sweep(c, &stage->sweep, &action);
+    }
 }
 
 static void compile_sweep(compiler *c, qarena__compiled_stage *stage, const qarena__stage *from) {
@@ -234,7 +269,8 @@ static void defer_scales(compiler *c) {
         compiled->scale *= compiled->stages[i].scale;
         if (fabs(compiled->scale) < least && !stage->sweep && stage->kind != QARENA__OTHER) {
             const double factor[2] = {compiled->scale, 0};
-            prepare_sweep(c, stage, &(qarena__action){.form = QARENA__DIAGONAL, .matrix = factor});
+            prepare_sweep(c, &stage->sweep,
+                          &(qarena__action){.form = QARENA__DIAGONAL, .matrix = factor});
             compiled->scale = 1;
         }
     }

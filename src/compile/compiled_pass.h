@@ -26,6 +26,9 @@ typedef struct qarena__compiled_stage {
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;
     qarena__sweep *sweep; /* OTHER: the gate; all others: rescales the tile afterwards, or NULL */
+    /* OTHER: in tiles whose base has an odd number of these bits, a sweep with the other sign. */
+    uint64_t signs;
+    qarena__sweep *negated;
     double scale;         /* every amplitude is still to be multiplied by it */
     double scale_before;  /* what they are to be multiplied by when the stage begins */
     uint64_t ones, zeros; /* controls outside the tile */

@@ -3,16 +3,29 @@
 #ifndef QARENA_KERNELS_ACTION_H
 #define QARENA_KERNELS_ACTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define QARENA__MAX_TARGETS 6u
 
+/* A rotation about a Pauli string, PAULI, acts by the masks x and z and by two numbers, cos and
+ * sin:
+ *
+ *     a'_i = cos a_i + f (-1)^popcount(i & z) a_(i ^ x),  f = -i sin (-i)^popcount(x & z)
+ *
+ * so f is real or imaginary. k is 1 with the highest qubit of x as target, or 0 where x is: the
+ * groups are pairs, or single amplitudes. */
 typedef enum qarena__form {
     QARENA__MATRIX,   /* dense on k targets: matrix has 4^k complex entries, row-major */
     QARENA__DIAGONAL, /* matrix has the 2^k diagonal entries; k = 0: one number times every
                          amplitude that the controls select */
-    QARENA__EXCHANGE  /* two rows change places: k = 1: rows 0 and 1; k = 2: rows 01 and 10. matrix
+    QARENA__EXCHANGE, /* two rows change places: k = 1: rows 0 and 1; k = 2: rows 01 and 10. matrix
                          has 2 entries: first row' = m0 * second, second row' = m1 * first */
+    QARENA__PAULI,    /* see above: matrix has cos and sin */
+    QARENA__PHASE_TABLE,      /* diagonal on the k qubits of z, any number of them: matrix has 2^k
+                                 angles, the lowest qubit the least significant */
+    QARENA__PERMUTATION_TABLE /* |v> becomes |matrix[v]>, v the k >= 3 qubits of x in that order:
+                                 matrix has each of 0 .. 2^k - 1 once */
 } qarena__form;
 
 /* Which parts of a matrix's entries are not zero. */
@@ -28,9 +41,15 @@ typedef struct qarena__action {
     unsigned k;                           /* targets */
     unsigned target[QARENA__MAX_TARGETS]; /* target[0] is the least significant bit of a row */
     uint64_t ones,
-        zeros; /* controls: masks of qubits, disjoint from each other and from the targets */
+        zeros;     /* controls: masks of qubits, disjoint from each other and from the targets */
+    uint64_t x, z; /* PAULI: the string; controls are apart from it */
     qarena__parts parts;  /* of a MATRIX or EXCHANGE */
     const double *matrix; /* (re, im) pairs; not owned, must outlive the sweep's preparation */
 } qarena__action;
+
+/* Whether it stands on the masks x and z alone: it has no targets. */
+static inline bool qarena__is_table(const qarena__action *action) {
+    return action->form == QARENA__PHASE_TABLE || action->form == QARENA__PERMUTATION_TABLE;
+}
 
 #endif

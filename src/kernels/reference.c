@@ -1,5 +1,6 @@
 /* The definition of an action, one complex number at a time: the oracle of every kernel, and what
  * runs where there is no memory for a kernel's coefficients. */
+#include <math.h>
 #include <string.h>
 
 #include "core/bits.h"
@@ -50,6 +51,27 @@ static void multiply(const qarena__action *action, double in[][2], double out[][
     }
 }
 
+/* A pair of amplitudes, or one, and what a rotation about a Pauli string makes of them. */
+static void apply_pauli(const qarena__action *action, unsigned precision, const void *src,
+                        void *dst, uint64_t base) {
+    const bool selected = (base & (action->ones | action->zeros)) == action->ones;
+    const double c = action->matrix[0], s = action->matrix[1];
+    const unsigned n_y = (unsigned)__builtin_popcountll(action->x & action->z);
+    const double f = n_y & 2 ? s : -s; /* times i, if n_y is even */
+    const uint64_t index[2] = {base, base ^ action->x};
+    double in[2][2], out[2];
+    for (unsigned row = 0; row < 2; row++) {
+        load(src, precision, index[row], in[row]);
+    }
+    for (unsigned row = 0; row <= action->k; row++) {
+        const double *other = in[1 - row];
+        const double g = __builtin_parityll(index[row] & action->z) ? -f : f;
+        out[0] = c * in[row][0] + (n_y & 1 ? g * other[0] : -g * other[1]);
+        out[1] = c * in[row][1] + (n_y & 1 ? g * other[1] : g * other[0]);
+        store(dst, precision, index[row], selected ? out : in[row]);
+    }
+}
+
 /* One group of 2^k amplitudes whose indices differ in the targets only; those that the controls do
  * not select stay as they are. */
 static void apply_group(const qarena__action *action, unsigned precision, const void *src,
@@ -73,14 +95,64 @@ static void apply_group(const qarena__action *action, unsigned precision, const 
     }
 }
 
+/* The bits of v on the qubits of a mask. */
+static uint64_t spread(uint64_t v, uint64_t mask) {
+    return qarena__deposit(v, ~mask) & mask;
+}
+
+static void apply_phases(const qarena__action *action, unsigned precision, const void *src,
+                         void *dst, uint64_t base) {
+    const bool selected = (base & (action->ones | action->zeros)) == action->ones;
+    for (uint64_t v = 0; v < (uint64_t)1 << action->k; v++) {
+        const uint64_t index = base | spread(v, action->z);
+        const double re = cos(action->matrix[v]), im = sin(action->matrix[v]);
+        double x[2];
+        load(src, precision, index, x);
+        const double y[2] = {re * x[0] - im * x[1], re * x[1] + im * x[0]};
+        store(dst, precision, index, selected ? y : x);
+    }
+}
+
+/* In place without memory: cycle by cycle, each from its lowest place. */
+static void apply_permutation(const qarena__action *action, unsigned precision, const void *src,
+                              void *dst, uint64_t base) {
+    const bool selected = (base & (action->ones | action->zeros)) == action->ones;
+    for (uint64_t v = 0; v < (uint64_t)1 << action->k; v++) {
+        double x[2], y[2];
+        load(src, precision, base | spread(v, action->x), x);
+        if (!selected || src != dst) {
+            const uint64_t to = selected ? (uint64_t)action->matrix[v] : v;
+            store(dst, precision, base | spread(to, action->x), x);
+            continue;
+        }
+        uint64_t to = (uint64_t)action->matrix[v];
+        while (to > v) {
+            to = (uint64_t)action->matrix[to];
+        }
+        for (to = to == v ? (uint64_t)action->matrix[v] : v; to != v;
+             to = (uint64_t)action->matrix[to]) {
+            load(dst, precision, base | spread(to, action->x), y);
+            store(dst, precision, base | spread(to, action->x), x);
+            memcpy(x, y, sizeof x);
+        }
+        store(dst, precision, base | spread(v, action->x), x);
+    }
+}
+
 void qarena__reference_groups(const qarena__action *action, unsigned precision, const void *src,
                               void *dst, uint64_t begin, uint64_t end) {
-    uint64_t targets = 0;
-    for (unsigned t = 0; t < action->k; t++) {
+    uint64_t targets = qarena__is_table(action) ? action->x | action->z : 0;
+    for (unsigned t = 0; t < action->k && !qarena__is_table(action); t++) {
         targets |= (uint64_t)1 << action->target[t];
     }
     for (uint64_t group = begin; group < end; group++) {
-        apply_group(action, precision, src, dst, qarena__deposit(group, targets));
+        const uint64_t base = qarena__deposit(group, targets);
+        switch (action->form) {
+        case QARENA__PAULI: apply_pauli(action, precision, src, dst, base); break;
+        case QARENA__PHASE_TABLE: apply_phases(action, precision, src, dst, base); break;
+        case QARENA__PERMUTATION_TABLE: apply_permutation(action, precision, src, dst, base); break;
+        default: apply_group(action, precision, src, dst, base);
+        }
     }
 }
 

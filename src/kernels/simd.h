@@ -27,6 +27,17 @@ K(sweep_fn) *
         unsigned high, bool rests); /* in place, on at most two high targets: rows as in a matrix */
 K(sweep_fn) * K(exchange_sweep)(bool unit, unsigned k, bool rests, bool stream);
 
+/* simd_pauli_rotation.c: prepare, of form PAULI, and the bytes of its coefficients. */
+enum { PAULI_COEFFICIENTS = 2 * COEFFICIENT_PARTS * VECTOR_BYTES };
+void K(prepare_pauli)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
+                      qarena__sweep_mode mode, void *table);
+
+/* simd_lookup.c: the same of forms PHASE_TABLE and PERMUTATION_TABLE. */
+enum { LOOKUP_HEAD = 576 };
+size_t K(lookup_bytes)(const qarena__action *action);
+void K(prepare_lookup)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
+                       qarena__sweep_mode mode, void *coefficients);
+
 /* simd_linear.c */
 void K(copy)(void *dst, const void *src, uint64_t begin, uint64_t end, bool stream);
 void K(zero)(void *dst, uint64_t begin, uint64_t end, bool stream);
@@ -103,6 +114,25 @@ INLINE uint64_t choose_masks(const uint64_t *masks, unsigned count, unsigned k) 
 #define BLOCK_ROWS 4u
 #endif
 #define GROUPS 2u
+
+/* Vectors of a page. */
+enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8 };
+
+/* Which groups there are: the bits of a vector's number that they enumerate, `all` vectors of the
+ * state, and how many follow each other. */
+INLINE void place_groups(qarena__sweep *sweep, const qarena__action *action, uint64_t targets,
+                         bool one_row, bool in_place, bool in_tile, uint64_t all) {
+    const uint64_t ones = action->ones >> AMP_BITS, zeros = action->zeros >> AMP_BITS;
+    const uint64_t bounds = targets | ones | zeros | (in_tile ? (uint64_t)1 << PAGE_SHIFT : 0);
+    sweep->fixed = (one_row ? 0 : targets) | (in_place ? ones | zeros : 0);
+    sweep->base = in_place ? ones : 0;
+    sweep->ones = in_place ? 0 : ones;
+    sweep->zeros = in_place ? 0 : zeros;
+    sweep->items = all >> __builtin_popcountll(sweep->fixed);
+    sweep->page_shift = in_tile ? PAGE_SHIFT : 63;
+    sweep->gap = QARENA__TILE_GAP / VECTOR_BYTES;
+    sweep->segment_length = bounds ? bounds & -bounds : all;
+}
 
 /* Copy a segment of each of `rows` strided rows, which the controls leave alone. */
 INLINE void copy_rows(const V *src, V *dst, const uint64_t *offset, unsigned rows, uint64_t index,

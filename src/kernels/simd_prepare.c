@@ -77,6 +77,12 @@ static size_t bytes_of(const qarena__action *action, const split *s) {
 }
 
 size_t K(coefficient_bytes)(const qarena__action *action) {
+    if (action->form == QARENA__PAULI) {
+        return PAULI_COEFFICIENTS;
+    }
+    if (qarena__is_table(action)) {
+        return K(lookup_bytes)(action);
+    }
     split s;
     split_targets(action, action->k, &s);
     return bytes_of(action, &s);
@@ -323,25 +329,6 @@ INLINE uint64_t place_rows(qarena__sweep *sweep, const qarena__action *action, u
     return targets;
 }
 
-/* Vectors of a page. */
-enum { PAGE_SHIFT = VECTOR_BYTES == 64 ? 6 : VECTOR_BYTES == 32 ? 7 : 8 };
-
-/* Which groups there are: the bits of a vector's number that they enumerate, `all` vectors of the
- * state, and how many follow each other. */
-INLINE void place_groups(qarena__sweep *sweep, const qarena__action *action, uint64_t targets,
-                         bool one_row, bool in_place, bool in_tile, uint64_t all) {
-    const uint64_t ones = action->ones >> AMP_BITS, zeros = action->zeros >> AMP_BITS;
-    const uint64_t bounds = targets | ones | zeros | (in_tile ? (uint64_t)1 << PAGE_SHIFT : 0);
-    sweep->fixed = (one_row ? 0 : targets) | (in_place ? ones | zeros : 0);
-    sweep->base = in_place ? ones : 0;
-    sweep->ones = in_place ? 0 : ones;
-    sweep->zeros = in_place ? 0 : zeros;
-    sweep->items = all >> __builtin_popcountll(sweep->fixed);
-    sweep->page_shift = in_tile ? PAGE_SHIFT : 63;
-    sweep->gap = QARENA__TILE_GAP / VECTOR_BYTES;
-    sweep->segment_length = bounds ? bounds & -bounds : all;
-}
-
 /* Prepare for k targets: a constant where it is small, for these are most gates, and their sweeps
  * may be short. Out of place a diagonal has one row an item, so that it reads and writes one
  * stream: its targets only bound the segments. */
@@ -367,6 +354,15 @@ INLINE void prepare(qarena__sweep *sweep, const qarena__action *action, unsigned
 
 void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
                 qarena__sweep_mode mode, void *table) {
+    void *coefficients = table ? table : sweep->inline_coefficients;
+    if (action->form == QARENA__PAULI) {
+        K(prepare_pauli)(sweep, action, n, mode, coefficients);
+        return;
+    }
+    if (qarena__is_table(action)) {
+        K(prepare_lookup)(sweep, action, n, mode, coefficients);
+        return;
+    }
     switch (action->k) {
     case 1: prepare(sweep, action, 1, n, mode, table); break;
     case 2: prepare(sweep, action, 2, n, mode, table); break;

@@ -53,7 +53,8 @@ struct qarena__sweep {
     uint64_t bit[QARENA__MAX_TARGETS];    /* of each high target, in a vector index */
     uint64_t stride[QARENA__MAX_TARGETS]; /* of each high target, in memory, in vectors */
     unsigned page_shift, gap;             /* a tile's skew, in vectors; page_shift 63: none */
-    uint64_t offset[2];                   /* EXCHANGE: the two rows, in vectors */
+    uint64_t offset[2];                   /* EXCHANGE: the two rows, in vectors; PAULI: x and z of
+                                             a vector's index */
     unsigned active_bits;                 /* qubits from here on are neither targets nor controls */
     unsigned high, low;                   /* targets outside and inside a vector */
     unsigned lane_mask[8];                /* for each subset of low targets, the lanes' XOR */

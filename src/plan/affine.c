@@ -27,11 +27,17 @@ static void push_all(qarena__rewriting *w, const qarena__oplist *list, uint32_t 
     }
 }
 
-qarena__affine qarena__affine_add(qarena__rewriting *w, qarena__affine a, qarena__affine b) {
-    qarena__affine sum = {qarena__angle_add(a.constant, b.constant), a.terms ? a.terms : b.terms};
+qarena__affine qarena__affine_join(qarena__rewriting *w, qarena__affine a, qarena__affine b) {
+    qarena__affine sum = {a.constant + b.constant, a.terms ? a.terms : b.terms};
     if (__builtin_expect(a.terms && b.terms, 0)) { /* b is the shorter one, as a rule */
         push_all(w, w->out, b.terms, 0, 1, &sum);
     }
+    return sum;
+}
+
+qarena__affine qarena__affine_add(qarena__rewriting *w, qarena__affine a, qarena__affine b) {
+    qarena__affine sum = qarena__affine_join(w, a, b);
+    sum.constant = qarena__angle_add(a.constant, b.constant);
     return sum;
 }
 

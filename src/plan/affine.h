@@ -31,7 +31,8 @@ static inline bool qarena__affine_is_zero(qarena__affine a) {
     return a.constant == 0 && !a.terms;
 }
 
-/* The sum; constants modulo 2 pi, as qarena__angle_add does. */
+/* The sum; of phases, constants modulo 2 pi, as qarena__angle_add does. */
+qarena__affine qarena__affine_join(qarena__rewriting *w, qarena__affine a, qarena__affine b);
 qarena__affine qarena__affine_add(qarena__rewriting *w, qarena__affine a, qarena__affine b);
 
 qarena__affine qarena__affine_times(qarena__rewriting *w, qarena__affine a, double factor);

@@ -8,6 +8,7 @@
 
 #include "circuit/gate_matrix.h"
 #include "circuit/gate_table.h"
+#include "circuit/pauli_rotation.h"
 #include "core/status.h"
 #include "plan/canonical_form.h"
 #include "plan/dense.h"
@@ -212,8 +213,7 @@ static qarena_status exchange(qarena__pending *p, const qarena__action *action) 
 
 static qarena_status write_as_it_is(qarena__pending *p, const qarena__op *op,
                                     uint64_t nondiagonal_on, uint64_t diagonal_on) {
-    const double *matrix =
-        op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(p->lists.in, op) : NULL;
+    const double *matrix = qarena__op_doubles(op) ? qarena__oplist_matrix(p->lists.in, op) : NULL;
     return cancel(p, op, nondiagonal_on, diagonal_on)
                ? QARENA_OK
                : qarena__pending_emit(p, op, matrix, nondiagonal_on, diagonal_on);
@@ -227,6 +227,37 @@ static qarena_status rewrite_cx(qarena__pending *p, const qarena__op *cx) {
     QARENA__FORWARD(write_as_it_is(p, cx, target, cx->ones));
     return qarena__affine_is_zero(both) ? QARENA_OK
                                         : qarena__pending_pair_phase(p, cx->ones | target, both);
+}
+
+/* Whether a written op is a rotation about the same Pauli string under the same controls. */
+static bool is_same_string(const qarena__op *written, const qarena__op *op) {
+    return written->kind == QARENA__OP_GATE && written->gate == op->gate &&
+           written->on.x == op->on.x && written->on.z == op->on.z && written->ones == op->ones &&
+           written->zeros == op->zeros;
+}
+
+/* A rotation about a Pauli string: into one about the same string, if all written since commutes.
+ */
+static qarena_status rewrite_pauli(qarena__pending *p, const qarena__op *op) {
+    const uint64_t nondiagonal_on = op->on.x,
+                   diagonal_on = (op->on.z & ~op->on.x) | op->ones | op->zeros;
+    QARENA__FORWARD(qarena__pending_make_way(p, nondiagonal_on, diagonal_on));
+    const uint64_t last = nondiagonal_on ? p->mixed[qarena__lowest(nondiagonal_on)]
+                                         : p->touched[qarena__lowest(diagonal_on)];
+    qarena__op *before = last ? &p->lists.out->ops[last - 1] : NULL;
+    qarena__affine angle = qarena__affine_of(&p->lists, op, 0, 1);
+    if (!before || !is_same_string(before, op) ||
+        !nothing_between(p, last, nondiagonal_on, diagonal_on)) {
+        qarena__op written = *op;
+        qarena__affine_set(&written, angle);
+        return qarena__pending_emit(p, &written, NULL, nondiagonal_on, diagonal_on);
+    }
+    angle = qarena__affine_join(&p->lists, qarena__affine_get(before), angle);
+    qarena__affine_set(before, angle);
+    if (qarena__affine_is_zero(angle)) {
+        qarena__pending_erase(p, before, diagonal_on);
+    }
+    return QARENA_OK;
 }
 
 /* How the action of a gate is rewritten. */
@@ -285,13 +316,17 @@ static qarena_status rewrite_action(qarena__pending *p, const qarena__op *op,
     return write_as_it_is(p, op, nondiagonal_on, diagonal_on);
 }
 
-static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
-    const qarena__op *op = &p->lists.in->ops[at];
+/* A table on many qubits, written as it is. */
+static qarena_status rewrite_table(qarena__pending *p, const qarena__op *op) {
+    const uint64_t diagonal_on = op->on.z | op->ones | op->zeros;
+    QARENA__FORWARD(qarena__pending_make_way(p, op->on.x, diagonal_on));
+    return qarena__pending_emit(p, op, qarena__oplist_matrix(p->lists.in, op), op->on.x,
+                                diagonal_on);
+}
+
+static qarena_status rewrite_gate(qarena__pending *p, const qarena__op *op) {
     qarena__lowered lowered;
     bool done;
-    if (qarena__phases_may_pass(p->lists.in, at, end) && qarena__phases_are_short(p, op)) {
-        return rewrite_cx(p, op);
-    }
     QARENA__FORWARD(rewrite_by_angles(p, op, &done));
     if (!done && op->binding) {
         return write_bound(p, op);
@@ -299,7 +334,23 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
     if (done || !qarena__lower(p->lists.in, op, &lowered)) {
         return QARENA_OK;
     }
-    return rewrite_action(p, op, &lowered.action);
+    return qarena__is_table(&lowered.action) ? rewrite_table(p, op)
+                                             : rewrite_action(p, op, &lowered.action);
+}
+
+/* As a gate of the table, if it is one. */
+static qarena_status rewrite_string(qarena__pending *p, const qarena__op *op) {
+    qarena__op gate;
+    return qarena__pauli_rotation_as_gate(op, &gate) ? rewrite_gate(p, &gate)
+                                                     : rewrite_pauli(p, op);
+}
+
+static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
+    const qarena__op *op = &p->lists.in->ops[at];
+    if (qarena__phases_may_pass(p->lists.in, at, end) && qarena__phases_are_short(p, op)) {
+        return rewrite_cx(p, op);
+    }
+    return op->gate == QARENA_GATE_PAULI_ROTATION ? rewrite_string(p, op) : rewrite_gate(p, op);
 }
 
 static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t count, unsigned n) {

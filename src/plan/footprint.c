@@ -15,6 +15,9 @@ static qarena__op with_general_angles(const qarena__op *op) {
     return general;
 }
 
+/* Multiply-adds of real numbers for an amplitude and its partner. */
+enum { PAULI_WORK = 4, TABLE_WORK = 4 };
+
 qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena__op *op) {
     if (qarena__is_phase(op)) {
         return (qarena__footprint){.diagonal_on = op->ones, .kind = QARENA__PHASE};
@@ -27,6 +30,13 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
         return (qarena__footprint){.nondiagonal_on = (uint64_t)1 << op->targets[0] |
                                                      (uint64_t)1 << op->targets[1],
                                    .kind = QARENA__KAK};
+    }
+    if (op->gate ==
+        QARENA_GATE_PAULI_ROTATION) { /* in canonical form: it is no gate on a qubit or two */
+        return (qarena__footprint){.nondiagonal_on = op->on.x,
+                                   .diagonal_on = (op->on.z & ~op->on.x) | op->ones | op->zeros,
+                                   .kind = QARENA__OTHER,
+                                   .work = PAULI_WORK};
     }
     qarena__footprint footprint = {.kind = QARENA__OTHER};
     const qarena__op general = op->binding ? with_general_angles(op) : *op;
@@ -41,6 +51,11 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
                              ? (action->parts == QARENA__COMPLEX ? 4u : 2u) << action->k
                          : action->form == QARENA__DIAGONAL ? 4
                                                             : 0;
+        if (qarena__is_table(action)) { /* all of it must lie in the tile, phases too */
+            footprint.nondiagonal_on = action->x | action->z;
+            footprint.work = action->z ? TABLE_WORK : 0;
+            return footprint;
+        }
         for (unsigned t = 0; t < action->k; t++) {
             footprint.nondiagonal_on |= (uint64_t)1 << action->target[t];
         }

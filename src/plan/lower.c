@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "circuit/gate_table.h"
+#include "circuit/pauli_rotation.h"
 #include "plan/kak.h"
+#include "plan/mask_action.h"
 #include "plan/zyz.h"
 
 const double qarena__plain_exchange[4] = {1, 0, 1, 0};
@@ -234,10 +236,59 @@ static bool is_exchange_gate(const qarena__op *op) {
     return gate == QARENA_GATE_X || gate == QARENA_GATE_SWAP;
 }
 
+static void lower_diagonal(const qarena__op *op, const double *table, qarena__lowered *lowered) {
+    qarena__action *action = &lowered->action;
+    *action = qarena__table_action(op, table);
+    if (action->k <= QARENA__MAX_TARGETS) {
+        for (unsigned i = 0; i < 1u << action->k; i++) {
+            lowered->matrix[2 * i] = cos(table[i]);
+            lowered->matrix[2 * i + 1] = sin(table[i]);
+        }
+        qarena__table_on_targets(action, lowered->matrix);
+        reduce_diagonal(action, lowered->matrix);
+    }
+}
+
+/* Returns whether anything moves. */
+static bool lower_permutation(const qarena__op *op, const double *table, qarena__lowered *lowered) {
+    qarena__action *action = &lowered->action;
+    *action = qarena__table_action(op, table);
+    const uint64_t size = (uint64_t)1 << action->k;
+    uint64_t still = 0;
+    while (still < size && table[still] == (double)still) {
+        still++;
+    }
+    if (action->k <= 2) {
+        double *m = lowered->matrix;
+        memset(m, 0, (2 * sizeof *m) << 2 * action->k);
+        for (unsigned column = 0; column < size; column++) {
+            m[2 * (((unsigned)table[column] << action->k) + column)] = 1;
+        }
+        action->form = QARENA__MATRIX;
+        qarena__table_on_targets(action, m);
+        classify(action, m);
+    }
+    return still < size;
+}
+
 static int lower(const qarena__oplist *list, const qarena__op *given, qarena__sincos *last,
                  qarena__lowered *lowered) {
-    qarena__op bound;
+    qarena__op bound, plain;
     const qarena__op *op = qarena__op_now(list, given, &bound);
+    if (op->gate == QARENA_GATE_PAULI_ROTATION) {
+        if (!qarena__pauli_rotation_as_gate(op, &plain)) {
+            return qarena__pauli_action(op, &lowered->action, lowered->matrix);
+        }
+        op = &plain;
+    }
+    if (op->gate == QARENA_GATE_PERMUTATION) {
+        return lower_permutation(op, qarena__oplist_matrix(list, op), lowered);
+    }
+    if (op->gate == QARENA_GATE_DIAGONAL) {
+        lower_diagonal(op, qarena__oplist_matrix(list, op), lowered);
+        return lowered->action.form != QARENA__DIAGONAL || lowered->action.k > 0 ||
+               !is_one(lowered->action.matrix);
+    }
     qarena__action *action = &lowered->action;
     double *room = lowered->matrix;
     action->form = QARENA__MATRIX;

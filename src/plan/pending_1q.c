@@ -12,14 +12,13 @@
 #define LARGEST_THETA 3.1
 
 void qarena__pending_1q_clear(qarena__pending_1q *pending) {
-    pending->single_gate = NULL;
-    pending->dense = false;
+    pending->single = pending->dense = false;
     pending->product = (qarena__chain){0};
     pending->before = pending->after = qarena__number(0);
 }
 
 bool qarena__pending_1q_is_phases(const qarena__pending_1q *pending) {
-    return !pending->dense && !pending->single_gate && !pending->product.first;
+    return !pending->dense && !pending->single && !pending->product.first;
 }
 
 bool qarena__pending_1q_is_empty(const qarena__pending_1q *pending) {
@@ -28,7 +27,7 @@ bool qarena__pending_1q_is_empty(const qarena__pending_1q *pending) {
 
 bool qarena__pending_1q_is_bound(const qarena__pending_1q *pending) {
     return pending->product.first || pending->before.terms || pending->after.terms ||
-           (pending->single_gate && pending->single_gate->binding);
+           (pending->single && pending->gate.binding);
 }
 
 void qarena__pending_1q_phase(qarena__rewriting *w, qarena__pending_1q *pending,
@@ -81,9 +80,10 @@ static qarena__taken bound_angles_of(qarena__rewriting *w, const qarena__op *op)
 double *qarena__pending_1q_matrix(qarena__pending_1q *pending) {
     double factor[8];
     if (!pending->dense) {
+        const qarena__op gate = pending->gate;
         qarena__matrix2_set_phase(pending->before.constant, pending->u);
-        if (pending->single_gate) {
-            qarena__op_matrix(pending->single_gate, &QARENA__SINCOS_OF_0, factor);
+        if (pending->single) {
+            qarena__op_matrix(&gate, &QARENA__SINCOS_OF_0, factor);
             qarena__matrix2_multiply(factor, pending->u);
         }
     }
@@ -91,7 +91,7 @@ double *qarena__pending_1q_matrix(qarena__pending_1q *pending) {
         qarena__matrix2_set_phase(pending->after.constant, factor);
         qarena__matrix2_multiply(factor, pending->u);
     }
-    pending->single_gate = NULL;
+    pending->single = false;
     pending->dense = true;
     pending->before = pending->after = qarena__number(0);
     return pending->u;
@@ -104,8 +104,8 @@ static void start_product(qarena__rewriting *w, qarena__pending_1q *pending) {
         qarena__product_matrix(w, &product, pending->u);
     }
     qarena__product_phase(w, &product, pending->before);
-    if (pending->single_gate) {
-        qarena__product_gate(w, &product, pending->single_gate);
+    if (pending->single) {
+        qarena__product_gate(w, &product, &pending->gate);
     }
     qarena__product_phase(w, &product, pending->after);
     qarena__pending_1q_clear(pending);
@@ -126,7 +126,8 @@ void qarena__pending_1q_gate(qarena__rewriting *w, qarena__pending_1q *pending,
                              const qarena__op *op) {
     qarena__zyz zyz;
     if (qarena__pending_1q_is_phases(pending) && (op->binding || angles_of(op, &zyz))) {
-        pending->single_gate = op;
+        pending->single = true;
+        pending->gate = *op;
         pending->before = pending->after;
         pending->after = qarena__number(0);
     } else if (op->binding || qarena__pending_1q_is_bound(pending)) {
@@ -163,10 +164,10 @@ static void turn(qarena__rewriting *w, qarena__taken *taken) {
 static qarena__taken take_gate(qarena__rewriting *w, const qarena__pending_1q *pending) {
     qarena__zyz zyz;
     qarena__taken taken;
-    if (pending->single_gate->binding) {
-        taken = bound_angles_of(w, pending->single_gate);
+    if (pending->gate.binding) {
+        taken = bound_angles_of(w, &pending->gate);
     } else {
-        angles_of(pending->single_gate, &zyz);
+        angles_of(&pending->gate, &zyz);
         taken = numbers(&zyz);
     }
     taken.right = qarena__affine_add(w, taken.right, pending->before);
@@ -206,7 +207,7 @@ qarena__shape qarena__pending_1q_take(qarena__rewriting *w, qarena__pending_1q *
     qarena__shape shape = QARENA__SHAPE_DENSE;
     qarena__zyz zyz;
     *taken = (qarena__taken){0};
-    if (pending->single_gate) {
+    if (pending->single) {
         *taken = take_gate(w, pending);
     } else if (pending->product.first) {
         *taken = take_product(w, pending);

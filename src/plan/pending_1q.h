@@ -9,11 +9,14 @@
 #include "plan/zyz.h"
 
 typedef struct qarena__pending_1q {
-    const qarena__op *single_gate; /* NULL: no such gate */
-    bool dense;                    /* the matrix u; then `before` is 0 */
-    qarena__chain product;         /* if it has a factor: the product; then `before` is 0 */
+    bool single;           /* the gate, one that is not UNITARY */
+    bool dense;            /* the matrix u; then `before` is 0 */
+    qarena__chain product; /* if it has a factor: the product; then `before` is 0 */
     qarena__affine before, after;
-    double u[8]; /* row-major (re, im), where dense */
+    union {
+        qarena__op gate;
+        double u[8]; /* row-major (re, im) */
+    };
 } qarena__pending_1q;
 
 /* What is taken out: e^(i phase) P(left) RY(theta) P(right). */
@@ -31,8 +34,8 @@ bool qarena__pending_1q_is_phases(const qarena__pending_1q *pending);
 /* Whether some of it has terms: it has no matrix yet. */
 bool qarena__pending_1q_is_bound(const qarena__pending_1q *pending);
 
-/* A phase e^(i angle) where the qubit is 1; a gate on this qubit alone that is not UNITARY, and
- * stays where it is as long as it is pending; a unitary 2x2 matrix. */
+/* A phase e^(i angle) where the qubit is 1; a gate on this qubit alone that is not UNITARY; a
+ * unitary 2x2 matrix. */
 void qarena__pending_1q_phase(qarena__rewriting *w, qarena__pending_1q *pending,
                               qarena__affine angle);
 void qarena__pending_1q_gate(qarena__rewriting *w, qarena__pending_1q *pending,

@@ -70,32 +70,49 @@ static int convert_terms(PyObject *tuple, qarena_term *terms) {
     return 0;
 }
 
-/* On failure an exception may be set instead of qarena's own error. */
+/* A constant and a tuple of terms, or NULL, as C's, to be freed. On failure an exception is
+ * set. */
+static int angle_convert(qarena_angle *angle, qarena_term **room, double constant,
+                         PyObject *tuple) {
+    const Py_ssize_t count = tuple == NULL ? 0 : PyTuple_Size(tuple);
+    *room = count ? PyMem_Malloc((size_t)count * sizeof **room) : NULL;
+    *angle = (qarena_angle){.constant = constant, .terms = *room, .n_terms = (size_t)count};
+    if (count && *room == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return count ? convert_terms(tuple, *room) : 0;
+}
+
 qarena_status apply_angles(qarena_circuit *circuit, qarena_gate gate, unsigned count,
                            const double *constants, PyObject *const *terms,
                            const qarena_operands *operands) {
     qarena_angle angles[3] = {{0}};
-    qarena_term *converted[3] = {NULL};
+    qarena_term *rooms[3] = {NULL};
     qarena_status status = QARENA_OK;
     for (unsigned i = 0; i < count && status == QARENA_OK; i++) {
-        const Py_ssize_t n = terms[i] == NULL ? 0 : PyTuple_Size(terms[i]);
-        angles[i].constant = constants[i];
-        converted[i] = n ? PyMem_Malloc((size_t)n * sizeof *converted[i]) : NULL;
-        if (n && converted[i] == NULL) {
-            PyErr_NoMemory();
-        }
-        if (n && (converted[i] == NULL || convert_terms(terms[i], converted[i]) != 0)) {
-            status = QARENA_E_ARGUMENT;
-        }
-        angles[i].terms = converted[i];
-        angles[i].n_terms = (size_t)n;
+        status = angle_convert(&angles[i], &rooms[i], constants[i], terms[i]) == 0
+                     ? QARENA_OK
+                     : QARENA_E_ARGUMENT;
     }
     if (status == QARENA_OK) {
         status = qarena_circuit_apply_angles(circuit, gate, angles, operands);
     }
     for (unsigned i = 0; i < 3; i++) {
-        PyMem_Free(converted[i]);
+        PyMem_Free(rooms[i]);
     }
+    return status;
+}
+
+qarena_status rotate_by_angle(qarena_circuit *circuit, double constant, PyObject *terms, uint64_t x,
+                              uint64_t z, const qarena_operands *controls) {
+    qarena_angle angle;
+    qarena_term *room;
+    qarena_status status = QARENA_E_ARGUMENT;
+    if (angle_convert(&angle, &room, constant, terms) == 0) {
+        status = qarena_circuit_rotate_by_angle(circuit, &angle, x, z, controls);
+    }
+    PyMem_Free(room);
     return status;
 }
 
@@ -167,7 +184,7 @@ static PyObject *values_by_name(circuit_object *circuit, PyObject *dict, const c
     return list;
 }
 
-int parse_values(circuit_object *circuit, PyObject *object, const char *call, values *values) {
+int values_parse(circuit_object *circuit, PyObject *object, const char *call, values *values) {
     *values = (struct values){0};
     if (object == NULL || object == Py_None || take_view(object, values)) {
         return 0;

@@ -16,10 +16,15 @@ PyObject *read_terms(module_state *state, const qarena_circuit *circuit, uint64_
 /* An Angle of these parts. */
 PyObject *angle_create(double constant, PyObject *terms);
 
-/* Append a gate with these angles; those without terms have NULL. */
+/* Append a gate with these angles; those without terms have NULL. On failure an exception may be
+ * set instead of the library's error. */
 qarena_status apply_angles(qarena_circuit *circuit, qarena_gate gate, unsigned count,
                            const double *constants, PyObject *const *terms,
                            const qarena_operands *operands);
+
+/* The same with a rotation about a Pauli string. */
+qarena_status rotate_by_angle(qarena_circuit *circuit, double constant, PyObject *terms, uint64_t x,
+                              uint64_t z, const qarena_operands *controls);
 
 /* Numbers for the parameters of a circuit. values_clear afterwards, also after failure. */
 typedef struct values {
@@ -31,7 +36,7 @@ typedef struct values {
 
 /* From None, an array, any sequence of numbers, or a dict by name, Parameter or ParameterVector.
  * call: begins messages. */
-int parse_values(circuit_object *circuit, PyObject *object, const char *call, values *values);
+int values_parse(circuit_object *circuit, PyObject *object, const char *call, values *values);
 void values_clear(values *values);
 
 /* A list of (name, length, first) of a circuit's parameters. */

@@ -97,7 +97,7 @@ PyObject *circuit_bound(PyObject *object, PyObject *given) {
     circuit_object *self = (circuit_object *)object;
     recipe with = {.how = BOUND};
     PyObject *made = NULL;
-    if (parse_values(self, given, "bind", &with.values) == 0) {
+    if (values_parse(self, given, "bind", &with.values) == 0) {
         made = compose(object, self->n, &with);
     }
     values_clear(&with.values);

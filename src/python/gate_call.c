@@ -4,6 +4,7 @@
 
 #include "angles.h"
 #include "buffers.h"
+#include "table_args.h"
 
 #define ROW(method, CODE, parameters, qubits, signature, doc)                                      \
     {#method, signature, QARENA_GATE_##CODE, parameters, qubits},
@@ -16,6 +17,8 @@ static void start(gate_call *call, const gate_row *row) {
     call->matrix = NULL;
     call->scratch = NULL;
     memset(call->terms, 0, sizeof call->terms);
+    call->string = NULL;
+    call->table = NULL;
     call->view.obj = NULL;
     call->check = 1;
     call->single = 0;
@@ -26,7 +29,9 @@ void gate_call_clear(gate_call *call) {
         PyBuffer_Release(&call->view);
     }
     PyMem_Free(call->scratch);
+    PyMem_Free(call->string);
     call->scratch = NULL;
+    call->string = NULL;
     for (unsigned i = 0; i < 3; i++) {
         Py_CLEAR(call->terms[i]);
     }
@@ -87,8 +92,61 @@ static int parse_many(gate_call *call, PyObject *const *args, Py_ssize_t n_args)
     return parse_qubit(args[n_parameters + 1], &call->qubits[n_controls]);
 }
 
+/* An angle and a string, of which a copy is kept: the caller's might go. */
+static int parse_pauli(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
+    if (n_args != 2) {
+        return raise_count(call->row, n_args);
+    }
+    if (!PyUnicode_Check(args[1])) {
+        PyErr_Format(PyExc_TypeError, "%s: a Pauli string is needed, 'X0 Y3' or 'YIIX', not %R",
+                     call->row->name, args[1]);
+        return -1;
+    }
+    Py_ssize_t length;
+    const char *text = PyUnicode_AsUTF8AndSize(args[1], &length);
+    if (text == NULL) {
+        return -1;
+    }
+    if (strlen(text) != (size_t)length) {
+        PyErr_Format(PyExc_ValueError, "%s: %R has a null character", call->row->name, args[1]);
+        return -1;
+    }
+    call->string = PyMem_Malloc((size_t)length + 1);
+    if (call->string == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memcpy(call->string, text, (size_t)length + 1);
+    return parse_angles(call, args);
+}
+
+static int parse_table_gate(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
+    const Py_ssize_t k = n_args - 1;
+    if (k < 1) {
+        return raise_count(call->row, n_args);
+    }
+    if (k > (Py_ssize_t)QARENA_MAX_TABLE_QUBITS) {
+        PyErr_Format(PyExc_ValueError, "%s: %zd qubits given, at most %u allowed", call->row->name,
+                     k, QARENA_MAX_TABLE_QUBITS);
+        return -1;
+    }
+    call->operands.n_qubits = (unsigned)k;
+    if (gate_numbers(args + 1, 0, (unsigned)k, NULL, call->qubits) != 0) {
+        return -1;
+    }
+    return call->row->gate == QARENA_GATE_DIAGONAL
+               ? parse_phases(args[0], (unsigned)k, &call->scratch, &call->view, &call->table)
+               : parse_values(args[0], (unsigned)k, &call->scratch, &call->view, &call->table);
+}
+
 static int parse_positional(gate_call *call, PyObject *const *args, Py_ssize_t n_args) {
     const gate_row *row = call->row;
+    if (row->qubits == PAULI) {
+        return parse_pauli(call, args, n_args);
+    }
+    if (row->qubits == TABLE) {
+        return parse_table_gate(call, args, n_args);
+    }
     if (row->qubits == MATRIX) {
         return parse_unitary(call, args, n_args);
     }
@@ -177,7 +235,7 @@ static int parse_dict(gate_call *call, PyObject *keywords) {
 }
 
 int gate_call_parse_entry(gate_call *call, PyObject *names, PyObject *entry) {
-    enum { ITEMS_MAX = 2 + QARENA_MAX_MATRIX_QUBITS + 2 };
+    enum { ITEMS_MAX = 2 + QARENA_MAX_TABLE_QUBITS + 2 };
     start(call, NULL);
     if (!PyTuple_Check(entry) && !PyList_Check(entry)) {
         PyErr_Format(PyExc_TypeError, "a gate is a tuple (name, angles.., qubits..), not %R",
@@ -217,10 +275,36 @@ int gate_call_check(const gate_call *call) {
     return !call->check ? 0 : call->single ? QARENA_UNITARY_SINGLE : QARENA_UNITARY_DOUBLE;
 }
 
+/* The masks of a Pauli string on n qubits. */
+static qarena_status read_string(const gate_call *call, unsigned n, uint64_t *x, uint64_t *z) {
+    *x = call->x_mask;
+    *z = call->z_mask;
+    return call->string == NULL ? QARENA_OK : qarena_pauli_string_read(call->string, n, x, z);
+}
+
+static qarena_status append_string(const gate_call *call, qarena_circuit *circuit, uint64_t x,
+                                   uint64_t z) {
+    return gate_call_has_terms(call)
+               ? rotate_by_angle(circuit, call->parameters[0], call->terms[0], x, z,
+                                 &call->operands)
+               : qarena_circuit_pauli_rotation(circuit, call->parameters[0], x, z, &call->operands);
+}
+
 qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit) {
-    if (call->matrix != NULL) {
+    uint64_t x, z;
+    switch (call->row->gate) {
+    case QARENA_GATE_UNITARY:
         return qarena_circuit_unitary(circuit, call->matrix, &call->operands,
                                       gate_call_check(call));
+    case QARENA_GATE_PAULI_ROTATION: {
+        const qarena_status status = read_string(call, qarena_circuit_qubits(circuit), &x, &z);
+        return status != QARENA_OK ? status : append_string(call, circuit, x, z);
+    }
+    case QARENA_GATE_DIAGONAL:
+        return qarena_circuit_diagonal(circuit, call->table, &call->operands);
+    case QARENA_GATE_PERMUTATION:
+        return qarena_circuit_permutation(circuit, call->table, &call->operands);
+    default: break;
     }
     if (gate_call_has_terms(call)) {
         return apply_angles(circuit, call->row->gate, call->row->parameters, call->parameters,
@@ -228,4 +312,22 @@ qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit) {
     }
     return qarena_circuit_apply(circuit, call->row->gate,
                                 call->row->parameters ? call->parameters : NULL, &call->operands);
+}
+
+qarena_status gate_call_queue(const gate_call *call, qarena_register *reg) {
+    uint64_t x, z;
+    switch (call->row->gate) {
+    case QARENA_GATE_UNITARY:
+        return qarena_register_unitary(reg, call->matrix, &call->operands, gate_call_check(call));
+    case QARENA_GATE_PAULI_ROTATION: {
+        const qarena_status status = read_string(call, qarena_register_qubits(reg), &x, &z);
+        return status != QARENA_OK ? status
+                                   : qarena_register_pauli_rotation(reg, call->parameters[0], x, z,
+                                                                    &call->operands);
+    }
+    case QARENA_GATE_DIAGONAL: return qarena_register_diagonal(reg, call->table, &call->operands);
+    case QARENA_GATE_PERMUTATION:
+        return qarena_register_permutation(reg, call->table, &call->operands);
+    default: return qarena_register_apply(reg, call->row->gate, call->parameters, &call->operands);
+    }
 }

@@ -26,6 +26,9 @@ typedef struct gate_call {
     qarena_operands operands;
     const double *matrix;
     double *scratch;
+    char *string;            /* PAULI: the string; NULL: it is in the masks */
+    const void *table;       /* TABLE: the numbers, in scratch or the view; or an instruction's */
+    uint64_t x_mask, z_mask; /* PAULI, and TABLE of an instruction */
     Py_buffer view;
     int check, single; /* single: the matrix was given in single precision */
 } gate_call;
@@ -63,8 +66,9 @@ int gate_call_check(const gate_call *call);
 /* Whether an angle depends on parameters: such a gate is a circuit's only. */
 int gate_call_has_terms(const gate_call *call);
 
-/* Append to a circuit. */
+/* Append to a circuit, or queue in a register. */
 qarena_status gate_call_append(const gate_call *call, qarena_circuit *circuit);
+qarena_status gate_call_queue(const gate_call *call, qarena_register *reg);
 
 void gate_call_clear(gate_call *call);
 

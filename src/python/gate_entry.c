@@ -1,5 +1,6 @@
 #include "gate_entry.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "angles.h"
@@ -15,10 +16,13 @@ void gate_call_from_instruction(gate_call *call, const qarena_instruction *instr
     call->view.obj = NULL;
     call->check = 0; /* it was checked when it was appended, or was not meant to be */
     call->matrix = instruction->matrix;
+    call->table = instruction->table;
+    call->x_mask = instruction->x_mask;
+    call->z_mask = instruction->z_mask;
     memcpy(call->parameters, instruction->parameters, sizeof call->parameters);
     /* The row's own controls and the caller's are one set: any of them can stand first. */
     unsigned own = row->qubits == MANY     ? QUBITS_MAX
-                   : row->qubits == MATRIX ? 0
+                   : row->qubits >= MATRIX ? 0
                                            : row->qubits - instruction->n_targets;
     unsigned n_qubits = 0, n_ones = 0, n_zeros = 0;
     for (unsigned q = 0; q < QUBITS_MAX; q++) {
@@ -35,6 +39,11 @@ void gate_call_from_instruction(gate_call *call, const qarena_instruction *instr
     }
     for (unsigned i = 0; i < instruction->n_targets; i++) {
         call->qubits[n_qubits++] = instruction->targets[i];
+    }
+    for (unsigned q = 0; instruction->table != NULL && q < QUBITS_MAX; q++) {
+        if ((call->x_mask | call->z_mask) >> q & 1) {
+            call->qubits[n_qubits++] = q;
+        }
     }
     call->operands =
         (qarena_operands){call->qubits, n_qubits, call->ones, n_ones, call->zeros, n_zeros};
@@ -67,6 +76,34 @@ static PyObject *matrix_tuple(const double *matrix, unsigned k) {
         }
     }
     return rows;
+}
+
+/* "X0 Y12": a letter and its qubit each. */
+static PyObject *string_of(uint64_t x, uint64_t z) {
+    enum { LETTER_MOST = sizeof "X63 " };
+    char text[QUBITS_MAX * LETTER_MOST] = "";
+    size_t length = 0;
+    for (unsigned q = 0; q < QUBITS_MAX; q++) {
+        const unsigned letter = (unsigned)(x >> q & 1) | (unsigned)(z >> q & 1) << 1;
+        if (letter) {
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s%c%u",
+                                       length ? " " : "", "IXZY"[letter], q);
+        }
+    }
+    return PyUnicode_FromString(text);
+}
+
+/* Phases are floats, and values ints. */
+static PyObject *number_tuple(const double *numbers, unsigned k, int whole) {
+    const Py_ssize_t count = (Py_ssize_t)1 << k;
+    PyObject *tuple = PyTuple_New(count);
+    for (Py_ssize_t i = 0; tuple != NULL && i < count; i++) {
+        PyObject *number = whole ? PyLong_FromDouble(numbers[i]) : PyFloat_FromDouble(numbers[i]);
+        if (number == NULL || PyTuple_SetItem(tuple, i, number) != 0) {
+            Py_CLEAR(tuple);
+        }
+    }
+    return tuple;
 }
 
 static int append_take(PyObject *list, PyObject *item) {
@@ -117,6 +154,11 @@ PyObject *gate_call_entry(const gate_call *call) {
     }
     if (result == 0 && call->matrix != NULL) {
         result = append_take(list, matrix_tuple(call->matrix, operands->n_qubits));
+    } else if (result == 0 && call->row->qubits == TABLE) {
+        result = append_take(list, number_tuple(call->table, operands->n_qubits,
+                                                call->row->gate == QARENA_GATE_PERMUTATION));
+    } else if (result == 0 && call->row->qubits == PAULI) {
+        result = append_take(list, string_of(call->x_mask, call->z_mask));
     } else if (result == 0 && call->row->qubits == MANY) {
         listed = operands->n_qubits - 1;
         result = append_take(list, qubit_tuple(operands->qubits, listed));

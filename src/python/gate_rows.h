@@ -4,12 +4,15 @@
  *   ROW(method, CODE, parameters, qubits, signature, doc)
  *
  * parameters, qubits: positional arguments, angles first. MANY: a sequence of controls and a
- * target; MATRIX: a matrix and 1 to 6 qubits. */
+ * target; MATRIX: a matrix and 1 to 6 qubits; PAULI: a Pauli string; TABLE: a
+ * sequence of 2^k numbers and k qubits. */
 #ifndef QARENA_PYTHON_GATE_ROWS_H
 #define QARENA_PYTHON_GATE_ROWS_H
 
 #define MANY 100
 #define MATRIX 101
+#define PAULI 102
+#define TABLE 103
 
 #define GATE_ROWS(ROW)                                                                             \
     ROW(i, I, 0, 1, "q", "identity")                                                               \
@@ -50,7 +53,13 @@
     ROW(gphase, GPHASE, 1, 0, "theta",                                                             \
         "global phase e^(i theta); with controls, a phase on what they select")                    \
     ROW(unitary, UNITARY, 0, MATRIX, "matrix, /, *qubits",                                         \
-        "any matrix on 1 to 6 qubits, the first the least significant")
+        "any matrix on 1 to 6 qubits, the first the least significant")                            \
+    ROW(pauli_rotation, PAULI_ROTATION, 1, PAULI, "theta, string",                                 \
+        "rotation about a Pauli string: exp(-i theta/2 P)")                                        \
+    ROW(diagonal, DIAGONAL, 0, TABLE, "phases, /, *qubits",                                        \
+        "a phase e^(i phases[x]) for each value x of any number of qubits")                        \
+    ROW(permutation, PERMUTATION, 0, TABLE, "values, /, *qubits",                                  \
+        "|x> becomes |values[x]>, on any number of qubits")
 
 /* Other names of the same methods. */
 #define GATE_ALIASES(ALIAS)                                                                        \
@@ -75,9 +84,11 @@
 /* For the method tables. The part up to "--" is the signature that help() and inspect show. */
 #define GATE_FLAGS METH_FASTCALL | METH_KEYWORDS
 #define GATE_DOC(method, qubits, signature, doc)                                                   \
-    ((qubits) == MATRIX                                                                            \
-         ? #method "($self, " signature ", check=True, controls=(), zeros=())\n--\n\n" doc         \
-         : #method "($self, " signature ", /, *, controls=(), zeros=())\n--\n\n" doc)
+    ((qubits) == MATRIX ? #method "($self, " signature                                             \
+                                  ", check=True, controls=(), zeros=())\n--\n\n" doc               \
+     : (qubits) == TABLE ? #method "($self, " signature ", controls=(), zeros=())\n--\n\n" doc     \
+                         : #method "($self, " signature                                            \
+                                   ", /, *, controls=(), zeros=())\n--\n\n" doc)
 #define GATE_ALIAS_DOC(method) "the same as " #method
 
 #define ROW_INDEX(method, CODE, parameters, qubits, signature, doc) ROW_##method,

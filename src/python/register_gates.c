@@ -18,15 +18,7 @@ static PyObject *apply_slow(register_object *self, enum row_index row, PyObject 
         parsed = -1;
     }
     if (parsed == 0 && register_lock_enter(&self->lock, self->state) == 0) {
-        qarena_status status;
-        if (call.matrix != NULL) {
-            status = qarena_register_unitary(self->handle, call.matrix, &call.operands,
-                                             gate_call_check(&call));
-        } else {
-            status = qarena_register_apply(self->handle, call.row->gate, call.parameters,
-                                           &call.operands);
-        }
-        if (register_end(self, status) == 0) {
+        if (register_end(self, gate_call_queue(&call, self->handle)) == 0) {
             result = Py_NewRef((PyObject *)self);
         }
     }

@@ -19,7 +19,7 @@ static int ask(question *q, PyObject *object, PyObject *circuit, PyObject *sum, 
     q->self = (register_object *)object;
     q->circuit = circuit_cast(q->self->state, circuit, call);
     q->sum = q->circuit == NULL ? NULL : pauli_cast(q->self->state, sum, call);
-    return q->sum == NULL ? -1 : parse_values(q->circuit, given, call, &q->values);
+    return q->sum == NULL ? -1 : values_parse(q->circuit, given, call, &q->values);
 }
 
 /* Without the GIL, if it is worth that. */

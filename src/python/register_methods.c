@@ -55,7 +55,7 @@ PyObject *register_run(PyObject *object, PyObject *const *args, Py_ssize_t n_arg
         return NULL;
     }
     Py_INCREF(argument);
-    int result = parse_values(circuit, given, "run", &values);
+    int result = values_parse(circuit, given, "run", &values);
     if (result == 0) {
         circuit->runners++;
         result = run_circuit(self, circuit->handle, &values);

@@ -118,3 +118,23 @@ void qarena__adjoint_gate_sums(const qarena__op *op, const unsigned *bits, uint6
         sums[angle] -= 2 * sum;
     }
 }
+
+/* D = -i/2 P, and P |j> = i^(number of Y) (-1)^(j . z) |j ^ x>: so the sum is that of -Im conj(b_i)
+ * (P a)_i. */
+void qarena__adjoint_string_sum(uint64_t x, uint64_t z, bool negative, uint64_t ones,
+                                uint64_t zeros, const void *a, const void *b, unsigned n,
+                                const qarena__amplitude_place *place, double *sum) {
+    static const double re[4] = {1, 0, -1, 0}, im[4] = {0, 1, 0, -1};
+    const unsigned turns = (unsigned)__builtin_popcountll(x & z) & 3;
+    const uint64_t groups = (uint64_t)1 << (n - (unsigned)__builtin_popcountll(ones | zeros));
+    double cross[2] = {0, 0};
+    for (uint64_t group = 0; group < groups; group++) {
+        const uint64_t i = qarena__deposit(group, ones | zeros) | ones, from = i ^ x;
+        const number y = amplitude(b, i, place), w = amplitude(a, from, place);
+        const double sign = __builtin_parityll(from & z) ? -1 : 1;
+        cross[0] += sign * (creal(y) * creal(w) + cimag(y) * cimag(w));
+        cross[1] += sign * (creal(y) * cimag(w) - cimag(y) * creal(w));
+    }
+    const double total = re[turns] * cross[1] + im[turns] * cross[0];
+    *sum -= negative ? -total : total;
+}

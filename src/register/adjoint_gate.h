@@ -19,4 +19,10 @@ void qarena__adjoint_gate_sums(const qarena__op *op, const unsigned *bits, uint6
                                uint64_t zeros, const void *a, const void *b, unsigned n,
                                const qarena__amplitude_place *place, double *sums);
 
+/* The same for a rotation about a Pauli string, of whose masks the bits within are given; negative:
+ * qubits outside make the sign another one. */
+void qarena__adjoint_string_sum(uint64_t x, uint64_t z, bool negative, uint64_t ones,
+                                uint64_t zeros, const void *a, const void *b, unsigned n,
+                                const qarena__amplitude_place *place, double *sum);
+
 #endif

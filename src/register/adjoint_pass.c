@@ -142,7 +142,12 @@ static double *sum_gate(const adjoint_execution *x, const qarena__stage *stage, 
     const qarena__amplitude_place place = {.precision = p->writer->reg->precision, .skewed = true};
     unsigned bits[QARENA_MAX_MATRIX_QUBITS];
     double here[QARENA__ADJOINT_SUMS] = {0};
-    if ((base & outside) == (op.ones & outside)) {
+    if ((base & outside) == (op.ones & outside) && op.gate == QARENA_GATE_PAULI_ROTATION) {
+        qarena__adjoint_string_sum(
+            qarena__tile_bits(op.on.x, qubits), qarena__tile_bits(op.on.z, qubits),
+            __builtin_parityll(base & op.on.z & ~qubits), qarena__tile_bits(op.ones, qubits),
+            qarena__tile_bits(op.zeros, qubits), tiles[0], tiles[1], p->compiled->t, &place, here);
+    } else if ((base & outside) == (op.ones & outside)) {
         for (unsigned i = 0; i < op.n_targets; i++) {
             bits[i] = qarena__tile_bit(op.targets[i], qubits);
         }

@@ -76,6 +76,12 @@ static qarena_status apply_sweep(qarena__writer *writer, const qarena__action *a
     return QARENA_OK;
 }
 
+/* Permutations in place: without a table the time may grow with the square of a cycle's length. */
+static bool needs_table(const qarena__action *action, bool in_place) {
+    enum { LONGEST_CYCLE_BITS = 13 };
+    return action->form == QARENA__PERMUTATION_TABLE && in_place && action->k > LONGEST_CYCLE_BITS;
+}
+
 static qarena_status apply(qarena__writer *writer, const qarena__action *action, bool gate,
                            qarena__kept_norm after) {
     qarena_register *reg = writer->reg;
@@ -83,12 +89,14 @@ static qarena_status apply(qarena__writer *writer, const qarena__action *action,
     qarena__buffer *target, *table = NULL;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     const size_t table_bytes = writer->kernels->coefficient_bytes(action);
-    const bool fits = table_bytes <= QARENA__INLINE_COEFFICIENTS ||
-                      qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate",
-                                             &table) == QARENA_OK;
+    const qarena_status fits =
+        table_bytes <= QARENA__INLINE_COEFFICIENTS
+            ? QARENA_OK
+            : qarena__buffer_acquire(reg->arena, table_bytes, "coefficients of a gate", &table);
     qarena_status status =
-        fits ? apply_sweep(writer, action, gate, target, table ? table->data : NULL)
-             : apply_tableless(writer, action, gate, target);
+        fits == QARENA_OK ? apply_sweep(writer, action, gate, target, table ? table->data : NULL)
+        : needs_table(action, target == reg->front) ? fits
+                                                    : apply_tableless(writer, action, gate, target);
     qarena__buffer_release(table);
     if (status == QARENA_OK) {
         qarena__write_commit(reg, target, after);

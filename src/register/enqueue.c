@@ -1,5 +1,7 @@
 /* Gates and circuits into the queue, and running it. */
 #include "circuit/gate.h"
+#include "circuit/pauli_rotation.h"
+#include "circuit/table_gate.h"
 #include "core/status.h"
 #include "register/check_circuit.h"
 #include "register/pending_gates.h"
@@ -22,12 +24,11 @@ static qarena_status push(qarena__writer *writer, const qarena__op *op, const do
 
 qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate,
                                     const double *parameters, const qarena_operands *operands) {
-    if (!reg || gate == QARENA_GATE_UNITARY) {
-        return qarena__fail(QARENA_E_ARGUMENT,
-                            reg ? "unitary: call qarena_register_unitary, it takes the matrix"
-                                : "reg is NULL");
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
     }
     qarena__op op;
+    QARENA__FORWARD(qarena__own_call_check(gate, "register"));
     QARENA__FORWARD(qarena__op_make(gate, parameters, operands, reg->n, &op));
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
@@ -51,6 +52,56 @@ qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix
     }
     qarena__matrix_release(&taken);
     return status;
+}
+
+qarena_status qarena_register_pauli_rotation(qarena_register *reg, double theta, uint64_t x_mask,
+                                             uint64_t z_mask, const qarena_operands *controls) {
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
+    }
+    qarena__op op;
+    QARENA__FORWARD(qarena__pauli_rotation_make(theta, x_mask, z_mask, controls, reg->n, &op));
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    return qarena__writer_end(&writer, push(&writer, &op, NULL));
+}
+
+/* A table's copy goes once it is queued. */
+static qarena_status push_table(qarena__writer *writer, const qarena__op *op,
+                                const qarena__taken_table *taken) {
+    const qarena_status status = push(writer, op, taken->numbers);
+    qarena__table_release(taken);
+    return status;
+}
+
+qarena_status qarena_register_diagonal(qarena_register *reg, const double *phases,
+                                       const qarena_operands *operands) {
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
+    }
+    qarena__op op;
+    qarena__taken_table taken;
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    qarena_status status =
+        qarena__diagonal_make(phases, operands, reg->n, reg->arena, &writer.watch, &op, &taken);
+    status = status == QARENA_OK ? push_table(&writer, &op, &taken) : status;
+    return qarena__writer_end(&writer, status);
+}
+
+qarena_status qarena_register_permutation(qarena_register *reg, const uint64_t *values,
+                                          const qarena_operands *operands) {
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
+    }
+    qarena__op op;
+    qarena__taken_table taken;
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    qarena_status status =
+        qarena__permutation_make(values, operands, reg->n, reg->arena, &writer.watch, &op, &taken);
+    status = status == QARENA_OK ? push_table(&writer, &op, &taken) : status;
+    return qarena__writer_end(&writer, status);
 }
 
 static qarena_status run(qarena_register *reg, qarena_circuit *circuit, const double *values,
@@ -83,8 +134,7 @@ qarena_status qarena_register_run_bound(qarena_register *reg, qarena_circuit *ci
 
 qarena_status qarena_register_append(qarena_register *reg, qarena_circuit *circuit) {
     QARENA__FORWARD(qarena__circuit_check(reg, circuit, "append"));
-    QARENA__FORWARD(
-        qarena__values_check(&circuit->gates->parameters, NULL, 0, "append"));
+    QARENA__FORWARD(qarena__values_check(&circuit->gates->parameters, NULL, 0, "append"));
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     const qarena__op op = qarena__op_call(circuit->gates);

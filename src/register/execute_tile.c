@@ -40,8 +40,10 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
             return;
         }
     }
-    if (stage->sweep) {
-        stage->sweep->run(stage->sweep, tile, tile, 0, stage->sweep->items >> (t - active_bits));
+    const qarena__sweep *sweep =
+        __builtin_parityll(base & stage->signs) ? stage->negated : stage->sweep;
+    if (sweep) {
+        sweep->run(sweep, tile, tile, 0, sweep->items >> (t - active_bits));
     }
 }
 

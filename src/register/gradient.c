@@ -154,8 +154,13 @@ static qarena_status undo_gate(gradient *g, const qarena__oplist *ops, const qar
         for (unsigned i = 0; i < op->n_targets; i++) {
             bits[i] = op->targets[i];
         }
-        qarena__adjoint_gate_sums(op, bits, op->ones, op->zeros, states[0], states[1], reg->n,
-                                  &place, sums);
+        if (op->gate == QARENA_GATE_PAULI_ROTATION) {
+            qarena__adjoint_string_sum(op->on.x, op->on.z, false, op->ones, op->zeros, states[0],
+                                       states[1], reg->n, &place, sums);
+        } else {
+            qarena__adjoint_gate_sums(op, bits, op->ones, op->zeros, states[0], states[1], reg->n,
+                                      &place, sums);
+        }
         add_sums(g, ops, op, sums);
     }
     return QARENA_OK;

@@ -135,6 +135,15 @@ static inline qarena_circuit *random_circuit(unsigned n, uint64_t seed, unsigned
     return circuit;
 }
 
+/* Append a gate with these angles instead of its own. */
+static inline qarena_status step_append_angles(const step *s, const qarena_angle *angles,
+                                               qarena_circuit *circuit) {
+    const qarena_operands operands = step_operands(s);
+    return s->gate == QARENA_GATE_PAULI_ROTATION
+               ? qarena_circuit_rotate_by_angle(circuit, angles, s->x, s->z, &operands)
+               : qarena_circuit_apply_angles(circuit, s->gate, angles, &operands);
+}
+
 /* Gates that reach every qubit, queued. */
 static inline void apply_random(qarena_register *reg, uint64_t seed, unsigned gates) {
     static step s;

@@ -144,6 +144,43 @@ static void apply_dense(oracle *o, const double complex *m, const unsigned *targ
     }
 }
 
+/* exp(-i theta/2 P), P qubit by qubit. */
+static void apply_pauli(oracle *o, const step *s, uint64_t ones, uint64_t zeros) {
+    static double complex before[ORACLE_MAX_AMPLITUDES];
+    memcpy(before, o->state, sizeof before);
+    for (uint64_t i = 0; i < (uint64_t)1 << o->n; i++) {
+        double complex factor = 1; /* of before[i] in P before */
+        for (unsigned q = 0; q < o->n; q++) {
+            const int one = i >> q & 1, x = s->x >> q & 1, z = s->z >> q & 1;
+            factor *= x && z ? (one ? -I : I) : z && one ? -1 : 1;
+        }
+        if ((i & ones) == ones && !(i & zeros)) {
+            o->state[i] += (cos(s->parameters[0] / 2) - 1) * before[i];
+            o->state[i ^ s->x] -= I * sin(s->parameters[0] / 2) * factor * before[i];
+        }
+    }
+}
+
+/* Tables: each amplitude times its phase, to where it goes. */
+static void apply_table(oracle *o, const step *s, uint64_t ones, uint64_t zeros) {
+    static double complex before[ORACLE_MAX_AMPLITUDES];
+    memcpy(before, o->state, sizeof before);
+    for (uint64_t i = 0; i < (uint64_t)1 << o->n; i++) {
+        uint64_t value = 0, to = i;
+        for (unsigned t = 0; t < s->n_qubits; t++) {
+            value |= (i >> s->qubits[t] & 1) << t;
+        }
+        for (unsigned t = 0; t < s->n_qubits && s->gate == QARENA_GATE_PERMUTATION; t++) {
+            to = (to & ~((uint64_t)1 << s->qubits[t])) | (s->values[value] >> t & 1)
+                                                             << s->qubits[t];
+        }
+        if ((i & ones) == ones && !(i & zeros)) {
+            o->state[to] =
+                before[i] * (s->gate == QARENA_GATE_DIAGONAL ? cexp(I * s->matrix[value]) : 1);
+        }
+    }
+}
+
 void oracle_apply(oracle *o, const step *s) {
     static double complex dense[64 * 64];
     unsigned k;
@@ -153,7 +190,9 @@ void oracle_apply(oracle *o, const step *s) {
             dense[i] = s->matrix[2 * i] + I * s->matrix[2 * i + 1];
         }
     } else {
-        k = oracle_gate(s->gate, s->parameters, dense);
+        k = s->gate < QARENA_GATE_UNITARY           ? oracle_gate(s->gate, s->parameters, dense)
+            : s->gate == QARENA_GATE_PAULI_ROTATION ? 0
+                                                    : s->n_qubits;
     }
     uint64_t ones = 0;
     uint64_t zeros = 0;
@@ -167,7 +206,13 @@ void oracle_apply(oracle *o, const step *s) {
     for (unsigned i = 0; i < s->n_zeros; i++) {
         zeros |= (uint64_t)1 << s->zeros[i];
     }
-    apply_dense(o, dense, s->qubits + controls, k, ones, zeros);
+    if (s->gate == QARENA_GATE_PAULI_ROTATION) {
+        apply_pauli(o, s, ones, zeros);
+    } else if (s->gate > QARENA_GATE_UNITARY) {
+        apply_table(o, s, ones, zeros);
+    } else {
+        apply_dense(o, dense, s->qubits + controls, k, ones, zeros);
+    }
 }
 
 double oracle_distance(const oracle *o, const void *amplitudes, unsigned precision) {
@@ -220,7 +265,8 @@ void oracle_random_unitary(uint64_t *seed, unsigned k, double *matrix) {
 
 unsigned step_qubits(qarena_gate gate) {
     switch (gate) {
-    case QARENA_GATE_GPHASE: return 0;
+    case QARENA_GATE_GPHASE:
+    case QARENA_GATE_PAULI_ROTATION: return 0;
     case QARENA_GATE_CX:
     case QARENA_GATE_CY:
     case QARENA_GATE_CZ:
@@ -242,6 +288,29 @@ unsigned step_qubits(qarena_gate gate) {
     }
 }
 
+/* A Pauli string on the first so many qubits of `order`; returns how many. */
+static unsigned random_string(uint64_t *seed, const unsigned *order, unsigned n, step *s) {
+    const unsigned count = oracle_below(seed, n + 1);
+    s->x = s->z = 0;
+    for (unsigned i = 0; i < count; i++) {
+        const unsigned letter = 1 + oracle_below(seed, 3);
+        s->x |= (uint64_t)(letter & 1) << order[i];
+        s->z |= (uint64_t)(letter >> 1) << order[i];
+    }
+    return count;
+}
+
+/* Phases, a few of them 0, and values that are shuffled, or all moved on by one. */
+static void random_table(uint64_t *seed, step *s) {
+    const unsigned size = 1u << s->n_qubits, shuffled = oracle_uniform(seed) < 0.7;
+    for (unsigned i = 0; i < size; i++) {
+        const unsigned j = shuffled ? oracle_below(seed, i + 1) : i;
+        s->matrix[i] = oracle_uniform(seed) < 0.2 ? 0 : 20 * (oracle_uniform(seed) - 0.5);
+        s->values[i] = s->values[j];
+        s->values[j] = shuffled ? i : (i + 1) % size;
+    }
+}
+
 void step_random(uint64_t *seed, qarena_gate gate, unsigned n, int controls, step *s) {
     unsigned order[ORACLE_MAX_QUBITS];
     for (unsigned i = 0; i < n; i++) {
@@ -259,11 +328,17 @@ void step_random(uint64_t *seed, qarena_gate gate, unsigned n, int controls, ste
             oracle_below(seed, n < QARENA_MAX_MATRIX_QUBITS ? n : QARENA_MAX_MATRIX_QUBITS);
         oracle_random_unitary(seed, s->n_qubits, s->matrix);
     }
+    if (gate == QARENA_GATE_DIAGONAL || gate == QARENA_GATE_PERMUTATION) {
+        s->n_qubits += oracle_below(seed, n);
+        random_table(seed, s);
+    }
     for (unsigned i = 0; i < 3; i++) {
         s->parameters[i] = 8 * pi * (oracle_uniform(seed) - 0.5);
     }
     memcpy(s->qubits, order, s->n_qubits * sizeof order[0]);
-    for (unsigned i = s->n_qubits; controls && i < n && oracle_uniform(seed) < 0.4; i++) {
+    const unsigned used =
+        gate == QARENA_GATE_PAULI_ROTATION ? random_string(seed, order, n, s) : s->n_qubits;
+    for (unsigned i = used; controls && i < n && oracle_uniform(seed) < 0.4; i++) {
         if (oracle_uniform(seed) < 0.5) {
             s->ones[s->n_ones++] = order[i];
         } else {
@@ -272,12 +347,16 @@ void step_random(uint64_t *seed, qarena_gate gate, unsigned n, int controls, ste
     }
 }
 
-void step_any(uint64_t *seed, unsigned n, step *s) {
+void step_of_first(uint64_t *seed, unsigned gates, unsigned n, step *s) {
     qarena_gate gate;
     do {
-        gate = (qarena_gate)oracle_below(seed, QARENA_GATE_COUNT);
+        gate = (qarena_gate)oracle_below(seed, gates);
     } while (step_qubits(gate) > n);
     step_random(seed, gate, n, 1, s);
+}
+
+void step_any(uint64_t *seed, unsigned n, step *s) {
+    step_of_first(seed, QARENA_GATE_COUNT, n, s);
 }
 
 qarena_operands step_operands(const step *s) {
@@ -289,6 +368,15 @@ qarena_status step_apply(const step *s, qarena_register *reg) {
     if (s->gate == QARENA_GATE_UNITARY) {
         return qarena_register_unitary(reg, s->matrix, &operands, 1);
     }
+    if (s->gate == QARENA_GATE_PAULI_ROTATION) {
+        return qarena_register_pauli_rotation(reg, s->parameters[0], s->x, s->z, &operands);
+    }
+    if (s->gate == QARENA_GATE_DIAGONAL) {
+        return qarena_register_diagonal(reg, s->matrix, &operands);
+    }
+    if (s->gate == QARENA_GATE_PERMUTATION) {
+        return qarena_register_permutation(reg, s->values, &operands);
+    }
     return qarena_register_apply(reg, s->gate, s->parameters, &operands);
 }
 
@@ -296,6 +384,15 @@ qarena_status step_append(const step *s, qarena_circuit *circuit) {
     qarena_operands operands = step_operands(s);
     if (s->gate == QARENA_GATE_UNITARY) {
         return qarena_circuit_unitary(circuit, s->matrix, &operands, 1);
+    }
+    if (s->gate == QARENA_GATE_PAULI_ROTATION) {
+        return qarena_circuit_pauli_rotation(circuit, s->parameters[0], s->x, s->z, &operands);
+    }
+    if (s->gate == QARENA_GATE_DIAGONAL) {
+        return qarena_circuit_diagonal(circuit, s->matrix, &operands);
+    }
+    if (s->gate == QARENA_GATE_PERMUTATION) {
+        return qarena_circuit_permutation(circuit, s->values, &operands);
     }
     return qarena_circuit_apply(circuit, s->gate, s->parameters, &operands);
 }

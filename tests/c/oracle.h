@@ -23,7 +23,9 @@ typedef struct step {
     double parameters[3];
     unsigned qubits[ORACLE_MAX_QUBITS], ones[ORACLE_MAX_QUBITS], zeros[ORACLE_MAX_QUBITS];
     unsigned n_qubits, n_ones, n_zeros;
-    double matrix[2 * 64 * 64]; /* UNITARY */
+    double matrix[2 * 64 * 64];             /* UNITARY; DIAGONAL: its phases */
+    uint64_t values[ORACLE_MAX_AMPLITUDES]; /* PERMUTATION */
+    uint64_t x, z;                          /* PAULI_ROTATION */
 } step;
 
 /* Random numbers: splitmix64 on the caller's word. */
@@ -45,6 +47,8 @@ void step_random(uint64_t *seed, qarena_gate gate, unsigned n, int controls, ste
 unsigned step_qubits(qarena_gate gate);
 /* A gate of a random kind that fits n >= 1 qubits. */
 void step_any(uint64_t *seed, unsigned n, step *s);
+/* The same, among the first so many kinds: for circuits whose plans or bits are written down. */
+void step_of_first(uint64_t *seed, unsigned gates, unsigned n, step *s);
 
 qarena_operands step_operands(const step *s);
 qarena_status step_apply(const step *s, qarena_register *reg);

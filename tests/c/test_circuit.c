@@ -31,7 +31,7 @@ Test(gates, rows_are_complete) {
     }
     qarena_gate_info untouched = {.name = "untouched"};
     REFUSED(qarena_gate_describe(QARENA_GATE_COUNT, &untouched), QARENA_E_ARGUMENT,
-            "gate 37 is unknown: [0, 37)");
+            "gate 40 is unknown: [0, 40)");
     cr_assert_str_eq(untouched.name, "untouched");
 }
 
@@ -84,6 +84,9 @@ Test(gates, matrix_refuses) {
     double m[32] = {42};
     REFUSED(qarena_gate_matrix(QARENA_GATE_UNITARY, NULL, m), QARENA_E_ARGUMENT,
             "unitary: the matrix is the caller's own");
+    const double angle = 0.3;
+    REFUSED(qarena_gate_matrix(QARENA_GATE_PAULI_ROTATION, &angle, m), QARENA_E_ARGUMENT,
+            "pauli_rotation: its matrix has any size");
     REFUSED(qarena_gate_matrix(QARENA_GATE_RX, NULL, m), QARENA_E_ARGUMENT,
             "rx: 1 angle is needed, none given");
     double bad = (double)INFINITY;
@@ -125,7 +128,7 @@ ARENA_TEST(circuit, refuses_at_the_call) {
             QARENA_E_QUBIT, "x: qubit 2 is out of range [0, 2)");
     REFUSED(qarena_circuit_apply(c, (qarena_gate)99, &good,
                                  &(qarena_operands){.qubits = q, .n_qubits = 1}),
-            QARENA_E_ARGUMENT, "gate 99 is unknown: [0, 37)");
+            QARENA_E_ARGUMENT, "gate 99 is unknown: [0, 40)");
     q[0] = 4294967295u;
     REFUSED(qarena_circuit_apply(c, QARENA_GATE_X, NULL,
                                  &(qarena_operands){.qubits = q, .n_qubits = 1}),
@@ -164,6 +167,8 @@ ARENA_TEST(circuit, refuses_bad_matrices) {
     REFUSED(qarena_circuit_unitary(c, NULL, &one, 1), QARENA_E_ARGUMENT, "unitary: matrix is NULL");
     REFUSED(qarena_circuit_apply(c, QARENA_GATE_UNITARY, NULL, &one), QARENA_E_ARGUMENT,
             "unitary: call qarena_circuit_unitary, it takes the matrix");
+    REFUSED(qarena_circuit_apply(c, QARENA_GATE_PAULI_ROTATION, NULL, &one), QARENA_E_ARGUMENT,
+            "pauli_rotation: call qarena_circuit_pauli_rotation, it takes the string");
     cr_assert_eq(qarena_circuit_length(c), 2);
     qarena_circuit_destroy(c);
 }
@@ -183,7 +188,8 @@ ARENA_TEST(circuit, reads_what_was_written) {
         cr_assert_eq(qarena_circuit_read(c, i, &read), QARENA_OK);
         cr_assert_eq(read.gate, s[i].gate);
         uint64_t ones = 0, zeros = 0;
-        unsigned controls = s[i].n_qubits - read.n_targets;
+        const int table = s[i].gate > QARENA_GATE_PAULI_ROTATION;
+        unsigned controls = table ? 0 : s[i].n_qubits - read.n_targets;
         for (unsigned q = 0; q < controls; q++) {
             ones |= 1u << s[i].qubits[q];
         }
@@ -196,6 +202,11 @@ ARENA_TEST(circuit, reads_what_was_written) {
         cr_assert(read.ones == ones && read.zeros == zeros);
         cr_assert_arr_eq(read.targets, s[i].qubits + controls, read.n_targets * sizeof(unsigned));
         cr_assert_eq(read.matrix != NULL, s[i].gate == QARENA_GATE_UNITARY);
+        const int string = s[i].gate == QARENA_GATE_PAULI_ROTATION;
+        cr_assert_eq(read.table != NULL, table);
+        cr_assert(table || read.x_mask == (string ? s[i].x : 0));
+        cr_assert(table || read.z_mask == (string ? s[i].z : 0));
+        cr_assert(!table || __builtin_popcountll(read.x_mask ^ read.z_mask) == (int)s[i].n_qubits);
         if (read.matrix) {
             cr_assert_arr_eq(read.matrix, s[i].matrix, (2 * sizeof(double)) << 2 * read.n_targets);
         }

@@ -121,7 +121,7 @@ static uint64_t longest_path(const qarena_circuit *circuit) {
     for (uint64_t i = 0; i < qarena_circuit_length(circuit); i++) {
         qarena_instruction gate;
         MUST(qarena_circuit_read(circuit, i, &gate));
-        qubits[i] = gate.ones | gate.zeros;
+        qubits[i] = gate.ones | gate.zeros | gate.x_mask | gate.z_mask;
         for (unsigned t = 0; t < gate.n_targets; t++) {
             qubits[i] |= (uint64_t)1 << gate.targets[t];
         }

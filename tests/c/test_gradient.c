@@ -29,9 +29,8 @@ static void append_bound(uint64_t *seed, unsigned n, qarena_circuit *circuit) {
         angles[a] = (qarena_angle){oracle_below(seed, 2) ? s.parameters[a] : 0, terms[a],
                                    oracle_below(seed, 3)};
     }
-    const qarena_operands operands = step_operands(&s);
     if (info.parameters) {
-        MUST(qarena_circuit_apply_angles(circuit, s.gate, angles, &operands));
+        MUST(step_append_angles(&s, angles, circuit));
     } else {
         MUST(step_append(&s, circuit));
     }

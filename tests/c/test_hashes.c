@@ -24,7 +24,7 @@ static void append_gates(qarena_circuit *circuit, unsigned number) {
     } else if (number % 4 == 3) {
         append_rings(circuit, number);
     } else {
-        append_random(circuit, number, 80, NULL);
+        append_listed(circuit, number);
     }
 }
 

@@ -29,6 +29,46 @@ static void fill(generator *g, double *numbers, size_t count) {
     }
 }
 
+/* A Pauli string and controls on other qubits. */
+static void random_string(generator *g, const unsigned *order, unsigned n, qarena__action *action) {
+    const unsigned count = below(g, n + 1);
+    for (unsigned t = 0; t < count; t++) {
+        const unsigned letter = 1 + below(g, 3);
+        action->x |= (uint64_t)(letter & 1) << order[t];
+        action->z |= (uint64_t)(letter >> 1) << order[t];
+    }
+    for (unsigned t = count; t < n && uniform(g) < 0.4; t++) {
+        *(uniform(g) < 0.6 ? &action->ones : &action->zeros) |= (uint64_t)1 << order[t];
+    }
+    action->k = action->x != 0;
+    while (action->x >> action->target[0] >> 1) {
+        action->target[0]++;
+    }
+}
+
+/* A table on three qubits or more, and controls on others. */
+static void random_table(generator *g, const unsigned *order, unsigned n, qarena__action *action,
+                         double *table) {
+    uint64_t *qubits = action->form == QARENA__PHASE_TABLE ? &action->z : &action->x;
+    action->k = 3 + below(g, n - 2);
+    for (unsigned t = 0; t < n; t++) {
+        uint64_t *to = t < action->k      ? qubits
+                       : uniform(g) < 0.6 ? NULL
+                       : uniform(g) < 0.5 ? &action->ones
+                                          : &action->zeros;
+        if (to) {
+            *to |= (uint64_t)1 << order[t];
+        }
+    }
+    for (unsigned i = 0; i < 1u << action->k; i++) {
+        const unsigned j = below(g, i + 1);
+        table[i] = action->form == QARENA__PHASE_TABLE ? 10 * uniform(g) : table[j];
+        if (action->form == QARENA__PERMUTATION_TABLE) {
+            table[j] = i;
+        }
+    }
+}
+
 /* A random action on n qubits; matrix has room for the largest. */
 static qarena__action random_action(generator *g, unsigned n, double *matrix) {
     qarena__action action = {.matrix = matrix};
@@ -39,7 +79,16 @@ static qarena__action random_action(generator *g, unsigned n, double *matrix) {
         order[other] = q;
     }
     unsigned most = n < QARENA__MAX_TARGETS ? n : QARENA__MAX_TARGETS;
-    action.form = (qarena__form)below(g, 3);
+    action.form = (qarena__form)below(g, n < 3 ? 4 : 6);
+    if (qarena__is_table(&action)) {
+        random_table(g, order, n, &action, matrix);
+        return action;
+    }
+    if (action.form == QARENA__PAULI) {
+        random_string(g, order, n, &action);
+        fill(g, matrix, 2);
+        return action;
+    }
     if (action.form == QARENA__EXCHANGE && most > 2) {
         most = 2;
     }

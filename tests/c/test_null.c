@@ -100,6 +100,23 @@ ARENA_TEST(null, gates) {
     REFUSES(qarena_register_unitary(NULL, one, &good, 1));
     REFUSES(qarena_register_unitary(reg, NULL, &good, 1));
     REFUSES(qarena_register_unitary(reg, one, NULL, 1));
+    uint64_t x, z;
+    REFUSES(qarena_register_pauli_rotation(NULL, angle, 1, 0, NULL));
+    REFUSES(qarena_register_pauli_rotation(reg, angle, 1, 0, &(qarena_operands){.n_ones = 1}));
+    REFUSES(qarena_circuit_pauli_rotation(NULL, angle, 1, 0, NULL));
+    REFUSES(qarena_circuit_pauli_rotation(circuit, angle, 1, 0, &(qarena_operands){.n_zeros = 1}));
+    REFUSES(qarena_register_diagonal(NULL, one, &good));
+    REFUSES(qarena_register_diagonal(reg, NULL, &good));
+    REFUSES(qarena_register_diagonal(reg, one, &no_qubits));
+    REFUSES(qarena_circuit_diagonal(NULL, one, &good));
+    REFUSES(qarena_circuit_diagonal(circuit, NULL, &good));
+    REFUSES(qarena_register_permutation(NULL, &x, &good));
+    REFUSES(qarena_register_permutation(reg, NULL, &good));
+    REFUSES(qarena_circuit_permutation(NULL, &x, &good));
+    REFUSES(qarena_circuit_permutation(circuit, NULL, &good));
+    REFUSES(qarena_pauli_string_read(NULL, 2, &x, &z));
+    REFUSES(qarena_pauli_string_read("X0", 2, NULL, &z));
+    REFUSES(qarena_pauli_string_read("X0", 2, &x, NULL));
     REFUSES(qarena_circuit_apply(NULL, QARENA_GATE_X, &angle, &good));
     REFUSES(qarena_circuit_apply(circuit, QARENA_GATE_X, &angle, NULL));
     REFUSES(qarena_circuit_unitary(NULL, one, &good, 1));
@@ -193,23 +210,19 @@ ARENA_TEST(null, snapshots_and_circuits) {
     REFUSES(qarena_circuit_append_repeated(circuit, NULL, 1));
     REFUSES(qarena_circuit_append_controlled(NULL, circuit, 0, 0));
     REFUSES(qarena_circuit_append_controlled(circuit, NULL, 0, 0));
-    const qarena_angle angle = {0};
-    REFUSES(qarena_circuit_apply_angles(NULL, QARENA_GATE_RX, &angle, NULL));
-    REFUSES(qarena_circuit_apply_angles(circuit, QARENA_GATE_RX, NULL, NULL));
-    cr_expect_eq(qarena_circuit_values(NULL), 0);
-    cr_expect_eq(qarena_circuit_parameters(NULL), 0);
-    REFUSES(qarena_circuit_read_parameter(NULL, 0, &(qarena_parameter){0}));
-    REFUSES(qarena_circuit_read_parameter(circuit, 0, NULL));
-    REFUSES(qarena_circuit_read_term(NULL, 0, 0, 0, &(qarena_term){0}));
-    REFUSES(qarena_circuit_read_term(circuit, 0, 0, 0, NULL));
-    REFUSES(qarena_circuit_append_bound(NULL, circuit, NULL, 0));
-    REFUSES(qarena_circuit_append_bound(circuit, NULL, NULL, 0));
-    REFUSES(qarena_register_run_bound(NULL, circuit, NULL, 0));
-    REFUSES(qarena_register_run_bound(reg, NULL, NULL, 0));
     REFUSES(qarena_circuit_depth(NULL, &(uint64_t){0}));
     REFUSES(qarena_circuit_depth(circuit, NULL));
     REFUSES(qarena_circuit_count(NULL, &(uint64_t){0}));
     REFUSES(qarena_circuit_count(circuit, NULL));
+    qarena_pauli_sum *h;
+    MUST(qarena_pauli_sum_create(arena, 1, &h));
+    REFUSES(qarena_circuit_trotter(NULL, h, 1, 1, 1, NULL));
+    REFUSES(qarena_circuit_trotter(circuit, NULL, 1, 1, 1, NULL));
+    qarena_pauli_sum_destroy(h);
+    REFUSES(qarena_circuit_initialize(NULL, (double[4]){1}, QARENA_DOUBLE, NULL));
+    REFUSES(qarena_circuit_initialize(circuit, (double[4]){1}, QARENA_DOUBLE, NULL));
+    REFUSES(qarena_circuit_initialize(circuit, NULL, QARENA_DOUBLE,
+                                      &(qarena_operands){.qubits = &(unsigned){0}, .n_qubits = 1}));
     REFUSES(qarena_circuit_qft(NULL, NULL, 0));
     REFUSES(qarena_circuit_qft(circuit, NULL, 0));
     REFUSES(qarena_register_append(NULL, circuit));
@@ -267,6 +280,44 @@ ARENA_TEST(null, pauli_sums) {
     REFUSES(qarena_register_matrix_element(reg, NULL, sum, c));
     REFUSES(qarena_register_matrix_element(reg, reg, NULL, c));
     REFUSES(qarena_register_matrix_element(reg, reg, sum, NULL));
+    qarena_pauli_sum_destroy(sum);
+    end_all();
+}
+
+ARENA_TEST(null, parameters) {
+    make_all();
+    const qarena_angle angle = {0};
+    REFUSES(qarena_circuit_apply_angles(NULL, QARENA_GATE_RX, &angle, NULL));
+    REFUSES(qarena_circuit_apply_angles(circuit, QARENA_GATE_RX, NULL, NULL));
+    REFUSES(qarena_circuit_rotate_by_angle(NULL, &angle, 1, 0, NULL));
+    REFUSES(qarena_circuit_rotate_by_angle(circuit, NULL, 1, 0, NULL));
+    cr_expect_eq(qarena_circuit_values(NULL), 0);
+    cr_expect_eq(qarena_circuit_parameters(NULL), 0);
+    REFUSES(qarena_circuit_read_parameter(NULL, 0, &(qarena_parameter){0}));
+    REFUSES(qarena_circuit_read_parameter(circuit, 0, NULL));
+    REFUSES(qarena_circuit_read_term(NULL, 0, 0, 0, &(qarena_term){0}));
+    REFUSES(qarena_circuit_read_term(circuit, 0, 0, 0, NULL));
+    REFUSES(qarena_circuit_append_bound(NULL, circuit, NULL, 0));
+    REFUSES(qarena_circuit_append_bound(circuit, NULL, NULL, 0));
+    REFUSES(qarena_register_run_bound(NULL, circuit, NULL, 0));
+    REFUSES(qarena_register_run_bound(reg, NULL, NULL, 0));
+    end_all();
+}
+
+ARENA_TEST(null, gradients) {
+    const double values[1] = {0};
+    double value, grad[1];
+    qarena_pauli_sum *sum;
+    make_all();
+    MUST(qarena_pauli_sum_create(arena, 1, &sum));
+    REFUSES(qarena_register_value(NULL, circuit, sum, values, 0, &value));
+    REFUSES(qarena_register_value(reg, NULL, sum, values, 0, &value));
+    REFUSES(qarena_register_value(reg, circuit, NULL, values, 0, &value));
+    REFUSES(qarena_register_value(reg, circuit, sum, values, 0, NULL));
+    REFUSES(qarena_register_value_and_grad(NULL, circuit, sum, values, 0, &value, grad));
+    REFUSES(qarena_register_value_and_grad(reg, NULL, sum, values, 0, &value, grad));
+    REFUSES(qarena_register_value_and_grad(reg, circuit, NULL, values, 0, &value, grad));
+    REFUSES(qarena_register_value_and_grad(reg, circuit, sum, values, 0, NULL, grad));
     qarena_pauli_sum_destroy(sum);
     end_all();
 }

@@ -70,9 +70,8 @@ static qarena_circuit *make(unsigned n, uint64_t seed, unsigned gates, const dou
             angles[a] = m[a].angle;
             s.parameters[a] = values ? number(&m[a], values) : 0;
         }
-        const qarena_operands operands = step_operands(&s);
         if (info.parameters && !values) {
-            MUST(qarena_circuit_apply_angles(circuit, s.gate, angles, &operands));
+            MUST(step_append_angles(&s, angles, circuit));
         } else {
             MUST(step_append(&s, circuit));
         }
@@ -82,8 +81,12 @@ static qarena_circuit *make(unsigned n, uint64_t seed, unsigned gates, const dou
 
 static qarena_register *ready(unsigned n, unsigned precision, unsigned buffers, unsigned threads) {
     qarena_register *reg = make_register(n, precision, buffers, threads);
+    qarena_snapshot *state;
     apply_random(reg, 77, 30);
     MUST(qarena_register_sync(reg));
+    MUST(qarena_snapshot_acquire(reg, &state)); /* of a restored state no zeros are known */
+    MUST(qarena_register_restore(reg, state));
+    qarena_snapshot_release(state);
     return reg;
 }
 
