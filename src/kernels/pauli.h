@@ -47,6 +47,11 @@ typedef struct qarena__pauli_group {
     uint32_t rest;   /* of row numbers: those that a bin's rows differ in */
 } qarena__pauli_group;
 
+/* The X mask on row numbers. */
+static inline uint32_t qarena__pauli_group_x(const qarena__pauli_group *group, unsigned lane_bits) {
+    return group->x >> (lane_bits + QARENA__PAULI_ROW_BITS);
+}
+
 /* Fill in a group from x, first and count, for a tile of 2^bits places and vectors of
  * 2^lane_bits doubles, and put its strings in the order of their bins. */
 void qarena__pauli_group_make(qarena__pauli_group *group, qarena__pauli_string *strings,
@@ -59,12 +64,18 @@ typedef struct qarena__pauli_kernels {
     /* tile <- the segments of the state, in order; their flips are the tile's base. */
     void (*gather)(double *tile, const void *state, const qarena__segments *segments);
 
-    /* sums[s] += the sum over the tile of string s of the group, for the tile of this base. bins:
-     * room for as many doubles as the tile has. Both 64-byte aligned. It prefetches some of
-     * `prefetch`, unless that is NULL. */
-    void (*add)(const double *tile, const qarena__pauli_group *group,
-                const qarena__pauli_string *strings, uint64_t base, double *bins, double *sums,
-                qarena__prefetch *prefetch);
+    /* The group's bins += products of the rows of a tile that differ from row `at` in bits of
+     * `within`; bins are 0 before row 0. To be called for all rows: `at` rising among the numbers
+     * without bits of `within`, where these hold the X mask and none of `differ`; or once, for all
+     * of them. It prefetches a line a row, unless that is NULL. bins: 2^(bits of differ) rows,
+     * 64-byte aligned, as is the tile. */
+    void (*multiply)(const double *tile, const qarena__pauli_group *group, uint32_t at,
+                     uint32_t within, double *bins, qarena__prefetch *prefetch);
+
+    /* sums[s] += the sum over the tile of string s of the group, for the tile of this base and its
+     * bins, which change. */
+    void (*add)(const qarena__pauli_group *group, const qarena__pauli_string *strings,
+                uint64_t base, double *bins, double *sums);
 
     /* sum[p] += factor (-1)^|p & z| block[p ^ x] for the places p of a block of 2^bits amplitudes
      * of the state, the first of which is amplitude `at`. sum: 64-byte aligned. */

@@ -87,12 +87,13 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
                    const double *block_factors, const qarena__steps *steps,
                    const qarena__rotations *lanes, void *room);
 
-/* simd_pauli.c. Tiles of doubles: one function for both precisions. */
+/* simd_pauli.c. Tiles of doubles: one of each for both precisions. */
 #define DOUBLE(name) QARENA__PASTE(QARENA_KERNEL_ISA, double, name)
 void K(pauli_gather)(double *tile, const void *state, const qarena__segments *segments);
-void DOUBLE(pauli_add)(const double *tile, const qarena__pauli_group *group,
-                       const qarena__pauli_string *strings, uint64_t base, double *bins,
-                       double *sums, qarena__prefetch *prefetch);
+void DOUBLE(pauli_multiply)(const double *tile, const qarena__pauli_group *group, uint32_t at,
+                            uint32_t within, double *bins, qarena__prefetch *prefetch);
+void DOUBLE(pauli_add)(const qarena__pauli_group *group, const qarena__pauli_string *strings,
+                       uint64_t base, double *bins, double *sums);
 void K(pauli_apply)(double *sum, const void *state, uint64_t at, unsigned bits, uint32_t x,
                     uint32_t z, double factor);
 

@@ -98,20 +98,25 @@ INLINE void add_row(D *sum, const D *left, const D *right, const int64_t *step, 
     }
 }
 
-/* The bins: each the sum over its rows. */
-INLINE void add_rows(const D *tile, const qarena__pauli_group *group, D *bins,
-                     qarena__prefetch *prefetch, bool permuted) {
+/* The bins: each the sum over its rows among those at `at`. */
+INLINE void add_rows(const D *tile, const qarena__pauli_group *group, uint32_t at, uint32_t within,
+                     D *bins, qarena__prefetch *prefetch, bool permuted) {
     const unsigned x = group->x >> WIDE_BITS;
     const uint32_t x_rows = x / ROW;
     const Index index = doubles_index(group->x & (WIDE - 1));
     const int64_t step[] = {x & 1 ? -1 : 1, x & 2 ? -2 : 2, x & 4 ? -4 : 4};
-    const uint32_t differ = group->differ, rest = group->rest, ones = group->ones;
+    const uint32_t differ = group->differ, rest = group->rest & within, ones = group->ones;
+    const bool fresh = at == 0;
     uint32_t bin = 0;
     do {
-        D sum[ROW] = {{0}};
+        D sum[ROW];
         uint32_t inner = 0;
+#pragma GCC unroll 8
+        for (int k = 0; k < ROW; k++) {
+            sum[k] = fresh ? (D){0} : bins[k];
+        }
         do {
-            const uint32_t row = bin | inner;
+            const uint32_t row = at | bin | inner;
             add_row(sum, tile + (uint64_t)row * ROW,
                     tile + (uint64_t)(row ^ x_rows) * ROW + x % ROW, step,
                     (uint64_t)__builtin_parity(row & ones), permuted, index);
@@ -125,6 +130,15 @@ INLINE void add_rows(const D *tile, const qarena__pauli_group *group, D *bins,
         bins += ROW;
         bin = (bin - differ) & differ;
     } while (bin);
+}
+
+void K(pauli_multiply)(const double *tile, const qarena__pauli_group *group, uint32_t at,
+                       uint32_t within, double *bins, qarena__prefetch *prefetch) {
+    if (group->x & (WIDE - 1)) {
+        add_rows((const D *)tile, group, at, within, (D *)bins, prefetch, true);
+    } else {
+        add_rows((const D *)tile, group, at, within, (D *)bins, prefetch, false);
+    }
 }
 
 /* What strings are summed into. */
@@ -197,14 +211,8 @@ static void halve(const summing *x, D *vectors, unsigned bits, uint64_t begin, u
     sum_lanes(x, *vectors, begin, end);
 }
 
-void K(pauli_add)(const double *tile, const qarena__pauli_group *group,
-                  const qarena__pauli_string *strings, uint64_t base, double *bins, double *sums,
-                  qarena__prefetch *prefetch) {
-    if (group->x & (WIDE - 1)) {
-        add_rows((const D *)tile, group, (D *)bins, prefetch, true);
-    } else {
-        add_rows((const D *)tile, group, (D *)bins, prefetch, false);
-    }
+void K(pauli_add)(const qarena__pauli_group *group, const qarena__pauli_string *strings,
+                  uint64_t base, double *bins, double *sums) {
     const summing x = {
         .strings = strings, .base = base, .factor = group->pivot ? 2 : 1, .sums = sums};
     halve(&x, (D *)bins, QARENA__PAULI_ROW_BITS + (unsigned)__builtin_popcount(group->differ),

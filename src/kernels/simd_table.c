@@ -37,6 +37,7 @@ const qarena__kernels K(kernels) = {
                            : VECTOR_BYTES == 32 ? 2
                                                 : 1,
               .gather = K(pauli_gather),
+              .multiply = DOUBLE(pauli_multiply),
               .add = DOUBLE(pauli_add),
               .apply = K(pauli_apply)},
 };

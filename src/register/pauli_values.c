@@ -5,6 +5,7 @@
  * all chunks in a fixed tree. */
 #include "register/pauli_values.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/bits.h"
@@ -12,6 +13,7 @@
 #include "core/status.h"
 #include "plan/policy.h"
 #include "register/pairwise.h"
+#include "register/pauli_parts.h"
 #include "register/pauli_tile.h"
 
 /* Qubits of a tile. At most: a tile of doubles takes an eighth of the second-level cache, between
@@ -40,6 +42,7 @@ typedef struct room {
     double *sums;                  /* MOST_CHUNKS a string */
     uint64_t *offsets;
     qarena__pauli_group *groups;
+    uint32_t *together, *within; /* of the first of groups that are done together */
     qarena__pauli_string *items;
     char *tiles; /* two a thread: the tile, its bins */
     qarena__buffer *buffer;
@@ -85,13 +88,15 @@ static size_t lay_out(room *r, uint64_t terms, char *memory) {
     PART(sums, sizeof(double) * MOST_CHUNKS * r->strings);
     PART(offsets, offsets_bytes(r->most));
     PART(groups, sizeof(qarena__pauli_group) * r->strings);
+    PART(together, sizeof(uint32_t) * r->strings);
+    PART(within, sizeof(uint32_t) * r->strings);
     PART(items, sizeof(qarena__pauli_string) * r->strings);
     PART(done, terms);
 #undef PART
     return at;
 }
 
-#define STACK_BYTES 47104u
+#define STACK_BYTES 27904u
 
 static unsigned most_qubits(unsigned n) {
     if (n < QARENA__PARALLEL_QUBITS) {
@@ -133,7 +138,9 @@ static qarena_status open_room(room *r, qarena__writer *writer, uint64_t terms, 
     r->buffer = NULL;
     r->most = n < STACK_QUBITS ? n : STACK_QUBITS;
     r->strings = terms < STACK_STRINGS ? terms : STACK_STRINGS;
-    (void)lay_out(r, terms, stack);
+    const size_t used = lay_out(r, terms, stack);
+    assert(used <= STACK_BYTES);
+    (void)used;
     return QARENA_OK;
 }
 
@@ -181,6 +188,10 @@ static void choose(traversal *t, unsigned n, const qarena__pauli_term *terms, ui
         }
     }
     qarena__pauli_tile_offsets(&t->tile, r->offsets);
+    for (uint64_t g = 0; g < t->groups; g += r->together[g]) {
+        r->together[g] = (uint32_t)qarena__pauli_together(
+            r->groups + g, t->groups - g, t->place_bits, t->kernels->lane_bits, &r->within[g]);
+    }
 }
 
 /* --- tiles --- */
@@ -194,11 +205,29 @@ static qarena__segments segments_of(const traversal *t, uint64_t number) {
                               .bits = t->tile.segment_bits};
 }
 
+/* The groups from number g on that are done together, for the tile of this base. */
+static void add_groups(const traversal *t, uint64_t g, uint64_t base, const double *tile,
+                       double *sums, qarena__prefetch *prefetch) {
+    const room *r = t->room;
+    const uint32_t together = r->together[g], within = r->within[g];
+    const unsigned row_bits = t->kernels->lane_bits + QARENA__PAULI_ROW_BITS;
+    const uint32_t rows = 1u << (t->place_bits - row_bits);
+    double *bins = (double *)(uintptr_t)tile + ((size_t)1 << t->place_bits);
+    for (uint32_t at = 0; at < rows; at = ((at | within) + 1) & ~within) {
+        for (uint32_t k = 0; k < together; k++) {
+            t->kernels->multiply(tile, &r->groups[g + k], at, within,
+                                 bins + ((size_t)k << row_bits), prefetch);
+        }
+    }
+    for (uint32_t k = 0; k < together; k++) {
+        t->kernels->add(&r->groups[g + k], r->items, base, bins + ((size_t)k << row_bits), sums);
+    }
+}
+
 /* Tile number `number`; the thread's next one is prefetched meanwhile. */
 static void add_tile(const traversal *t, uint64_t number, uint64_t next, double *tile,
                      double *sums) {
     const room *r = t->room;
-    double *bins = tile + ((size_t)1 << t->place_bits);
     const qarena__segments segments = segments_of(t, number);
     if (segments.flips & ~(t->nonzero_qubits | t->tile.reach)) {
         return; /* all of it is zero */
@@ -208,9 +237,8 @@ static void add_tile(const traversal *t, uint64_t number, uint64_t next, double 
         prefetch.segments = segments_of(t, next);
     }
     t->kernels->gather(tile, t->state, &segments);
-    for (uint64_t g = 0; g < t->groups; g++) {
-        t->kernels->add(tile, &r->groups[g], r->items, segments.flips, bins, sums,
-                        next == NO_TILE ? NULL : &prefetch);
+    for (uint64_t g = 0; g < t->groups; g += r->together[g]) {
+        add_groups(t, g, segments.flips, tile, sums, next == NO_TILE ? NULL : &prefetch);
     }
 }
 

@@ -1,6 +1,7 @@
 /* What a call needs of the calling thread's stack: at most 64 KiB, of which the thread itself takes
  * a few. */
 #define _GNU_SOURCE
+#define QARENA_UNSTABLE
 #include "fixture.h"
 
 #include <pthread.h>
@@ -159,6 +160,30 @@ static void looking(void *context) {
     MUST(qarena_register_measure(s->reg, s->n - 1, 0.4, &outcome));
 }
 
+/* With room in the pool, and with none. */
+static void expecting(void *context) {
+    subject *s = context;
+    static const double half[2] = {0.5, 0};
+    qarena_pauli_sum *sum, *square;
+    double two[2];
+    MUST(qarena_pauli_sum_create(arena, s->n, &sum));
+    for (uint64_t i = 0; i < 60; i++) {
+        const uint64_t all = ((uint64_t)1 << s->n) - 1, x = i * 0x9e3779b9 & all, z = x ^ (i & all);
+        MUST(qarena_pauli_sum_add(sum, 1, &x, &z, half));
+    }
+    MUST(qarena_pauli_sum_multiply(sum, sum, &square));
+    MUST(qarena_register_expectations(s->reg, (const qarena_pauli_sum *[]){sum, square}, 2, two));
+    MUST(qarena_register_expectation(s->reg, sum, two));
+    qarena_fault_set(1, 1);
+    const qarena_status status = qarena_register_expectation(s->reg, sum, two);
+    qarena_fault_set(0, 0);
+    MUST(status);
+    MUST(qarena_register_variance(s->reg, sum, two));
+    MUST(qarena_register_matrix_element(s->reg, s->other, sum, two));
+    qarena_pauli_sum_destroy(square);
+    qarena_pauli_sum_destroy(sum);
+}
+
 static void replacing(void *context) {
     subject *s = context;
     const double one[2] = {1, 0}, none[2] = {0, 0};
@@ -201,8 +226,8 @@ static const struct {
     task *run;
 } tasks[] = {{"making", making},   {"explaining", explaining}, {"preparing", preparing},
              {"running", running}, {"queueing", queueing},     {"sampling", sampling},
-             {"looking", looking}, {"replacing", replacing},   {"copying", copying},
-             {"ending", ending}};
+             {"looking", looking}, {"expecting", expecting},   {"replacing", replacing},
+             {"copying", copying}, {"ending", ending}};
 
 static void check(subject *s) {
     for (unsigned i = 0; i < sizeof tasks / sizeof tasks[0]; i++) {
