@@ -48,7 +48,25 @@ static pauli_object *create(PyTypeObject *type, module_state *state, PyObject *a
 
 /* --- terms as text --- */
 
-/* (text, coefficient), any complex number. */
+/* Any number, as complex() reads it, but no text. */
+static int parse_coefficient(PyObject *object, double coefficient[2]) {
+    PyObject *number =
+        PyUnicode_Check(object)
+            ? NULL
+            : PyObject_CallFunctionObjArgs((PyObject *)&PyComplex_Type, object, NULL);
+    if (number == NULL) {
+        if (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError)) {
+            PyErr_Format(PyExc_TypeError, "terms: coefficient %R is no number", object);
+        }
+        return -1;
+    }
+    coefficient[0] = PyComplex_RealAsDouble(number);
+    coefficient[1] = PyComplex_ImagAsDouble(number);
+    Py_DECREF(number);
+    return 0;
+}
+
+/* (text, coefficient). */
 static int add_term(pauli_object *self, PyObject *term) {
     PyObject *pair = PyUnicode_Check(term) ? NULL : PySequence_Tuple(term);
     if (pair == NULL || PyTuple_Size(pair) != 2 || !PyUnicode_Check(PyTuple_GetItem(pair, 0))) {
@@ -59,15 +77,9 @@ static int add_term(pauli_object *self, PyObject *term) {
         Py_XDECREF(pair);
         return -1;
     }
-    PyObject *number = PyTuple_GetItem(pair, 1);
-    double coefficient[2] = {PyComplex_RealAsDouble(number), 0};
-    int result = -1;
-    if (PyErr_Occurred()) {
-        if (PyErr_ExceptionMatches(PyExc_TypeError)) {
-            PyErr_Format(PyExc_TypeError, "terms: coefficient %R is no number", number);
-        }
-    } else {
-        coefficient[1] = PyComplex_ImagAsDouble(number);
+    double coefficient[2];
+    int result = parse_coefficient(PyTuple_GetItem(pair, 1), coefficient);
+    if (result == 0) {
         const char *text = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(pair, 0), NULL);
         result = text == NULL
                      ? -1

@@ -317,6 +317,9 @@ qarena_status qarena__pauli_values(qarena__writer *writer, const qarena__pauli_t
                                    uint64_t count, double *values) {
     _Alignas(64) char stack[STACK_BYTES];
     room r;
+    if (count == 0) {
+        return QARENA_OK;
+    }
     QARENA__FORWARD(open_room(&r, writer, count, stack));
     const qarena_status status = traverse(writer, &r, terms, count, values);
     qarena__buffer_release(r.buffer);

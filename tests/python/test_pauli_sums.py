@@ -72,6 +72,15 @@ def test_notations_agree():
     assert qa.PauliSum.from_masks([], [], []).n == 0
 
 
+def test_coefficients_are_any_numbers():
+    from fractions import Fraction
+
+    numbers = [2, 0.5, 1j, np.float32(0.25), np.complex64(1 + 2j), np.int8(-3), Fraction(1, 4), np.array(1.5j), True]
+    found = qa.PauliSum([("X0", number) for number in numbers]).masks()[2]
+    assert (found == [complex(number) for number in numbers]).all()
+    assert (qa.PauliSum("X0") * np.complex64(1j)).masks()[2].tolist() == [1j]
+
+
 def test_equality_is_that_of_operators():
     a = qa.PauliSum([("X0", 1), ("Z1", 2)])
     assert a == qa.PauliSum([("Z1", 2), ("X0", 0.5), ("X0", 0.5), ("Y1", 0)])
