@@ -1424,6 +1424,21 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_value_and_grad(
     qarena_register *reg, qarena_circuit *circuit, const qarena_pauli_sum *sum,
     const double *values, uint64_t count, double *value, double *grad);
 
+/* Tell the quantum geometric tensor's real part (the Fubini-Study metric; Stokes, Izaac, Killoran
+ * and Carleo, Quantum 4, 269 (2020)) of the states that the circuit makes of the register's:
+ *
+ *     g[i][j] = Re <d_i psi|d_j psi> - Re <d_i psi|psi> <psi|d_j psi>
+ *
+ * for a state of norm 1. It takes a run forward, gate by gate, and one back for each value.
+ *
+ * Shapes:  metric: count * count numbers, row by row; symmetric.
+ * Owns, Threads: as qarena_register_value_and_grad.
+ * Fails:   as qarena_register_value_and_grad. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_metric(qarena_register *reg,
+                                                             qarena_circuit *circuit,
+                                                             const double *values, uint64_t count,
+                                                             double *metric);
+
 /* -------------------------------------------------------------------------------------------------
  * 9. Information
  */

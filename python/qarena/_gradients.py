@@ -83,6 +83,22 @@ class Gradients:
             total += h * weight
         return self.value_and_grad(circuit, total, values)[1]
 
+    def metric(self, circuit: _core.Circuit, values: Any = None) -> NDArray[np.float64]:
+        """The Fubini-Study metric of the circuit's states, the real part of the quantum geometric tensor, [values, values]: a natural gradient is
+        numpy.linalg.lstsq(metric, grad). A quarter of the quantum Fisher information. It takes two runs or three for each value.
+
+        >>> import qarena as qa
+        >>> circuit = qa.Circuit(1).ry(qa.Parameter("a"), 0).rz(qa.Parameter("b"), 0)
+        >>> qa.Register(1).metric(circuit, [1.0, 2.0]).round(6).tolist()
+        [[0.25, 0.0], [0.0, 0.177018]]
+        """
+        import numpy
+
+        count = _count(circuit, "metric")
+        result = numpy.empty((count, count))
+        self._metric_into(circuit, values, result)  # type: ignore[attr-defined]
+        return result
+
 
 def _count(circuit: Any, call: str) -> int:
     if not isinstance(circuit, _core.Circuit):

@@ -10,7 +10,7 @@
 typedef struct question {
     register_object *self;
     circuit_object *circuit;
-    pauli_object *sum;
+    pauli_object *sum; /* NULL: none */
     values values;
 } question;
 
@@ -18,8 +18,11 @@ static int ask(question *q, PyObject *object, PyObject *circuit, PyObject *sum, 
                const char *call) {
     q->self = (register_object *)object;
     q->circuit = circuit_cast(q->self->state, circuit, call);
-    q->sum = q->circuit == NULL ? NULL : pauli_cast(q->self->state, sum, call);
-    return q->sum == NULL ? -1 : values_parse(q->circuit, given, call, &q->values);
+    if (q->circuit == NULL ||
+        (sum != NULL && (q->sum = pauli_cast(q->self->state, sum, call)) == NULL)) {
+        return -1;
+    }
+    return values_parse(q->circuit, given, call, &q->values);
 }
 
 /* Without the GIL, if it is worth that. */
@@ -27,10 +30,10 @@ static int enter(question *q) {
     if (register_lock_enter(&q->self->lock, q->self->state) != 0) {
         return -1;
     }
-    const uint64_t steps =
-        qarena_circuit_length(q->circuit->handle) + qarena_pauli_sum_length(q->sum->handle) + 1;
+    const uint64_t terms = q->sum == NULL ? 0 : qarena_pauli_sum_length(q->sum->handle),
+                   steps = qarena_circuit_length(q->circuit->handle) + terms + 1;
     Py_INCREF((PyObject *)q->circuit);
-    Py_INCREF((PyObject *)q->sum);
+    Py_XINCREF((PyObject *)q->sum);
     q->circuit->runners++;
     if (q->self->weight * steps >= RELEASE_WORK) {
         register_release_gil(q->self);
@@ -41,7 +44,7 @@ static int enter(question *q) {
 static int leave(question *q, qarena_status status) {
     const int result = register_end(q->self, status);
     q->circuit->runners--;
-    Py_DECREF((PyObject *)q->sum);
+    Py_XDECREF((PyObject *)q->sum);
     Py_DECREF((PyObject *)q->circuit);
     return result;
 }
@@ -76,6 +79,27 @@ PyObject *register_value_and_grad(PyObject *object, PyObject *args) {
             qarena_register_value_and_grad(q.self->handle, q.circuit->handle, q.sum->handle,
                                            q.values.numbers, q.values.count, &value, view.buf);
         result = leave(&q, status) == 0 ? PyFloat_FromDouble(value) : NULL;
+    }
+    if (view.obj != NULL) {
+        PyBuffer_Release(&view);
+    }
+    values_clear(&q.values);
+    return result;
+}
+
+/* (circuit, values, output). */
+PyObject *register_metric(PyObject *object, PyObject *args) {
+    PyObject *circuit, *given, *output, *result = NULL;
+    question q = {0};
+    Py_buffer view = {0};
+    if (PyArg_ParseTuple(args, "OOO:metric", &circuit, &given, &output) &&
+        ask(&q, object, circuit, NULL, given, "metric") == 0) {
+        const uint64_t count = qarena_circuit_values(q.circuit->handle);
+        if (parse_output(output, count * count, &view) == 0 && enter(&q) == 0) {
+            const qarena_status status = qarena_register_metric(
+                q.self->handle, q.circuit->handle, q.values.numbers, q.values.count, view.buf);
+            result = leave(&q, status) == 0 ? Py_NewRef(Py_None) : NULL;
+        }
     }
     if (view.obj != NULL) {
         PyBuffer_Release(&view);

@@ -5,6 +5,7 @@
 #include "module_state.h"
 
 PyObject *register_value(PyObject *object, PyObject *args);
+PyObject *register_metric(PyObject *object, PyObject *args);
 PyObject *register_value_and_grad(PyObject *object, PyObject *args);
 
 #endif

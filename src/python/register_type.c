@@ -182,6 +182,8 @@ static PyMethodDef register_methods[] = {
      "_matrix_element($self, other, sum, /)\n--\n\n<self|H|other>."},
     {"_value", register_value, METH_VARARGS,
      "_value($self, circuit, sum, values, /)\n--\n\n<psi|H|psi> after a circuit."},
+    {"_metric_into", register_metric, METH_VARARGS,
+     "_metric_into($self, circuit, values, output, /)\n--\n\nThe metric is written."},
     {"_value_and_grad_into", register_value_and_grad, METH_VARARGS,
      "_value_and_grad_into($self, circuit, sum, values, output, /)\n--\n\nThe same; its gradient "
      "is written."},

@@ -138,3 +138,60 @@ void qarena__adjoint_string_sum(uint64_t x, uint64_t z, bool negative, uint64_t 
     const double total = re[turns] * cross[1] + im[turns] * cross[0];
     *sum -= negative ? -total : total;
 }
+
+static void add_to(void *state, uint64_t index, number value, unsigned precision) {
+    if (precision == QARENA_DOUBLE) {
+        double *z = (double *)state + 2 * index;
+        z[0] += creal(value);
+        z[1] += cimag(value);
+    } else {
+        float *z = (float *)state + 2 * index;
+        z[0] += (float)creal(value);
+        z[1] += (float)cimag(value);
+    }
+}
+
+/* -i/2 P, in which every amplitude of the result comes from one. */
+static void add_string(const qarena__op *op, double weight, const void *a, void *b, unsigned n,
+                       const qarena__amplitude_place *place) {
+    static const number turn[4] = {1, I, -1, -I};
+    const uint64_t x = op->on.x, z = op->on.z, controls = op->ones | op->zeros;
+    const number factor = weight * -0.5 * I * turn[__builtin_popcountll(x & z) & 3];
+    const uint64_t groups = (uint64_t)1 << (n - (unsigned)__builtin_popcountll(controls));
+    for (uint64_t group = 0; group < groups; group++) {
+        const uint64_t i = qarena__deposit(group, controls) | op->ones, from = i ^ x;
+        const number w = amplitude(a, from, place);
+        add_to(b, i, (__builtin_parityll(from & z) ? -factor : factor) * w, place->precision);
+    }
+}
+
+void qarena__adjoint_gate_add(const qarena__op *op, unsigned angle, double weight, const void *a,
+                              void *b, unsigned n, unsigned precision) {
+    const qarena__amplitude_place place = {.precision = precision};
+    const unsigned rows = 1u << op->n_targets;
+    uint64_t fixed = op->ones | op->zeros, offset[ROWS];
+    number d[ROWS][ROWS];
+    if (op->gate == QARENA_GATE_PAULI_ROTATION) {
+        add_string(op, weight, a, b, n, &place);
+        return;
+    }
+    derivative(op, angle, d);
+    for (unsigned row = 0; row < rows; row++) {
+        offset[row] = 0;
+        for (unsigned j = 0; j < op->n_targets; j++) {
+            fixed |= (uint64_t)1 << op->targets[j];
+            offset[row] |= (uint64_t)(row >> j & 1) << op->targets[j];
+        }
+    }
+    const uint64_t groups = (uint64_t)1 << (n - (unsigned)__builtin_popcountll(fixed));
+    for (uint64_t group = 0; group < groups; group++) {
+        const uint64_t index = qarena__deposit(group, fixed) | op->ones;
+        for (unsigned row = 0; row < rows; row++) {
+            number sum = 0;
+            for (unsigned column = 0; column < rows; column++) {
+                sum += d[row][column] * amplitude(a, index | offset[column], &place);
+            }
+            add_to(b, index | offset[row], weight * sum, precision);
+        }
+    }
+}

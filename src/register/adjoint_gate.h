@@ -25,4 +25,8 @@ void qarena__adjoint_string_sum(uint64_t x, uint64_t z, bool negative, uint64_t 
                                 uint64_t zeros, const void *a, const void *b, unsigned n,
                                 const qarena__amplitude_place *place, double *sum);
 
+/* b += weight D_angle a over the state itself, for an op after it was applied: scalar. */
+void qarena__adjoint_gate_add(const qarena__op *op, unsigned angle, double weight, const void *a,
+                              void *b, unsigned n, unsigned precision);
+
 #endif

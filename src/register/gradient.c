@@ -1,294 +1,35 @@
 /* Values of observables after a circuit, and their gradients by the adjoint method: the circuit is
- * run forward, the observable applied to a copy, and then both states go back together, pass by
- * pass. The register's own state stays as it is. */
-#include "register/adjoint_gate.h"
-#include "register/adjoint_list.h"
-#include "register/adjoint_pass.h"
-
+ * run forward, the observable applied to a copy, and then both states go back together. */
 #include <string.h>
 
-#include "compile/compile_pass.h"
-#include "core/fp_mode.h"
 #include "core/status.h"
-#include "plan/lower.h"
-#include "plan/product.h"
+#include "register/adjoint_run.h"
 #include "register/check_circuit.h"
 #include "register/commit.h"
 #include "register/expectation.h"
-#include "register/lifecycle.h"
 #include "register/pauli_apply.h"
 #include "register/reduce.h"
 #include "register/run.h"
 
-/* Items of a sweep that a thread takes at a time, at least. */
-#define SWEEP_GRAIN 512u
-
 /* One call. */
 typedef struct gradient {
     const char *call;
-    qarena__writer *writer; /* of the register; states have its shape */
-    qarena_circuit *circuit;
-    const double *values;
-    uint64_t count;
-    qarena__adjoint_list *list;
-    qarena__buffer *costate;
-    double *sums; /* d / d value, `count` of them */
+    qarena__adjoint_run run;
 } gradient;
-
-/* --- forward --- */
-
-/* Give the forward register the register's state, which is not copied. */
-static qarena_status begin_forward(gradient *g) {
-    qarena_register *reg = g->writer->reg, *forward = g->list->forward;
-    qarena__buffer_retain(reg->front);
-    if (!forward) {
-        qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
-        options.precision = reg->precision;
-        options.buffers = 1;
-        options.threads = reg->threads;
-        const qarena_status status =
-            qarena__register_make(reg->arena, reg->n, &options, reg->front, &forward);
-        if (status != QARENA_OK) {
-            qarena__buffer_release(reg->front);
-            return status;
-        }
-        g->list->forward = forward;
-    }
-    forward->front = reg->front;
-    forward->nonzero_qubits = reg->nonzero_qubits;
-    forward->poll = reg->poll;
-    forward->poll_context = reg->poll_context;
-    return QARENA_OK;
-}
-
-/* Give up its state, and what a stopped run has left. */
-static void end_forward(gradient *g) {
-    qarena_register *forward = g->list->forward;
-    if (forward && forward->front) {
-        (void)qarena_register_discard(forward);
-        qarena__buffer_release(forward->front);
-        forward->front = NULL;
-        forward->poll = NULL;
-    }
-}
-
-/* Let its state be its own: no gate may have written it. */
-static qarena_status own_state(gradient *g) {
-    qarena_register *reg = g->writer->reg, *forward = g->list->forward;
-    qarena__buffer *copy;
-    if (forward->front != reg->front) {
-        return QARENA_OK;
-    }
-    QARENA__FORWARD(qarena__state_acquire(reg->arena, reg->bytes, "state of a gradient", &copy));
-    g->writer->kernels->copy(copy->data, reg->front->data, 0, qarena__amplitudes(reg), false);
-    qarena__buffer_release(forward->front);
-    forward->front = copy;
-    return QARENA_OK;
-}
-
-static qarena_status run_forward(gradient *g) {
-    QARENA__FORWARD(begin_forward(g));
-    QARENA__FORWARD(qarena_register_run_bound(g->list->forward, g->circuit, g->values, g->count));
-    return own_state(g);
-}
-
-/* --- back, gate by gate --- */
-
-/* Add what a gate's sums are by values. */
-static void add_sums(gradient *g, const qarena__oplist *ops, const qarena__op *op,
-                     const double *sums) {
-    const qarena__bindings *bindings = ops->bindings;
-    for (uint32_t i = op->binding; i; i = bindings->terms[i - 1].next) {
-        const qarena__term *term = &bindings->terms[i - 1];
-        if (!(term->source & QARENA__DERIVED)) {
-            g->sums[term->source] += term->coefficient * sums[term->angle];
-        }
-    }
-}
-
-typedef struct sweep_of_both {
-    qarena__sweep sweep;
-    void *states[2];
-} sweep_of_both;
-
-static void run_sweep(void *context, uint64_t begin, uint64_t end) {
-    const sweep_of_both *x = context;
-    const qarena__fp_mode host = qarena__fp_enter();
-    for (unsigned s = 0; s < 2; s++) {
-        x->sweep.run(&x->sweep, x->states[s], x->states[s], begin, end);
-    }
-    qarena__fp_leave(host);
-}
-
-static qarena_status sweep_both(gradient *g, const qarena__action *action, void *const states[2]) {
-    qarena__writer *writer = g->writer;
-    const size_t bytes = writer->kernels->coefficient_bytes(action);
-    qarena__buffer *table = NULL;
-    sweep_of_both x; /* prepare writes what is read of it */
-    if (bytes > QARENA__INLINE_COEFFICIENTS) {
-        QARENA__FORWARD(
-            qarena__buffer_acquire(writer->reg->arena, bytes, "coefficients of a gate", &table));
-    }
-    x.states[0] = states[0];
-    x.states[1] = states[1];
-    writer->kernels->prepare(&x.sweep, action, writer->reg->n, QARENA__IN_PLACE,
-                             table ? table->data : NULL);
-    qarena__writer_ask_for(writer, x.sweep.items, SWEEP_GRAIN, run_sweep, &x);
-    qarena__buffer_release(table);
-    return QARENA_OK;
-}
-
-/* Undo a gate in both states, with what the gradient takes of it. */
-static qarena_status undo_gate(gradient *g, const qarena__oplist *ops, const qarena__op *op,
-                               void *const states[2]) {
-    const qarena_register *reg = g->writer->reg;
-    qarena__lowered lowered;
-    QARENA__FORWARD(qarena__writer_poll(g->writer));
-    if (qarena__lower(ops, op, &lowered)) {
-        QARENA__FORWARD(sweep_both(g, &lowered.action, states));
-    }
-    if (op->binding) {
-        const qarena__amplitude_place place = {.precision = reg->precision};
-        unsigned bits[QARENA_MAX_MATRIX_QUBITS];
-        double sums[QARENA__ADJOINT_SUMS] = {0};
-        for (unsigned i = 0; i < op->n_targets; i++) {
-            bits[i] = op->targets[i];
-        }
-        if (op->gate == QARENA_GATE_PAULI_ROTATION) {
-            qarena__adjoint_string_sum(op->on.x, op->on.z, false, op->ones, op->zeros, states[0],
-                                       states[1], reg->n, &place, sums);
-        } else {
-            qarena__adjoint_gate_sums(op, bits, op->ones, op->zeros, states[0], states[1], reg->n,
-                                      &place, sums);
-        }
-        add_sums(g, ops, op, sums);
-    }
-    return QARENA_OK;
-}
-
-/* --- back, pass by pass --- */
-
-/* Add a pass's sums, in the order in which they were taken. */
-static void add_pass_sums(gradient *g, const qarena__adjoint_piece *piece, const qarena__pass *pass,
-                          const double *sums) {
-    for (uint32_t i = 0; i < pass->count; i++) {
-        const qarena__stage *stage = &piece->plan.stages[pass->first + i];
-        for (uint32_t k = 0; k < stage->count; k++) {
-            const qarena__op *op = &piece->ops.ops[piece->plan.order[stage->first + k]];
-            if (op->binding) {
-                add_sums(g, &piece->ops, op, sums);
-            }
-            sums += qarena__adjoint_sums(op, stage->kind);
-        }
-    }
-}
-
-/* Compile a pass, execute it on both states, and add its sums. */
-static qarena_status undo_pass(gradient *g, const qarena__adjoint_piece *piece,
-                               const qarena__pass *pass, const qarena__workspace *spaces,
-                               void *const states[2]) {
-    qarena__writer *writer = g->writer;
-    qarena_arena *arena = writer->reg->arena;
-    qarena__compiled_pass compiled;
-    qarena__buffer *coefficients, *sums;
-    const size_t bytes =
-        qarena__compiled_pass_bytes(writer->kernels, &piece->ops, &piece->plan, pass);
-    const uint32_t count = qarena__adjoint_pass_sums(&piece->ops, &piece->plan, pass);
-    QARENA__FORWARD(qarena__buffer_acquire(arena, bytes, "stages of a pass", &coefficients));
-    qarena_status status = qarena__buffer_acquire(
-        arena, (count + 1) * QARENA__ADJOINT_CHUNKS * sizeof(double), "sums of a gradient", &sums);
-    if (status != QARENA_OK) {
-        qarena__buffer_release(coefficients);
-        return status;
-    }
-    qarena__compile_pass(&compiled, writer->kernels, &piece->ops, &piece->plan, pass,
-                         coefficients->data);
-    const qarena__adjoint_pass adjoint = {.writer = writer,
-                                          .ops = &piece->ops,
-                                          .plan = &piece->plan,
-                                          .planned = pass,
-                                          .compiled = &compiled,
-                                          .space = {&spaces[0], &spaces[1]},
-                                          .a = states[0],
-                                          .b = states[1]};
-    status = qarena__adjoint_pass_execute(&adjoint, sums->data);
-    if (status == QARENA_OK) {
-        add_pass_sums(g, piece, pass, sums->data);
-    }
-    qarena__buffer_release(sums);
-    qarena__buffer_release(coefficients);
-    return status;
-}
-
-/* Tiles for both states, of the plan's size. False: memory is short. */
-static bool open_spaces(gradient *g, unsigned t, qarena__workspace spaces[2]) {
-    const qarena_register *reg = g->writer->reg;
-    unsigned threads = qarena__writer_threads(g->writer);
-    for (unsigned s = 0; s < 2; s++) {
-        if (qarena__workspace_open(&spaces[s], reg->arena, reg->precision, t, threads) !=
-            QARENA_OK) {
-            spaces[s].t = 0;
-            spaces[s].scratches = NULL;
-        }
-        threads = spaces[s].threads;
-        if (spaces[s].t != t) {
-            qarena__workspace_close(&spaces[s]);
-            if (s == 1) {
-                qarena__workspace_close(&spaces[0]);
-            }
-            return false;
-        }
-    }
-    spaces[0].threads = threads;
-    return true;
-}
-
-static qarena_status undo_piece(gradient *g, qarena__adjoint_piece *piece, void *const states[2]) {
-    qarena_status status = QARENA_OK;
-    qarena__workspace spaces[2];
-    qarena__bind(&piece->ops, g->values);
-    if (!piece->arrays || !open_spaces(g, piece->plan.tile_qubits, spaces)) {
-        for (uint64_t i = 0; i < piece->ops.count && status == QARENA_OK; i++) {
-            status = undo_gate(g, &piece->ops, &piece->ops.ops[i], states);
-        }
-        return status;
-    }
-    const bool team = qarena__team_begin(spaces[0].threads);
-    for (uint32_t p = 0; p < piece->plan.pass_count && status == QARENA_OK; p++) {
-        const qarena__pass *pass = &piece->plan.passes[p];
-        const qarena__stage *first = &piece->plan.stages[pass->first];
-        status = pass->kind == QARENA__PASS_TILES
-                     ? undo_pass(g, piece, pass, spaces, states)
-                     : undo_gate(g, &piece->ops, &piece->ops.ops[piece->plan.order[first->first]],
-                                 states);
-    }
-    qarena__team_end(team);
-    qarena__workspace_close(&spaces[1]);
-    qarena__workspace_close(&spaces[0]);
-    return status;
-}
 
 /* The costate is H times the state; their inner product is the value. */
 static qarena_status make_costate(gradient *g, const qarena_pauli_sum *sum, double *value) {
-    qarena__writer *writer = g->writer;
-    const void *state = g->list->forward->front->data;
+    qarena__writer *writer = g->run.writer;
+    const void *state = g->run.list->forward->front->data;
     const qarena__pauli_merged *merged;
     double inner[2];
     QARENA__FORWARD(qarena__pauli_sum_merged(sum, &writer->watch, &merged));
     QARENA__FORWARD(qarena__check_real(g->call, merged));
     QARENA__FORWARD(qarena__state_acquire(writer->reg->arena, writer->reg->bytes,
-                                          "costate of a gradient", &g->costate));
-    QARENA__FORWARD(qarena__pauli_sum_apply(writer, merged, state, g->costate->data));
-    qarena__inner(writer, state, g->costate->data, inner);
+                                          "costate of a gradient", &g->run.costate));
+    QARENA__FORWARD(qarena__pauli_sum_apply(writer, merged, state, g->run.costate->data));
+    qarena__inner(writer, state, g->run.costate->data, inner);
     *value = inner[0];
-    return QARENA_OK;
-}
-
-static qarena_status go_back(gradient *g) {
-    void *const states[2] = {g->list->forward->front->data, g->costate->data};
-    for (uint64_t i = 0; i < g->list->count; i++) {
-        QARENA__FORWARD(undo_piece(g, &g->list->pieces[i], states));
-    }
     return QARENA_OK;
 }
 
@@ -296,29 +37,31 @@ static qarena_status go_back(gradient *g) {
 
 static qarena_status check(const gradient *g, const qarena_register *reg,
                            const qarena_pauli_sum *sum, const void *result) {
-    QARENA__FORWARD(qarena__circuit_check(reg, g->circuit, g->call));
+    QARENA__FORWARD(qarena__circuit_check(reg, g->run.circuit, g->call));
     QARENA__FORWARD(qarena__check_sum(g->call, reg, sum));
     if (!result) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s: the result is NULL", g->call);
     }
-    return qarena__values_check(&g->circuit->gates->parameters, g->values, g->count, g->call);
+    return qarena__values_check(&g->run.circuit->gates->parameters, g->run.values, g->run.count,
+                                g->call);
 }
 
 qarena_status qarena_register_value(qarena_register *reg, qarena_circuit *circuit,
                                     const qarena_pauli_sum *sum, const double *values,
                                     uint64_t count, double *value) {
     qarena__writer writer;
-    gradient g = {
-        .call = "value", .writer = &writer, .circuit = circuit, .values = values, .count = count};
+    gradient g = {.call = "value",
+                  .run = {.writer = &writer, .circuit = circuit, .values = values, .count = count}};
     QARENA__FORWARD(check(&g, reg, sum, value));
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));
-    qarena_status status = qarena__adjoint_list_open(&writer, &g.list);
+    qarena_status status = qarena__adjoint_list_open(&writer, &g.run.list);
     double result = 0;
     if (status == QARENA_OK) {
-        status = run_forward(&g);
-        status = status == QARENA_OK ? qarena_register_expectation(g.list->forward, sum, &result)
-                                     : status;
-        end_forward(&g);
+        status = qarena__adjoint_forward(&g.run);
+        status = status == QARENA_OK
+                     ? qarena_register_expectation(g.run.list->forward, sum, &result)
+                     : status;
+        qarena__adjoint_end(&g.run);
     }
     QARENA__FORWARD(qarena__writer_end(&writer, status));
     *value = result;
@@ -327,12 +70,12 @@ qarena_status qarena_register_value(qarena_register *reg, qarena_circuit *circui
 
 /* The gradient in g->sums. */
 static qarena_status value_and_grad(gradient *g, const qarena_pauli_sum *sum, double *value) {
-    QARENA__FORWARD(qarena__adjoint_list_of(g->writer, g->circuit, &g->list));
-    qarena_status status = run_forward(g);
+    QARENA__FORWARD(qarena__adjoint_list_of(g->run.writer, g->run.circuit, &g->run.list));
+    qarena_status status = qarena__adjoint_forward(&g->run);
     status = status == QARENA_OK ? make_costate(g, sum, value) : status;
-    status = status == QARENA_OK ? go_back(g) : status;
-    qarena__buffer_release(g->costate);
-    end_forward(g);
+    status = status == QARENA_OK ? qarena__adjoint_back(&g->run) : status;
+    qarena__buffer_release(g->run.costate);
+    qarena__adjoint_end(&g->run);
     return status;
 }
 
@@ -341,10 +84,7 @@ qarena_status qarena_register_value_and_grad(qarena_register *reg, qarena_circui
                                              uint64_t count, double *value, double *grad) {
     qarena__writer writer;
     gradient g = {.call = "value_and_grad",
-                  .writer = &writer,
-                  .circuit = circuit,
-                  .values = values,
-                  .count = count};
+                  .run = {.writer = &writer, .circuit = circuit, .values = values, .count = count}};
     double result = 0;
     qarena__buffer *sums;
     QARENA__FORWARD(check(&g, reg, sum, count && !grad ? NULL : value));
@@ -354,12 +94,12 @@ qarena_status qarena_register_value_and_grad(qarena_register *reg, qarena_circui
     if (status != QARENA_OK) {
         return qarena__writer_end(&writer, status);
     }
-    g.sums = sums->data;
-    memset(g.sums, 0, count * sizeof *g.sums);
+    g.run.sums = sums->data;
+    memset(g.run.sums, 0, count * sizeof *g.run.sums);
     status = qarena__writer_end(&writer, value_and_grad(&g, sum, &result));
     if (status == QARENA_OK) {
         *value = result;
-        memcpy(grad, g.sums, count * sizeof *grad);
+        memcpy(grad, g.run.sums, count * sizeof *grad);
     }
     qarena__buffer_release(sums);
     return status;

@@ -318,6 +318,8 @@ ARENA_TEST(null, gradients) {
     REFUSES(qarena_register_value_and_grad(reg, NULL, sum, values, 0, &value, grad));
     REFUSES(qarena_register_value_and_grad(reg, circuit, NULL, values, 0, &value, grad));
     REFUSES(qarena_register_value_and_grad(reg, circuit, sum, values, 0, NULL, grad));
+    REFUSES(qarena_register_metric(NULL, circuit, values, 0, grad));
+    REFUSES(qarena_register_metric(reg, NULL, values, 0, grad));
     qarena_pauli_sum_destroy(sum);
     end_all();
 }

@@ -91,6 +91,31 @@ def test_jacobian_and_vjp():
     np.testing.assert_allclose(register.vjp(made, observables, values, weights), np.dot(weights, rows), atol=1e-13)
 
 
+@pytest.mark.parametrize("n", [2, 5])
+@pytest.mark.parametrize("values", VALUES)
+def test_metric(n, values):
+    made, register = circuit(n), qa.Register(n)
+    made.pauli_rotation(W[2] - T, "X0 Y1", controls=[] if n == 2 else [3])
+    for q in range(n):
+        register.rx(0.4 + q, q)
+    start = register.amplitudes.copy()
+
+    def state(at):
+        return made.bind(at).to_matrix() @ start
+
+    columns, step = [], 1e-3
+    for i in range(4):
+        at = [np.array(values, float) for _ in range(4)]
+        for v, k in zip(at, (1, -1, 2, -2)):
+            v[i] += k * step
+        columns.append((8 * (state(at[0]) - state(at[1])) - (state(at[2]) - state(at[3]))) / (12 * step))
+    jacobian, psi = np.array(columns), state(values)
+    overlaps = jacobian.conj() @ psi
+    want = (jacobian.conj() @ jacobian.T - np.outer(overlaps, overlaps.conj())).real
+    np.testing.assert_allclose(register.metric(made, values), want, atol=1e-9)
+    np.testing.assert_array_equal(register.amplitudes, start)
+
+
 def test_what_no_gate_has_is_zero():
     made = qa.Circuit(2).ry(T, 0).ry(0 * W[0] + W[1], 1)
     _, grad = qa.Register(2).value_and_grad(made, "Z0", [0.3, 9, 0.1, 9])
