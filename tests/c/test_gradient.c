@@ -2,6 +2,7 @@
  * way to run them. */
 #define QARENA_UNSTABLE
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "fixture.h"
@@ -130,4 +131,91 @@ ARENA_TEST(gradient, in_tiles) {
     }
     qarena_force_tile(0);
     compare(11, 3, 60, QARENA_DOUBLE, 1);
+}
+
+ARENA_TEST(gradient, same_bits_for_any_threads) {
+    qarena_circuit *circuit = make_circuit(15, 8, 60);
+    qarena_pauli_sum *sum = make_sum(15, 8);
+    double value[2], grad[2][VALUES];
+    for (unsigned k = 0; k < 2; k++) {
+        qarena_register *reg = make_register(15, QARENA_DOUBLE, 1 + k, 2 - k);
+        MUST(
+            qarena_register_value_and_grad(reg, circuit, sum, sets[0], VALUES, &value[k], grad[k]));
+        qarena_register_destroy(reg);
+    }
+    cr_assert(value[0] == value[1] && memcmp(grad[0], grad[1], sizeof grad[0]) == 0);
+    qarena_pauli_sum_destroy(sum);
+    qarena_circuit_destroy(circuit);
+}
+
+static int count_down(void *context) {
+    int *left = context;
+    return (*left)-- <= 0;
+}
+
+/* Cancelled at each question, and short of memory at each allocation: no result is written, the
+ * state is as it was, and the next call is as if nothing had been. */
+ARENA_TEST(gradient, stopped_everywhere) {
+    qarena_force_tile(6);
+    qarena_circuit *circuit = make_circuit(9, 4, 40);
+    qarena_pauli_sum *sum = make_sum(9, 4);
+    qarena_register *reg = make_register(9, QARENA_DOUBLE, 2, 1),
+                    *same = make_register(9, QARENA_DOUBLE, 2, 1);
+    double want, wanted[VALUES], value, grad[VALUES];
+    MUST(qarena_register_value_and_grad(same, circuit, sum, sets[0], VALUES, &want, wanted));
+    bool stopped[2] = {true, true}; /* by an allocation, by the poll */
+    for (int k = 0; stopped[0] || stopped[1]; k++) {
+        int left = k / 2;
+        value = grad[0] = 7;
+        if (k % 2) {
+            MUST(qarena_register_set_poll(reg, count_down, &left));
+        } else {
+            qarena_fault_set((uint64_t)k / 2 + 1, 0);
+        }
+        const qarena_status status =
+            qarena_register_value_and_grad(reg, circuit, sum, sets[0], VALUES, &value, grad);
+        stopped[k % 2] = k % 2 ? status != QARENA_OK : qarena_fault_fired();
+        qarena_fault_set(0, 0);
+        MUST(qarena_register_set_poll(reg, NULL, NULL));
+        cr_assert(status == QARENA_OK || status == (k % 2 ? QARENA_E_CANCELLED : QARENA_E_MEMORY),
+                  "%s", qarena_last_error());
+        cr_assert(status == QARENA_OK || (value == 7 && grad[0] == 7));
+        MUST(qarena_register_value_and_grad(reg, circuit, sum, sets[0], VALUES, &value, grad));
+        cr_assert(value == want && memcmp(grad, wanted, sizeof grad) == 0, "after stop %d", k);
+        cr_assert(same_bits(reg, same));
+        if (k % 4 == 0) { /* what is kept is made anew */
+            qarena_register_destroy(reg);
+            reg = make_register(9, QARENA_DOUBLE, 2, 1);
+        }
+    }
+    qarena_register_destroy(reg);
+    qarena_register_destroy(same);
+    qarena_pauli_sum_destroy(sum);
+    qarena_circuit_destroy(circuit);
+}
+
+/* In a caller's block, without malloc, thread or tile. */
+Test(gradient, in_a_block) {
+    static _Alignas(64) char memory[1 << 20];
+    double value[2], grad[2][VALUES];
+    for (unsigned k = 0; k < 2; k++) {
+        if (k) {
+            MUST(qarena_arena_init(memory, sizeof memory, &arena));
+        } else {
+            fixture_setup();
+        }
+        qarena_circuit *circuit = make_circuit(6, 4, 40);
+        qarena_pauli_sum *sum = make_sum(6, 4);
+        qarena_register *reg = make_register(6, QARENA_DOUBLE, 1, 1);
+        MUST(
+            qarena_register_value_and_grad(reg, circuit, sum, sets[0], VALUES, &value[k], grad[k]));
+        qarena_register_destroy(reg);
+        qarena_pauli_sum_destroy(sum);
+        qarena_circuit_destroy(circuit);
+        MUST(k ? qarena_arena_fini(arena) : qarena_arena_destroy(arena));
+    }
+    for (unsigned i = 0; i < VALUES; i++) {
+        cr_assert_float_eq(grad[0][i], grad[1][i], 1e-12);
+    }
+    cr_assert_float_eq(value[0], value[1], 1e-12);
 }
