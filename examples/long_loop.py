@@ -33,6 +33,7 @@ class Loop:
     def __init__(self, n, layers):
         self.register, self.circuit = qa.Register(n), ring(n, layers)
         self.energy = qa.PauliSum([(f"{p}{q} {p}{q + 1}", 1.0) for q in range(n - 1) for p in "XYZ"], n)
+        self.observables = (self.energy, qa.PauliSum("Z0"))
         self.values = np.linspace(-1, 1, len(self.circuit.parameters))
         self.grad = np.empty_like(self.values)
         self.kinds = (self.run, self.descend, self.look, self.shots, self.branch)
@@ -46,7 +47,7 @@ class Loop:
         self.values += self.grad
 
     def look(self, step):
-        self.register.expectation((self.energy, "Z0"))
+        self.register.expectation(self.observables)
 
     def shots(self, step):
         self.register.h(0).cx(0, 1).rz(1e-3 * (step % 1000), 1).sample(10, seed=step)
