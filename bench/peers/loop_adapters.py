@@ -1,26 +1,30 @@
-"""One function a simulator and kind of loop: (case) -> run. run() does the timed thing once and returns numbers, which are compared with qarena's.
+"""One function a simulator: (case) -> (run, numbers). run() does once what the case asks; numbers(what run returned) is what must be the same on all.
 
-Everything that a user does once is done before: circuits and observables are in the simulator's own form, states are prepared where only a look
-at them is timed. Imports happen inside, so that whatever is not installed is missed by nobody else. All are in double precision.
+Everything that a user does once is done before: circuits and observables are in the simulator's own form, and where a look at a state is timed,
+the state is there. A simulator that keeps no state between calls is given it in the call, or runs the circuit in it (WITH_CIRCUIT). Imports
+happen inside, so that whatever is not installed is missed by nobody else. NotImplementedError: it has no such thing. All in double precision.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+LETTERS = {"X": "PauliX", "Y": "PauliY", "Z": "PauliZ"}
+WITH_CIRCUIT = {("prism-q", "expectation"), ("prism-q", "shots")}
+
 
 @dataclass
 class Case:
     """kind: expectation, gradient, bindings or shots. terms: (coefficient, ((qubit, letter), ..)) of the observable. values: of the parameters of
-    `layers` layers of `ring`; a row a binding where there are several."""
+    `layers` layers of `ring`; for bindings one row each."""
 
     kind: str
     n: int
     layers: int
     terms: list
     values: np.ndarray
-    shots: int
     threads: int
+    shots: int = 10**6
 
 
 def ring(n, layers):
@@ -33,9 +37,13 @@ def ring(n, layers):
     return gates
 
 
-def means_of_bits(outcomes, n):
-    """How often each qubit is 1, of outcomes as whole numbers."""
-    return [float(np.mean(outcomes >> q & 1)) for q in range(n)]
+def means_of_bits(outcomes, n, counts=None):
+    """How often each qubit is 1."""
+    return [float(np.average(outcomes >> q & 1, weights=counts)) for q in range(n)]
+
+
+def value_and_grad(result):
+    return [result[0], *np.ravel(result[1])]
 
 
 def qarena(case):
@@ -48,18 +56,13 @@ def qarena(case):
     observable = qa.PauliSum([(" ".join(f"{letter}{q}" for q, letter in string), c) for c, string in case.terms], case.n)
     if case.kind == "gradient":
         out = np.empty(len(case.values))
-
-        def gradient():
-            value, grad = register.value_and_grad(circuit, observable, case.values, out=out)
-            return [value, *grad]
-
-        return gradient
+        return lambda: register.value_and_grad(circuit, observable, case.values, out=out), value_and_grad
     if case.kind == "bindings":
-        return lambda: [register.value(circuit, observable, row) for row in case.values]
+        return lambda: [register.value(circuit, observable, row) for row in case.values], list
     register.run(circuit, case.values).sync()
     if case.kind == "expectation":
-        return lambda: [register.expectation(observable)]
-    return lambda: register.sample(case.shots, seed=1)
+        return lambda: [register.expectation(observable)], list
+    return lambda: register.sample(case.shots, seed=1), lambda outcomes: means_of_bits(outcomes, case.n)
 
 
 def qulacs(case):
@@ -74,85 +77,70 @@ def qulacs(case):
     for c, string in case.terms:
         observable.add_operator(c, " ".join(f"{letter} {q}" for q, letter in string))
 
-    def bind(values):
+    def prepare(values):
         for k, value in enumerate(values.tolist()):
             circuit.set_parameter(k, -value)  # its angles have the other sign
-
-    def value():
         state.set_zero_state()
         circuit.update_quantum_state(state)
+
+    def value(values):
+        prepare(values)
         return observable.get_expectation_value(state).real
 
-    def gradient():
-        bind(case.values)
-        return [value(), *(-np.array(circuit.backprop(observable)))]
-
-    def bindings():
-        results = []
-        for row in case.values:
-            bind(row)
-            results.append(value())
-        return results
-
-    if case.kind in ("gradient", "bindings"):
-        return gradient if case.kind == "gradient" else bindings
-    bind(case.values)
-    value()
+    if case.kind == "gradient":
+        return lambda: (value(case.values), -np.array(circuit.backprop(observable))), value_and_grad
+    if case.kind == "bindings":
+        return lambda: [value(row) for row in case.values], list
+    prepare(case.values)
     if case.kind == "expectation":
-        return lambda: [observable.get_expectation_value(state).real]
-    return lambda: np.asarray(state.sampling(case.shots, 1))
-
-
-def lightning_observable(ops, case):
-    names = {"X": "PauliX", "Y": "PauliY", "Z": "PauliZ"}
-    products = []
-    for _, string in case.terms:
-        parts = [ops.observables.NamedObsC128(names[letter], [case.n - 1 - q]) for q, letter in string]
-        products.append(parts[0] if len(parts) == 1 else ops.observables.TensorProdObsC128(parts))
-    return ops.observables.HamiltonianC128([c for c, _ in case.terms], products)
+        return lambda: [observable.get_expectation_value(state).real], list
+    return lambda: state.sampling(case.shots, 1), lambda outcomes: means_of_bits(np.array(outcomes), case.n)
 
 
 def lightning(case):
     """The C++ objects that PennyLane's device calls, without PennyLane. Its wire 0 is the most significant bit."""
     from pennylane_lightning import lightning_qubit_ops as ops
 
-    gates = [({"ry": "RY", "rz": "RZ", "cx": "CNOT"}[name], [case.n - 1 - q for q in qubits], index) for name, qubits, index in ring(case.n, case.layers)]
-    state = ops.StateVectorC128(case.n)
-    calls = [(getattr(state, name), wires, index) for name, wires, index in gates]
-    observable, measurements = lightning_observable(ops, case), ops.MeasurementsC128(state)
+    def wires_of(qubits):
+        return [case.n - 1 - q for q in qubits]
+
+    gates = [({"ry": "RY", "rz": "RZ", "cx": "CNOT"}[name], wires_of(qubits), index) for name, qubits, index in ring(case.n, case.layers)]
+    names, wires, indices = map(list, zip(*gates))
+    state, products = ops.StateVectorC128(case.n), []
+    for _, string in case.terms:
+        parts = [ops.observables.NamedObsC128(LETTERS[letter], wires_of([q])) for q, letter in string]
+        products.append(parts[0] if len(parts) == 1 else ops.observables.TensorProdObsC128(parts))
+    observable, measurements = ops.observables.HamiltonianC128([c for c, _ in case.terms], products), ops.MeasurementsC128(state)
+    calls, none, no_matrices = [getattr(state, name) for name in names], [[]] * len(gates), [np.zeros(0, complex)] * len(gates)
+
+    def angles_of(values):
+        return [[] if index is None else [values[index]] for index in indices]
 
     def prepare(values):
         state.resetStateVector()
-        for method, wires, index in calls:
-            method(wires, False, [] if index is None else [values[index]])
+        for method, on, angles in zip(calls, wires, angles_of(values.tolist())):
+            method(on, False, angles)
 
     def value(values):
         prepare(values)
         return measurements.expval(observable)
 
     def gradient():
-        values = case.values.tolist()
-        result = value(values)
-        angles = [[] if index is None else [values[index]] for _, _, index in gates]
-        program = ops.algorithms.create_ops_listC128(
-            [name for name, _, _ in gates], angles, [wires for _, wires, _ in gates], [False] * len(gates), [[]] * len(gates), [[]] * len(gates), [[]] * len(gates)
-        )
-        jacobian = ops.algorithms.AdjointJacobianC128()(state, [observable], program, list(range(len(values))))
-        return [result, *np.ravel(jacobian)]
+        result = value(case.values)
+        program = ops.algorithms.create_ops_listC128(names, angles_of(case.values.tolist()), wires, [False] * len(gates), no_matrices, none, none)
+        return result, ops.algorithms.AdjointJacobianC128()(state, [observable], program, list(range(len(case.values))))
 
     if case.kind == "gradient":
-        return gradient
+        return gradient, value_and_grad
     if case.kind == "bindings":
-        return lambda: [value(row.tolist()) for row in case.values]
-    prepare(case.values.tolist())
+        return lambda: [value(row) for row in case.values], list
+    prepare(case.values)
     if case.kind == "expectation":
-        return lambda: [measurements.expval(observable)]
-    places = 1 << np.arange(case.n)[::-1]
-    return lambda: measurements.generate_samples(list(range(case.n)), case.shots).reshape(case.shots, case.n), places
+        return lambda kept=state: [measurements.expval(observable)], list  # which does not keep the state alive
+    return lambda kept=state: measurements.generate_samples(case.n, case.shots), lambda bits: np.reshape(bits, (case.shots, case.n)).mean(axis=0)[::-1].tolist()
 
 
 def aer(case):
-    """It keeps no state between calls: where a look is timed, each call is given the state. It has no gradients of its own."""
     from qiskit import QuantumCircuit
     from qiskit.circuit import ParameterVector
     from qiskit.quantum_info import SparsePauliOp
@@ -164,9 +152,8 @@ def aer(case):
     w, circuit = ParameterVector("w", 2 * case.n * case.layers), QuantumCircuit(case.n)
     for name, qubits, index in ring(case.n, case.layers):
         getattr(circuit, name)(*([] if index is None else [w[index]]), *qubits)
-    operator = SparsePauliOp.from_sparse_list(
-        [("".join(letter for _, letter in string), [q for q, _ in string], c) for c, string in case.terms], num_qubits=case.n
-    )
+    strings = [("".join(letter for _, letter in string), [q for q, _ in string], c) for c, string in case.terms]
+    operator = SparsePauliOp.from_sparse_list(strings, num_qubits=case.n)
 
     def result_of(program, **settings):
         result = backend.run(program, **settings).result()
@@ -177,44 +164,48 @@ def aer(case):
     if case.kind == "bindings":
         circuit.save_expectation_value(operator, range(case.n))
         binds = [{parameter: case.values[:, k].tolist() for k, parameter in enumerate(w)}]
-
-        def bindings():
-            result = result_of(circuit, parameter_binds=binds, shots=1)
-            return [result.data(k)["expectation_value"] for k in range(len(case.values))]
-
-        return bindings
-    before = circuit.assign_parameters(case.values)
+        return (lambda: result_of(circuit, parameter_binds=binds, shots=1),
+                lambda result: [result.data(k)["expectation_value"] for k in range(len(case.values))])
+    before, look = circuit.assign_parameters(case.values), QuantumCircuit(case.n)
     before.save_statevector()
-    look = QuantumCircuit(case.n)
     look.set_statevector(result_of(before, shots=1).get_statevector())
     if case.kind == "expectation":
         look.save_expectation_value(operator, range(case.n))
-        return lambda: [result_of(look, shots=1).data(0)["expectation_value"]]
+        return lambda: result_of(look, shots=1), lambda result: [result.data(0)["expectation_value"]]
     look.measure_all()
-    return lambda: np.array([int(key, 16) for key in result_of(look, shots=case.shots, memory=False).data(0)["counts"]])
+
+    def numbers(result):
+        counts = result.data(0)["counts"]
+        return means_of_bits(np.array([int(key, 16) for key in counts]), case.n, list(counts.values()))
+
+    return lambda: result_of(look, shots=case.shots), numbers
 
 
 def prism_q(case):
-    """It keeps no state between calls: where a look is timed, each call runs the circuit, whose time the row says apart."""
     import prism_q as library
 
-    values = case.values if case.values.ndim == 1 else case.values[0]
+    first = case.values if case.values.ndim == 1 else case.values[0]
     builder, kind = library.CircuitBuilder(case.n, case.n if case.kind == "shots" else 0), library.BackendKind.statevector()
     for name, qubits, index in ring(case.n, case.layers):
-        getattr(builder, name)(*([] if index is None else [float(values[index])]), *qubits)
+        getattr(builder, name)(*([] if index is None else [float(first[index])]), *qubits)
         if index is not None:
             builder.param(index)
     observable = [(c, list(string)) for c, string in case.terms]
     if case.kind == "shots":
-        raise NotImplementedError
+        for q in range(case.n):
+            builder.measure(q, q)
+        circuit = builder.build()
+        return (lambda: library.simulate(circuit).backend(kind).shots(case.shots),
+                lambda result: np.asarray(result.shots).mean(axis=0).tolist())
     circuit, parameters, links = builder.build(), builder.parameters(), builder.parameter_links()
     if case.kind == "gradient":
-        def gradient():
-            value, grad = library.simulate(parameters.bind(circuit, case.values)).backend(kind).expectation_gradient(observable, links)
-            return [value, *grad]
-
-        return gradient
+        return (lambda: library.simulate(parameters.bind(circuit, case.values)).backend(kind).expectation_gradient(observable, links),
+                value_and_grad)
     prepared = library.PreparedCircuit(circuit, parameters, kind)
     if case.kind == "bindings":
-        return lambda: [point.mean for point in prepared.observable_expectation_many(case.values, observable)]
-    return None
+        return (lambda: prepared.observable_expectation_many(case.values, observable),
+                lambda points: [point.mean for point in points])
+    return lambda: [prepared.observable_expectation(case.values, observable).mean], list
+
+
+ADAPTERS = {"qarena": qarena, "prism-q": prism_q, "lightning": lightning, "qulacs": qulacs, "aer": aer}
