@@ -150,7 +150,7 @@ class PauliSum(_core.PauliSum):
             constant = _number(other)
             if constant is None:
                 return NotImplemented  # type: ignore[no-any-return]
-            other = _core.PauliSum(0, [("", constant)], arena=self.arena)
+            other = _core.PauliSum(0, [("", constant)] if constant else (), arena=self.arena)  # sum() begins with 0
         return self._combined((alpha, 0), other, (beta, 0))
 
     # -- copies, pickles, text

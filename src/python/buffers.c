@@ -296,7 +296,7 @@ fail:
 }
 
 int parse_output(PyObject *object, uint64_t count, Py_buffer *view) {
-    if (PyObject_GetBuffer(object, view, PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE) != 0) {
+    if (PyObject_GetBuffer(object, view, PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE | PyBUF_FORMAT) != 0) {
         return -1;
     }
     if (view->itemsize != 8 || (uint64_t)(view->len / 8) != count) {

@@ -17,7 +17,7 @@ int parse_matrix(PyObject *object, unsigned k, double *scratch, Py_buffer *view,
 int parse_amplitudes(PyObject *object, unsigned raw, Py_buffer *view, unsigned *precision,
                      uint64_t *count);
 
-/* A writable view of exactly `count` 8-byte items. */
+/* A writable view of exactly `count` 8-byte items, with their format. */
 int parse_output(PyObject *object, uint64_t count, Py_buffer *view);
 
 #endif

@@ -1,6 +1,8 @@
 /* The circuit is kept as it is while the GIL is released, and the sum by a reference. */
 #include "register_gradient.h"
 
+#include <string.h>
+
 #include "angles.h"
 #include "buffers.h"
 #include "pauli_type.h"
@@ -65,6 +67,19 @@ PyObject *register_value(PyObject *object, PyObject *args) {
     return result;
 }
 
+/* The user's own array. */
+static int parse_gradient(PyObject *object, uint64_t count, Py_buffer *view) {
+    if (parse_output(object, count, view) != 0) {
+        return -1;
+    }
+    if (view->format == NULL || strcmp(view->format, "d") != 0) {
+        PyErr_Format(PyExc_TypeError, "output: items of format 'd' (float64) are needed, not '%s'",
+                     view->format == NULL ? "B" : view->format);
+        return -1;
+    }
+    return 0;
+}
+
 /* (circuit, sum, values, output): the value; the gradient is written. */
 PyObject *register_value_and_grad(PyObject *object, PyObject *args) {
     PyObject *circuit, *sum, *given, *output, *result = NULL;
@@ -73,7 +88,7 @@ PyObject *register_value_and_grad(PyObject *object, PyObject *args) {
     double value;
     if (PyArg_ParseTuple(args, "OOOO:value_and_grad", &circuit, &sum, &given, &output) &&
         ask(&q, object, circuit, sum, given, "value_and_grad") == 0 &&
-        parse_output(output, qarena_circuit_values(q.circuit->handle), &view) == 0 &&
+        parse_gradient(output, qarena_circuit_values(q.circuit->handle), &view) == 0 &&
         enter(&q) == 0) {
         const qarena_status status =
             qarena_register_value_and_grad(q.self->handle, q.circuit->handle, q.sum->handle,

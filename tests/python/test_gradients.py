@@ -174,6 +174,7 @@ def test_other_threads_run_meanwhile():
         (lambda r, c: r.value_and_grad(c, qa.PauliSum([("X0", 1j)]), VALUES[0]), ValueError, "value_and_grad: the coefficient .* is not real"),
         (lambda r, c: r.value_and_grad(qa.Circuit(2), "Z0"), ValueError, "value_and_grad: the circuit has 2 qubits, the register has 3"),
         (lambda r, c: r.value_and_grad(c, "Z0", VALUES[0], out=np.empty(3)), ValueError, "output: 4 items of 8 bytes are needed, not 24 bytes"),
+        (lambda r, c: r.value_and_grad(c, "Z0", VALUES[0], out=np.empty(4, np.int64)), TypeError, "output: items of format 'd' .float64. are needed, not 'l'"),
         (lambda r, c: r.value_and_grad(c, 3, VALUES[0]), TypeError, "is not iterable"),
         (lambda r, c: r.value_and_grad("c", "Z0", VALUES[0]), TypeError, "value_and_grad: a Circuit is needed, not 'c'"),
         (lambda r, c: r.vjp(c, ["Z0"], VALUES[0], [1, 2]), ValueError, "vjp: 2 cotangents given for 1 observables"),

@@ -81,6 +81,11 @@ def test_coefficients_are_any_numbers():
     assert (qa.PauliSum("X0") * np.complex64(1j)).masks()[2].tolist() == [1j]
 
 
+def test_pythons_sum_adds_no_term():
+    assert list(sum([qa.PauliSum("X0"), qa.PauliSum("Z1")])) == [("X0", 1.0), ("Z1", 1.0)]
+    assert list(qa.PauliSum("X0") - 0.0) == [("X0", 1.0)]
+
+
 def test_equality_is_that_of_operators():
     a = qa.PauliSum([("X0", 1), ("Z1", 2)])
     assert a == qa.PauliSum([("Z1", 2), ("X0", 0.5), ("X0", 0.5), ("Y1", 0)])
