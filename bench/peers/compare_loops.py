@@ -25,6 +25,7 @@ from bench_expectations import heisenberg, random_strings  # noqa: E402
 from bench_python import FIELDS  # noqa: E402
 from compare import THREAD_VARIABLES, read  # noqa: E402
 from loop_adapters import ADAPTERS, WITH_CIRCUIT, Case  # noqa: E402
+from table import milliseconds  # noqa: E402
 
 BINDINGS = 300
 TOLERANCE = {"shots": 5e-3}  # ten standard errors of a million shots
@@ -132,9 +133,9 @@ def print_markdown(rows):
     print("| what, in ms | " + " | ".join(names) + " | qarena is faster by |\n|---|" + "---:|" * (len(names) + 1))
     for title, here in by_case.items():
         ratio = here.get("qarena", {}).get("ratio")
-        cells = [f"{row['value']:.3g}{'*' if row['with_circuit'] else ''}" if row and row["value"] is not None else "-" for row in map(here.get, names)]
+        cells = [milliseconds(row) + ("*" if row and row["with_circuit"] else "") for row in map(here.get, names)]
         print(f"| {title} | " + " | ".join(cells) + " | " + (f"{ratio:.1f} x" if ratio else "-") + " |")
-    print("\n* with the circuit that makes the state. " + ", ".join(sorted({f"{row['simulator']} {row['version']}" for row in rows if row["version"]})) + ".")
+    print("\n\\* with the circuit that makes the state. " + ", ".join(sorted({f"{row['simulator']} {row['version']}" for row in rows if row["version"]})) + ".")
 
 
 def options_of(arguments):
