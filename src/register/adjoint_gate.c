@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "circuit/gate_table.h"
-#include "core/bits.h"
 #include "core/cmplx.h"
 #include "kernels/tile.h"
 
 typedef double complex number;
 
-enum { ROWS = 4 }; /* of a gate with angles, on two targets at most */
+enum {
+    ROWS = 4, /* of a gate with angles, on two targets at most */
+    MOST_ANGLES = 3
+};
 
 /* D = (dV / d angle) V^dagger of an op's gate on its targets; rows: 2^targets. */
 static void derivative(const qarena__op *op, unsigned angle, number d[ROWS][ROWS]) {
@@ -57,46 +59,93 @@ static void derivative(const qarena__op *op, unsigned angle, number d[ROWS][ROWS
     }
 }
 
-static number amplitude(const void *state, uint64_t index, const qarena__amplitude_place *place) {
-    const unsigned bytes = (unsigned)qarena__amplitude_bytes(place->precision);
-    const uint64_t page = QARENA__TILE_PAGE / bytes;
-    const uint64_t at = index * bytes + (place->skewed ? index / page * QARENA__TILE_GAP : 0);
-    if (place->precision == QARENA_DOUBLE) {
-        const double *z = (const double *)(const void *)((const char *)state + at);
+/* Products of which the sum is wanted: of conj(b_row) a_column over all groups of amplitudes. */
+typedef struct products {
+    unsigned count;
+    unsigned row[ROWS * ROWS], column[ROWS * ROWS];
+    number sum[ROWS * ROWS];
+} products;
+
+/* Where amplitudes lie, in bytes: offsets of disjoint bits add. */
+typedef struct layout {
+    unsigned amplitude_bits, page_bits; /* logarithms of bytes, of amplitudes a page */
+    uint64_t gap;                       /* after each page */
+} layout;
+
+static layout layout_of(const qarena__amplitude_place *place) {
+    const unsigned bits = place->precision == QARENA_DOUBLE ? 4 : 3;
+    return (layout){.amplitude_bits = bits,
+                    .page_bits = (unsigned)__builtin_ctz(QARENA__TILE_PAGE) - bits,
+                    .gap = place->skewed ? QARENA__TILE_GAP : 0};
+}
+
+static inline uint64_t place_of(uint64_t index, layout at) {
+    return (index << at.amplitude_bits) + (index >> at.page_bits) * at.gap;
+}
+
+static inline number load(const char *at, bool is_double) {
+    if (is_double) {
+        const double *z = (const double *)(const void *)at;
         return CMPLX(z[0], z[1]);
     }
-    const float *z = (const float *)(const void *)((const char *)state + at);
+    const float *z = (const float *)(const void *)at;
     return CMPLX(z[0], z[1]);
 }
 
-/* cross[r][c] = the sum of conj(b_r) a_c over all groups of amplitudes. */
-static void cross_sums(unsigned rows, const unsigned *bits, uint64_t ones, uint64_t zeros,
-                       const void *a, const void *b, unsigned n,
-                       const qarena__amplitude_place *place, number cross[ROWS][ROWS]) {
-    uint64_t fixed = ones | zeros, offset[ROWS];
-    for (unsigned row = 0; row < rows; row++) {
-        offset[row] = 0;
-        for (unsigned j = 0; 1u << j < rows; j++) {
-            fixed |= (uint64_t)1 << bits[j];
-            offset[row] |= (uint64_t)(row >> j & 1) << bits[j];
+/* All groups of amplitudes: those of ones, at these offsets, and any bits that are not fixed. */
+typedef struct groups {
+    const char *a, *b;
+    uint64_t fixed, ones, count, offsets[ROWS]; /* of rows, in bytes */
+    layout layout;
+} groups;
+
+/* `count` and is_double are constants where it is called, so that sums stay in registers. */
+static inline __attribute__((always_inline)) void sum_groups(products *p, const groups *g,
+                                                             unsigned count, bool is_double) {
+    double re[ROWS * ROWS] = {0}, im[ROWS * ROWS] = {0};
+    uint64_t index = 0;
+    for (uint64_t i = 0; i < g->count; i++, index = ((index | g->fixed) + 1) & ~g->fixed) {
+        const uint64_t base = place_of(index | g->ones, g->layout);
+        const char *a = g->a + base, *b = g->b + base;
+        for (unsigned k = 0; k < count; k++) {
+            const number x = load(a + g->offsets[p->column[k]], is_double),
+                         y = load(b + g->offsets[p->row[k]], is_double);
+            re[k] += creal(y) * creal(x) + cimag(y) * cimag(x);
+            im[k] += creal(y) * cimag(x) - cimag(y) * creal(x);
         }
     }
-    memset(cross, 0, sizeof(number[ROWS][ROWS]));
-    const uint64_t groups = (uint64_t)1 << (n - (unsigned)__builtin_popcountll(fixed));
-    for (uint64_t group = 0; group < groups; group++) {
-        const uint64_t index = qarena__deposit(group, fixed) | ones;
-        number x[ROWS], y[ROWS];
-        for (unsigned row = 0; row < rows; row++) {
-            x[row] = amplitude(a, index | offset[row], place);
-            y[row] = conj(amplitude(b, index | offset[row], place));
+    for (unsigned k = 0; k < count; k++) {
+        p->sum[k] = CMPLX(re[k], im[k]);
+    }
+}
+
+static inline __attribute__((always_inline)) void sum_any(products *p, const groups *g,
+                                                          bool is_double) {
+    switch (p->count) {
+    case 1: sum_groups(p, g, 1, is_double); break; /* a phase */
+    case 2: sum_groups(p, g, 2, is_double); break; /* RX, RY, RZ */
+    case 4: sum_groups(p, g, 4, is_double); break; /* U, RXX, RYY, RZZ */
+    default: sum_groups(p, g, p->count, is_double);
+    }
+}
+
+static void sum_products(products *p, unsigned rows, const unsigned *bits, uint64_t ones,
+                         uint64_t zeros, const void *a, const void *b, unsigned n,
+                         const qarena__amplitude_place *place) {
+    groups g = {.a = a, .b = b, .fixed = ones | zeros, .ones = ones, .layout = layout_of(place)};
+    for (unsigned row = 0; row < rows; row++) {
+        uint64_t index = 0;
+        for (unsigned j = 0; 1u << j < rows; j++) {
+            g.fixed |= (uint64_t)1 << bits[j];
+            index |= (uint64_t)(row >> j & 1) << bits[j];
         }
-        for (unsigned row = 0; row < rows; row++) {
-            for (unsigned column = 0; column < rows; column++) {
-                cross[row][column] +=
-                    CMPLX(creal(y[row]) * creal(x[column]) - cimag(y[row]) * cimag(x[column]),
-                          creal(y[row]) * cimag(x[column]) + cimag(y[row]) * creal(x[column]));
-            }
-        }
+        g.offsets[row] = place_of(index, g.layout);
+    }
+    g.count = (uint64_t)1 << (n - (unsigned)__builtin_popcountll(g.fixed));
+    if (place->precision == QARENA_DOUBLE) {
+        sum_any(p, &g, true);
+    } else {
+        sum_any(p, &g, false);
     }
 }
 
@@ -105,15 +154,27 @@ void qarena__adjoint_gate_sums(const qarena__op *op, const unsigned *bits, uint6
                                const qarena__amplitude_place *place, double *sums) {
     const qarena__gate_row *row = qarena__gate_row_of((qarena_gate)op->gate);
     const unsigned rows = 1u << op->n_targets;
-    number cross[ROWS][ROWS], d[ROWS][ROWS];
-    cross_sums(rows, bits, ones, zeros, a, b, n, place, cross);
+    number d[MOST_ANGLES][ROWS][ROWS];
+    products p = {.count = 0};
+    for (unsigned angle = 0; angle < row->parameters; angle++) {
+        derivative(op, angle, d[angle]);
+    }
+    for (unsigned i = 0; i < rows * rows; i++) {
+        bool wanted = false;
+        for (unsigned angle = 0; angle < row->parameters; angle++) {
+            wanted |= d[angle][i / rows][i % rows] != 0;
+        }
+        if (wanted) {
+            p.row[p.count] = i / rows;
+            p.column[p.count++] = i % rows;
+        }
+    }
+    sum_products(&p, rows, bits, ones, zeros, a, b, n, place);
     for (unsigned angle = 0; angle < row->parameters; angle++) {
         double sum = 0;
-        derivative(op, angle, d);
-        for (unsigned i = 0; i < rows; i++) {
-            for (unsigned j = 0; j < rows; j++) {
-                sum += creal(d[i][j]) * creal(cross[i][j]) - cimag(d[i][j]) * cimag(cross[i][j]);
-            }
+        for (unsigned k = 0; k < p.count; k++) {
+            const number factor = d[angle][p.row[k]][p.column[k]];
+            sum += creal(factor) * creal(p.sum[k]) - cimag(factor) * cimag(p.sum[k]);
         }
         sums[angle] -= 2 * sum;
     }

@@ -80,6 +80,30 @@ def test_parameter_shift_in_passes():
         assert grad[i] == pytest.approx((register.value(made, h, up) - register.value(made, h, down)) / 2, abs=1e-11)
 
 
+@pytest.mark.parametrize(("precision", "tolerance"), [("double", 1e-11), ("single", 2e-4)])
+def test_gates_on_pairs_in_passes(precision, tolerance):
+    """Rotations about XX, YY and with a control, in tiles of many pages: as the rotations on one qubit that they are between CX and CZ."""
+    n, count = 13, iter(range(4 * 13))
+    w = qa.ParameterVector("w", 4 * n)
+    whole, parts = qa.Circuit(n), qa.Circuit(n)
+    for q in range(n):
+        a, b = q, (q + 5) % n
+        xx, yy, controlled, u = (w[next(count)] for _ in range(4))
+        for made in (whole, parts):
+            made.ry(0.3 + q, a).h(b)
+        whole.rxx(xx, a, b).ryy(yy, a, b).crx(controlled, a, b).u(u, xx, 0.5, b, controls=[a])
+        parts.cx(a, b).rx(xx, a).cx(a, b).sdg(a).sdg(b).cx(a, b).rx(yy, a).cx(a, b).s(a).s(b)
+        parts.rx(controlled / 2, b).cz(a, b).rx(-controlled / 2, b).cz(a, b)
+        parts.cp(0.5, a, b).cry(u, a, b).cp(xx, a, b)
+    h = qa.PauliSum([(f"Z{q} Z{q + 1}", 1.0) for q in range(n - 1)] + [("X3 Y5", 0.5)])
+    values = np.random.default_rng(2).uniform(-3, 3, 4 * n)
+    register = qa.Register(n, precision)
+    value, grad = register.value_and_grad(whole, h, values)
+    of_parts, expected = register.value_and_grad(parts, h, values)
+    assert value == pytest.approx(of_parts, abs=tolerance)
+    np.testing.assert_allclose(grad, expected, atol=tolerance)
+
+
 def test_jacobian_and_vjp():
     made, register, values = circuit(3), qa.Register(3), VALUES[0]
     observables = ["Z0", "X1 Y2", qa.PauliSum([("ZZZ", 0.5), ("", 1.0)])]
