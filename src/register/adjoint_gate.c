@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "circuit/gate_table.h"
+#include "core/bits.h"
 #include "core/cmplx.h"
 #include "kernels/tile.h"
 
@@ -178,6 +179,11 @@ void qarena__adjoint_gate_sums(const qarena__op *op, const unsigned *bits, uint6
         }
         sums[angle] -= 2 * sum;
     }
+}
+
+static number amplitude(const void *state, uint64_t index, const qarena__amplitude_place *place) {
+    return load((const char *)state + place_of(index, layout_of(place)),
+                place->precision == QARENA_DOUBLE);
 }
 
 /* D = -i/2 P, and P |j> = i^(number of Y) (-1)^(j . z) |j ^ x>: so the sum is that of -Im conj(b_i)
