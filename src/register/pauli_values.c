@@ -109,13 +109,19 @@ static unsigned most_qubits(unsigned n) {
     return most < n - SHARED_QUBITS ? most : n - SHARED_QUBITS;
 }
 
-/* Room in the pool; less of it where memory is short; and at last on the stack. */
+/* Room on the stack, where a small state and few terms fit: registers that other threads run at the
+ * same time do not wait for the pool. Else in the pool; less of it where memory is short; and at
+ * last on the stack. */
 static qarena_status open_room(room *r, qarena__writer *writer, uint64_t terms, char *stack) {
     const unsigned n = writer->reg->n;
     *r = (room){.threads = qarena__writer_threads(writer),
                 .most = most_qubits(n),
                 .least = LEAST_QUBITS,
                 .strings = terms < MOST_STRINGS ? terms : MOST_STRINGS};
+    if (lay_out(r, terms, NULL) <= STACK_BYTES) {
+        (void)lay_out(r, terms, stack);
+        return QARENA_OK;
+    }
     for (;;) {
         const qarena_status status =
             qarena__buffer_acquire(writer->reg->arena, lay_out(r, terms, NULL),
@@ -135,7 +141,6 @@ static qarena_status open_room(room *r, qarena__writer *writer, uint64_t terms, 
             return status;
         }
     }
-    r->buffer = NULL;
     r->most = n < STACK_QUBITS ? n : STACK_QUBITS;
     r->strings = terms < STACK_STRINGS ? terms : STACK_STRINGS;
     const size_t used = lay_out(r, terms, stack);
