@@ -12,9 +12,12 @@
  *   3. register      the state: apply gates, run, look
  *   4. snapshot      an immutable, counted view of a committed state
  *   5. circuit       a list of gates that can be run again and again
- *   6. observables   sums of Pauli strings, and what a register expects of them
- *   7. information   estimates, limits, counters
- *   8. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
+ *   6. parameters    angles that are given when a circuit is run
+ *   7. observables   sums of Pauli strings, and what a register expects of them
+ *   8. gradients     derivatives of these by parameters
+ *   9. batches       one circuit with many rows of values
+ *  10. information   estimates, limits, counters
+ *  11. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
  *      release
  *
  * Conventions
@@ -1440,7 +1443,88 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_metric(qarena_register *re
                                                              double *metric);
 
 /* -------------------------------------------------------------------------------------------------
- * 9. Information
+ * 9. Batches
+ *
+ * A batch runs one circuit with many rows of values; a row and what comes of it is a *member*.
+ * Below 14 qubits each thread runs whole members, on a register of its own; from there on members
+ * are run one after another, each on all cores. The bits of a member depend neither on the other
+ * members, nor on where it stands among them, nor on the number of threads: they are those of a
+ * register that runs it alone.
+ */
+
+typedef struct qarena_batch qarena_batch;
+
+/* Make a batch for circuits on n qubits, with its first register. Those of other threads are made
+ * by the first run that needs them. All stay, with what they keep of circuits, for later runs.
+ *
+ * Shapes:  options: of its registers, NULL for the defaults; threads are those of the batch.
+ * Owns:    the options are copied; poll and its context must live as long as the batch.
+ * Threads: any thread.
+ * Fails:   as qarena_register_create; E_ARGUMENT and E_MEMORY, E_CLOSED (the handle) likewise. */
+QARENA_API QARENA_CHECK qarena_status qarena_batch_create(qarena_arena *arena, unsigned n,
+                                                          const qarena_register_options *options,
+                                                          qarena_batch **batch);
+
+/* Release the batch and its registers.
+ *
+ * Threads: last. */
+QARENA_API void qarena_batch_destroy(qarena_batch *batch);
+
+#define QARENA_BATCH_SHOTS                                                                         \
+    ((uint64_t)1 << 32) /* most shots of a member; most members with shots                         \
+                         */
+
+/* What a batch is to do. Arrays are row-major, a row for each member. Set every field by starting
+ * from QARENA_BATCH_WORK_INIT. */
+typedef struct qarena_batch_work {
+    size_t size;                    /* sizeof(qarena_batch_work) */
+    uint64_t members;               /* how many */
+    const double *values;           /* [members, count] */
+    uint64_t count;                 /* values of a member: qarena_circuit_values of the circuit */
+    const qarena_snapshot *initial; /* where members begin, of the batch's n, precision and arena;
+                                       NULL: |0..0> */
+    const qarena_pauli_sum *const *sums; /* observables; NULL when n_sums is 0 */
+    uint64_t n_sums;
+    double *results;    /* [members, n_sums]: their values; NULL when n_sums is 0 */
+    double *gradients;  /* [members, n_sums, count]: derivatives of these; NULL: not asked for */
+    void *states;       /* [members, 2^n] (re, im) pairs in the batch's precision; NULL: likewise */
+    uint64_t *outcomes; /* [members, shots]: basis states that were drawn; NULL when shots is 0 */
+    uint64_t shots;     /* of each member */
+    uint64_t seed;      /* of the shots */
+} qarena_batch_work;
+
+#define QARENA_BATCH_WORK_INIT {sizeof(qarena_batch_work), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+/* Run a circuit for all members. Member i is what a register gives that is reset (or restored to
+ * `initial`) and then asked by qarena_register_run_bound and qarena_register_expectations, or,
+ * where gradients are asked for, by qarena_register_value_and_grad for each sum. Its shots are
+ * those of qarena_register_sample with first_shot = i * 2^32.
+ *
+ * A run like one before it allocates nothing, once all its threads have had members at the same
+ * time. Where memory for several registers is short fewer threads work.
+ *
+ * Shapes:  as qarena_batch_work says.
+ * Owns:    arrays are the caller's, and must not overlap. When the call fails or is cancelled rows
+ *          below qarena_batch_done are complete, and others may hold anything.
+ * Threads: one at a time for each batch; the circuit, the sums and the snapshot are read. The
+ *          calling thread asks the poll of the batch's options every few milliseconds. It must not
+ *          use the batch, but for qarena_batch_done.
+ * Fails:   E_ARGUMENT (NULL; work->size; nothing is asked for; n or precision differ; count; shots;
+ *          alignment; a value makes an angle beyond 1e300; a coefficient is not real), E_NOT_FINITE
+ *          (a value), E_BUSY: nothing was run. Of a member, which the message names: E_NORM
+ * (shots), E_NOT_UNITARY (gradients), E_MEMORY, E_CLOSED. E_CANCELLED (by the poll). */
+QARENA_API QARENA_CHECK qarena_status qarena_batch_run(qarena_batch *batch, qarena_circuit *circuit,
+                                                       const qarena_batch_work *work);
+
+/* The number of members that are done: while it runs, so many of them; afterwards, so many from the
+ * first on.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: any thread. */
+QARENA_API uint64_t qarena_batch_done(const qarena_batch *batch);
+
+/* -------------------------------------------------------------------------------------------------
+ * 10. Information
  */
 
 /* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
@@ -1589,7 +1673,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_si
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* -------------------------------------------------------------------------------------------------
- * 10. Unstable: for tests and benches
+ * 11. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 

@@ -126,6 +126,29 @@ ARENA_TEST(null, gates) {
     end_all();
 }
 
+ARENA_TEST(null, batches) {
+    qarena_batch *batch, *made;
+    qarena_batch_work work = QARENA_BATCH_WORK_INIT;
+    double results[1];
+    make_all();
+    MUST(qarena_batch_create(arena, 3, NULL, &batch));
+    work.members = 1;
+    REFUSES(qarena_batch_create(NULL, 3, NULL, &made));
+    REFUSES(qarena_batch_create(arena, 3, NULL, NULL));
+    REFUSES(qarena_batch_run(NULL, circuit, &work));
+    REFUSES(qarena_batch_run(batch, NULL, &work));
+    REFUSES(qarena_batch_run(batch, circuit, NULL));
+    work.n_sums = 1;
+    REFUSES(qarena_batch_run(batch, circuit, &work));
+    work.results = results;
+    work.sums = (const qarena_pauli_sum *[]){NULL};
+    REFUSES(qarena_batch_run(batch, circuit, &work));
+    cr_expect_eq(qarena_batch_done(NULL), 0);
+    qarena_batch_destroy(NULL);
+    qarena_batch_destroy(batch);
+    end_all();
+}
+
 ARENA_TEST(null, looking) {
     double two[2] = {1, 0};
     uint64_t outcome = 0;
