@@ -20,6 +20,7 @@ numpy.asarray(register) is a read-only view of the state, without a copy, that n
 """
 
 from . import _load as _load
+from ._batch import BatchResult, run_batch
 from ._calibrate import calibrate
 from ._circuit import Circuit
 from ._core import Arena, Error, Snapshot, __version__, default_arena, estimate, read_units, set_threads, set_units
@@ -29,5 +30,5 @@ from ._pauli import PauliSum
 from ._profile import profile
 from ._register import Register, ket
 
-__all__ = ["Arena", "Circuit", "Error", "Parameter", "ParameterVector", "PauliSum", "Register", "Snapshot", "calibrate", "default_arena",
-           "estimate", "info", "ket", "profile", "read_units", "set_threads", "set_units"]
+__all__ = ["Arena", "BatchResult", "Circuit", "Error", "Parameter", "ParameterVector", "PauliSum", "Register", "Snapshot", "calibrate", "default_arena",
+           "estimate", "info", "ket", "profile", "read_units", "run_batch", "set_threads", "set_units"]

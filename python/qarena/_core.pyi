@@ -117,6 +117,30 @@ class Snapshot:
     if sys.version_info >= (3, 12):
         def __buffer__(self, flags: int, /) -> memoryview: ...
 
+@final
+class Batch:
+    def __new__(
+        cls, n: SupportsIndex, precision: Literal["double", "single"] = "double", threads: SupportsIndex | None = None, arena: Arena | None = None
+    ) -> Self: ...
+    @property
+    def done(self) -> int: ...
+    def _run(
+        self,
+        circuit: Circuit,
+        members: int,
+        values: Any,
+        sums: tuple[PauliSum, ...],
+        initial: Snapshot | None,
+        shots: int,
+        seed: int,
+        results: Any,
+        gradients: Any,
+        states: Any,
+        samples: Any,
+        progress: Any,
+        /,
+    ) -> None: ...
+
 @disjoint_base
 class Circuit(_Gates):
     def __new__(cls, n: SupportsIndex, arena: Arena | None = None) -> Self: ...

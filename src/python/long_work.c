@@ -2,6 +2,10 @@
 #include "long_work.h"
 
 #include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 /* Items between two looks at the clock; nanoseconds between two turns of others. */
 #define ITEMS 16u
@@ -11,6 +15,14 @@ uint64_t monotonic_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int on_main_thread(void) {
+#ifdef __linux__
+    return (long)getpid() == syscall(SYS_gettid);
+#else
+    return 1;
+#endif
 }
 
 int let_others_run(void) {

@@ -19,6 +19,10 @@ int long_work_step(long_work *work);
  * objects may have changed that are not kept from it. */
 int let_others_run(void);
 
+/* Python runs signal handlers in its main thread only: elsewhere there is nothing to look for.
+ * Where it is not known which thread this is, looking does no harm. Without the GIL too. */
+int on_main_thread(void);
+
 /* Nanoseconds of the monotonic clock. Without the GIL too. */
 uint64_t monotonic_ns(void);
 

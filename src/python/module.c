@@ -1,5 +1,6 @@
 /* The module: its state and its types. */
 #include "arena_type.h"
+#include "batch_type.h"
 #include "circuit_type.h"
 #include "errors.h"
 #include "functions.h"
@@ -17,6 +18,7 @@ static int add_type(PyObject *module, PyTypeObject **type, PyType_Spec *spec) {
 static int module_exec(PyObject *module) {
     module_state *state = PyModule_GetState(module);
     if (add_type(module, &state->arena_type, &arena_spec) != 0 ||
+        add_type(module, &state->batch_type, &batch_spec) != 0 ||
         add_type(module, &state->circuit_type, &circuit_spec) != 0 ||
         add_type(module, &state->pauli_type, &pauli_spec) != 0 ||
         add_type(module, &state->register_type, &register_spec) != 0 ||
@@ -39,6 +41,7 @@ static int module_exec(PyObject *module) {
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     module_state *state = PyModule_GetState(module);
     Py_VISIT(state->arena_type);
+    Py_VISIT(state->batch_type);
     Py_VISIT(state->circuit_type);
     Py_VISIT(state->pauli_type);
     Py_VISIT(state->register_type);
@@ -60,6 +63,7 @@ static int module_clear(PyObject *module) {
     Py_CLEAR(state->register_type);
     Py_CLEAR(state->pauli_type);
     Py_CLEAR(state->circuit_type);
+    Py_CLEAR(state->batch_type);
     Py_CLEAR(state->arena_type);
     return 0;
 }

@@ -15,6 +15,7 @@ struct lock_waiter;
 
 typedef struct module_state {
     PyTypeObject *arena_type;
+    PyTypeObject *batch_type;
     PyTypeObject *circuit_type;
     PyTypeObject *pauli_type;
     PyTypeObject *register_type;

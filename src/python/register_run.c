@@ -1,24 +1,8 @@
 /* How a register runs: when the GIL is released, how signals get in, and what is left behind. */
-#define _GNU_SOURCE
 #include "register_run.h"
-
-#include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#endif
 
 #include "errors.h"
 #include "long_work.h"
-
-/* Python runs signal handlers in its main thread only: elsewhere there is nothing to look for.
- * Where it is not known which thread this is, looking does no harm. */
-static int on_main_thread(void) {
-#ifdef __linux__
-    return (long)getpid() == syscall(SYS_gettid);
-#else
-    return 1;
-#endif
-}
 
 void register_release_gil(register_object *self) {
     register_lock_mark(&self->lock);

@@ -10,7 +10,7 @@ import pytest
 
 import qarena as qa
 
-MODULES = ["qarena", "qarena._register", "qarena._circuit", "qarena._info", "qarena._profile", "qarena._calibrate", "qarena._core"]
+MODULES = ["qarena", "qarena._register", "qarena._circuit", "qarena._info", "qarena._profile", "qarena._calibrate", "qarena._batch", "qarena._core"]
 
 
 def test_there_are_examples():

@@ -1,0 +1,296 @@
+/* The type Batch. Runs release the GIL; the calling thread takes it back for signals and for the
+ * progress function. */
+#include "batch_type.h"
+
+#include "arena_type.h"
+#include "args.h"
+#include "circuit_object.h"
+#include "errors.h"
+#include "heap_type.h"
+#include "long_work.h"
+#include "pauli_type.h"
+#include "register_lock.h"
+#include "register_object.h"
+#include "snapshot_type.h"
+
+#define PROGRESS_NS ((uint64_t)100 * 1000 * 1000)
+#define STACK_SUMS 16
+
+typedef struct batch_object {
+    PyObject_HEAD qarena_batch *handle;
+    PyObject *arena;
+    module_state *state;
+    register_lock lock;
+    PyThreadState *released; /* NULL: the GIL is held */
+    /* In nanoseconds of the monotonic clock; UINT64_MAX: never. */
+    uint64_t next_signals, next_progress;
+    PyObject *progress; /* borrowed from the running call; NULL: none */
+    uint64_t members;
+    uint64_t amplitude; /* bytes */
+} batch_object;
+
+/* --- while it runs --- */
+
+static void take_gil(batch_object *self) {
+    PyThreadState *thread = self->released;
+    self->released = NULL;
+    PyEval_RestoreThread(thread);
+}
+
+static void release_gil(batch_object *self) {
+    self->next_signals = on_main_thread() ? monotonic_ns() + SIGNAL_INTERVAL_NS : UINT64_MAX;
+    self->released = PyEval_SaveThread();
+}
+
+static int call_progress(batch_object *self) {
+    PyObject *answer = PyObject_CallFunction(self->progress, "KK",
+                                             (unsigned long long)qarena_batch_done(self->handle),
+                                             (unsigned long long)self->members);
+    Py_XDECREF(answer);
+    return answer == NULL;
+}
+
+/* Non-zero: an exception is set. */
+static int poll(void *context) {
+    batch_object *self = context;
+    if (self->released == NULL) {
+        return 0;
+    }
+    const uint64_t now = monotonic_ns();
+    if (now < self->next_signals && now < self->next_progress) {
+        return 0;
+    }
+    take_gil(self);
+    int raised = PyErr_CheckSignals() != 0;
+    if (!raised && now >= self->next_progress) {
+        raised = call_progress(self);
+        self->next_progress = monotonic_ns() + PROGRESS_NS;
+    }
+    release_gil(self);
+    return raised;
+}
+
+/* --- arguments --- */
+
+enum { RESULTS, GRADIENTS, STATES, OUTCOMES, VALUES, ARRAYS };
+
+/* One call. */
+typedef struct batch_call {
+    circuit_object *circuit;
+    PyObject *sums, *initial;
+    qarena_batch_work work;
+    const qarena_pauli_sum *few[STACK_SUMS], **many; /* many: NULL, or allocated */
+    Py_buffer views[ARRAYS];
+} batch_call;
+
+static int take_sums(batch_object *self, batch_call *call) {
+    const Py_ssize_t count = PyTuple_Size(call->sums);
+    if (count > STACK_SUMS) {
+        call->many = PyMem_Malloc((size_t)count * sizeof *call->many);
+        if (call->many == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+    }
+    const qarena_pauli_sum **sums = call->many != NULL ? call->many : call->few;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        const pauli_object *sum =
+            pauli_cast(self->state, PyTuple_GetItem(call->sums, i), "run_batch");
+        if (sum == NULL) {
+            return -1;
+        }
+        sums[i] = sum->handle;
+    }
+    call->work.sums = count ? sums : NULL;
+    call->work.n_sums = (uint64_t)count;
+    return 0;
+}
+
+static int take_initial(batch_object *self, batch_call *call) {
+    if (call->initial == Py_None) {
+        return 0;
+    }
+    const int is_snapshot =
+        PyObject_IsInstance(call->initial, (PyObject *)self->state->snapshot_type);
+    if (is_snapshot == 0) {
+        PyErr_Format(PyExc_TypeError, "initial: a Snapshot is needed, not %R", call->initial);
+    }
+    if (is_snapshot <= 0) {
+        return -1;
+    }
+    call->work.initial = ((snapshot_object *)call->initial)->handle;
+    return 0;
+}
+
+/* A contiguous array of exactly so many bytes a member; None: NULL. */
+static int take_array(PyObject *object, const char *name, uint64_t members, uint64_t bytes,
+                      int writable, Py_buffer *view) {
+    if (object == Py_None) {
+        return 0;
+    }
+    if (PyObject_GetBuffer(object, view,
+                           PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (writable ? PyBUF_WRITABLE : 0)) !=
+        0) {
+        return -1;
+    }
+    if ((uint64_t)view->len != members * bytes) {
+        PyErr_Format(PyExc_ValueError, "%s: %llu bytes are needed for %llu members, not %zd", name,
+                     (unsigned long long)(members * bytes), (unsigned long long)members, view->len);
+        return -1;
+    }
+    return 0;
+}
+
+static int take_arrays(batch_object *self, batch_call *call, PyObject *const arrays[ARRAYS]) {
+    static const char *const names[ARRAYS] = {"values of observables", "gradients", "states",
+                                              "samples", "values"};
+    qarena_batch_work *work = &call->work;
+    const unsigned n = qarena_circuit_qubits(call->circuit->handle);
+    const uint64_t one = work->n_sums * sizeof(double);
+    const uint64_t bytes[ARRAYS] = {one, one * work->count, self->amplitude << (n < 58 ? n : 58),
+                                    work->shots * sizeof(uint64_t), work->count * sizeof(double)};
+    for (unsigned i = 0; i < ARRAYS; i++) {
+        if (take_array(arrays[i], names[i], work->members, bytes[i], i != VALUES,
+                       &call->views[i]) != 0) {
+            return -1;
+        }
+    }
+    work->results = call->views[RESULTS].buf;
+    work->gradients = call->views[GRADIENTS].buf;
+    work->states = call->views[STATES].buf;
+    work->outcomes = call->views[OUTCOMES].buf;
+    work->values = call->views[VALUES].buf;
+    return 0;
+}
+
+static void end_call(batch_call *call) {
+    for (unsigned i = 0; i < ARRAYS; i++) {
+        if (call->views[i].obj != NULL) {
+            PyBuffer_Release(&call->views[i]);
+        }
+    }
+    PyMem_Free(call->many);
+}
+
+/* --- methods --- */
+
+static int run(batch_object *self, batch_call *call, PyObject *progress) {
+    if (register_lock_enter(&self->lock, self->state) != 0) {
+        return -1;
+    }
+    register_lock_mark(&self->lock);
+    self->progress = progress == Py_None ? NULL : progress;
+    self->members = call->work.members;
+    self->next_progress = self->progress != NULL ? monotonic_ns() + PROGRESS_NS : UINT64_MAX;
+    call->circuit->runners++;
+    release_gil(self);
+    const qarena_status status = qarena_batch_run(self->handle, call->circuit->handle, &call->work);
+    take_gil(self);
+    call->circuit->runners--;
+    self->progress = NULL;
+    register_lock_leave(&self->lock);
+    return check_status(self->state, status);
+}
+
+/* (circuit, members, values, sums, initial, shots, seed, results, gradients, states, outcomes,
+ * progress). */
+static PyObject *batch_run(PyObject *object, PyObject *args) {
+    batch_object *self = (batch_object *)object;
+    batch_call call = {.work = QARENA_BATCH_WORK_INIT};
+    PyObject *circuit, *progress, *arrays[ARRAYS];
+    unsigned long long members, shots, seed;
+    int result = -1;
+    if (!PyArg_ParseTuple(args, "OKOO!OKKOOOOO:_run", &circuit, &members, &arrays[VALUES],
+                          &PyTuple_Type, &call.sums, &call.initial, &shots, &seed, &arrays[RESULTS],
+                          &arrays[GRADIENTS], &arrays[STATES], &arrays[OUTCOMES], &progress) ||
+        (call.circuit = circuit_cast(self->state, circuit, "run_batch")) == NULL) {
+        return NULL;
+    }
+    call.work.members = members;
+    call.work.count = qarena_circuit_values(call.circuit->handle);
+    call.work.shots = shots;
+    call.work.seed = seed;
+    if (take_sums(self, &call) == 0 && take_initial(self, &call) == 0 &&
+        take_arrays(self, &call, arrays) == 0) {
+        result = run(self, &call, progress);
+    }
+    end_call(&call);
+    return result == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+static PyObject *get_done(PyObject *object, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLongLong(qarena_batch_done(((batch_object *)object)->handle));
+}
+
+/* --- the type --- */
+
+static void batch_dealloc(PyObject *object) {
+    batch_object *self = (batch_object *)object;
+    qarena_batch_destroy(self->handle);
+    Py_XDECREF(self->arena);
+    object_free(object);
+}
+
+static int create(batch_object *self, unsigned n, qarena_register_options *options) {
+    qarena_arena *memory = ((arena_object *)self->arena)->handle;
+    options->poll = poll;
+    options->poll_context = self;
+    self->next_progress = UINT64_MAX;
+    release_gil(self);
+    const qarena_status status = qarena_batch_create(memory, n, options, &self->handle);
+    take_gil(self);
+    return check_status(self->state, status);
+}
+
+static PyObject *batch_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"n", "precision", "threads", "arena", NULL};
+    qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
+    PyObject *size, *precision = NULL, *threads = Py_None, *arena = NULL;
+    unsigned n;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OOO:Batch", names, &size, &precision,
+                                     &threads, &arena) ||
+        parse_size(size, &n) != 0 ||
+        parse_shape(precision, NULL, &options.precision, &options.buffers) != 0 ||
+        parse_threads(threads, &options.threads) != 0) {
+        return NULL;
+    }
+    module_state *state = state_of_type(type, batch_dealloc);
+    batch_object *self = (batch_object *)object_allocate(type);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->state = state;
+    self->amplitude = options.precision == QARENA_DOUBLE ? 16 : 8;
+    self->arena = arena_or_default(state, arena);
+    if (self->arena == NULL || create(self, n, &options) != 0) {
+        Py_CLEAR(self);
+    }
+    return (PyObject *)self;
+}
+
+static PyMethodDef batch_methods[] = {
+    {"_run", batch_run, METH_VARARGS,
+     "_run($self, circuit, members, values, sums, initial, shots, seed, results, gradients, "
+     "states, samples, progress, /)\n--\n\nFill these arrays, a row a member; None: not asked "
+     "for."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef batch_getset[] = {
+    {"done", get_done, NULL, "how many members are done, from the first on", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot batch_slots[] = {
+    {Py_tp_doc, "Batch(n, precision='double', threads=None, arena=None)\n--\n\nRegisters for "
+                "run_batch, one a thread."},
+    {Py_tp_new, SLOT(batch_new)},
+    {Py_tp_dealloc, SLOT(batch_dealloc)},
+    {Py_tp_methods, batch_methods},
+    {Py_tp_getset, batch_getset},
+    {0, NULL},
+};
+
+PyType_Spec batch_spec = {"qarena._core.Batch", sizeof(batch_object), 0,
+                          Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, batch_slots};
