@@ -12,6 +12,8 @@
  *      e  qarena circuit         the same register, a circuit of 16 gates on 8 adjacent qubits a
  *                                run; time a gate
  *
+ * Then loops over parameters (alloc_loops.c), time a run of the circuit.
+ *
  * a, b and c compute with the same loop. Peak memory is that of a process of its own that does
  * nothing else. */
 #define _GNU_SOURCE
@@ -22,6 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "alloc_loops.h"
 #include "baseline.h"
 #include "meter.h"
 
@@ -319,6 +322,7 @@ int main(int argc, char **argv) {
     for (unsigned n = from; n <= to; n += step) {
         if (fits(n)) {
             bench_qubits(n, threads, repeats, peaks[n], info.isa);
+            alloc_loops(n, threads, repeats, info.isa);
         }
     }
     return 0;
