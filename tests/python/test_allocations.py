@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 import tracemalloc
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -55,6 +56,58 @@ def test_nothing_is_allocated_per_gate_run_and_look(n, buffers):
         work()
     assert noise(before) == dict.fromkeys(QUIET, 0)
     assert _core._counters()["gates"] - before["gates"] >= 10 * 9 * n
+
+
+def loop_of(n: int, what: str) -> Callable[[float], object]:
+    """A step of a loop over parameters."""
+    w = qa.ParameterVector("w", n)
+    circuit, register, energy = qa.Circuit(n), qa.Register(n), qa.PauliSum([(f"{p}{q} {p}{q + 1}", 1) for q in range(n - 1) for p in "XYZ"])
+    for q in range(n):
+        circuit.ry(w[q], q).rz(2 * w[q], q).cx(q, (q + 1) % n)
+    values, grad = np.empty((8, n)), np.empty(n)
+    out = qa.BatchResult(np.empty(8), np.empty((8, n)), np.empty((8, 5), np.int64), np.empty((8, 2**n), complex))
+
+    def step(angle: float) -> object:
+        values[...] = angle
+        if what == "run_batch":
+            return qa.run_batch(circuit, values, energy, True, 5, True, 1, threads=1, out=out)
+        if what == "value_and_grad":
+            return register.value_and_grad(circuit, energy, values[0], out=grad)
+        register.reset().run(circuit, values[0])
+        return register.sync() if what == "run" else register.expectation(energy)
+
+    return step
+
+
+@pytest.mark.parametrize("n", [4, 10, 12, 15])
+@pytest.mark.parametrize("what", ["run", "expectation", "value_and_grad", "run_batch"])
+def test_steps_of_loops_allocate_nothing(n, what):
+    step = loop_of(n, what)
+    for angle in range(3):
+        step(angle)
+    before, arena = _core._counters(), qa.default_arena().stats()
+    with qa.profile() as profile:
+        for angle in range(20):
+            step(angle)
+    assert noise(before) == dict.fromkeys(QUIET, 0)
+    assert [profile.as_dict()[name] for name in QUIET] == [0, 0, 0] and profile.runs >= 20
+    assert [qa.default_arena().stats()[name] for name in ("in_use", "held")] == [arena["in_use"], arena["held"]]
+
+
+@pytest.mark.parametrize("what", ["run", "expectation", "value_and_grad", "run_batch"])
+def test_steps_of_loops_leave_pythons_memory_alone(what):
+    step = loop_of(4, what)
+    for angle in range(3):
+        step(angle)
+    tracemalloc.start()
+    gc.collect()
+    start, _ = tracemalloc.get_traced_memory()
+    for angle in range(100):
+        step(angle)
+    gc.collect()
+    end, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert end - start < 1024
 
 
 def test_a_thousand_gates_leave_pythons_memory_alone():
