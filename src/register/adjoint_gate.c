@@ -93,6 +93,11 @@ static inline number load(const char *at, bool is_double) {
     return CMPLX(z[0], z[1]);
 }
 
+static number amplitude(const void *state, uint64_t index, const qarena__amplitude_place *place) {
+    return load((const char *)state + place_of(index, layout_of(place)),
+                place->precision == QARENA_DOUBLE);
+}
+
 /* All groups of amplitudes: those of ones, at these offsets, and any bits that are not fixed. */
 typedef struct groups {
     const char *a, *b;
@@ -181,9 +186,18 @@ void qarena__adjoint_gate_sums(const qarena__op *op, const unsigned *bits, uint6
     }
 }
 
-static number amplitude(const void *state, uint64_t index, const qarena__amplitude_place *place) {
-    return load((const char *)state + place_of(index, layout_of(place)),
-                place->precision == QARENA_DOUBLE);
+/* cross += the sum of (-1)^(from . z) conj(b_i) a_from, from = i ^ x. */
+static inline __attribute__((always_inline)) void
+sum_string(uint64_t x, uint64_t z, const groups *g, bool is_double, double cross[2]) {
+    uint64_t index = 0;
+    for (uint64_t k = 0; k < g->count; k++, index = ((index | g->fixed) + 1) & ~g->fixed) {
+        const uint64_t i = index | g->ones, from = i ^ x;
+        const number y = load(g->b + place_of(i, g->layout), is_double),
+                     w = load(g->a + place_of(from, g->layout), is_double);
+        const double sign = __builtin_parityll(from & z) ? -1 : 1;
+        cross[0] += sign * (creal(y) * creal(w) + cimag(y) * cimag(w));
+        cross[1] += sign * (creal(y) * cimag(w) - cimag(y) * creal(w));
+    }
 }
 
 /* D = -i/2 P, and P |j> = i^(number of Y) (-1)^(j . z) |j ^ x>: so the sum is that of -Im conj(b_i)
@@ -193,14 +207,17 @@ void qarena__adjoint_string_sum(uint64_t x, uint64_t z, bool negative, uint64_t 
                                 const qarena__amplitude_place *place, double *sum) {
     static const double re[4] = {1, 0, -1, 0}, im[4] = {0, 1, 0, -1};
     const unsigned turns = (unsigned)__builtin_popcountll(x & z) & 3;
-    const uint64_t groups = (uint64_t)1 << (n - (unsigned)__builtin_popcountll(ones | zeros));
+    const groups g = {.a = a,
+                      .b = b,
+                      .fixed = ones | zeros,
+                      .ones = ones,
+                      .count = (uint64_t)1 << (n - (unsigned)__builtin_popcountll(ones | zeros)),
+                      .layout = layout_of(place)};
     double cross[2] = {0, 0};
-    for (uint64_t group = 0; group < groups; group++) {
-        const uint64_t i = qarena__deposit(group, ones | zeros) | ones, from = i ^ x;
-        const number y = amplitude(b, i, place), w = amplitude(a, from, place);
-        const double sign = __builtin_parityll(from & z) ? -1 : 1;
-        cross[0] += sign * (creal(y) * creal(w) + cimag(y) * cimag(w));
-        cross[1] += sign * (creal(y) * cimag(w) - cimag(y) * creal(w));
+    if (place->precision == QARENA_DOUBLE) {
+        sum_string(x, z, &g, true, cross);
+    } else {
+        sum_string(x, z, &g, false, cross);
     }
     const double total = re[turns] * cross[1] + im[turns] * cross[0];
     *sum -= negative ? -total : total;
