@@ -82,7 +82,7 @@ def test_parameter_shift_in_passes():
 
 @pytest.mark.parametrize(("precision", "tolerance"), [("double", 1e-11), ("single", 2e-4)])
 def test_gates_on_pairs_in_passes(precision, tolerance):
-    """Rotations about XX, YY and with a control, in tiles of many pages: as the rotations on one qubit that they are between CX and CZ."""
+    """Rotations about XX, YY, ZX and with a control, in tiles of many pages: as the rotations on one qubit that they are between CX and CZ."""
     n, count = 13, iter(range(4 * 13))
     w = qa.ParameterVector("w", 4 * n)
     whole, parts = qa.Circuit(n), qa.Circuit(n)
@@ -91,8 +91,9 @@ def test_gates_on_pairs_in_passes(precision, tolerance):
         xx, yy, controlled, u = (w[next(count)] for _ in range(4))
         for made in (whole, parts):
             made.ry(0.3 + q, a).h(b)
-        whole.rxx(xx, a, b).ryy(yy, a, b).crx(controlled, a, b).u(u, xx, 0.5, b, controls=[a])
+        whole.rxx(xx, a, b).ryy(yy, a, b).pauli_rotation(u - yy, f"X{a} Z{b}").crx(controlled, a, b).u(u, xx, 0.5, b, controls=[a])
         parts.cx(a, b).rx(xx, a).cx(a, b).sdg(a).sdg(b).cx(a, b).rx(yy, a).cx(a, b).s(a).s(b)
+        parts.cz(a, b).rx(u - yy, a).cz(a, b)
         parts.rx(controlled / 2, b).cz(a, b).rx(-controlled / 2, b).cz(a, b)
         parts.cp(0.5, a, b).cry(u, a, b).cp(xx, a, b)
     h = qa.PauliSum([(f"Z{q} Z{q + 1}", 1.0) for q in range(n - 1)] + [("X3 Y5", 0.5)])
