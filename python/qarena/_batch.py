@@ -84,7 +84,9 @@ def _run(work: tuple[Any, int, Any, Any, Any, int, int], result: BatchResult, ke
     """On registers that an earlier call has left, if they are such."""
     members = work[1]
     report, close = _reporter(progress, members)
-    batch = (_kept.pop(key, None) if arena is None else None) or _core.Batch(*key, arena)
+    kept = _kept.pop(key, None) if arena is None else None
+    stays = kept is not None or (arena is None and _bytes(*key) <= KEPT_BYTES)
+    batch = kept or _core.Batch(*key, arena)
     samples = result.samples if work[5] else None
     try:
         batch._run(*work, result.values, result.gradients, result.states, samples, report)
@@ -96,7 +98,7 @@ def _run(work: tuple[Any, int, Any, Any, Any, int, int], result: BatchResult, ke
     finally:
         if close is not None:
             close()
-        if arena is None and _bytes(*key) <= KEPT_BYTES:
+        if stays:
             _kept.clear()
             _kept[key] = batch
 

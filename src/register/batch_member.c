@@ -64,16 +64,22 @@ static qarena_status check_shots(const qarena_batch_work *work) {
     return QARENA_OK;
 }
 
-static qarena_status check_values(const qarena_circuit *circuit, const qarena_batch_work *work) {
+static qarena_status check_values(const qarena_circuit *circuit, const qarena_batch_work *work,
+                                  qarena__watch *watch) {
     const qarena__parameters *table = &circuit->gates->parameters;
-    char row[64];
     if (work->members && work->count && !work->values) {
         return qarena__fail(QARENA_E_ARGUMENT, CALL ": values is NULL");
     }
     for (uint64_t i = 0; i < work->members; i++) {
-        (void)snprintf(row, sizeof row, CALL ": row %llu", (unsigned long long)i);
-        QARENA__FORWARD(qarena__values_check(
-            table, work->count ? work->values + i * work->count : NULL, work->count, row));
+        const double *row = work->count ? work->values + i * work->count : NULL;
+        if (qarena__values_check(table, row, work->count, CALL) != QARENA_OK) {
+            char call[64];
+            (void)snprintf(call, sizeof call, CALL ": row %llu", (unsigned long long)i);
+            return qarena__values_check(table, row, work->count, call);
+        }
+        if (qarena__watch_ask(watch)) {
+            return qarena__fail(QARENA_E_CANCELLED, CALL ": cancelled: nothing was run");
+        }
     }
     return QARENA_OK;
 }
@@ -91,7 +97,7 @@ qarena_status qarena__batch_check(const qarena_register *reg, const qarena_circu
     QARENA__FORWARD(check_alignment(
         "states", work->states, reg->precision == QARENA_DOUBLE ? sizeof(double) : sizeof(float)));
     QARENA__FORWARD(check_alignment("outcomes", work->outcomes, sizeof(uint64_t)));
-    return check_values(circuit, work);
+    return check_values(circuit, work, watch);
 }
 
 /* --- a member --- */

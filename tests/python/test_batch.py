@@ -121,7 +121,8 @@ def test_an_exception_keeps_what_is_done(n):
     made, values = circuit(n, 4), rows(200_000 >> (n - 9))
 
     def progress(done, total):
-        raise Stop
+        if done:  # values have been checked
+            raise Stop
 
     out = qa.BatchResult(values=np.full(len(values), 9.0))
     with pytest.raises(Stop) as caught:
@@ -130,7 +131,8 @@ def test_an_exception_keeps_what_is_done(n):
     assert 0 < done < len(values) and caught.value.result.values is out.values
     assert f"{done} of {len(values)} members are done" in caught.value.__notes__[0]
     assert np.all(out.values[:done] != 9) and np.all(out.values[done + 4 :] == 9)
-    np.testing.assert_array_equal(out.values[:50], qa.run_batch(made, values[:50], H).values)
+    some = min(done, 50)
+    np.testing.assert_array_equal(out.values[:some], qa.run_batch(made, values[:some], H).values)
 
 
 def test_keyboard_interrupt(run_python):
@@ -146,7 +148,7 @@ def test_keyboard_interrupt(run_python):
         started = []
         sender = send_once(lambda: started)
         try:
-            qa.run_batch(circuit, values, "Z0", progress=lambda done, total: started.append(done))
+            qa.run_batch(circuit, values, "Z0", progress=lambda done, total: done and started.append(done))
         except KeyboardInterrupt as error:
             assert 0 < error.done < len(values)
             assert len(error.result.values) == len(values)
