@@ -7,7 +7,8 @@ import operator
 from collections import namedtuple  # not typing's: see _circuit.py
 
 from . import _core
-from ._pauli import PauliSum, observable, parity
+from ._pauli import PauliSum, parity
+from ._pauli import observable as as_sum
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -59,27 +60,27 @@ class Expecting:
         if shots is not None:
             if not one:
                 raise TypeError("shots: one observable is needed, not a list of them")
-            return _estimate(self, observable(observables), operator.index(shots), seed)
-        values = self._expectations(tuple(observable(h) for h in ([observables] if one else observables)))  # type: ignore[attr-defined]
+            return _estimate(self, as_sum(observables), operator.index(shots), seed)
+        values = self._expectations(tuple(as_sum(h) for h in ([observables] if one else observables)))  # type: ignore[attr-defined]
         return values[0] if one else values
 
-    def variance(self, observable_: _core.PauliSum | str, /) -> float:
+    def variance(self, observable: _core.PauliSum | str, /) -> float:
         """<self|H^2|self> - <self|H|self>^2 of an observable H. Rounding may leave an eigenstate a little below 0.
 
         >>> import qarena as qa
         >>> round(qa.ket('+').variance('Z0'), 12)
         1.0
         """
-        return self._variance(observable(observable_))  # type: ignore[attr-defined, no-any-return]
+        return self._variance(as_sum(observable))  # type: ignore[attr-defined, no-any-return]
 
-    def matrix_element(self, other: _core.Register, observable_: _core.PauliSum | str, /) -> complex:
+    def matrix_element(self, other: _core.Register, observable: _core.PauliSum | str, /) -> complex:
         """<self|H|other>; coefficients of H may be complex.
 
         >>> import qarena as qa
         >>> qa.ket('0').matrix_element(qa.ket('1'), 'Y0')
         -1j
         """
-        return self._matrix_element(other, observable(observable_))  # type: ignore[attr-defined, no-any-return]
+        return self._matrix_element(other, as_sum(observable))  # type: ignore[attr-defined, no-any-return]
 
 
 class _Group:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from . import _core
-from ._pauli import PauliSum, observable
+from ._pauli import PauliSum
+from ._pauli import observable as as_sum
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class Gradients:
 
     __slots__ = ()
 
-    def value(self, circuit: _core.Circuit, observable_: _core.PauliSum | str, values: Any = None) -> float:
+    def value(self, circuit: _core.Circuit, observable: _core.PauliSum | str, values: Any = None) -> float:
         """<psi|H|psi> of an observable H and the state psi that the circuit makes of the register's, with these values of its parameters.
 
         >>> import qarena as qa
@@ -27,10 +28,10 @@ class Gradients:
         >>> round(qa.Register(2).value(circuit, "Z1", [0.3]), 6)
         0.955336
         """
-        return self._value(circuit, observable(observable_), values)  # type: ignore[attr-defined, no-any-return]
+        return self._value(circuit, as_sum(observable), values)  # type: ignore[attr-defined, no-any-return]
 
     def value_and_grad(
-        self, circuit: _core.Circuit, observable_: _core.PauliSum | str, values: Any = None, *, out: NDArray[np.float64] | None = None
+        self, circuit: _core.Circuit, observable: _core.PauliSum | str, values: Any = None, *, out: NDArray[np.float64] | None = None
     ) -> tuple[float, NDArray[np.float64]]:
         """The value, and its derivative by each value of the circuit's parameters, in the order of circuit.parameters: the adjoint method, which takes
         a few runs of the circuit, however many parameters there are. out: an array of float64 to write the gradient to, for loops that allocate nothing.
@@ -45,7 +46,7 @@ class Gradients:
             import numpy
 
             out = numpy.empty(_count(circuit, "value_and_grad"))
-        value = self._value_and_grad_into(circuit, observable(observable_), values, out)  # type: ignore[attr-defined]
+        value = self._value_and_grad_into(circuit, as_sum(observable), values, out)  # type: ignore[attr-defined]
         return value, out
 
     def jacobian(self, circuit: _core.Circuit, observables: Iterable[_core.PauliSum | str], values: Any = None) -> NDArray[np.float64]:
@@ -58,7 +59,7 @@ class Gradients:
         """
         import numpy
 
-        rows = [observable(h) for h in _listed(observables, "jacobian")]
+        rows = [as_sum(h) for h in _listed(observables, "jacobian")]
         result = numpy.empty((len(rows), _count(circuit, "jacobian")))
         for row, h in zip(result, rows):
             self._value_and_grad_into(circuit, h, values, row)  # type: ignore[attr-defined]
@@ -74,7 +75,7 @@ class Gradients:
         >>> qa.Register(2).vjp(circuit, ["Z0", "X0 X1"], [0.3], [1, 2]).round(6).tolist()
         [1.615153]
         """
-        rows: list[Any] = [observable(h) for h in _listed(observables, "vjp")]
+        rows: list[Any] = [as_sum(h) for h in _listed(observables, "vjp")]
         weights = [float(weight) for weight in cotangents]
         if len(rows) != len(weights):
             raise ValueError(f"vjp: {len(weights)} cotangents given for {len(rows)} observables")

@@ -147,7 +147,50 @@ static int take_view(PyObject *object, values *values) {
     return 1;
 }
 
+/* An item that is no real number, in the words of the call. */
+static int raise_item(const char *call, Py_ssize_t place, PyObject *item) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError)) {
+        PyErr_Format(PyExc_TypeError, "%s: values: a real number is needed at %zd, not %R", call,
+                     place, item);
+    }
+    return -1;
+}
+
+/* Whether it is an array of complex numbers, of which NumPy gives the real parts. */
+static int is_complex(PyObject *object) {
+    PyObject *type = PyObject_GetAttrString(object, "dtype");
+    PyObject *kind = type == NULL ? NULL : PyObject_GetAttrString(type, "kind");
+    const int is =
+        kind != NULL && PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "c") == 0;
+    Py_XDECREF(kind);
+    Py_XDECREF(type);
+    PyErr_Clear();
+    return is;
+}
+
+/* Of an array that is not one of doubles: one dimension, real. */
+static int check_array(PyObject *object, const char *call) {
+    PyObject *dimensions = PyObject_GetAttrString(object, "ndim");
+    const long count = dimensions == NULL ? 1 : PyLong_AsLong(dimensions);
+    Py_XDECREF(dimensions);
+    PyErr_Clear();
+    if (is_complex(object)) {
+        PyErr_Format(PyExc_TypeError, "%s: values: real numbers are needed, not complex ones",
+                     call);
+        return -1;
+    }
+    if (count != 1) {
+        PyErr_Format(PyExc_ValueError, "%s: values: an array of %ld dimensions, 1 is needed", call,
+                     count);
+        return -1;
+    }
+    return 0;
+}
+
 static int copy_items(PyObject *object, const char *call, values *values) {
+    if (check_array(object, call) != 0) {
+        return -1;
+    }
     PyObject *items = PySequence_Tuple(object);
     if (items == NULL) {
         if (PyErr_ExceptionMatches(PyExc_TypeError)) {
@@ -165,7 +208,9 @@ static int copy_items(PyObject *object, const char *call, values *values) {
         result = -1;
     }
     for (Py_ssize_t i = 0; result == 0 && i < count; i++) {
-        result = parse_real(PyTuple_GetItem(items, i), &values->own[i]);
+        PyObject *item = PyTuple_GetItem(items, i);
+        values->own[i] = PyFloat_AsDouble(item);
+        result = values->own[i] == -1.0 && PyErr_Occurred() ? raise_item(call, i, item) : 0;
     }
     values->numbers = values->own;
     values->count = (uint64_t)count;
