@@ -13,6 +13,23 @@ bool qarena__has_bound(const qarena__oplist *list) {
     return has;
 }
 
+uint32_t qarena__values_used(const qarena__bindings *bindings) {
+    uint32_t used = 0;
+    for (uint64_t i = 0; i < bindings->term_count; i++) {
+        const uint32_t source = bindings->terms[i].source;
+        used = !(source & QARENA__DERIVED) && source >= used ? source + 1 : used;
+    }
+    return used;
+}
+
+bool qarena__bound_already(qarena__bound_form *form, const double *values) {
+    const size_t bytes = form->value_count * sizeof *values;
+    const bool same = form->is_bound && memcmp(form->values, values, bytes) == 0;
+    memcpy(form->values, values, bytes);
+    form->is_bound = true;
+    return same;
+}
+
 bool qarena__pass_is_bound(const qarena__oplist *list, const qarena__plan *plan,
                            const qarena__pass *pass) {
     for (uint32_t i = 0; i < pass->count; i++) {
@@ -28,7 +45,7 @@ bool qarena__pass_is_bound(const qarena__oplist *list, const qarena__plan *plan,
 
 /* The arrays of a form, each on whole cache lines. */
 typedef struct sizes {
-    size_t form, bindings, ops, doubles, terms, factors, products, plan, room;
+    size_t form, bindings, ops, doubles, terms, factors, products, plan, room, values;
 } sizes;
 
 static sizes sizes_of(const qarena__oplist *list, const qarena__plan *plan) {
@@ -43,13 +60,14 @@ static sizes sizes_of(const qarena__oplist *list, const qarena__plan *plan) {
         .products = qarena__whole_lines(b->product_count * sizeof *b->products),
         .plan = qarena__whole_lines(qarena__plan_bytes(plan->gates)),
         .room = qarena__whole_lines(plan->pass_count * sizeof(char *)),
+        .values = qarena__whole_lines(qarena__values_used(b) * sizeof(double)),
     };
 }
 
 size_t qarena__bound_passes_bytes(const qarena__oplist *list, const qarena__plan *plan) {
     const sizes s = sizes_of(list, plan);
     return s.form + s.bindings + s.ops + s.doubles + s.terms + s.factors + s.products + s.plan +
-           s.room;
+           s.room + s.values;
 }
 
 /* A copy of an array at *at, which goes on behind it. */
@@ -93,5 +111,7 @@ qarena__bound_form *qarena__bound_passes_make(const qarena__oplist *list, const 
     at += s.plan;
     form->room = (char **)at;
     memset(form->room, 0, plan->pass_count * sizeof *form->room);
+    form->values = (double *)(at + s.room);
+    form->value_count = qarena__values_used(from);
     return form;
 }

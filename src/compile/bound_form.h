@@ -21,7 +21,17 @@ typedef struct qarena__bound_form {
     char **room;        /* of each pass: for its coefficients; NULL: none of its gates is bound */
     qarena__bound_sweep *sweeps;
     uint32_t sweep_count;
+    /* What it is bound to, the first value_count of the circuit's values: no term has another. */
+    double *values;
+    uint32_t value_count;
+    bool is_bound; /* false: not yet */
 } qarena__bound_form;
+
+/* How many values the terms of a list are of: 1 + the last. */
+uint32_t qarena__values_used(const qarena__bindings *bindings);
+
+/* Whether it is bound to these values; they are noted as what it is going to be bound to. */
+bool qarena__bound_already(qarena__bound_form *form, const double *values);
 
 /* Whether a list has a bound op. */
 bool qarena__has_bound(const qarena__oplist *list);

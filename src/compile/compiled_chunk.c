@@ -63,6 +63,9 @@ bool qarena__compile_passes(qarena__compiled_chunk *chunk, const qarena__kernels
 void qarena__bind_passes(qarena__compiled_chunk *chunk, const qarena__kernels *kernels,
                          const double *values) {
     qarena__bound_form *form = chunk->bound;
+    if (qarena__bound_already(form, values)) {
+        return;
+    }
     qarena__bind(&form->ops, values);
     for (uint32_t i = 0; i < chunk->passes; i++) {
         if (form->room[i]) {
@@ -116,9 +119,11 @@ static qarena__sweep *prepare_group(const qarena__kernels *kernels, const group 
 bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels *kernels,
                             const qarena__oplist *list, uint64_t first, uint64_t count,
                             unsigned n) {
+    const uint32_t values = list->bindings ? qarena__values_used(list->bindings) : 0;
     const size_t pointers = qarena__whole_lines(count * sizeof *chunk->sweep),
-                 heads = qarena__whole_lines(sizeof(qarena__bound_form)) +
-                         qarena__whole_lines(count * sizeof(qarena__bound_sweep));
+                 head = qarena__whole_lines(sizeof(qarena__bound_form)),
+                 sweeps = qarena__whole_lines(count * sizeof(qarena__bound_sweep)),
+                 heads = head + sweeps + qarena__whole_lines(values * sizeof(double));
     const uint64_t end = first + count;
     size_t bytes = pointers;
     bool bound = false;
@@ -138,8 +143,9 @@ bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels
     at += pointers;
     if (bound) {
         chunk->bound = (qarena__bound_form *)at;
-        *chunk->bound = (qarena__bound_form){
-            .sweeps = (qarena__bound_sweep *)(at + qarena__whole_lines(sizeof *chunk->bound))};
+        *chunk->bound = (qarena__bound_form){.sweeps = (qarena__bound_sweep *)(at + head),
+                                             .values = (double *)(at + head + sweeps),
+                                             .value_count = values};
         at += heads;
     }
     for (g.next = first; g.next < end;) {
@@ -160,6 +166,9 @@ void qarena__bind_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels *k
                          const qarena__oplist *list, uint64_t end, unsigned n) {
     qarena__sincos last = QARENA__SINCOS_OF_0;
     group g;
+    if (qarena__bound_already(chunk->bound, list->values)) {
+        return;
+    }
     for (uint32_t i = 0; i < chunk->bound->sweep_count; i++) {
         const qarena__bound_sweep *sweep = &chunk->bound->sweeps[i];
         g.next = sweep->first;
