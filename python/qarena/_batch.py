@@ -54,8 +54,9 @@ def run_batch(
     called with (members done, members) at most every 0.1 s, and at the end. out: a BatchResult whose arrays are filled, so that a loop allocates
     nothing.
 
-    Below 14 qubits threads run members side by side, each on its own register; larger members are run one after another on all cores. The bits of a
-    member do not depend on the others, on its place or on threads. The registers stay for the next call, unless they take more than 64 MiB.
+    Below 17 qubits threads run members side by side, each on its own register (from 14 on if there are at least four for each); larger members are run
+    one after another on all cores. The bits of a member do not depend on the others, on its place or on threads. The registers stay for the next call,
+    unless they take more than 64 MiB.
 
     An exception that stops it, KeyboardInterrupt for instance, has the attributes `done`, how many members are complete from the first on, and `result`.
 
@@ -199,7 +200,7 @@ def _reporter(progress: Any, members: int) -> tuple[Callable[[int, int], object]
 
 
 def _bytes(n: int, precision: Any, threads: int | None) -> int:
-    registers = (threads or _core._info()["threads"]) if n < 14 else 1
+    registers = (threads or _core._info()["threads"]) if n < 17 else 1
     return int(_core.estimate(n, precision)) * registers if n < 40 else KEPT_BYTES + 1
 
 

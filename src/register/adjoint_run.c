@@ -36,6 +36,7 @@ static qarena_status begin_forward(qarena__adjoint_run *g) {
     }
     forward->front = reg->front;
     forward->nonzero_qubits = reg->nonzero_qubits;
+    forward->threads = reg->threads;
     forward->poll = reg->poll;
     forward->poll_context = reg->poll_context;
     return QARENA_OK;

@@ -20,6 +20,12 @@
  * that others have done, unless that takes longer. */
 #define GRACE_NANOSECONDS 50000000
 
+/* From so many qubits on members are run one after another, each on all cores; from
+ * QARENA__PARALLEL_QUBITS on where there are too few for a core to have several. Smaller states lie
+ * in the caches of one core. */
+#define ALL_CORES_QUBITS 17u
+#define FEW_MEMBERS 4u /* a thread */
+
 #define TEXT 320u /* of a failure */
 
 /* One run. */
@@ -202,6 +208,9 @@ static void leave(batch_run *r) {
 
 static void share_members(batch_run *r) {
     const uint64_t members = r->work->members;
+    for (unsigned i = 0; i < r->threads; i++) {
+        r->batch->registers[i]->threads = r->threads > 1 ? 1 : r->batch->options.threads;
+    }
     for (uint64_t begun = 0; begun < members && !stops(r, 0);) {
         r->left = members - begun;
         qarena__parallel_for(r->threads, r->left, 1, run_members, r);
@@ -231,19 +240,22 @@ static qarena_status run(batch_run *r) {
     qarena_batch *batch = r->batch;
     atomic_store_explicit(&batch->done, 0, memory_order_relaxed);
     QARENA__FORWARD(qarena__batch_check(batch->registers[0], r->circuit, r->work, &r->watch));
-    const bool shared = batch->n < QARENA__PARALLEL_QUBITS && r->work->members > 1 &&
+    const bool shared = batch->n < ALL_CORES_QUBITS && r->work->members > 1 &&
                         !qarena__arena_in_block(batch->arena);
-    r->threads = shared ? qarena__cores_acquire(batch->options.threads) : 1;
-    const unsigned granted = r->threads;
+    unsigned granted = shared ? qarena__cores_acquire(batch->options.threads) : 0;
+    r->threads = granted ? granted : 1;
+    if (batch->n >= QARENA__PARALLEL_QUBITS && r->work->members < FEW_MEMBERS * r->threads) {
+        qarena__cores_release(granted);
+        granted = 0;
+        r->threads = 1;
+    }
     qarena_status status = get_ready(r);
     if (status == QARENA_OK) {
         share_members(r);
         status = result(r);
     }
     leave(r);
-    if (shared) {
-        qarena__cores_release(granted);
-    }
+    qarena__cores_release(granted);
     return status;
 }
 

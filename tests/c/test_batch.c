@@ -63,6 +63,7 @@ ARENA_TEST(batch, members_are_as_if_alone) {
         every_way(sizes[i], QARENA_SINGLE, false);
         every_way(sizes[i], QARENA_DOUBLE, true);
     }
+    every_way(17, QARENA_DOUBLE, false);
 }
 
 /* The order of rows, and how they are split into calls, does not matter, but for shots. */

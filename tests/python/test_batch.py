@@ -1,5 +1,6 @@
 """run_batch: many rows of values, each as a register alone runs it."""
 
+import gc
 import threading
 import time
 
@@ -84,6 +85,7 @@ def test_rounds_into_out_allocate_nothing(n, gradient):
     out = qa.run_batch(made, values, H, gradient, shots=3, states=True, threads=1)
     for _ in range(2):
         assert all(a is b for a, b in zip(qa.run_batch(made, values, H, gradient, 3, True, threads=1, out=out), out))
+    gc.collect()
     before = counts()
     for _ in range(5):
         qa.run_batch(made, values, H, gradient, 3, True, threads=1, out=out)
