@@ -7,7 +7,7 @@ clang=${CLANG:-clang-19}
 jobs=$(nproc)
 repeated='[.](base|v3|v4|neon)$|closed_forms|install'
 portable='arena|buddy|canonical.*|circuit|commit|core|explain|absorb|footprint|fp_mode|hashes|fuse|kak|kernels|known_zeros|limits|lower|norms|oracle'
-portable="$portable|plan_counts|plan_print|register|reset|delay|tile.*|bit_scales|zyz"
+portable="$portable|gradient|parameters|pauli_kernels|pauli_rotation|density|plan_counts|plan_print|register|reset|delay|tile.*|bit_scales|zyz"
 
 variant() { # folder, settings..
     folder=$1

@@ -116,41 +116,23 @@ void qarena__table_release(const qarena__taken_table *taken) {
     qarena__buffer_release(taken->buffer);
 }
 
-qarena_status qarena__diagonal_make(const double *phases, const qarena_operands *operands,
-                                    unsigned n, qarena_arena *arena, qarena__watch *watch,
-                                    qarena__op *op, qarena__taken_table *taken) {
-    table t = {.name = "diagonal", .watch = watch};
+qarena_status qarena__table_make(qarena_gate gate, const void *given,
+                                 const qarena_operands *operands, unsigned n, qarena_arena *arena,
+                                 qarena__watch *watch, qarena__op *op, qarena__taken_table *taken) {
+    const bool diagonal = gate == QARENA_GATE_DIAGONAL;
+    table t = {.name = diagonal ? "diagonal" : "permutation", .watch = watch};
     qarena__op made;
     qarena__taken_table own;
-    QARENA__FORWARD(start(&t, operands, n, phases, "phases", &made));
+    QARENA__FORWARD(start(&t, operands, n, given, diagonal ? "phases" : "values", &made));
     QARENA__FORWARD(take(&t, arena, &own));
-    const qarena_status status = write_phases(&t, phases, own.numbers);
+    const qarena_status status =
+        diagonal ? write_phases(&t, given, own.numbers) : write_values(&t, given, own.numbers);
     if (status != QARENA_OK) {
         qarena__table_release(&own);
         return status;
     }
-    made.gate = QARENA_GATE_DIAGONAL;
-    made.on.z = t.mask;
-    *op = made;
-    *taken = own;
-    return QARENA_OK;
-}
-
-qarena_status qarena__permutation_make(const uint64_t *values, const qarena_operands *operands,
-                                       unsigned n, qarena_arena *arena, qarena__watch *watch,
-                                       qarena__op *op, qarena__taken_table *taken) {
-    table t = {.name = "permutation", .watch = watch};
-    qarena__op made;
-    qarena__taken_table own;
-    QARENA__FORWARD(start(&t, operands, n, values, "values", &made));
-    QARENA__FORWARD(take(&t, arena, &own));
-    const qarena_status status = write_values(&t, values, own.numbers);
-    if (status != QARENA_OK) {
-        qarena__table_release(&own);
-        return status;
-    }
-    made.gate = QARENA_GATE_PERMUTATION;
-    made.on.x = t.mask;
+    made.gate = (uint8_t)gate;
+    *(diagonal ? &made.on.z : &made.on.x) = t.mask;
     *op = made;
     *taken = own;
     return QARENA_OK;
@@ -167,32 +149,27 @@ void qarena__table_invert(const qarena__op *op, const double *table, double *inv
     }
 }
 
-qarena_status qarena_circuit_diagonal(qarena_circuit *circuit, const double *phases,
-                                      const qarena_operands *operands) {
+static qarena_status add_table(qarena_circuit *circuit, qarena_gate gate, const void *given,
+                               const qarena_operands *operands) {
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }
     qarena__op op;
     qarena__taken_table taken;
     qarena__watch watch = qarena__circuit_watch(circuit);
-    QARENA__FORWARD(qarena__diagonal_make(phases, operands, circuit->n, circuit->gates->list.arena,
-                                          &watch, &op, &taken));
+    QARENA__FORWARD(qarena__table_make(gate, given, operands, circuit->n,
+                                       circuit->gates->list.arena, &watch, &op, &taken));
     const qarena_status status = qarena__circuit_add(circuit, &op, taken.numbers);
     qarena__table_release(&taken);
     return status;
 }
 
+qarena_status qarena_circuit_diagonal(qarena_circuit *circuit, const double *phases,
+                                      const qarena_operands *operands) {
+    return add_table(circuit, QARENA_GATE_DIAGONAL, phases, operands);
+}
+
 qarena_status qarena_circuit_permutation(qarena_circuit *circuit, const uint64_t *values,
                                          const qarena_operands *operands) {
-    if (!circuit) {
-        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
-    }
-    qarena__op op;
-    qarena__taken_table taken;
-    qarena__watch watch = qarena__circuit_watch(circuit);
-    QARENA__FORWARD(qarena__permutation_make(values, operands, circuit->n,
-                                             circuit->gates->list.arena, &watch, &op, &taken));
-    const qarena_status status = qarena__circuit_add(circuit, &op, taken.numbers);
-    qarena__table_release(&taken);
-    return status;
+    return add_table(circuit, QARENA_GATE_PERMUTATION, values, operands);
 }

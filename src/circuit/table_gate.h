@@ -18,15 +18,13 @@ typedef struct qarena__taken_table {
                                nothing */
 } qarena__taken_table;
 
-/* Check a gate for a register of n qubits, write it as an op, and take its table. Fails:
- * E_ARGUMENT, E_QUBIT, E_NOT_FINITE, E_MEMORY, E_CLOSED, E_CANCELLED when the watch says so: `op`
- * and `taken` are untouched then. */
-qarena_status qarena__diagonal_make(const double *phases, const qarena_operands *operands,
-                                    unsigned n, qarena_arena *arena, qarena__watch *watch,
-                                    qarena__op *op, qarena__taken_table *taken);
-qarena_status qarena__permutation_make(const uint64_t *values, const qarena_operands *operands,
-                                       unsigned n, qarena_arena *arena, qarena__watch *watch,
-                                       qarena__op *op, qarena__taken_table *taken);
+/* Check a gate for a register of n qubits, write it as an op, and take its table. gate: DIAGONAL,
+ * `given` are phases (double); or PERMUTATION, `given` are values (uint64_t). Fails: E_ARGUMENT,
+ * E_QUBIT, E_NOT_FINITE, E_MEMORY, E_CLOSED, E_CANCELLED when the watch says so: `op` and `taken`
+ * are untouched then. */
+qarena_status qarena__table_make(qarena_gate gate, const void *given,
+                                 const qarena_operands *operands, unsigned n, qarena_arena *arena,
+                                 qarena__watch *watch, qarena__op *op, qarena__taken_table *taken);
 void qarena__table_release(const qarena__taken_table *taken);
 
 /* The inverse's table. */

@@ -66,42 +66,33 @@ qarena_status qarena_register_pauli_rotation(qarena_register *reg, double theta,
     return qarena__writer_end(&writer, push(&writer, &op, NULL));
 }
 
-/* A table's copy goes once it is queued. */
-static qarena_status push_table(qarena__writer *writer, const qarena__op *op,
-                                const qarena__taken_table *taken) {
-    const qarena_status status = push(writer, op, taken->numbers);
-    qarena__table_release(taken);
-    return status;
+/* The table's copy goes once it is queued. */
+static qarena_status queue_table(qarena_register *reg, qarena_gate gate, const void *given,
+                                 const qarena_operands *operands) {
+    if (!reg) {
+        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
+    }
+    qarena__op op;
+    qarena__taken_table taken;
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+    qarena_status status =
+        qarena__table_make(gate, given, operands, reg->n, reg->arena, &writer.watch, &op, &taken);
+    if (status == QARENA_OK) {
+        status = push(&writer, &op, taken.numbers);
+        qarena__table_release(&taken);
+    }
+    return qarena__writer_end(&writer, status);
 }
 
 qarena_status qarena_register_diagonal(qarena_register *reg, const double *phases,
                                        const qarena_operands *operands) {
-    if (!reg) {
-        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
-    }
-    qarena__op op;
-    qarena__taken_table taken;
-    qarena__writer writer;
-    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
-    qarena_status status =
-        qarena__diagonal_make(phases, operands, reg->n, reg->arena, &writer.watch, &op, &taken);
-    status = status == QARENA_OK ? push_table(&writer, &op, &taken) : status;
-    return qarena__writer_end(&writer, status);
+    return queue_table(reg, QARENA_GATE_DIAGONAL, phases, operands);
 }
 
 qarena_status qarena_register_permutation(qarena_register *reg, const uint64_t *values,
                                           const qarena_operands *operands) {
-    if (!reg) {
-        return qarena__fail(QARENA_E_ARGUMENT, "reg is NULL");
-    }
-    qarena__op op;
-    qarena__taken_table taken;
-    qarena__writer writer;
-    QARENA__FORWARD(qarena__writer_begin(&writer, reg));
-    qarena_status status =
-        qarena__permutation_make(values, operands, reg->n, reg->arena, &writer.watch, &op, &taken);
-    status = status == QARENA_OK ? push_table(&writer, &op, &taken) : status;
-    return qarena__writer_end(&writer, status);
+    return queue_table(reg, QARENA_GATE_PERMUTATION, values, operands);
 }
 
 static qarena_status run(qarena_register *reg, qarena_circuit *circuit, const double *values,
