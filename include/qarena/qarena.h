@@ -1155,6 +1155,18 @@ QARENA_API QARENA_CHECK qarena_status
 qarena_circuit_rotate_by_angle(qarena_circuit *circuit, const qarena_angle *angle, uint64_t x_mask,
                                uint64_t z_mask, const qarena_operands *controls);
 
+/* Add a parameter before any gate has it, so that its values come first: the same order as another
+ * circuit's, for instance. One that is there stays where it is.
+ *
+ * Shapes:  length: 0: one value; else a vector of so many.
+ * Owns:    the name is copied.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; name; another length; more than 2^30 values), E_MEMORY, E_CLOSED,
+ *          E_CANCELLED (by the circuit's poll, while its list is copied). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_add_parameter(qarena_circuit *circuit,
+                                                                   const char *name,
+                                                                   uint64_t length);
+
 /* The number of values that a run needs, and of parameters.
  *
  * Shapes:  0 for NULL.

@@ -6,7 +6,7 @@ import operator
 from collections import namedtuple  # not typing's: see _circuit.py
 
 from . import _core
-from ._pauli import observable
+from ._pauli import is_one, observable
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ def run_batch(
     """Run a circuit once for each row of values, from |0..0> or `initial`, a snapshot; at least one of observable, shots and states says what is wanted.
 
     values: [members, values of the circuit's parameters], in the order of circuit.parameters. observable: one, or a list of them. gradient: their
-    derivatives too, by the adjoint method. shots: so many samples of each member. states: the amplitudes of each member. seed: of the samples; member i
+    derivatives too, by the adjoint method; both are exact. shots: so many samples of each member. states: the amplitudes of each member. seed: of the samples; member i
     draws shots i * 2**32 and on of it; None: one from the system. threads: at most so many. progress: True: a bar, if tqdm is installed; or a function,
     called with (members done, members) at most every 0.1 s, and at the end. out: a BatchResult whose arrays are filled, so that a loop allocates
     nothing.
 
     Below 17 qubits threads run members side by side, each on its own register (from 14 on if there are at least four for each); larger members are run
-    one after another on all cores. The bits of a member do not depend on the others, on its place or on threads. The registers stay for the next call,
+    one after another on all cores. The values and states of a member do not depend on the others, on its place or on threads. The registers stay for the next call,
     unless they take more than 64 MiB.
 
     An exception that stops it, KeyboardInterrupt for instance, has the attributes `done`, how many members are complete from the first on, and `result`.
@@ -118,7 +118,7 @@ def _check_asked(circuit: Any, sums: Any, gradient: bool, shots: int | None, sta
 def _observables(given: Any) -> tuple[tuple[_core.PauliSum, ...], bool]:
     if given is None:
         return (), False
-    if isinstance(given, (str, _core.PauliSum)):
+    if is_one(given):
         return (observable(given),), True
     sums = tuple(observable(h) for h in given)
     if not sums:

@@ -9,7 +9,7 @@ from ._copying import restore, restore_deep
 
 TYPE_CHECKING = False  # not from typing, whose import takes longer than all of qarena's
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any, SupportsIndex
 
     import numpy as np
@@ -171,13 +171,16 @@ class Circuit(_core.Circuit):
         restore_deep(made, self, memo)
         return made
 
-    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part]], Any]:
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part], list[tuple[str, int]]], Any]:
         parts = [_Part(self, start) for start in range(0, len(self), PART)]
-        return type(self)._from_parts, (self.n, parts), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
+        names = [(name, length) for name, length, _ in self._parameters()]  # gates need not have them in this order
+        return type(self)._from_parts, (self.n, parts, names), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
 
     @classmethod
-    def _from_parts(cls, n: int, parts: list[list[tuple[Any, ...]]]) -> Self:
+    def _from_parts(cls, n: int, parts: list[list[tuple[Any, ...]]], names: Sequence[tuple[str, int]] = ()) -> Self:
         made = cls._empty(n)
+        for name, length in names:
+            made._add_parameter(name, length)
         for gates in parts:
             made.apply_gates(gates)
         return made
@@ -190,7 +193,8 @@ class Circuit(_core.Circuit):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _core.Circuit):
             return NotImplemented
-        return self.n == other.n and len(self) == len(other) and all(self[index] == other[index] for index in range(len(self)))
+        alike = self.n == other.n and len(self) == len(other) and self._parameters() == other._parameters()
+        return alike and all(self[index] == other[index] for index in range(len(self)))
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -7,7 +7,7 @@ import operator
 from collections import namedtuple  # not typing's: see _circuit.py
 
 from . import _core
-from ._pauli import PauliSum, parity
+from ._pauli import PauliSum, is_one, parity
 from ._pauli import observable as as_sum
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -56,11 +56,11 @@ class Expecting:
         >>> abs(estimate.value - 1) < 5 * estimate.error
         True
         """
-        one = isinstance(observables, (_core.PauliSum, str))
+        one = is_one(observables)
         if shots is not None:
             if not one:
                 raise TypeError("shots: one observable is needed, not a list of them")
-            return _estimate(self, as_sum(observables), operator.index(shots), seed)
+            return _estimate(self, as_sum(observables), operator.index(shots), None if seed is None else _seed(seed))
         values = self._expectations(tuple(as_sum(h) for h in ([observables] if one else observables)))  # type: ignore[attr-defined]
         return values[0] if one else values
 
@@ -81,6 +81,13 @@ class Expecting:
         -1j
         """
         return self._matrix_element(other, as_sum(observable))  # type: ignore[attr-defined, no-any-return]
+
+
+def _seed(seed: SupportsIndex) -> int:
+    number = operator.index(seed)
+    if not 0 <= number < 1 << 64:
+        raise ValueError(f"expectation: seed = {number} is out of range [0, 2^64)")
+    return number
 
 
 class _Group:

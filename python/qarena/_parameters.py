@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 
 TYPE_CHECKING = False  # not from typing, whose import takes longer than all of qarena's
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ def _check_name(name: object) -> str:
     if not isinstance(name, str):
         raise TypeError(f"a parameter's name is a string, not {name!r}")
     size = len(name.encode())
+    if "[" in name or "]" in name:
+        raise ValueError(f"parameter name {name!r}: brackets are for the values of vectors, qa.ParameterVector")
     if size == 0 or size > NAME_BYTES or "\0" in name:
         raise ValueError(f"parameter name {name!r}: {'it has a NUL' if chr(0) in name else f'{size} bytes, 1 to {NAME_BYTES} allowed'}")
     return name
@@ -116,7 +119,7 @@ class Angle:
 
     def __float__(self) -> float:
         if self._terms:
-            raise TypeError(f"{self!r} has no value: parameters are bound when a circuit is run, register.run(circuit, values)")
+            raise TypeError(f"{self!r} has no value: angles of a circuit's gates take parameters, and register.run(circuit, values) gives values to them; numbers are needed elsewhere")
         return self._constant
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
@@ -137,6 +140,11 @@ def _name(term: tuple[str, int, int, float]) -> str:
     return f"{term[0]}[{term[2]}]" if term[1] else term[0]
 
 
+def _is_complex(operand: object) -> bool:
+    """NumPy's complex numbers have a __float__, which warns and takes the real part."""
+    return isinstance(operand, complex) or getattr(getattr(operand, "dtype", None), "kind", "") == "c"
+
+
 def _is_array(operand: object) -> bool:
     return bool(getattr(operand, "ndim", False))
 
@@ -145,7 +153,7 @@ def _parts(operand: object) -> tuple[float, tuple[tuple[str, int, int, float], .
     """Constant and terms of an operand; None: it is neither an angle nor a number."""
     if isinstance(operand, Angle):
         return operand._constant, operand._terms
-    if isinstance(operand, (str, bytes)) or not hasattr(operand, "__float__") or _is_array(operand):
+    if isinstance(operand, (str, bytes)) or not hasattr(operand, "__float__") or _is_array(operand) or _is_complex(operand):
         return 0.0, None
     return float(operand), ()
 
@@ -193,7 +201,7 @@ class ParameterVector:
     _parameter: str
 
     def __init__(self, name: str, length: SupportsIndex) -> None:
-        count = length.__index__()
+        count = operator.index(length)
         if not 1 <= count <= 1 << 30:
             raise ValueError(f"ParameterVector {name!r}: {count} values, 1 to {1 << 30} allowed")
         self._parameter = _check_name(name)
@@ -210,7 +218,7 @@ class ParameterVector:
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self._value(i) for i in range(self._length)[index]]
-        place = index.__index__()
+        place = operator.index(index)
         if not -self._length <= place < self._length:
             raise IndexError(f"{self._parameter}[{place}]: it has {self._length} values")
         return self._value(place % self._length)
@@ -248,7 +256,7 @@ def values_by_name(parameters: list[tuple[str, int, int]], given: Mapping[Any, A
         values[place] = float(value)
 
     for key, value in given.items():
-        name, index = _key(key)
+        name, index = _key(key, known)
         if name not in known:
             have = ", ".join(repr(known_name) for known_name in list(known)[:8]) + (", .." if len(known) > 8 else "")
             raise ValueError(f"{call}: the circuit has no parameter {name!r}; it has {have or 'none'}")
@@ -260,7 +268,7 @@ def values_by_name(parameters: list[tuple[str, int, int]], given: Mapping[Any, A
         if length == 0 or index is not None:
             put(name if index is None else f"{name}[{index}]", first + (index or 0), _one(call, name, value))
             continue
-        items = list(value)
+        items = _listed(call, name, value)
         if len(items) != length:
             raise ValueError(f"{call}: {len(items)} values given for {name!r}, which has {length}")
         for i, item in enumerate(items):
@@ -273,7 +281,7 @@ def values_by_name(parameters: list[tuple[str, int, int]], given: Mapping[Any, A
 
 
 def _one(call: str, name: str, value: Any) -> float:
-    if not hasattr(value, "__float__") or isinstance(value, Angle) or _is_array(value):
+    if not hasattr(value, "__float__") or isinstance(value, Angle) or _is_array(value) or _is_complex(value):
         raise TypeError(f"{call}: the value of {name!r} is {value!r}: a real number is needed")
     number = float(value)
     if not math.isfinite(number):
@@ -281,9 +289,19 @@ def _one(call: str, name: str, value: Any) -> float:
     return number
 
 
-def _key(key: Any) -> tuple[str, int | None]:
-    """The name of a parameter, and the index of a vector's value or None."""
+def _listed(call: str, name: str, value: Any) -> list[Any]:
+    """The values of a vector, in order."""
+    if isinstance(value, (str, bytes, set, frozenset)) or hasattr(value, "items") or not hasattr(value, "__iter__"):
+        raise TypeError(f"{call}: the value of {name!r} is {value!r}: a sequence of numbers is needed")
+    return list(value)
+
+
+def _key(key: Any, known: Mapping[str, Any]) -> tuple[str, int | None]:
+    """The name of a parameter, and the index of a vector's value or None; also from 'w[3]', as circuit.parameters has it."""
     if isinstance(key, str):
+        name, bracket, place = key.partition("[")
+        if bracket and name in known and place[:-1].isdecimal() and place[-1] == "]":
+            return name, int(place[:-1])
         return key, None
     if isinstance(key, (Parameter, ParameterVector)):
         return key.name, None

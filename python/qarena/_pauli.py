@@ -203,7 +203,16 @@ class PauliSum(_core.PauliSum):
 
 def observable(given: object) -> _core.PauliSum:
     """A PauliSum, or what makes one."""
-    return given if isinstance(given, _core.PauliSum) else PauliSum(given)  # type: ignore[arg-type]
+    if isinstance(given, _core.PauliSum):
+        return given
+    if not isinstance(given, str) and not hasattr(given, "items") and not hasattr(given, "__iter__"):
+        raise TypeError(f"an observable is a PauliSum, a string such as 'X0 Z3', or terms with coefficients, not {given!r}")
+    return PauliSum(given)  # type: ignore[arg-type]
+
+
+def is_one(given: object) -> bool:
+    """Whether it is one observable, not a list of them."""
+    return isinstance(given, (str, _core.PauliSum)) or hasattr(given, "items")
 
 
 def _pairs(terms: Any) -> list[tuple[str, complex]]:

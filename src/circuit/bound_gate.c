@@ -151,6 +151,18 @@ qarena_status qarena_circuit_rotate_by_angle(qarena_circuit *circuit, const qare
     return add_bound(circuit, &phase, angle, 1, -0.5, reach);
 }
 
+qarena_status qarena_circuit_add_parameter(qarena_circuit *circuit, const char *name,
+                                           uint64_t length) {
+    uint64_t first;
+    qarena__oplist *list;
+    if (!circuit || !name) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", circuit ? "name" : "circuit");
+    }
+    qarena__watch watch = qarena__circuit_watch(circuit);
+    QARENA__FORWARD(qarena__circuit_list(circuit, &watch, &list)); /* nobody else reads it */
+    return qarena__parameters_add(&circuit->gates->parameters, name, length, &first);
+}
+
 /* --- reading --- */
 
 uint64_t qarena_circuit_values(const qarena_circuit *circuit) {

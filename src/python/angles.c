@@ -156,25 +156,13 @@ static int raise_item(const char *call, Py_ssize_t place, PyObject *item) {
     return -1;
 }
 
-/* Whether it is an array of complex numbers, of which NumPy gives the real parts. */
-static int is_complex(PyObject *object) {
-    PyObject *type = PyObject_GetAttrString(object, "dtype");
-    PyObject *kind = type == NULL ? NULL : PyObject_GetAttrString(type, "kind");
-    const int is =
-        kind != NULL && PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "c") == 0;
-    Py_XDECREF(kind);
-    Py_XDECREF(type);
-    PyErr_Clear();
-    return is;
-}
-
 /* Of an array that is not one of doubles: one dimension, real. */
 static int check_array(PyObject *object, const char *call) {
     PyObject *dimensions = PyObject_GetAttrString(object, "ndim");
     const long count = dimensions == NULL ? 1 : PyLong_AsLong(dimensions);
     Py_XDECREF(dimensions);
     PyErr_Clear();
-    if (is_complex(object)) {
+    if (refuse_complex(object) != 0) {
         PyErr_Format(PyExc_TypeError, "%s: values: real numbers are needed, not complex ones",
                      call);
         return -1;
@@ -209,8 +197,8 @@ static int copy_items(PyObject *object, const char *call, values *values) {
     }
     for (Py_ssize_t i = 0; result == 0 && i < count; i++) {
         PyObject *item = PyTuple_GetItem(items, i);
-        values->own[i] = PyFloat_AsDouble(item);
-        result = values->own[i] == -1.0 && PyErr_Occurred() ? raise_item(call, i, item) : 0;
+        result = parse_real(item, &values->own[i]);
+        result = result == 0 ? 0 : raise_item(call, i, item);
     }
     values->numbers = values->own;
     values->count = (uint64_t)count;
@@ -234,7 +222,13 @@ int values_parse(circuit_object *circuit, PyObject *object, const char *call, va
     if (object == NULL || object == Py_None || take_view(object, values)) {
         return 0;
     }
-    if (!PyMapping_Check(object) || PySequence_Check(object)) {
+    if (PyAnySet_Check(object) || PyBytes_Check(object) || PyByteArray_Check(object) ||
+        PyUnicode_Check(object)) {
+        PyErr_Format(PyExc_TypeError,
+                     "%s: values: an array, a sequence or a dict is needed, not %R", call, object);
+        return -1;
+    }
+    if (!PyObject_HasAttrString(object, "items")) {
         return copy_items(object, call, values);
     }
     PyObject *list = values_by_name(circuit, object, call);
@@ -261,4 +255,16 @@ PyObject *circuit_parameters(PyObject *object, PyObject *unused) {
         }
     }
     return list;
+}
+
+PyObject *circuit_add_parameter(PyObject *object, PyObject *args) {
+    circuit_object *self = (circuit_object *)object;
+    const char *name;
+    unsigned long long length;
+    if (!PyArg_ParseTuple(args, "sK:_add_parameter", &name, &length) ||
+        check_not_running(self) != 0 ||
+        check_status(self->state, qarena_circuit_add_parameter(self->handle, name, length)) != 0) {
+        return NULL;
+    }
+    return Py_NewRef(object);
 }

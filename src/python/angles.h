@@ -39,6 +39,9 @@ typedef struct values {
 int values_parse(circuit_object *circuit, PyObject *object, const char *call, values *values);
 void values_clear(values *values);
 
+/* (name, length): add a parameter that no gate has yet. */
+PyObject *circuit_add_parameter(PyObject *object, PyObject *args);
+
 /* A list of (name, length, first) of a circuit's parameters. */
 PyObject *circuit_parameters(PyObject *object, PyObject *unused);
 

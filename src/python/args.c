@@ -24,6 +24,26 @@ int raise_qubit(PyObject *object) {
     return -1;
 }
 
+/* NumPy's numbers of less than double precision are not Python's. */
+static int has_complex_type(PyObject *object) {
+    PyObject *type = PyObject_GetAttrString(object, "dtype");
+    PyObject *kind = type == NULL ? NULL : PyObject_GetAttrString(type, "kind");
+    const int is =
+        kind != NULL && PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "c") == 0;
+    Py_XDECREF(kind);
+    Py_XDECREF(type);
+    PyErr_Clear();
+    return is;
+}
+
+int refuse_complex(PyObject *object) {
+    if (!PyComplex_Check(object) && !has_complex_type(object)) {
+        return 0;
+    }
+    PyErr_Format(PyExc_TypeError, "angle %R: a real number is needed", object);
+    return -1;
+}
+
 int raise_real(PyObject *object) {
     if (PyErr_ExceptionMatches(PyExc_TypeError) &&
         (PyComplex_Check(object) || !PyNumber_Check(object))) {

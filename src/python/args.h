@@ -24,7 +24,13 @@ static inline int parse_qubit(PyObject *object, unsigned *qubit) {
  * returns -1. */
 int raise_real(PyObject *object);
 
+/* What NumPy would take the real part of, with a warning: TypeError. */
+int refuse_complex(PyObject *object);
+
 static inline int parse_real(PyObject *object, double *value) {
+    if (!PyFloat_Check(object) && !PyLong_Check(object) && refuse_complex(object) != 0) {
+        return -1;
+    }
     *value = PyFloat_AsDouble(object);
     return *value == -1.0 && PyErr_Occurred() ? raise_real(object) : 0;
 }

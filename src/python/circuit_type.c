@@ -202,6 +202,8 @@ static PyMethodDef circuit_methods[] = {
     {"bind", circuit_bound, METH_O,
      "bind($self, values, /)\n--\n\nA new circuit without parameters: every angle as these values "
      "make it. values: as those of Register.run."},
+    {"_add_parameter", circuit_add_parameter, METH_VARARGS,
+     "_add_parameter($self, name, length, /)\n--\n\nAdd a parameter that no gate has yet."},
     {"_parameters", circuit_parameters, METH_NOARGS,
      "_parameters($self, /)\n--\n\n(name, length, number of the first value) of each parameter; "
      "length 0: it is no vector."},

@@ -24,7 +24,6 @@ static qarena_status make_costate(gradient *g, const qarena_pauli_sum *sum, doub
     const qarena__pauli_merged *merged;
     double inner[2];
     QARENA__FORWARD(qarena__pauli_sum_merged(sum, &writer->watch, &merged));
-    QARENA__FORWARD(qarena__check_real(g->call, merged));
     QARENA__FORWARD(qarena__state_acquire(writer->reg->arena, writer->reg->bytes,
                                           "costate of a gradient", &g->run.costate));
     QARENA__FORWARD(qarena__pauli_sum_apply(writer, merged, state, g->run.costate->data));
@@ -46,6 +45,23 @@ static qarena_status check(const gradient *g, const qarena_register *reg,
                                 g->call);
 }
 
+/* Refuses a sum that is not real before anything is run. */
+static qarena_status check_real(gradient *g, const qarena_pauli_sum *sum) {
+    const qarena__pauli_merged *merged;
+    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &g->run.writer->watch, &merged));
+    return qarena__check_real(g->call, merged);
+}
+
+static qarena_status value_of(gradient *g, const qarena_pauli_sum *sum, double *value) {
+    QARENA__FORWARD(check_real(g, sum));
+    QARENA__FORWARD(qarena__adjoint_list_open(g->run.writer, &g->run.list));
+    qarena_status status = qarena__adjoint_forward(&g->run);
+    status = status == QARENA_OK ? qarena_register_expectation(g->run.list->forward, sum, value)
+                                 : status;
+    qarena__adjoint_end(&g->run);
+    return status;
+}
+
 qarena_status qarena_register_value(qarena_register *reg, qarena_circuit *circuit,
                                     const qarena_pauli_sum *sum, const double *values,
                                     uint64_t count, double *value) {
@@ -54,15 +70,8 @@ qarena_status qarena_register_value(qarena_register *reg, qarena_circuit *circui
                   .run = {.writer = &writer, .circuit = circuit, .values = values, .count = count}};
     QARENA__FORWARD(check(&g, reg, sum, value));
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));
-    qarena_status status = qarena__adjoint_list_open(&writer, &g.run.list);
     double result = 0;
-    if (status == QARENA_OK) {
-        status = qarena__adjoint_forward(&g.run);
-        status = status == QARENA_OK
-                     ? qarena_register_expectation(g.run.list->forward, sum, &result)
-                     : status;
-        qarena__adjoint_end(&g.run);
-    }
+    const qarena_status status = value_of(&g, sum, &result);
     QARENA__FORWARD(qarena__writer_end(&writer, status));
     *value = result;
     return QARENA_OK;
@@ -70,6 +79,7 @@ qarena_status qarena_register_value(qarena_register *reg, qarena_circuit *circui
 
 /* The gradient in g->sums. */
 static qarena_status value_and_grad(gradient *g, const qarena_pauli_sum *sum, double *value) {
+    QARENA__FORWARD(check_real(g, sum));
     QARENA__FORWARD(qarena__adjoint_list_of(g->run.writer, g->run.circuit, &g->run.list));
     qarena_status status = qarena__adjoint_forward(&g->run);
     status = status == QARENA_OK ? make_costate(g, sum, value) : status;

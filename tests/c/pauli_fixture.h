@@ -2,9 +2,9 @@
 #ifndef QARENA_TESTS_PAULI_FIXTURE_H
 #define QARENA_TESTS_PAULI_FIXTURE_H
 
-#include <complex.h>
 #include <math.h>
 
+#include "core/cmplx.h"
 #include "core/philox.h"
 #include "fixture.h"
 

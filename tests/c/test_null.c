@@ -314,6 +314,8 @@ ARENA_TEST(null, parameters) {
     REFUSES(qarena_circuit_apply_angles(circuit, QARENA_GATE_RX, NULL, NULL));
     REFUSES(qarena_circuit_rotate_by_angle(NULL, &angle, 1, 0, NULL));
     REFUSES(qarena_circuit_rotate_by_angle(circuit, NULL, 1, 0, NULL));
+    REFUSES(qarena_circuit_add_parameter(NULL, "t", 0));
+    REFUSES(qarena_circuit_add_parameter(circuit, NULL, 0));
     cr_expect_eq(qarena_circuit_values(NULL), 0);
     cr_expect_eq(qarena_circuit_parameters(NULL), 0);
     REFUSES(qarena_circuit_read_parameter(NULL, 0, &(qarena_parameter){0}));

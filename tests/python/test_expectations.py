@@ -143,3 +143,20 @@ def test_threads_do_not_change_a_bit():
     finally:
         qa.set_threads(None)
     assert len(found) == 1
+
+
+def test_a_dict_is_one_observable():
+    register = qa.Register(1).h(0)
+    assert register.expectation({"X0": 2.0}) == pytest.approx(2)
+    assert qa.run_batch(qa.Circuit(1).h(0), np.zeros((1, 0)), {"X0": 2.0}).values[0] == pytest.approx(2)
+
+
+@pytest.mark.parametrize("seed", [-1, 1 << 64])
+def test_seeds_out_of_range(seed):
+    with pytest.raises(ValueError, match="expectation: seed = .* is out of range"):
+        qa.Register(1).expectation("Z0", shots=10, seed=seed)
+
+
+def test_seeds_of_numpy():
+    register = qa.Register(1).h(0)
+    assert register.expectation("Z0", shots=10, seed=np.int64(3)) == register.expectation("Z0", shots=10, seed=3)

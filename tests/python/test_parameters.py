@@ -79,6 +79,24 @@ def test_composed_circuits_have_the_parameters():
     np.testing.assert_allclose(np.asarray(state), np.asarray(want), atol=1e-14)
 
 
+def test_copies_keep_the_order_of_values():
+    a, b = qa.Parameter("a"), qa.ParameterVector("b", 2)
+    made = qa.Circuit(2).rx(a, 0).ry(b[1], 0).inverse()
+    assert made.parameters == ["a", "b[0]", "b[1]"]
+    for other in (pickle.loads(pickle.dumps(made)), copy.copy(made), copy.deepcopy(made)):
+        assert other.parameters == made.parameters
+        assert other == made
+    assert qa.Circuit(2).apply_gates(list(made)) != made  # its values come in another order
+    assert pickle.loads(pickle.dumps(made * 0)).parameters == made.parameters
+
+
+def test_values_by_the_names_that_parameters_has():
+    made = circuit()
+    by_name = dict(zip(made.parameters, VALUES[0]))
+    state = np.asarray(qa.Register(4).run(made, by_name))
+    np.testing.assert_array_equal(state, np.asarray(qa.Register(4).run(made, VALUES[0])))
+
+
 def test_arithmetic():
     assert repr(2 * T + W[2] - 0.1) == "2*t + w[2] - 0.1"
     assert repr(-T / 2 - W[0]) == "-0.5*t - w[0]"
@@ -113,6 +131,21 @@ def test_arithmetic():
         (lambda c, r: r.run(c, {"t": 1, T: 2, W: [1, 2, 3]}), ValueError, "run: 't' is given twice"),
         (lambda c, r: r.run(c, {"t": np.nan, W: [1, 2, 3]}), ValueError, "run: the value of 't' is nan"),
         (lambda c, r: r.run(c, {"t": "x", W: [1, 2, 3]}), TypeError, "run: the value of 't' is 'x': a real number is needed"),
+        (lambda c, r: r.run(c, {1.0, 2.0, 3.0, 4.0}), TypeError, "run: values: an array, a sequence or a dict is needed, not {"),
+        (lambda c, r: r.run(c, b"abcd"), TypeError, "run: values: an array, a sequence or a dict is needed, not b'abcd'"),
+        (lambda c, r: r.run(c, np.float64(0.5)), ValueError, "run: values: an array of 0 dimensions, 1 is needed"),
+        (lambda c, r: r.run(c, {"t": 1, W: {5: 1, 6: 2, 7: 3}}), TypeError, "a sequence of numbers is needed"),
+        (lambda c, r: r.run(c, {"t": 1, W: 1}), TypeError, "run: the value of 'w' is 1: a sequence of numbers is needed"),
+        (lambda c, r: r.run(c, {"t": np.complex64(1), W: [1, 2, 3]}), TypeError, "a real number is needed"),
+        (lambda c, r: r.run(c, {"w[3]": 1, "t": 1}), ValueError, r"run: w\[3\]: it has 3 values"),
+        (lambda c, r: c.rx(np.complex128(1 + 1j), 0), TypeError, "a real number is needed"),
+        (lambda c, r: c.rx(np.complex64(1), 0), TypeError, "a real number is needed"),
+        (lambda c, r: T * np.complex128(1j), TypeError, "operand"),
+        (lambda c, r: T + 1j, TypeError, "unsupported operand"),
+        (lambda c, r: c.trotter(qa.PauliSum([("X0", 1)]), T, 1), TypeError, "t has no value: .* numbers are needed elsewhere"),
+        (lambda c, r: qa.Parameter("w[0]"), ValueError, "brackets are for the values of vectors"),
+        (lambda c, r: W["a"], TypeError, "integer"),
+        (lambda c, r: qa.ParameterVector("v", 2.0), TypeError, "integer"),
         (lambda c, r: r.run(c, {1: 2}), TypeError, "values: 1 is no parameter"),
         (lambda c, r: r.run(c, {qa.ParameterVector("w", 2): [1, 2]}), ValueError, r"has 2 values, the circuit's 'w' has 3"),
         (lambda c, r: r.run(c, 7), TypeError, "run: values: an array, a sequence or a dict is needed, not 7"),
@@ -124,7 +157,7 @@ def test_arithmetic():
         (lambda c, r: r.run(c, x=3), TypeError, "unexpected keyword argument 'x'"),
         (lambda c, r: c.bind([1]), ValueError, r"bind: 1 values given"),
         (lambda c, r: c.to_matrix(), ValueError, "to_matrix: the circuit has parameters; bind"),
-        (lambda c, r: r.ry(T, 0), TypeError, "t has no value: parameters are bound when a circuit is run"),
+        (lambda c, r: r.ry(T, 0), TypeError, "t has no value: angles of a circuit's gates take parameters"),
         (lambda c, r: r.ry(T, 0, controls=[1]), TypeError, "ry: a register's gates take numbers"),
         (lambda c, r: c.ry(qa.Parameter("w"), 0), ValueError, "parameter 'w': it is both one value and a vector of 3"),
         (lambda c, r: c.ry(qa.ParameterVector("w", 2)[0], 0), ValueError, "parameter 'w': vectors of that name have 3 and 2"),
