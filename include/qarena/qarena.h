@@ -1210,8 +1210,8 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_append_bound(qarena_circuit
                                                                   uint64_t count);
 
 /* Run what is pending, then the circuit with these values: as qarena_register_run. Two runs with
- * the same values have the same bits, whatever was run before. From the second run on no gates are
- * rewritten, ordered or planned: values become coefficients.
+ * the same values have the same bits, whatever was run before, but for the sign of zeros. From the
+ * second run on no gates are rewritten, ordered or planned: values become coefficients.
  *
  * Shapes:  the circuit has the register's number of qubits. values: qarena_circuit_values(circuit)
  *          of them; NULL when count is 0.

@@ -68,6 +68,7 @@ class Angle:
         constant, terms = _parts(other)
         if terms is None:
             return NotImplemented
+        _check_finite(constant)
         merged = {term[:3]: term[3] for term in self._terms}
         for term in terms:
             merged[term[:3]] = merged.get(term[:3], 0.0) + term[3]
@@ -93,6 +94,7 @@ class Angle:
             return NotImplemented
         if terms:
             raise TypeError(f"({self!r}) * ({factor!r}): angles are sums of parameters times numbers, not of their products")
+        _check_finite(number)
         return Angle._of(self._constant * number, tuple((*term[:3], term[3] * number) for term in self._terms if number != 0))
 
     __rmul__ = __mul__
@@ -103,6 +105,7 @@ class Angle:
             return NotImplemented
         if terms:
             raise TypeError(f"({self!r}) / ({divisor!r}): angles are divided by numbers only")
+        _check_finite(number)
         return Angle._of(self._constant / number, tuple((*term[:3], term[3] / number) for term in self._terms))
 
     def __rtruediv__(self, other: object) -> Angle:
@@ -138,6 +141,11 @@ class Angle:
 
 def _name(term: tuple[str, int, int, float]) -> str:
     return f"{term[0]}[{term[2]}]" if term[1] else term[0]
+
+
+def _check_finite(number: float) -> None:
+    if not math.isfinite(number):
+        raise ValueError(f"an angle with {number}: a finite number is needed")
 
 
 def _is_complex(operand: object) -> bool:

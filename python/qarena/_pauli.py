@@ -60,7 +60,9 @@ class PauliSum(_core.PauliSum):
         """
         import numpy
 
-        masks: list[Any] = [numpy.ascontiguousarray(mask) for mask in (x, z)]
+        # NumPy makes floats of a list with 2^63 and smaller integers.
+        given = [numpy.array(mask, numpy.uint64) if _are_integers(mask) else mask for mask in (x, z)]
+        masks: list[Any] = [numpy.ascontiguousarray(mask) for mask in given]
         numbers: Any = numpy.ascontiguousarray(coefficients, numpy.complex128)
         for name, mask in zip("xz", masks):
             if mask.size and mask.dtype.kind not in "iu":
@@ -239,6 +241,11 @@ def _text(x: int, z: int) -> str:
         letters.append(f"{'_XZY'[(x >> qubit & 1) + 2 * (z >> qubit & 1)]}{qubit}")
         qubits &= qubits - 1
     return " ".join(letters)
+
+
+def _are_integers(masks: Any) -> bool:
+    """Whether it is a list of Python's integers of up to 64 bits."""
+    return isinstance(masks, (list, tuple)) and bool(masks) and all(type(mask) is int and 0 <= mask < 1 << 64 for mask in masks)
 
 
 def _number(value: Any) -> complex | None:

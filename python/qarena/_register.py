@@ -170,15 +170,15 @@ class Register(Looks, Expecting, Gradients):
 
     # -- algebra
 
-    def explain(self, circuit: Circuit, *, as_dict: bool = False) -> Any:
-        """Run a circuit and tell how: Circuit.explain, with the time that each of the first 64 passes took beside the predicted one.
+    def explain(self, circuit: Circuit, values: Any = None, *, as_dict: bool = False) -> Any:
+        """Run a circuit, with these values of its parameters, and tell how: Circuit.explain, with the time that each of the first 64 passes took beside the predicted one.
 
         >>> import qarena as qa
         >>> circuit = qa.Circuit(14).h(0).cx(0, 13).rx(0.3, 13)
         >>> qa.Register(14).explain(circuit, as_dict=True)["passes"][0]["measured_seconds"] > 0
         True
         """
-        text = self.sync().run(circuit)._explain(circuit, as_dict)
+        text = self.sync().run(circuit, values)._explain(circuit, as_dict)
         if not as_dict:
             return text
         import json  # noqa: PLC0415  # not needed by those who never ask

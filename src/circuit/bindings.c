@@ -66,8 +66,17 @@ qarena_status qarena__term_push(qarena__bindings *b, double coefficient, uint32_
     return QARENA_OK;
 }
 
+static uint32_t mapped(const qarena__value_map *map, uint32_t value) {
+    uint64_t low = 0, high = map->count;
+    while (high - low > 1) {
+        const uint64_t middle = low + (high - low) / 2;
+        *(map->from[middle] <= value ? &low : &high) = middle;
+    }
+    return (uint32_t)(map->to[low] + (value - map->from[low]));
+}
+
 qarena_status qarena__terms_copy(qarena__bindings *to, const qarena__bindings *from, uint32_t chain,
-                                 const uint32_t *map, double factor, uint32_t *copy) {
+                                 const qarena__value_map *map, double factor, uint32_t *copy) {
     uint64_t length = 0;
     for (uint32_t i = chain; i; i = from->terms[i - 1].next) {
         length++;
@@ -77,7 +86,8 @@ qarena_status qarena__terms_copy(qarena__bindings *to, const qarena__bindings *f
     for (uint32_t i = chain; i; i = from->terms[i - 1].next) {
         qarena__term term = from->terms[i - 1];
         term.coefficient *= factor;
-        term.source = map && !(term.source & QARENA__DERIVED) ? map[term.source] : term.source;
+        term.source =
+            map && !(term.source & QARENA__DERIVED) ? mapped(map, term.source) : term.source;
         to->term_count++;
         term.next = term.next ? (uint32_t)(to->term_count + 1) & (QARENA__MOST_TERMS - 1) : 0;
         to->terms[to->term_count - 1] = term;

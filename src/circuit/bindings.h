@@ -64,10 +64,17 @@ qarena_status qarena__bindings_reserve(qarena__bindings *bindings, uint64_t term
 qarena_status qarena__term_push(qarena__bindings *bindings, double coefficient, uint32_t source,
                                 unsigned angle, uint32_t *chain);
 
+/* Where values of one circuit are among those of another: value from[i] + k is value to[i] + k
+ * there, up to from[i + 1]. */
+typedef struct qarena__value_map {
+    uint64_t count;
+    uint64_t *from, *to;
+} qarena__value_map;
+
 /* Copy a chain of other bindings, in order and one term after the other; a value `s` becomes map[s]
  * (NULL: s), coefficients are multiplied by `factor`. *copy: its chain. E_MEMORY, E_CLOSED. */
 qarena_status qarena__terms_copy(qarena__bindings *to, const qarena__bindings *from, uint32_t chain,
-                                 const uint32_t *map, double factor, uint32_t *copy);
+                                 const qarena__value_map *map, double factor, uint32_t *copy);
 
 /* Compute the angles of an op that has terms, and only those: from the values (NULL: all are 0) and
  * the list's doubles. */

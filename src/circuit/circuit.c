@@ -49,16 +49,17 @@ qarena_status qarena__circuit_list(qarena_circuit *circuit, qarena__watch *watch
     if (atomic_load_explicit(&gates->references, memory_order_acquire) > 1) {
         qarena__gates *copy;
         QARENA__FORWARD(make_gates(gates->list.arena, gates->id, &copy));
-        uint32_t *map;
+        qarena__value_map map; /* a copy numbers values as they were */
         qarena_status status = qarena__parameters_join(&copy->parameters, &gates->parameters, &map);
         if (status == QARENA_OK) {
-            status = qarena__oplist_join(&copy->list, &gates->list, map, watch);
-            qarena__value_map_release(&gates->parameters, map);
+            status = qarena__oplist_join(&copy->list, &gates->list, NULL, watch);
+            qarena__value_map_fini(&map, gates->list.arena);
         }
         if (status != QARENA_OK) {
             qarena__gates_release(copy);
             return status;
         }
+        qarena__parameters_reach(&copy->parameters, gates->parameters.reach);
         circuit->gates = copy;
         qarena__gates_release(gates);
     }

@@ -11,7 +11,7 @@ typedef struct composition {
     const char *call;
     qarena__oplist *list;
     const qarena__oplist *source;
-    const uint32_t *map; /* of the values of source's parameters */
+    const qarena__value_map *map; /* of the values of source's parameters */
     qarena__watch watch;
     uint64_t times;       /* append_repeated */
     uint64_t ones, zeros; /* append_controlled */
@@ -169,7 +169,7 @@ static void cut(qarena__gates *gates, const qarena__oplist *before, uint64_t ter
 /* Everything that `append` appends, or nothing. */
 static qarena_status compose(qarena_circuit *circuit, const qarena_circuit *source, composition *c,
                              qarena_status (*append)(composition *c)) {
-    uint32_t *map = NULL;
+    qarena__value_map map = {0};
     c->watch = qarena__circuit_watch(circuit);
     c->source = &source->gates->list;
     QARENA__FORWARD(qarena__circuit_list(circuit, &c->watch, &c->list));
@@ -181,9 +181,9 @@ static qarena_status compose(qarena_circuit *circuit, const qarena_circuit *sour
         QARENA__FORWARD(
             qarena__parameters_join(&gates->parameters, &source->gates->parameters, &map));
     }
-    c->map = map;
+    c->map = map.count ? &map : NULL;
     const qarena_status status = append(c);
-    qarena__value_map_release(&source->gates->parameters, map);
+    qarena__value_map_fini(&map, gates->list.arena);
     if (status != QARENA_OK) {
         cut(gates, &before, terms, parameters);
     } else if (!c->values) {

@@ -72,7 +72,7 @@ void qarena__oplist_clear(qarena__oplist *list) {
 }
 
 qarena_status qarena__oplist_append_from(qarena__oplist *list, const qarena__oplist *source,
-                                         const qarena__op *op, const uint32_t *map) {
+                                         const qarena__op *op, const qarena__value_map *map) {
     qarena__op copy = *op;
     uint64_t terms = 0;
     if (__builtin_expect(op->binding && op->kind == QARENA__OP_GATE, 0)) {
@@ -94,7 +94,7 @@ qarena_status qarena__oplist_append_from(qarena__oplist *list, const qarena__opl
 #define ASKING_OPS 8192u
 
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source,
-                                  const uint32_t *map, qarena__watch *watch) {
+                                  const qarena__value_map *map, qarena__watch *watch) {
     const qarena__oplist before = *list;
     const uint64_t terms = list->bindings ? list->bindings->term_count : 0;
     QARENA__FORWARD(qarena__oplist_reserve(list, list->count + source->count,

@@ -60,12 +60,12 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
 /* Append an op of another list with all that belongs to it there; its value s becomes map[s] (NULL:
  * s). E_MEMORY, E_CLOSED: the list is unchanged. */
 qarena_status qarena__oplist_append_from(qarena__oplist *list, const qarena__oplist *source,
-                                         const qarena__op *op, const uint32_t *map);
+                                         const qarena__op *op, const qarena__value_map *map);
 
 /* Append all of source, another list, likewise. E_MEMORY, E_CANCELLED when the watch says so: the
  * list is unchanged. */
 qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *source,
-                                  const uint32_t *map, qarena__watch *watch);
+                                  const qarena__value_map *map, qarena__watch *watch);
 
 /* The list's bindings, which are made when they are first asked for. E_MEMORY, E_CLOSED. */
 qarena_status qarena__oplist_bindings(qarena__oplist *list, qarena__bindings **bindings);

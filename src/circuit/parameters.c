@@ -1,11 +1,11 @@
 #include "circuit/parameters.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "arena/arena.h"
-#include "circuit/bindings.h"
 #include "circuit/growing.h"
 #include "core/status.h"
 
@@ -186,33 +186,48 @@ qarena_status qarena__values_check(const qarena__parameters *table, const double
     return QARENA_OK;
 }
 
-qarena_status qarena__parameters_join(qarena__parameters *table, const qarena__parameters *from,
-                                      uint32_t **map) {
-    const uint64_t before = table->count;
-    void *object = NULL;
-    *map = NULL;
-    if (from->count == 0) {
-        return QARENA_OK;
-    }
-    QARENA__FORWARD(qarena__object_allocate(from->arena, from->values * sizeof **map, &object));
-    *map = object;
+/* Room for so many ranges. */
+static qarena_status map_init(qarena__value_map *map, qarena_arena *arena, uint64_t count) {
+    void *object;
+    QARENA__FORWARD(qarena__object_allocate(arena, 2 * count * sizeof *map->from, &object));
+    *map = (qarena__value_map){.count = count, .from = object};
+    map->to = map->from + count;
+    return QARENA_OK;
+}
+
+void qarena__value_map_fini(qarena__value_map *map, qarena_arena *arena) {
+    qarena__object_release(arena, map->from, 2 * map->count * sizeof *map->from);
+    *map = (qarena__value_map){0};
+}
+
+/* Add all entries; *moved: some have other numbers here. */
+static qarena_status add_all(qarena__parameters *table, const qarena__parameters *from,
+                             qarena__value_map *map, bool *moved) {
     for (uint64_t i = 0; i < from->count; i++) {
         const qarena__parameter *entry = &from->entries[i];
-        uint64_t first;
-        const qarena_status status =
-            qarena__parameters_add(table, from->names + entry->name, entry->length, &first);
-        if (status != QARENA_OK) {
-            qarena__parameters_cut(table, before);
-            qarena__value_map_release(from, *map);
-            return status;
-        }
-        for (uint64_t k = 0; k < (entry->length ? entry->length : 1); k++) {
-            (*map)[entry->first + k] = (uint32_t)(first + k);
-        }
+        QARENA__FORWARD(
+            qarena__parameters_add(table, from->names + entry->name, entry->length, &map->to[i]));
+        map->from[i] = entry->first;
+        *moved = *moved || map->to[i] != entry->first;
     }
     return QARENA_OK;
 }
 
-void qarena__value_map_release(const qarena__parameters *source, uint32_t *map) {
-    qarena__object_release(source->arena, map, source->values * sizeof *map);
+qarena_status qarena__parameters_join(qarena__parameters *table, const qarena__parameters *from,
+                                      qarena__value_map *map) {
+    const uint64_t before = table->count;
+    bool moved = false;
+    *map = (qarena__value_map){0};
+    if (from->count == 0) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(map_init(map, table->arena, from->count));
+    const qarena_status status = add_all(table, from, map, &moved);
+    if (status != QARENA_OK) {
+        qarena__parameters_cut(table, before);
+    }
+    if (status != QARENA_OK || !moved) {
+        qarena__value_map_fini(map, table->arena);
+    }
+    return status;
 }

@@ -4,7 +4,7 @@
 #ifndef QARENA_CIRCUIT_PARAMETERS_H
 #define QARENA_CIRCUIT_PARAMETERS_H
 
-#include "qarena/qarena.h"
+#include "circuit/bindings.h"
 
 typedef struct qarena__parameter {
     uint64_t name;   /* its first byte among `names`; a NUL ends it */
@@ -32,12 +32,12 @@ void qarena__parameters_fini(qarena__parameters *table);
 qarena_status qarena__parameters_add(qarena__parameters *table, const char *name, uint64_t length,
                                      uint64_t *first);
 
-/* Add those of another table. *map, unless that is empty and it is NULL: the number that
- * each of its values has here, for qarena__value_map_release. E_ARGUMENT (lengths differ),
- * E_MEMORY, E_CLOSED: the table is as it was. */
+/* Add those of another table. *map: where its values are here, for qarena__value_map_fini; count 0:
+ * where they were there. E_ARGUMENT (lengths differ), E_MEMORY, E_CLOSED: the table is as it was,
+ * and the map is empty. */
 qarena_status qarena__parameters_join(qarena__parameters *table, const qarena__parameters *source,
-                                      uint32_t **map);
-void qarena__value_map_release(const qarena__parameters *source, uint32_t *map);
+                                      qarena__value_map *map);
+void qarena__value_map_fini(qarena__value_map *map, qarena_arena *arena);
 
 /* There is an angle of this reach. */
 static inline void qarena__parameters_reach(qarena__parameters *table, double reach) {

@@ -16,9 +16,13 @@ int parse_angle(PyObject *object, double *constant, PyObject **terms) {
         return parse_real(object, constant);
     }
     PyObject *number = PyObject_GetAttrString(object, "_constant");
-    const int result = number == NULL ? -1 : parse_real(number, constant);
+    int result = number == NULL ? -1 : parse_real(number, constant);
     Py_XDECREF(number);
-    if (result != 0 || !PyTuple_Check(*terms) || PyTuple_Size(*terms) == 0) {
+    if (result == 0 && !PyTuple_Check(*terms)) {
+        PyErr_Format(PyExc_TypeError, "angle: its terms are a tuple, not %R", *terms);
+        result = -1;
+    }
+    if (result != 0 || PyTuple_Size(*terms) == 0) {
         Py_CLEAR(*terms);
     }
     return result;
@@ -54,16 +58,18 @@ PyObject *angle_create(double constant, PyObject *terms) {
 static int convert_terms(PyObject *tuple, qarena_term *terms) {
     const Py_ssize_t count = PyTuple_Size(tuple);
     for (Py_ssize_t i = 0; i < count; i++) {
-        unsigned long long length, index;
-        PyObject *name, *item = PyTuple_GetItem(tuple, i);
-        if (!PyTuple_Check(item) ||
-            !PyArg_ParseTuple(item, "UKKd", &name, &length, &index, &terms[i].coefficient)) {
+        PyObject *length, *index, *item = PyTuple_GetItem(tuple, i);
+        if (!PyTuple_Check(item)) {
+            PyErr_Format(PyExc_TypeError, "angle: a term is a tuple, not %R", item);
             return -1;
         }
-        terms[i].name = PyUnicode_AsUTF8AndSize(name, NULL);
-        terms[i].length = length;
-        terms[i].index = index;
-        if (terms[i].name == NULL) {
+        if (!PyArg_ParseTuple(item, "sOOd", &terms[i].name, &length, &index,
+                              &terms[i].coefficient)) { /* s: it has no NUL */
+            return -1;
+        }
+        terms[i].length = PyLong_AsUnsignedLongLong(length);
+        terms[i].index = PyLong_AsUnsignedLongLong(index);
+        if (PyErr_Occurred()) {
             return -1;
         }
     }

@@ -89,13 +89,20 @@ static void add_sums(qarena__adjoint_run *g, const qarena__oplist *ops, const qa
 typedef struct sweep_of_both {
     qarena__sweep sweep;
     void *states[2];
+    const qarena__action *action; /* without memory for its coefficients; else NULL */
+    unsigned precision;
 } sweep_of_both;
 
 static void run_sweep(void *context, uint64_t begin, uint64_t end) {
     const sweep_of_both *x = context;
     const qarena__fp_mode host = qarena__fp_enter();
     for (unsigned s = 0; s < 2; s++) {
-        x->sweep.run(&x->sweep, x->states[s], x->states[s], begin, end);
+        if (x->action) {
+            qarena__reference_groups(x->action, x->precision, x->states[s], x->states[s], begin,
+                                     end);
+        } else {
+            x->sweep.run(&x->sweep, x->states[s], x->states[s], begin, end);
+        }
     }
     qarena__fp_leave(host);
 }
@@ -106,12 +113,18 @@ qarena_status qarena__adjoint_sweep(qarena__adjoint_run *g, const qarena__action
     const size_t bytes = writer->kernels->coefficient_bytes(action);
     qarena__buffer *table = NULL;
     sweep_of_both x; /* prepare writes what is read of it */
-    if (bytes > QARENA__INLINE_COEFFICIENTS) {
-        QARENA__FORWARD(
-            qarena__buffer_acquire(writer->reg->arena, bytes, "coefficients of a gate", &table));
-    }
     x.states[0] = states[0];
     x.states[1] = states[1];
+    x.precision = writer->reg->precision;
+    x.action = NULL;
+    if (bytes > QARENA__INLINE_COEFFICIENTS &&
+        qarena__buffer_acquire(writer->reg->arena, bytes, "coefficients of a gate", &table) !=
+            QARENA_OK) {
+        x.action = action;
+        qarena__writer_ask_for(writer, qarena__amplitudes(writer->reg) >> action->k, 1, run_sweep,
+                               &x);
+        return QARENA_OK;
+    }
     writer->kernels->prepare(&x.sweep, action, writer->reg->n, QARENA__IN_PLACE,
                              table ? table->data : NULL);
     qarena__writer_ask_for(writer, x.sweep.items, SWEEP_GRAIN, run_sweep, &x);
@@ -224,6 +237,19 @@ static bool open_spaces(qarena__adjoint_run *g, unsigned t, qarena__workspace sp
     return true;
 }
 
+/* A pass op by op, where there is no memory for its tables. */
+static qarena_status undo_ops(qarena__adjoint_run *g, const qarena__adjoint_piece *piece,
+                              const qarena__pass *pass, void *const states[2]) {
+    for (uint32_t i = 0; i < pass->count; i++) {
+        const qarena__stage *stage = &piece->plan.stages[pass->first + i];
+        for (uint32_t k = 0; k < stage->count; k++) {
+            QARENA__FORWARD(undo_gate(
+                g, &piece->ops, &piece->ops.ops[piece->plan.order[stage->first + k]], states));
+        }
+    }
+    return QARENA_OK;
+}
+
 static qarena_status undo_piece(qarena__adjoint_run *g, qarena__adjoint_piece *piece,
                                 void *const states[2]) {
     qarena_status status = QARENA_OK;
@@ -238,11 +264,11 @@ static qarena_status undo_piece(qarena__adjoint_run *g, qarena__adjoint_piece *p
     const bool team = qarena__team_begin(spaces[0].threads);
     for (uint32_t p = 0; p < piece->plan.pass_count && status == QARENA_OK; p++) {
         const qarena__pass *pass = &piece->plan.passes[p];
-        const qarena__stage *first = &piece->plan.stages[pass->first];
-        status = pass->kind == QARENA__PASS_TILES
-                     ? undo_pass(g, piece, pass, spaces, states)
-                     : undo_gate(g, &piece->ops, &piece->ops.ops[piece->plan.order[first->first]],
-                                 states);
+        status = pass->kind == QARENA__PASS_TILES ? undo_pass(g, piece, pass, spaces, states)
+                                                  : QARENA_E_MEMORY;
+        if (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED) { /* nothing of it was done */
+            status = undo_ops(g, piece, pass, states);
+        }
     }
     qarena__team_end(team);
     qarena__workspace_close(&spaces[1]);

@@ -211,11 +211,28 @@ static void share_members(batch_run *r) {
     for (unsigned i = 0; i < r->threads; i++) {
         r->batch->registers[i]->threads = r->threads > 1 ? 1 : r->batch->options.threads;
     }
-    for (uint64_t begun = 0; begun < members && !stops(r, 0);) {
+    uint64_t begun = atomic_load_explicit(&r->next, memory_order_relaxed);
+    while (begun < members && !stops(r, 0)) {
         r->left = members - begun;
         qarena__parallel_for(r->threads, r->left, 1, run_members, r);
         begun = atomic_load_explicit(&r->next, memory_order_relaxed);
     }
+}
+
+/* Where a member found no memory beside others: give up the other registers, and begin with it
+ * again, on one thread. */
+static void go_on_alone(batch_run *r) {
+    qarena_batch *batch = r->batch;
+    while (batch->made > 1) {
+        qarena_register_destroy(batch->registers[--batch->made]);
+    }
+    r->threads = 1;
+    atomic_store_explicit(&r->next, r->first_undone, memory_order_relaxed);
+    atomic_store_explicit(&batch->done, r->first_undone, memory_order_relaxed);
+    r->first_undone = UINT64_MAX;
+    r->status = QARENA_OK;
+    atomic_store_explicit(&r->failed, false, memory_order_relaxed);
+    share_members(r);
 }
 
 static qarena_status result(batch_run *r) {
@@ -252,6 +269,9 @@ static qarena_status run(batch_run *r) {
     qarena_status status = get_ready(r);
     if (status == QARENA_OK) {
         share_members(r);
+        if (r->threads > 1 && (r->status == QARENA_E_MEMORY || r->status == QARENA_E_CLOSED)) {
+            go_on_alone(r);
+        }
         status = result(r);
     }
     leave(r);

@@ -70,6 +70,9 @@ static qarena_status check_values(const qarena_circuit *circuit, const qarena_ba
     if (work->members && work->count && !work->values) {
         return qarena__fail(QARENA_E_ARGUMENT, CALL ": values is NULL");
     }
+    QARENA__FORWARD(check_alignment("values", work->values, sizeof(double)));
+    QARENA__FORWARD(check_alignment("results", work->results, sizeof(double)));
+    QARENA__FORWARD(check_alignment("gradients", work->gradients, sizeof(double)));
     for (uint64_t i = 0; i < work->members; i++) {
         const double *row = work->count ? work->values + i * work->count : NULL;
         if (qarena__values_check(table, row, work->count, CALL) != QARENA_OK) {

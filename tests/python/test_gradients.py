@@ -224,3 +224,34 @@ def test_refusals(call, error, text):
         call(register, made)
     np.testing.assert_array_equal(register.amplitudes, state)
     register.value_and_grad(made, "Z0", VALUES[0])
+
+
+def test_small_budgets_never_fail_where_smaller_ones_do_not():
+    p = qa.Parameter("p")
+
+    def gradient(budget):
+        arena = qa.Arena(budget=budget)
+        made = qa.Circuit(6, arena=arena)
+        for i in range(60):
+            made.ry(p * (i + 1), i % 6).cx(i % 6, (i + 1) % 6)
+        return qa.Register(6, arena=arena).value_and_grad(made, "Z0", [0.3])
+
+    want = gradient(None)
+    for budget in range(40_000, 1_600_000, 60_000):
+        value, grad = gradient(budget)
+        assert value == pytest.approx(want[0], abs=1e-12)
+        assert grad[0] == pytest.approx(want[1][0], abs=1e-10)
+
+
+def test_batches_take_fewer_threads_where_memory_is_short():
+    p = qa.Parameter("p")
+    for budget in range(100_000, 200_000, 5_000):
+        arena = qa.Arena(budget=budget)
+        made = qa.Circuit(8, arena=arena)
+        for i in range(60):
+            made.ry(p * (i + 1), i % 8).cx(i % 8, (i + 1) % 8)
+        rows = np.linspace(0, 1, 6).reshape(6, 1)
+        one = qa.run_batch(made, rows, "Z0", gradient=True, arena=arena, threads=1)
+        two = qa.run_batch(made, rows, "Z0", gradient=True, arena=arena, threads=2)
+        np.testing.assert_allclose(two.values, one.values, atol=1e-12)
+        np.testing.assert_allclose(two.gradients, one.gradients, atol=1e-10)

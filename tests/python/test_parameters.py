@@ -97,6 +97,18 @@ def test_values_by_the_names_that_parameters_has():
     np.testing.assert_array_equal(state, np.asarray(qa.Register(4).run(made, VALUES[0])))
 
 
+def test_long_vectors_cost_nothing_until_they_have_values():
+    made = qa.Circuit(1).ry(qa.ParameterVector("long", 1 << 29)[5], 0)
+    before = made.arena.stats()["high_water"]
+    joined = qa.Circuit(1).rx(T, 0) + made.copy() + made.inverse()
+    assert list(joined)[1:] == [*made, *made.inverse()]
+    assert made.arena.stats()["high_water"] - before < 1 << 20
+
+
+def test_explain_takes_values():
+    assert "1 qubit" in qa.Register(1).explain(qa.Circuit(1).ry(T, 0), [0.3])
+
+
 def test_arithmetic():
     assert repr(2 * T + W[2] - 0.1) == "2*t + w[2] - 0.1"
     assert repr(-T / 2 - W[0]) == "-0.5*t - w[0]"
@@ -162,6 +174,11 @@ def test_arithmetic():
         (lambda c, r: c.ry(qa.Parameter("w"), 0), ValueError, "parameter 'w': it is both one value and a vector of 3"),
         (lambda c, r: c.ry(qa.ParameterVector("w", 2)[0], 0), ValueError, "parameter 'w': vectors of that name have 3 and 2"),
         (lambda c, r: c.rx(T, 9), ValueError, r"rx: qubit 9 is out of range \[0, 4\)"),
+        (lambda c, r: T * np.inf, ValueError, "an angle with inf: a finite number is needed"),
+        (lambda c, r: T + np.nan, ValueError, "an angle with nan: a finite number is needed"),
+        (lambda c, r: c.ry(type(T)._of(0.0, [("t", 0, 0, 1.0)]), 0), TypeError, "angle: its terms are a tuple"),
+        (lambda c, r: c.ry(type(T)._of(0.0, (("t", 1 << 64, 0, 1.0),)), 0), OverflowError, "too (big|large)"),
+        (lambda c, r: c.ry(type(T)._of(0.0, (("a\0b", 0, 0, 1.0),)), 0), ValueError, "null character"),
         (lambda c, r: T * T, TypeError, "not of their products"),
         (lambda c, r: 1 / T, TypeError, "divided by numbers only"),
         (lambda c, r: T + "x", TypeError, "unsupported operand"),

@@ -201,3 +201,9 @@ def test_threads_may_share_a_sum():
         for thread in threads:
             thread.join()
         assert found == expected
+
+
+def test_masks_of_64_qubits_in_lists():
+    made = qa.PauliSum.from_masks([1 << 63, 1], [0, 1 << 63], [1, 2])
+    assert made.n == 64
+    assert list(made) == [("X63", 1.0), ("X0 Z63", 2.0)]
