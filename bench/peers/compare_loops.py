@@ -27,14 +27,16 @@ from compare import THREAD_VARIABLES, read  # noqa: E402
 from loop_adapters import ADAPTERS, WITH_CIRCUIT, Case  # noqa: E402
 from table import milliseconds  # noqa: E402
 
-BINDINGS = 300
+BINDINGS, LARGE_BINDINGS = 300, 30
+LARGE_QUBITS = 14
 TOLERANCE = {"shots": 5e-3}  # ten standard errors of a million shots
 CASES = {  # kind, qubits, layers, observable, what it is called
     "random": ("expectation", 20, 1, random_strings, "expectation of 200 random strings, {n} qubits"),
     "heisenberg": ("expectation", 22, 1, heisenberg, "expectation of a Heisenberg chain, {n} qubits"),
     "gradient": ("gradient", 18, 4, heisenberg, "value and gradient, {n} qubits, 4 layers"),
     "small-gradient": ("gradient", 8, 3, heisenberg, "value and gradient, {n} qubits, 3 layers"),
-    "bindings": ("bindings", 8, 3, heisenberg, f"{BINDINGS} bindings and expectations, {{n}} qubits, 3 layers"),
+    "bindings": ("bindings", 8, 4, heisenberg, f"{BINDINGS} bindings and expectations, {{n}} qubits, 4 layers"),
+    "large-bindings": ("bindings", 16, 4, heisenberg, f"{LARGE_BINDINGS} bindings and expectations, {{n}} qubits, 4 layers"),
     "shots": ("shots", 22, 1, heisenberg, "10^6 shots, {n} qubits"),
 }
 
@@ -42,7 +44,8 @@ CASES = {  # kind, qubits, layers, observable, what it is called
 def make_case(name, threads, n=None):
     kind, usual, layers, observable, _ = CASES[name]
     n = n or usual
-    shape = (BINDINGS, 2 * n * layers) if kind == "bindings" else 2 * n * layers
+    members = BINDINGS if n < LARGE_QUBITS else LARGE_BINDINGS
+    shape = (members, 2 * n * layers) if kind == "bindings" else 2 * n * layers
     return Case(kind, n, layers, observable(n), np.random.default_rng(7).uniform(-np.pi, np.pi, shape), threads)
 
 

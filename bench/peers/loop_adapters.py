@@ -58,7 +58,7 @@ def qarena(case):
         out = np.empty(len(case.values))
         return lambda: register.value_and_grad(circuit, observable, case.values, out=out), value_and_grad
     if case.kind == "bindings":
-        return lambda: [register.value(circuit, observable, row) for row in case.values], list
+        return lambda: qa.run_batch(circuit, case.values, observable, threads=case.threads).values.tolist(), list
     register.run(circuit, case.values).sync()
     if case.kind == "expectation":
         return lambda: [register.expectation(observable)], list
