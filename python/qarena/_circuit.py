@@ -106,9 +106,9 @@ class Circuit(_core.Circuit):
         """
         return {name: count for name, count in sorted(self._count().items(), key=lambda item: -item[1]) if count}
 
-    def to_matrix(self) -> NDArray[np.complex128]:
-        """The circuit's matrix, [2^n, 2^n], in double precision; column i is what becomes of basis state i. At most 12 qubits. It takes twice its
-        16 * 4^n bytes while it is made.
+    def to_matrix(self, values: Any = None) -> NDArray[np.complex128]:
+        """The circuit's matrix, [2^n, 2^n], in double precision, with these values of its parameters; column i is what becomes of basis state i. At
+        most 12 qubits. It takes twice its 16 * 4^n bytes while it is made.
 
         >>> import qarena as qa
         >>> qa.Circuit(2).cx(0, 1).to_matrix().real.astype(int).tolist()
@@ -116,8 +116,10 @@ class Circuit(_core.Circuit):
         """
         if self.n > MATRIX_QUBITS:
             raise ValueError(f"to_matrix: {self.n} qubits, at most {MATRIX_QUBITS} allowed")
+        if values is not None:
+            return self.bind(values).to_matrix()
         if self._parameters():
-            raise ValueError("to_matrix: the circuit has parameters; bind(values) gives one without")
+            raise ValueError("to_matrix: the circuit has parameters; to_matrix(values) gives values to them")
         import numpy
 
         from ._register import Register  # noqa: PLC0415  # it needs this module

@@ -48,6 +48,7 @@ def test_runs_as_with_numbers(values, precision):
         np.testing.assert_allclose(np.asarray(register.reset().run(bound, form)), want, atol=tolerance)
     np.testing.assert_allclose(np.asarray(register.reset().run(bound, values=values)), want, atol=tolerance)
     np.testing.assert_allclose(bound.bind(values).to_matrix(), numbers.to_matrix(), atol=1e-14)
+    np.testing.assert_array_equal(bound.to_matrix(values), bound.bind(values).to_matrix())
     assert bound.bind(values).parameters == []
 
 
@@ -168,7 +169,7 @@ def test_arithmetic():
         (lambda c, r: r.run(c, [1, 2, 3, 4], 5), TypeError, r"run\(circuit, values=None\): 3 arguments given"),
         (lambda c, r: r.run(c, x=3), TypeError, "unexpected keyword argument 'x'"),
         (lambda c, r: c.bind([1]), ValueError, r"bind: 1 values given"),
-        (lambda c, r: c.to_matrix(), ValueError, "to_matrix: the circuit has parameters; bind"),
+        (lambda c, r: c.to_matrix(), ValueError, "to_matrix: the circuit has parameters; to_matrix"),
         (lambda c, r: r.ry(T, 0), TypeError, "t has no value: angles of a circuit's gates take parameters"),
         (lambda c, r: r.ry(T, 0, controls=[1]), TypeError, "ry: a register's gates take numbers"),
         (lambda c, r: c.ry(qa.Parameter("w"), 0), ValueError, "parameter 'w': it is both one value and a vector of 3"),
