@@ -26,25 +26,64 @@ static const void *amplitude(const application *a, const void *state, uint64_t a
     return (const char *)state + at * qarena__amplitude_bytes(a->writer->reg->precision);
 }
 
-/* sum += (factor, or i factor) times the string of the term, for the block at `at`.
+/* What strings of one x do within a block: those that agree in z there, and in being real or
+ * imaginary, are one, with the sum of their factors. */
+#define MOST_PARTS 24u
+typedef struct part {
+    uint64_t z;
+    unsigned imaginary;
+    double factor;
+} part;
+
+typedef struct parts {
+    uint64_t x;
+    unsigned count;
+    part part[MOST_PARTS];
+} parts;
+
+/* sum += what the parts are of the block at `at`; there are none then. */
+static void apply_parts(const application *a, parts *p, uint64_t at, double *sum) {
+    const uint64_t low = ((uint64_t)1 << a->bits) - 1, from = at ^ (p->x & ~low);
+    for (unsigned i = 0; i < p->count; i++) {
+        const part *it = &p->part[i];
+        if (it->factor != 0) {
+            a->writer->kernels->pauli.apply(sum, a->src, from, a->bits,
+                                            (uint32_t)(p->x & low) << 1 | it->imaginary,
+                                            (uint32_t)it->z << 1 | it->imaginary, it->factor);
+        }
+    }
+    p->count = 0;
+}
+
+/* Add (factor, or i factor) times the string of a term, for the block at `at`.
  *
  *      P(x, z) takes amplitude j to  i^y (-1)^|j & z|  times amplitude j ^ x
  *
  * so amplitude k gets (-1)^|x & z| (-1)^|k & z| of amplitude k ^ x; with y letters Y the first sign
  * is that of y. On places a factor i is one more flip: of the part, with the sign of the real one.
  */
-static void add_string(const application *a, const qarena__pauli_term *term, uint64_t at,
+static void add_string(const application *a, parts *p, const qarena__pauli_term *term, uint64_t at,
                        double factor, unsigned imaginary, double *sum) {
     const uint64_t low = ((uint64_t)1 << a->bits) - 1, from = at ^ (term->x & ~low);
     const bool negative = __builtin_parityll(from & term->z & ~low) ^
                           __builtin_parityll(term->x & term->z & low) ^ imaginary;
-    a->writer->kernels->pauli.apply(
-        sum, a->src, from, a->bits, (uint32_t)(term->x & low) << 1 | imaginary,
-        (uint32_t)(term->z & low) << 1 | imaginary, negative ? -factor : factor);
+    const double signed_factor = negative ? -factor : factor;
+    if (p->x != term->x || p->count == MOST_PARTS) {
+        apply_parts(a, p, at, sum);
+        p->x = term->x;
+    }
+    for (unsigned i = 0; i < p->count; i++) {
+        if (p->part[i].z == (term->z & low) && p->part[i].imaginary == imaginary) {
+            p->part[i].factor += signed_factor;
+            return;
+        }
+    }
+    p->part[p->count++] = (part){term->z & low, imaginary, signed_factor};
 }
 
 /* The block of H |src> at `at`. */
 static void make_block(const application *a, uint64_t at, double *sum) {
+    parts p = {.count = 0};
     memset(sum, 0, sizeof(double[2]) << a->bits);
     for (uint64_t i = 0; i < a->sum->count; i++) {
         const qarena__pauli_term *term = &a->sum->terms[i];
@@ -52,12 +91,13 @@ static void make_block(const application *a, uint64_t at, double *sum) {
         const double re[4] = {term->re, -term->im, -term->re, term->im},
                      im[4] = {term->im, term->re, -term->im, -term->re};
         if (re[turns] != 0) {
-            add_string(a, term, at, re[turns], 0, sum);
+            add_string(a, &p, term, at, re[turns], 0, sum);
         }
         if (im[turns] != 0) {
-            add_string(a, term, at, im[turns], 1, sum);
+            add_string(a, &p, term, at, im[turns], 1, sum);
         }
     }
+    apply_parts(a, &p, at, sum);
 }
 
 /* Store a block, or add it to the sums of its chunk. */
