@@ -163,10 +163,23 @@ static double *sum_gate(const adjoint_execution *x, const qarena__stage *stage, 
 
 /* --- tiles --- */
 
+/* What of a state's next tile is read meanwhile. */
+static qarena__prefetch prefetch_of(const qarena__execution *x, uint64_t next) {
+    const unsigned bytes = (unsigned)qarena__amplitude_bytes(x->kernels->precision);
+    return (qarena__prefetch){.state = (const char *)x->src +
+                                       (next == QARENA__NO_TILE ? 0 : next * bytes),
+                              .segments = x->segments,
+                              .amplitude_bytes = bytes};
+}
+
+/* next: the base of the thread's next tile, or QARENA__NO_TILE. */
 static void execute_tile(adjoint_execution *x, const qarena__scratch scratch[2], uint64_t base,
-                         double *sums) {
+                         uint64_t next, double *sums) {
     const qarena__compiled_pass *compiled = x->pass->compiled;
     void *const tiles[2] = {scratch[0].tile, scratch[1].tile};
+    const bool prefetches = next != QARENA__NO_TILE;
+    qarena__prefetch prefetch[2] = {prefetch_of(&x->state[0], next),
+                                    prefetch_of(&x->state[1], next)};
     for (unsigned s = 0; s < 2; s++) {
         qarena__tile_gather(&x->state[s], tiles[s], base);
     }
@@ -180,14 +193,14 @@ static void execute_tile(adjoint_execution *x, const qarena__scratch scratch[2],
         }
         for (unsigned s = 0; s < 2; s++) {
             qarena__tile_stage(&x->state[s], &compiled->stages[i], compiled->t, base, &scratch[s],
-                               NULL);
+                               prefetches && i >= compiled->prefetch_from ? &prefetch[s] : NULL);
         }
         if (x->needs[i] && planned->kind == QARENA__OTHER) {
             sums = sum_gate(x, planned, weight, tiles, base, sums);
         }
     }
     for (unsigned s = 0; s < 2; s++) {
-        (void)qarena__tile_scatter(&x->state[s], tiles[s], base, NULL);
+        (void)qarena__tile_scatter(&x->state[s], tiles[s], base, prefetches ? &prefetch[s] : NULL);
     }
 }
 
@@ -197,9 +210,11 @@ static void execute_chunks(void *context, uint64_t begin, uint64_t end) {
     const qarena__scratch scratch[2] = {qarena__workspace_scratch(x->pass->space[0], thread),
                                         qarena__workspace_scratch(x->pass->space[1], thread)};
     qarena__fp_mode host = qarena__fp_enter();
+    const uint64_t qubits = x->pass->planned->qubits, last = end * x->tiles_per_chunk - 1;
     for (uint64_t tile = begin * x->tiles_per_chunk;
-         tile < end * x->tiles_per_chunk && !qarena__watch_cancelled(x->watch); tile++) {
-        execute_tile(x, scratch, qarena__deposit(tile, x->pass->planned->qubits),
+         tile <= last && !qarena__watch_cancelled(x->watch); tile++) {
+        execute_tile(x, scratch, qarena__deposit(tile, qubits),
+                     tile < last ? qarena__deposit(tile + 1, qubits) : QARENA__NO_TILE,
                      x->sums + tile / x->tiles_per_chunk * x->count);
         if (thread == 0) {
             qarena__fp_leave(host);
