@@ -6,11 +6,12 @@ import operator
 
 from . import _core
 from ._copying import restore, restore_deep
+from ._parameters import Angle
 
 TYPE_CHECKING = False  # not from typing, whose import takes longer than all of qarena's
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any, SupportsIndex
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any, SupportsFloat, SupportsIndex
 
     import numpy as np
     from numpy.typing import NDArray
@@ -86,6 +87,30 @@ class Circuit(_core.Circuit):
         return self._repeated(count)
 
     __rmul__ = __mul__
+
+    def trotter(
+        self,
+        hamiltonian: _core.PauliSum,
+        t: SupportsFloat,
+        steps: SupportsIndex,
+        /,
+        order: SupportsIndex = 1,
+        *,
+        controls: Iterable[SupportsIndex] | SupportsIndex = (),
+        zeros: Iterable[SupportsIndex] | SupportsIndex = (),
+    ) -> Self:
+        """Append a product formula for exp(-i H t), of order 1, 2 or 4: rotations about the strings of H, in the order of its terms, so many steps of
+        them. t may depend on parameters.
+
+        >>> import qarena as qa
+        >>> h = qa.PauliSum([("X0 X1", 1.0), ("Z0", 0.5)])
+        >>> list(qa.Circuit(2).trotter(h, qa.Parameter("t"), 1))
+        [('pauli_rotation', 2*t, 'X0 X1'), ('pauli_rotation', t, 'Z0')]
+        """
+        if not isinstance(t, Angle):
+            return super().trotter(hamiltonian, t, steps, order, controls=controls, zeros=zeros)
+        unit = self._empty(self.n, self.arena).trotter(hamiltonian, 1.0, steps, order, controls=controls, zeros=zeros)
+        return self.apply_gates([(name, angle * t, *rest) for name, angle, *rest in unit])  # all angles are multiples of t
 
     def power(self, exponent: SupportsIndex) -> Self:
         """A new circuit: this one, so many times; its inverse where the exponent is negative.

@@ -106,6 +106,17 @@ def test_long_vectors_cost_nothing_until_they_have_values():
     assert made.arena.stats()["high_water"] - before < 1 << 20
 
 
+@pytest.mark.parametrize("order", [1, 2, 4])
+def test_trotter_of_a_parameter(order):
+    h = qa.PauliSum([("X0 X1", 1.0), ("Z0", 0.5), ("Y1 Z2", -0.3), ("", 0.7)])
+    made = qa.Circuit(4).trotter(h, 2 * T - 0.1, 3, order, controls=[3])
+    want = qa.Circuit(4).trotter(h, 2 * 0.4 - 0.1, 3, order, controls=[3])
+    np.testing.assert_allclose(made.to_matrix([0.4]), want.to_matrix(), atol=1e-14)
+    value, grad = qa.Register(4).h(3).h(0).value_and_grad(made, "Z0 Y1", [0.4])
+    ahead, behind = (qa.Register(4).h(3).h(0).value(made, "Z0 Y1", [0.4 + step]) for step in (1e-5, -1e-5))
+    assert grad[0] == pytest.approx((ahead - behind) / 2e-5, abs=1e-8)
+
+
 def test_explain_takes_values():
     assert "1 qubit" in qa.Register(1).explain(qa.Circuit(1).ry(T, 0), [0.3])
 
@@ -155,7 +166,8 @@ def test_arithmetic():
         (lambda c, r: c.rx(np.complex64(1), 0), TypeError, "a real number is needed"),
         (lambda c, r: T * np.complex128(1j), TypeError, "operand"),
         (lambda c, r: T + 1j, TypeError, "unsupported operand"),
-        (lambda c, r: c.trotter(qa.PauliSum([("X0", 1)]), T, 1), TypeError, "t has no value: .* numbers are needed elsewhere"),
+        (lambda c, r: c.diagonal([T, 0], 0), TypeError, "t has no value: .* numbers are needed elsewhere"),
+        (lambda c, r: c.trotter(qa.PauliSum([("X0", 1)]), T, 0), ValueError, "trotter: 0 steps, at least 1 needed"),
         (lambda c, r: qa.Parameter("w[0]"), ValueError, "brackets are for the values of vectors"),
         (lambda c, r: W["a"], TypeError, "integer"),
         (lambda c, r: qa.ParameterVector("v", 2.0), TypeError, "integer"),
