@@ -178,9 +178,9 @@ static void add_pass_sums(qarena__adjoint_run *g, const qarena__adjoint_piece *p
 }
 
 /* Compile a pass, execute it on both states, and add its sums. */
-static qarena_status undo_pass(qarena__adjoint_run *g, const qarena__adjoint_piece *piece,
-                               const qarena__pass *pass, const qarena__workspace *spaces,
-                               void *const states[2]) {
+static qarena_status undo_tiles(qarena__adjoint_run *g, const qarena__adjoint_piece *piece,
+                                const qarena__pass *pass, const qarena__workspace *spaces,
+                                void *const states[2]) {
     qarena__writer *writer = g->writer;
     qarena_arena *arena = writer->reg->arena;
     qarena__compiled_pass compiled;
@@ -237,7 +237,7 @@ static bool open_spaces(qarena__adjoint_run *g, unsigned t, qarena__workspace sp
     return true;
 }
 
-/* A pass op by op, where there is no memory for its tables. */
+/* A pass op by op: one over the full state, or where there is no memory for its tables. */
 static qarena_status undo_ops(qarena__adjoint_run *g, const qarena__adjoint_piece *piece,
                               const qarena__pass *pass, void *const states[2]) {
     for (uint32_t i = 0; i < pass->count; i++) {
@@ -248,6 +248,19 @@ static qarena_status undo_ops(qarena__adjoint_run *g, const qarena__adjoint_piec
         }
     }
     return QARENA_OK;
+}
+
+static qarena_status undo_pass(qarena__adjoint_run *g, const qarena__adjoint_piece *piece,
+                               const qarena__pass *pass, const qarena__workspace *spaces,
+                               void *const states[2]) {
+    if (pass->kind == QARENA__PASS_TILES) {
+        const qarena_status status = undo_tiles(g, piece, pass, spaces, states);
+        if (status != QARENA_E_MEMORY && status != QARENA_E_CLOSED) {
+            return status;
+        }
+        /* Nothing of the pass was done. */
+    }
+    return undo_ops(g, piece, pass, states);
 }
 
 static qarena_status undo_piece(qarena__adjoint_run *g, qarena__adjoint_piece *piece,
@@ -264,11 +277,7 @@ static qarena_status undo_piece(qarena__adjoint_run *g, qarena__adjoint_piece *p
     const bool team = qarena__team_begin(spaces[0].threads);
     for (uint32_t p = 0; p < piece->plan.pass_count && status == QARENA_OK; p++) {
         const qarena__pass *pass = &piece->plan.passes[p];
-        status = pass->kind == QARENA__PASS_TILES ? undo_pass(g, piece, pass, spaces, states)
-                                                  : QARENA_E_MEMORY;
-        if (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED) { /* nothing of it was done */
-            status = undo_ops(g, piece, pass, states);
-        }
+        status = undo_pass(g, piece, pass, spaces, states);
     }
     qarena__team_end(team);
     qarena__workspace_close(&spaces[1]);

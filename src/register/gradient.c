@@ -18,12 +18,10 @@ typedef struct gradient {
 } gradient;
 
 /* The costate is H times the state; their inner product is the value. */
-static qarena_status make_costate(gradient *g, const qarena_pauli_sum *sum, double *value) {
+static qarena_status make_costate(gradient *g, const qarena__pauli_merged *merged, double *value) {
     qarena__writer *writer = g->run.writer;
     const void *state = g->run.list->forward->front->data;
-    const qarena__pauli_merged *merged;
     double inner[2];
-    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &writer->watch, &merged));
     QARENA__FORWARD(qarena__state_acquire(writer->reg->arena, writer->reg->bytes,
                                           "costate of a gradient", &g->run.costate));
     QARENA__FORWARD(qarena__pauli_sum_apply(writer, merged, state, g->run.costate->data));
@@ -45,15 +43,16 @@ static qarena_status check(const gradient *g, const qarena_register *reg,
                                 g->call);
 }
 
-/* Refuses a sum that is not real before anything is run. */
-static qarena_status check_real(gradient *g, const qarena_pauli_sum *sum) {
-    const qarena__pauli_merged *merged;
-    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &g->run.writer->watch, &merged));
-    return qarena__check_real(g->call, merged);
+/* The terms of a sum; one that is not real is refused before anything is run. */
+static qarena_status real_terms(gradient *g, const qarena_pauli_sum *sum,
+                                const qarena__pauli_merged **merged) {
+    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &g->run.writer->watch, merged));
+    return qarena__check_real(g->call, *merged);
 }
 
 static qarena_status value_of(gradient *g, const qarena_pauli_sum *sum, double *value) {
-    QARENA__FORWARD(check_real(g, sum));
+    const qarena__pauli_merged *merged;
+    QARENA__FORWARD(real_terms(g, sum, &merged));
     QARENA__FORWARD(qarena__adjoint_list_open(g->run.writer, &g->run.list));
     qarena_status status = qarena__adjoint_forward(&g->run);
     status = status == QARENA_OK ? qarena_register_expectation(g->run.list->forward, sum, value)
@@ -79,10 +78,11 @@ qarena_status qarena_register_value(qarena_register *reg, qarena_circuit *circui
 
 /* The gradient in g->sums. */
 static qarena_status value_and_grad(gradient *g, const qarena_pauli_sum *sum, double *value) {
-    QARENA__FORWARD(check_real(g, sum));
+    const qarena__pauli_merged *merged;
+    QARENA__FORWARD(real_terms(g, sum, &merged));
     QARENA__FORWARD(qarena__adjoint_list_of(g->run.writer, g->run.circuit, &g->run.list));
     qarena_status status = qarena__adjoint_forward(&g->run);
-    status = status == QARENA_OK ? make_costate(g, sum, value) : status;
+    status = status == QARENA_OK ? make_costate(g, merged, value) : status;
     status = status == QARENA_OK ? qarena__adjoint_back(&g->run) : status;
     qarena__buffer_release(g->run.costate);
     qarena__adjoint_end(&g->run);
