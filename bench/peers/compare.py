@@ -45,10 +45,8 @@ def measure(simulator, precision, circuit_name, n, threads, repeats, seconds, co
     return {"first": times[0], "best": min(times[1:]), "runs": len(times)}
 
 
-def measure_apart(simulator, precision, circuit_name, n, options):
-    """measure in a process of its own; {"error": why} when it failed."""
-    command = [sys.executable, __file__, "--one", simulator, precision, circuit_name, "--n", str(n), "--threads", str(options.threads),
-               "--repeats", str(options.repeats), "--seconds", str(options.seconds), *(["--cold"] if options.cold else [])]
+def answer_of(command, options):
+    """What a process prints last, read as JSON, with options.threads threads for every simulator; {"error": why} when it failed."""
     environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(options.threads))
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=options.timeout, env=environment)
@@ -59,6 +57,13 @@ def measure_apart(simulator, precision, circuit_name, n, options):
     except (IndexError, ValueError):
         last = (done.stderr.strip().splitlines() or [f"died with status {done.returncode}"])[-1]
         return {"error": last[:120]}
+
+
+def measure_apart(simulator, precision, circuit_name, n, options):
+    """measure in a process of its own; {"error": why} when it failed."""
+    command = [sys.executable, __file__, "--one", simulator, precision, circuit_name, "--n", str(n), "--threads", str(options.threads),
+               "--repeats", str(options.repeats), "--seconds", str(options.seconds), *(["--cold"] if options.cold else [])]
+    return answer_of(command, options)
 
 
 def available(wanted, circuits, say):

@@ -9,8 +9,6 @@ installed, or whose numbers differ from qarena's, is left out with a line that s
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -23,7 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 from adapters import version_of  # noqa: E402
 from bench_expectations import heisenberg, random_strings  # noqa: E402
 from bench_python import FIELDS  # noqa: E402
-from compare import THREAD_VARIABLES, read  # noqa: E402
+from compare import answer_of, read  # noqa: E402
 from loop_adapters import ADAPTERS, WITH_CIRCUIT, Case  # noqa: E402
 from table import milliseconds  # noqa: E402
 
@@ -64,16 +62,7 @@ def measure_apart(simulator, name, options):
     """measure in a process of its own; {"error": why} when it failed."""
     command = [sys.executable, __file__, "--one", simulator, name, "--threads", str(options.threads), "--repeats", str(options.repeats),
                "--seconds", str(options.seconds), *(["--n", str(options.n)] if options.n else [])]
-    environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(options.threads))
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=options.timeout, env=environment)
-    except subprocess.TimeoutExpired:
-        return {"error": f"not done in {options.timeout:g} s"}
-    try:
-        return json.loads(done.stdout.strip().splitlines()[-1])
-    except (IndexError, ValueError):
-        last = (done.stderr.strip().splitlines() or [f"died with status {done.returncode}"])[-1]
-        return {"error": last[:120]}
+    return answer_of(command, options)
 
 
 def difference(ours, theirs):
