@@ -154,19 +154,21 @@ typedef struct qarena_arena_options {
     uint64_t budget; /* bytes; 0: what the machine can give (see qarena_limits), less a margin */
     const qarena_allocator *allocator; /* copied; NULL: the build's own (system, or jemalloc when
                                           built with it) */
+    int dry; /* 1: large buffers are counted and never touched. See qarena_estimate; else 0 */
 } qarena_arena_options;
 
-#define QARENA_ARENA_OPTIONS_INIT {sizeof(qarena_arena_options), 0, NULL}
+#define QARENA_ARENA_OPTIONS_INIT {sizeof(qarena_arena_options), 0, NULL, 0}
 
 /* Make an arena that takes memory from the system, up to its budget, and keeps what is released to
  * it for the next user. The margin of a default budget is 5 % of what the machine can give, at
- * least 64 MiB, at most half of it. Where the system tells nothing there is no budget.
+ * least 64 MiB, at most half of it. Where the system tells nothing there is no budget, nor has a
+ * dry arena one by default: it takes address space, and hardly any memory.
  *
  * Shapes:  options: NULL for the defaults.
  * Owns:    nothing but the handle until something is acquired. The hooks are copied.
  * Threads: any thread.
- * Fails:   E_ARGUMENT (arena is NULL; options->size; a hook is missing), E_MEMORY (the allocator
- *          or the system refuses the handle or its lock). */
+ * Fails:   E_ARGUMENT (arena is NULL; options->size; options->dry is neither 0 nor 1; a hook is
+ *          missing), E_MEMORY (the allocator or the system refuses the handle or its lock). */
 QARENA_API QARENA_CHECK qarena_status qarena_arena_create(const qarena_arena_options *options,
                                                           qarena_arena **arena);
 
@@ -1535,6 +1537,12 @@ QARENA_API QARENA_CHECK qarena_status qarena_batch_run(qarena_batch *batch, qare
  * Threads: any thread. */
 QARENA_API uint64_t qarena_batch_done(const qarena_batch *batch);
 
+/* The number of registers that a batch has made so far: as many as it has had threads at most.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: none while it runs. */
+QARENA_API unsigned qarena_batch_registers(const qarena_batch *batch);
+
 /* -------------------------------------------------------------------------------------------------
  * 10. Information
  */
@@ -1546,6 +1554,15 @@ QARENA_API uint64_t qarena_batch_done(const qarena_batch *batch);
  * qarena_arena_required.) Runs take more where there is more (plans, tiles, coefficients) and do
  * without where there is not, more slowly; queued matrices are in the budget too, and refused at
  * the call that queues them.
+ *
+ * What a whole loop takes is told by a dry run of it. Make an arena with options.dry = 1, and a
+ * register there; call for it once what the loop calls each time, and once more, since circuits
+ * are kept compiled from their second run on; then high_water of the arena's statistics is the
+ * most that the loop has in use at any time, all that it plans and keeps included, for as many
+ * threads as are free. Plans are made, and checks, refusals and budgets are as ever; but on states
+ * of more than 1 MiB nothing is computed, so that 34 qubits take milliseconds, and what such a
+ * register tells of its amplitudes means nothing: outcomes and values are whatever lies there, and
+ * E_NORM may be found.
  *
  * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE. buffers: 1 or 2.
  * Threads: any thread.

@@ -23,7 +23,8 @@ from . import _load as _load
 from ._batch import BatchResult, run_batch
 from ._calibrate import calibrate
 from ._circuit import Circuit
-from ._core import Arena, Error, Snapshot, __version__, default_arena, estimate, read_units, set_threads, set_units
+from ._core import Arena, Error, Snapshot, __version__, default_arena, read_units, set_threads, set_units
+from ._estimating import estimate
 from ._info import info
 from ._parameters import Parameter, ParameterVector
 from ._pauli import PauliSum

@@ -104,6 +104,15 @@ def _run(work: tuple[Any, int, Any, Any, Any, int, int], result: BatchResult, ke
             _kept[key] = batch
 
 
+def run_on(batch: _core.Batch, circuit: _core.Circuit, values: list[list[float]], observable: Any, gradient: bool, shots: int) -> None:
+    """Run a batch in double precision for its own sake."""
+    sums, one = _observables(observable)
+    _check_asked(circuit, sums, gradient, shots, not sums and not shots)
+    rows = _rows(circuit, values)
+    result = _arrays(circuit, len(rows), None if not sums else () if one else (len(sums),), gradient, shots, False, "double", None)
+    batch._run(circuit, len(rows), rows, sums, None, shots, 0, result.values, result.gradients, None, result.samples if shots else None, None)
+
+
 def _check_asked(circuit: Any, sums: Any, gradient: bool, shots: int | None, states: bool) -> None:
     if not isinstance(circuit, _core.Circuit):
         raise TypeError(f"{CALL}: a Circuit is needed, not {circuit!r}")

@@ -97,6 +97,10 @@ qarena_status qarena__buffer_acquire(qarena_arena *arena, uint64_t bytes, const 
     return QARENA_OK;
 }
 
+bool qarena__arena_is_dry(const qarena_arena *arena, uint64_t bytes) {
+    return arena->dry && bytes > QARENA__SMALL_MAX;
+}
+
 void qarena__buffer_retain(qarena__buffer *buffer) {
     atomic_fetch_add_explicit(&buffer->references, 1, memory_order_relaxed);
 }
@@ -109,7 +113,7 @@ static void return_buffer(qarena_arena *arena, qarena__buffer *buffer, bool keep
     if (buffer->home != NULL) {
         qarena__slab_give(arena, buffer->home, buffer->data, bytes);
         qarena__descriptor_give(arena, buffer);
-    } else if (arena->closed || !keep) {
+    } else if (arena->closed || !keep || arena->dry) {
         qarena__mapping_unmap(arena, buffer->data, bytes);
         qarena__budget_return(arena, bytes);
         qarena__descriptor_give(arena, buffer);

@@ -2,6 +2,8 @@
 #ifndef QARENA_ARENA_ACQUIRE_H
 #define QARENA_ARENA_ACQUIRE_H
 
+#include <stdbool.h>
+
 #include "arena/buffer.h"
 
 /* A buffer of at least `bytes` (rounded up to a power of two, at least 64), references = 1,
@@ -17,5 +19,9 @@ void qarena__buffer_release(qarena__buffer *buffer);
 /* Release, but give a large buffer to the system, not to the pool: for one that will not be needed
  * again. */
 void qarena__buffer_discard(qarena__buffer *buffer);
+
+/* Whether buffers of so many bytes are counted only: they hold nothing, and nobody is to touch
+ * them. */
+bool qarena__arena_is_dry(const qarena_arena *arena, uint64_t bytes);
 
 #endif

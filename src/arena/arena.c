@@ -17,6 +17,9 @@ static qarena_status check_options(const qarena_arena_options *options) {
                             "options->size is %zu, not %zu: start from QARENA_ARENA_OPTIONS_INIT",
                             options->size, sizeof *options);
     }
+    if (options->dry != 0 && options->dry != 1) {
+        return qarena__fail(QARENA_E_ARGUMENT, "options->dry is %d, neither 0 nor 1", options->dry);
+    }
     const qarena_allocator *hooks = options->allocator;
     if (hooks != NULL &&
         (hooks->allocate == NULL || hooks->resize == NULL || hooks->release == NULL)) {
@@ -47,7 +50,10 @@ qarena_status qarena_arena_create(const qarena_arena_options *options, qarena_ar
         return status;
     }
     arena->allocator = hooks;
-    arena->stats.budget = options->budget != 0 ? options->budget : qarena__limits_default_budget();
+    arena->dry = options->dry == 1;
+    arena->stats.budget = options->budget != 0 ? options->budget
+                          : arena->dry         ? UINT64_MAX
+                                               : qarena__limits_default_budget();
     *out = arena;
     return QARENA_OK;
 }

@@ -54,7 +54,7 @@ qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned 
     qarena__lock_give(&arena->lock);
     qarena_limits limits;
     const qarena_limits *machine = NULL;
-    if (!there && !small && !arena->in_block) {
+    if (!there && !small && !arena->in_block && !arena->dry) {
         (void)qarena_read_limits(&limits); /* reads files: not under the lock */
         machine = &limits;
     }

@@ -70,15 +70,17 @@ static bool populate(qarena_arena *arena, void *memory, uint64_t bytes) {
 
 void qarena__mapping_unmap(qarena_arena *arena, void *memory, uint64_t bytes) {
     qarena__count_os_call(arena);
-    qarena__unpoison(memory, bytes); /* whoever gets these addresses next knows nothing of us */
+    if (!arena->dry) {
+        qarena__unpoison(memory, bytes); /* whoever gets these addresses next knows nothing of us */
+    }
     qarena__os_unmap(memory, bytes);
 }
 
 void *qarena__mapping_create(qarena_arena *arena, uint64_t bytes) {
     qarena__count_os_call(arena);
-    void *memory = qarena__os_map(bytes, QARENA__HUGE);
-    if (memory == NULL) {
-        return NULL;
+    void *memory = qarena__os_map(bytes, QARENA__HUGE, !arena->dry);
+    if (memory == NULL || arena->dry) {
+        return memory;
     }
     if (bytes >= QARENA__HUGE) {
         qarena__count_os_call(arena);

@@ -8,8 +8,9 @@
 
 #include "qarena/qarena.h"
 
-/* `bytes` at 2 MiB, with huge pages if they are as large, faulted in by all threads that are free.
- * The lock is not held. NULL: the system refused, or the thread's call was cancelled meanwhile. */
+/* `bytes` at 2 MiB, with huge pages if they are as large, faulted in by all threads that are free;
+ * in a dry arena address space, of which what is touched is faulted in. The lock is not held. NULL:
+ * the system refused, or the thread's call was cancelled meanwhile. */
 void *qarena__mapping_create(qarena_arena *arena, uint64_t bytes);
 
 /* Whether the call that this thread is in has been cancelled. */

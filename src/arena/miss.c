@@ -53,7 +53,7 @@ qarena_status qarena__miss_large(qarena_arena *arena, uint64_t size, const char 
     qarena_limits machine;
     (void)qarena_read_limits(&machine);
     qarena__lock_take(&arena->lock);
-    qarena_status status = qarena__budget_reserve(arena, size, &machine, what);
+    qarena_status status = qarena__budget_reserve(arena, size, arena->dry ? NULL : &machine, what);
     qarena__lock_give(&arena->lock);
     QARENA__FORWARD(status);
     void *memory;

@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 /* Zeroed, private, readable and writable memory at a multiple of `alignment` (a power of two, at
- * least a page). bytes > 0, a multiple of the page size. NULL: refused. */
-void *qarena__os_map(size_t bytes, size_t alignment);
+ * least a page). bytes > 0, a multiple of the page size. reserve: the system is to have room for
+ * all of it; false: hardly any of it will be touched. NULL: refused. */
+void *qarena__os_map(size_t bytes, size_t alignment, bool reserve);
 
 /* Give back what qarena__os_map returned, whole. */
 void qarena__os_unmap(void *memory, size_t bytes);

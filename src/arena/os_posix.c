@@ -13,24 +13,29 @@
     23 /* Linux 5.14; older headers lack it, older kernels refuse it with EINVAL */
 #endif
 
-static void *map_anywhere(size_t bytes) {
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+#if !defined(MAP_NORESERVE)
+#define MAP_NORESERVE 0 /* a system that never reserves */
+#endif
+
+static void *map_anywhere(size_t bytes, bool reserve) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | (reserve ? 0 : MAP_NORESERVE), -1, 0);
     return memory == MAP_FAILED ? NULL : memory;
 }
 
-void *qarena__os_map(size_t bytes, size_t alignment) {
+void *qarena__os_map(size_t bytes, size_t alignment, bool reserve) {
     size_t wide;
     if (qarena__fault() || __builtin_add_overflow(bytes, alignment, &wide)) {
         return NULL;
     }
     /* Recent kernels align large mappings by themselves; only when this one did not is a wider one
      * cut to size. */
-    char *memory = map_anywhere(bytes);
+    char *memory = map_anywhere(bytes, reserve);
     if (memory == NULL || (uintptr_t)memory % alignment == 0) {
         return memory;
     }
     munmap(memory, bytes);
-    memory = map_anywhere(wide);
+    memory = map_anywhere(wide, reserve);
     if (memory == NULL) {
         return NULL;
     }

@@ -35,6 +35,7 @@ struct qarena_arena {
     qarena__lock lock;
     bool closed;
     bool in_block; /* on caller's memory: no call of anything, one slab */
+    bool dry;      /* nothing is faulted in, no large buffer is kept, the machine is not asked */
     qarena_allocator allocator;
     qarena_arena_stats stats; /* but for the atomics below */
     uint64_t reclaimable;     /* of stats.held: cached buffers and empty slabs, given back before

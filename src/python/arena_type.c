@@ -48,11 +48,12 @@ PyObject *arena_or_default(module_state *state, PyObject *arena) {
 }
 
 static PyObject *arena_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
-    static char *names[] = {"budget", NULL};
+    static char *names[] = {"budget", "dry", NULL};
     PyObject *budget = Py_None;
     qarena_arena *handle = NULL;
     uint64_t bytes = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|O:Arena", names, &budget)) {
+    int dry = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "|O$p:Arena", names, &budget, &dry)) {
         return NULL;
     }
     if (budget != Py_None) {
@@ -66,7 +67,7 @@ static PyObject *arena_new(PyTypeObject *type, PyObject *args, PyObject *keyword
         }
     }
     module_state *state = state_of_type(type, arena_dealloc);
-    const qarena_arena_options options = {sizeof options, bytes, NULL};
+    const qarena_arena_options options = {sizeof options, bytes, NULL, dry};
     if (check_status(state, qarena_arena_create(&options, &handle)) != 0) {
         return NULL;
     }
@@ -159,9 +160,14 @@ static PyMethodDef arena_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static const char arena_doc[] = "Arena(budget=None)\n--\n\n"
+static const char arena_doc[] = "Arena(budget=None, *, dry=False)\n--\n\n"
                                 "Where registers and circuits get their memory: reusable buffers "
                                 "under one budget in bytes (None: what the machine can give).\n\n"
+                                "dry: count memory without using it. Whatever a program does on "
+                                "registers of a dry arena is planned, checked and counted, but "
+                                "states of more than 1 MiB are never computed, and what is read "
+                                "of them means nothing; stats()['high_water'] is what the program "
+                                "will have in use at most. Without a budget there is none.\n\n"
                                 ">>> import qarena as qa\n"
                                 ">>> arena = qa.Arena(budget=1 << 20)\n"
                                 ">>> register = qa.Register(10, arena=arena)\n"

@@ -223,6 +223,11 @@ static PyObject *get_done(PyObject *object, void *unused) {
     return PyLong_FromUnsignedLongLong(qarena_batch_done(((batch_object *)object)->handle));
 }
 
+static PyObject *get_registers(PyObject *object, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLong(qarena_batch_registers(((batch_object *)object)->handle));
+}
+
 /* --- the type --- */
 
 static void batch_dealloc(PyObject *object) {
@@ -279,6 +284,7 @@ static PyMethodDef batch_methods[] = {
 
 static PyGetSetDef batch_getset[] = {
     {"done", get_done, NULL, "how many members are done, from the first on", NULL},
+    {"registers", get_registers, NULL, "how many registers it has, one a thread", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

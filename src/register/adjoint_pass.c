@@ -270,7 +270,7 @@ qarena_status qarena__adjoint_pass_execute(const qarena__adjoint_pass *p, double
         }
     }
     memset(sums, 0, x.count * chunks * sizeof *sums);
-    qarena__parallel_for(p->space[0]->threads, chunks, 1, execute_chunks, &x);
+    qarena__writer_run(writer, p->space[0]->threads, chunks, 1, execute_chunks, &x);
     QARENA__FORWARD(qarena__writer_poll(writer));
     add_chunks(sums, x.count, chunks);
     writer->bytes_read += 2 * writer->reg->bytes;

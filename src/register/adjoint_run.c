@@ -60,7 +60,9 @@ static qarena_status own_state(qarena__adjoint_run *g) {
         return QARENA_OK;
     }
     QARENA__FORWARD(qarena__state_acquire(reg->arena, reg->bytes, "state of a gradient", &copy));
-    g->writer->kernels->copy(copy->data, reg->front->data, 0, qarena__amplitudes(reg), false);
+    if (!qarena__writer_is_dry(g->writer)) {
+        g->writer->kernels->copy(copy->data, reg->front->data, 0, qarena__amplitudes(reg), false);
+    }
     qarena__buffer_release(forward->front);
     forward->front = copy;
     return QARENA_OK;
@@ -141,7 +143,7 @@ static qarena_status undo_gate(qarena__adjoint_run *g, const qarena__oplist *ops
     if (qarena__lower(ops, op, &lowered)) {
         QARENA__FORWARD(qarena__adjoint_sweep(g, &lowered.action, states));
     }
-    if (op->binding) {
+    if (op->binding && !qarena__writer_is_dry(g->writer)) {
         const qarena__amplitude_place place = {.precision = reg->precision};
         unsigned bits[QARENA_MAX_MATRIX_QUBITS];
         double sums[QARENA__ADJOINT_SUMS] = {0};

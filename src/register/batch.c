@@ -99,6 +99,10 @@ uint64_t qarena_batch_done(const qarena_batch *batch) {
     return batch ? atomic_load_explicit(&batch->done, memory_order_relaxed) : 0;
 }
 
+unsigned qarena_batch_registers(const qarena_batch *batch) {
+    return batch ? batch->made : 0;
+}
+
 /* --- what threads do --- */
 
 /* Whether no member is begun any more. The calling thread asks the poll. */

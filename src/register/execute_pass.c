@@ -177,7 +177,8 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     qarena__execution x;
     open_execution(&x, writer, space, pass, target);
     x.out.scale = qarena__norm_factor(&norm, reg->precision);
-    qarena__parallel_for(space->threads, (uint64_t)1 << (reg->n - pass->t), 1, execute_tiles, &x);
+    qarena__writer_run(writer, space->threads, (uint64_t)1 << (reg->n - pass->t), 1, execute_tiles,
+                       &x);
     if (is_cancelled(&x)) {
         qarena__write_abandon(reg);
         return qarena__writer_cancelled(writer);

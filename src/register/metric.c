@@ -40,8 +40,11 @@ static void add_derivatives(tensor *m, const qarena__op *op, uint64_t value,
 static qarena_status derive(tensor *m, uint64_t value, void *const states[2]) {
     qarena__writer *writer = m->run.writer;
     const uint64_t amplitudes = qarena__amplitudes(writer->reg);
-    writer->kernels->copy(states[0], writer->reg->front->data, 0, amplitudes, false);
-    writer->kernels->zero(states[1], 0, amplitudes, false);
+    const bool dry = qarena__writer_is_dry(writer);
+    if (!dry) {
+        writer->kernels->copy(states[0], writer->reg->front->data, 0, amplitudes, false);
+        writer->kernels->zero(states[1], 0, amplitudes, false);
+    }
     for (uint64_t i = 0; i < m->ops.count; i++) {
         const qarena__op *op = &m->ops.ops[i];
         qarena__lowered lowered;
@@ -49,7 +52,9 @@ static qarena_status derive(tensor *m, uint64_t value, void *const states[2]) {
         if (qarena__lower(&m->ops, op, &lowered)) {
             QARENA__FORWARD(qarena__adjoint_sweep(&m->run, &lowered.action, states));
         }
-        add_derivatives(m, op, value, states);
+        if (!dry) {
+            add_derivatives(m, op, value, states);
+        }
     }
     return QARENA_OK;
 }

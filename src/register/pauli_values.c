@@ -308,7 +308,7 @@ static qarena_status traverse(qarena__writer *writer, const room *r,
         const uint64_t tiles = (uint64_t)1 << (reg->n - qarena__pauli_tile_qubits(&t.tile));
         t.chunks = tiles < MOST_CHUNKS ? tiles : MOST_CHUNKS;
         t.tiles_a_chunk = tiles / t.chunks;
-        qarena__parallel_for(r->threads, t.chunks, 1, run_chunks, &t);
+        qarena__writer_run(writer, r->threads, t.chunks, 1, run_chunks, &t);
         writer->bytes_read += reg->bytes;
         if (qarena__watch_cancelled(&writer->watch)) {
             return qarena__writer_cancelled(writer);

@@ -120,10 +120,10 @@ static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t firs
     if (status == QARENA_OK && qarena__draw_room(&s.c, batch) > sizeof stack_room) {
         status = make_room(reg->arena, &s.c, &batch, &room);
     }
-    if (status == QARENA_OK) {
+    if (status == QARENA_OK && !qarena__writer_is_dry(writer)) {
         status = add_up(writer, &s);
     }
-    if (status == QARENA_OK) {
+    if (status == QARENA_OK && !qarena__writer_is_dry(writer)) {
         draw(writer, &s, seed, first, shots, outcomes, room ? room->data : stack_room, batch);
     }
     qarena__buffer_release(room);

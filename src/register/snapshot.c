@@ -56,10 +56,10 @@ static qarena_status write_zeros(qarena_snapshot *snapshot, qarena__buffer **wri
                               &bytes); /* a register has that many */
     QARENA__FORWARD(qarena__state_acquire(snapshot->arena, bytes,
                                           "amplitudes of a snapshot after a reset", &made));
-    const unsigned cores = snapshot->n < QARENA__PARALLEL_QUBITS ? 0 : qarena__cores_acquire(0);
-    qarena__write_zero_state(qarena__kernels_of(snapshot->precision), made->data, snapshot->n,
-                             cores ? cores : 1);
-    if (cores) {
+    if (!qarena__arena_is_dry(snapshot->arena, bytes)) {
+        const unsigned cores = snapshot->n < QARENA__PARALLEL_QUBITS ? 0 : qarena__cores_acquire(0);
+        qarena__write_zero_state(qarena__kernels_of(snapshot->precision), made->data, snapshot->n,
+                                 cores ? cores : 1);
         qarena__cores_release(cores);
     }
     made->norm = qarena__norm_given(1);

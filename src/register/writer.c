@@ -50,11 +50,22 @@ unsigned qarena__writer_threads(qarena__writer *writer) {
     return writer->threads;
 }
 
+bool qarena__writer_is_dry(const qarena__writer *writer) {
+    return qarena__arena_is_dry(writer->reg->arena, writer->reg->bytes);
+}
+
+void qarena__writer_run(qarena__writer *writer, unsigned threads, uint64_t items, uint64_t grain,
+                        qarena__range_fn *fn, void *context) {
+    if (!qarena__writer_is_dry(writer)) {
+        qarena__parallel_for(
+            threads, items, grain, fn,
+            context); /* which fences what was written past the caches, on one thread too */
+    }
+}
+
 void qarena__writer_for(qarena__writer *writer, uint64_t items, uint64_t grain,
                         qarena__range_fn *fn, void *context) {
-    qarena__parallel_for(
-        qarena__writer_threads(writer), items, grain, fn,
-        context); /* which fences what was written past the caches, on one thread too */
+    qarena__writer_run(writer, qarena__writer_threads(writer), items, grain, fn, context);
 }
 
 qarena_status qarena__writer_cancelled(const qarena__writer *writer) {

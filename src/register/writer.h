@@ -35,7 +35,15 @@ qarena_status qarena__writer_poll(qarena__writer *writer);
 /* E_CANCELLED, with what is pending in words. */
 qarena_status qarena__writer_cancelled(const qarena__writer *writer);
 
-/* Run fn over [0, items) on these threads. */
+/* Whether the state is one that is counted only (qarena__arena_is_dry): what would read or write
+ * amplitudes is left out. */
+bool qarena__writer_is_dry(const qarena__writer *writer);
+
+/* Run fn, which works on amplitudes, over [0, items) on so many threads. */
+void qarena__writer_run(qarena__writer *writer, unsigned threads, uint64_t items, uint64_t grain,
+                        qarena__range_fn *fn, void *context);
+
+/* The same on all that it may use. */
 void qarena__writer_for(qarena__writer *writer, uint64_t items, uint64_t grain,
                         qarena__range_fn *fn, void *context);
 

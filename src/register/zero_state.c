@@ -49,7 +49,10 @@ qarena_status qarena__write_pending_reset(qarena__writer *writer) {
     }
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
-    qarena__write_zero_state(writer->kernels, target->data, reg->n, qarena__writer_threads(writer));
+    if (!qarena__writer_is_dry(writer)) {
+        qarena__write_zero_state(writer->kernels, target->data, reg->n,
+                                 qarena__writer_threads(writer));
+    }
     writer->bytes_written += reg->bytes;
     qarena__write_commit(reg, target, qarena__norm_given(1));
     reg->nonzero_qubits = 0;

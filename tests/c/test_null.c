@@ -144,6 +144,7 @@ ARENA_TEST(null, batches) {
     work.sums = (const qarena_pauli_sum *[]){NULL};
     REFUSES(qarena_batch_run(batch, circuit, &work));
     cr_expect_eq(qarena_batch_done(NULL), 0);
+    cr_expect_eq(qarena_batch_registers(NULL), 0);
     qarena_batch_destroy(NULL);
     qarena_batch_destroy(batch);
     end_all();

@@ -47,8 +47,8 @@ def test_signatures():
     assert str(inspect.signature(qa.Register.M)) == "(self, /, target, ntimes=1)"
     assert str(inspect.signature(qa.Register)) == "(n, precision='double', buffers=2, arena=None, threads=None)"
     assert str(inspect.signature(qa.Circuit)) == "(n, arena=None)"
-    assert str(inspect.signature(qa.Arena)) == "(budget=None)"
-    assert str(inspect.signature(qa.estimate)) == "(n, precision='double', buffers=2)"
+    assert str(inspect.signature(qa.Arena)) == "(budget=None, *, dry=False)"
+    assert str(inspect.signature(qa.estimate)).startswith("(n: 'SupportsIndex', precision: ")
     for name in dir(qa.Register):
         member = getattr(qa.Register, name)
         if not name.startswith("_") and callable(member) and not member.__doc__.startswith("the same as"):

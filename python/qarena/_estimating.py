@@ -1,0 +1,118 @@
+"""estimate: what registers and loops take, told by a dry run of the loop."""
+
+from __future__ import annotations
+
+import operator
+
+from . import _core
+from ._batch import run_on
+from ._pauli import PauliSum, is_one
+from ._register import Register
+
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Literal, SupportsIndex
+
+POINTER_BYTES = 8  # to a batch's register
+ROUNDS = 3  # of a loop, until it holds all that it will: circuits are kept compiled from their second run on
+
+
+def estimate(
+    n: SupportsIndex,
+    precision: Literal["double", "single"] = "double",
+    buffers: Literal[1, 2] = 2,
+    *,
+    circuit: _core.Circuit | None = None,
+    observable: _core.PauliSum | str | Iterable[_core.PauliSum | str] | None = None,
+    gradient: bool = False,
+    shots: SupportsIndex | None = None,
+    members: SupportsIndex | None = None,
+    threads: SupportsIndex | None = None,
+) -> int:
+    """The bytes that a register, and a loop on it, has in use of its arena at most, exactly.
+
+    Without anything else: what a register takes when it is made, its two buffers (or one), handle and queue. circuit: and is reset and runs this circuit
+    again and again, with any values: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it after each run. gradient:
+    and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many samples after each
+    run, or asks for the observable by shots. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
+    so many; each has tiles of its own.
+
+    It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
+    number of qubits, and some memory for plans, but none for states of more than 1 MiB. Results, which NumPy holds, the circuit and the observable
+    are not counted.
+
+    >>> import qarena as qa
+    >>> qa.estimate(20) >= 2 * 16 * 2**20
+    True
+    >>> circuit = qa.Circuit(30).ry(qa.Parameter("t"), 0).cx(0, 29)
+    >>> qa.estimate(30, circuit=circuit, gradient=True) / (16 * 2**30) < 4.01
+    True
+    """
+    size = operator.index(n)
+    _check(size, circuit, observable, gradient, shots, members, buffers)
+    if circuit is None:
+        if shots is None and observable is None:
+            return _core.estimate(size, precision, buffers)
+        circuit = _core.Circuit(size)
+    values = [0.0] * sum(length or 1 for _, length, _ in circuit._parameters())
+    if gradient and observable is None:
+        observable = PauliSum([("Z0", 1.0)], size)
+    if members is not None:
+        return _of_batch(circuit, values, observable, gradient, shots, operator.index(members), precision, threads)
+    arena = _core.Arena(dry=True)
+    register = Register(size, precision, buffers, arena, threads)
+    for _ in range(ROUNDS):
+        _round(register, circuit, values, observable, gradient, shots)
+    return int(arena.stats()["high_water"])
+
+
+def _check(n: int, circuit: Any, observable: Any, gradient: bool, shots: Any, members: Any, buffers: int) -> None:
+    if circuit is not None and not isinstance(circuit, _core.Circuit):
+        raise TypeError(f"estimate: circuit: a Circuit is needed, not {circuit!r}")
+    if circuit is not None and circuit.n != n:
+        raise ValueError(f"estimate: a circuit of {circuit.n} qubits for a register of {n}")
+    if circuit is None and (gradient or members is not None):
+        raise ValueError(f"estimate: {'gradient' if gradient else 'members'} without a circuit")
+    if gradient and observable is not None and not is_one(observable):
+        raise ValueError("estimate: gradient: one observable is needed, not a list of them")
+    for name, count in (("shots", shots), ("members", members)):
+        if count is not None and operator.index(count) < 0:
+            raise ValueError(f"estimate: {name}: {count} is negative")
+    if members is not None and buffers != 2:
+        raise ValueError(f"estimate: buffers = {buffers}: run_batch has registers of 2 buffers")
+
+
+def _round(register: Register, circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any) -> None:
+    register.reset()
+    if gradient:
+        register.value_and_grad(circuit, observable, values)
+        if not shots:
+            return
+    register.run(circuit, values)
+    if shots and observable is not None and not gradient:
+        register.expectation(observable, shots=shots, seed=0)
+    elif shots:
+        register.sample(shots, seed=0)
+    elif observable is not None:
+        register.expectation(observable)
+    else:
+        register.sync()
+
+
+def _of_batch(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any, members: int, precision: Any, threads: Any) -> int:
+    """As many registers as would work, each with what it has in use when it runs alone."""
+
+    def dry(threads: Any, members: int) -> tuple[int, int, int]:
+        arena = _core.Arena(dry=True)
+        batch = _core.Batch(circuit.n, precision, threads, arena)
+        own = arena.stats()["in_use"] - int(_core.estimate(circuit.n, precision))  # of the batch, beside its first register
+        run_on(batch, circuit, [values] * members, observable, gradient, operator.index(shots or 0))
+        return batch.registers, own, arena.stats()["high_water"]
+
+    few = 8 * operator.index(threads or _core._info()["threads"])  # enough for each thread to have its share
+    registers, _, peak = dry(threads, min(members, few))
+    if registers > 1:
+        _, own, alone = dry(1, ROUNDS)
+        peak = alone + (registers - 1) * (alone - own + POINTER_BYTES)
+    return peak
