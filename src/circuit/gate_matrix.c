@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "circuit/gate_table.h"
+#include "core/pair.h"
 
 #define R 0.70710678118654752440 /* 1/sqrt(2) */
 #define PI QARENA__PI
@@ -56,8 +57,7 @@ static complex_number times(complex_number a, complex_number b) {
 }
 
 static void put(double *matrix, unsigned index, complex_number value) {
-    matrix[2 * index] = value.re;
-    matrix[2 * index + 1] = value.im;
+    *(qarena__pair *)(matrix + 2 * index) = (qarena__pair){value.re, value.im};
 }
 
 static void one_qubit(double *m, complex_number m00, complex_number m01, complex_number m10,
@@ -105,6 +105,12 @@ static void exchange(complex_number factor, double *m) {
     put(m, 6, factor);
     put(m, 9, factor);
     put(m, 15, (complex_number){1, 0});
+}
+
+double qarena__op_sincos_angle(const qarena__op *op) {
+    const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+    return gate == QARENA_GATE_P || gate == QARENA_GATE_GPHASE ? op->parameters[0]
+                                                               : op->parameters[0] / 2;
 }
 
 /* Of a gate without parameters on one qubit, if its matrix is diagonal. */

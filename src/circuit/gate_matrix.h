@@ -16,6 +16,10 @@ typedef struct qarena__sincos {
  * UNITARY. */
 void qarena__op_matrix(const qarena__op *op, qarena__sincos *last, double *matrix);
 
+/* The angle whose sine and cosine its matrix is made of; of a U gate with three angles the first
+ * one's. */
+double qarena__op_sincos_angle(const qarena__op *op);
+
 /* The 2^targets diagonal entries of an op whose gate is diagonal for all angles, and their number;
  * 0: its gate is not. Not for UNITARY. */
 unsigned qarena__op_diagonal(const qarena__op *op, qarena__sincos *last, double *diagonal);

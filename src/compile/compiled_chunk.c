@@ -86,9 +86,10 @@ typedef struct group {
 } group;
 
 /* The group that begins at group->next. */
-static void next_group(const qarena__oplist *list, uint64_t end, qarena__sincos *last, group *g) {
+static void next_group(qarena__angled_ops *ops, uint64_t end, group *g) {
+    const qarena__oplist *list = ops->list;
     g->first = g->next;
-    g->next = qarena__lower_next(list, g->first, end, last, &g->lowered, &g->acts);
+    g->next = qarena__lower_next(ops, g->first, end, &g->lowered, &g->acts);
     g->bound = false;
     for (uint64_t i = g->first; i < g->next; i++) {
         g->bound = g->bound || list->ops[i].binding;
@@ -127,10 +128,11 @@ bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels
     const uint64_t end = first + count;
     size_t bytes = pointers;
     bool bound = false;
-    qarena__sincos last = QARENA__SINCOS_OF_0;
+    qarena__angled_ops ops;
     group g;
+    qarena__angled_begin(&ops, list);
     for (g.next = first; g.next < end && bytes <= QARENA__COMPILED_BYTES;) {
-        next_group(list, end, &last, &g);
+        next_group(&ops, end, &g);
         bytes += group_bytes(kernels, &g);
         bound = bound || g.bound;
     }
@@ -149,7 +151,7 @@ bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels
         at += heads;
     }
     for (g.next = first; g.next < end;) {
-        next_group(list, end, &last, &g);
+        next_group(&ops, end, &g);
         if (g.bound) {
             chunk->bound->sweeps[chunk->bound->sweep_count++] =
                 (qarena__bound_sweep){.first = g.first, .room = at, .index = chunk->sweeps};
@@ -164,15 +166,16 @@ bool qarena__compile_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels
 
 void qarena__bind_sweeps(qarena__compiled_chunk *chunk, const qarena__kernels *kernels,
                          const qarena__oplist *list, uint64_t end, unsigned n) {
-    qarena__sincos last = QARENA__SINCOS_OF_0;
+    qarena__angled_ops ops;
     group g;
+    qarena__angled_begin(&ops, list);
     if (qarena__bound_already(chunk->bound, list->values)) {
         return;
     }
     for (uint32_t i = 0; i < chunk->bound->sweep_count; i++) {
         const qarena__bound_sweep *sweep = &chunk->bound->sweeps[i];
         g.next = sweep->first;
-        next_group(list, end, &last, &g);
+        next_group(&ops, end, &g);
         chunk->sweep[sweep->index] = prepare_group(kernels, &g, n, sweep->room);
     }
 }

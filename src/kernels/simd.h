@@ -57,6 +57,9 @@ void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double
 void K(search)(const double *sorted, uint64_t count, const double *x, uint64_t searches,
                uint64_t *found);
 
+/* simd_sincos.c */
+void K(sincos)(const double *angle, unsigned count, double *cosines, double *sines);
+
 /* simd_outer.c */
 void K(outer)(const double *x, const double *y, unsigned rows, unsigned columns, double *re,
               double *im);

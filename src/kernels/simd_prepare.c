@@ -25,15 +25,17 @@ static bool in_lanes(unsigned target) {
 }
 
 INLINE void split_targets(const qarena__action *action, unsigned k, split *s) {
+    unsigned high = 0, low = 0; /* apart: they are read together soon after */
     s->low_ones = action->ones & (AMPS - 1);
     s->low_zeros = action->zeros & (AMPS - 1);
-    s->high = s->low = 0;
     s->low_targets = 0;
     for (unsigned t = 0; t < k; t++) {
-        const bool low = in_lanes(action->target[t]);
-        s->column_bit[t] = low ? s->low++ : s->high++;
-        s->low_targets |= low ? 1u << action->target[t] : 0;
+        const bool inside = in_lanes(action->target[t]);
+        s->column_bit[t] = inside ? low++ : high++;
+        s->low_targets |= inside ? 1u << action->target[t] : 0;
     }
+    s->high = high;
+    s->low = low;
     s->uniform = s->low == 0 && (s->low_ones | s->low_zeros) == 0;
 }
 

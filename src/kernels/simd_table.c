@@ -18,6 +18,7 @@ const qarena__kernels K(kernels) = {
     .norm = K(norm),
     .squares = K(squares),
     .search = K(search),
+    .sincos = K(sincos),
     .inner = K(inner),
     .outer = K(outer),
     .defect = K(defect),

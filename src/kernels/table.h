@@ -101,6 +101,12 @@ typedef struct qarena__kernels {
     void (*search)(const double *sorted, uint64_t count, const double *x, uint64_t searches,
                    uint64_t *found);
 
+    /* Cosines and sines of angles, to less than one unit in the last place: an angle's are the same
+     * in any company. Arrays are 64-byte aligned and have room for a multiple of
+     * QARENA__SLIVER_ROWS numbers; what lies there beyond `count` is read and written. In double
+     * whatever the precision. */
+    void (*sincos)(const double *angle, unsigned count, double *cosines, double *sines);
+
     /* out += (re, im) of sum conj(a_i) b_i over [begin, end): fixed order, double. */
     void (*inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 

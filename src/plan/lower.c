@@ -271,10 +271,10 @@ static bool lower_permutation(const qarena__op *op, const double *table, qarena_
     return still < size;
 }
 
-static int lower(const qarena__oplist *list, const qarena__op *given, qarena__sincos *last,
+/* An op with its angles. */
+static int lower(const qarena__oplist *list, const qarena__op *op, qarena__sincos *last,
                  qarena__lowered *lowered) {
-    qarena__op bound, plain;
-    const qarena__op *op = qarena__op_now(list, given, &bound);
+    qarena__op plain;
     if (op->gate == QARENA_GATE_PAULI_ROTATION) {
         if (!qarena__pauli_rotation_as_gate(op, &plain)) {
             return qarena__pauli_action(op, &lowered->action, lowered->matrix);
@@ -319,7 +319,14 @@ static int lower(const qarena__oplist *list, const qarena__op *given, qarena__si
 }
 
 int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered) {
-    return lower(list, op, &QARENA__SINCOS_OF_0, lowered);
+    if (__builtin_expect(!op->binding || !list->values, 1)) {
+        return lower(list, op, &QARENA__SINCOS_OF_0, lowered);
+    }
+    qarena__angled_ops ops;
+    qarena__sincos *known;
+    qarena__angled_begin(&ops, list);
+    const qarena__op *now = qarena__angled_op(&ops, (uint64_t)(op - list->ops), &known);
+    return lower(list, now, known, lowered);
 }
 
 /* --- several gates on one qubit --- */
@@ -328,13 +335,13 @@ static bool is_alone(const qarena__op *op) {
     return op->n_targets == 1 && !(op->ones | op->zeros);
 }
 
-static const double *matrix2_of(const qarena__oplist *list, const qarena__op *op,
-                                qarena__sincos *last, double *room) {
+static const double *matrix2_of(qarena__angled_ops *ops, uint64_t i, double *room) {
+    qarena__sincos *known;
+    const qarena__op *op = qarena__angled_op(ops, i, &known);
     if (op->gate == QARENA_GATE_UNITARY) {
-        return qarena__oplist_matrix(list, op);
+        return qarena__oplist_matrix(ops->list, op);
     }
-    qarena__op bound;
-    qarena__op_matrix(qarena__op_now(list, op, &bound), last, room);
+    qarena__op_matrix(op, known, room);
     return room;
 }
 
@@ -354,20 +361,26 @@ static void mend(double *product) {
     }
 }
 
-uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end,
-                            qarena__sincos *last, qarena__lowered *lowered, bool *acts) {
+uint64_t qarena__lower_next(qarena__angled_ops *ops, uint64_t first, uint64_t end,
+                            qarena__lowered *lowered, bool *acts) {
+    const qarena__oplist *list = ops->list;
     const qarena__op *op = &list->ops[first];
     uint64_t next = first + 1;
-    double product[32], room[32];
+    qarena__sincos *known;
+    double *const product = lowered->matrix, room[32];
     while (next < end && is_alone(op) && is_alone(&list->ops[next]) &&
            list->ops[next].targets[0] == op->targets[0]) {
         if (next == first + 1) {
-            memcpy(product, matrix2_of(list, op, last, room), 8 * sizeof(double));
+            const double *m = matrix2_of(ops, first, product);
+            if (m != product) {
+                memcpy(product, m, 8 * sizeof(double));
+            }
         }
-        qarena__matrix2_multiply(matrix2_of(list, &list->ops[next++], last, room), product);
+        qarena__matrix2_multiply(matrix2_of(ops, next++, room), product);
     }
     if (next == first + 1) {
-        *acts = lower(list, op, last, lowered);
+        op = qarena__angled_op(ops, first, &known);
+        *acts = lower(list, op, known, lowered);
         return next;
     }
     if (next - first >= LONG_PRODUCT && !list->unchecked) {
@@ -376,11 +389,6 @@ uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t
     const qarena__oplist made = {.matrices = product};
     const qarena__op all = {
         .gate = QARENA_GATE_UNITARY, .n_targets = 1, .targets = {op->targets[0]}};
-    *acts = lower(&made, &all, last, lowered);
-    const uintptr_t place = (uintptr_t)lowered->action.matrix - (uintptr_t)product;
-    if (*acts && place < 8 * sizeof(double)) { /* in what goes with this call */
-        memcpy(lowered->matrix, product, 8 * sizeof(double));
-        lowered->action.matrix = lowered->matrix + place / sizeof(double);
-    }
+    *acts = lower(&made, &all, &ops->last, lowered);
     return next;
 }

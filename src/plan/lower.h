@@ -5,9 +5,8 @@
 
 #include <stdbool.h>
 
-#include "circuit/gate_matrix.h"
-#include "circuit/oplist.h"
 #include "kernels/action.h"
+#include "plan/angled_ops.h"
 
 /* Room for a dense matrix on three qubits or a diagonal on six, as (re, im) pairs. */
 #define QARENA__LOWERED_DOUBLES 128u
@@ -25,10 +24,10 @@ typedef struct qarena__lowered {
  * the gate is the identity and nothing is to be done, else 1. */
 int qarena__lower(const qarena__oplist *list, const qarena__op *op, qarena__lowered *lowered);
 
-/* The action of op `first` of [first, end) and of those after it that act, like it, on one and the
- * same qubit without controls. Returns the first op after these; *acts: whether anything is left to
- * do. last: QARENA__SINCOS_OF_0 for the first call, then as it was left. */
-uint64_t qarena__lower_next(const qarena__oplist *list, uint64_t first, uint64_t end,
-                            qarena__sincos *last, qarena__lowered *lowered, bool *acts);
+/* The action of op `first` of [first, end) of a list and of those after it that act, like it, on
+ * one and the same qubit without controls. Returns the first op after these; *acts: whether
+ * anything is left to do. */
+uint64_t qarena__lower_next(qarena__angled_ops *ops, uint64_t first, uint64_t end,
+                            qarena__lowered *lowered, bool *acts);
 
 #endif

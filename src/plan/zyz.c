@@ -6,30 +6,49 @@
 #include <string.h>
 
 #include "circuit/op.h"
+#include "core/pair.h"
 
 #define PI QARENA__PI
 
 const double qarena__matrix2_identity[8] = {1, 0, 0, 0, 0, 0, 1, 0};
 
-/* The sizes of the terms tell what rounding may have left of their sum. */
-static double sum_of_four(double a, double b, double c, double d) {
-    double sum = (a + b) + (c + d);
-    double size = (fabs(a) + fabs(b)) + (fabs(c) + fabs(d));
-    return fabs(sum) <= 4 * DBL_EPSILON * size ? 0 : sum;
+typedef int64_t bits __attribute__((vector_size(16)));
+
+static qarena__pair size_of(qarena__pair x) {
+    return (qarena__pair)((bits)x & INT64_MAX);
+}
+
+/* The sum, unless the sizes of its terms say that it may be what rounding has left of them. */
+static qarena__pair unless_rounding(qarena__pair sum, qarena__pair sizes) {
+    return (qarena__pair)((bits)sum & ~(size_of(sum) <= 4 * DBL_EPSILON * sizes));
+}
+
+static qarena__pair times_i(qarena__pair x) {
+    return (qarena__pair){-x[1], x[0]};
+}
+
+/* z a, where z are two numbers. */
+static qarena__pair multiple(const double *z, qarena__pair a) {
+    const qarena__pair re = z[0] * a, im = z[1] * times_i(a);
+    return unless_rounding(re + im, size_of(re) + size_of(im));
+}
+
+/* y a + z b, where y and z are a row of two numbers each. */
+static qarena__pair combination(const double *row, qarena__pair a, qarena__pair b) {
+    const qarena__pair p = row[0] * a, q = row[1] * times_i(a), r = row[2] * b,
+                       s = row[3] * times_i(b);
+    return unless_rounding((p + q) + (r + s),
+                           (size_of(p) + size_of(q)) + (size_of(r) + size_of(s)));
 }
 
 void qarena__matrix2_multiply(const double *factor, double *u) {
-    double product[8];
-    for (unsigned row = 0; row < 2; row++) {
-        const double *f = factor + 4 * row;
-        for (unsigned column = 0; column < 2; column++) {
-            const double *a = u + 2 * column, *b = a + 4;
-            double *p = product + 4 * row + 2 * column;
-            p[0] = sum_of_four(f[0] * a[0], -f[1] * a[1], f[2] * b[0], -f[3] * b[1]);
-            p[1] = sum_of_four(f[0] * a[1], f[1] * a[0], f[2] * b[1], f[3] * b[0]);
-        }
+    const bool diagonal = factor[2] == 0 && factor[3] == 0 && factor[4] == 0 && factor[5] == 0;
+    for (unsigned column = 0; column < 2; column++) {
+        qarena__pair *upper = (qarena__pair *)(u + 2 * column), *lower = upper + 2;
+        const qarena__pair a = *upper, b = *lower;
+        *upper = diagonal ? multiple(factor, a) : combination(factor, a, b);
+        *lower = diagonal ? multiple(factor + 6, b) : combination(factor + 4, a, b);
     }
-    memcpy(u, product, sizeof product);
 }
 
 bool qarena__matrix2_is_unitary(const double *u) {

@@ -105,13 +105,14 @@ qarena_status qarena__small_run(qarena__writer *writer, const qarena__oplist *li
                                 uint64_t count, uint64_t *done) {
     room r = {0};
     qarena__sweep made; /* prepare writes what is read of it */
-    qarena__sincos last = QARENA__SINCOS_OF_0;
+    qarena__angled_ops ops;
+    qarena__angled_begin(&ops, list);
     qarena_status status = QARENA_OK;
     while (*done < count) {
         qarena__lowered lowered;
         bool acts;
         const uint64_t next =
-            qarena__lower_next(list, first + *done, first + count, &last, &lowered, &acts);
+            qarena__lower_next(&ops, first + *done, first + count, &lowered, &acts);
         if (acts && lowered.action.k > 2 &&
             writer->kernels->coefficient_bytes(&lowered.action) > QARENA__INLINE_COEFFICIENTS) {
             break;
