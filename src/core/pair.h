@@ -1,5 +1,5 @@
-/* A complex number (re, im) that is read and written whole: processors make whoever reads two numbers
- * at once wait, if they have just been written one by one. */
+/* A complex number (re, im) that is read and written whole: processors make whoever reads two
+ * numbers at once wait, if they have just been written one by one. */
 #ifndef QARENA_CORE_PAIR_H
 #define QARENA_CORE_PAIR_H
 
