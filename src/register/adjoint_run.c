@@ -218,11 +218,9 @@ static qarena_status undo_tiles(qarena__adjoint_run *g, const qarena__adjoint_pi
 
 /* Tiles for both states, of the plan's size. False: memory is short. */
 static bool open_spaces(qarena__adjoint_run *g, unsigned t, qarena__workspace spaces[2]) {
-    const qarena_register *reg = g->writer->reg;
     unsigned threads = qarena__writer_threads(g->writer);
     for (unsigned s = 0; s < 2; s++) {
-        if (qarena__workspace_open(&spaces[s], reg->arena, reg->precision, t, threads) !=
-            QARENA_OK) {
+        if (qarena__workspace_open(&spaces[s], g->writer->reg, t, threads) != QARENA_OK) {
             spaces[s].t = 0;
             spaces[s].scratches = NULL;
         }

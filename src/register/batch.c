@@ -58,6 +58,7 @@ static qarena_status make_register(qarena_batch *batch) {
     qarena_register_options options = batch->options;
     QARENA__FORWARD(
         qarena_register_create(batch->arena, batch->n, &options, &batch->registers[batch->made]));
+    batch->registers[batch->made]->keeps_work_space = true;
     batch->made++;
     return QARENA_OK;
 }

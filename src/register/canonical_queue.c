@@ -110,6 +110,6 @@ void qarena__canonical_stop_replay(qarena_register *reg, const qarena__cached_ch
     }
     qarena__canonical_mark_done(queue, entry->compiled.order, 0, entry->compiled.ops_before[done]);
     queue->passes = done;
-    queue->tile_qubits = entry->key.tile_qubits;
+    queue->tile_qubits = (uint8_t)entry->key.tile_qubits;
     queue->unchecked = list->unchecked;
 }

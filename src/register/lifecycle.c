@@ -11,6 +11,7 @@
 #include "register/pending_gates.h"
 #include "register/run.h"
 #include "register/shape.h"
+#include "register/workspace.h"
 
 /* Threads of one register, as of the process. */
 #define MAX_THREADS 1024u
@@ -144,6 +145,7 @@ void qarena_register_destroy(qarena_register *reg) {
         qarena_register_destroy(reg->adjoint->forward);
         qarena__adjoint_list_destroy(arena, reg->adjoint);
     }
+    qarena__work_space_clear(reg);
     qarena__buffer_release(reg->front);
     qarena__buffer_release(reg->back);
     qarena__object_release(arena, reg, sizeof *reg);

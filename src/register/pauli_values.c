@@ -15,6 +15,7 @@
 #include "register/pairwise.h"
 #include "register/pauli_parts.h"
 #include "register/pauli_tile.h"
+#include "register/workspace.h"
 
 /* Qubits of a tile. At most: a tile of doubles takes an eighth of the second-level cache, between
  * these bounds, its bins as much again, and what is prefetched for the next one. At least: so many
@@ -123,9 +124,8 @@ static qarena_status open_room(room *r, qarena__writer *writer, uint64_t terms, 
         return QARENA_OK;
     }
     for (;;) {
-        const qarena_status status =
-            qarena__buffer_acquire(writer->reg->arena, lay_out(r, terms, NULL),
-                                   "work space of an expectation", &r->buffer);
+        const qarena_status status = qarena__work_space_take(
+            writer->reg, lay_out(r, terms, NULL), "work space of an expectation", &r->buffer);
         if (status == QARENA_OK) {
             (void)lay_out(r, terms, r->buffer->data);
             return QARENA_OK;
@@ -327,6 +327,6 @@ qarena_status qarena__pauli_values(qarena__writer *writer, const qarena__pauli_t
     }
     QARENA__FORWARD(open_room(&r, writer, count, stack));
     const qarena_status status = traverse(writer, &r, terms, count, values);
-    qarena__buffer_release(r.buffer);
+    qarena__work_space_give(writer->reg, r.buffer);
     return status;
 }

@@ -47,10 +47,9 @@ static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates,
 
 /* Have a workspace in the pool, and workers that are awake. */
 static void warm_up(qarena__writer *writer) {
-    const qarena_register *reg = writer->reg;
+    qarena_register *reg = writer->reg;
     qarena__workspace space;
-    if (qarena__workspace_open(&space, reg->arena, reg->precision,
-                               qarena__tile_qubits(reg->n, writer->kernels),
+    if (qarena__workspace_open(&space, reg, qarena__tile_qubits(reg->n, writer->kernels),
                                qarena__writer_threads(writer)) == QARENA_OK) {
         qarena__team_end(qarena__team_begin(space.threads));
         qarena__workspace_close(&space);

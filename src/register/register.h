@@ -25,6 +25,9 @@
 #define QARENA__QUEUE_OPS 4096u
 #define QARENA__QUEUE_DOUBLES (1u << 17)
 
+/* Buffers of work space that a register may keep: two for the tiles of a gradient, and one. */
+#define QARENA__KEPT_WORK_SPACES 3u
+
 /* Passes of a run whose times are remembered. */
 #define QARENA__TIMED_PASSES 64u
 
@@ -39,17 +42,17 @@ typedef struct qarena__canonical_queue {
     uint64_t pending;
     /* Committed passes of the plan of its first ops; the ops of these are marked `done`. */
     uint32_t passes;
-    unsigned tile_qubits; /* of that plan */
-    bool unchecked;       /* a matrix among them may not keep the norm */
+    uint8_t tile_qubits; /* of that plan */
+    bool unchecked;      /* a matrix among them may not keep the norm */
 } qarena__canonical_queue;
 
 /* The passes of the last run, as explain tells of them. */
 typedef struct qarena__pass_times {
     float seconds[QARENA__TIMED_PASSES];
     uint32_t count;
+    bool as_planned;  /* false: memory was short, and the plan was another one */
     uint64_t circuit; /* the id of the circuit that was run; 0: something else ran too */
     uint64_t gates;   /* how many gates the circuit had */
-    bool as_planned;  /* false: memory was short, and the plan was another one */
 } qarena__pass_times;
 
 struct qarena_register {
@@ -62,6 +65,9 @@ struct qarena_register {
      * reset waits for the first gates after it, or for the writer to read the state. */
     bool reset_pending;
     atomic_bool busy; /* a writer is inside */
+    /* It is one of several that run side by side: from the pool it would get work space that
+     * another core has in its caches. */
+    bool keeps_work_space;
     /* Amplitudes of a buffer are +0 where a qubit outside its mask is 1: the front, the back
      * buffer, and the buffer that write_begin returned, before it was written (UINT64_MAX in
      * place). */
@@ -81,6 +87,7 @@ struct qarena_register {
     qarena__compiled_cache compiled;
     qarena__pass_times times;
     struct qarena__adjoint_list *adjoint; /* what it keeps for gradients; NULL: nothing */
+    qarena__buffer *work_space[QARENA__KEPT_WORK_SPACES]; /* of its last calls, if it keeps it */
     int (*poll)(void *context);
     void *poll_context;
 };

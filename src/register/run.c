@@ -90,7 +90,7 @@ static qarena_status plan(run *r) {
         qarena__canonical_leave_plan(queue);
     }
     QARENA__FORWARD(qarena__make_plan(r->writer, &queue->ops, r->space.t, &r->plan));
-    queue->tile_qubits = r->space.t;
+    queue->tile_qubits = (uint8_t)r->space.t;
     r->compiled = NULL;
     if (r->entry && queue->passes == 0 &&
         r->plan->gates == queue->ops.count) { /* all of the chunk */
@@ -177,8 +177,7 @@ static qarena_status execute_chunk(run *r) {
     qarena_register *reg = r->writer->reg;
     const unsigned t = qarena__tile_qubits(reg->n, r->writer->kernels);
     QARENA__FORWARD(qarena__write_prepare(reg));
-    QARENA__FORWARD(qarena__workspace_open(&r->space, reg->arena, reg->precision, t,
-                                           qarena__writer_threads(r->writer)));
+    QARENA__FORWARD(qarena__workspace_open(&r->space, reg, t, qarena__writer_threads(r->writer)));
     r->entry = r->space.t == t ? r->entry : NULL;
     reg->times.as_planned = reg->times.as_planned && r->space.t == t;
     qarena_status status = r->space.t < t && r->replays ? QARENA_E_MEMORY : QARENA_OK;

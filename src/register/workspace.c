@@ -30,13 +30,49 @@ qarena__scratch qarena__workspace_scratch(const qarena__workspace *space, unsign
                              .tables = at + places.tables};
 }
 
-qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *arena,
-                                     unsigned precision, unsigned t, unsigned threads) {
-    *space = (qarena__workspace){.t = t, .threads = threads, .precision = precision};
+void qarena__work_space_clear(qarena_register *reg) {
+    for (unsigned i = 0; i < QARENA__KEPT_WORK_SPACES; i++) {
+        qarena__buffer_release(reg->work_space[i]);
+        reg->work_space[i] = NULL;
+    }
+}
+
+qarena_status qarena__work_space_take(qarena_register *reg, uint64_t bytes, const char *what,
+                                      qarena__buffer **buffer) {
+    for (unsigned i = 0; i < QARENA__KEPT_WORK_SPACES; i++) {
+        qarena__buffer *kept = reg->work_space[i];
+        if (kept && kept->bytes == qarena__class_bytes(bytes)) {
+            reg->work_space[i] = NULL;
+            *buffer = kept;
+            return QARENA_OK;
+        }
+    }
+    qarena_status status = qarena__buffer_acquire(reg->arena, bytes, what, buffer);
+    if (status == QARENA_E_MEMORY && reg->keeps_work_space) {
+        qarena__work_space_clear(reg);
+        status = qarena__buffer_acquire(reg->arena, bytes, what, buffer);
+    }
+    return status;
+}
+
+void qarena__work_space_give(qarena_register *reg, qarena__buffer *buffer) {
+    for (unsigned i = 0; buffer && reg->keeps_work_space && i < QARENA__KEPT_WORK_SPACES; i++) {
+        if (!reg->work_space[i]) {
+            reg->work_space[i] = buffer;
+            return;
+        }
+    }
+    qarena__buffer_release(buffer);
+}
+
+qarena_status qarena__workspace_open(qarena__workspace *space, qarena_register *reg, unsigned t,
+                                     unsigned threads) {
+    *space =
+        (qarena__workspace){.reg = reg, .t = t, .threads = threads, .precision = reg->precision};
     for (;;) {
-        space->scratch_bytes = layout_of(space->t, precision).end;
-        qarena_status status = qarena__buffer_acquire(arena, space->scratch_bytes * space->threads,
-                                                      "tiles", &space->scratches);
+        space->scratch_bytes = layout_of(space->t, reg->precision).end;
+        qarena_status status = qarena__work_space_take(reg, space->scratch_bytes * space->threads,
+                                                       "tiles", &space->scratches);
         if (status == QARENA_OK || (space->threads == 1 && space->t <= QARENA__SMALLEST_TILE)) {
             return status;
         }
@@ -49,5 +85,5 @@ qarena_status qarena__workspace_open(qarena__workspace *space, qarena_arena *are
 }
 
 void qarena__workspace_close(qarena__workspace *space) {
-    qarena__buffer_release(space->scratches);
+    qarena__work_space_give(space->reg, space->scratches);
 }
