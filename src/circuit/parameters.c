@@ -154,6 +154,19 @@ void qarena__value_name(const qarena__parameters *t, uint64_t value,
     }
 }
 
+/* The first value that is not a finite number, or makes an angle too large; `count`: none. */
+static uint64_t find_bad(const qarena__parameters *table, const double *values, uint64_t count) {
+    bool good = true; /* without a branch a value: loops over few gates notice it */
+    for (uint64_t i = 0; i < count; i++) {
+        good &= fabs(values[i]) * table->reach <= LARGEST_ANGLE;
+    }
+    uint64_t i = good ? count : 0;
+    while (i < count && fabs(values[i]) * table->reach <= LARGEST_ANGLE) {
+        i++;
+    }
+    return i;
+}
+
 qarena_status qarena__values_check(const qarena__parameters *table, const double *values,
                                    uint64_t count, const char *call) {
     char name[QARENA__VALUE_NAME];
@@ -173,15 +186,13 @@ qarena_status qarena__values_check(const qarena__parameters *table, const double
     if (count && !values) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s: values is NULL", call);
     }
-    for (uint64_t i = 0; i < count; i++) {
-        if (__builtin_expect(!(fabs(values[i]) * table->reach <= LARGEST_ANGLE), 0) ||
-            !isfinite(values[i])) {
-            qarena__value_name(table, i, name);
-            return qarena__fail(isfinite(values[i]) ? QARENA_E_ARGUMENT : QARENA_E_NOT_FINITE,
-                                "%s: value %llu, '%s', is %g%s", call, (unsigned long long)i, name,
-                                values[i],
-                                isfinite(values[i]) ? ": it makes an angle beyond 1e300" : "");
-        }
+    const uint64_t bad = find_bad(table, values, count);
+    if (bad < count) {
+        const bool finite = isfinite(values[bad]);
+        qarena__value_name(table, bad, name);
+        return qarena__fail(finite ? QARENA_E_ARGUMENT : QARENA_E_NOT_FINITE,
+                            "%s: value %llu, '%s', is %g%s", call, (unsigned long long)bad, name,
+                            values[bad], finite ? ": it makes an angle beyond 1e300" : "");
     }
     return QARENA_OK;
 }

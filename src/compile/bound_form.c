@@ -24,10 +24,12 @@ uint32_t qarena__values_used(const qarena__bindings *bindings) {
 
 bool qarena__bound_already(qarena__bound_form *form, const double *values) {
     const size_t bytes = form->value_count * sizeof *values;
-    const bool same = form->is_bound && memcmp(form->values, values, bytes) == 0;
+    if (form->is_bound && memcmp(form->values, values, bytes) == 0) {
+        return true;
+    }
     memcpy(form->values, values, bytes);
     form->is_bound = true;
-    return same;
+    return false;
 }
 
 bool qarena__pass_is_bound(const qarena__oplist *list, const qarena__plan *plan,
