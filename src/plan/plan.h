@@ -91,8 +91,8 @@ typedef struct qarena__pass {
 } qarena__pass;
 
 /* Bytes a gate of the room for passes and columns together. A pass of g gates has at most 2 g
- * columns, and one of a single gate none: 24 + 8 c <= 28 g. */
-#define QARENA__PASS_BYTES 28u
+ * columns: 24 + 8 c <= 40 g. */
+#define QARENA__PASS_BYTES 40u
 _Static_assert(sizeof(qarena__pass) == 24, "passes and columns fit their room");
 _Static_assert(2 * QARENA__PLAN_GATES <= UINT16_MAX, "columns are counted by 16 bits");
 

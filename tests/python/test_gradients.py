@@ -255,3 +255,16 @@ def test_batches_take_fewer_threads_where_memory_is_short():
         two = qa.run_batch(made, rows, "Z0", gradient=True, arena=arena, threads=2)
         np.testing.assert_allclose(two.values, one.values, atol=1e-12)
         np.testing.assert_allclose(two.gradients, one.gradients, atol=1e-10)
+
+
+@pytest.mark.parametrize("make", [lambda c, x, y: c.swap(x, y), lambda c, x, y: c.permutation([0, 2, 1, 3], x, y)])
+def test_one_swap_after_other_registers_left_their_numbers_behind(make):
+    # Its pass has as many columns as a pass of one gate can have: they once overwrote the pass.
+    rng = np.random.default_rng(1)
+    arena = qa.Arena(1 << 28)
+    for _ in range(100):
+        k = int(rng.integers(2, 11))
+        qa.Register(k, arena=arena).set_state(rng.normal(size=2**k) + 0.5, check=False)
+        x, y = map(int, rng.permutation(6)[:2])
+        value, grad = qa.Register(6, arena=arena).x(x).value_and_grad(make(qa.Circuit(6), x, y), f"Z{y}")
+        assert value == -1 and len(grad) == 0
