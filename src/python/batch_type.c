@@ -189,6 +189,9 @@ static int run(batch_object *self, batch_call *call, PyObject *progress) {
     call->circuit->runners--;
     self->progress = NULL;
     register_lock_leave(&self->lock);
+    if (status == QARENA_OK && PyErr_Occurred()) {
+        return -1; /* the poll has raised, and the members that had been begun were the last */
+    }
     return check_status(self->state, status);
 }
 

@@ -234,3 +234,23 @@ def test_a_member_that_fails_is_named():
         qa.run_batch(made, values, shots=2, seed=1)
     assert caught.value.done == 17
     np.testing.assert_array_equal(caught.value.result.samples[:17], qa.run_batch(made, values[:17], shots=2, seed=1).samples)
+
+
+def test_an_exception_of_the_last_members_is_raised():
+    circuit = qa.Circuit(15)
+    for q in range(15):
+        circuit.ry(qa.Parameter(f"t{q}"), q).cx(q, (q + 1) % 15)
+    rows = np.zeros((40, 15))
+
+    def stop(done: int, members: int) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(20):
+        began = time.perf_counter()
+        try:
+            qa.run_batch(circuit, np.vstack([rows] * 4), "Z0", progress=stop, threads=2)
+        except KeyboardInterrupt as error:
+            assert error.done <= 160  # type: ignore[attr-defined]
+        else:
+            pytest.fail("it was not told")
+        assert time.perf_counter() - began < 10
