@@ -16,8 +16,9 @@
  *   7. observables   sums of Pauli strings, and what a register expects of them
  *   8. gradients     derivatives of these by parameters
  *   9. batches       one circuit with many rows of values
- *  10. information   estimates, limits, counters
- *  11. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
+ *  10. shots         circuits with measurements, classical bits and blocks
+ *  11. information   estimates, limits, counters
+ *  12. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
  *      release
  *
  * Conventions
@@ -975,9 +976,23 @@ QARENA_API qarena_status qarena_circuit_set_poll(qarena_circuit *circuit,
 QARENA_API unsigned qarena_circuit_qubits(const qarena_circuit *circuit);
 QARENA_API uint64_t qarena_circuit_length(const qarena_circuit *circuit);
 
-/* A gate of a circuit, as it was appended. */
+/* What a circuit's instruction is: a gate, or one of section 10. */
+typedef enum qarena_operation {
+    QARENA_IS_GATE,
+    QARENA_MEASURE,
+    QARENA_RESET,
+    QARENA_ASSIGN,
+    QARENA_IF,
+    QARENA_ELSE,
+    QARENA_WHILE,
+    QARENA_REPEAT,
+    QARENA_END
+} qarena_operation;
+
+/* An instruction of a circuit, as it was appended. */
 typedef struct qarena_instruction {
-    qarena_gate gate;                           /* its row */
+    qarena_operation operation;
+    qarena_gate gate;                           /* its row; of what is no gate QARENA_GATE_I */
     unsigned n_targets;                         /* how many targets */
     unsigned targets[QARENA_MAX_MATRIX_QUBITS]; /* in order; 0 from n_targets on */
     uint64_t ones;        /* bit q set: qubit q must be 1; the gate's own controls are among them,
@@ -992,9 +1007,23 @@ typedef struct qarena_instruction {
                              2^k values as doubles, in the order of rising qubits */
     uint64_t x_mask, z_mask; /* QARENA_GATE_PAULI_ROTATION: the string; DIAGONAL: its qubits are
                                 z_mask; PERMUTATION: x_mask; none has targets. Else 0 */
+    /* What is no gate. MEASURE, RESET: the qubit is targets[0]. Else all are 0. */
+    unsigned bit;       /* MEASURE, ASSIGN: which is written */
+    uint64_t value;     /* IF, WHILE: what the bits must be */
+    uint64_t limit;     /* WHILE, REPEAT: most rounds, and how many */
+    unsigned n_numbers; /* of `table`: IF, WHILE: the bits; ASSIGN: the tokens */
 } qarena_instruction;
 
-/* Read a gate of a circuit.
+/* Forget all instructions from number `length` on, and parameters from number `parameters` on.
+ *
+ * Shapes:  length: at most the circuit's, and no block is open there. parameters: at most the
+ *          number of its parameters, and none that an instruction before has.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; length; parameters), E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_truncate(qarena_circuit *circuit,
+                                                              uint64_t length, uint64_t parameters);
+
+/* Read an instruction of a circuit.
  *
  * Shapes:  index: below the circuit's length.
  * Owns:    the matrix is the circuit's own, valid until it is next changed or destroyed.
@@ -1544,7 +1573,159 @@ QARENA_API uint64_t qarena_batch_done(const qarena_batch *batch);
 QARENA_API unsigned qarena_batch_registers(const qarena_batch *batch);
 
 /* -------------------------------------------------------------------------------------------------
- * 10. Information
+ * 10. Shots
+ *
+ * A circuit with classical bits measures qubits into them, resets qubits, assigns to bits, and has
+ * blocks that are run under a condition on bits, or again and again. A run of shots keeps bits for
+ * each shot, 0 at first. Calls that run circuits on a register refuse such a circuit.
+ *
+ * Shots that agree in all outcomes so far have one state, and are run as one: a *history*. A
+ * measurement splits a history's shots in two, and only where both parts have some are there two
+ * histories from then on. So the time follows the distinct histories, not the shots. Measurements
+ * after which nothing but measurements and assignments comes are sampled from the state, all at
+ * once, and split nothing.
+ */
+
+/* Give a circuit so many classical bits.
+ *
+ * Shapes:  bits: at most 4096, and no fewer than it has.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; bits). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_set_bits(qarena_circuit *circuit,
+                                                              unsigned bits);
+
+/* The number of classical bits.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: circuit: it is read. */
+QARENA_API unsigned qarena_circuit_bits(const qarena_circuit *circuit);
+
+/* Append a measurement of a qubit into a bit; or a reset: the qubit is measured, and flipped where
+ * it is 1, and nobody is told.
+ *
+ * Owns:    on failure the circuit is unchanged.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; bit), E_QUBIT, E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_measure(qarena_circuit *circuit,
+                                                             unsigned qubit, unsigned bit);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_reset(qarena_circuit *circuit, unsigned qubit);
+
+/* Tokens of an expression in postfix notation; a bit's own number is its value. */
+enum {
+    QARENA_AND = -1,
+    QARENA_OR = -2,
+    QARENA_XOR = -3,
+    QARENA_NOT = -4,
+    QARENA_FALSE = -5,
+    QARENA_TRUE = -6
+};
+
+/* Append an assignment of an expression of bits to a bit. bit 2 := (bit 0 and not bit 1) is
+ * {0, 1, QARENA_NOT, QARENA_AND}.
+ *
+ * Shapes:  tokens: count of them, at most 1024, which leave one value; at most 64 values wait.
+ * Owns, Threads: as qarena_circuit_measure.
+ * Fails:   E_ARGUMENT (NULL; bit; a token; count), E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_assign(qarena_circuit *circuit, unsigned bit,
+                                                            const int32_t *tokens, unsigned count);
+
+/* Open a block: what is appended up to qarena_circuit_else or qarena_circuit_end is run where the
+ * bits have the value; what comes between the two where they have not; else may also follow the
+ * end of an if. `while`: as long as they have it, at most at_most times. `repeat`: so many times.
+ *
+ * Shapes:  bits: n_bits of them, 1 to 64, none named twice, the first the least significant of
+ *          value. at_most: at least 1. Blocks lie within each other at most 32 deep.
+ * Owns, Threads: as qarena_circuit_measure.
+ * Fails:   E_ARGUMENT (NULL; a bit; value has more bits; at_most is 0; too deep; no block is open,
+ *          or, for else, no if), E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_if(qarena_circuit *circuit,
+                                                        const unsigned *bits, unsigned n_bits,
+                                                        uint64_t value);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_else(qarena_circuit *circuit);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_while(qarena_circuit *circuit,
+                                                           const unsigned *bits, unsigned n_bits,
+                                                           uint64_t value, uint64_t at_most);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_repeat(qarena_circuit *circuit,
+                                                            uint64_t times);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_end(qarena_circuit *circuit);
+
+/* What a run of shots is to do. Set every field by starting from QARENA_SHOTS_OPTIONS_INIT. */
+typedef struct qarena_shots_options {
+    size_t size;         /* sizeof(qarena_shots_options) */
+    unsigned precision;  /* QARENA_SINGLE or QARENA_DOUBLE */
+    unsigned threads;    /* at most so many; 0: as many as are free */
+    uint64_t shots;      /* at most 2^31; 0: all histories of a probability above 1e-12, exactly */
+    uint64_t first_shot; /* the number of the first */
+    uint64_t seed;
+    const double *values;           /* of the circuit's parameters; NULL: it has none */
+    uint64_t count;                 /* how many values */
+    const qarena_snapshot *initial; /* the state to begin with; NULL: |0..0> */
+    int keep_states;                /* whether histories keep the state that they end in */
+    uint64_t *progress; /* shots that are done, while it runs; any thread writes it; or NULL */
+    int (*poll)(void *context); /* as a register's; NULL: nobody is asked */
+    void *poll_context;
+} qarena_shots_options;
+
+#define QARENA_SHOTS_OPTIONS_INIT                                                                  \
+    {sizeof(qarena_shots_options), QARENA_DOUBLE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+typedef struct qarena_shots qarena_shots;
+
+/* Run a circuit for many shots. Shot j depends on the circuit, its values, the initial state, the
+ * seed and first_shot + j only: not on threads, nor on how shots are split into calls. Random
+ * numbers are those of qarena_random_uniform. A circuit without operations of this section draws
+ * nothing: all shots are one history.
+ *
+ * Below 17 qubits threads run histories side by side; larger ones are run one after another, each
+ * on all cores. Histories are run depth first: at a time there are, beside the states that they end
+ * in where these are kept, as many states as a history has splits, and one or two a thread.
+ *
+ * With keep_states, and where shots is 0, measurements at the end split histories like all others.
+ *
+ * Owns:    the result is the caller's. It lives in the arena.
+ * Threads: any; the circuit and the snapshot are read. The calling thread asks the poll every few
+ *          milliseconds. When it cancels the call succeeds, with the shots that are done.
+ * Fails:   E_ARGUMENT (NULL; size; precision; shots; a block is not closed; the number of values;
+ *          a value makes an angle beyond 1e300; initial is of another size, precision or arena;
+ *          where shots is 0: more than 2^20 histories), E_NOT_FINITE (a value), E_NORM (the initial
+ *          state), E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
+                                                       const qarena_shots_options *options,
+                                                       qarena_shots **shots);
+QARENA_API void qarena_shots_destroy(qarena_shots *shots);
+
+/* How many shots are done (all, unless the run was cancelled), how many histories they have, and
+ * 64-bit words of bits that a shot has: at least 1.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: any thread. */
+QARENA_API uint64_t qarena_shots_done(const qarena_shots *shots);
+QARENA_API uint64_t qarena_shots_histories(const qarena_shots *shots);
+QARENA_API unsigned qarena_shots_words(const qarena_shots *shots);
+
+/* The bits of all shots that are done, in their order: qarena_shots_words a shot, bit b in word
+ * b / 64.
+ *
+ * Owns:    the result's, until it is destroyed. NULL where there are none.
+ * Threads: any thread. */
+QARENA_API const uint64_t *qarena_shots_bits(const qarena_shots *shots);
+
+/* One history, in an order that depends on outcomes only: bits are those that were assigned before
+ * what was sampled.
+ *
+ * Shapes:  index: below qarena_shots_histories. bits: qarena_shots_words of them; each result may
+ *          be NULL. probability: the product of those of its outcomes. state: NULL unless states
+ *          are kept, or the call was cancelled.
+ * Owns:    state is the caller's: to be released.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL; index), E_MEMORY, E_CLOSED (state). */
+QARENA_API QARENA_CHECK qarena_status qarena_shots_history(const qarena_shots *shots,
+                                                           uint64_t index, uint64_t *bits,
+                                                           uint64_t *count, double *probability,
+                                                           qarena_snapshot **state);
+
+/* -------------------------------------------------------------------------------------------------
+ * 11. Information
  */
 
 /* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
@@ -1702,7 +1883,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_si
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* -------------------------------------------------------------------------------------------------
- * 11. Unstable: for tests and benches
+ * 12. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 

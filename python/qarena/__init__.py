@@ -30,6 +30,7 @@ from ._parameters import Parameter, ParameterVector
 from ._pauli import PauliSum
 from ._profile import profile
 from ._register import Register, ket
+from ._shots import Result, run
 
-__all__ = ["Arena", "BatchResult", "Circuit", "Error", "Parameter", "ParameterVector", "PauliSum", "Register", "Snapshot", "calibrate", "default_arena",
-           "estimate", "info", "ket", "profile", "read_units", "run_batch", "set_threads", "set_units"]
+__all__ = ["Arena", "BatchResult", "Circuit", "Error", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
+           "estimate", "info", "ket", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]

@@ -75,7 +75,7 @@ def run_batch(
     _check_asked(circuit, sums, gradient, count, states)
     rows = _rows(circuit, values)
     result = _arrays(circuit, len(rows), None if not sums else () if one else (len(sums),), gradient, count, states, precision, out)
-    work = (circuit, len(rows), rows, sums, initial, count or 0, _seed(seed) if count else 0)
+    work = (circuit, len(rows), rows, sums, initial, count or 0, seed_of(seed, CALL) if count else 0)
     size = None if threads is None else operator.index(threads)
     _run(work, result, (circuit.n, precision, size), arena, progress)
     return result
@@ -84,7 +84,7 @@ def run_batch(
 def _run(work: tuple[Any, int, Any, Any, Any, int, int], result: BatchResult, key: tuple[int, Any, int | None], arena: _core.Arena | None, progress: Any) -> None:
     """On registers that an earlier call has left, if they are such."""
     members = work[1]
-    report, close = _reporter(progress, members)
+    report, close = reporter(progress, members)
     kept = _kept.pop(key, None) if arena is None else None
     stays = kept is not None or (arena is None and _bytes(*key) <= KEPT_BYTES)
     batch = kept or _core.Batch(*key, arena)
@@ -181,24 +181,24 @@ def _checked(name: str, array: Any, want: Any) -> Any:
     return array
 
 
-def _seed(seed: Any) -> int:
+def seed_of(seed: Any, call: str) -> int:
     if seed is None:
         import os
 
         return int.from_bytes(os.urandom(8), "little")
     number = operator.index(seed)
     if not 0 <= number < 1 << 64:
-        raise ValueError(f"{CALL}: seed: {number} is out of range [0, 2**64)")
+        raise ValueError(f"{call}: seed: {number} is out of range [0, 2**64)")
     return number
 
 
-def _reporter(progress: Any, members: int) -> tuple[Callable[[int, int], object] | None, Callable[[], object] | None]:
+def reporter(progress: Any, members: int) -> tuple[Callable[[int, int], object] | None, Callable[[], object] | None]:
     """A function to call, and one for the end."""
     if progress is None or progress is False:
         return None, None
     if progress is not True:
         if not callable(progress):
-            raise TypeError(f"{CALL}: progress: True or a function is needed, not {progress!r}")
+            raise TypeError(f"progress: True or a function is needed, not {progress!r}")
         return progress, None
     try:
         from tqdm.auto import tqdm  # type: ignore[import-untyped, import-not-found, unused-ignore]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 
 from . import _core
+from ._classical import Classical
 from ._copying import restore, restore_deep
 from ._parameters import Angle
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+OPERATIONS = frozenset(("measure", "reset", "assign", "if", "else", "while", "repeat", "end"))  # entries that are no gates
 PART = 1000  # gates that are pickled together
 MATRIX_QUBITS = 12  # of to_matrix: 256 MiB
 MATRIX_PART = 64  # rows that are copied together
 
 
-class Circuit(_core.Circuit):
+class Circuit(_core.Circuit, Classical):
     """A list of gates on n qubits, to be run again and again: register.run(circuit).
 
     Its methods are those of Register. Its items are tuples, as apply_gates takes them. They are the gates as they are kept: the controls of a gate, its own
@@ -129,7 +131,11 @@ class Circuit(_core.Circuit):
         >>> qa.Circuit(2).h(0).cx(0, 1).h(1).count_ops()
         {'h': 2, 'cx': 1}
         """
-        return {name: count for name, count in sorted(self._count().items(), key=lambda item: -item[1]) if count}
+        counts = self._count()
+        if sum(counts.values()) < len(self):  # there is more than gates
+            for entry in self:
+                counts[entry[0]] = counts.get(entry[0], 0) + (entry[0] in OPERATIONS)
+        return {name: count for name, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
 
     def to_matrix(self, values: Any = None) -> NDArray[np.complex128]:
         """The circuit's matrix, [2^n, 2^n], in double precision, with these values of its parameters; column i is what becomes of basis state i. At
@@ -182,7 +188,7 @@ class Circuit(_core.Circuit):
         return _core.Circuit.__new__(cls, n, arena)
 
     def _with_gates(self) -> Self:
-        return self._empty(self.n, self.arena).extend(self)
+        return self._empty(self.n, self.arena)._set_bits(self._bits).extend(self)
 
     def copy(self) -> Self:
         """A new circuit with the same gates."""
@@ -198,14 +204,15 @@ class Circuit(_core.Circuit):
         restore_deep(made, self, memo)
         return made
 
-    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part], list[tuple[str, int]]], Any]:
-        parts = [_Part(self, start) for start in range(0, len(self), PART)]
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part], list[tuple[str, int]], int], Any]:
+        size = len(self) if self._bits else PART  # blocks stay whole
+        parts = [_Part(self, start, size) for start in range(0, len(self), size or 1)]
         names = [(name, length) for name, length, _ in self._parameters()]  # gates need not have them in this order
-        return type(self)._from_parts, (self.n, parts, names), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
+        return type(self)._from_parts, (self.n, parts, names, self._bits), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
 
     @classmethod
-    def _from_parts(cls, n: int, parts: list[list[tuple[Any, ...]]], names: Sequence[tuple[str, int]] = ()) -> Self:
-        made = cls._empty(n)
+    def _from_parts(cls, n: int, parts: list[list[tuple[Any, ...]]], names: Sequence[tuple[str, int]] = (), bits: int = 0) -> Self:
+        made = cls._empty(n)._set_bits(bits)
         for name, length in names:
             made._add_parameter(name, length)
         for gates in parts:
@@ -220,26 +227,28 @@ class Circuit(_core.Circuit):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _core.Circuit):
             return NotImplemented
-        alike = self.n == other.n and len(self) == len(other) and self._parameters() == other._parameters()
+        alike = (self.n, self._bits, len(self)) == (other.n, other._bits, len(other)) and self._parameters() == other._parameters()
         return alike and all(self[index] == other[index] for index in range(len(self)))
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<Circuit: {len(self)} gate{'' if len(self) == 1 else 's'} on {self.n} qubit{'' if self.n == 1 else 's'}>"
+        bits = f", {self._bits} bit{'' if self._bits == 1 else 's'}" if self._bits else ""
+        return f"<Circuit: {len(self)} gate{'' if len(self) == 1 else 's'} on {self.n} qubit{'' if self.n == 1 else 's'}{bits}>"
 
 
 class _Part:
     """Some gates of a circuit, for pickle, which answers to signals between one part and the next."""
 
-    __slots__ = ("circuit", "start")
+    __slots__ = ("circuit", "start", "size")
 
-    def __init__(self, circuit: Circuit, start: int) -> None:
+    def __init__(self, circuit: Circuit, start: int, size: int) -> None:
         self.circuit = circuit
         self.start = start
+        self.size = size
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[list[tuple[Any, ...]]]]:
-        stop = min(self.start + PART, len(self.circuit))
+        stop = min(self.start + self.size, len(self.circuit))
         return _gates, ([self.circuit[index] for index in range(self.start, stop)],)
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any, Literal, SupportsIndex
 
 POINTER_BYTES = 8  # to a batch's register
+GENERIC = 0.7  # a value with which no gate is nothing
+MOST_THREADS = 1024
 ROUNDS = 3  # of a loop, until it holds all that it will: circuits are kept compiled from their second run on
 
 
@@ -33,14 +35,15 @@ def estimate(
     """The bytes that a register, and a loop on it, has in use of its arena at most, exactly.
 
     Without anything else: what a register takes when it is made, its two buffers (or one), handle and queue. circuit: and is reset and runs this circuit
-    again and again, with any values: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it after each run. gradient:
+    again and again, with any values that leave no gate the identity: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it after each run. gradient:
     and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many samples after each
     run, or asks for the observable by shots. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
     so many; each has tiles of its own.
 
     It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
-    number of qubits, and some memory for plans, but none for states of more than 1 MiB. Results, which NumPy holds, the circuit and the observable
-    are not counted.
+    number of qubits, and some memory for plans, but none for states of more than 1 MiB; shots together with an observable take their time, since NumPy
+    counts them. Results, which NumPy holds, the circuit and the observable are not counted. One thing is not known before: in single precision a
+    register may have to be scaled to its norm, which can take a buffer more where it shares its state, as it does while shots of an observable are drawn.
 
     >>> import qarena as qa
     >>> qa.estimate(20) >= 2 * 16 * 2**20
@@ -51,11 +54,13 @@ def estimate(
     """
     size = operator.index(n)
     _check(size, circuit, observable, gradient, shots, members, buffers)
+    if threads is not None and not 0 <= operator.index(threads) <= MOST_THREADS:
+        raise ValueError(f"estimate: threads: {threads} is out of range [0, {MOST_THREADS}]")
     if circuit is None:
         if shots is None and observable is None:
             return _core.estimate(size, precision, buffers)
         circuit = _core.Circuit(size)
-    values = [0.0] * sum(length or 1 for _, length, _ in circuit._parameters())
+    values = [GENERIC] * sum(length or 1 for _, length, _ in circuit._parameters())
     if gradient and observable is None:
         observable = PauliSum([("Z0", 1.0)], size)
     if members is not None:
@@ -111,7 +116,7 @@ def _of_batch(circuit: Any, values: list[float], observable: Any, gradient: bool
         return batch.registers, own, arena.stats()["high_water"]
 
     few = 8 * operator.index(threads or _core._info()["threads"])  # enough for each thread to have its share
-    registers, _, peak = dry(threads, min(members, few))
+    registers, _, peak = dry(threads, max(1, min(members, few)))
     if registers > 1:
         _, own, alone = dry(1, ROUNDS)
         peak = alone + (registers - 1) * (alone - own + POINTER_BYTES)

@@ -70,7 +70,7 @@ static bool populate(qarena_arena *arena, void *memory, uint64_t bytes) {
 
 void qarena__mapping_unmap(qarena_arena *arena, void *memory, uint64_t bytes) {
     qarena__count_os_call(arena);
-    if (!arena->dry) {
+    if (!arena->dry || bytes < 2 * QARENA__HUGE) { /* else it never was poisoned, and is huge */
         qarena__unpoison(memory, bytes); /* whoever gets these addresses next knows nothing of us */
     }
     qarena__os_unmap(memory, bytes);

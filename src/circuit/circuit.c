@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "arena/arena.h"
+#include "circuit/classical.h"
 #include "circuit/gate.h"
 #include "core/status.h"
 
@@ -11,6 +12,10 @@
 #define MAX_QUBITS 64u
 
 static atomic_uint_least64_t circuits_made;
+
+static uint64_t new_id(void) {
+    return atomic_fetch_add_explicit(&circuits_made, 1, memory_order_relaxed) + 1;
+}
 
 static qarena_status make_gates(qarena_arena *arena, uint64_t id, qarena__gates **gates) {
     void *object;
@@ -23,6 +28,7 @@ static qarena_status make_gates(qarena_arena *arena, uint64_t id, qarena__gates 
     }
     qarena__parameters_init(&made->parameters, arena);
     made->id = id;
+    made->bits = 0;
     atomic_init(&made->references, 1);
     qarena__arena_retain(arena);
     *gates = made;
@@ -60,6 +66,7 @@ qarena_status qarena__circuit_list(qarena_circuit *circuit, qarena__watch *watch
             return status;
         }
         qarena__parameters_reach(&copy->parameters, gates->parameters.reach);
+        copy->bits = gates->bits;
         circuit->gates = copy;
         qarena__gates_release(gates);
     }
@@ -77,8 +84,7 @@ qarena_status qarena_circuit_create(qarena_arena *arena, unsigned n, qarena_circ
     }
     void *object;
     qarena__gates *gates;
-    QARENA__FORWARD(make_gates(
-        arena, atomic_fetch_add_explicit(&circuits_made, 1, memory_order_relaxed) + 1, &gates));
+    QARENA__FORWARD(make_gates(arena, new_id(), &gates));
     qarena_status status = qarena__object_allocate(arena, sizeof(qarena_circuit), &object);
     if (status != QARENA_OK) {
         qarena__gates_release(gates);
@@ -139,6 +145,44 @@ uint64_t qarena_circuit_length(const qarena_circuit *circuit) {
     return circuit ? circuit->gates->list.count : 0;
 }
 
+/* Blocks that are open before instruction `length`. */
+static unsigned open_at(const qarena__oplist *list, uint64_t length) {
+    unsigned open = 0;
+    for (uint64_t i = 0; list->dynamic && i < length; i++) {
+        const unsigned kind = list->ops[i].kind;
+        open += kind == QARENA__OP_IF || kind == QARENA__OP_WHILE || kind == QARENA__OP_REPEAT;
+        open -= kind == QARENA__OP_END;
+    }
+    return open;
+}
+
+qarena_status qarena_circuit_truncate(qarena_circuit *circuit, uint64_t length,
+                                      uint64_t parameters) {
+    if (!circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
+    }
+    const qarena__gates *gates = circuit->gates;
+    if (length > gates->list.count || parameters > gates->parameters.count ||
+        open_at(&gates->list, length) != circuit->open) {
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            "truncate: length %llu, %llu parameters: the circuit has %llu and "
+                            "%llu, and blocks are to be as open as they are",
+                            (unsigned long long)length, (unsigned long long)parameters,
+                            (unsigned long long)gates->list.count,
+                            (unsigned long long)gates->parameters.count);
+    }
+    qarena__oplist *list;
+    qarena__watch watch = qarena__circuit_watch(circuit);
+    QARENA__FORWARD(qarena__circuit_list(circuit, &watch, &list));
+    for (uint64_t i = list->count; i-- > length;) {
+        list->matrix_count -= qarena__op_doubles(&list->ops[i]);
+    }
+    list->count = length;
+    qarena__parameters_cut(&circuit->gates->parameters, parameters);
+    circuit->gates->id = new_id(); /* what is compiled of the old one must not be found */
+    return QARENA_OK;
+}
+
 qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
                                   qarena_instruction *instruction) {
     if (!circuit || !instruction) {
@@ -150,6 +194,10 @@ qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
             (unsigned long long)index, (unsigned long long)circuit->gates->list.count);
     }
     const qarena__op *op = &circuit->gates->list.ops[index];
+    if (op->kind != QARENA__OP_GATE) {
+        qarena__read_operation(&circuit->gates->list, op, instruction);
+        return QARENA_OK;
+    }
     const bool masks = qarena__op_has_masks(op);
     *instruction = (qarena_instruction){
         .gate = (qarena_gate)op->gate,

@@ -13,15 +13,21 @@
  * nobody else holds it; else it goes on with a copy, which begins with the same gates and has the
  * same id. */
 typedef struct qarena__gates {
-    qarena__oplist list;           /* gates are only ever appended */
+    qarena__oplist list;           /* under one id gates are only ever appended */
     qarena__parameters parameters; /* of their angles */
     uint64_t id;                   /* of all circuits that the process has made; never 0 */
+    unsigned bits;                 /* classical ones */
     atomic_uint references;
 } qarena__gates;
+
+/* Blocks within blocks, at most. */
+#define QARENA__OPEN_BLOCKS 32u
 
 struct qarena_circuit {
     qarena__gates *gates;
     unsigned n;
+    unsigned open;                      /* blocks that are not closed yet */
+    uint8_t block[QARENA__OPEN_BLOCKS]; /* their qarena__op_kind: IF, ELSE, WHILE, REPEAT */
     int (*poll)(void *context);
     void *poll_context;
 };

@@ -1,5 +1,6 @@
 /* Circuits made of circuits: appended as they are, again and again, inverted, or under controls. */
 #include "circuit/circuit.h"
+#include "circuit/classical.h"
 #include "circuit/gate.h"
 #include "circuit/gate_table.h"
 #include "circuit/matrix_check.h"
@@ -160,6 +161,7 @@ static void cut(qarena__gates *gates, const qarena__oplist *before, uint64_t ter
     gates->list.count = before->count;
     gates->list.matrix_count = before->matrix_count;
     gates->list.unchecked = before->unchecked;
+    gates->list.dynamic = before->dynamic;
     if (gates->list.bindings) {
         gates->list.bindings->term_count = terms;
     }
@@ -170,6 +172,7 @@ static void cut(qarena__gates *gates, const qarena__oplist *before, uint64_t ter
 static qarena_status compose(qarena_circuit *circuit, const qarena_circuit *source, composition *c,
                              qarena_status (*append)(composition *c)) {
     qarena__value_map map = {0};
+    QARENA__FORWARD(qarena__closed_check(source, c->call));
     c->watch = qarena__circuit_watch(circuit);
     c->source = &source->gates->list;
     QARENA__FORWARD(qarena__circuit_list(circuit, &c->watch, &c->list));
@@ -186,10 +189,13 @@ static qarena_status compose(qarena_circuit *circuit, const qarena_circuit *sour
     qarena__value_map_fini(&map, gates->list.arena);
     if (status != QARENA_OK) {
         cut(gates, &before, terms, parameters);
-    } else if (!c->values) {
+        return status;
+    }
+    if (!c->values) {
         qarena__parameters_reach(&gates->parameters, source->gates->parameters.reach);
     }
-    return status;
+    gates->bits = source->gates->bits > gates->bits ? source->gates->bits : gates->bits;
+    return QARENA_OK;
 }
 
 static qarena_status source_check(const char *call, const qarena_circuit *circuit,
@@ -226,6 +232,7 @@ qarena_status qarena_circuit_append_repeated(qarena_circuit *circuit, const qare
 
 qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
     QARENA__FORWARD(same_size_check("append_inverse", circuit, source));
+    QARENA__FORWARD(qarena__gates_check(source, "append_inverse"));
     return compose(circuit, source, &(composition){.call = "append_inverse"}, append_inverse);
 }
 
@@ -234,6 +241,7 @@ qarena_status qarena_circuit_append_controlled(qarena_circuit *circuit,
                                                uint64_t zeros) {
     static const char call[] = "append_controlled";
     QARENA__FORWARD(source_check(call, circuit, source));
+    QARENA__FORWARD(qarena__gates_check(source, call));
     if (circuit->n < source->n) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s: source has %u qubits, circuit has %u", call,
                             source->n, circuit->n);

@@ -173,7 +173,7 @@ qarena_status qarena__op_make(qarena_gate gate, const double *parameters,
     op->parameters[2] = angles[2];
     op->matrix = 0;
     op->binding = 0;
-    op->condition = 0;
+    op->numbers = 0;
     op->kind = QARENA__OP_GATE;
     op->gate = (uint8_t)gate;
     op->n_targets = (uint8_t)n_targets;

@@ -42,7 +42,7 @@ qarena_status qarena_circuit_count(const qarena_circuit *circuit, uint64_t *coun
         if (i % ASKING_GATES == 0) {
             QARENA__FORWARD(qarena__circuit_ask(&watch, "count"));
         }
-        sums[list->ops[i].gate]++;
+        sums[list->ops[i].gate] += list->ops[i].kind == QARENA__OP_GATE;
     }
     for (unsigned gate = 0; gate < QARENA_GATE_COUNT; gate++) {
         counts[gate] = sums[gate];

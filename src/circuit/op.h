@@ -11,14 +11,23 @@
 
 #define QARENA__PI 3.14159265358979323846
 
-/* What an op is. Operations that are not unitary (measurements, resets, channels) will be kinds of
- * their own, and so will affine maps over GF(2). */
+/* What an op is. From MEASURE on they are not unitary, or no operations on qubits at all
+ * (classical.h): only circuits have them, and only runs of shots execute them, which hand the gates
+ * between them to registers. */
 typedef enum qarena__op_kind {
-    QARENA__OP_GATE,  /* a gate of the table */
-    QARENA__OP_KAK,   /* a two-qubit unitary in KAK form (plan/kak.h), which only the canonical form
-                         writes; its numbers lie where a UNITARY's matrix is */
-    QARENA__OP_CALL,  /* gates of a circuit, which only a register's queue has */
-    QARENA__OP_ERASED /* nothing: qarena__oplist_compact closes the gap */
+    QARENA__OP_GATE, /* a gate of the table */
+    QARENA__OP_KAK,  /* a two-qubit unitary in KAK form (plan/kak.h), which only the canonical form
+                        writes; its numbers lie where a UNITARY's matrix is */
+    QARENA__OP_CALL, /* gates of a circuit, which only a register's queue has */
+    QARENA__OP_ERASED, /* nothing: qarena__oplist_compact closes the gap */
+    QARENA__OP_MEASURE,
+    QARENA__OP_RESET,
+    QARENA__OP_ASSIGN,
+    QARENA__OP_IF,
+    QARENA__OP_ELSE,
+    QARENA__OP_WHILE,
+    QARENA__OP_REPEAT,
+    QARENA__OP_END
 } qarena__op_kind;
 
 /* Doubles of a KAK form. */
@@ -45,12 +54,18 @@ typedef struct qarena__op {
             uint64_t values; /* index of the first of the `binding` doubles of the queue that its
                                 parameters are bound to */
         } call;
+        struct { /* from MEASURE on; its `numbers` doubles lie in the list where a matrix would */
+            uint64_t bit;   /* MEASURE, ASSIGN: which is written */
+            uint64_t value; /* IF, WHILE: what the bits must be */
+            uint64_t limit; /* WHILE, REPEAT: most rounds, and how many */
+            uint64_t matrix;
+        } classical;
     };
-    uint32_t binding;   /* 1 + the first term of the angles that are bound when it is run
-                           (bindings.h); 0: they are here. CALL: how many values */
-    uint16_t condition; /* 1 + the classical condition under which it is done; 0: always */
-    uint8_t kind;       /* qarena__op_kind */
-    uint8_t gate;       /* qarena_gate, of GATE */
+    uint32_t binding; /* 1 + the first term of the angles that are bound when it is run
+                         (bindings.h); 0: they are here. CALL: how many values */
+    uint16_t numbers; /* from MEASURE on: how many doubles it has; else 0 */
+    uint8_t kind;     /* qarena__op_kind */
+    uint8_t gate;     /* qarena_gate, of GATE */
     uint8_t n_targets;
     uint8_t targets[QARENA_MAX_MATRIX_QUBITS];
     uint8_t unchecked : 1; /* UNITARY: it need not be one */
@@ -59,8 +74,9 @@ typedef struct qarena__op {
 } qarena__op;
 
 _Static_assert(sizeof(qarena__op) <= 64, "an instruction is at most one cache line");
-_Static_assert(offsetof(qarena__op, call.values) == offsetof(qarena__op, matrix),
-               "values lie in a list as matrices do");
+_Static_assert(offsetof(qarena__op, call.values) == offsetof(qarena__op, matrix) &&
+                   offsetof(qarena__op, classical.matrix) == offsetof(qarena__op, matrix),
+               "values and numbers lie in a list as matrices do");
 
 /* Doubles of a matrix on k qubits. */
 static inline size_t qarena__matrix_doubles(unsigned k) {

@@ -47,6 +47,7 @@ qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
     qarena__op *last = &list->ops[list->count++];
     *last = *op;
     list->unchecked |= op->unchecked;
+    list->dynamic |= op->kind >= QARENA__OP_MEASURE;
     if (doubles) {
         memcpy(list->matrices + list->matrix_count, matrix, doubles * sizeof(double));
         last->matrix = list->matrix_count;
@@ -65,7 +66,7 @@ qarena_status qarena__oplist_bindings(qarena__oplist *list, qarena__bindings **b
 
 void qarena__oplist_clear(qarena__oplist *list) {
     list->count = list->matrix_count = 0;
-    list->unchecked = false;
+    list->unchecked = list->dynamic = false;
     if (list->bindings) {
         qarena__bindings_clear(list->bindings);
     }
@@ -109,6 +110,7 @@ qarena_status qarena__oplist_join(qarena__oplist *list, const qarena__oplist *so
         list->count = before.count;
         list->matrix_count = before.matrix_count;
         list->unchecked = before.unchecked;
+        list->dynamic = before.dynamic;
         if (list->bindings) {
             list->bindings->term_count = terms;
         }

@@ -17,6 +17,7 @@ typedef struct qarena__oplist {
     uint64_t count, capacity;               /* ops */
     uint64_t matrix_count, matrix_capacity; /* doubles */
     bool unchecked;             /* there is, or was, an op whose matrix need not be unitary */
+    bool dynamic;               /* likewise: one of classical.h */
     qarena__bindings *bindings; /* NULL: nothing was ever bound */
     /* Of a run's own copy of this structure: what the circuit's bound ops are bound to; NULL of all
      * others. A bound op of a canonical list has its angles in it. */
@@ -36,7 +37,7 @@ static inline uint64_t qarena__op_doubles(const qarena__op *op) {
     if (__builtin_expect(op->kind != QARENA__OP_GATE, 0)) {
         return op->kind == QARENA__OP_KAK    ? QARENA__KAK_DOUBLES
                : op->kind == QARENA__OP_CALL ? op->binding
-                                             : 0;
+                                             : op->numbers;
     }
     return op->gate < QARENA_GATE_UNITARY    ? 0
            : op->gate == QARENA_GATE_UNITARY ? qarena__matrix_doubles(op->n_targets)

@@ -53,7 +53,7 @@ bool qarena__pauli_rotation_as_gate(const qarena__op *op, qarena__op *gate) {
                          .ones = op->ones,
                          .zeros = op->zeros,
                          .binding = op->binding,
-                         .condition = op->condition,
+                         .numbers = op->numbers,
                          .parameters = {count ? op->on.angle : -op->on.angle / 2},
                          .n_targets = (uint8_t)count};
     for (uint64_t rest = qubits; rest; rest &= rest - 1) {

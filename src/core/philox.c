@@ -46,6 +46,18 @@ void qarena__philox_bits(uint64_t seed, uint64_t stream, uint64_t first, uint64_
     }
 }
 
+void qarena__philox_fours(uint64_t seed, uint64_t stream, uint64_t first, uint64_t count,
+                          uint64_t *bits) {
+    for (uint64_t i = 0; i < count;) {
+        uint64_t out[4];
+        rounds((const uint64_t[4]){(first + i) / 4, 0, 0, 0}, (const uint64_t[2]){seed, stream},
+               out);
+        for (uint64_t word = (first + i) % 4; word < 4 && i < count; word++, i++) {
+            bits[i] = out[word] >> 11;
+        }
+    }
+}
+
 double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k) {
     uint64_t bits;
     qarena__philox_bits(seed, stream, k, 1, &bits);

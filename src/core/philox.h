@@ -16,4 +16,9 @@ double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k);
 void qarena__philox_bits(uint64_t seed, uint64_t stream, uint64_t first, uint64_t count,
                          uint64_t *bits);
 
+/* The same of numbers that come four from a block, at a quarter of the time: number k is word k % 4
+ * of block k / 4 of the stream. */
+void qarena__philox_fours(uint64_t seed, uint64_t stream, uint64_t first, uint64_t count,
+                          uint64_t *bits);
+
 #endif

@@ -6,6 +6,7 @@
 #include "angles.h"
 #include "arena_type.h"
 #include "args.h"
+#include "circuit_classical.h"
 #include "circuit_compose.h"
 #include "circuit_object.h"
 #include "composite_gates.h"
@@ -25,10 +26,11 @@ static void circuit_dealloc(PyObject *object) {
 }
 
 static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
-    static char *names[] = {"n", "arena", NULL};
-    PyObject *size, *arena = NULL;
+    static char *names[] = {"n", "arena", "bits", NULL};
+    PyObject *size, *arena = NULL, *bits = NULL;
     unsigned n;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O:Circuit", names, &size, &arena) ||
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$O:Circuit", names, &size, &arena,
+                                     &bits) ||
         parse_size(size, &n) != 0) {
         return NULL;
     }
@@ -39,6 +41,11 @@ static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywo
     }
     PyObject *self = circuit_create(type, state, owner, n);
     Py_DECREF(owner);
+    PyObject *set = self != NULL && bits != NULL ? circuit_set_bits(self, bits) : NULL;
+    Py_XDECREF(set);
+    if (self != NULL && bits != NULL && set == NULL) {
+        Py_CLEAR(self);
+    }
     return self;
 }
 
@@ -107,7 +114,9 @@ static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
                                                         self->n, &checked)) != 0) {
         return NULL;
     }
-    int result = gate_list_append(self->state, entries, checked);
+    int result = check_status(self->state,
+                              qarena_circuit_set_bits(checked, qarena_circuit_bits(self->handle)));
+    result = result == 0 ? gate_list_append(self->state, entries, checked) : result;
     if (result == 0) {
         result = check_not_running(self);
     }
@@ -136,6 +145,9 @@ static PyObject *circuit_item(PyObject *object, Py_ssize_t index) {
     if (check_status(self->state,
                      qarena_circuit_read(self->handle, (uint64_t)index, &instruction)) != 0) {
         return NULL;
+    }
+    if (instruction.operation != QARENA_IS_GATE) {
+        return operation_entry(&instruction);
     }
     gate_call_from_instruction(&call, &instruction);
     PyObject *entry = NULL;
@@ -167,6 +179,7 @@ static PyObject *get_arena(PyObject *object, void *unused) {
 static PyGetSetDef circuit_getset[] = {
     {"n", get_n, NULL, "number of qubits", NULL},
     {"arena", get_arena, NULL, "the Arena that holds its memory", NULL},
+    {"_bits", circuit_get_bits, NULL, "number of classical bits", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -211,6 +224,18 @@ static PyMethodDef circuit_methods[] = {
      "_repeated($self, times, /)\n--\n\nA new circuit: all gates, so many times."},
     {"_widened", circuit_widened, METH_O,
      "_widened($self, n, /)\n--\n\nA new circuit: the same gates on n qubits."},
+    {"_set_bits", circuit_set_bits, METH_O,
+     "_set_bits($self, bits, /)\n--\n\nHave so many classical bits."},
+    {"_measure", circuit_measure, METH_VARARGS,
+     "_measure($self, qubit, bit, /)\n--\n\nAppend a measurement."},
+    {"reset", circuit_reset, METH_O,
+     "reset($self, qubit, /)\n--\n\nAppend a reset of a qubit to 0: it is measured, and flipped "
+     "where it is 1."},
+    {"_truncate", circuit_truncate, METH_VARARGS,
+     "_truncate($self, length, parameters, /)\n--\n\nForget instructions and parameters from these "
+     "numbers on."},
+    {"_operation", circuit_operation, METH_O,
+     "_operation($self, entry, /)\n--\n\nAppend what is no gate, as a list of gates has it."},
     {"depth", circuit_depth, METH_NOARGS,
      "depth($self, /)\n--\n\nThe most gates on a path through the circuit: a gate follows those "
      "before it that share a qubit\nwith it. A phase of the whole state is on no path."},
@@ -220,7 +245,8 @@ static PyMethodDef circuit_methods[] = {
 };
 
 static PyType_Slot circuit_slots[] = {
-    {Py_tp_doc, "Circuit(n, arena=None)\n--\n\nA list of gates on n qubits; see qarena.Circuit."},
+    {Py_tp_doc,
+     "Circuit(n, arena=None, *, bits=0)\n--\n\nA list of gates on n qubits; see qarena.Circuit."},
     {Py_tp_new, SLOT(circuit_new)},
     {Py_tp_dealloc, SLOT(circuit_dealloc)},
     {Py_tp_methods, circuit_methods},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "circuit_classical.h"
 #include "dicts.h"
 #include "errors.h"
 #include "gate_call.h"
@@ -63,6 +64,9 @@ static void prefix_error(Py_ssize_t index) {
 
 static int append_entry(module_state *state, PyObject *entry, qarena_circuit *circuit) {
     gate_call call;
+    if (is_operation(entry)) {
+        return append_operation(state, entry, circuit);
+    }
     int result = gate_call_parse_entry(&call, state->gate_names, entry);
     if (result == 0) {
         result = check_status(state, gate_call_append(&call, circuit));

@@ -8,6 +8,7 @@
 #include "heap_type.h"
 #include "pauli_type.h"
 #include "register_type.h"
+#include "shots_type.h"
 #include "snapshot_type.h"
 
 static int add_type(PyObject *module, PyTypeObject **type, PyType_Spec *spec) {
@@ -22,6 +23,7 @@ static int module_exec(PyObject *module) {
         add_type(module, &state->circuit_type, &circuit_spec) != 0 ||
         add_type(module, &state->pauli_type, &pauli_spec) != 0 ||
         add_type(module, &state->register_type, &register_spec) != 0 ||
+        add_type(module, &state->shots_type, &shots_spec) != 0 ||
         add_type(module, &state->snapshot_type, &snapshot_spec) != 0) {
         return -1;
     }
@@ -45,6 +47,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->circuit_type);
     Py_VISIT(state->pauli_type);
     Py_VISIT(state->register_type);
+    Py_VISIT(state->shots_type);
     Py_VISIT(state->snapshot_type);
     Py_VISIT(state->error);
     Py_VISIT(state->default_arena);
@@ -60,6 +63,7 @@ static int module_clear(PyObject *module) {
     Py_CLEAR(state->is_finalizing);
     Py_CLEAR(state->error);
     Py_CLEAR(state->snapshot_type);
+    Py_CLEAR(state->shots_type);
     Py_CLEAR(state->register_type);
     Py_CLEAR(state->pauli_type);
     Py_CLEAR(state->circuit_type);

@@ -19,6 +19,7 @@ typedef struct module_state {
     PyTypeObject *circuit_type;
     PyTypeObject *pauli_type;
     PyTypeObject *register_type;
+    PyTypeObject *shots_type;
     PyTypeObject *snapshot_type;
     PyObject *error;         /* qarena.Error */
     PyObject *default_arena; /* the Arena around the process's arena; NULL until it is asked for */

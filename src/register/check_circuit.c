@@ -1,5 +1,6 @@
 #include "register/check_circuit.h"
 
+#include "circuit/classical.h"
 #include "core/status.h"
 
 qarena_status qarena__circuit_check(const qarena_register *reg, const qarena_circuit *circuit,
@@ -11,5 +12,5 @@ qarena_status qarena__circuit_check(const qarena_register *reg, const qarena_cir
         return qarena__fail(QARENA_E_ARGUMENT, "%s: the circuit has %u qubits, the register has %u",
                             call, circuit->n, reg->n);
     }
-    return QARENA_OK;
+    return qarena__gates_check(circuit, call);
 }

@@ -12,5 +12,5 @@ bool qarena__chunk_key_of(const qarena__writer *writer, const qarena__gates *gat
                                                   ? qarena__tile_qubits(n, writer->kernels)
                                                   : 0};
     return !qarena__arena_in_block(writer->reg->arena) &&
-           gates->list.count <= QARENA__COMPILED_CHUNKS * QARENA__CHUNK_GATES;
+           gates->list.count <= (uint64_t)writer->reg->compiled.most * QARENA__CHUNK_GATES;
 }

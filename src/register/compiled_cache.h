@@ -6,7 +6,7 @@
 
 #include "compile/compiled_chunk.h"
 
-#define QARENA__COMPILED_CHUNKS 8u
+#define QARENA__COMPILED_CHUNKS 8u /* of a register, unless it is told otherwise */
 
 /* Gates [first, first + count) of a circuit; as passes on tiles of so many qubits, or 0: a sweep a
  * gate. */
@@ -24,7 +24,9 @@ typedef struct qarena__cached_chunk {
 } qarena__cached_chunk;
 
 typedef struct qarena__compiled_cache {
-    qarena__cached_chunk chunks[QARENA__COMPILED_CHUNKS];
+    qarena_arena *arena;
+    qarena__cached_chunk *chunks; /* `count` of them; NULL: none yet */
+    uint32_t count, most;
     uint64_t clock;
 } qarena__compiled_cache;
 
@@ -32,10 +34,12 @@ typedef struct qarena__compiled_cache {
 qarena__cached_chunk *qarena__compiled_find(qarena__compiled_cache *cache,
                                             const qarena__chunk_key *key);
 
-/* These gates have been run: next time they are found. The oldest entry makes room. */
+/* These gates have been run: next time they are found, unless there is no memory. Of `most` entries
+ * the oldest makes room. */
 void qarena__compiled_insert(qarena__compiled_cache *cache, const qarena__chunk_key *key);
 
-/* Give all memory back. */
+/* Forget all entries; fini gives their room back too. */
 void qarena__compiled_clear(qarena__compiled_cache *cache);
+void qarena__compiled_fini(qarena__compiled_cache *cache);
 
 #endif

@@ -230,6 +230,15 @@ static void describe(density *d, const unsigned *qubits, unsigned k) {
     }
 }
 
+/* All k qubits in no state in particular. */
+static void mix(double *matrix, unsigned k) {
+    const uint64_t side = (uint64_t)1 << k;
+    memset(matrix, 0, 2 * side * side * sizeof *matrix);
+    for (uint64_t i = 0; i < side; i++) {
+        matrix[2 * (i * side + i)] = 1 / (double)side;
+    }
+}
+
 qarena_status qarena__density(qarena__writer *writer, const unsigned *qubits, unsigned k,
                               double *matrix, double *purity) {
     if (k == 0) { /* a row alone fills no vector */
@@ -259,6 +268,9 @@ qarena_status qarena__density(qarena__writer *writer, const unsigned *qubits, un
     qarena__writer_for(writer, d.pairs * d.chunks, 1, run_tasks, &d);
     if (partial && !qarena__watch_cancelled(&writer->watch)) {
         qarena__writer_for(writer, rows, 1, add_chunks, &d);
+    }
+    if (matrix && qarena__writer_is_dry(writer)) {
+        mix(matrix, k);
     }
     writer->bytes_read += writer->reg->bytes * ((uint64_t)1 << k) / d.rows;
     if (purity && !qarena__watch_cancelled(&writer->watch)) {

@@ -34,10 +34,11 @@ typedef struct drawing {
     const qarena__kernels *kernels;
     const qarena__cumulative *c;
     uint64_t seed, first, shots, slices;
-    uint64_t *outcomes; /* at first the shots' random bits */
-    uint32_t *block_of; /* each shot's block */
-    uint32_t *grouped;  /* shots' places in the batch, by block; NULL: there is one block */
-    uint32_t *counts;   /* slices x blocks: of shots, then where the next one goes */
+    const uint32_t *ids; /* shots' numbers, less `first`; NULL: they follow each other */
+    uint64_t *outcomes;  /* at first the shots' random bits */
+    uint32_t *block_of;  /* each shot's block */
+    uint32_t *grouped;   /* shots' places in the batch, by block; NULL: there is one block */
+    uint32_t *counts;    /* slices x blocks: of shots, then where the next one goes */
 } drawing;
 
 static uint64_t slices_of(const qarena__cumulative *c, uint64_t shots) {
@@ -74,6 +75,16 @@ static void find_blocks(const drawing *d, uint64_t shot, uint64_t some, uint32_t
     }
 }
 
+static void draw_bits(const drawing *d, uint64_t shot, uint64_t some) {
+    if (!d->ids) {
+        qarena__philox_bits(d->seed, SHOT_STREAM, d->first + shot, some, d->outcomes + shot);
+        return;
+    }
+    for (uint64_t i = shot; i < shot + some; i++) {
+        qarena__philox_bits(d->seed, SHOT_STREAM, d->first + d->ids[i], 1, d->outcomes + i);
+    }
+}
+
 static void number(void *context, uint64_t begin, uint64_t end) {
     const drawing *d = context;
     for (uint64_t slice = begin; slice < end; slice++) {
@@ -84,7 +95,7 @@ static void number(void *context, uint64_t begin, uint64_t end) {
         }
         for (uint64_t shot = slice_begin(d, slice); shot < stop; shot += SOME) {
             const uint64_t some = stop - shot < SOME ? stop - shot : SOME;
-            qarena__philox_bits(d->seed, SHOT_STREAM, d->first + shot, some, d->outcomes + shot);
+            draw_bits(d, shot, some);
             if (counts) {
                 find_blocks(d, shot, some, counts);
             }
@@ -201,12 +212,14 @@ static void locate(void *context, uint64_t begin, uint64_t end) {
 }
 
 void qarena__draw(qarena__writer *writer, const qarena__cumulative *c, uint64_t seed,
-                  uint64_t first, uint64_t shots, uint64_t *outcomes, void *room) {
+                  uint64_t first, const uint32_t *ids, uint64_t shots, uint64_t *outcomes,
+                  void *room) {
     drawing d = {.watch = &writer->watch,
                  .kernels = writer->kernels,
                  .c = c,
                  .seed = seed,
                  .first = first,
+                 .ids = ids,
                  .shots = shots,
                  .slices = slices_of(c, shots),
                  .outcomes = outcomes};

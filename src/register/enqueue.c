@@ -1,4 +1,6 @@
 /* Gates and circuits into the queue, and running it. */
+#include "register/enqueue.h"
+
 #include "circuit/gate.h"
 #include "circuit/pauli_rotation.h"
 #include "circuit/table_gate.h"
@@ -93,6 +95,16 @@ qarena_status qarena_register_diagonal(qarena_register *reg, const double *phase
 qarena_status qarena_register_permutation(qarena_register *reg, const uint64_t *values,
                                           const qarena_operands *operands) {
     return queue_table(reg, QARENA_GATE_PERMUTATION, values, operands);
+}
+
+qarena_status qarena__run_range(qarena__writer *writer, qarena__gates *gates, uint64_t first,
+                                uint64_t end, const double *values) {
+    qarena__op op = qarena__op_call(gates);
+    op.call.first = first;
+    op.call.end = end;
+    QARENA__FORWARD(push(writer, &op, values));
+    qarena__gates_retain(gates);
+    return qarena__run_pending(writer);
 }
 
 static qarena_status run(qarena_register *reg, qarena_circuit *circuit, const double *values,

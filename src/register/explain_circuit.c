@@ -1,6 +1,7 @@
 /* What a run of a circuit would do, without running it. */
 #include <math.h>
 
+#include "circuit/classical.h"
 #include "compile/calibrate.h"
 #include "core/core_budget.h"
 #include "core/cpu.h"
@@ -92,7 +93,7 @@ static qarena_status check(const qarena_circuit *circuit, const char *text, size
         return qarena__fail(QARENA_E_ARGUMENT, "explain: %u qubits, at most 62 can be planned",
                             circuit->n);
     }
-    return QARENA_OK;
+    return qarena__gates_check(circuit, "explain");
 }
 
 qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned precision, int json,

@@ -78,6 +78,7 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n,
                               .precision = options->precision,
                               .buffers = options->buffers,
                               .threads = options->threads,
+                              .compiled = {.arena = arena, .most = QARENA__COMPILED_CHUNKS},
                               .costs = qarena__cost_model_now(options->precision)};
     made->canonical.ops.arena = arena;
     qarena_status status = qarena__oplist_init(&made->queue, arena);
@@ -139,7 +140,7 @@ void qarena_register_destroy(qarena_register *reg) {
     qarena__pending_clear(reg);
     qarena__oplist_fini(&reg->queue);
     qarena__plan_cache_clear(&reg->plan_cache);
-    qarena__compiled_clear(&reg->compiled);
+    qarena__compiled_fini(&reg->compiled);
     qarena__canonical_fini(reg);
     if (reg->adjoint) {
         qarena_register_destroy(reg->adjoint->forward);

@@ -1,5 +1,7 @@
 /* Measurement: an outcome from the marginal of one qubit, then a projection, which commits like a
  * gate. */
+#include "register/measure.h"
+
 #include <math.h>
 
 #include "core/status.h"
@@ -19,10 +21,13 @@ static qarena_status project(qarena__writer *writer, unsigned qubit, unsigned ou
     return qarena__apply_action(writer, &action, qarena__norm_given(1));
 }
 
-/* Probabilities of the outcomes, times 2^(-2 exponent), with a sum that is neither zero nor
- * infinite. */
-static qarena_status weigh(qarena__writer *writer, unsigned qubit, double p[2], int *exponent) {
+qarena_status qarena__measure_weigh(qarena__writer *writer, unsigned qubit, double p[2],
+                                    int *exponent) {
     *exponent = 0;
+    if (qarena__writer_is_dry(writer)) { /* as if there were both outcomes */
+        p[0] = p[1] = 0.5;
+        return QARENA_OK;
+    }
     QARENA__FORWARD(qarena__probabilities(writer, &qubit, 1, 0, p));
     if (qarena__sum_is_safe(p[0] + p[1])) {
         return QARENA_OK;
@@ -31,10 +36,9 @@ static qarena_status weigh(qarena__writer *writer, unsigned qubit, double p[2], 
     return qarena__probabilities(writer, &qubit, 1, *exponent, p);
 }
 
-/* Keep the outcome's half, of which p is the norm^2 if exponent is 0. A half much smaller than the
- * state, or a factor near the end of the precision, is scaled. */
-static qarena_status collapse(qarena__writer *writer, unsigned qubit, unsigned outcome,
-                              int exponent, double p) {
+/* A half much smaller than the state, or a factor near the end of the precision, is scaled. */
+qarena_status qarena__measure_collapse(qarena__writer *writer, unsigned qubit, unsigned outcome,
+                                       int exponent, double p) {
     const double factor = 1 / sqrt(p);
     const bool single = writer->reg->precision == QARENA_SINGLE;
     if (exponent == 0 && qarena__sum_is_safe(p) &&
@@ -54,10 +58,10 @@ static qarena_status measure(qarena__writer *writer, unsigned qubit, double unif
                              unsigned *outcome) {
     double p[2];
     int exponent;
-    QARENA__FORWARD(weigh(writer, qubit, p, &exponent));
+    QARENA__FORWARD(qarena__measure_weigh(writer, qubit, p, &exponent));
     unsigned drawn = uniform * (p[0] + p[1]) >= p[0];
     QARENA__FORWARD(qarena__write_secure(writer->reg));
-    QARENA__FORWARD(collapse(writer, qubit, drawn, exponent, p[drawn]));
+    QARENA__FORWARD(qarena__measure_collapse(writer, qubit, drawn, exponent, p[drawn]));
     *outcome = drawn;
     return QARENA_OK;
 }

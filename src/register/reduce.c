@@ -80,7 +80,7 @@ static double sum_of_squares(qarena__writer *writer, qarena__range_fn *sum, int 
 }
 
 double qarena__norm_squared(qarena__writer *writer) {
-    return sum_of_squares(writer, norm_chunks, 0);
+    return qarena__writer_is_dry(writer) ? 1 : sum_of_squares(writer, norm_chunks, 0);
 }
 
 double qarena__norm(qarena__writer *writer) {

@@ -10,6 +10,8 @@
  * block's last amplitude that is not zero.
  *
  * The state is read once for the sums, and once a batch where shots fall (draw_shots.c). */
+#include "register/sample.h"
+
 #include "core/status.h"
 #include "register/draw_shots.h"
 #include "register/run.h"
@@ -87,17 +89,19 @@ static qarena_status make_room(qarena_arena *arena, const qarena__cumulative *c,
 
 /* A caller's request, batch by batch, until it is cancelled. */
 static void draw(qarena__writer *writer, const sampler *s, uint64_t seed, uint64_t first,
-                 uint64_t shots, uint64_t *outcomes, void *room, uint64_t batch) {
+                 const uint32_t *ids, uint64_t shots, uint64_t *outcomes, void *room,
+                 uint64_t batch) {
     const uint64_t bytes = s->c.block * qarena__amplitude_bytes(writer->reg->precision);
     for (uint64_t done = 0; done < shots && !qarena__watch_ask(&writer->watch); done += batch) {
         const uint64_t some = shots - done < batch ? shots - done : batch;
-        qarena__draw(writer, &s->c, seed, first + done, some, outcomes + done, room);
+        qarena__draw(writer, &s->c, seed, ids ? first : first + done, ids ? ids + done : NULL, some,
+                     outcomes + done, room);
         writer->bytes_read += (some < s->c.blocks ? some : s->c.blocks) * bytes; /* at most */
     }
 }
 
-static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t first, uint64_t shots,
-                            uint64_t *outcomes) {
+qarena_status qarena__sample(qarena__writer *writer, uint64_t seed, uint64_t first,
+                             const uint32_t *ids, uint64_t shots, uint64_t *outcomes) {
     const qarena_register *reg = writer->reg;
     const uint64_t all = qarena__amplitudes(reg);
     sampler s = {.kernels = writer->kernels};
@@ -124,7 +128,7 @@ static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t firs
         status = add_up(writer, &s);
     }
     if (status == QARENA_OK && !qarena__writer_is_dry(writer)) {
-        draw(writer, &s, seed, first, shots, outcomes, room ? room->data : stack_room, batch);
+        draw(writer, &s, seed, first, ids, shots, outcomes, room ? room->data : stack_room, batch);
     }
     qarena__buffer_release(room);
     qarena__buffer_release(sums);
@@ -142,5 +146,6 @@ qarena_status qarena_register_sample(qarena_register *reg, uint64_t seed, uint64
     }
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));
-    return qarena__writer_end(&writer, sample(&writer, seed, first_shot, shots, outcomes));
+    return qarena__writer_end(&writer,
+                              qarena__sample(&writer, seed, first_shot, NULL, shots, outcomes));
 }

@@ -46,7 +46,7 @@ def test_signatures():
     assert str(inspect.signature(qa.Register.rz)) == "(self, theta, q, /, *, controls=(), zeros=())"
     assert str(inspect.signature(qa.Register.M)) == "(self, /, target, ntimes=1)"
     assert str(inspect.signature(qa.Register)) == "(n, precision='double', buffers=2, arena=None, threads=None)"
-    assert str(inspect.signature(qa.Circuit)) == "(n, arena=None)"
+    assert str(inspect.signature(qa.Circuit)) == "(n, arena=None, *, bits=0)"
     assert str(inspect.signature(qa.Arena)) == "(budget=None, *, dry=False)"
     assert str(inspect.signature(qa.estimate)).startswith("(n: 'SupportsIndex', precision: ")
     for name in dir(qa.Register):

@@ -1,0 +1,194 @@
+"""run: a circuit with classical bits, for many shots."""
+
+from __future__ import annotations
+
+import operator
+from collections import namedtuple  # not typing's: see _circuit.py
+
+from . import _core
+from ._batch import reporter, seed_of
+
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Literal, SupportsIndex
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+CALL = "run"
+BINNED_BITS = 20  # outcomes of so many bits are counted by their number
+
+
+class History(namedtuple("History", "bits probability shots state")):
+    """Shots that agreed in all outcomes: their bits (bit 0 rightmost), the probability of these outcomes, how many shots there were, and the state in
+    which they ended, a Snapshot."""
+
+    __slots__ = ()
+
+
+class Result:
+    """What a run of shots gives.
+
+    shots: how many are done. bits: how many classical bits each has. seed: the run's. histories: how many distinct ones were computed: shots that agree
+    in all outcomes so far share one state.
+    """
+
+    __slots__ = ("shots", "bits", "seed", "histories", "_shots", "_circuit", "_how", "_exact")
+
+    def __init__(self, shots: _core.Shots, circuit: _core.Circuit, seed: int, how: dict[str, Any]) -> None:
+        self.shots = shots.done
+        self.bits = circuit._bits
+        self.seed = seed
+        self.histories = shots.histories
+        self._shots = shots
+        self._circuit = circuit
+        self._how = how
+        self._exact: dict[str, float] | None = None
+
+    def _words(self) -> NDArray[np.uint64]:
+        import numpy
+
+        return numpy.asarray(self._shots)
+
+    @property
+    def memory(self) -> NDArray[np.uint8]:
+        """The bits of each shot, [shots, bits], in the order of the shots."""
+        import numpy
+
+        words = self._words().astype("<u8", copy=False)
+        return numpy.unpackbits(words.view(numpy.uint8), axis=1, count=self.bits, bitorder="little")
+
+    def counts(self) -> dict[str, int]:
+        """How many shots ended with which bits: bit 0 is the rightmost character.
+
+        >>> import qarena as qa
+        >>> qa.run(qa.Circuit(2).x(1).measure_all(), shots=5).counts()
+        {'10': 5}
+        """
+        import numpy
+
+        words = self._words()
+        if self.bits <= BINNED_BITS:
+            binned = numpy.bincount(words[:, 0].astype(numpy.int64), minlength=0)
+            return {self._text(int(value)): int(binned[value]) for value in numpy.flatnonzero(binned)}
+        rows, counts = numpy.unique(words, axis=0, return_counts=True)
+        values = [sum(int(word) << 64 * i for i, word in enumerate(row)) for row in rows]
+        return {self._text(value): count for value, count in sorted(zip(values, counts.tolist()))}
+
+    def probabilities(self) -> dict[str, float]:
+        """The exact probability of each outcome that has one above 1e-12: the circuit is run once more, all histories of it.
+
+        >>> import qarena as qa
+        >>> c = qa.Circuit(1, bits=1).h(0).measure(0, 0)
+        >>> {bits: round(p, 12) for bits, p in qa.run(c, shots=1).probabilities().items()}
+        {'0': 0.5, '1': 0.5}
+        """
+        if self._exact is None:
+            found = _run(self._circuit, 0, 0, 0, self._how, keep_states=False, progress=None)
+            exact: dict[int, float] = {}
+            for index in range(found.histories):
+                bits, _, probability, _ = found._history(index)
+                exact[bits] = exact.get(bits, 0.0) + probability
+            self._exact = {self._text(bits): exact[bits] for bits in sorted(exact)}
+        return dict(self._exact)
+
+    def states(self) -> list[History]:
+        """The histories with the states in which they ended, where run() was told states=True.
+
+        >>> import qarena as qa
+        >>> c = qa.Circuit(2, bits=1).h(0).cx(0, 1).measure(0, 0)
+        >>> result = qa.run(c, shots=10, seed=1, states=True)
+        >>> [(history.bits, history.state.n) for history in result.states()]
+        [('0', 2), ('1', 2)]
+        """
+        found = [self._shots._history(index) for index in range(self.histories)]
+        if any(state is None for _, _, _, state in found):
+            raise ValueError("states: they were not kept: run(.., states=True) keeps them")
+        return [History(self._text(bits), probability, shots, state) for bits, shots, probability, state in found]
+
+    def _text(self, value: int) -> str:
+        return format(value, f"0{self.bits}b") if self.bits else ""
+
+    def __repr__(self) -> str:
+        return f"<Result: {self.shots} shot{'' if self.shots == 1 else 's'} of {self.bits} bit{'' if self.bits == 1 else 's'}, {self.histories} histories>"
+
+
+def run(
+    circuit: _core.Circuit,
+    shots: SupportsIndex = 1000,
+    seed: SupportsIndex | None = None,
+    values: Any = None,
+    initial: Any = None,
+    threads: SupportsIndex | None = None,
+    progress: bool | Callable[[int, int], object] | None = None,
+    *,
+    states: bool = False,
+    first_shot: SupportsIndex = 0,
+    precision: Literal["double", "single"] = "double",
+    arena: _core.Arena | None = None,
+) -> Result:
+    """Run a circuit with classical bits for so many shots, each from |0..0>, or `initial`, a Register or Snapshot.
+
+    seed: shot k depends on the circuit, the seed and first_shot + k alone, not on the other shots or on threads; None: one from the system. values: of the
+    circuit's parameters, as in Register.run. threads: at most so many. progress: True: a bar, if tqdm is installed; or a function, called with (shots done,
+    shots). states: keep the state of each history, in which measurements at the end have collapsed it too.
+
+    Shots that agree in all outcomes so far are one history, with one state; a measurement splits it only where its shots differ. So the time follows the
+    number of distinct histories, not the shots. What is measured at the very end is sampled from the state.
+
+    An exception that stops it, KeyboardInterrupt for instance, has the attributes `done` and `result`, of the shots that are done.
+
+    >>> import qarena as qa
+    >>> c = qa.Circuit(2, bits=2).h(0).measure(0, 0)
+    >>> with c.if_(0):
+    ...     _ = c.x(1)
+    >>> result = qa.run(c.measure(1, 1), shots=1000, seed=1)
+    >>> sorted(result.counts()), result.histories
+    (['00', '11'], 2)
+    """
+    _check(circuit)
+    count = operator.index(shots)
+    if count < 1:
+        raise ValueError(f"{CALL}: shots: {count}: at least 1 is needed; Result.probabilities() is exact")
+    number = seed_of(seed, CALL)
+    if initial is not None and not isinstance(initial, _core.Snapshot):
+        arena = initial.arena if arena is None else arena
+        initial = initial.snapshot()
+    how = {"precision": precision, "threads": threads, "values": values, "initial": initial, "arena": arena}
+    report, close = reporter(progress, count)
+    try:
+        found = _run(circuit, count, operator.index(first_shot), number, how, states, report)
+        if report is not None:
+            report(count, count)
+    finally:
+        if close is not None:
+            close()
+    return Result(found, circuit, number, how)
+
+
+def _run(circuit: _core.Circuit, shots: int, first: int, seed: int, how: dict[str, Any], keep_states: bool, progress: Any) -> _core.Shots:
+    found, stopped = _core._shots_run(circuit, how["precision"], how["threads"], shots, first, seed, how["values"], how["initial"], keep_states,
+                                      how["arena"], progress)
+    if stopped is not None:
+        raise _told(stopped, Result(found, circuit, seed, how), shots)
+    return found
+
+
+def _told(error: BaseException, result: Result, shots: int) -> BaseException:
+    """An exception that says what is kept."""
+    try:
+        error.done, error.result = result.shots, result  # type: ignore[attr-defined]
+    except AttributeError:  # a class with slots
+        return error
+    if result.shots and hasattr(error, "add_note"):
+        error.add_note(f"{CALL}: {result.shots} of {shots} shots are done: they are the exception's `result`")
+    return error
+
+
+def _check(circuit: Any) -> None:
+    if not isinstance(circuit, _core.Circuit):
+        raise TypeError(f"{CALL}: a Circuit is needed, not {circuit!r}")
+    if circuit._bits == 0:
+        raise ValueError(f"{CALL}: the circuit has no classical bits: qa.Circuit(n, bits=m), or measure_all()")
+

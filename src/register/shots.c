@@ -1,0 +1,430 @@
+/* Runs of many shots: what they need is made, the tree of histories is run, and what came of it is
+ * put in order. */
+#include <string.h>
+
+#include "core/core_budget.h"
+#include "core/status.h"
+#include "plan/policy.h"
+#include "register/lifecycle.h"
+#include "register/shape.h"
+#include "register/shots_tree.h"
+#include "register/snapshot.h"
+
+#define CALL "shots"
+
+/* From so many qubits on histories are run one after another, each on all cores. */
+#define ALL_CORES_QUBITS 17u
+
+/* Parts of a circuit that a register keeps compiled, at most. */
+#define MOST_PARTS 256u
+
+#define MOST_SHOTS ((uint64_t)1 << 31)
+
+struct qarena_shots {
+    qarena_arena *arena;
+    unsigned n, precision, words;
+    uint64_t done, count;
+    qarena__history **history; /* `count` of them, in order */
+    qarena__buffer *rows;      /* NULL: there are no shots */
+};
+
+/* One call. */
+typedef struct shots_run {
+    const qarena_shots_options *options;
+    qarena_circuit *circuit;
+    qarena_shots *made;
+    qarena__program program;
+    qarena__shot_order order;
+    qarena__watch watch;
+    unsigned granted, threads;
+    qarena_register **registers; /* `registers_made` of room for `granted` or one */
+    unsigned registers_made;
+    qarena__tree tree;
+} shots_run;
+
+/* --- checks --- */
+
+static qarena_status check_initial(const qarena_arena *arena, const qarena_circuit *circuit,
+                                   const qarena_shots_options *options) {
+    const qarena_snapshot *initial = options->initial;
+    if (initial && (initial->n != circuit->n || initial->precision != options->precision ||
+                    initial->arena != arena)) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": the %s of initial is not the run's",
+                            initial->n != circuit->n  ? "number of qubits"
+                            : initial->arena != arena ? "arena"
+                                                      : "precision");
+    }
+    return QARENA_OK;
+}
+
+static qarena_status check(const qarena_arena *arena, const qarena_circuit *circuit,
+                           const qarena_shots_options *options, qarena_shots *const *shots) {
+    if (!arena || !circuit || !options || !shots) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": %s is NULL",
+                            !arena     ? "arena"
+                            : !circuit ? "circuit"
+                            : !options ? "options"
+                                       : "the result");
+    }
+    if (options->size != sizeof *options) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": size of the options is %zu, not %zu",
+                            options->size, sizeof *options);
+    }
+    if (options->shots > MOST_SHOTS || options->first_shot > UINT64_MAX - MOST_SHOTS) {
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            CALL ": %llu shots from %llu on, at most %llu are "
+                                 "allowed, below 2^64",
+                            (unsigned long long)options->shots,
+                            (unsigned long long)options->first_shot,
+                            (unsigned long long)MOST_SHOTS);
+    }
+    QARENA__FORWARD(qarena__shape_check(options->precision, 1));
+    QARENA__FORWARD(
+        qarena__values_check(&circuit->gates->parameters, options->values, options->count, CALL));
+    return check_initial(arena, circuit, options);
+}
+
+/* --- what is needed --- */
+
+static int others_stop(void *tree) {
+    return atomic_load_explicit(&((qarena__tree *)tree)->stops, memory_order_relaxed);
+}
+
+static qarena_status make_register(shots_run *r, unsigned thread) {
+    const qarena_shots_options *options = r->options;
+    qarena_register_options with = QARENA_REGISTER_OPTIONS_INIT;
+    with.precision = options->precision;
+    /* In place large states could not be cancelled. */
+    with.buffers = r->circuit->n < ALL_CORES_QUBITS ? 1 : 2;
+    with.threads = r->threads > 1 ? 1 : options->threads;
+    with.poll = thread == 0 ? options->poll : others_stop;
+    with.poll_context = thread == 0 ? options->poll_context : &r->tree;
+    QARENA__FORWARD(qarena_register_create(r->made->arena, r->circuit->n, &with,
+                                           &r->registers[r->registers_made]));
+    qarena_register *reg = r->registers[r->registers_made++];
+    const uint64_t parts = r->program.parts < MOST_PARTS ? r->program.parts : MOST_PARTS;
+    reg->compiled.most = parts > reg->compiled.most ? (uint32_t)parts : reg->compiled.most;
+    reg->keeps_work_space = r->threads > 1;
+    return QARENA_OK;
+}
+
+static void choose_threads(shots_run *r) {
+    const bool side_by_side = r->circuit->n < ALL_CORES_QUBITS && r->program.splits &&
+                              !qarena__arena_in_block(r->made->arena);
+    r->granted = side_by_side ? qarena__cores_acquire(r->options->threads) : 0;
+    r->threads = r->granted ? r->granted : 1;
+}
+
+/* A register for each thread; fewer where memory is short. */
+static qarena_status make_registers(shots_run *r) {
+    void *room;
+    choose_threads(r);
+    QARENA__FORWARD(
+        qarena__object_allocate(r->made->arena, r->threads * sizeof *r->registers, &room));
+    r->registers = room;
+    for (unsigned thread = 0; thread < r->threads; thread++) {
+        const qarena_status status = make_register(r, thread);
+        if (status != QARENA_OK && thread > 0) {
+            r->threads = thread;
+            break;
+        }
+        QARENA__FORWARD(status);
+    }
+    return QARENA_OK;
+}
+
+static void release_registers(shots_run *r) {
+    const unsigned room = r->granted ? r->granted : 1;
+    while (r->registers_made) {
+        qarena_register_destroy(r->registers[--r->registers_made]);
+    }
+    qarena__object_release(r->made->arena, r->registers, room * sizeof *r->registers);
+    qarena__cores_release(r->granted);
+}
+
+static qarena_status make_rows(shots_run *r) {
+    const qarena_shots_options *options = r->options;
+    qarena_shots *made = r->made;
+    if (!options->shots) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__buffer_acquire(made->arena,
+                                           options->shots * made->words * sizeof(uint64_t),
+                                           "bits of shots", &made->rows));
+    return r->program.splits
+               ? qarena__shot_order_make(&r->order, made->arena, options->seed, options->first_shot,
+                                         options->shots, r->threads, made->rows->data)
+               : QARENA_OK;
+}
+
+/* --- the tree --- */
+
+static void open_tree(shots_run *r) {
+    const qarena_shots_options *options = r->options;
+    r->tree = (qarena__tree){.arena = r->made->arena,
+                             .program = &r->program,
+                             .gates = r->circuit->gates,
+                             .values = options->count ? options->values : NULL,
+                             .seed = options->seed,
+                             .first_shot = options->first_shot,
+                             .exact = options->shots == 0,
+                             .keeps_states = options->keep_states,
+                             .progress = options->progress,
+                             .order = r->order.buffer ? &r->order : NULL,
+                             .rows = r->made->rows ? r->made->rows->data : NULL,
+                             .threads = r->threads,
+                             .registers = r->registers,
+                             .watch = &r->watch,
+                             .mode = qarena__fp_get()};
+}
+
+static qarena_status run_tree(shots_run *r) {
+    qarena_snapshot *initial = (qarena_snapshot *)(uintptr_t)r->options->initial;
+    qarena__buffer *state =
+        initial ? atomic_load_explicit(&initial->buffer, memory_order_acquire) : NULL;
+    open_tree(r);
+    if (r->options->progress) {
+        __atomic_store_n(r->options->progress, 0, __ATOMIC_RELAXED);
+    }
+    QARENA__FORWARD(qarena__tree_plant(&r->tree, state, r->options->shots));
+    qarena__tree_run(&r->tree);
+    return r->tree.status == QARENA_OK ? QARENA_OK
+                                       : qarena__fail(r->tree.status, "%s", r->tree.text);
+}
+
+/* Where there was no memory beside others: everything again, on one thread. */
+static qarena_status run_alone(shots_run *r) {
+    qarena__tree_fini(&r->tree);
+    while (r->registers_made > 1) {
+        qarena_register_destroy(r->registers[--r->registers_made]);
+    }
+    r->threads = 1;
+    return run_tree(r);
+}
+
+/* --- what came of it --- */
+
+static bool comes_after(const qarena_shots *s, const qarena__history *a, const qarena__history *b) {
+    return s->rows ? a->begin > b->begin : a->key > b->key;
+}
+
+/* Let entry i of a heap of `count` entries be as large as all below it. */
+static void sift(const qarena_shots *s, uint64_t i, uint64_t count) {
+    qarena__history **h = s->history;
+    for (uint64_t child; (child = 2 * i + 1) < count; i = child) {
+        child += child + 1 < count && comes_after(s, h[child + 1], h[child]);
+        if (!comes_after(s, h[child], h[i])) {
+            return;
+        }
+        qarena__history *swapped = h[i];
+        h[i] = h[child];
+        h[child] = swapped;
+    }
+}
+
+/* Take the histories over, in an order that does not depend on threads: a heap sort, which takes
+ * no memory. */
+static qarena_status take_histories(shots_run *r) {
+    qarena_shots *s = r->made;
+    void *room;
+    if (!r->tree.count) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__object_allocate(s->arena, r->tree.count * sizeof *s->history, &room));
+    s->history = room;
+    for (qarena__history *h = r->tree.histories; h; h = h->next) {
+        s->history[s->count++] = h;
+    }
+    r->tree.histories = NULL;
+    for (uint64_t i = s->count / 2; i-- > 0;) {
+        sift(s, i, s->count);
+    }
+    for (uint64_t end = s->count; end-- > 1;) {
+        qarena__history *largest = s->history[0];
+        s->history[0] = s->history[end];
+        s->history[end] = largest;
+        sift(s, 0, end);
+    }
+    return QARENA_OK;
+}
+
+static void sift_ids(uint32_t *ids, uint64_t i, uint64_t count) {
+    for (uint64_t child; (child = 2 * i + 1) < count; i = child) {
+        child += child + 1 < count && ids[child + 1] > ids[child];
+        if (ids[child] <= ids[i]) {
+            return;
+        }
+        const uint32_t swapped = ids[i];
+        ids[i] = ids[child];
+        ids[child] = swapped;
+    }
+}
+
+static void sort(uint32_t *ids, uint64_t count) {
+    for (uint64_t i = count / 2; i-- > 0;) {
+        sift_ids(ids, i, count);
+    }
+    for (uint64_t end = count; end-- > 1;) {
+        const uint32_t largest = ids[0];
+        ids[0] = ids[end];
+        ids[end] = largest;
+        sift_ids(ids, 0, end);
+    }
+}
+
+/* Cancelled: the rows of shots that are done go to the front, in their order. */
+static void close_gaps(shots_run *r) {
+    qarena_shots *s = r->made;
+    uint64_t *rows = s->rows->data, kept = 0;
+    uint32_t *ids = r->order.ids;
+    for (uint64_t k = 0; k < s->count; k++) {
+        for (uint64_t i = s->history[k]->begin; i < s->history[k]->end; i++) {
+            ids[kept++] = ids[i]; /* histories are in this order */
+        }
+    }
+    sort(ids, kept);
+    for (uint64_t i = 0; i < kept; i++) {
+        memmove(rows + i * s->words, rows + ids[i] * s->words, s->words * sizeof *rows);
+    }
+}
+
+static void count_done(shots_run *r) {
+    qarena_shots *s = r->made;
+    for (uint64_t k = 0; k < s->count; k++) {
+        s->done += s->history[k]->end - s->history[k]->begin;
+    }
+    if (s->rows && s->done < r->options->shots && s->done) {
+        close_gaps(r);
+    }
+}
+
+/* --- the call --- */
+
+static qarena_status run(shots_run *r) {
+    const qarena_shots_options *options = r->options;
+    QARENA__FORWARD(make_registers(r));
+    QARENA__FORWARD(make_rows(r));
+    qarena_status status = run_tree(r);
+    if (r->threads > 1 && (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED)) {
+        status = run_alone(r);
+    }
+    if (status == QARENA_E_CANCELLED && options->shots) {
+        status = QARENA_OK; /* with what is done */
+    }
+    QARENA__FORWARD(status);
+    QARENA__FORWARD(take_histories(r));
+    count_done(r);
+    return QARENA_OK;
+}
+
+static qarena_status make_result(qarena_arena *arena, const qarena_circuit *circuit,
+                                 const qarena_shots_options *options,
+                                 const qarena__program *program, qarena_shots **made) {
+    void *object;
+    QARENA__FORWARD(qarena__object_allocate(arena, sizeof **made, &object));
+    *made = object;
+    **made = (qarena_shots){
+        .arena = arena, .n = circuit->n, .precision = options->precision, .words = program->words};
+    qarena__arena_retain(arena);
+    return QARENA_OK;
+}
+
+qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
+                               const qarena_shots_options *options, qarena_shots **shots) {
+    QARENA__FORWARD(check(arena, circuit, options, shots));
+    QARENA__FORWARD(qarena__kernels_check());
+    shots_run r = {.options = options,
+                   .circuit = circuit,
+                   .watch = {.poll = options->poll, .context = options->poll_context}};
+    const bool samples = options->shots && !options->keep_states;
+    QARENA__FORWARD(qarena__program_make(&r.program, arena, circuit, samples, CALL));
+    qarena_status status = make_result(arena, circuit, options, &r.program, &r.made);
+    if (status == QARENA_OK) {
+        status = run(&r);
+        release_registers(&r);
+        qarena__tree_fini(&r.tree);
+        qarena__shot_order_fini(&r.order);
+        if (status != QARENA_OK) {
+            qarena_shots_destroy(r.made);
+        }
+    }
+    qarena__program_fini(&r.program);
+    QARENA__FORWARD(status);
+    *shots = r.made;
+    return QARENA_OK;
+}
+
+void qarena_shots_destroy(qarena_shots *shots) {
+    if (!shots) {
+        return;
+    }
+    qarena_arena *arena = shots->arena;
+    const size_t bytes = sizeof(qarena__history) + shots->words * sizeof(uint64_t);
+    for (uint64_t i = 0; i < shots->count; i++) {
+        qarena__buffer_release(shots->history[i]->state);
+        qarena__object_release(arena, shots->history[i], bytes);
+    }
+    qarena__object_release(arena, shots->history, shots->count * sizeof *shots->history);
+    qarena__buffer_release(shots->rows);
+    qarena__object_release(arena, shots, sizeof *shots);
+    qarena__arena_release(arena);
+}
+
+uint64_t qarena_shots_done(const qarena_shots *shots) {
+    return shots ? shots->done : 0;
+}
+
+uint64_t qarena_shots_histories(const qarena_shots *shots) {
+    return shots ? shots->count : 0;
+}
+
+unsigned qarena_shots_words(const qarena_shots *shots) {
+    return shots ? shots->words : 0;
+}
+
+const uint64_t *qarena_shots_bits(const qarena_shots *shots) {
+    return shots && shots->rows ? shots->rows->data : NULL;
+}
+
+/* The state of a history as a snapshot. */
+static qarena_status make_snapshot(const qarena_shots *shots, const qarena__history *history,
+                                   qarena_snapshot **state) {
+    void *object;
+    *state = NULL;
+    if (!history->state) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__object_allocate(shots->arena, sizeof **state, &object));
+    *state = object;
+    qarena__buffer_retain(history->state);
+    **state = (qarena_snapshot){.arena = shots->arena,
+                                .buffer = history->state,
+                                .references = 1,
+                                .n = shots->n,
+                                .precision = shots->precision};
+    qarena__arena_retain(shots->arena);
+    return QARENA_OK;
+}
+
+qarena_status qarena_shots_history(const qarena_shots *shots, uint64_t index, uint64_t *bits,
+                                   uint64_t *count, double *probability, qarena_snapshot **state) {
+    if (!shots || index >= shots->count) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": history %llu is out of range [0, %llu)",
+                            (unsigned long long)index,
+                            (unsigned long long)(shots ? shots->count : 0));
+    }
+    const qarena__history *history = shots->history[index];
+    if (state) {
+        QARENA__FORWARD(make_snapshot(shots, history, state));
+    }
+    if (bits) {
+        memcpy(bits, history->bits, shots->words * sizeof *bits);
+    }
+    if (count) {
+        *count = history->end - history->begin;
+    }
+    if (probability) {
+        *probability = history->probability;
+    }
+    return QARENA_OK;
+}

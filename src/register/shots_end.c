@@ -1,0 +1,135 @@
+#include "register/shots_end.h"
+
+#include "circuit/classical.h"
+#include "core/status.h"
+#include "register/run.h"
+#include "register/sample.h"
+
+/* Measurements of qubits into bits by the same distance, within one word: what they do to a row is
+ * a shift and a mask. */
+typedef struct group {
+    unsigned word;
+    int shift; /* a bit's number in its word, less the qubit's */
+    uint64_t mask;
+} group;
+
+#define MOST_GROUPS 128u
+
+typedef struct ending {
+    const qarena__tree *tree;
+    const qarena__branch *branch;
+    const uint32_t *ids; /* NULL: the shots are those at [branch->begin, branch->end) */
+    uint64_t shots;
+    group groups[MOST_GROUPS];
+    unsigned group_count;
+    bool grouped; /* the groups do all that the steps do */
+} ending;
+
+static uint64_t *row_of(const ending *e, uint64_t i) {
+    const uint64_t shot = e->ids ? e->ids[i] : e->branch->begin + i;
+    return e->tree->rows + shot * e->tree->program->words;
+}
+
+/* Let a measurement be part of a group. False: it is none that a later one does not undo. */
+static bool add_to_group(ending *e, const qarena__command *step) {
+    const unsigned word = step->bit / 64;
+    const int shift = (int)(step->bit % 64) - step->qubit;
+    const uint64_t bit = (uint64_t)1 << step->bit % 64;
+    group *found = NULL;
+    for (unsigned i = 0; i < e->group_count; i++) {
+        group *g = &e->groups[i];
+        if (g->word == word && (g->mask & bit)) {
+            return false; /* written twice */
+        }
+        found = g->word == word && g->shift == shift ? g : found;
+    }
+    if (!found && e->group_count == MOST_GROUPS) {
+        return false;
+    }
+    if (!found) {
+        found = &e->groups[e->group_count++];
+        *found = (group){.word = word, .shift = shift};
+    }
+    found->mask |= bit;
+    return true;
+}
+
+static void make_groups(ending *e) {
+    e->grouped = true;
+    for (const qarena__command *step = e->tree->program->steps + e->branch->step;
+         step->kind != QARENA__DO_STOP && e->grouped; step++) {
+        e->grouped = step->kind == QARENA__DO_MEASURE && add_to_group(e, step);
+    }
+}
+
+static void measure_by_groups(const ending *e, uint64_t outcome, uint64_t *row) {
+    for (unsigned i = 0; i < e->group_count; i++) {
+        const group *g = &e->groups[i];
+        const uint64_t there = g->shift >= 0 ? outcome << g->shift : outcome >> -g->shift;
+        row[g->word] = (row[g->word] & ~g->mask) | (there & g->mask);
+    }
+}
+
+static void measure_by_steps(const ending *e, uint64_t outcome, uint64_t *row) {
+    for (const qarena__command *step = e->tree->program->steps + e->branch->step;
+         step->kind != QARENA__DO_STOP; step++) {
+        qarena__set_bit(row, step->bit,
+                        step->kind == QARENA__DO_MEASURE
+                            ? outcome >> step->qubit & 1
+                            : qarena__evaluate(step->numbers, step->numbers_count, row));
+    }
+}
+
+static void write_rows(const ending *e, const uint64_t *outcomes) {
+    const unsigned words = e->tree->program->words;
+    const uint64_t *bits = e->branch->numbers;
+    for (uint64_t i = 0; i < e->shots; i++) {
+        uint64_t *row = row_of(e, i);
+        row[0] = bits[0];
+        for (unsigned word = 1; word < words; word++) {
+            row[word] = bits[word];
+        }
+        if (outcomes) {
+            (e->grouped ? measure_by_groups : measure_by_steps)(e, outcomes[i], row);
+        }
+    }
+}
+
+static qarena_status sample(ending *e, qarena_register *reg) {
+    const qarena__tree *tree = e->tree;
+    qarena__buffer *outcomes;
+    qarena__writer writer;
+    make_groups(e);
+    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, e->shots * sizeof(uint64_t),
+                                           "outcomes of shots", &outcomes));
+    qarena_status status = qarena__writer_synced(&writer, reg);
+    if (status == QARENA_OK) {
+        status =
+            qarena__sample(&writer, tree->seed, tree->first_shot + (e->ids ? 0 : e->branch->begin),
+                           e->ids, e->shots, outcomes->data);
+        status = qarena__writer_end(&writer, status);
+    }
+    if (status == QARENA_OK) {
+        write_rows(e, outcomes->data);
+    }
+    qarena__buffer_release(outcomes);
+    return status;
+}
+
+qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
+                                const qarena__branch *branch) {
+    ending e; /* but for what is read, which is written here */
+    e.tree = tree;
+    e.branch = branch;
+    e.ids = tree->order ? tree->order->ids + branch->begin : NULL;
+    e.shots = branch->end - branch->begin;
+    e.group_count = 0;
+    if (!tree->rows) {
+        return QARENA_OK;
+    }
+    if (tree->program->steps[branch->step].kind != QARENA__DO_STOP) {
+        return sample(&e, reg);
+    }
+    write_rows(&e, NULL);
+    return QARENA_OK;
+}

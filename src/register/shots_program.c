@@ -1,0 +1,164 @@
+#include "register/shots_program.h"
+
+#include "arena/arena.h"
+#include "circuit/classical.h"
+#include "circuit/growing.h"
+#include "core/status.h"
+
+/* A block that is open: the op that began its part, and steps of it. */
+typedef struct block {
+    uint8_t kind;
+    uint64_t head;   /* of a loop: where a round begins */
+    uint64_t leaves; /* the step whose target is behind the block, or its else */
+    uint64_t counts; /* likewise, of a while, which has two; else UINT64_MAX */
+} block;
+
+typedef struct maker {
+    qarena__program *program;
+    const qarena__oplist *list;
+    block open[QARENA__OPEN_BLOCKS];
+    unsigned depth;
+} maker;
+
+static qarena_status add(maker *m, qarena__command step) {
+    qarena__program *p = m->program;
+    void *room = p->steps;
+    QARENA__FORWARD(
+        qarena__grow(p->arena, &room, sizeof *p->steps, p->count + 1, 16, &p->capacity));
+    p->steps = room;
+    p->steps[p->count++] = step;
+    return QARENA_OK;
+}
+
+static qarena__command condition_of(const maker *m, const qarena__op *op) {
+    return (qarena__command){.kind = QARENA__DO_UNLESS,
+                             .value = op->classical.value,
+                             .numbers = qarena__oplist_matrix(m->list, op),
+                             .numbers_count = op->numbers};
+}
+
+static qarena_status open_loop(maker *m, const qarena__op *op) {
+    qarena__program *p = m->program;
+    const uint32_t counter = p->counters++;
+    block *b = &m->open[m->depth++];
+    QARENA__FORWARD(add(m, (qarena__command){.kind = QARENA__DO_SET,
+                                             .counter = counter,
+                                             .value = op->classical.limit}));
+    *b = (block){.kind = op->kind, .head = p->count, .counts = UINT64_MAX};
+    if (op->kind == QARENA__OP_WHILE) {
+        b->counts = p->count;
+        QARENA__FORWARD(add(m, condition_of(m, op)));
+    }
+    b->leaves = p->count;
+    return add(m, (qarena__command){.kind = QARENA__DO_COUNT, .counter = counter});
+}
+
+static void leave_to(maker *m, uint64_t step) {
+    if (step != UINT64_MAX) {
+        m->program->steps[step].target = (uint32_t)m->program->count;
+    }
+}
+
+static qarena_status open_else(maker *m) {
+    block *b = &m->open[m->depth - 1];
+    const uint64_t condition = b->leaves;
+    b->leaves = m->program->count;
+    QARENA__FORWARD(add(m, (qarena__command){.kind = QARENA__DO_JUMP}));
+    leave_to(m, condition);
+    return QARENA_OK;
+}
+
+static qarena_status close_block(maker *m) {
+    const block b = m->open[--m->depth];
+    if (b.kind != QARENA__OP_IF) {
+        QARENA__FORWARD(
+            add(m, (qarena__command){.kind = QARENA__DO_JUMP, .target = (uint32_t)b.head}));
+    }
+    leave_to(m, b.leaves);
+    leave_to(m, b.counts);
+    return QARENA_OK;
+}
+
+static qarena_status add_operation(maker *m, const qarena__op *op) {
+    const qarena__command on_qubit = {.kind = op->kind == QARENA__OP_MEASURE ? QARENA__DO_MEASURE
+                                                                             : QARENA__DO_RESET,
+                                      .qubit = op->targets[0],
+                                      .bit = (uint32_t)op->classical.bit};
+    switch (op->kind) {
+    case QARENA__OP_MEASURE:
+    case QARENA__OP_RESET: return add(m, on_qubit);
+    case QARENA__OP_ASSIGN:
+        return add(m, (qarena__command){.kind = QARENA__DO_ASSIGN,
+                                        .bit = (uint32_t)op->classical.bit,
+                                        .numbers = qarena__oplist_matrix(m->list, op),
+                                        .numbers_count = op->numbers});
+    case QARENA__OP_IF:
+        m->open[m->depth++] =
+            (block){.kind = QARENA__OP_IF, .leaves = m->program->count, .counts = UINT64_MAX};
+        return add(m, condition_of(m, op));
+    case QARENA__OP_ELSE: return open_else(m);
+    case QARENA__OP_WHILE:
+    case QARENA__OP_REPEAT: return open_loop(m, op);
+    default: return close_block(m);
+    }
+}
+
+static qarena_status add_all(maker *m) {
+    const qarena__oplist *list = m->list;
+    for (uint64_t i = 0, next; i < list->count; i = next) {
+        for (next = i; next < list->count && list->ops[next].kind == QARENA__OP_GATE; next++) {
+        }
+        if (next > i) {
+            m->program->parts++;
+            QARENA__FORWARD(
+                add(m, (qarena__command){.kind = QARENA__DO_GATES, .first = i, .end = next}));
+        } else {
+            QARENA__FORWARD(add_operation(m, &list->ops[next++]));
+        }
+    }
+    return add(m, (qarena__command){.kind = QARENA__DO_STOP});
+}
+
+/* From the last step back. */
+static void find_end(qarena__program *p, bool samples) {
+    bool ends = samples, measures = false;
+    for (uint64_t i = p->count; i-- > 0;) {
+        qarena__command *step = &p->steps[i];
+        ends = ends && (step->kind == QARENA__DO_STOP || step->kind == QARENA__DO_MEASURE ||
+                        step->kind == QARENA__DO_ASSIGN);
+        measures = measures || step->kind == QARENA__DO_MEASURE;
+        step->ends = ends && measures;
+        p->splits = p->splits ||
+                    (!ends && (step->kind == QARENA__DO_MEASURE || step->kind == QARENA__DO_RESET));
+    }
+}
+
+qarena_status qarena__program_make(qarena__program *program, qarena_arena *arena,
+                                   const qarena_circuit *circuit, bool samples, const char *call) {
+    QARENA__FORWARD(qarena__closed_check(circuit, call));
+    *program = (qarena__program){.arena = arena, .words = (circuit->gates->bits + 63) / 64};
+    program->words = program->words ? program->words : 1;
+    maker m = {.program = program, .list = &circuit->gates->list};
+    const qarena_status status = add_all(&m);
+    if (status != QARENA_OK) {
+        qarena__program_fini(program);
+        return status;
+    }
+    find_end(program, samples);
+    return QARENA_OK;
+}
+
+void qarena__program_fini(qarena__program *program) {
+    qarena__object_release(program->arena, program->steps,
+                           program->capacity * sizeof *program->steps);
+    program->steps = NULL;
+}
+
+bool qarena__command_holds(const qarena__command *step, const uint64_t *bits) {
+    uint64_t value = 0;
+    for (unsigned i = 0; i < step->numbers_count; i++) {
+        const uint32_t bit = (uint32_t)step->numbers[i];
+        value |= (bits[bit / 64] >> bit % 64 & 1) << i;
+    }
+    return value == step->value;
+}

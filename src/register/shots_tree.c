@@ -1,0 +1,404 @@
+#include "register/shots_tree.h"
+
+#include <string.h>
+
+#include "circuit/classical.h"
+#include "core/clock.h"
+#include "core/parallel.h"
+#include "core/status.h"
+#include "register/commit.h"
+#include "register/enqueue.h"
+#include "register/measure.h"
+#include "register/pending_gates.h"
+#include "register/run.h"
+#include "register/shots_end.h"
+
+/* Outcomes that are less probable are left out where all are wanted. */
+#define LEAST_PROBABILITY 1e-12
+
+/* Histories that are kept where all are wanted. */
+#define MOST_HISTORIES ((uint64_t)1 << 20)
+
+/* What a thread does before it looks for others. */
+#define SLICE_NANOSECONDS 200000
+
+/* An interval that is shorter than this is made anew: its points say too little. */
+#define SHORT_INTERVAL ((uint64_t)1 << 32)
+
+/* One thread's. */
+typedef struct walker {
+    qarena__tree *tree;
+    qarena_register *reg;
+    unsigned thread;
+} walker;
+
+/* --- branches --- */
+
+static size_t branch_bytes(const qarena__tree *tree) {
+    return sizeof(qarena__branch) +
+           (tree->program->words + tree->program->counters) * sizeof(uint64_t);
+}
+
+static qarena_status take_branch(qarena__tree *tree, qarena__branch **branch) {
+    void *object;
+    qarena__spin_take(&tree->lock);
+    qarena__branch *unused = tree->unused;
+    tree->unused = unused ? unused->next : NULL;
+    qarena__spin_give(&tree->lock);
+    if (!unused) {
+        QARENA__FORWARD(qarena__object_allocate(tree->arena, branch_bytes(tree), &object));
+        unused = object;
+    }
+    *branch = unused;
+    return QARENA_OK;
+}
+
+static void give_branch(qarena__tree *tree, qarena__branch *branch, qarena__branch **list) {
+    qarena__spin_take(&tree->lock);
+    branch->next = *list;
+    *list = branch;
+    qarena__spin_give(&tree->lock);
+}
+
+qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint64_t shots) {
+    qarena__branch *branch;
+    QARENA__FORWARD(take_branch(tree, &branch));
+    memset(branch, 0, branch_bytes(tree));
+    if (state) {
+        qarena__buffer_retain(state);
+    }
+    branch->state = state;
+    branch->nonzero_qubits = UINT64_MAX;
+    branch->end = shots;
+    branch->length = QARENA__POINTS;
+    branch->probability = 1;
+    give_branch(tree, branch, &tree->waiting);
+    return QARENA_OK;
+}
+
+/* --- splitting --- */
+
+/* How an outcome's probability is shared out. */
+typedef struct outcomes {
+    double p[2]; /* their probabilities */
+    double weight[2];
+    int exponent;
+    uint64_t point, middle; /* where points, and shots, of outcome 1 begin */
+    bool wanted[2];
+} outcomes;
+
+static void share(qarena__tree *tree, qarena__branch *branch, outcomes *o) {
+    const double total = o->weight[0] + o->weight[1];
+    o->p[0] = o->weight[0] / total;
+    o->p[1] = o->weight[1] / total;
+    o->middle = o->point = 0;
+    if (tree->exact) {
+        for (unsigned k = 0; k < 2; k++) {
+            o->wanted[k] = o->p[k] * branch->probability > LEAST_PROBABILITY;
+        }
+        if (!o->wanted[0] && !o->wanted[1]) {
+            o->wanted[o->p[1] > o->p[0]] = true;
+        }
+        return;
+    }
+    qarena__shot_order *order = (qarena__shot_order *)(uintptr_t)tree->order;
+    if (branch->length < SHORT_INTERVAL) { /* these shots are this branch's alone */
+        branch->generation++;
+        branch->low = 0;
+        branch->length = QARENA__POINTS;
+    }
+    o->point = branch->low + (uint64_t)((double)branch->length * o->p[0]);
+    o->middle =
+        qarena__shot_order_cut(order, branch->begin, branch->end, o->point, branch->generation);
+    o->wanted[0] = o->middle > branch->begin;
+    o->wanted[1] = o->middle < branch->end;
+}
+
+/* Let a branch be the part with an outcome. */
+static void narrow(const qarena__tree *tree, qarena__branch *branch, const outcomes *o,
+                   unsigned outcome) {
+    branch->key += outcome ? branch->probability * o->p[0] : 0;
+    branch->probability *= o->p[outcome];
+    if (tree->exact) {
+        return;
+    }
+    const uint64_t end = branch->low + branch->length;
+    branch->low = outcome ? o->point : branch->low;
+    branch->length = (outcome ? end : o->point) - branch->low;
+    *(outcome ? &branch->begin : &branch->end) = o->middle;
+}
+
+/* The outcome is known: write it down, and go on behind the step. */
+static void record(qarena__branch *branch, const qarena__command *step, unsigned outcome) {
+    if (step->kind == QARENA__DO_MEASURE) {
+        qarena__set_bit(branch->numbers, step->bit, outcome);
+    }
+    branch->step++;
+}
+
+/* The part of a branch with outcome 1, which waits: its state is still to be projected. */
+static qarena_status push_other(walker *w, const qarena__branch *branch,
+                                const qarena__command *step, const outcomes *o) {
+    qarena__tree *tree = w->tree;
+    qarena__branch *other;
+    QARENA__FORWARD(take_branch(tree, &other));
+    memcpy(other, branch, branch_bytes(tree));
+    qarena__buffer_retain(w->reg->front);
+    other->state = w->reg->front;
+    other->nonzero_qubits = w->reg->nonzero_qubits;
+    narrow(tree, other, o, 1);
+    record(other, step, 1);
+    other->projects = true;
+    other->flips = step->kind == QARENA__DO_RESET;
+    other->qubit = step->qubit;
+    other->outcome = 1;
+    other->exponent = o->exponent;
+    other->weight = o->weight[1];
+    give_branch(tree, other, &tree->waiting);
+    return QARENA_OK;
+}
+
+static qarena_status flip(walker *w, unsigned qubit) {
+    return qarena_register_apply(w->reg, QARENA_GATE_X, NULL,
+                                 &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
+}
+
+static qarena_status measure(walker *w, qarena__writer *writer, qarena__branch *branch,
+                             const qarena__command *step, unsigned *outcome) {
+    outcomes o;
+    QARENA__FORWARD(qarena__measure_weigh(writer, step->qubit, o.weight, &o.exponent));
+    share(w->tree, branch, &o);
+    if (o.wanted[0] && o.wanted[1]) {
+        QARENA__FORWARD(push_other(w, branch, step, &o));
+    }
+    *outcome = !o.wanted[0];
+    narrow(w->tree, branch, &o, *outcome);
+    record(branch, step, *outcome);
+    return o.weight[!*outcome] == 0 ? QARENA_OK
+                                    : qarena__measure_collapse(writer, step->qubit, *outcome,
+                                                               o.exponent, o.weight[*outcome]);
+}
+
+/* --- steps --- */
+
+static qarena_status run_gates(walker *w, const qarena__command *step) {
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
+    return qarena__writer_end(&writer, qarena__run_range(&writer, w->tree->gates, step->first,
+                                                         step->end, w->tree->values));
+}
+
+/* Measure, or reset. */
+static qarena_status split(walker *w, qarena__branch *branch, const qarena__command *step) {
+    qarena__writer writer;
+    unsigned outcome = 0;
+    QARENA__FORWARD(qarena__writer_synced(&writer, w->reg));
+    QARENA__FORWARD(qarena__writer_end(&writer, measure(w, &writer, branch, step, &outcome)));
+    return outcome && step->kind == QARENA__DO_RESET ? flip(w, step->qubit) : QARENA_OK;
+}
+
+static qarena_status ask(const walker *w) {
+    const bool stops = w->thread == 0 ? qarena__watch_ask(w->tree->watch)
+                                      : atomic_load_explicit(&w->tree->stops, memory_order_relaxed);
+    return stops ? qarena__fail(QARENA_E_CANCELLED, "shots: cancelled") : QARENA_OK;
+}
+
+static qarena_status do_step(walker *w, qarena__branch *branch, const qarena__command *step) {
+    uint64_t *bits = branch->numbers, *counter = bits + w->tree->program->words + step->counter;
+    switch ((qarena__command_kind)step->kind) {
+    case QARENA__DO_GATES: branch->step++; return run_gates(w, step);
+    case QARENA__DO_MEASURE:
+    case QARENA__DO_RESET: return split(w, branch, step);
+    case QARENA__DO_ASSIGN:
+        qarena__set_bit(bits, step->bit,
+                        qarena__evaluate(step->numbers, step->numbers_count, bits));
+        branch->step++;
+        return QARENA_OK;
+    case QARENA__DO_UNLESS:
+        branch->step = qarena__command_holds(step, bits) ? branch->step + 1 : step->target;
+        return QARENA_OK;
+    case QARENA__DO_JUMP: branch->step = step->target; return ask(w);
+    case QARENA__DO_SET:
+        *counter = step->value;
+        branch->step++;
+        return QARENA_OK;
+    case QARENA__DO_COUNT:
+        branch->step = *counter ? branch->step + 1 : step->target;
+        *counter -= *counter != 0;
+        return QARENA_OK;
+    case QARENA__DO_STOP: break;
+    }
+    return QARENA_OK;
+}
+
+/* --- a branch --- */
+
+/* Give the register the branch's state, and do to it what was left to be done. */
+static qarena_status begin(walker *w, qarena__branch *branch) {
+    qarena__writer writer;
+    if (!branch->state) {
+        return qarena_register_reset(w->reg);
+    }
+    QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
+    qarena__pending_clear(w->reg);
+    qarena__front_replace(w->reg, branch->state);
+    w->reg->nonzero_qubits = branch->nonzero_qubits;
+    branch->state = NULL;
+    qarena_status status = QARENA_OK;
+    if (branch->projects) {
+        branch->projects = false;
+        status = qarena__measure_collapse(&writer, branch->qubit, branch->outcome, branch->exponent,
+                                          branch->weight);
+    }
+    QARENA__FORWARD(qarena__writer_end(&writer, status));
+    return branch->flips ? flip(w, branch->qubit) : QARENA_OK;
+}
+
+static size_t history_bytes(const qarena__tree *tree) {
+    return sizeof(qarena__history) + tree->program->words * sizeof(uint64_t);
+}
+
+/* All are wanted, and there are too many. */
+static qarena_status check_count(qarena__tree *tree) {
+    qarena__spin_take(&tree->lock);
+    const bool full = tree->exact && tree->count >= MOST_HISTORIES;
+    qarena__spin_give(&tree->lock);
+    return full ? qarena__fail(QARENA_E_ARGUMENT,
+                               "shots is 0: the circuit has more than %llu histories of a "
+                               "probability above %g",
+                               (unsigned long long)MOST_HISTORIES, LEAST_PROBABILITY)
+                : QARENA_OK;
+}
+
+static qarena_status keep_history(walker *w, const qarena__branch *branch) {
+    qarena__tree *tree = w->tree;
+    void *object;
+    QARENA__FORWARD(check_count(tree));
+    QARENA__FORWARD(qarena__object_allocate(tree->arena, history_bytes(tree), &object));
+    qarena__history *made = object;
+    *made = (qarena__history){.begin = branch->begin,
+                              .end = branch->end,
+                              .key = branch->key,
+                              .probability = branch->probability};
+    memcpy(made->bits, branch->numbers, tree->program->words * sizeof *made->bits);
+    if (tree->keeps_states) {
+        const qarena_status status = qarena_register_sync(w->reg);
+        if (status != QARENA_OK) {
+            qarena__object_release(tree->arena, made, history_bytes(tree));
+            return status;
+        }
+        made->state = w->reg->front;
+        qarena__buffer_retain(made->state);
+    }
+    qarena__spin_take(&tree->lock);
+    made->next = tree->histories;
+    tree->histories = made;
+    tree->count++;
+    if (tree->progress) {
+        __atomic_store_n(tree->progress, *tree->progress + made->end - made->begin,
+                         __ATOMIC_RELAXED);
+    }
+    qarena__spin_give(&tree->lock);
+    return QARENA_OK;
+}
+
+static qarena_status run_branch(walker *w, qarena__branch *branch) {
+    qarena__tree *tree = w->tree;
+    const qarena__command *steps = tree->program->steps;
+    QARENA__FORWARD(begin(w, branch));
+    branch->flips = false;
+    while (!steps[branch->step].ends && steps[branch->step].kind != QARENA__DO_STOP) {
+        QARENA__FORWARD(ask(w));
+        QARENA__FORWARD(do_step(w, branch, &steps[branch->step]));
+    }
+    QARENA__FORWARD(qarena__shots_end(tree, w->reg, branch));
+    return keep_history(w, branch);
+}
+
+/* --- threads --- */
+
+static void fail(qarena__tree *tree, qarena_status status) {
+    qarena__spin_take(&tree->lock);
+    if (tree->status == QARENA_OK) {
+        tree->status = status;
+        memcpy(tree->text, qarena_last_error(), sizeof tree->text);
+        tree->text[sizeof tree->text - 1] = '\0';
+    }
+    qarena__spin_give(&tree->lock);
+    atomic_store_explicit(&tree->stops, true, memory_order_relaxed);
+}
+
+/* The branch that was put there last; NULL: none waits now. */
+static qarena__branch *next_branch(qarena__tree *tree) {
+    qarena__spin_take(&tree->lock);
+    qarena__branch *branch = tree->waiting;
+    tree->waiting = branch ? branch->next : NULL;
+    qarena__spin_give(&tree->lock);
+    return branch;
+}
+
+/* Run branches for a while. A thread that finds none does not wait for those that others are about
+ * to split, but for the next slice: so whoever forks waits for a slice at most. */
+static void run_slice(walker *w) {
+    qarena__tree *tree = w->tree;
+    const int64_t until = qarena__nanoseconds() + SLICE_NANOSECONDS;
+    qarena__branch *branch;
+    while (!atomic_load_explicit(&tree->stops, memory_order_relaxed) &&
+           (branch = next_branch(tree)) != NULL) {
+        const qarena_status status = run_branch(w, branch);
+        if (status != QARENA_OK) {
+            fail(tree, status);
+        }
+        qarena__buffer_release(branch->state);
+        branch->state = NULL;
+        give_branch(tree, branch, &tree->unused);
+        if (tree->threads > 1 && qarena__nanoseconds() >= until) {
+            break;
+        }
+    }
+}
+
+static void walk(void *context, uint64_t begin, uint64_t end) {
+    qarena__tree *tree = context;
+    walker w = {.tree = tree, .thread = qarena__parallel_thread()};
+    w.reg = tree->registers[w.thread];
+    const qarena__fp_mode mode = qarena__fp_get();
+    qarena__fp_set(tree->mode);
+    for (uint64_t i = begin; i < end; i++) {
+        run_slice(&w);
+    }
+    qarena__fp_set(mode);
+}
+
+void qarena__tree_run(qarena__tree *tree) {
+    const bool team = qarena__team_begin(tree->threads);
+    while (tree->waiting && !atomic_load_explicit(&tree->stops, memory_order_relaxed)) {
+        qarena__parallel_for(tree->threads, tree->threads, 1, walk, tree);
+    }
+    qarena__team_end(team);
+    if (tree->status == QARENA_OK && qarena__watch_cancelled(tree->watch)) {
+        tree->status = QARENA_E_CANCELLED;
+    }
+}
+
+static void release_branches(qarena__tree *tree, qarena__branch *branch) {
+    while (branch) {
+        qarena__branch *next = branch->next;
+        qarena__buffer_release(branch->state);
+        qarena__object_release(tree->arena, branch, branch_bytes(tree));
+        branch = next;
+    }
+}
+
+void qarena__tree_fini(qarena__tree *tree) {
+    release_branches(tree, tree->waiting);
+    release_branches(tree, tree->unused);
+    for (qarena__history *next, *history = tree->histories; history; history = next) {
+        next = history->next;
+        qarena__buffer_release(history->state);
+        qarena__object_release(tree->arena, history, history_bytes(tree));
+    }
+    tree->waiting = tree->unused = NULL;
+    tree->histories = NULL;
+    tree->count = 0;
+}
