@@ -138,7 +138,7 @@ def indices_of(bits: object) -> tuple[int, ...]:
     if isinstance(bits, Expression):
         raise TypeError("a condition is on bits and a value: assign an expression to a bit first")
     if hasattr(bits, "__index__"):
-        return (operator.index(bits),)  # type: ignore[arg-type]
+        return (operator.index(bits),)
     return tuple(index for bit in bits for index in indices_of(bit))  # type: ignore[attr-defined]
 
 

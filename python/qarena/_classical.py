@@ -94,13 +94,13 @@ class Classical:
         >>> sorted(qa.run(bell, shots=100, seed=1).counts())
         ['00', '11']
         """
-        qubits = [qubit] if hasattr(qubit, "__index__") else list(qubit)  # type: ignore[arg-type]
+        qubits = [operator.index(q) for q in ([qubit] if hasattr(qubit, "__index__") else qubit)]  # type: ignore[list-item]
         bits = indices_of(bit)
         if len(qubits) != len(bits):
             raise ValueError(f"measure: {len(qubits)} qubits into {len(bits)} bits")
         if len(qubits) == 1:
             return self._measure(qubits[0], bits[0])  # type: ignore[attr-defined, no-any-return]
-        return self.apply_gates([("measure", operator.index(q), b) for q, b in zip(qubits, bits)])  # type: ignore[attr-defined, no-any-return]
+        return self.apply_gates([("measure", q, b) for q, b in zip(qubits, bits)])  # type: ignore[attr-defined, no-any-return]
 
     def measure_all(self) -> Self:
         """Measure each qubit into the bit of its number; the circuit gets as many bits, if it has fewer."""

@@ -40,6 +40,9 @@ static inline qarena__watch qarena__circuit_watch(const qarena_circuit *circuit)
 /* E_CANCELLED, when the circuit's poll says so: `call` begins the message. */
 qarena_status qarena__circuit_ask(qarena__watch *watch, const char *call);
 
+/* An id that no gates have had. */
+uint64_t qarena__circuit_id(void);
+
 void qarena__gates_retain(qarena__gates *gates);
 void qarena__gates_release(qarena__gates *gates);
 

@@ -7,6 +7,7 @@
 #include "plan/policy.h"
 #include "register/lifecycle.h"
 #include "register/shape.h"
+#include "register/shots_result.h"
 #include "register/shots_tree.h"
 #include "register/snapshot.h"
 
@@ -19,14 +20,6 @@
 #define MOST_PARTS 256u
 
 #define MOST_SHOTS ((uint64_t)1 << 31)
-
-struct qarena_shots {
-    qarena_arena *arena;
-    unsigned n, precision, words;
-    uint64_t done, count;
-    qarena__history **history; /* `count` of them, in order */
-    qarena__buffer *rows;      /* NULL: there are no shots */
-};
 
 /* One call. */
 typedef struct shots_run {
@@ -202,102 +195,6 @@ static qarena_status run_alone(shots_run *r) {
     return run_tree(r);
 }
 
-/* --- what came of it --- */
-
-static bool comes_after(const qarena_shots *s, const qarena__history *a, const qarena__history *b) {
-    return s->rows ? a->begin > b->begin : a->key > b->key;
-}
-
-/* Let entry i of a heap of `count` entries be as large as all below it. */
-static void sift(const qarena_shots *s, uint64_t i, uint64_t count) {
-    qarena__history **h = s->history;
-    for (uint64_t child; (child = 2 * i + 1) < count; i = child) {
-        child += child + 1 < count && comes_after(s, h[child + 1], h[child]);
-        if (!comes_after(s, h[child], h[i])) {
-            return;
-        }
-        qarena__history *swapped = h[i];
-        h[i] = h[child];
-        h[child] = swapped;
-    }
-}
-
-/* Take the histories over, in an order that does not depend on threads: a heap sort, which takes
- * no memory. */
-static qarena_status take_histories(shots_run *r) {
-    qarena_shots *s = r->made;
-    void *room;
-    if (!r->tree.count) {
-        return QARENA_OK;
-    }
-    QARENA__FORWARD(qarena__object_allocate(s->arena, r->tree.count * sizeof *s->history, &room));
-    s->history = room;
-    for (qarena__history *h = r->tree.histories; h; h = h->next) {
-        s->history[s->count++] = h;
-    }
-    r->tree.histories = NULL;
-    for (uint64_t i = s->count / 2; i-- > 0;) {
-        sift(s, i, s->count);
-    }
-    for (uint64_t end = s->count; end-- > 1;) {
-        qarena__history *largest = s->history[0];
-        s->history[0] = s->history[end];
-        s->history[end] = largest;
-        sift(s, 0, end);
-    }
-    return QARENA_OK;
-}
-
-static void sift_ids(uint32_t *ids, uint64_t i, uint64_t count) {
-    for (uint64_t child; (child = 2 * i + 1) < count; i = child) {
-        child += child + 1 < count && ids[child + 1] > ids[child];
-        if (ids[child] <= ids[i]) {
-            return;
-        }
-        const uint32_t swapped = ids[i];
-        ids[i] = ids[child];
-        ids[child] = swapped;
-    }
-}
-
-static void sort(uint32_t *ids, uint64_t count) {
-    for (uint64_t i = count / 2; i-- > 0;) {
-        sift_ids(ids, i, count);
-    }
-    for (uint64_t end = count; end-- > 1;) {
-        const uint32_t largest = ids[0];
-        ids[0] = ids[end];
-        ids[end] = largest;
-        sift_ids(ids, 0, end);
-    }
-}
-
-/* Cancelled: the rows of shots that are done go to the front, in their order. */
-static void close_gaps(shots_run *r) {
-    qarena_shots *s = r->made;
-    uint64_t *rows = s->rows->data, kept = 0;
-    uint32_t *ids = r->order.ids;
-    for (uint64_t k = 0; k < s->count; k++) {
-        for (uint64_t i = s->history[k]->begin; i < s->history[k]->end; i++) {
-            ids[kept++] = ids[i]; /* histories are in this order */
-        }
-    }
-    sort(ids, kept);
-    for (uint64_t i = 0; i < kept; i++) {
-        memmove(rows + i * s->words, rows + ids[i] * s->words, s->words * sizeof *rows);
-    }
-}
-
-static void count_done(shots_run *r) {
-    qarena_shots *s = r->made;
-    for (uint64_t k = 0; k < s->count; k++) {
-        s->done += s->history[k]->end - s->history[k]->begin;
-    }
-    if (s->rows && s->done < r->options->shots && s->done) {
-        close_gaps(r);
-    }
-}
-
 /* --- the call --- */
 
 static qarena_status run(shots_run *r) {
@@ -312,9 +209,7 @@ static qarena_status run(shots_run *r) {
         status = QARENA_OK; /* with what is done */
     }
     QARENA__FORWARD(status);
-    QARENA__FORWARD(take_histories(r));
-    count_done(r);
-    return QARENA_OK;
+    return qarena__shots_take(r->made, &r->tree, options->shots);
 }
 
 static qarena_status make_result(qarena_arena *arena, const qarena_circuit *circuit,
@@ -351,80 +246,5 @@ qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
     qarena__program_fini(&r.program);
     QARENA__FORWARD(status);
     *shots = r.made;
-    return QARENA_OK;
-}
-
-void qarena_shots_destroy(qarena_shots *shots) {
-    if (!shots) {
-        return;
-    }
-    qarena_arena *arena = shots->arena;
-    const size_t bytes = sizeof(qarena__history) + shots->words * sizeof(uint64_t);
-    for (uint64_t i = 0; i < shots->count; i++) {
-        qarena__buffer_release(shots->history[i]->state);
-        qarena__object_release(arena, shots->history[i], bytes);
-    }
-    qarena__object_release(arena, shots->history, shots->count * sizeof *shots->history);
-    qarena__buffer_release(shots->rows);
-    qarena__object_release(arena, shots, sizeof *shots);
-    qarena__arena_release(arena);
-}
-
-uint64_t qarena_shots_done(const qarena_shots *shots) {
-    return shots ? shots->done : 0;
-}
-
-uint64_t qarena_shots_histories(const qarena_shots *shots) {
-    return shots ? shots->count : 0;
-}
-
-unsigned qarena_shots_words(const qarena_shots *shots) {
-    return shots ? shots->words : 0;
-}
-
-const uint64_t *qarena_shots_bits(const qarena_shots *shots) {
-    return shots && shots->rows ? shots->rows->data : NULL;
-}
-
-/* The state of a history as a snapshot. */
-static qarena_status make_snapshot(const qarena_shots *shots, const qarena__history *history,
-                                   qarena_snapshot **state) {
-    void *object;
-    *state = NULL;
-    if (!history->state) {
-        return QARENA_OK;
-    }
-    QARENA__FORWARD(qarena__object_allocate(shots->arena, sizeof **state, &object));
-    *state = object;
-    qarena__buffer_retain(history->state);
-    **state = (qarena_snapshot){.arena = shots->arena,
-                                .buffer = history->state,
-                                .references = 1,
-                                .n = shots->n,
-                                .precision = shots->precision};
-    qarena__arena_retain(shots->arena);
-    return QARENA_OK;
-}
-
-qarena_status qarena_shots_history(const qarena_shots *shots, uint64_t index, uint64_t *bits,
-                                   uint64_t *count, double *probability, qarena_snapshot **state) {
-    if (!shots || index >= shots->count) {
-        return qarena__fail(QARENA_E_ARGUMENT, CALL ": history %llu is out of range [0, %llu)",
-                            (unsigned long long)index,
-                            (unsigned long long)(shots ? shots->count : 0));
-    }
-    const qarena__history *history = shots->history[index];
-    if (state) {
-        QARENA__FORWARD(make_snapshot(shots, history, state));
-    }
-    if (bits) {
-        memcpy(bits, history->bits, shots->words * sizeof *bits);
-    }
-    if (count) {
-        *count = history->end - history->begin;
-    }
-    if (probability) {
-        *probability = history->probability;
-    }
     return QARENA_OK;
 }

@@ -3,7 +3,7 @@
 #ifndef QARENA_REGISTER_SHOTS_END_H
 #define QARENA_REGISTER_SHOTS_END_H
 
-#include "register/shots_tree.h"
+#include "register/shots_types.h"
 
 /* The branch stands at its end, and the register has its state. E_NORM, E_MEMORY, E_CLOSED,
  * E_CANCELLED: nothing was written. */

@@ -11,38 +11,63 @@
  * samples. */
 #define POINTS_STREAM ((uint64_t)0x73686f74 << 32)
 
-/* Shots whose points are drawn at a time by a thread. */
-#define GRAIN 4096u
-
 /* Shots of a bucket, on average; and most buckets: lines that are written side by side. */
 #define BUCKET_SHOTS 128u
 #define MOST_BUCKET_BITS 12u
 
+/* Shots of a slice, at least, and most slices: threads share these. */
+#define SLICE_SHOTS 8192u
+#define MOST_SLICES 16u
+
+/* A counting sort by the bucket: slices are drawn and counted, then each puts its shots where those
+ * of the slices before it end. */
 typedef struct ordering {
     const qarena__shot_order *order;
-    uint64_t *drawn;
+    uint64_t *drawn, slices, buckets;
+    uint32_t *places; /* slices x buckets: counts, then where the next shot goes */
 } ordering;
+
+static uint64_t slice_begin(const ordering *x, uint64_t slice) {
+    return x->order->count * slice / x->slices;
+}
 
 static void draw(void *context, uint64_t begin, uint64_t end) {
     const ordering *x = context;
-    qarena__philox_fours(x->order->seed, POINTS_STREAM, x->order->first + begin, end - begin,
-                         x->drawn + begin);
+    const qarena__shot_order *o = x->order;
+    for (uint64_t slice = begin; slice < end; slice++) {
+        const uint64_t first = slice_begin(x, slice), stop = slice_begin(x, slice + 1);
+        uint32_t *counts = x->places + slice * x->buckets;
+        memset(counts, 0, x->buckets * sizeof *counts);
+        qarena__philox_fours(o->seed, POINTS_STREAM, o->first + first, stop - first,
+                             x->drawn + first);
+        for (uint64_t i = first; i < stop; i++) {
+            counts[x->drawn[i] >> o->shift]++;
+        }
+    }
 }
 
-/* A counting sort by the bucket. */
-static void fill_buckets(const qarena__shot_order *o, const uint64_t *drawn, uint64_t buckets) {
-    memset(o->ends, 0, buckets * sizeof *o->ends);
-    for (uint64_t i = 0; i < o->count; i++) {
-        o->ends[drawn[i] >> o->shift]++;
-    }
+static void find_places(const ordering *x) {
     uint32_t sum = 0;
-    for (uint64_t bucket = 0; bucket < buckets; bucket++) {
-        const uint32_t here = o->ends[bucket];
-        o->ends[bucket] = sum;
-        sum += here;
+    for (uint64_t bucket = 0; bucket < x->buckets; bucket++) {
+        for (uint64_t slice = 0; slice < x->slices; slice++) {
+            uint32_t *place = x->places + slice * x->buckets + bucket;
+            const uint32_t here = *place;
+            *place = sum;
+            sum += here;
+        }
+        x->order->ends[bucket] = sum;
     }
-    for (uint64_t i = 0; i < o->count; i++) {
-        o->ids[o->ends[drawn[i] >> o->shift]++] = (uint32_t)i;
+}
+
+static void put(void *context, uint64_t begin, uint64_t end) {
+    const ordering *x = context;
+    const qarena__shot_order *o = x->order;
+    for (uint64_t slice = begin; slice < end; slice++) {
+        uint32_t *places = x->places + slice * x->buckets;
+        const uint64_t stop = slice_begin(x, slice + 1);
+        for (uint64_t i = slice_begin(x, slice); i < stop; i++) {
+            o->ids[places[x->drawn[i] >> o->shift]++] = (uint32_t)i;
+        }
     }
 }
 
@@ -53,16 +78,22 @@ qarena_status qarena__shot_order_make(qarena__shot_order *order, qarena_arena *a
     while (bucket_bits < MOST_BUCKET_BITS && BUCKET_SHOTS << (bucket_bits + 1) <= count) {
         bucket_bits++;
     }
-    const size_t ids = qarena__whole_lines(count * sizeof *order->ids);
+    ordering x = {.order = order, .drawn = scratch, .buckets = (uint64_t)1 << bucket_bits};
+    x.slices = 1 + count / SLICE_SHOTS < MOST_SLICES ? 1 + count / SLICE_SHOTS : MOST_SLICES;
+    const size_t ids = qarena__whole_lines(count * sizeof *order->ids),
+                 ends = qarena__whole_lines(x.buckets * sizeof *order->ends);
     *order = (qarena__shot_order){
         .seed = seed, .first = first, .count = count, .shift = 53 - bucket_bits};
-    QARENA__FORWARD(qarena__buffer_acquire(arena, ids + (sizeof(uint32_t) << bucket_bits),
-                                           "the order of shots", &order->buffer));
+    QARENA__FORWARD(qarena__buffer_acquire(arena, ids + (1 + x.slices) * ends, "the order of shots",
+                                           &order->buffer));
     order->ids = order->buffer->data;
     order->ends = (uint32_t *)(void *)((char *)order->buffer->data + ids);
-    ordering x = {.order = order, .drawn = scratch};
-    qarena__parallel_for(threads, count, GRAIN, draw, &x);
-    fill_buckets(order, scratch, (uint64_t)1 << bucket_bits);
+    x.places = order->ends + ends / sizeof *order->ends;
+    const bool team = qarena__team_begin(threads);
+    qarena__parallel_for(threads, x.slices, 1, draw, &x);
+    find_places(&x);
+    qarena__parallel_for(threads, x.slices, 1, put, &x);
+    qarena__team_end(team);
     return QARENA_OK;
 }
 

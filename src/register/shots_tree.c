@@ -12,18 +12,13 @@
 #include "register/pending_gates.h"
 #include "register/run.h"
 #include "register/shots_end.h"
-
-/* Outcomes that are less probable are left out where all are wanted. */
-#define LEAST_PROBABILITY 1e-12
+#include "register/shots_split.h"
 
 /* Histories that are kept where all are wanted. */
 #define MOST_HISTORIES ((uint64_t)1 << 20)
 
 /* What a thread does before it looks for others. */
 #define SLICE_NANOSECONDS 200000
-
-/* An interval that is shorter than this is made anew: its points say too little. */
-#define SHORT_INTERVAL ((uint64_t)1 << 32)
 
 /* One thread's. */
 typedef struct walker {
@@ -78,67 +73,9 @@ qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint
 
 /* --- splitting --- */
 
-/* How an outcome's probability is shared out. */
-typedef struct outcomes {
-    double p[2]; /* their probabilities */
-    double weight[2];
-    int exponent;
-    uint64_t point, middle; /* where points, and shots, of outcome 1 begin */
-    bool wanted[2];
-} outcomes;
-
-static void share(qarena__tree *tree, qarena__branch *branch, outcomes *o) {
-    const double total = o->weight[0] + o->weight[1];
-    o->p[0] = o->weight[0] / total;
-    o->p[1] = o->weight[1] / total;
-    o->middle = o->point = 0;
-    if (tree->exact) {
-        for (unsigned k = 0; k < 2; k++) {
-            o->wanted[k] = o->p[k] * branch->probability > LEAST_PROBABILITY;
-        }
-        if (!o->wanted[0] && !o->wanted[1]) {
-            o->wanted[o->p[1] > o->p[0]] = true;
-        }
-        return;
-    }
-    qarena__shot_order *order = (qarena__shot_order *)(uintptr_t)tree->order;
-    if (branch->length < SHORT_INTERVAL) { /* these shots are this branch's alone */
-        branch->generation++;
-        branch->low = 0;
-        branch->length = QARENA__POINTS;
-    }
-    o->point = branch->low + (uint64_t)((double)branch->length * o->p[0]);
-    o->middle =
-        qarena__shot_order_cut(order, branch->begin, branch->end, o->point, branch->generation);
-    o->wanted[0] = o->middle > branch->begin;
-    o->wanted[1] = o->middle < branch->end;
-}
-
-/* Let a branch be the part with an outcome. */
-static void narrow(const qarena__tree *tree, qarena__branch *branch, const outcomes *o,
-                   unsigned outcome) {
-    branch->key += outcome ? branch->probability * o->p[0] : 0;
-    branch->probability *= o->p[outcome];
-    if (tree->exact) {
-        return;
-    }
-    const uint64_t end = branch->low + branch->length;
-    branch->low = outcome ? o->point : branch->low;
-    branch->length = (outcome ? end : o->point) - branch->low;
-    *(outcome ? &branch->begin : &branch->end) = o->middle;
-}
-
-/* The outcome is known: write it down, and go on behind the step. */
-static void record(qarena__branch *branch, const qarena__command *step, unsigned outcome) {
-    if (step->kind == QARENA__DO_MEASURE) {
-        qarena__set_bit(branch->numbers, step->bit, outcome);
-    }
-    branch->step++;
-}
-
 /* The part of a branch with outcome 1, which waits: its state is still to be projected. */
 static qarena_status push_other(walker *w, const qarena__branch *branch,
-                                const qarena__command *step, const outcomes *o) {
+                                const qarena__command *step, const qarena__outcomes *o) {
     qarena__tree *tree = w->tree;
     qarena__branch *other;
     QARENA__FORWARD(take_branch(tree, &other));
@@ -146,8 +83,8 @@ static qarena_status push_other(walker *w, const qarena__branch *branch,
     qarena__buffer_retain(w->reg->front);
     other->state = w->reg->front;
     other->nonzero_qubits = w->reg->nonzero_qubits;
-    narrow(tree, other, o, 1);
-    record(other, step, 1);
+    qarena__branch_narrow(tree, other, o, 1);
+    qarena__branch_record(other, step, 1);
     other->projects = true;
     other->flips = step->kind == QARENA__DO_RESET;
     other->qubit = step->qubit;
@@ -165,15 +102,15 @@ static qarena_status flip(walker *w, unsigned qubit) {
 
 static qarena_status measure(walker *w, qarena__writer *writer, qarena__branch *branch,
                              const qarena__command *step, unsigned *outcome) {
-    outcomes o;
+    qarena__outcomes o;
     QARENA__FORWARD(qarena__measure_weigh(writer, step->qubit, o.weight, &o.exponent));
-    share(w->tree, branch, &o);
+    qarena__outcomes_share(w->tree, branch, &o);
     if (o.wanted[0] && o.wanted[1]) {
         QARENA__FORWARD(push_other(w, branch, step, &o));
     }
     *outcome = !o.wanted[0];
-    narrow(w->tree, branch, &o, *outcome);
-    record(branch, step, *outcome);
+    qarena__branch_narrow(w->tree, branch, &o, *outcome);
+    qarena__branch_record(branch, step, *outcome);
     return o.weight[!*outcome] == 0 ? QARENA_OK
                                     : qarena__measure_collapse(writer, step->qubit, *outcome,
                                                                o.exponent, o.weight[*outcome]);
@@ -266,7 +203,7 @@ static qarena_status check_count(qarena__tree *tree) {
     return full ? qarena__fail(QARENA_E_ARGUMENT,
                                "shots is 0: the circuit has more than %llu histories of a "
                                "probability above %g",
-                               (unsigned long long)MOST_HISTORIES, LEAST_PROBABILITY)
+                               (unsigned long long)MOST_HISTORIES, QARENA__LEAST_PROBABILITY)
                 : QARENA_OK;
 }
 

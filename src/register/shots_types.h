@@ -1,0 +1,70 @@
+/* What a run of shots is made of: the tree of histories, those that go on and those that have
+ * ended. */
+#ifndef QARENA_REGISTER_SHOTS_TYPES_H
+#define QARENA_REGISTER_SHOTS_TYPES_H
+
+#include <stdatomic.h>
+
+#include "core/fp_mode.h"
+#include "core/watch.h"
+#include "register/register.h"
+#include "register/shots_order.h"
+#include "register/shots_program.h"
+
+/* A history that has ended. */
+typedef struct qarena__history {
+    struct qarena__history *next; /* in the tree's list */
+    uint64_t begin, end;          /* its shots, in their order */
+    double key;                   /* histories without shots are ordered by this */
+    double probability;
+    qarena__buffer *state; /* that it ended in, if states are kept; counted */
+    uint64_t bits[];       /* program->words of them */
+} qarena__history;
+
+/* A history that is to go on. */
+typedef struct qarena__branch {
+    struct qarena__branch *next; /* in the tree's lists */
+    qarena__buffer *state;       /* counted; NULL: |0..0> */
+    uint64_t nonzero_qubits;     /* of the state */
+    uint64_t step;               /* of the program */
+    uint64_t begin, end;         /* its shots */
+    uint64_t low, length;        /* the interval of their points */
+    uint32_t generation;         /* how often it was made anew */
+    double key, probability;
+    /* What is to be done to the state first: keep this outcome of a qubit, which weighs so much,
+     * and, after a reset, flip it. */
+    bool projects, flips;
+    uint8_t qubit, outcome;
+    int exponent;
+    double weight;
+    uint64_t numbers[]; /* bits, then counters */
+} qarena__branch;
+
+#define QARENA__TREE_TEXT 320u /* of a failure */
+
+typedef struct qarena__tree {
+    qarena_arena *arena;
+    const qarena__program *program;
+    qarena__gates *gates;
+    const double *values;
+    uint64_t seed, first_shot;
+    bool exact; /* all outcomes of a probability that is not tiny, whatever the shots */
+    bool keeps_states;
+    const qarena__shot_order *order; /* NULL: shots stand as they are numbered, nothing splits */
+    uint64_t *rows;                  /* bits of each shot: program->words of them; NULL: no shots */
+    unsigned threads;
+    qarena_register *const *registers; /* one a thread */
+    qarena__watch *watch;              /* the calling thread's */
+    qarena__fp_mode mode;              /* likewise */
+
+    qarena__spin lock; /* of what follows */
+    qarena__branch *waiting, *unused;
+    qarena__history *histories;
+    uint64_t count;       /* of these */
+    uint64_t *progress;   /* their shots are added here; NULL: nobody asks */
+    qarena_status status; /* the first failure */
+    char text[QARENA__TREE_TEXT];
+    atomic_bool stops;
+} qarena__tree;
+
+#endif
