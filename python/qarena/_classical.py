@@ -94,7 +94,7 @@ class Classical:
         >>> sorted(qa.run(bell, shots=100, seed=1).counts())
         ['00', '11']
         """
-        qubits = [operator.index(q) for q in ([qubit] if hasattr(qubit, "__index__") else qubit)]  # type: ignore[list-item]
+        qubits = [operator.index(q) for q in ([qubit] if hasattr(qubit, "__index__") else qubit)]  # type: ignore[arg-type]
         bits = indices_of(bit)
         if len(qubits) != len(bits):
             raise ValueError(f"measure: {len(qubits)} qubits into {len(bits)} bits")
