@@ -724,6 +724,41 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_sample(qarena_register *re
 QARENA_API QARENA_CHECK qarena_status qarena_register_measure(qarena_register *reg, unsigned qubit,
                                                               double uniform, unsigned *outcome);
 
+/* Measure several qubits: one outcome is drawn, that of shot `number` of qarena_register_sample,
+ * and the state is projected onto it, and normalised. It reads the state three times, and writes it
+ * once.
+ *
+ * Shapes:  qubits: k of them, below n, none named twice, the first the least significant bit of
+ *          outcome; k may be 0.
+ * Owns:    on failure nothing is measured.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL), E_QUBIT (k > n; out of range, named twice), E_NORM (all amplitudes
+ *          are zero, or one is not finite), E_MEMORY, E_CLOSED (another buffer, or work space, is
+ *          needed); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_measure_qubits(qarena_register *reg,
+                                                                     const unsigned *qubits,
+                                                                     unsigned k, uint64_t seed,
+                                                                     uint64_t number,
+                                                                     uint64_t *outcome);
+
+/* Keep the part of the state in which a qubit has this value, normalised, and tell how probable it
+ * was.
+ *
+ * Shapes:  outcome: 0 or 1. probability: in (0, 1].
+ * Owns:    on failure the state is unchanged.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; outcome), E_QUBIT, E_NORM (the outcome has probability 0; as
+ *          qarena_register_measure); else as qarena_register_measure. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_project(qarena_register *reg, unsigned qubit,
+                                                              unsigned outcome,
+                                                              double *probability);
+
+/* Measure a qubit, as qarena_register_measure does, and flip it where it is 1.
+ *
+ * Shapes, Owns, Threads, Fails: as qarena_register_measure. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_reset_qubit(qarena_register *reg,
+                                                                  unsigned qubit, double uniform);
+
 /* Replace the state by the caller's amplitudes; pending gates are dropped, not run.
  *
  * Shapes:  amplitudes: count = 2^n (re, im) pairs of floats or doubles, as precision says, which

@@ -101,9 +101,15 @@ PyObject *register_apply_gates(PyObject *object, PyObject *entries) {
     return result == 0 ? Py_NewRef(object) : NULL;
 }
 
-PyObject *register_reset(PyObject *object, PyObject *unused) {
-    (void)unused;
+/* reset(qubit=None) */
+PyObject *register_reset(PyObject *object, PyObject *const *args, Py_ssize_t n_args) {
     register_object *self = (register_object *)object;
+    if (n_args > 1) {
+        return PyErr_Format(PyExc_TypeError, "reset(qubit=None): %zd arguments given", n_args);
+    }
+    if (n_args == 1 && args[0] != Py_None) {
+        return register_reset_qubit(self, args[0]);
+    }
     if (register_lock_enter(&self->lock, self->state) != 0) {
         return NULL;
     }

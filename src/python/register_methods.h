@@ -8,7 +8,7 @@ PyObject *register_apply_gates(PyObject *object, PyObject *entries);
 PyObject *register_run(PyObject *object, PyObject *const *args, Py_ssize_t n_args,
                        PyObject *kwnames);
 PyObject *register_prepare(PyObject *object, PyObject *circuit);
-PyObject *register_reset(PyObject *object, PyObject *unused);
+PyObject *register_reset(PyObject *object, PyObject *const *args, Py_ssize_t n_args);
 PyObject *register_sync(PyObject *object, PyObject *unused);
 PyObject *register_discard(PyObject *object, PyObject *unused);
 PyObject *register_pass_times(PyObject *object, PyObject *unused);

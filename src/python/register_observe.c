@@ -233,6 +233,64 @@ static int measure(register_object *self, unsigned qubit, unsigned *outcome) {
     return 0;
 }
 
+PyObject *register_project(PyObject *object, PyObject *args) {
+    register_object *self = (register_object *)object;
+    PyObject *qubit_object;
+    unsigned qubit = 0, outcome;
+    double probability;
+    if (!PyArg_ParseTuple(args, "OI:project", &qubit_object, &outcome) ||
+        parse_qubit(qubit_object, &qubit) != 0 ||
+        register_lock_enter(&self->lock, self->state) != 0) {
+        return NULL;
+    }
+    register_begin(self);
+    return register_end(self,
+                        qarena_register_project(self->handle, qubit, outcome, &probability)) == 0
+               ? PyFloat_FromDouble(probability)
+               : NULL;
+}
+
+/* A call that fails uses no number up. */
+PyObject *register_reset_qubit(register_object *self, PyObject *qubit_object) {
+    unsigned qubit = 0;
+    if (parse_qubit(qubit_object, &qubit) != 0 || ensure_seeded(self) != 0 ||
+        register_lock_enter(&self->lock, self->state) != 0) {
+        return NULL;
+    }
+    const double uniform = qarena_random_uniform(self->seed, MEASURE_STREAM, self->measurements);
+    register_begin(self);
+    if (register_end(self, qarena_register_reset_qubit(self->handle, qubit, uniform)) != 0) {
+        return NULL;
+    }
+    self->measurements++;
+    return Py_NewRef((PyObject *)self);
+}
+
+/* measure(qubits, seed=None): without a seed the next shot of the register's own stream. */
+PyObject *register_measure_qubits(PyObject *object, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"qubits", "seed", NULL};
+    register_object *self = (register_object *)object;
+    PyObject *list, *given = Py_None;
+    unsigned qubits[QUBITS_MAX], k;
+    uint64_t seed = 0, outcome;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O:measure", names, &list, &given) ||
+        parse_qubits(list, "qubits", qubits, &k) != 0 ||
+        (given != Py_None && parse_uint64(given, "seed", &seed) != 0) ||
+        (given == Py_None && ensure_seeded(self) != 0) ||
+        register_lock_enter(&self->lock, self->state) != 0) {
+        return NULL;
+    }
+    const int own = given == Py_None;
+    register_begin(self);
+    if (register_end(self, qarena_register_measure_qubits(self->handle, qubits, k,
+                                                          own ? self->seed : seed,
+                                                          own ? self->shots : 0, &outcome)) != 0) {
+        return NULL;
+    }
+    self->shots += own;
+    return PyLong_FromUnsignedLongLong(outcome);
+}
+
 /* M(target, ntimes=1): after the first outcome the state has collapsed, so the others are equal and
  * need no work. */
 PyObject *register_measure(PyObject *object, PyObject *args, PyObject *keywords) {

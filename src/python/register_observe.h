@@ -18,4 +18,11 @@ PyObject *register_seed(PyObject *object, PyObject *value);
  * seed always has the same. */
 void register_seed_fork(register_object *self, register_object *fork);
 
+/* project(qubit, outcome); measure(qubits, seed=None). */
+PyObject *register_project(PyObject *object, PyObject *args);
+PyObject *register_measure_qubits(PyObject *object, PyObject *args, PyObject *keywords);
+
+/* The register itself. */
+PyObject *register_reset_qubit(register_object *self, PyObject *qubit);
+
 #endif

@@ -127,8 +127,23 @@ static PyMethodDef register_methods[] = {
      "this call (memory is short, or\nthe circuit has more than some 16,000 gates).\n"
      "\n>>> import qarena as qa\n>>> qa.Register(2).prepare(qa.Circuit(2).h(0).cx(0, 1))\nTrue\n"},
     COMPOSITE_ENTRIES(register){
-        "reset", register_reset, METH_NOARGS,
-        "reset($self, /)\n--\n\nBack to |0..0>; pending gates are dropped."},
+        "reset", METHOD(register_reset), METH_FASTCALL,
+        "reset($self, qubit=None, /)\n--\n\nBack to |0..0>; pending gates are dropped. Of one "
+        "qubit: "
+        "it is measured, by the register's own\nrandom stream, and flipped where it is 1."},
+    {"project", register_project, METH_VARARGS,
+     "project($self, qubit, outcome, /)\n--\n\nKeep the part of the state in which the qubit has "
+     "this "
+     "value, normalised; returns how probable it was.\n\n"
+     ">>> import qarena as qa\n>>> bell = qa.Register(2).h(0).cx(0, 1)\n"
+     ">>> round(bell.project(0, 1), 12), bell.terms()\n(0.5, '1.0|11>')\n"},
+    {"measure", METHOD(register_measure_qubits), METH_VARARGS | METH_KEYWORDS,
+     "measure($self, /, qubits, seed=None)\n--\n\nMeasure qubits, the first the least significant "
+     "bit "
+     "of the result; the state collapses. seed: the outcome is that\nof sample(1, seed); None: the "
+     "next one of the register's own stream.\n\n"
+     ">>> import qarena as qa\n>>> bell = qa.Register(2).h(0).cx(0, 1)\n"
+     ">>> bell.measure([0, 1], seed=1) in (0, 3)\nTrue\n"},
     {"sync", register_sync, METH_NOARGS,
      "sync($self, /)\n--\n\nRun what is pending. After an interrupt: run the rest."},
     {"discard", register_discard, METH_NOARGS, "discard($self, /)\n--\n\nDrop the pending gates."},

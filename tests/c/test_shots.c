@@ -287,6 +287,9 @@ ARENA_TEST(shots, refuse_null) {
     REFUSES_NULL(qarena_circuit_repeat(NULL, 1));
     REFUSES_NULL(qarena_circuit_end(NULL));
     REFUSES_NULL(qarena_circuit_truncate(NULL, 0, 0));
+    REFUSES_NULL(qarena_register_measure_qubits(NULL, &(unsigned){0}, 1, 0, 0, &bits));
+    REFUSES_NULL(qarena_register_project(NULL, 0, 0, &(double){0}));
+    REFUSES_NULL(qarena_register_reset_qubit(NULL, 0, 0.5));
     cr_expect_eq(qarena_shots_history(NULL, 0, &bits, NULL, NULL, NULL), QARENA_E_ARGUMENT);
     cr_expect_eq(qarena_shots_done(NULL) + qarena_shots_histories(NULL), 0);
     cr_expect_eq(qarena_shots_words(NULL) + qarena_circuit_bits(NULL), 0);

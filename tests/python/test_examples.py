@@ -96,3 +96,18 @@ def test_the_long_loop_counts_what_grows():
     done = run("long_loop.py", "--steps", "100", "--growth", "-1")
     assert done.returncode == 1
     assert "it has grown by" in done.stderr
+
+
+def test_teleportation_loses_nothing():
+    assert "4 histories, 0 lost" in output_of("teleportation.py", "--shots", "500")
+
+
+def test_repeat_until_success_succeeds():
+    output = output_of("repeat_until_success.py", "--shots", "200")
+    assert number(r"wanted state is (\S+)", output) == pytest.approx(1, abs=1e-9)
+
+
+def test_the_bit_flip_code_holds():
+    output = output_of("bit_flip_code.py", "--shots", "2000")
+    assert number(r"holds in (\S+)%", output) > 97
+    assert number(r"a bare qubit in (\S+)%", output) < 94
