@@ -22,12 +22,13 @@ from adapters import version_of  # noqa: E402
 from bench_expectations import heisenberg, random_strings  # noqa: E402
 from bench_python import FIELDS  # noqa: E402
 from compare import answer_of, read  # noqa: E402
-from loop_adapters import ADAPTERS, WITH_CIRCUIT, Case  # noqa: E402
+from loop_adapters import ADAPTERS, WITH_CIRCUIT, Case, adapter_of  # noqa: E402
 from table import milliseconds  # noqa: E402
 
 BINDINGS, LARGE_BINDINGS = 300, 30
 LARGE_QUBITS = 14
-TOLERANCE = {"shots": 5e-3}  # ten standard errors of a million shots
+TOLERANCE = {"shots": 5e-3, "dynamic": 0.1}  # ten standard errors of the shots
+DYNAMIC_SHOTS = 3000
 CASES = {  # kind, qubits, layers, observable, what it is called
     "random": ("expectation", 20, 1, random_strings, "expectation of 200 random strings, {n} qubits"),
     "heisenberg": ("expectation", 22, 1, heisenberg, "expectation of a Heisenberg chain, {n} qubits"),
@@ -36,6 +37,7 @@ CASES = {  # kind, qubits, layers, observable, what it is called
     "bindings": ("bindings", 8, 4, heisenberg, f"{BINDINGS} bindings and expectations, {{n}} qubits, 4 layers"),
     "large-bindings": ("bindings", 16, 4, heisenberg, f"{LARGE_BINDINGS} bindings and expectations, {{n}} qubits, 4 layers"),
     "shots": ("shots", 22, 1, heisenberg, "10^6 shots, {n} qubits"),
+    "dynamic": ("dynamic", 12, 8, heisenberg, f"{DYNAMIC_SHOTS} shots of {{n}} qubits, 8 rounds with a measurement and feedback"),
 }
 
 
@@ -44,12 +46,13 @@ def make_case(name, threads, n=None):
     n = n or usual
     members = BINDINGS if n < LARGE_QUBITS else LARGE_BINDINGS
     shape = (members, 2 * n * layers) if kind == "bindings" else 2 * n * layers
-    return Case(kind, n, layers, observable(n), np.random.default_rng(7).uniform(-np.pi, np.pi, shape), threads)
+    shots = {"shots": DYNAMIC_SHOTS} if kind == "dynamic" else {}
+    return Case(kind, n, layers, observable(n), np.random.default_rng(7).uniform(-np.pi, np.pi, shape), threads, **shots)
 
 
 def measure(simulator, case, repeats, seconds):
     """The best time of at least `repeats` runs after the first, more while they fit into `seconds`, and the numbers."""
-    run, numbers = ADAPTERS[simulator](case)
+    run, numbers = adapter_of(simulator, case)
     found, times, begin = numbers(run()), [], time.perf_counter()
     while len(times) < repeats or time.perf_counter() - begin < seconds:
         start = time.perf_counter()

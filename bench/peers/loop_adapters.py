@@ -8,6 +8,7 @@ happen inside, so that whatever is not installed is missed by nobody else. NotIm
 from dataclasses import dataclass
 
 import numpy as np
+import shot_adapters
 
 LETTERS = {"X": "PauliX", "Y": "PauliY", "Z": "PauliZ"}
 WITH_CIRCUIT = {("prism-q", "expectation"), ("prism-q", "shots")}
@@ -209,3 +210,10 @@ def prism_q(case):
 
 
 ADAPTERS = {"qarena": qarena, "prism-q": prism_q, "lightning": lightning, "qulacs": qulacs, "aer": aer}
+SHOT_ADAPTERS = {"qarena": shot_adapters.qarena, "prism-q": shot_adapters.prism_q, "lightning": shot_adapters.none,
+                 "qulacs": shot_adapters.none, "aer": shot_adapters.aer}
+
+
+def adapter_of(simulator, case):
+    """What runs a case."""
+    return (SHOT_ADAPTERS if case.kind == "dynamic" else ADAPTERS)[simulator](case)

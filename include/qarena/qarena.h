@@ -1665,18 +1665,20 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_assign(qarena_circuit *circ
                                                             const int32_t *tokens, unsigned count);
 
 /* Open a block: what is appended up to qarena_circuit_else or qarena_circuit_end is run where the
- * bits have the value; what comes between the two where they have not; else may also follow the
- * end of an if. `while`: as long as they have it, at most at_most times. `repeat`: so many times.
+ * bits have the value; what comes between the two where they have not. `else` is that of the
+ * innermost open if; `else_of_last` opens the if again that the last instruction has ended.
+ * `while`: as long as they have it, at most at_most times. `repeat`: so many times.
  *
  * Shapes:  bits: n_bits of them, 1 to 64, none named twice, the first the least significant of
  *          value. at_most: at least 1. Blocks lie within each other at most 32 deep.
  * Owns, Threads: as qarena_circuit_measure.
  * Fails:   E_ARGUMENT (NULL; a bit; value has more bits; at_most is 0; too deep; no block is open,
- *          or, for else, no if), E_MEMORY, E_CLOSED. */
+ *          or no if, or the last instruction ends none), E_MEMORY, E_CLOSED. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_if(qarena_circuit *circuit,
                                                         const unsigned *bits, unsigned n_bits,
                                                         uint64_t value);
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_else(qarena_circuit *circuit);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_else_of_last(qarena_circuit *circuit);
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_while(qarena_circuit *circuit,
                                                            const unsigned *bits, unsigned n_bits,
                                                            uint64_t value, uint64_t at_most);
@@ -1715,7 +1717,10 @@ typedef struct qarena_shots qarena_shots;
  * on all cores. Histories are run depth first: at a time there are, beside the states that they end
  * in where these are kept, as many states as a history has splits, and one or two a thread.
  *
- * With keep_states, and where shots is 0, measurements at the end split histories like all others.
+ * With keep_states measurements at the end split histories like all others, and then have other
+ * outcomes than those that are sampled. Where shots is 0 histories of a probability below 1e-12 are
+ * left out, whatever their sum. Shots that are done when the poll cancels are those of whole
+ * histories: no fair sample of all.
  *
  * Owns:    the result is the caller's. It lives in the arena.
  * Threads: any; the circuit and the snapshot are read. The calling thread asks the poll every few

@@ -129,6 +129,11 @@ def tokens_of(value: object) -> tuple[int, ...]:
     return (TRUE,) if number else (FALSE,)
 
 
+def is_one(number: object) -> bool:
+    """Whether it is an integer, of whatever type, and no array of them."""
+    return hasattr(number, "__index__") and not getattr(number, "shape", ())
+
+
 def indices_of(bits: object) -> tuple[int, ...]:
     """Numbers of bits: of a Bit, a group, a number, or several of these."""
     if isinstance(bits, Bit):
@@ -137,8 +142,10 @@ def indices_of(bits: object) -> tuple[int, ...]:
         return bits._indices
     if isinstance(bits, Expression):
         raise TypeError("a condition is on bits and a value: assign an expression to a bit first")
-    if hasattr(bits, "__index__"):
-        return (operator.index(bits),)
+    if is_one(bits):
+        return (operator.index(bits),)  # type: ignore[arg-type]
+    if isinstance(bits, (str, bytes)):
+        raise TypeError(f"bits: a number, a Bit, or several of these are needed, not {bits!r}")
     return tuple(index for bit in bits for index in indices_of(bit))  # type: ignore[attr-defined]
 
 

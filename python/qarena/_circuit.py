@@ -132,10 +132,14 @@ class Circuit(_core.Circuit, Classical):
         {'h': 2, 'cx': 1}
         """
         counts = self._count()
-        if sum(counts.values()) < len(self):  # there is more than gates
+        if self._is_dynamic():
             for entry in self:
                 counts[entry[0]] = counts.get(entry[0], 0) + (entry[0] in OPERATIONS)
         return {name: count for name, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
+
+    def _is_dynamic(self) -> bool:
+        """Whether it has more than gates."""
+        return sum(self._count().values()) < len(self)
 
     def to_matrix(self, values: Any = None) -> NDArray[np.complex128]:
         """The circuit's matrix, [2^n, 2^n], in double precision, with these values of its parameters; column i is what becomes of basis state i. At
@@ -205,7 +209,7 @@ class Circuit(_core.Circuit, Classical):
         return made
 
     def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part], list[tuple[str, int]], int], Any]:
-        size = len(self) if self._bits else PART  # blocks stay whole
+        size = len(self) if self._is_dynamic() else PART  # blocks stay whole
         parts = [_Part(self, start, size) for start in range(0, len(self), size or 1)]
         names = [(name, length) for name, length, _ in self._parameters()]  # gates need not have them in this order
         return type(self)._from_parts, (self.n, parts, names, self._bits), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 
-from ._bits import Bit, Bits, indices_of, tokens_of
+from ._bits import Bit, Bits, indices_of, is_one, tokens_of
 from ._parameters import Angle, Parameter
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -27,22 +28,28 @@ class Block:
         self.opening = opening
 
     def __enter__(self) -> None:
-        self.circuit._operation(self.opening)
+        if self.opening == ("else",):
+            self.circuit._else_of_last()
+        else:
+            self.circuit._operation(self.opening)
 
     def __exit__(self, kind: object, *_: object) -> None:
         self.circuit._operation(("end",))
 
 
+_loops = itertools.count()
+
+
 class Loop:
     """A block that is run for each number of a range. Where no angle depends on the number it is one block, run so many times; else the block is
-    written out for each number."""
+    written out for each number. What an exception leaves of it is taken back."""
 
     __slots__ = ("circuit", "numbers", "number", "start", "parameters")
 
     def __init__(self, circuit: Any, numbers: Sequence[int]) -> None:
         self.circuit = circuit
         self.numbers = numbers
-        self.number = Parameter(f"number at {len(circuit)}")
+        self.number = Parameter(f"number of for_ {next(_loops)}")
 
     def __enter__(self) -> Parameter:
         self.circuit._operation(("repeat", len(self.numbers)))
@@ -52,14 +59,18 @@ class Loop:
 
     def __exit__(self, kind: object, *_: object) -> None:
         circuit, name = self.circuit, self.number.name
-        if kind is not None or name not in {found for found, _, _ in circuit._parameters()[self.parameters :]}:
-            circuit._operation(("end",))
-            return
-        body = list(circuit)[self.start :]
         circuit._operation(("end",))
-        circuit._truncate(self.start - 1, self.parameters)
-        for number in self.numbers:
-            circuit.apply_gates([tuple(_at(part, name, number) for part in entry) for entry in body])
+        if kind is not None:
+            circuit._truncate(self.start - 1, self.parameters)
+        elif name in {found for found, _, _ in circuit._parameters()[self.parameters :]}:
+            body = list(circuit)[self.start : -1]
+            circuit._truncate(self.start - 1, self.parameters)
+            try:
+                for number in self.numbers:
+                    circuit.apply_gates([tuple(_at(part, name, number) for part in entry) for entry in body])
+            except BaseException:
+                circuit._truncate(self.start - 1, self.parameters)
+                raise
 
 
 def _at(part: Any, name: str, number: int) -> Any:
@@ -94,7 +105,7 @@ class Classical:
         >>> sorted(qa.run(bell, shots=100, seed=1).counts())
         ['00', '11']
         """
-        qubits = [operator.index(q) for q in ([qubit] if hasattr(qubit, "__index__") else qubit)]  # type: ignore[arg-type]
+        qubits = [operator.index(q) for q in ([qubit] if is_one(qubit) else qubit)]  # type: ignore[arg-type, union-attr]
         bits = indices_of(bit)
         if len(qubits) != len(bits):
             raise ValueError(f"measure: {len(qubits)} qubits into {len(bits)} bits")

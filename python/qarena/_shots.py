@@ -34,7 +34,7 @@ class Result:
     in all outcomes so far share one state.
     """
 
-    __slots__ = ("shots", "bits", "seed", "histories", "_shots", "_circuit", "_how", "_exact")
+    __slots__ = ("shots", "bits", "seed", "histories", "_shots", "_circuit", "_length", "_how", "_exact")
 
     def __init__(self, shots: _core.Shots, circuit: _core.Circuit, seed: int, how: dict[str, Any]) -> None:
         self.shots = shots.done
@@ -43,6 +43,7 @@ class Result:
         self.histories = shots.histories
         self._shots = shots
         self._circuit = circuit
+        self._length = len(circuit)
         self._how = how
         self._exact: dict[str, float] | None = None
 
@@ -77,7 +78,8 @@ class Result:
         return {self._text(value): count for value, count in sorted(zip(values, counts.tolist()))}
 
     def probabilities(self) -> dict[str, float]:
-        """The exact probability of each outcome that has one above 1e-12: the circuit is run once more, all histories of it.
+        """The exact probability of each outcome: the circuit is run once more, all histories of it but those of a probability below 1e-12, which are
+        left out; what the sum lacks to 1 is theirs.
 
         >>> import qarena as qa
         >>> c = qa.Circuit(1, bits=1).h(0).measure(0, 0)
@@ -85,6 +87,8 @@ class Result:
         {'0': 0.5, '1': 0.5}
         """
         if self._exact is None:
+            if (len(self._circuit), self._circuit._bits) != (self._length, self.bits):
+                raise ValueError("probabilities: the circuit has been changed since the run")
             found = _run(self._circuit, 0, 0, 0, self._how, keep_states=False, progress=None)
             exact: dict[int, float] = {}
             for index in range(found.histories):
@@ -132,12 +136,14 @@ def run(
 
     seed: shot k depends on the circuit, the seed and first_shot + k alone, not on the other shots or on threads; None: one from the system. values: of the
     circuit's parameters, as in Register.run. threads: at most so many. progress: True: a bar, if tqdm is installed; or a function, called with (shots done,
-    shots). states: keep the state of each history, in which measurements at the end have collapsed it too.
+    shots). states: keep the state of each history, in which measurements at the end have collapsed it too; their outcomes are then others than those that
+    are sampled without it.
 
     Shots that agree in all outcomes so far are one history, with one state; a measurement splits it only where its shots differ. So the time follows the
     number of distinct histories, not the shots. What is measured at the very end is sampled from the state.
 
-    An exception that stops it, KeyboardInterrupt for instance, has the attributes `done` and `result`, of the shots that are done.
+    An exception that stops it, KeyboardInterrupt for instance, has the attributes `done` and `result`, of the shots that are done: those of the histories
+    that have ended, which are no fair sample of all.
 
     >>> import qarena as qa
     >>> c = qa.Circuit(2, bits=2).h(0).measure(0, 0)
@@ -152,15 +158,19 @@ def run(
     if count < 1:
         raise ValueError(f"{CALL}: shots: {count}: at least 1 is needed; Result.probabilities() is exact")
     number = seed_of(seed, CALL)
-    if initial is not None and not isinstance(initial, _core.Snapshot):
+    if isinstance(initial, _core.Register):
         arena = initial.arena if arena is None else arena
         initial = initial.snapshot()
-    how = {"precision": precision, "threads": threads, "values": values, "initial": initial, "arena": arena}
+    how = {"precision": precision, "threads": threads, "values": _kept(values), "initial": initial, "arena": arena}
     report, close = reporter(progress, count)
     try:
         found = _run(circuit, count, operator.index(first_shot), number, how, states, report)
         if report is not None:
-            report(count, count)
+            try:
+                report(count, count)
+            except BaseException as error:
+                _told(error, Result(found, circuit, number, how), count)
+                raise
     finally:
         if close is not None:
             close()
@@ -184,6 +194,15 @@ def _told(error: BaseException, result: Result, shots: int) -> BaseException:
     if result.shots and hasattr(error, "add_note"):
         error.add_note(f"{CALL}: {result.shots} of {shots} shots are done: they are the exception's `result`")
     return error
+
+
+def _kept(values: Any) -> Any:
+    """Values that stay as they are."""
+    if values is None or isinstance(values, dict):
+        return None if values is None else dict(values)
+    import numpy
+
+    return numpy.array(values if hasattr(values, "__len__") else list(values))
 
 
 def _check(circuit: Any) -> None:

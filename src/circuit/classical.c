@@ -224,32 +224,32 @@ qarena_status qarena_circuit_if(qarena_circuit *circuit, const unsigned *bits, u
                       (qarena__op){.classical.value = value, .numbers = (uint16_t)n_bits}, numbers);
 }
 
-/* Whether the last instruction ends an if, which an else may still follow. */
-static bool ends_if(const qarena_circuit *circuit) {
-    const qarena__oplist *list = &circuit->gates->list;
-    const qarena__op *last = list->count ? &list->ops[list->count - 1] : NULL;
-    return last && last->kind == QARENA__OP_END && last->classical.value == QARENA__OP_IF;
-}
-
 qarena_status qarena_circuit_else(qarena_circuit *circuit) {
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }
-    if (ends_if(circuit)) {
-        qarena__oplist *list;
-        qarena__watch watch = qarena__circuit_watch(circuit);
-        QARENA__FORWARD(qarena__circuit_list(circuit, &watch, &list));
-        list->ops[list->count - 1].kind = QARENA__OP_ELSE;
-        circuit->block[circuit->open++] = QARENA__OP_ELSE;
-        return QARENA_OK;
-    }
     if (circuit->open == 0 || circuit->block[circuit->open - 1] != QARENA__OP_IF) {
-        return qarena__fail(QARENA_E_ARGUMENT,
-                            "else: neither is the innermost open block an if, nor does the last "
-                            "instruction end one");
+        return qarena__fail(QARENA_E_ARGUMENT, "else: the innermost open block is no if");
     }
     QARENA__FORWARD(add(circuit, QARENA__OP_ELSE, (qarena__op){0}, NULL));
     circuit->block[circuit->open - 1] = QARENA__OP_ELSE;
+    return QARENA_OK;
+}
+
+qarena_status qarena_circuit_else_of_last(qarena_circuit *circuit) {
+    qarena__oplist *list;
+    if (!circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
+    }
+    list = &circuit->gates->list;
+    if (list->count == 0 || list->ops[list->count - 1].kind != QARENA__OP_END ||
+        list->ops[list->count - 1].classical.value != QARENA__OP_IF) {
+        return qarena__fail(QARENA_E_ARGUMENT, "else: the last instruction does not end an if");
+    }
+    qarena__watch watch = qarena__circuit_watch(circuit);
+    QARENA__FORWARD(qarena__circuit_list(circuit, &watch, &list));
+    list->ops[list->count - 1].kind = QARENA__OP_ELSE;
+    circuit->block[circuit->open++] = QARENA__OP_ELSE;
     return QARENA_OK;
 }
 

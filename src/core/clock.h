@@ -7,4 +7,7 @@
 /* Nanoseconds of the monotonic clock. Any thread. */
 int64_t qarena__nanoseconds(void);
 
+/* Let so much time pass; less where a signal comes. */
+void qarena__sleep(int64_t nanoseconds);
+
 #endif

@@ -50,6 +50,7 @@ bool K(convert)(void *dst, const void *src, unsigned from, uint64_t begin, uint6
 
 /* simd_reduce.c */
 double K(norm)(const void *src, uint64_t begin, uint64_t end);
+void K(halves)(const void *src, unsigned qubit, uint64_t begin, uint64_t end, double out[2]);
 void K(squares)(const void *src, uint64_t begin, uint64_t end, double *out);
 void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double out[2]);
 

@@ -34,6 +34,50 @@ double K(norm)(const void *src, uint64_t begin, uint64_t end) {
     return tree(sum);
 }
 
+/* Amplitudes of a step: their low bits are those of a sum's number. */
+enum { STEP_BITS = 4 };
+_Static_assert(SUMS == 2 << STEP_BITS, "a sum has one real part of one amplitude of each step");
+
+/* Add the squares of a run of whole steps. */
+INLINE void add_run(D *total, const REAL *x, uint64_t steps) {
+    D chain[CHAINS];
+    __builtin_memcpy(chain, total, sizeof chain);
+    for (uint64_t i = 0; i < steps * SUMS; i += SUMS) {
+#pragma GCC unroll 16
+        for (unsigned j = 0; j < CHAINS; j++) {
+            D value = wide(x + i + j * WIDE);
+            chain[j] += value * value;
+        }
+    }
+    __builtin_memcpy(total, chain, sizeof chain);
+}
+
+void K(halves)(const void *src, unsigned qubit, uint64_t begin, uint64_t end, double out[2]) {
+    const REAL *x = src;
+    const uint64_t whole = begin + ((end - begin) >> STEP_BITS << STEP_BITS);
+    D total[2][CHAINS] = {{{0}}};
+    for (uint64_t at = begin, stop; at < whole; at = stop) {
+        const uint64_t run = qubit < STEP_BITS ? whole - at : (uint64_t)1 << qubit;
+        stop = whole - at < run ? whole : at + run;
+        add_run(total[qubit < STEP_BITS ? 0 : at >> qubit & 1], x + 2 * at,
+                (stop - at) >> STEP_BITS);
+    }
+    double sum[2][SUMS];
+    __builtin_memcpy(sum, total, sizeof sum);
+    for (uint64_t i = 2 * whole; i < 2 * end; i++) {
+        const double value = x[i];
+        sum[qubit < STEP_BITS ? 0 : i >> 1 >> qubit & 1][i % SUMS] += value * value;
+    }
+    for (unsigned j = 0; qubit < STEP_BITS && j < SUMS; j++) {
+        if (j >> 1 >> qubit & 1) {
+            sum[1][j] = sum[0][j];
+            sum[0][j] = 0;
+        }
+    }
+    out[0] = tree(sum[0]);
+    out[1] = tree(sum[1]);
+}
+
 void K(squares)(const void *src, uint64_t begin, uint64_t end, double *out) {
     const REAL *x = src;
     for (uint64_t i = begin; i < end; i++) {

@@ -16,6 +16,7 @@ const qarena__kernels K(kernels) = {
     .copy = K(copy),
     .zero = K(zero),
     .norm = K(norm),
+    .halves = K(halves),
     .squares = K(squares),
     .search = K(search),
     .sincos = K(sincos),

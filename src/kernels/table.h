@@ -93,6 +93,10 @@ typedef struct qarena__kernels {
     /* Sum of |a|^2 over amplitudes [begin, end): fixed order, double accumulators. */
     double (*norm)(const void *src, uint64_t begin, uint64_t end);
 
+    /* The same of those where a qubit is 0, and of those where it is 1. begin is a multiple of
+     * 2^(qubit + 1), or both lie in one half. */
+    void (*halves)(const void *src, unsigned qubit, uint64_t begin, uint64_t end, double out[2]);
+
     /* out[i - begin] = |a_i|^2. */
     void (*squares)(const void *src, uint64_t begin, uint64_t end, double *out);
 

@@ -61,6 +61,10 @@ static int parse_integers(PyObject *object, const char *name, long least, int32_
         const long value = item == NULL ? -1 : PyLong_AsLong(item);
         Py_XDECREF(item);
         if (value == -1 && PyErr_Occurred()) {
+            if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+                PyErr_Format(PyExc_ValueError, "%s: %R is out of range", name,
+                             PyTuple_GetItem(items, i));
+            }
             result = -1;
         } else if (value < least || value > INT32_MAX) {
             PyErr_Format(PyExc_ValueError, "%s: %ld is out of range", name, value);
@@ -191,6 +195,16 @@ PyObject *circuit_measure(PyObject *object, PyObject *args) {
 PyObject *circuit_reset(PyObject *object, PyObject *qubit) {
     PyObject *one[3] = {qubit};
     return append_to(object, QARENA_RESET, one);
+}
+
+PyObject *circuit_else_of_last(PyObject *object, PyObject *unused) {
+    (void)unused;
+    circuit_object *self = (circuit_object *)object;
+    if (check_not_running(self) != 0 ||
+        check_status(self->state, qarena_circuit_else_of_last(self->handle)) != 0) {
+        return NULL;
+    }
+    return Py_NewRef(object);
 }
 
 PyObject *circuit_truncate(PyObject *object, PyObject *args) {

@@ -11,6 +11,9 @@ PyObject *circuit_set_bits(PyObject *object, PyObject *bits);
 PyObject *circuit_measure(PyObject *object, PyObject *args);
 PyObject *circuit_reset(PyObject *object, PyObject *qubit);
 
+/* Open the if again that the last instruction has ended. */
+PyObject *circuit_else_of_last(PyObject *object, PyObject *unused);
+
 /* (length, parameters): forget what comes after. */
 PyObject *circuit_truncate(PyObject *object, PyObject *args);
 

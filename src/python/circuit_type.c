@@ -231,6 +231,8 @@ static PyMethodDef circuit_methods[] = {
     {"reset", circuit_reset, METH_O,
      "reset($self, qubit, /)\n--\n\nAppend a reset of a qubit to 0: it is measured, and flipped "
      "where it is 1."},
+    {"_else_of_last", circuit_else_of_last, METH_NOARGS,
+     "_else_of_last($self, /)\n--\n\nOpen the other block of the if that has just ended."},
     {"_truncate", circuit_truncate, METH_VARARGS,
      "_truncate($self, length, parameters, /)\n--\n\nForget instructions and parameters from these "
      "numbers on."},

@@ -77,7 +77,7 @@ static int take_initial(module_state *state, PyObject *initial, shots_call *call
     }
     const int is_snapshot = PyObject_IsInstance(initial, (PyObject *)state->snapshot_type);
     if (is_snapshot == 0) {
-        PyErr_Format(PyExc_TypeError, "initial: a Snapshot is needed, not %R", initial);
+        PyErr_Format(PyExc_TypeError, "initial: a Register or Snapshot is needed, not %R", initial);
     }
     if (is_snapshot <= 0) {
         return -1;
@@ -102,7 +102,9 @@ static int take_arguments(module_state *state, PyObject *args, shots_call *call)
         parse_uint64(seed, "seed", &options->seed) != 0 ||
         values_parse(call->circuit, given, "run", &call->values) != 0 ||
         take_initial(state, initial, call) != 0 ||
-        (call->arena = arena_or_default(state, arena)) == NULL) {
+        (call->arena = arena_or_default(state, arena == Py_None && call->options.initial != NULL
+                                                   ? ((snapshot_object *)initial)->arena
+                                                   : arena)) == NULL) {
         return -1;
     }
     options->values = call->values.numbers;

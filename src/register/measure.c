@@ -9,6 +9,7 @@
 #include "register/commit.h"
 #include "register/known_norm.h"
 #include "register/probabilities.h"
+#include "register/reduce.h"
 #include "register/run.h"
 #include "register/scale.h"
 
@@ -28,7 +29,10 @@ qarena_status qarena__measure_weigh(qarena__writer *writer, unsigned qubit, doub
         p[0] = p[1] = 0.5;
         return QARENA_OK;
     }
-    QARENA__FORWARD(qarena__probabilities(writer, &qubit, 1, 0, p));
+    qarena__halves(writer, qubit, p);
+    if (qarena__watch_cancelled(&writer->watch)) {
+        return qarena__writer_cancelled(writer);
+    }
     if (qarena__sum_is_safe(p[0] + p[1])) {
         return QARENA_OK;
     }

@@ -16,6 +16,7 @@ typedef struct reduction {
     const void *a, *b; /* b: inner products only */
     uint64_t chunk;    /* amplitudes */
     int exponent;      /* of scale.h: norms only */
+    unsigned qubit;    /* halves only */
     double re[MAX_CHUNKS], im[MAX_CHUNKS];
 } reduction;
 
@@ -77,6 +78,31 @@ static double sum_of_squares(qarena__writer *writer, qarena__range_fn *sum, int 
     qarena__writer_ask_for(writer, chunks, 1, sum, &x);
     writer->bytes_read += reg->bytes;
     return qarena__pairwise(x.re, chunks);
+}
+
+/* Sums of both halves: of 0 in re, of 1 in im. */
+static void halves_chunks(void *context, uint64_t begin, uint64_t end) {
+    reduction *x = context;
+    for (uint64_t c = begin; c < end; c++) {
+        double sums[2];
+        x->kernels->halves(x->a, x->qubit, c * x->chunk, (c + 1) * x->chunk, sums);
+        x->re[c] = sums[0];
+        x->im[c] = sums[1];
+    }
+}
+
+void qarena__halves(qarena__writer *writer, unsigned qubit, double halves[2]) {
+    const qarena_register *reg = writer->reg;
+    reduction x;
+    x.kernels = writer->kernels;
+    x.a = reg->front->data;
+    x.chunk = chunk_of(reg);
+    x.qubit = qubit;
+    const uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
+    qarena__writer_ask_for(writer, chunks, 1, halves_chunks, &x);
+    writer->bytes_read += reg->bytes;
+    halves[0] = qarena__pairwise(x.re, chunks);
+    halves[1] = qarena__pairwise(x.im, chunks);
 }
 
 double qarena__norm_squared(qarena__writer *writer) {

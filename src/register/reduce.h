@@ -13,4 +13,8 @@ double qarena__norm(qarena__writer *writer);
 /* <one|other>: 2^n amplitudes each, in the register's precision. */
 void qarena__inner(qarena__writer *writer, const void *one, const void *other, double inner[2]);
 
+/* *halves: the parts of norm^2 in which a qubit is 0, and 1. When the watch cancels they mean
+ * nothing. */
+void qarena__halves(qarena__writer *writer, unsigned qubit, double halves[2]);
+
 #endif

@@ -11,7 +11,7 @@
 #include "register/shots_tree.h"
 #include "register/snapshot.h"
 
-#define CALL "shots"
+#define CALL "run"
 
 /* From so many qubits on histories are run one after another, each on all cores. */
 #define ALL_CORES_QUBITS 17u
@@ -231,7 +231,7 @@ qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
     shots_run r = {.options = options,
                    .circuit = circuit,
                    .watch = {.poll = options->poll, .context = options->poll_context}};
-    const bool samples = options->shots && !options->keep_states;
+    const bool samples = !options->keep_states;
     QARENA__FORWARD(qarena__program_make(&r.program, arena, circuit, samples, CALL));
     qarena_status status = make_result(arena, circuit, options, &r.program, &r.made);
     if (status == QARENA_OK) {

@@ -1,9 +1,13 @@
 #include "register/shots_end.h"
 
+#include <string.h>
+
 #include "circuit/classical.h"
 #include "core/status.h"
+#include "register/probabilities.h"
 #include "register/run.h"
 #include "register/sample.h"
+#include "register/shots_split.h"
 
 /* Measurements of qubits into bits by the same distance, within one word: what they do to a row is
  * a shift and a mask. */
@@ -132,4 +136,91 @@ qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
     }
     write_rows(&e, NULL);
     return QARENA_OK;
+}
+
+/* --- exactly --- */
+
+/* Qubits that are measured at the end of an exact tree: their outcomes are all histories. */
+#define MOST_QUBITS 20u
+
+/* The qubits that are measured at the end, each once; returns how many. */
+static unsigned measured_qubits(const qarena__command *step, unsigned qubits[64]) {
+    uint64_t seen = 0;
+    unsigned count = 0;
+    for (; step->kind != QARENA__DO_STOP; step++) {
+        if (step->kind == QARENA__DO_MEASURE && !(seen >> step->qubit & 1)) {
+            seen |= (uint64_t)1 << step->qubit;
+            qubits[count++] = step->qubit;
+        }
+    }
+    return count;
+}
+
+typedef struct exact_end {
+    ending e;
+    const unsigned *qubits;
+    unsigned count;
+    qarena__branch *outcome;
+    qarena_status (*keep)(void *context, const qarena__branch *outcome);
+    void *context;
+} exact_end;
+
+static qarena_status keep_all(const exact_end *x, const double *probabilities) {
+    const qarena__branch *branch = x->e.branch;
+    const uint64_t all = (uint64_t)1 << x->count;
+    double total = 0, before = 0;
+    for (uint64_t i = 0; i < all; i++) {
+        total += probabilities[i];
+    }
+    for (uint64_t i = 0; i < all; i++) {
+        const double p = branch->probability * probabilities[i] / total;
+        uint64_t state = 0;
+        if (p > QARENA__LEAST_PROBABILITY) {
+            for (unsigned k = 0; k < x->count; k++) {
+                state |= (i >> k & 1) << x->qubits[k];
+            }
+            memcpy(x->outcome->numbers, branch->numbers,
+                   x->e.tree->program->words * sizeof(uint64_t));
+            measure_by_steps(&x->e, state, x->outcome->numbers);
+            x->outcome->probability = p;
+            x->outcome->key = branch->key + before;
+            QARENA__FORWARD(x->keep(x->context, x->outcome));
+        }
+        before += p;
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__shots_end_exactly(const qarena__tree *tree, qarena_register *reg,
+                                        const qarena__branch *branch, qarena__branch *outcome,
+                                        qarena_status (*keep)(void *context,
+                                                              const qarena__branch *outcome),
+                                        void *context) {
+    unsigned qubits[64];
+    qarena__buffer *buffer;
+    qarena__writer writer;
+    exact_end x = {.e = {.tree = tree, .branch = branch},
+                   .qubits = qubits,
+                   .outcome = outcome,
+                   .keep = keep,
+                   .context = context};
+    x.count = measured_qubits(tree->program->steps + branch->step, qubits);
+    if (x.count > MOST_QUBITS) {
+        return qarena__fail(
+            QARENA_E_ARGUMENT,
+            "run: shots is 0: %u qubits are measured at the end, at most %u allowed", x.count,
+            MOST_QUBITS);
+    }
+    QARENA__FORWARD(qarena__buffer_acquire(reg->arena, sizeof(double) << x.count,
+                                           "probabilities of outcomes", &buffer));
+    qarena_status status = qarena__writer_synced(&writer, reg);
+    if (status == QARENA_OK) {
+        status = qarena__writer_end(
+            &writer, qarena__probabilities(&writer, qubits, x.count, 0, buffer->data));
+    }
+    if (status == QARENA_OK) {
+        status = keep_all(&x, buffer->data);
+    }
+    qarena__buffer_release(buffer);
+    return status;
 }

@@ -10,4 +10,13 @@
 qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
                                 const qarena__branch *branch);
 
+/* The same of an exact tree: for each outcome of the measurements at the end that is not too
+ * improbable `keep` is called with `outcome`, a copy of the branch with that outcome's bits and
+ * probability. E_ARGUMENT: more than 20 qubits are measured. Else as above, or as `keep`. */
+qarena_status qarena__shots_end_exactly(const qarena__tree *tree, qarena_register *reg,
+                                        const qarena__branch *branch, qarena__branch *outcome,
+                                        qarena_status (*keep)(void *context,
+                                                              const qarena__branch *outcome),
+                                        void *context);
+
 #endif

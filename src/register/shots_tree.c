@@ -19,57 +19,15 @@
 
 /* What a thread does before it looks for others. */
 #define SLICE_NANOSECONDS 200000
+#define WAIT_NANOSECONDS 20000
 
 /* One thread's. */
 typedef struct walker {
     qarena__tree *tree;
     qarena_register *reg;
     unsigned thread;
+    int64_t until; /* when its slice ends */
 } walker;
-
-/* --- branches --- */
-
-static size_t branch_bytes(const qarena__tree *tree) {
-    return sizeof(qarena__branch) +
-           (tree->program->words + tree->program->counters) * sizeof(uint64_t);
-}
-
-static qarena_status take_branch(qarena__tree *tree, qarena__branch **branch) {
-    void *object;
-    qarena__spin_take(&tree->lock);
-    qarena__branch *unused = tree->unused;
-    tree->unused = unused ? unused->next : NULL;
-    qarena__spin_give(&tree->lock);
-    if (!unused) {
-        QARENA__FORWARD(qarena__object_allocate(tree->arena, branch_bytes(tree), &object));
-        unused = object;
-    }
-    *branch = unused;
-    return QARENA_OK;
-}
-
-static void give_branch(qarena__tree *tree, qarena__branch *branch, qarena__branch **list) {
-    qarena__spin_take(&tree->lock);
-    branch->next = *list;
-    *list = branch;
-    qarena__spin_give(&tree->lock);
-}
-
-qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint64_t shots) {
-    qarena__branch *branch;
-    QARENA__FORWARD(take_branch(tree, &branch));
-    memset(branch, 0, branch_bytes(tree));
-    if (state) {
-        qarena__buffer_retain(state);
-    }
-    branch->state = state;
-    branch->nonzero_qubits = UINT64_MAX;
-    branch->end = shots;
-    branch->length = QARENA__POINTS;
-    branch->probability = 1;
-    give_branch(tree, branch, &tree->waiting);
-    return QARENA_OK;
-}
 
 /* --- splitting --- */
 
@@ -78,8 +36,8 @@ static qarena_status push_other(walker *w, const qarena__branch *branch,
                                 const qarena__command *step, const qarena__outcomes *o) {
     qarena__tree *tree = w->tree;
     qarena__branch *other;
-    QARENA__FORWARD(take_branch(tree, &other));
-    memcpy(other, branch, branch_bytes(tree));
+    QARENA__FORWARD(qarena__branch_take(tree, &other));
+    memcpy(other, branch, qarena__branch_bytes(tree));
     qarena__buffer_retain(w->reg->front);
     other->state = w->reg->front;
     other->nonzero_qubits = w->reg->nonzero_qubits;
@@ -91,7 +49,7 @@ static qarena_status push_other(walker *w, const qarena__branch *branch,
     other->outcome = 1;
     other->exponent = o->exponent;
     other->weight = o->weight[1];
-    give_branch(tree, other, &tree->waiting);
+    qarena__branch_give(tree, other, &tree->waiting);
     return QARENA_OK;
 }
 
@@ -191,10 +149,6 @@ static qarena_status begin(walker *w, qarena__branch *branch) {
     return branch->flips ? flip(w, branch->qubit) : QARENA_OK;
 }
 
-static size_t history_bytes(const qarena__tree *tree) {
-    return sizeof(qarena__history) + tree->program->words * sizeof(uint64_t);
-}
-
 /* All are wanted, and there are too many. */
 static qarena_status check_count(qarena__tree *tree) {
     qarena__spin_take(&tree->lock);
@@ -211,7 +165,7 @@ static qarena_status keep_history(walker *w, const qarena__branch *branch) {
     qarena__tree *tree = w->tree;
     void *object;
     QARENA__FORWARD(check_count(tree));
-    QARENA__FORWARD(qarena__object_allocate(tree->arena, history_bytes(tree), &object));
+    QARENA__FORWARD(qarena__object_allocate(tree->arena, qarena__history_bytes(tree), &object));
     qarena__history *made = object;
     *made = (qarena__history){.begin = branch->begin,
                               .end = branch->end,
@@ -221,7 +175,7 @@ static qarena_status keep_history(walker *w, const qarena__branch *branch) {
     if (tree->keeps_states) {
         const qarena_status status = qarena_register_sync(w->reg);
         if (status != QARENA_OK) {
-            qarena__object_release(tree->arena, made, history_bytes(tree));
+            qarena__object_release(tree->arena, made, qarena__history_bytes(tree));
             return status;
         }
         made->state = w->reg->front;
@@ -239,6 +193,36 @@ static qarena_status keep_history(walker *w, const qarena__branch *branch) {
     return QARENA_OK;
 }
 
+static qarena_status keep_outcome(void *walker_, const qarena__branch *branch) {
+    return keep_history(walker_, branch);
+}
+
+/* All outcomes of the measurements at the end, each a history. */
+static qarena_status end_exactly(walker *w, const qarena__branch *branch) {
+    qarena__branch *outcome;
+    QARENA__FORWARD(qarena__branch_take(w->tree, &outcome));
+    memcpy(outcome, branch, qarena__branch_bytes(w->tree));
+    const qarena_status status =
+        qarena__shots_end_exactly(w->tree, w->reg, branch, outcome, keep_outcome, w);
+    outcome->state = NULL;
+    qarena__branch_give(w->tree, outcome, &w->tree->unused);
+    return status;
+}
+
+static bool slice_is_over(const walker *w) {
+    return w->tree->threads > 1 && qarena__nanoseconds() >= w->until;
+}
+
+/* Leave the state with the branch: the next slice goes on with it. */
+static qarena_status suspend(walker *w, qarena__branch *branch) {
+    QARENA__FORWARD(qarena_register_sync(w->reg));
+    qarena__buffer_retain(w->reg->front);
+    branch->state = w->reg->front;
+    branch->nonzero_qubits = w->reg->nonzero_qubits;
+    branch->suspended = true;
+    return QARENA_OK;
+}
+
 static qarena_status run_branch(walker *w, qarena__branch *branch) {
     qarena__tree *tree = w->tree;
     const qarena__command *steps = tree->program->steps;
@@ -247,6 +231,12 @@ static qarena_status run_branch(walker *w, qarena__branch *branch) {
     while (!steps[branch->step].ends && steps[branch->step].kind != QARENA__DO_STOP) {
         QARENA__FORWARD(ask(w));
         QARENA__FORWARD(do_step(w, branch, &steps[branch->step]));
+        if (slice_is_over(w)) {
+            return suspend(w, branch);
+        }
+    }
+    if (tree->exact && steps[branch->step].ends) {
+        return end_exactly(w, branch);
     }
     QARENA__FORWARD(qarena__shots_end(tree, w->reg, branch));
     return keep_history(w, branch);
@@ -270,26 +260,62 @@ static qarena__branch *next_branch(qarena__tree *tree) {
     qarena__spin_take(&tree->lock);
     qarena__branch *branch = tree->waiting;
     tree->waiting = branch ? branch->next : NULL;
+    tree->busy += branch != NULL;
     qarena__spin_give(&tree->lock);
     return branch;
 }
 
-/* Run branches for a while. A thread that finds none does not wait for those that others are about
- * to split, but for the next slice: so whoever forks waits for a slice at most. */
+/* A branch that has ended, or was suspended, is no longer the thread's. */
+static void leave_branch(qarena__tree *tree, qarena__branch *branch) {
+    const bool goes_on = branch->suspended;
+    branch->suspended = false;
+    if (!goes_on) {
+        qarena__buffer_release(branch->state);
+        branch->state = NULL;
+    }
+    qarena__branch_give(tree, branch, goes_on ? &tree->waiting : &tree->unused);
+    qarena__spin_take(&tree->lock);
+    tree->busy--;
+    qarena__spin_give(&tree->lock);
+}
+
+/* The calling thread has found no branch: while others have one it waits, and asks whether to go
+ * on. Nobody waits for it, so that its poll may fork. False: no branch will come. */
+static bool wait_for_others(walker *w) {
+    qarena__tree *tree = w->tree;
+    qarena__spin_take(&tree->lock);
+    const bool busy = tree->busy != 0;
+    qarena__spin_give(&tree->lock);
+    if (!busy || w->thread != 0) {
+        return false;
+    }
+    const qarena_status status = ask(w);
+    if (status != QARENA_OK) {
+        fail(tree, status);
+        return false;
+    }
+    qarena__sleep(WAIT_NANOSECONDS);
+    return true;
+}
+
+/* Run branches for a while. Workers that find none go, until the next slice. */
 static void run_slice(walker *w) {
     qarena__tree *tree = w->tree;
-    const int64_t until = qarena__nanoseconds() + SLICE_NANOSECONDS;
-    qarena__branch *branch;
-    while (!atomic_load_explicit(&tree->stops, memory_order_relaxed) &&
-           (branch = next_branch(tree)) != NULL) {
+    w->until = qarena__nanoseconds() + SLICE_NANOSECONDS;
+    while (!atomic_load_explicit(&tree->stops, memory_order_relaxed)) {
+        qarena__branch *branch = next_branch(tree);
+        if (!branch) {
+            if (wait_for_others(w)) {
+                continue;
+            }
+            break;
+        }
         const qarena_status status = run_branch(w, branch);
         if (status != QARENA_OK) {
             fail(tree, status);
         }
-        qarena__buffer_release(branch->state);
-        branch->state = NULL;
-        give_branch(tree, branch, &tree->unused);
-        if (tree->threads > 1 && qarena__nanoseconds() >= until) {
+        leave_branch(tree, branch);
+        if (slice_is_over(w)) {
             break;
         }
     }
@@ -316,26 +342,4 @@ void qarena__tree_run(qarena__tree *tree) {
     if (tree->status == QARENA_OK && qarena__watch_cancelled(tree->watch)) {
         tree->status = QARENA_E_CANCELLED;
     }
-}
-
-static void release_branches(qarena__tree *tree, qarena__branch *branch) {
-    while (branch) {
-        qarena__branch *next = branch->next;
-        qarena__buffer_release(branch->state);
-        qarena__object_release(tree->arena, branch, branch_bytes(tree));
-        branch = next;
-    }
-}
-
-void qarena__tree_fini(qarena__tree *tree) {
-    release_branches(tree, tree->waiting);
-    release_branches(tree, tree->unused);
-    for (qarena__history *next, *history = tree->histories; history; history = next) {
-        next = history->next;
-        qarena__buffer_release(history->state);
-        qarena__object_release(tree->arena, history, history_bytes(tree));
-    }
-    tree->waiting = tree->unused = NULL;
-    tree->histories = NULL;
-    tree->count = 0;
 }

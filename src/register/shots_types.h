@@ -34,6 +34,7 @@ typedef struct qarena__branch {
     /* What is to be done to the state first: keep this outcome of a qubit, which weighs so much,
      * and, after a reset, flip it. */
     bool projects, flips;
+    bool suspended; /* its thread's slice was over: it goes on */
     uint8_t qubit, outcome;
     int exponent;
     double weight;
@@ -59,6 +60,7 @@ typedef struct qarena__tree {
 
     qarena__spin lock; /* of what follows */
     qarena__branch *waiting, *unused;
+    unsigned busy; /* threads that have a branch */
     qarena__history *histories;
     uint64_t count;       /* of these */
     uint64_t *progress;   /* their shots are added here; NULL: nobody asks */

@@ -124,7 +124,130 @@ def test_other_threads_run_meanwhile():
     assert ticks > 5
 
 
+def long_history():
+    """Of its 16 histories one lasts for ever."""
+    circuit = qa.Circuit(5, bits=4)
+    for b in range(4):
+        circuit.h(b).measure(b, b)
+    with circuit.for_(range(2000)):
+        circuit.h(4).t(4)
+    return circuit
+
+
+@pytest.mark.parametrize("which", [0, 3, 7, 10, 14, 15])
+def test_a_history_that_lasts_is_interrupted_on_whatever_thread(which):
+    circuit = long_history()
+    with circuit.if_([0, 1, 2, 3], which), circuit.for_(range(10**9)):
+        circuit.h(0).t(1)
+    circuit.h(1)
+    began = time.perf_counter()
+
+    def stop(done, shots):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        qa.run(circuit, 1000, seed=1, progress=stop)
+    assert time.perf_counter() - began < 3
+    assert caught.value.result.shots < 1000
+
+
+def test_an_exception_of_the_last_report_has_the_result():
+    def stop(done, shots):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        qa.run(qa.Circuit(1).h(0).measure_all(), 5, progress=stop)
+    assert caught.value.done == caught.value.result.shots == 5
+
+
+def test_probabilities_are_of_the_run():
+    t = qa.Parameter("t")
+    circuit = qa.Circuit(2, bits=1).ry(t, 0).measure(0, 0)
+    values = np.array([0.0])
+    result = qa.run(circuit, 4, seed=1, values=values)
+    generated = qa.run(circuit, 4, seed=1, values=(v for v in [0.0]))
+    values[0] = np.pi
+    assert result.probabilities() == generated.probabilities() == {"0": 1.0}
+    later = qa.run(circuit, 4, seed=1, values=[0.0])
+    circuit.x(1)
+    with pytest.raises(ValueError, match="changed since the run"):
+        later.probabilities()
+
+
+def test_exact_measurements_at_the_end_are_read_off_the_state():
+    circuit = qa.Circuit(16)
+    for q in range(16):
+        circuit.ry(0.3 + q, q).cx(q, (q + 1) % 16)
+    began = time.perf_counter()
+    found = qa.run(circuit.measure_all(), 1).probabilities()
+    assert time.perf_counter() - began < 5
+    register = qa.Register(16)
+    for q in range(16):
+        register.ry(0.3 + q, q).cx(q, (q + 1) % 16)
+    wanted = register.probabilities()
+    assert sum(found.values()) == pytest.approx(1, abs=1e-6)
+    for bits, p in list(found.items())[::97]:
+        assert p == pytest.approx(wanted[int(bits, 2)], abs=1e-14)
+    with pytest.raises(ValueError, match="21 qubits are measured at the end"):
+        qa.run(qa.Circuit(21).h(0).measure_all(), 1).probabilities()
+
+
 # -- the circuit as an object
+
+
+def test_an_else_after_a_block_that_ends_with_an_if():
+    circuit = qa.Circuit(1, bits=2)
+    with circuit.if_(0, 0):
+        with circuit.if_(1, 1):
+            circuit.x(0)
+    with circuit.else_():
+        circuit.h(0)
+    inner = qa.Circuit(1, bits=2)
+    with inner.if_(0, 0):
+        with inner.if_(1, 1):
+            inner.x(0)
+        with inner.else_():
+            inner.h(0)
+    assert circuit != inner
+    for c in (circuit, inner):
+        assert pickle.loads(pickle.dumps(c)) == c == qa.Circuit(1, bits=2).apply_gates(list(c))
+    assert set(qa.run(circuit.measure(0, 0), 100, seed=1).counts()) == {"00"}
+    assert set(qa.run(inner.measure(0, 0), 100, seed=1).counts()) == {"00", "01"}
+
+
+def test_blocks_without_bits_are_pickled():
+    circuit = qa.Circuit(1)
+    with circuit.for_(range(3)):
+        for _ in range(1500):
+            circuit.h(0)
+    assert pickle.loads(pickle.dumps(circuit)) == circuit
+
+
+def test_a_loop_that_an_exception_leaves_is_taken_back():
+    circuit = qa.Circuit(1, bits=1).x(0)
+    with pytest.raises(RuntimeError), circuit.for_(range(3)) as i:
+        circuit.rx(i * 0.5, 0)
+        raise RuntimeError
+    assert list(circuit) == [("x", 0)] and circuit.parameters == []
+    assert qa.run(circuit.measure(0, 0), 2).counts() == {"1": 2}
+
+
+def test_loops_in_loops_have_numbers_of_their_own():
+    circuit = qa.Circuit(1)
+    outer, inner = circuit.for_(range(2)), circuit.for_(range(3))
+    with outer as i, inner as j:
+        circuit.rx(i + 10 * j, 0)
+    assert [entry[1] for entry in circuit] == [0, 10, 20, 1, 11, 21]
+
+
+def test_arrays_and_snapshots_of_other_arenas():
+    circuit = qa.Circuit(2, bits=2).x(0).measure(np.arange(2), np.arange(2))
+    with circuit.if_(np.array([0, 1]), 1):
+        circuit.x(1)
+    assert qa.run(circuit.measure(np.int64(1), np.int64(1)), 2).counts() == {"11": 2}
+    arena = qa.Arena(1 << 24)
+    snapshot = qa.Register(2, arena=arena).x(1).snapshot()
+    assert qa.run(qa.Circuit(2).measure_all(), 2, initial=snapshot).counts() == {"10": 2}
 
 
 def test_circuits_with_bits_are_circuits():
@@ -196,7 +319,10 @@ C = qa.Circuit(2, bits=2)
         (lambda: qa.run(C, 1, first_shot=2**64 - 1), ValueError, "below 2\\^64"),
         (lambda: qa.run(C, 1, threads=-1), ValueError, "threads"),
         (lambda: qa.run(C, 1, precision="half"), ValueError, "half"),
-        (lambda: qa.run(C, 1, initial=3), AttributeError, "arena"),
+        (lambda: qa.run(C, 1, initial=3), TypeError, "Register or Snapshot is needed, not 3"),
+        (lambda: C.copy().measure(0, "0"), TypeError, "bits"),
+        (lambda: C.copy().if_("01"), TypeError, "bits"),
+        (lambda: C.copy().if_(2**70).__enter__(), ValueError, "out of range"),
         (lambda: qa.run(C, 1, progress=3), TypeError, "progress"),
         (lambda: qa.run("h", 1), TypeError, "Circuit"),
         (lambda: qa.run(qa.Circuit(2).h(0), 1), ValueError, "no classical bits"),
