@@ -7,26 +7,58 @@
 
 #define CALL "shots"
 
-static bool comes_after(const qarena_shots *s, const qarena__history *a, const qarena__history *b) {
-    return s->rows ? a->begin > b->begin : a->key > b->key;
-}
+/* What is sorted: histories, or numbers of shots. A heap sort takes no memory. */
+typedef struct sorting {
+    bool (*comes_after)(const void *items, uint64_t i, uint64_t j);
+    void (*exchange)(void *items, uint64_t i, uint64_t j);
+    void *items;
+} sorting;
 
-/* Let entry i of a heap of `count` entries be as large as all below it. */
-static void sift(const qarena_shots *s, uint64_t i, uint64_t count) {
-    qarena__history **h = s->history;
+/* Let entry i of a heap of `count` entries be the last of all below it. */
+static void sift(const sorting *x, uint64_t i, uint64_t count) {
     for (uint64_t child; (child = 2 * i + 1) < count; i = child) {
-        child += child + 1 < count && comes_after(s, h[child + 1], h[child]);
-        if (!comes_after(s, h[child], h[i])) {
+        child += child + 1 < count && x->comes_after(x->items, child + 1, child);
+        if (!x->comes_after(x->items, child, i)) {
             return;
         }
-        qarena__history *swapped = h[i];
-        h[i] = h[child];
-        h[child] = swapped;
+        x->exchange(x->items, child, i);
     }
 }
 
-/* Take the histories over, in an order that does not depend on threads: a heap sort, which takes
- * no memory. */
+static void sort(const sorting *x, uint64_t count) {
+    for (uint64_t i = count / 2; i-- > 0;) {
+        sift(x, i, count);
+    }
+    for (uint64_t end = count; end-- > 1;) {
+        x->exchange(x->items, 0, end);
+        sift(x, 0, end);
+    }
+}
+
+/* By their shots; those of an exact tree have none, and are ordered by their outcomes. */
+static bool history_comes_after(const void *items, uint64_t i, uint64_t j) {
+    qarena__history *const *h = items;
+    return h[i]->begin != h[j]->begin ? h[i]->begin > h[j]->begin : h[i]->key > h[j]->key;
+}
+
+static void exchange_histories(void *items, uint64_t i, uint64_t j) {
+    qarena__history **h = items, *kept = h[i];
+    h[i] = h[j];
+    h[j] = kept;
+}
+
+static bool id_comes_after(const void *items, uint64_t i, uint64_t j) {
+    const uint32_t *ids = items;
+    return ids[i] > ids[j];
+}
+
+static void exchange_ids(void *items, uint64_t i, uint64_t j) {
+    uint32_t *ids = items, kept = ids[i];
+    ids[i] = ids[j];
+    ids[j] = kept;
+}
+
+/* Take the histories over, in an order that does not depend on threads. */
 static qarena_status take_histories(qarena_shots *s, qarena__tree *tree) {
     void *room;
     if (!tree->count) {
@@ -38,40 +70,8 @@ static qarena_status take_histories(qarena_shots *s, qarena__tree *tree) {
         s->history[s->count++] = h;
     }
     tree->histories = NULL;
-    for (uint64_t i = s->count / 2; i-- > 0;) {
-        sift(s, i, s->count);
-    }
-    for (uint64_t end = s->count; end-- > 1;) {
-        qarena__history *largest = s->history[0];
-        s->history[0] = s->history[end];
-        s->history[end] = largest;
-        sift(s, 0, end);
-    }
+    sort(&(sorting){history_comes_after, exchange_histories, s->history}, s->count);
     return QARENA_OK;
-}
-
-static void sift_ids(uint32_t *ids, uint64_t i, uint64_t count) {
-    for (uint64_t child; (child = 2 * i + 1) < count; i = child) {
-        child += child + 1 < count && ids[child + 1] > ids[child];
-        if (ids[child] <= ids[i]) {
-            return;
-        }
-        const uint32_t swapped = ids[i];
-        ids[i] = ids[child];
-        ids[child] = swapped;
-    }
-}
-
-static void sort(uint32_t *ids, uint64_t count) {
-    for (uint64_t i = count / 2; i-- > 0;) {
-        sift_ids(ids, i, count);
-    }
-    for (uint64_t end = count; end-- > 1;) {
-        const uint32_t largest = ids[0];
-        ids[0] = ids[end];
-        ids[end] = largest;
-        sift_ids(ids, 0, end);
-    }
 }
 
 /* Cancelled: the rows of shots that are done go to the front, in their order. */
@@ -83,7 +83,7 @@ static void close_gaps(qarena_shots *s, const qarena__tree *tree) {
             ids[kept++] = ids[i]; /* histories are in this order */
         }
     }
-    sort(ids, kept);
+    sort(&(sorting){id_comes_after, exchange_ids, ids}, kept);
     for (uint64_t i = 0; i < kept; i++) {
         memmove(rows + i * s->words, rows + ids[i] * s->words, s->words * sizeof *rows);
     }
