@@ -1,5 +1,4 @@
-/* The type Batch. Runs release the GIL; the calling thread takes it back for signals and for the
- * progress function. */
+/* The type Batch. */
 #include "batch_type.h"
 
 #include "arena_type.h"
@@ -7,13 +6,11 @@
 #include "circuit_object.h"
 #include "errors.h"
 #include "heap_type.h"
-#include "long_work.h"
 #include "pauli_type.h"
 #include "register_lock.h"
-#include "register_object.h"
+#include "running.h"
 #include "snapshot_type.h"
 
-#define PROGRESS_NS ((uint64_t)100 * 1000 * 1000)
 #define STACK_SUMS 16
 
 typedef struct batch_object {
@@ -21,53 +18,12 @@ typedef struct batch_object {
     PyObject *arena;
     module_state *state;
     register_lock lock;
-    PyThreadState *released; /* NULL: the GIL is held */
-    /* In nanoseconds of the monotonic clock; UINT64_MAX: never. */
-    uint64_t next_signals, next_progress;
-    PyObject *progress; /* borrowed from the running call; NULL: none */
-    uint64_t members;
+    running run;
     uint64_t amplitude; /* bytes */
 } batch_object;
 
-/* --- while it runs --- */
-
-static void take_gil(batch_object *self) {
-    PyThreadState *thread = self->released;
-    self->released = NULL;
-    PyEval_RestoreThread(thread);
-}
-
-static void release_gil(batch_object *self) {
-    self->next_signals = on_main_thread() ? monotonic_ns() + SIGNAL_INTERVAL_NS : UINT64_MAX;
-    self->released = PyEval_SaveThread();
-}
-
-static int call_progress(batch_object *self) {
-    PyObject *answer = PyObject_CallFunction(self->progress, "KK",
-                                             (unsigned long long)qarena_batch_done(self->handle),
-                                             (unsigned long long)self->members);
-    Py_XDECREF(answer);
-    return answer == NULL;
-}
-
-/* Non-zero: an exception is set. */
-static int poll(void *context) {
-    batch_object *self = context;
-    if (self->released == NULL) {
-        return 0;
-    }
-    const uint64_t now = monotonic_ns();
-    if (now < self->next_signals && now < self->next_progress) {
-        return 0;
-    }
-    take_gil(self);
-    int raised = PyErr_CheckSignals() != 0;
-    if (!raised && now >= self->next_progress) {
-        raised = call_progress(self);
-        self->next_progress = monotonic_ns() + PROGRESS_NS;
-    }
-    release_gil(self);
-    return raised;
+static uint64_t done_members(const void *handle) {
+    return qarena_batch_done(*(qarena_batch *const *)handle);
 }
 
 /* --- arguments --- */
@@ -179,15 +135,11 @@ static int run(batch_object *self, batch_call *call, PyObject *progress) {
         return -1;
     }
     register_lock_mark(&self->lock);
-    self->progress = progress == Py_None ? NULL : progress;
-    self->members = call->work.members;
-    self->next_progress = self->progress != NULL ? monotonic_ns() + PROGRESS_NS : UINT64_MAX;
     call->circuit->runners++;
-    release_gil(self);
+    running_begin(&self->run, progress, call->work.members);
     const qarena_status status = qarena_batch_run(self->handle, call->circuit->handle, &call->work);
-    take_gil(self);
+    running_end(&self->run);
     call->circuit->runners--;
-    self->progress = NULL;
     register_lock_leave(&self->lock);
     if (status == QARENA_OK && PyErr_Occurred()) {
         return -1; /* the poll has raised, and the members that had been begun were the last */
@@ -242,12 +194,13 @@ static void batch_dealloc(PyObject *object) {
 
 static int create(batch_object *self, unsigned n, qarena_register_options *options) {
     qarena_arena *memory = ((arena_object *)self->arena)->handle;
-    options->poll = poll;
-    options->poll_context = self;
-    self->next_progress = UINT64_MAX;
-    release_gil(self);
+    options->poll = running_poll;
+    options->poll_context = &self->run;
+    self->run.done = done_members;
+    self->run.context = &self->handle;
+    running_begin(&self->run, Py_None, 0);
     const qarena_status status = qarena_batch_create(memory, n, options, &self->handle);
-    take_gil(self);
+    running_end(&self->run);
     return check_status(self->state, status);
 }
 

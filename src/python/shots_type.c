@@ -8,11 +8,8 @@
 #include "circuit_object.h"
 #include "errors.h"
 #include "heap_type.h"
-#include "long_work.h"
-#include "register_object.h"
+#include "running.h"
 #include "snapshot_type.h"
-
-#define PROGRESS_NS ((uint64_t)100 * 1000 * 1000)
 
 typedef struct shots_object {
     PyObject_HEAD qarena_shots *handle;
@@ -21,52 +18,19 @@ typedef struct shots_object {
     Py_ssize_t shape[2], strides[2]; /* of the bits */
 } shots_object;
 
-/* --- while it runs --- */
+/* --- a call --- */
 
 typedef struct shots_call {
     circuit_object *circuit;
     qarena_shots_options options;
     values values;
-    PyObject *arena, *progress; /* progress: borrowed; NULL: none */
+    PyObject *arena, *progress; /* progress: borrowed */
     uint64_t done;
-    PyThreadState *released;              /* NULL: the GIL is held */
-    uint64_t next_signals, next_progress; /* of the monotonic clock; UINT64_MAX: never */
+    running run;
 } shots_call;
 
-static void take_gil(shots_call *call) {
-    PyThreadState *thread = call->released;
-    call->released = NULL;
-    PyEval_RestoreThread(thread);
-}
-
-static void release_gil(shots_call *call) {
-    call->next_signals = on_main_thread() ? monotonic_ns() + SIGNAL_INTERVAL_NS : UINT64_MAX;
-    call->released = PyEval_SaveThread();
-}
-
-/* Non-zero: an exception is set. */
-static int poll(void *context) {
-    shots_call *call = context;
-    if (call->released == NULL) {
-        return 0;
-    }
-    const uint64_t now = monotonic_ns();
-    if (now < call->next_signals && now < call->next_progress) {
-        return 0;
-    }
-    take_gil(call);
-    int raised = PyErr_Occurred() != NULL || PyErr_CheckSignals() != 0;
-    if (!raised && now >= call->next_progress) {
-        PyObject *answer = PyObject_CallFunction(
-            call->progress, "KK",
-            (unsigned long long)__atomic_load_n(&call->done, __ATOMIC_RELAXED),
-            (unsigned long long)call->options.shots);
-        raised = answer == NULL;
-        Py_XDECREF(answer);
-        call->next_progress = monotonic_ns() + PROGRESS_NS;
-    }
-    release_gil(call);
-    return raised;
+static uint64_t done_shots(const void *done) {
+    return __atomic_load_n((const uint64_t *)done, __ATOMIC_RELAXED);
 }
 
 /* --- arguments --- */
@@ -109,7 +73,7 @@ static int take_arguments(module_state *state, PyObject *args, shots_call *call)
     }
     options->values = call->values.numbers;
     options->count = call->values.count;
-    call->progress = progress == Py_None ? NULL : progress;
+    call->progress = progress;
     return 0;
 }
 
@@ -146,15 +110,16 @@ static PyObject *raised_exception(void) {
 
 static PyObject *run(module_state *state, shots_call *call) {
     qarena_shots *handle = NULL;
-    call->options.poll = poll;
-    call->options.poll_context = call;
+    call->options.poll = running_poll;
+    call->options.poll_context = &call->run;
+    call->run.done = done_shots;
+    call->run.context = &call->done;
     call->options.progress = &call->done;
-    call->next_progress = call->progress != NULL ? monotonic_ns() + PROGRESS_NS : UINT64_MAX;
     call->circuit->runners++;
-    release_gil(call);
+    running_begin(&call->run, call->progress, call->options.shots);
     const qarena_status status = qarena_shots_run(((arena_object *)call->arena)->handle,
                                                   call->circuit->handle, &call->options, &handle);
-    take_gil(call);
+    running_end(&call->run);
     call->circuit->runners--;
     if (status != QARENA_OK) {
         (void)check_status(state, status);
