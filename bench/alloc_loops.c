@@ -7,14 +7,21 @@
 
 #include "meter.h"
 
-enum { LAYERS = 2, MEMBERS = 8, MOST_QUBITS = 32, MOST_VALUES = 2 * LAYERS * MOST_QUBITS };
+enum {
+    LAYERS = 2,
+    MEMBERS = 8,
+    SHOTS = 1000,
+    MOST_QUBITS = 32,
+    MOST_VALUES = 2 * LAYERS * MOST_QUBITS
+};
 
 typedef struct loop {
     unsigned n, step;
     uint64_t count; /* values of the circuit */
     qarena_arena *arena;
     qarena_register *reg;
-    qarena_circuit *circuit;
+    qarena_circuit *circuit, *measured; /* the same with a measurement in the middle */
+    unsigned threads;
     qarena_pauli_sum *energy;
     qarena_batch *batch;
     double values[MEMBERS * MOST_VALUES], gradient[MOST_VALUES], results[MEMBERS];
@@ -65,6 +72,20 @@ static void run_batch(void *context) {
     bench_must(qarena_batch_run(l->batch, l->circuit, &work), "run_batch");
 }
 
+static void run_shots(void *context) {
+    loop *l = context;
+    qarena_shots *shots;
+    qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
+    next_values(l);
+    options.shots = SHOTS;
+    options.seed = l->step;
+    options.threads = l->threads;
+    options.values = l->values;
+    options.count = l->count;
+    bench_must(qarena_shots_run(l->arena, l->measured, &options, &shots), "shots");
+    qarena_shots_destroy(shots);
+}
+
 static const struct {
     const char *name;
     bench_body *body;
@@ -72,7 +93,8 @@ static const struct {
 } STEPS[] = {{"loop run", run, 1},
              {"loop run and expectation", expectation, 1},
              {"loop value_and_grad", value_and_grad, 1},
-             {"loop run_batch", run_batch, MEMBERS}};
+             {"loop run_batch", run_batch, MEMBERS},
+             {"loop run of shots", run_shots, 1}};
 enum { N_STEPS = sizeof STEPS / sizeof STEPS[0] };
 
 /* ---- what they work on ---- */
@@ -113,7 +135,7 @@ static void fill_energy(loop *l) {
 /* On an arena of its own, whose high water is the peak. */
 static void loop_init(loop *l, unsigned n, unsigned threads) {
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
-    *l = (loop){.n = n};
+    *l = (loop){.n = n, .threads = threads};
     options.threads = threads;
     bench_must(qarena_arena_create(NULL, &l->arena), "arena");
     bench_must(qarena_register_create(l->arena, n, &options, &l->reg), "register");
@@ -122,12 +144,19 @@ static void loop_init(loop *l, unsigned n, unsigned threads) {
     bench_must(qarena_pauli_sum_create(l->arena, n, &l->energy), "sum");
     fill_circuit(l);
     fill_energy(l);
+    bench_must(qarena_circuit_create(l->arena, n, &l->measured), "circuit");
+    bench_must(qarena_circuit_set_bits(l->measured, 2), "circuit");
+    bench_must(qarena_circuit_append(l->measured, l->circuit), "circuit");
+    bench_must(qarena_circuit_measure(l->measured, 0, 0), "circuit");
+    bench_must(qarena_circuit_append(l->measured, l->circuit), "circuit");
+    bench_must(qarena_circuit_measure(l->measured, 1, 1), "circuit");
 }
 
 static void loop_fini(loop *l) {
     qarena_batch_destroy(l->batch);
     qarena_register_destroy(l->reg);
     qarena_circuit_destroy(l->circuit);
+    qarena_circuit_destroy(l->measured);
     qarena_pauli_sum_destroy(l->energy);
     bench_must(qarena_arena_destroy(l->arena), "arena");
 }

@@ -8,6 +8,7 @@ from . import _core
 from ._batch import run_on
 from ._pauli import PauliSum, is_one
 from ._register import Register
+from ._shots import run
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def estimate(
     Without anything else: what a register takes when it is made, its two buffers (or one), handle and queue. circuit: and is reset and runs this circuit
     again and again, with any values that leave no gate the identity: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it after each run. gradient:
     and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many samples after each
-    run, or asks for the observable by shots. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
+    run, or asks for the observable by shots; of a circuit with bits: what qa.run takes for them, as far as their histories go as these would. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
     so many; each has tiles of its own.
 
     It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
@@ -61,6 +62,8 @@ def estimate(
             return _core.estimate(size, precision, buffers)
         circuit = _core.Circuit(size)
     values = [GENERIC] * sum(length or 1 for _, length, _ in circuit._parameters())
+    if circuit is not None and circuit._bits and shots:
+        return _of_shots(circuit, values, observable, gradient, operator.index(shots), members, precision, threads)
     if gradient and observable is None:
         observable = PauliSum([("Z0", 1.0)], size)
     if members is not None:
@@ -103,6 +106,14 @@ def _round(register: Register, circuit: Any, values: list[float], observable: An
         register.expectation(observable)
     else:
         register.sync()
+
+
+def _of_shots(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: int, members: Any, precision: Any, threads: Any) -> int:
+    if observable is not None or gradient or members is not None:
+        raise ValueError("estimate: shots of a circuit with bits have no observable, gradient or members")
+    arena = _core.Arena(dry=True)
+    run(circuit, shots, 0, values, None, threads, precision=precision, arena=arena)
+    return int(arena.stats()["high_water"])
 
 
 def _of_batch(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any, members: int, precision: Any, threads: Any) -> int:

@@ -178,6 +178,22 @@ def test_a_single_gate_counts_with_values_that_make_it_one(gate):
     assert taken(lambda r: r.value_and_grad(circuit, "Z0", [0.3]), 9) == said
 
 
+@pytest.mark.parametrize("n", [4, 13, 18])
+def test_what_a_run_of_shots_takes(n):
+    circuit = qa.Circuit(n, bits=3)
+    for r in range(3):
+        for q in range(n):
+            circuit.ry(0.4 + q, q).cx(q, (q + 1) % n)
+        circuit.measure(r, r)
+    said = qa.estimate(n, circuit=circuit, shots=500, threads=1)
+    arena = qa.Arena(1 << 30)
+    for _ in range(2):
+        qa.run(circuit, 500, seed=0, threads=1, arena=arena)
+    assert arena.stats()["high_water"] == said if n < 17 else 0.5 * said < arena.stats()["high_water"] <= said
+    with pytest.raises(ValueError, match="have no observable"):
+        qa.estimate(n, circuit=circuit, shots=5, observable="Z0")
+
+
 def test_no_members_take_a_register():
     circuit = layers(5)
     assert qa.estimate(5, circuit=circuit, observable="Z0", members=0) > qa.estimate(5)
