@@ -134,6 +134,12 @@ def is_one(number: object) -> bool:
     return hasattr(number, "__index__") and not getattr(number, "shape", ())
 
 
+def refuse_sets(name: str, given: object) -> None:
+    """What has no order says nothing about which comes first."""
+    if isinstance(given, (set, frozenset)):
+        raise TypeError(f"{name}: {given!r} has no order: give a list")
+
+
 def indices_of(bits: object) -> tuple[int, ...]:
     """Numbers of bits: of a Bit, a group, a number, or several of these."""
     if isinstance(bits, Bit):
@@ -144,6 +150,7 @@ def indices_of(bits: object) -> tuple[int, ...]:
         raise TypeError("a condition is on bits and a value: assign an expression to a bit first")
     if is_one(bits):
         return (operator.index(bits),)  # type: ignore[arg-type]
+    refuse_sets("bits", bits)
     if isinstance(bits, (str, bytes)):
         raise TypeError(f"bits: a number, a Bit, or several of these are needed, not {bits!r}")
     return tuple(index for bit in bits for index in indices_of(bit))  # type: ignore[attr-defined]

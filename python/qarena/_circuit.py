@@ -151,6 +151,8 @@ class Circuit(_core.Circuit, Classical):
         """
         if self.n > MATRIX_QUBITS:
             raise ValueError(f"to_matrix: {self.n} qubits, at most {MATRIX_QUBITS} allowed")
+        if self._is_dynamic():
+            raise ValueError("to_matrix: the circuit has measurements, resets or conditions: it has no matrix")
         if values is not None:
             return self.bind(values).to_matrix()
         if self._parameters():

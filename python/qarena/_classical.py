@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import operator
 
-from ._bits import Bit, Bits, indices_of, is_one, tokens_of
+from ._bits import Bit, Bits, indices_of, is_one, refuse_sets, tokens_of
 from ._parameters import Angle, Parameter
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -105,10 +105,13 @@ class Classical:
         >>> sorted(qa.run(bell, shots=100, seed=1).counts())
         ['00', '11']
         """
+        refuse_sets("qubits", qubit)
         qubits = [operator.index(q) for q in ([qubit] if is_one(qubit) else qubit)]  # type: ignore[arg-type, union-attr]
         bits = indices_of(bit)
         if len(qubits) != len(bits):
             raise ValueError(f"measure: {len(qubits)} qubits into {len(bits)} bits")
+        if len(set(bits)) < len(bits):
+            raise ValueError(f"measure: bits {list(bits)}: one of them is given twice")
         if len(qubits) == 1:
             return self._measure(qubits[0], bits[0])  # type: ignore[attr-defined, no-any-return]
         return self.apply_gates([("measure", q, b) for q, b in zip(qubits, bits)])  # type: ignore[attr-defined, no-any-return]

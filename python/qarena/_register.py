@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._circuit import Circuit
 
 TERM_EPS = 1e-8  # amplitudes below are not printed, as the ancestors do
+DRY_BYTES = 1 << 20  # states above are not computed in a dry arena
 SHOWN_TERMS = 64  # of a register's str()
 PICKLE_MAGIC = b"qarena\x00"
 PICKLE_VERSION = 1
@@ -149,6 +150,8 @@ class Register(Looks, Expecting, Gradients):
         import numpy
 
         state = self.amplitudes
+        if self.arena.dry and state.nbytes > DRY_BYTES:
+            return "(dry: not computed)"
         digits = 15 if self.precision == "double" else 7
         texts: list[str] = []  # of a chunk each
         count = shown = 0

@@ -71,7 +71,16 @@ static PyObject *arena_new(PyTypeObject *type, PyObject *args, PyObject *keyword
     if (check_status(state, qarena_arena_create(&options, &handle)) != 0) {
         return NULL;
     }
-    return arena_wrap(type, state, handle, 1);
+    PyObject *arena = arena_wrap(type, state, handle, 1);
+    if (arena != NULL) {
+        ((arena_object *)arena)->dry = dry;
+    }
+    return arena;
+}
+
+static PyObject *arena_get_dry(PyObject *object, void *unused) {
+    (void)unused;
+    return PyBool_FromLong(((arena_object *)object)->dry);
 }
 
 static int read_stats(arena_object *self, qarena_arena_stats *stats) {
@@ -174,10 +183,20 @@ static const char arena_doc[] = "Arena(budget=None, *, dry=False)\n--\n\n"
                                 ">>> arena.stats()['buffers']\n"
                                 "2\n";
 
+static PyGetSetDef arena_getset[] = {
+    {"dry", arena_get_dry, NULL, "Whether memory is only counted, large states not computed.",
+     NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static PyType_Slot arena_slots[] = {
-    {Py_tp_doc, (void *)arena_doc},       {Py_tp_new, SLOT(arena_new)},
-    {Py_tp_dealloc, SLOT(arena_dealloc)}, {Py_tp_repr, SLOT(arena_repr)},
-    {Py_tp_methods, arena_methods},       {0, NULL},
+    {Py_tp_doc, (void *)arena_doc},
+    {Py_tp_new, SLOT(arena_new)},
+    {Py_tp_dealloc, SLOT(arena_dealloc)},
+    {Py_tp_repr, SLOT(arena_repr)},
+    {Py_tp_methods, arena_methods},
+    {Py_tp_getset, arena_getset},
+    {0, NULL},
 };
 
 PyType_Spec arena_spec = {"qarena.Arena", sizeof(arena_object), 0,

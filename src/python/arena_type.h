@@ -4,11 +4,11 @@
 
 #include "module_state.h"
 
-/* owned: the handle is destroyed with the object. */
+/* owned: the handle is destroyed with the object. dry: see arena_doc. */
 typedef struct arena_object {
     PyObject_HEAD qarena_arena *handle;
     module_state *state;
-    int owned;
+    int owned, dry;
 } arena_object;
 
 extern PyType_Spec arena_spec;

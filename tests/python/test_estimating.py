@@ -130,6 +130,7 @@ def test_a_dry_arena_computes_nothing_and_survives_every_look():
         lambda r: r.probabilities([3]),
         lambda r: r.sample(10),
         lambda r: r.norm,
+        str,
         lambda r: r.expectation("X0 Z1"),
         lambda r: r.variance("Z0"),
         lambda r: r.reduced_density_matrix([0, 1]),
@@ -219,3 +220,11 @@ def test_faults_on_the_way_to_an_estimate_are_errors():
         if not reached:
             break
         assert k < 1000
+
+
+def test_a_huge_state_of_a_dry_arena_has_a_text_at_once():
+    arena = qa.Arena(dry=True)
+    assert arena.dry
+    assert not qa.Arena().dry
+    assert str(qa.Register(34, arena=arena)) == "(dry: not computed)"  # 256 GiB: hours, if it were looked at
+    assert str(qa.Register(3, arena=arena).x(0)) == "1.0|001>"

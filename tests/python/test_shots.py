@@ -121,7 +121,7 @@ def test_a_qubit_measured_twice_at_the_end_gives_both_bits_the_same():
 
 
 def test_a_bit_written_twice_at_the_end_has_the_last():
-    circuit = qa.Circuit(2, bits=1).h(0).x(1).measure([0, 1], [0, 0])
+    circuit = qa.Circuit(2, bits=1).h(0).x(1).measure(0, 0).measure(1, 0)
     assert qa.run(circuit, 50, seed=5).counts() == {"1": 50}
 
 
@@ -203,3 +203,19 @@ def test_initial_states():
         qa.run(circuit, 3, initial=qa.Register(3))
     with pytest.raises(ValueError, match="precision of initial"):
         qa.run(circuit, 3, initial=qa.Register(2, "single"))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda c: c.measure([0, 1], [1, 1]), ValueError, "given twice"),
+        (lambda c: c.measure({0, 1}, [0, 1]), TypeError, "qubits: .* has no order"),
+        (lambda c: c.measure([0, 1], {0, 1}), TypeError, "bits: .* has no order"),
+        (lambda c: c.if_({0, 1}, 2), TypeError, "bits: .* has no order"),
+        (lambda c: c.measure(0, 0).to_matrix(), ValueError, "to_matrix: the circuit has measurements"),
+    ],
+)
+def test_what_has_no_clear_meaning_is_refused(call, error, message):
+    circuit = qa.Circuit(2, bits=2)
+    with pytest.raises(error, match=message):
+        call(circuit)
