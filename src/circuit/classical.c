@@ -46,10 +46,11 @@ void qarena__read_operation(const qarena__oplist *list, const qarena__op *op,
 /* --- checks --- */
 
 static qarena_status check_bit(const qarena_circuit *circuit, const char *call, uint64_t bit) {
-    return bit < circuit->gates->bits
-               ? QARENA_OK
-               : qarena__fail(QARENA_E_ARGUMENT, "%s: bit %llu is out of range [0, %u)", call,
-                              (unsigned long long)bit, circuit->gates->bits);
+    const unsigned bits = circuit->gates->bits;
+    return bit < bits ? QARENA_OK
+                      : qarena__fail(QARENA_E_ARGUMENT, "%s: bit %llu is out of range [0, %u)%s",
+                                     call, (unsigned long long)bit, bits,
+                                     bits ? "" : ": a circuit is made with its number of bits");
 }
 
 static qarena_status check_qubit(const qarena_circuit *circuit, const char *call, unsigned qubit) {

@@ -212,6 +212,7 @@ def test_initial_states():
         (lambda c: c.measure({0, 1}, [0, 1]), TypeError, "qubits: .* has no order"),
         (lambda c: c.measure([0, 1], {0, 1}), TypeError, "bits: .* has no order"),
         (lambda c: c.if_({0, 1}, 2), TypeError, "bits: .* has no order"),
+        (lambda c: qa.Circuit(c.n).measure(0, 0), ValueError, r"bit 0 is out of range \[0, 0\): a circuit is made with its number of bits"),
         (lambda c: c.measure(0, 0).to_matrix(), ValueError, "to_matrix: the circuit has measurements"),
     ],
 )
