@@ -29,9 +29,9 @@ ASAN_OPTIONS=detect_leaks=1:$common ctest --test-dir $build -j "$(nproc)" --outp
 check_logs "the C tests"
 
 # The interpreter is not instrumented, so the run-time library comes first by preloading; what Python keeps at its end is no leak of ours.
-# Left out: what runs none of our code but mypy and the tools.
+# Left out: what runs none of our code but mypy and the tools; and Stim, which throws C++ exceptions: a preloaded sanitizer stops at the first.
 compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' $build/CMakeCache.txt)
 library=$("$compiler" -print-file-name=libasan.so)
 PYTHONPATH=$PWD/$build/stage LD_PRELOAD=$library ASAN_OPTIONS=detect_leaks=0:$common "$python" -m pytest -q \
-    --ignore tests/python/test_tools.py --ignore tests/python/test_stubs.py || { check_logs "pytest"; exit 1; }
+    --ignore tests/python/test_tools.py --ignore tests/python/test_stubs.py --ignore tests/python/test_shots_stim.py || { check_logs "pytest"; exit 1; }
 check_logs "pytest"

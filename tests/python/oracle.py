@@ -79,6 +79,20 @@ def apply(
     return apply_matrix(state, matrix, qubits[controls:], [*qubits[:controls], *ones], zeros)
 
 
+def _outcomes(n: int, qubits: Sequence[int]) -> np.ndarray:
+    """What a measurement of these qubits, the first the least significant, gives in each basis state."""
+    return sum((np.arange(2**n) >> q & 1) << k for k, q in enumerate(qubits))
+
+
+def probability(state: np.ndarray, qubits: Sequence[int], outcome: int) -> float:
+    return float(np.sum(np.abs(state[_outcomes(len(state).bit_length() - 1, qubits) == outcome]) ** 2))
+
+
+def project(state: np.ndarray, qubits: Sequence[int], outcome: int) -> np.ndarray:
+    kept = np.where(_outcomes(len(state).bit_length() - 1, qubits) == outcome, state, 0)
+    return kept / np.linalg.norm(kept)
+
+
 def random_state(n: int, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     state = rng.normal(size=2**n) + 1j * rng.normal(size=2**n)

@@ -73,8 +73,40 @@ class Sequences(RuleBasedStateMachine):
     @rule(pair=pairs, qubit=st.integers(0, N - 1), seed=st.integers(0, 9))
     def measure(self, pair, qubit, seed):
         (outcome,) = pair[0].seed(seed).M(qubit)
-        kept = np.array([a if (i >> qubit & 1) == outcome else 0 for i, a in enumerate(pair[1])])
-        pair[1] = kept / np.linalg.norm(kept)
+        pair[1] = oracle.project(pair[1], [qubit], outcome)
+
+    @rule(pair=pairs, order=permutations, k=st.integers(1, N), seed=st.integers(0, 9))
+    def measure_several(self, pair, order, k, seed):
+        outcome = pair[0].measure(order[:k], seed=seed)
+        pair[1] = oracle.project(pair[1], order[:k], outcome)
+
+    @rule(pair=pairs, qubit=st.integers(0, N - 1), outcome=st.integers(0, 1))
+    def project(self, pair, qubit, outcome):
+        probability = oracle.probability(pair[1], [qubit], outcome)
+        if probability > 1e-6:
+            assert abs(pair[0].project(qubit, outcome) - probability) < TOLERANCE
+            pair[1] = oracle.project(pair[1], [qubit], outcome)
+
+    @rule(pair=pairs, qubit=st.integers(0, N - 1), seed=st.integers(0, 9))
+    def reset_qubit(self, pair, qubit, seed):
+        pair[0].seed(seed).reset(qubit)
+        outcomes = [o for o in (0, 1) if oracle.probability(pair[1], [qubit], o) > 1e-6]
+        ends = [np.roll(oracle.project(pair[1], [qubit], o), -(o << qubit)) for o in outcomes]
+        pair[1] = min(ends, key=lambda end: np.abs(pair[0].amplitudes - end).max())
+
+    @rule(pair=pairs, order=permutations, turned=angles, seed=st.integers(0, 9))
+    def shot(self, pair, order, turned, seed):
+        a, b, c = order
+        circuit = qa.Circuit(N, bits=2).measure(a, 0).ry(turned[0], b)
+        with circuit.if_(0):
+            circuit.x(c)
+        (history,) = qa.run(circuit.measure(b, 1), 1, seed, initial=pair[0], states=True).states()
+        first, second = map(int, reversed(history.bits))
+        state = oracle.apply(oracle.project(pair[1], [a], first), "ry", turned[:1], [b])
+        state = oracle.apply(state, "x", [], [c]) if first else state
+        assert np.abs(np.asarray(history.state) - oracle.project(state, [b], second)).max() < TOLERANCE
+        pair[0].restore(history.state)
+        pair[1] = oracle.project(state, [b], second)
 
     @rule(a=pairs, b=pairs)
     def combine(self, a, b):
