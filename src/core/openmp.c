@@ -1,8 +1,11 @@
 #include "core/openmp.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
+#include "core/clock.h"
 #include "core/cpu.h"
 #include "core/thread.h"
 
@@ -40,6 +43,34 @@ static void *serve_alone(void *worker) {
 }
 
 #ifdef _OPENMP
+/* How long a program that ends waits for threads that the system does not let run. */
+#define ARRIVAL_NANOSECONDS 1000000000
+#define GLANCE_NANOSECONDS 20000
+
+/* Threads of crews that are not yet in their region. */
+static atomic_uint arriving;
+
+/* While a program ends LLVM's runtime takes its data down, and a thread that is about to enter a
+ * region would fall over it. In the region none uses it any more. */
+static void let_arrive(void) {
+    const int64_t latest = qarena__nanoseconds() + ARRIVAL_NANOSECONDS;
+    while (atomic_load(&arriving) && qarena__nanoseconds() < latest) {
+        qarena__sleep(GLANCE_NANOSECONDS);
+    }
+}
+
+static void expect_arrivals(unsigned count) {
+    static bool registered;
+    if (!registered) {
+        registered = atexit(let_arrive) == 0;
+    }
+    atomic_fetch_add(&arriving, count);
+}
+
+void qarena__crews_forked(void) {
+    atomic_store(&arriving, 0);
+}
+
 /* Where the members of the region may run: OpenMP may have bound them, and the thread that loaded
  * it, to one core each, but they are lent to any thread. */
 static void read_allowed(qarena__affinity *allowed) {
@@ -66,6 +97,10 @@ static void *serve_together(void *first) {
     omp_set_dynamic(0);
 #pragma omp parallel num_threads(worker->crew)
     {
+        if (omp_get_thread_num() == 0) { /* the region may have fewer threads than were asked for */
+            atomic_fetch_sub(&arriving, worker->crew - (unsigned)omp_get_num_threads());
+        }
+        atomic_fetch_sub(&arriving, 1);
         if (bound) {
             qarena__affinity_write(&allowed);
         }
@@ -75,13 +110,22 @@ static void *serve_together(void *first) {
 }
 
 unsigned qarena__crew_start(qarena__worker *first, unsigned count) {
-    first->crew = count > 1 ? qarena__threads_probe(count) : count;
-    return first->crew &&
-                   qarena__thread_start(first->crew > 1 ? serve_together : serve_alone, first)
-               ? first->crew
-               : 0;
+    const unsigned crew = count > 1 ? qarena__threads_probe(count) : count;
+    first->crew = crew;
+    if (crew < 2) {
+        return crew && qarena__thread_start(serve_alone, first) ? crew : 0;
+    }
+    expect_arrivals(crew);
+    if (!qarena__thread_start(serve_together, first)) {
+        atomic_fetch_sub(&arriving, crew);
+        return 0;
+    }
+    return crew;
 }
 #else
+void qarena__crews_forked(void) {
+}
+
 unsigned qarena__crew_start(qarena__worker *first, unsigned count) {
     unsigned started = 0;
     while (started < count && qarena__thread_start(serve_alone, &first[started])) {

@@ -15,6 +15,9 @@
  * call at a time. */
 unsigned qarena__crew_start(qarena__worker *first, unsigned count);
 
+/* In the child of a fork: its crews are gone. */
+void qarena__crews_forked(void);
+
 /* OpenMP's date of this build, e.g. "201511"; "none" without. */
 const char *qarena__openmp_date(void);
 

@@ -76,6 +76,7 @@ void qarena__workers_forked(void) {
     for (unsigned i = 0; i < started; i++) {
         qarena__worker_forked(&workers[i]);
     }
+    qarena__crews_forked();
     started = 0;
     idle = NULL;
     refused_at = 0;
