@@ -51,8 +51,10 @@ qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target)
         reg->in_place = qarena__buffer_is_unique(reg->front);
         unlock(reg);
         if (reg->in_place) {
-            qarena__buffer_release(reg->back); /* of a time when the front was shared */
-            reg->back = NULL;
+            if (!reg->keeps_work_space) {
+                qarena__buffer_release(reg->back); /* of a time when the front was shared */
+                reg->back = NULL;
+            }
             *target = reg->front;
             reg->target_nonzero_qubits = UINT64_MAX;
             return QARENA_OK;
@@ -71,7 +73,8 @@ qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target)
 static void retire(qarena_register *reg, qarena__buffer *old) {
     const uint64_t nonzero_qubits = reg->nonzero_qubits;
     reg->nonzero_qubits = UINT64_MAX;
-    if (reg->buffers == 2 && !reg->back && qarena__buffer_is_unique(old)) {
+    if ((reg->buffers == 2 || reg->keeps_work_space) && !reg->back &&
+        qarena__buffer_is_unique(old)) {
         reg->back = old;
         reg->back_nonzero_qubits = nonzero_qubits;
     } else {

@@ -65,8 +65,8 @@ struct qarena_register {
      * reset waits for the first gates after it, or for the writer to read the state. */
     bool reset_pending;
     atomic_bool busy; /* a writer is inside */
-    /* It is one of several that run side by side: from the pool it would get work space that
-     * another core has in its caches. */
+    /* It is one of several that run side by side: from the pool it would get work space, and back
+     * buffers, that another core has in its caches. */
     bool keeps_work_space;
     /* Amplitudes of a buffer are +0 where a qubit outside its mask is 1: the front, the back
      * buffer, and the buffer that write_begin returned, before it was written (UINT64_MAX in

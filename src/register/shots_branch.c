@@ -47,6 +47,7 @@ qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint
     branch->length = QARENA__POINTS;
     branch->probability = 1;
     qarena__branch_give(tree, branch, &tree->waiting);
+    atomic_store_explicit(&tree->n_waiting, 1, memory_order_relaxed);
     return QARENA_OK;
 }
 
@@ -68,6 +69,7 @@ void qarena__tree_fini(qarena__tree *tree) {
         qarena__object_release(tree->arena, history, qarena__history_bytes(tree));
     }
     tree->waiting = tree->unused = NULL;
+    atomic_store_explicit(&tree->n_waiting, 0, memory_order_relaxed);
     tree->histories = NULL;
     tree->count = 0;
 }

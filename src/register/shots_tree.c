@@ -31,6 +31,12 @@ typedef struct walker {
 
 /* --- splitting --- */
 
+static void leave_waiting(const walker *w, qarena__branch *branch) {
+    branch->thread = w->thread;
+    qarena__branch_give(w->tree, branch, &w->tree->waiting);
+    atomic_fetch_add_explicit(&w->tree->n_waiting, 1, memory_order_relaxed);
+}
+
 /* The part of a branch with outcome 1, which waits: its state is still to be projected. */
 static qarena_status push_other(walker *w, const qarena__branch *branch,
                                 const qarena__command *step, const qarena__outcomes *o) {
@@ -49,7 +55,7 @@ static qarena_status push_other(walker *w, const qarena__branch *branch,
     other->outcome = 1;
     other->exponent = o->exponent;
     other->weight = o->weight[1];
-    qarena__branch_give(tree, other, &tree->waiting);
+    leave_waiting(w, other);
     return QARENA_OK;
 }
 
@@ -209,8 +215,12 @@ static qarena_status end_exactly(walker *w, const qarena__branch *branch) {
     return status;
 }
 
+/* Also where a thread has nothing to do, and there is something for it. */
 static bool slice_is_over(const walker *w) {
-    return w->tree->threads > 1 && qarena__nanoseconds() >= w->until;
+    qarena__tree *tree = w->tree;
+    return tree->threads > 1 && ((atomic_load_explicit(&tree->hungry, memory_order_relaxed) &&
+                                  atomic_load_explicit(&tree->n_waiting, memory_order_relaxed)) ||
+                                 qarena__nanoseconds() >= w->until);
 }
 
 /* Leave the state with the branch: the next slice goes on with it. */
@@ -255,25 +265,45 @@ static void fail(qarena__tree *tree, qarena_status status) {
     atomic_store_explicit(&tree->stops, true, memory_order_relaxed);
 }
 
-/* The branch that was put there last; NULL: none waits now. */
-static qarena__branch *next_branch(qarena__tree *tree) {
+/* Of the branches that wait, where the pointer to one stands: the last that this thread left, whose
+ * state is in its cache; else the oldest of another, with the most below it (work stealing: Blumofe
+ * and Leiserson, J. ACM 46, 720, 1999). Locked. */
+static qarena__branch **find_branch(qarena__tree *tree, unsigned thread) {
+    qarena__branch **place = &tree->waiting, **found = place;
+    for (; *place; place = &(*place)->next) {
+        found = place;
+        if ((*place)->thread == thread) {
+            break;
+        }
+    }
+    return found;
+}
+
+/* NULL: none waits now. */
+static qarena__branch *next_branch(const walker *w) {
+    qarena__tree *tree = w->tree;
     qarena__spin_take(&tree->lock);
-    qarena__branch *branch = tree->waiting;
-    tree->waiting = branch ? branch->next : NULL;
-    tree->busy += branch != NULL;
+    qarena__branch **place = find_branch(tree, w->thread), *branch = *place;
+    if (branch) {
+        *place = branch->next;
+        tree->busy++;
+        atomic_fetch_sub_explicit(&tree->n_waiting, 1, memory_order_relaxed);
+    }
     qarena__spin_give(&tree->lock);
     return branch;
 }
 
 /* A branch that has ended, or was suspended, is no longer the thread's. */
-static void leave_branch(qarena__tree *tree, qarena__branch *branch) {
-    const bool goes_on = branch->suspended;
-    branch->suspended = false;
-    if (!goes_on) {
+static void leave_branch(const walker *w, qarena__branch *branch) {
+    qarena__tree *tree = w->tree;
+    if (branch->suspended) {
+        branch->suspended = false;
+        leave_waiting(w, branch);
+    } else {
         qarena__buffer_release(branch->state);
         branch->state = NULL;
+        qarena__branch_give(tree, branch, &tree->unused);
     }
-    qarena__branch_give(tree, branch, goes_on ? &tree->waiting : &tree->unused);
     qarena__spin_take(&tree->lock);
     tree->busy--;
     qarena__spin_give(&tree->lock);
@@ -303,18 +333,19 @@ static void run_slice(walker *w) {
     qarena__tree *tree = w->tree;
     w->until = qarena__nanoseconds() + SLICE_NANOSECONDS;
     while (!atomic_load_explicit(&tree->stops, memory_order_relaxed)) {
-        qarena__branch *branch = next_branch(tree);
+        qarena__branch *branch = next_branch(w);
         if (!branch) {
             if (wait_for_others(w)) {
                 continue;
             }
+            atomic_store_explicit(&tree->hungry, true, memory_order_relaxed);
             break;
         }
         const qarena_status status = run_branch(w, branch);
         if (status != QARENA_OK) {
             fail(tree, status);
         }
-        leave_branch(tree, branch);
+        leave_branch(w, branch);
         if (slice_is_over(w)) {
             break;
         }
@@ -336,6 +367,7 @@ static void walk(void *context, uint64_t begin, uint64_t end) {
 void qarena__tree_run(qarena__tree *tree) {
     const bool team = qarena__team_begin(tree->threads);
     while (tree->waiting && !atomic_load_explicit(&tree->stops, memory_order_relaxed)) {
+        atomic_store_explicit(&tree->hungry, false, memory_order_relaxed);
         qarena__parallel_for(tree->threads, tree->threads, 1, walk, tree);
     }
     qarena__team_end(team);

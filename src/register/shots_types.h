@@ -36,6 +36,7 @@ typedef struct qarena__branch {
     bool projects, flips;
     bool suspended; /* its thread's slice was over: it goes on */
     uint8_t qubit, outcome;
+    unsigned thread; /* that left it, and has its state at hand */
     int exponent;
     double weight;
     uint64_t numbers[]; /* bits, then counters */
@@ -67,6 +68,8 @@ typedef struct qarena__tree {
     qarena_status status; /* the first failure */
     char text[QARENA__TREE_TEXT];
     atomic_bool stops;
+    atomic_bool hungry;    /* a thread has found no branch in this slice */
+    atomic_uint n_waiting; /* branches of `waiting` */
 } qarena__tree;
 
 #endif
