@@ -1715,7 +1715,7 @@ typedef struct qarena_shots qarena_shots;
  *
  * Below 17 qubits threads run histories side by side; larger ones are run one after another, each
  * on all cores. Histories are run depth first: at a time there are, beside the states that they end
- * in where these are kept, as many states as a history has splits, and one or two a thread.
+ * in where these are kept, at most as many states a thread as a history has splits, and two.
  *
  * With keep_states measurements at the end split histories like all others, and then have other
  * outcomes than those that are sampled. Where shots is 0 histories of a probability below 1e-12 are

@@ -1,0 +1,85 @@
+/* Runs of shots by several threads, for ThreadSanitizer, under which Criterion does not start: two
+ * runs at a time, with threads each, split histories, leave them to each other and keep buffers. A
+ * plain main: 0 when every run has the bits that one thread finds alone. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qarena/qarena.h"
+
+enum { N = 9, BITS = 7, SHOTS = 600, ROUNDS = 12, RUNNERS = 2, THREADS = 3 };
+
+static qarena_arena *arena;
+static qarena_circuit *circuit;
+static uint64_t expected[SHOTS];
+
+static void must(int condition, const char *what) {
+    if (!condition) {
+        fprintf(stderr, "%s: %s\n", what, qarena_last_error());
+        _Exit(1); /* no clean-up while others run */
+    }
+}
+
+static void apply(qarena_gate gate, double angle, unsigned a, unsigned b) {
+    const unsigned qubits[2] = {a, b};
+    const qarena_operands operands = {.qubits = qubits, .n_qubits = gate == QARENA_GATE_CX ? 2 : 1};
+    must(qarena_circuit_apply(circuit, gate, &angle, &operands) == QARENA_OK, "gate");
+}
+
+static void make_circuit(void) {
+    must(qarena_circuit_create(arena, N, &circuit) == QARENA_OK, "circuit");
+    must(qarena_circuit_set_bits(circuit, BITS) == QARENA_OK, "bits");
+    for (unsigned bit = 0; bit < BITS; bit++) {
+        for (unsigned q = 0; q < N; q++) {
+            apply(QARENA_GATE_RY, 0.4 + q + bit, q, 0);
+            apply(QARENA_GATE_CX, 0, q, (q + 1 + bit) % N == q ? (q + 1) % N : (q + 1 + bit) % N);
+        }
+        must(qarena_circuit_measure(circuit, bit, bit) == QARENA_OK, "measure");
+        must(qarena_circuit_if(circuit, &bit, 1, 1) == QARENA_OK, "if");
+        apply(QARENA_GATE_X, 0, (bit + 1) % N, 0);
+        must(qarena_circuit_end(circuit) == QARENA_OK, "end");
+    }
+    apply(QARENA_GATE_H, 0, 0, 0);
+    must(qarena_circuit_measure(circuit, 0, 0) == QARENA_OK, "measure");
+}
+
+static void run(unsigned threads, uint64_t bits[SHOTS]) {
+    qarena_shots *shots;
+    qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
+    options.shots = SHOTS;
+    options.seed = 5;
+    options.threads = threads;
+    must(qarena_shots_run(arena, circuit, &options, &shots) == QARENA_OK, "run");
+    must(qarena_shots_done(shots) == SHOTS && qarena_shots_words(shots) == 1, "shots are missing");
+    must(qarena_shots_histories(shots) > BITS, "nothing has been split");
+    memcpy(bits, qarena_shots_bits(shots), SHOTS * sizeof *bits);
+    qarena_shots_destroy(shots);
+}
+
+static void *run_rounds(void *unused) {
+    uint64_t bits[SHOTS];
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        run(THREADS, bits);
+        must(memcmp(bits, expected, sizeof expected) == 0, "other bits");
+    }
+    return unused;
+}
+
+int main(void) {
+    pthread_t runners[RUNNERS];
+    must(qarena_set_threads(RUNNERS * THREADS) == QARENA_OK, "threads");
+    must(qarena_arena_create(NULL, &arena) == QARENA_OK, "arena");
+    make_circuit();
+    run(1, expected);
+    for (unsigned i = 0; i < RUNNERS; i++) {
+        must(pthread_create(&runners[i], NULL, run_rounds, NULL) == 0, "thread");
+    }
+    for (unsigned i = 0; i < RUNNERS; i++) {
+        pthread_join(runners[i], NULL);
+    }
+    qarena_circuit_destroy(circuit);
+    must(qarena_arena_destroy(arena) == QARENA_OK, "arena");
+    return 0;
+}
