@@ -66,17 +66,23 @@ static uint64_t chunk_of(const qarena_register *reg) {
     return chunk < all ? chunk : all;
 }
 
+/* The sums of all chunks by `sum`: their number. */
+static uint64_t sum_chunks(qarena__writer *writer, reduction *x, qarena__range_fn *sum) {
+    x->kernels = writer->kernels;
+    x->chunk = chunk_of(writer->reg);
+    const uint64_t chunks = qarena__amplitudes(writer->reg) / x->chunk;
+    qarena__writer_ask_for(writer, chunks, 1, sum, x);
+    writer->bytes_read += (x->b ? 2 : 1) * writer->reg->bytes;
+    return chunks;
+}
+
 /* Sum of |a 2^-exponent|^2 by one of the two functions above. */
 static double sum_of_squares(qarena__writer *writer, qarena__range_fn *sum, int exponent) {
-    const qarena_register *reg = writer->reg;
-    reduction x;
-    x.kernels = writer->kernels;
-    x.a = reg->front->data;
-    x.chunk = chunk_of(reg);
+    reduction x; /* its sums are not cleared */
+    x.a = writer->reg->front->data;
+    x.b = NULL;
     x.exponent = exponent;
-    uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__writer_ask_for(writer, chunks, 1, sum, &x);
-    writer->bytes_read += reg->bytes;
+    const uint64_t chunks = sum_chunks(writer, &x, sum);
     return qarena__pairwise(x.re, chunks);
 }
 
@@ -92,15 +98,11 @@ static void halves_chunks(void *context, uint64_t begin, uint64_t end) {
 }
 
 void qarena__halves(qarena__writer *writer, unsigned qubit, double halves[2]) {
-    const qarena_register *reg = writer->reg;
     reduction x;
-    x.kernels = writer->kernels;
-    x.a = reg->front->data;
-    x.chunk = chunk_of(reg);
+    x.a = writer->reg->front->data;
+    x.b = NULL;
     x.qubit = qubit;
-    const uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__writer_ask_for(writer, chunks, 1, halves_chunks, &x);
-    writer->bytes_read += reg->bytes;
+    const uint64_t chunks = sum_chunks(writer, &x, halves_chunks);
     halves[0] = qarena__pairwise(x.re, chunks);
     halves[1] = qarena__pairwise(x.im, chunks);
 }
@@ -122,15 +124,10 @@ double qarena__norm(qarena__writer *writer) {
 }
 
 void qarena__inner(qarena__writer *writer, const void *one, const void *other, double inner[2]) {
-    const qarena_register *reg = writer->reg;
     reduction x;
-    x.kernels = writer->kernels;
     x.a = one;
     x.b = other;
-    x.chunk = chunk_of(reg);
-    uint64_t chunks = qarena__amplitudes(reg) / x.chunk;
-    qarena__writer_ask_for(writer, chunks, 1, inner_chunks, &x);
-    writer->bytes_read += 2 * reg->bytes;
+    const uint64_t chunks = sum_chunks(writer, &x, inner_chunks);
     inner[0] = qarena__pairwise(x.re, chunks);
     inner[1] = qarena__pairwise(x.im, chunks);
 }

@@ -139,20 +139,13 @@ const uint64_t *qarena_shots_bits(const qarena_shots *shots) {
 /* The state of a history as a snapshot. */
 static qarena_status make_snapshot(const qarena_shots *shots, const qarena__history *history,
                                    qarena_snapshot **state) {
-    void *object;
     *state = NULL;
     if (!history->state) {
         return QARENA_OK;
     }
-    QARENA__FORWARD(qarena__object_allocate(shots->arena, sizeof **state, &object));
-    *state = object;
+    QARENA__FORWARD(
+        qarena__snapshot_make(shots->arena, shots->n, shots->precision, history->state, state));
     qarena__buffer_retain(history->state);
-    **state = (qarena_snapshot){.arena = shots->arena,
-                                .buffer = history->state,
-                                .references = 1,
-                                .n = shots->n,
-                                .precision = shots->precision};
-    qarena__arena_retain(shots->arena);
     return QARENA_OK;
 }
 

@@ -8,27 +8,29 @@
 #include "register/known_norm.h"
 #include "register/zero_state.h"
 
+qarena_status qarena__snapshot_make(qarena_arena *arena, unsigned n, unsigned precision,
+                                    qarena__buffer *buffer, qarena_snapshot **snapshot) {
+    void *object;
+    QARENA__FORWARD(qarena__object_allocate(arena, sizeof **snapshot, &object));
+    *snapshot = object;
+    **snapshot = (qarena_snapshot){
+        .arena = arena, .buffer = buffer, .references = 1, .n = n, .precision = precision};
+    qarena__arena_retain(arena);
+    return QARENA_OK;
+}
+
 qarena_status qarena_snapshot_acquire(qarena_register *reg, qarena_snapshot **snapshot) {
     if (!reg || !snapshot) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", reg ? "snapshot" : "reg");
     }
-    void *object;
-    QARENA__FORWARD(qarena__object_allocate(reg->arena, sizeof(qarena_snapshot), &object));
-    qarena_snapshot *made = object;
     qarena__buffer *front;
-    qarena_status status = qarena__front_acquire(reg, &front);
+    QARENA__FORWARD(qarena__front_acquire(reg, &front));
+    const qarena_status status =
+        qarena__snapshot_make(reg->arena, reg->n, reg->precision, front, snapshot);
     if (status != QARENA_OK) {
-        qarena__object_release(reg->arena, made, sizeof *made);
-        return status;
+        qarena__buffer_release(front);
     }
-    *made = (qarena_snapshot){.arena = reg->arena,
-                              .buffer = front,
-                              .references = 1,
-                              .n = reg->n,
-                              .precision = reg->precision};
-    qarena__arena_retain(reg->arena);
-    *snapshot = made;
-    return QARENA_OK;
+    return status;
 }
 
 void qarena_snapshot_retain(qarena_snapshot *snapshot) {

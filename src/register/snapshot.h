@@ -14,4 +14,8 @@ struct qarena_snapshot {
     unsigned n, precision;
 };
 
+/* Takes over the caller's reference to the buffer, which may be NULL; not on failure. */
+qarena_status qarena__snapshot_make(qarena_arena *arena, unsigned n, unsigned precision,
+                                    qarena__buffer *buffer, qarena_snapshot **snapshot);
+
 #endif
