@@ -1021,7 +1021,10 @@ typedef enum qarena_operation {
     QARENA_ELSE,
     QARENA_WHILE,
     QARENA_REPEAT,
-    QARENA_END
+    QARENA_END,
+    QARENA_PAULI_CHANNEL,
+    QARENA_KRAUS,
+    QARENA_READOUT
 } qarena_operation;
 
 /* An instruction of a circuit, as it was appended. */
@@ -1042,11 +1045,14 @@ typedef struct qarena_instruction {
                              2^k values as doubles, in the order of rising qubits */
     uint64_t x_mask, z_mask; /* QARENA_GATE_PAULI_ROTATION: the string; DIAGONAL: its qubits are
                                 z_mask; PERMUTATION: x_mask; none has targets. Else 0 */
-    /* What is no gate. MEASURE, RESET: the qubit is targets[0]. Else all are 0. */
-    unsigned bit;       /* MEASURE, ASSIGN: which is written */
-    uint64_t value;     /* IF, WHILE: what the bits must be */
-    uint64_t limit;     /* WHILE, REPEAT: most rounds, and how many */
-    unsigned n_numbers; /* of `table`: IF, WHILE: the bits; ASSIGN: the tokens */
+    /* What is no gate. MEASURE, RESET: the qubit is targets[0]; PAULI_CHANNEL, KRAUS: targets are
+     * those of its strings and matrices. Else all are 0. */
+    unsigned bit;   /* MEASURE, ASSIGN: which is written */
+    uint64_t value; /* IF, WHILE: what the bits must be; READOUT: how many bits */
+    uint64_t limit; /* WHILE, REPEAT: most rounds, and how many */
+    /* Of `table`: IF, WHILE: the bits; ASSIGN: the tokens; PAULI_CHANNEL: x, z, probability of
+     * each error; KRAUS: the matrices; READOUT: the bits, then the matrix. */
+    unsigned n_numbers;
 } qarena_instruction;
 
 /* Forget all instructions from number `length` on, and parameters from number `parameters` on.
@@ -1685,6 +1691,62 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_while(qarena_circuit *circu
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_repeat(qarena_circuit *circuit,
                                                             uint64_t times);
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_end(qarena_circuit *circuit);
+
+/* An error of a channel: the Pauli string on its qubits, and how probable it is. */
+typedef struct qarena_pauli_error {
+    unsigned x, z; /* bit t: X or Y, and Z or Y, on qubits[t] of the channel */
+    double probability;
+} qarena_pauli_error;
+
+/* Append noise: of these errors one happens, or, with the rest of the probability, none.
+ * depolarize: an error other than the identity happens with probability p, each of the 3 or 15 as
+ * often. (Stim's DEPOLARIZE1 and 2 and Cirq's depolarize take the same p. Qiskit Aer's
+ * depolarizing_error takes 4/3 p and 16/15 p, the probability that all is replaced by the maximally
+ * mixed state.)
+ *
+ * Shapes:  qubits: k of them, all different; 1 to 6, and of depolarize 1 or 2. errors: count of
+ *          them, 1 to 4096, probabilities in [0, 1] that add up to at most 1.
+ * Owns, Threads: as qarena_circuit_measure.
+ * Fails:   E_ARGUMENT (NULL; k; count; a probability; their sum), E_QUBIT, E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_pauli_channel(qarena_circuit *circuit,
+                                                                   const unsigned *qubits,
+                                                                   unsigned k,
+                                                                   const qarena_pauli_error *errors,
+                                                                   unsigned count);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_depolarize(qarena_circuit *circuit, double p,
+                                                                const unsigned *qubits, unsigned k);
+
+/* Append the channel rho -> sum of K rho K^dagger. amplitude_damping: |1> decays to |0> with
+ * probability gamma. thermal_relaxation: amplitude damping with gamma = 1 - exp(-time / t1), and
+ * dephasing up to exp(-time / t2): two instructions.
+ *
+ * Shapes:  qubits: k of them, 1 to 3, all different, the first the least significant of an index.
+ *          matrices: count of them, 1 to 64, each row-major, 4^k (re, im) pairs; the sum of
+ *          K^dagger K is the identity to 1e-10 in each entry. gamma: in [0, 1]. t1, t2, time: of
+ * one unit; t2 at most 2 t1. Owns, Threads: as qarena_circuit_measure. Fails:   E_ARGUMENT (NULL;
+ * k; count; not complete; gamma; a time), E_QUBIT, E_NOT_FINITE, E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_kraus(qarena_circuit *circuit,
+                                                           const unsigned *qubits, unsigned k,
+                                                           const double *matrices, unsigned count);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_amplitude_damping(qarena_circuit *circuit,
+                                                                       double gamma,
+                                                                       unsigned qubit);
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_thermal_relaxation(qarena_circuit *circuit,
+                                                                        double t1, double t2,
+                                                                        double time,
+                                                                        unsigned qubit);
+
+/* Append an error of bits that were read: their value becomes `column` with probability
+ * matrix[row, column], where it was `row`.
+ *
+ * Shapes:  bits: n_bits of them, 1 to 4, none named twice, the first the least significant of a
+ *          value. matrix: [2^n_bits, 2^n_bits], row by row; rows add up to 1, to 1e-10.
+ * Owns, Threads: as qarena_circuit_measure.
+ * Fails:   E_ARGUMENT (NULL; a bit; n_bits; a probability; a row's sum), E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_readout_error(qarena_circuit *circuit,
+                                                                   const unsigned *bits,
+                                                                   unsigned n_bits,
+                                                                   const double *matrix);
 
 /* What a run of shots is to do. Set every field by starting from QARENA_SHOTS_OPTIONS_INIT. */
 typedef struct qarena_shots_options {

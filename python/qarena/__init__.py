@@ -26,11 +26,12 @@ from ._circuit import Circuit
 from ._core import Arena, Error, Snapshot, __version__, default_arena, read_units, set_threads, set_units
 from ._estimating import estimate
 from ._info import info
+from ._noise import NoiseModel
 from ._parameters import Parameter, ParameterVector
 from ._pauli import PauliSum
 from ._profile import profile
 from ._register import Register, ket
 from ._shots import Result, run
 
-__all__ = ["Arena", "BatchResult", "Circuit", "Error", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
+__all__ = ["Arena", "BatchResult", "Circuit", "Error", "NoiseModel", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
            "estimate", "info", "ket", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]

@@ -7,6 +7,7 @@ import operator
 from . import _core
 from ._classical import Classical
 from ._copying import restore, restore_deep
+from ._noise import Noise
 from ._parameters import Angle
 
 TYPE_CHECKING = False  # not from typing, whose import takes longer than all of qarena's
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-OPERATIONS = frozenset(("measure", "reset", "assign", "if", "else", "while", "repeat", "end"))  # entries that are no gates
+OPERATIONS = frozenset("measure reset assign if else while repeat end pauli_channel kraus readout_error".split())  # entries that are no gates
 PART = 1000  # gates that are pickled together
 MATRIX_QUBITS = 12  # of to_matrix: 256 MiB
 MATRIX_PART = 64  # rows that are copied together
 
 
-class Circuit(_core.Circuit, Classical):
+class Circuit(_core.Circuit, Classical, Noise):
     """A list of gates on n qubits, to be run again and again: register.run(circuit).
 
     Its methods are those of Register. Its items are tuples, as apply_gates takes them. They are the gates as they are kept: the controls of a gate, its own
@@ -152,7 +153,7 @@ class Circuit(_core.Circuit, Classical):
         if self.n > MATRIX_QUBITS:
             raise ValueError(f"to_matrix: {self.n} qubits, at most {MATRIX_QUBITS} allowed")
         if self._is_dynamic():
-            raise ValueError("to_matrix: the circuit has measurements, resets or conditions: it has no matrix")
+            raise ValueError("to_matrix: the circuit has measurements, resets, conditions or noise: it has no matrix")
         if values is not None:
             return self.bind(values).to_matrix()
         if self._parameters():

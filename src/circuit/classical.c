@@ -25,8 +25,8 @@ qarena_status qarena__gates_check(const qarena_circuit *circuit, const char *cal
     return !circuit->gates->list.dynamic
                ? QARENA_OK
                : qarena__fail(QARENA_E_ARGUMENT,
-                              "%s: the circuit has measurements, resets or conditions: only a run "
-                              "of shots keeps its bits",
+                              "%s: the circuit has measurements, resets, conditions or noise: "
+                              "only a run of shots keeps its bits",
                               call);
 }
 
@@ -35,12 +35,14 @@ void qarena__read_operation(const qarena__oplist *list, const qarena__op *op,
     *instruction = (qarena_instruction){
         .operation = (qarena_operation)(op->kind - QARENA__OP_MEASURE + QARENA_MEASURE),
         .n_targets = op->n_targets,
-        .targets = {op->targets[0]},
         .bit = (unsigned)op->classical.bit,
         .value = op->kind == QARENA__OP_END ? 0 : op->classical.value,
         .limit = op->classical.limit,
         .n_numbers = op->numbers,
         .table = op->numbers ? qarena__oplist_matrix(list, op) : NULL};
+    for (unsigned i = 0; i < op->n_targets; i++) {
+        instruction->targets[i] = op->targets[i];
+    }
 }
 
 /* --- checks --- */
@@ -59,10 +61,9 @@ static qarena_status check_qubit(const qarena_circuit *circuit, const char *call
                                              call, qubit, circuit->n);
 }
 
-/* The bits of a condition, as numbers of its op. */
-static qarena_status take_group(const qarena_circuit *circuit, const char *call,
+qarena_status qarena__bits_take(const qarena_circuit *circuit, const char *call,
                                 const unsigned *bits, unsigned count, uint64_t value,
-                                double numbers[MOST_GROUP]) {
+                                double *numbers) {
     if (count == 0 || count > MOST_GROUP || !bits) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s: %u bits given, 1 to %u are needed", call,
                             bits ? count : 0, MOST_GROUP);
@@ -220,7 +221,7 @@ qarena_status qarena_circuit_if(qarena_circuit *circuit, const unsigned *bits, u
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }
-    QARENA__FORWARD(take_group(circuit, "if", bits, n_bits, value, numbers));
+    QARENA__FORWARD(qarena__bits_take(circuit, "if", bits, n_bits, value, numbers));
     return open_block(circuit, "if", QARENA__OP_IF,
                       (qarena__op){.classical.value = value, .numbers = (uint16_t)n_bits}, numbers);
 }
@@ -260,7 +261,7 @@ qarena_status qarena_circuit_while(qarena_circuit *circuit, const unsigned *bits
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
     }
-    QARENA__FORWARD(take_group(circuit, "while", bits, n_bits, value, numbers));
+    QARENA__FORWARD(qarena__bits_take(circuit, "while", bits, n_bits, value, numbers));
     if (at_most == 0) {
         return qarena__fail(QARENA_E_ARGUMENT, "while: at_most is 0: a loop needs a bound");
     }

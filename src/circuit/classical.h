@@ -19,6 +19,12 @@ qarena_status qarena__gates_check(const qarena_circuit *circuit, const char *cal
 void qarena__read_operation(const qarena__oplist *list, const qarena__op *op,
                             qarena_instruction *instruction);
 
+/* Different bits of a circuit, 1 to 64 of them, for a value: numbers[i] = bits[i]. E_ARGUMENT, in
+ * the name of `call`. */
+qarena_status qarena__bits_take(const qarena_circuit *circuit, const char *call,
+                                const unsigned *bits, unsigned count, uint64_t value,
+                                double *numbers);
+
 /* The value of an expression. bit[b / 64] has bit b. */
 bool qarena__evaluate(const double *tokens, unsigned count, const uint64_t *bits);
 

@@ -27,7 +27,10 @@ typedef enum qarena__op_kind {
     QARENA__OP_ELSE,
     QARENA__OP_WHILE,
     QARENA__OP_REPEAT,
-    QARENA__OP_END
+    QARENA__OP_END,
+    QARENA__OP_PAULI_CHANNEL, /* noise: channels.h */
+    QARENA__OP_KRAUS,
+    QARENA__OP_READOUT
 } qarena__op_kind;
 
 /* Doubles of a KAK form. */
@@ -56,7 +59,7 @@ typedef struct qarena__op {
         } call;
         struct { /* from MEASURE on; its `numbers` doubles lie in the list where a matrix would */
             uint64_t bit;   /* MEASURE, ASSIGN: which is written */
-            uint64_t value; /* IF, WHILE: what the bits must be */
+            uint64_t value; /* IF, WHILE: what the bits must be; READOUT: how many bits */
             uint64_t limit; /* WHILE, REPEAT: most rounds, and how many */
             uint64_t matrix;
         } classical;

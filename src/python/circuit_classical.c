@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "circuit_noise.h"
 #include "errors.h"
 
 /* Names of operations in gate lists, and how many arguments they have. */
@@ -129,8 +130,7 @@ static int append(module_state *state, qarena_operation operation, PyObject *con
         return parse_uint64(args[0], "times", &times) != 0
                    ? -1
                    : check_status(state, qarena_circuit_repeat(circuit, times));
-    case QARENA_END:
-    case QARENA_IS_GATE: break;
+    default: break;
     }
     return check_status(state, qarena_circuit_end(circuit));
 }
@@ -149,13 +149,21 @@ static int find(PyObject *entry) {
     return i;
 }
 
+static int entry_is_noise(PyObject *entry) {
+    return PyTuple_Check(entry) && PyTuple_Size(entry) > 0 &&
+           PyUnicode_Check(PyTuple_GetItem(entry, 0)) && is_noise(PyTuple_GetItem(entry, 0));
+}
+
 int is_operation(PyObject *entry) {
-    return find(entry) < OPERATIONS;
+    return find(entry) < OPERATIONS || entry_is_noise(entry);
 }
 
 int append_operation(module_state *state, PyObject *entry, qarena_circuit *circuit) {
     const int which = find(entry);
     PyObject *args[3] = {NULL};
+    if (entry_is_noise(entry)) {
+        return append_noise(state, entry, circuit);
+    }
     if (which == OPERATIONS) {
         PyErr_Format(PyExc_ValueError, "unknown operation: %R", entry);
         return -1;
@@ -243,6 +251,9 @@ static PyObject *integer_tuple(const double *numbers, unsigned count) {
 }
 
 PyObject *operation_entry(const qarena_instruction *instruction) {
+    if (instruction->operation >= QARENA_PAULI_CHANNEL) {
+        return noise_entry(instruction);
+    }
     const char *name = operations[instruction->operation - QARENA_MEASURE].name;
     const unsigned long long value = instruction->value, limit = instruction->limit;
     PyObject *numbers = NULL;

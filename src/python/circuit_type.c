@@ -8,6 +8,7 @@
 #include "args.h"
 #include "circuit_classical.h"
 #include "circuit_compose.h"
+#include "circuit_noise.h"
 #include "circuit_object.h"
 #include "composite_gates.h"
 #include "errors.h"
@@ -238,6 +239,8 @@ static PyMethodDef circuit_methods[] = {
      "numbers on."},
     {"_operation", circuit_operation, METH_O,
      "_operation($self, entry, /)\n--\n\nAppend what is no gate, as a list of gates has it."},
+    {"_qubits_at", circuit_qubits_at, METH_O,
+     "_qubits_at($self, index, /)\n--\n\nThe qubits of an instruction, controls first."},
     {"depth", circuit_depth, METH_NOARGS,
      "depth($self, /)\n--\n\nThe most gates on a path through the circuit: a gate follows those "
      "before it that share a qubit\nwith it. A phase of the whole state is on no path."},

@@ -49,7 +49,7 @@ void gate_call_from_instruction(gate_call *call, const qarena_instruction *instr
         (qarena_operands){call->qubits, n_qubits, call->ones, n_ones, call->zeros, n_zeros};
 }
 
-static PyObject *qubit_tuple(const unsigned *qubits, unsigned count) {
+PyObject *qubit_tuple(const unsigned *qubits, unsigned count) {
     PyObject *tuple = PyTuple_New(count);
     for (unsigned i = 0; tuple != NULL && i < count; i++) {
         PyObject *qubit = PyLong_FromUnsignedLong(qubits[i]);
@@ -60,7 +60,7 @@ static PyObject *qubit_tuple(const unsigned *qubits, unsigned count) {
     return tuple;
 }
 
-static PyObject *matrix_tuple(const double *matrix, unsigned k) {
+PyObject *matrix_tuple(const double *matrix, unsigned k) {
     const Py_ssize_t side = (Py_ssize_t)1 << k;
     PyObject *rows = PyTuple_New(side);
     for (Py_ssize_t i = 0; rows != NULL && i < side; i++) {

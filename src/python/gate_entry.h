@@ -10,4 +10,8 @@ void gate_call_from_instruction(gate_call *call, const qarena_instruction *instr
 /* The entry of apply_gates that makes this gate: a new tuple. */
 PyObject *gate_call_entry(const gate_call *call);
 
+/* Tuples of numbers, and of rows of the 4^k complex numbers of a matrix. */
+PyObject *qubit_tuple(const unsigned *qubits, unsigned count);
+PyObject *matrix_tuple(const double *matrix, unsigned k);
+
 #endif

@@ -99,6 +99,9 @@ static qarena_status add_operation(maker *m, const qarena__op *op) {
     case QARENA__OP_ELSE: return open_else(m);
     case QARENA__OP_WHILE:
     case QARENA__OP_REPEAT: return open_loop(m, op);
+    case QARENA__OP_PAULI_CHANNEL:
+    case QARENA__OP_KRAUS:
+    case QARENA__OP_READOUT: return qarena__fail(QARENA_E_ARGUMENT, "run: noise is not run yet");
     default: return close_block(m);
     }
 }

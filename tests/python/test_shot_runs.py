@@ -291,7 +291,7 @@ def test_large_circuits_with_blocks_are_pickled_whole():
     ],
 )
 def test_what_keeps_no_bits_refuses_them(call):
-    with pytest.raises(ValueError, match="measurements, resets or conditions"):
+    with pytest.raises(ValueError, match="measurements, resets, conditions or noise"):
         call(qa.Circuit(2, bits=1).measure(0, 0))
 
 
