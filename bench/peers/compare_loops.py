@@ -27,8 +27,8 @@ from table import milliseconds  # noqa: E402
 
 BINDINGS, LARGE_BINDINGS = 300, 30
 LARGE_QUBITS = 14
-TOLERANCE = {"shots": 5e-3, "dynamic": 0.1}  # ten standard errors of the shots
-DYNAMIC_SHOTS = 3000
+TOLERANCE = {"shots": 5e-3, "dynamic": 0.1, "depolarizing": 0.3, "damping": 0.3}  # ten standard errors of the shots
+SHOTS = {"dynamic": 3000, "depolarizing": 300, "damping": 300}
 CASES = {  # kind, qubits, layers, observable, what it is called
     "random": ("expectation", 20, 1, random_strings, "expectation of 200 random strings, {n} qubits"),
     "heisenberg": ("expectation", 22, 1, heisenberg, "expectation of a Heisenberg chain, {n} qubits"),
@@ -37,7 +37,9 @@ CASES = {  # kind, qubits, layers, observable, what it is called
     "bindings": ("bindings", 8, 4, heisenberg, f"{BINDINGS} bindings and expectations, {{n}} qubits, 4 layers"),
     "large-bindings": ("bindings", 16, 4, heisenberg, f"{LARGE_BINDINGS} bindings and expectations, {{n}} qubits, 4 layers"),
     "shots": ("shots", 22, 1, heisenberg, "10^6 shots, {n} qubits"),
-    "dynamic": ("dynamic", 12, 8, heisenberg, f"{DYNAMIC_SHOTS} shots of {{n}} qubits, 8 rounds with a measurement and feedback"),
+    "dynamic": ("dynamic", 12, 8, heisenberg, f"{SHOTS['dynamic']} shots of {{n}} qubits, 8 rounds with a measurement and feedback"),
+    "depolarizing": ("depolarizing", 14, 4, heisenberg, "300 shots of {n} qubits, 4 layers, depolarizing of 0.01 behind each cx"),
+    "damping": ("damping", 14, 4, heisenberg, "300 shots of {n} qubits, 4 layers, amplitude damping of 0.01 on both qubits of each cx"),
 }
 
 
@@ -46,7 +48,7 @@ def make_case(name, threads, n=None):
     n = n or usual
     members = BINDINGS if n < LARGE_QUBITS else LARGE_BINDINGS
     shape = (members, 2 * n * layers) if kind == "bindings" else 2 * n * layers
-    shots = {"shots": DYNAMIC_SHOTS} if kind == "dynamic" else {}
+    shots = {"shots": SHOTS[kind]} if kind in SHOTS else {}
     return Case(kind, n, layers, observable(n), np.random.default_rng(7).uniform(-np.pi, np.pi, shape), threads, **shots)
 
 

@@ -7,6 +7,7 @@ happen inside, so that whatever is not installed is missed by nobody else. NotIm
 
 from dataclasses import dataclass
 
+import noise_adapters
 import numpy as np
 import shot_adapters
 
@@ -212,8 +213,11 @@ def prism_q(case):
 ADAPTERS = {"qarena": qarena, "prism-q": prism_q, "lightning": lightning, "qulacs": qulacs, "aer": aer}
 SHOT_ADAPTERS = {"qarena": shot_adapters.qarena, "prism-q": shot_adapters.prism_q, "lightning": shot_adapters.none,
                  "qulacs": shot_adapters.none, "aer": shot_adapters.aer}
+NOISE_ADAPTERS = {"qarena": noise_adapters.qarena, "prism-q": noise_adapters.prism_q, "lightning": noise_adapters.none,
+                  "qulacs": noise_adapters.none, "aer": noise_adapters.aer}
+OF_KIND = {"dynamic": SHOT_ADAPTERS, "depolarizing": NOISE_ADAPTERS, "damping": NOISE_ADAPTERS}
 
 
 def adapter_of(simulator, case):
     """What runs a case."""
-    return (SHOT_ADAPTERS if case.kind == "dynamic" else ADAPTERS)[simulator](case)
+    return OF_KIND.get(case.kind, ADAPTERS)[simulator](case)

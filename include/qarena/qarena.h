@@ -1756,17 +1756,19 @@ typedef struct qarena_shots_options {
     uint64_t shots;      /* at most 2^31; 0: all histories of a probability above 1e-12, exactly */
     uint64_t first_shot; /* the number of the first */
     uint64_t seed;
-    const double *values;           /* of the circuit's parameters; NULL: it has none */
-    uint64_t count;                 /* how many values */
-    const qarena_snapshot *initial; /* the state to begin with; NULL: |0..0> */
-    int keep_states;                /* whether histories keep the state that they end in */
+    const double *values;               /* of the circuit's parameters; NULL: it has none */
+    uint64_t count;                     /* how many values */
+    const qarena_snapshot *initial;     /* the state to begin with; NULL: |0..0> */
+    int keep_states;                    /* whether histories keep the state that they end in */
+    const qarena_pauli_sum *observable; /* whose expectation value in the state that each history
+                                           ends in is wanted; NULL: none */
     uint64_t *progress; /* shots that are done, while it runs; any thread writes it; or NULL */
     int (*poll)(void *context); /* as a register's; NULL: nobody is asked */
     void *poll_context;
 } qarena_shots_options;
 
 #define QARENA_SHOTS_OPTIONS_INIT                                                                  \
-    {sizeof(qarena_shots_options), QARENA_DOUBLE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+    {sizeof(qarena_shots_options), QARENA_DOUBLE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 typedef struct qarena_shots qarena_shots;
 
@@ -1779,16 +1781,22 @@ typedef struct qarena_shots qarena_shots;
  * on all cores. Histories are run depth first: at a time there are, beside the states that they end
  * in where these are kept, at most as many states a thread as a history has splits, and two.
  *
- * With keep_states measurements at the end split histories like all others, and then have other
- * outcomes than those that are sampled. Where shots is 0 histories of a probability below 1e-12 are
- * left out, whatever their sum. Shots that are done when the poll cancels are those of whole
- * histories: no fair sample of all.
+ * Noise: an error that is a Pauli string costs no sweep, but is carried along beside the state;
+ * shots with the same errors are one history, and those without any are one. A channel with other
+ * Kraus matrices splits histories as a measurement does. Errors that only measurements at the end
+ * can tell, and readout errors there, are drawn for each shot, and split nothing.
+ *
+ * With keep_states, or an observable, measurements at the end split histories like all others, and
+ * then have other outcomes than those that are sampled. Where shots is 0 histories of a probability
+ * below 1e-12 are left out, whatever their sum. Shots that are done when the poll cancels are those
+ * of whole histories: no fair sample of all.
  *
  * Owns:    the result is the caller's. It lives in the arena.
  * Threads: any; the circuit and the snapshot are read. The calling thread asks the poll every few
  *          milliseconds. When it cancels the call succeeds, with the shots that are done.
  * Fails:   E_ARGUMENT (NULL; size; precision; shots; a block is not closed; the number of values;
  *          a value makes an angle beyond 1e300; initial is of another size, precision or arena;
+ *          the observable has more qubits, or a coefficient that is not real;
  *          where shots is 0: more than 2^20 histories), E_NOT_FINITE (a value), E_NORM (the initial
  *          state), E_MEMORY, E_CLOSED. */
 QARENA_API QARENA_CHECK qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
@@ -1825,6 +1833,17 @@ QARENA_API QARENA_CHECK qarena_status qarena_shots_history(const qarena_shots *s
                                                            uint64_t index, uint64_t *bits,
                                                            uint64_t *count, double *probability,
                                                            qarena_snapshot **state);
+
+/* The observable's value, averaged over the shots that are done, and its variance among them, the
+ * sum of squares divided by the shots less one: the mean's standard error is the square root of
+ * variance / shots. Where shots was 0: the average over the histories' probabilities, and the
+ * variance among these.
+ *
+ * Shapes:  both 0 where there are no histories; variance: 0 for one shot; may be NULL.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL; there was no observable). */
+QARENA_API QARENA_CHECK qarena_status qarena_shots_mean(const qarena_shots *shots, double *mean,
+                                                        double *variance);
 
 /* -------------------------------------------------------------------------------------------------
  * 11. Information

@@ -32,6 +32,7 @@ from ._pauli import PauliSum
 from ._profile import profile
 from ._register import Register, ket
 from ._shots import Result, run
+from ._trajectories import expectation
 
 __all__ = ["Arena", "BatchResult", "Circuit", "Error", "NoiseModel", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
-           "estimate", "info", "ket", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]
+           "estimate", "expectation", "info", "ket", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]

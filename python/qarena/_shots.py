@@ -177,9 +177,10 @@ def run(
     return Result(found, circuit, number, how)
 
 
-def _run(circuit: _core.Circuit, shots: int, first: int, seed: int, how: dict[str, Any], keep_states: bool, progress: Any) -> _core.Shots:
+def _run(circuit: _core.Circuit, shots: int, first: int, seed: int, how: dict[str, Any], keep_states: bool, progress: Any,
+         observable: Any = None) -> _core.Shots:
     found, stopped = _core._shots_run(circuit, how["precision"], how["threads"], shots, first, seed, how["values"], how["initial"], keep_states,
-                                      how["arena"], progress)
+                                      how["arena"], progress, observable)
     if stopped is not None:
         raise _told(stopped, Result(found, circuit, seed, how), shots)
     return found

@@ -253,8 +253,8 @@ static PyObject *set_units(PyObject *module, PyObject *args, PyObject *keywords)
 PyMethodDef module_functions[] = {
     {"_shots_run", shots_run, METH_VARARGS,
      "_shots_run(circuit, precision, threads, shots, first_shot, seed, values, initial, "
-     "keep_states, arena, progress, /)\n--\n\nThe Shots of a run, and the exception that stopped "
-     "it, or None."},
+     "keep_states, arena, progress, observable, /)\n--\n\nThe Shots of a run, and the exception "
+     "that stopped it, or None."},
     {"default_arena", default_arena, METH_NOARGS,
      "default_arena()\n--\n\nThe arena of registers and circuits that name none."},
     {"estimate", METHOD(estimate), METH_VARARGS | METH_KEYWORDS,

@@ -8,6 +8,7 @@
 #include "circuit_object.h"
 #include "errors.h"
 #include "heap_type.h"
+#include "pauli_type.h"
 #include "running.h"
 #include "snapshot_type.h"
 
@@ -52,12 +53,13 @@ static int take_initial(module_state *state, PyObject *initial, shots_call *call
 
 static int take_arguments(module_state *state, PyObject *args, shots_call *call) {
     PyObject *circuit, *precision, *threads, *shots, *first, *seed, *given, *initial, *arena,
-        *progress;
+        *progress, *observable;
+    const pauli_object *sum = NULL;
     qarena_shots_options *options = &call->options;
     unsigned buffers;
-    if (!PyArg_ParseTuple(args, "OOOOOOOOpOO:_shots_run", &circuit, &precision, &threads, &shots,
-                          &first, &seed, &given, &initial, &options->keep_states, &arena,
-                          &progress) ||
+    if (!PyArg_ParseTuple(args, "OOOOOOOOpOOO:_shots_run", &circuit, &precision, &threads, &shots,
+                          &first, &seed, &given, &initial, &options->keep_states, &arena, &progress,
+                          &observable) ||
         (call->circuit = circuit_cast(state, circuit, "run")) == NULL ||
         parse_shape(precision, NULL, &options->precision, &buffers) != 0 ||
         parse_threads(threads, &options->threads) != 0 ||
@@ -66,6 +68,7 @@ static int take_arguments(module_state *state, PyObject *args, shots_call *call)
         parse_uint64(seed, "seed", &options->seed) != 0 ||
         values_parse(call->circuit, given, "run", &call->values) != 0 ||
         take_initial(state, initial, call) != 0 ||
+        (observable != Py_None && (sum = pauli_cast(state, observable, "run")) == NULL) ||
         (call->arena = arena_or_default(state, arena == Py_None && call->options.initial != NULL
                                                    ? ((snapshot_object *)initial)->arena
                                                    : arena)) == NULL) {
@@ -73,6 +76,7 @@ static int take_arguments(module_state *state, PyObject *args, shots_call *call)
     }
     options->values = call->values.numbers;
     options->count = call->values.count;
+    options->observable = sum == NULL ? NULL : sum->handle;
     call->progress = progress;
     return 0;
 }
@@ -222,10 +226,21 @@ static PyObject *get_histories(PyObject *object, void *unused) {
     return PyLong_FromUnsignedLongLong(qarena_shots_histories(((shots_object *)object)->handle));
 }
 
+static PyObject *shots_mean(PyObject *object, PyObject *unused) {
+    (void)unused;
+    shots_object *self = (shots_object *)object;
+    double mean, variance;
+    return check_status(self->state, qarena_shots_mean(self->handle, &mean, &variance)) == 0
+               ? Py_BuildValue("(dd)", mean, variance)
+               : NULL;
+}
+
 static PyMethodDef shots_methods[] = {
     {"_history", shots_history, METH_O,
      "_history($self, index, /)\n--\n\n(bits, shots, probability, Snapshot or None) of one "
      "history."},
+    {"_mean", shots_mean, METH_NOARGS,
+     "_mean($self, /)\n--\n\n(mean, variance) of the observable's values among the shots."},
     {NULL, NULL, 0, NULL},
 };
 

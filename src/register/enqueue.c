@@ -10,8 +10,7 @@
 #include "register/run.h"
 #include "register/unitary.h"
 
-/* Queue an op; a full queue, or one that cannot grow, is run first. */
-static qarena_status push(qarena__writer *writer, const qarena__op *op, const double *matrix) {
+qarena_status qarena__queue_op(qarena__writer *writer, const qarena__op *op, const double *matrix) {
     qarena_register *reg = writer->reg;
     bool full = reg->queue.count >= QARENA__QUEUE_OPS ||
                 reg->queue.matrix_count + qarena__op_doubles(op) > QARENA__QUEUE_DOUBLES;
@@ -34,7 +33,7 @@ qarena_status qarena_register_apply(qarena_register *reg, qarena_gate gate,
     QARENA__FORWARD(qarena__op_make(gate, parameters, operands, reg->n, &op));
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
-    return qarena__writer_end(&writer, push(&writer, &op, NULL));
+    return qarena__writer_end(&writer, qarena__queue_op(&writer, &op, NULL));
 }
 
 qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix,
@@ -50,7 +49,7 @@ qarena_status qarena_register_unitary(qarena_register *reg, const double *matrix
     qarena__writer writer;
     qarena_status status = qarena__writer_begin(&writer, reg);
     if (status == QARENA_OK) {
-        status = qarena__writer_end(&writer, push(&writer, &op, taken.numbers));
+        status = qarena__writer_end(&writer, qarena__queue_op(&writer, &op, taken.numbers));
     }
     qarena__matrix_release(&taken);
     return status;
@@ -65,7 +64,7 @@ qarena_status qarena_register_pauli_rotation(qarena_register *reg, double theta,
     QARENA__FORWARD(qarena__pauli_rotation_make(theta, x_mask, z_mask, controls, reg->n, &op));
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
-    return qarena__writer_end(&writer, push(&writer, &op, NULL));
+    return qarena__writer_end(&writer, qarena__queue_op(&writer, &op, NULL));
 }
 
 /* The table's copy goes once it is queued. */
@@ -81,7 +80,7 @@ static qarena_status queue_table(qarena_register *reg, qarena_gate gate, const v
     qarena_status status =
         qarena__table_make(gate, given, operands, reg->n, reg->arena, &writer.watch, &op, &taken);
     if (status == QARENA_OK) {
-        status = push(&writer, &op, taken.numbers);
+        status = qarena__queue_op(&writer, &op, taken.numbers);
         qarena__table_release(&taken);
     }
     return qarena__writer_end(&writer, status);
@@ -102,7 +101,7 @@ qarena_status qarena__run_range(qarena__writer *writer, qarena__gates *gates, ui
     qarena__op op = qarena__op_call(gates);
     op.call.first = first;
     op.call.end = end;
-    QARENA__FORWARD(push(writer, &op, values));
+    QARENA__FORWARD(qarena__queue_op(writer, &op, values));
     qarena__gates_retain(gates);
     return qarena__run_pending(writer);
 }
@@ -116,7 +115,7 @@ static qarena_status run(qarena_register *reg, qarena_circuit *circuit, const do
     qarena__gates *gates = circuit->gates;
     const bool alone = reg->queue.count + reg->canonical.ops.count == 0;
     const qarena__op op = qarena__op_call(gates);
-    qarena_status status = push(&writer, &op, values);
+    qarena_status status = qarena__queue_op(&writer, &op, values);
     if (status == QARENA_OK) {
         qarena__gates_retain(gates);
         status = qarena__run_pending(&writer);
@@ -141,7 +140,8 @@ qarena_status qarena_register_append(qarena_register *reg, qarena_circuit *circu
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, reg));
     const qarena__op op = qarena__op_call(circuit->gates);
-    const qarena_status status = qarena__op_gates(&op) ? push(&writer, &op, NULL) : QARENA_OK;
+    const qarena_status status =
+        qarena__op_gates(&op) ? qarena__queue_op(&writer, &op, NULL) : QARENA_OK;
     if (status == QARENA_OK && qarena__op_gates(&op)) {
         qarena__gates_retain(circuit->gates);
     }

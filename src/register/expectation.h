@@ -11,4 +11,9 @@ qarena_status qarena__check_sum(const char *name, const qarena_register *reg,
                                 const qarena_pauli_sum *sum);
 qarena_status qarena__check_real(const char *name, const qarena__pauli_merged *merged);
 
+/* The value of a sum in the state behind a Pauli string (x, z): the string times the register's.
+ * As qarena_register_expectation. */
+qarena_status qarena__expectation_behind(qarena_register *reg, const qarena_pauli_sum *sum,
+                                         uint64_t x, uint64_t z, double *value);
+
 #endif

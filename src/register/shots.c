@@ -5,6 +5,7 @@
 #include "core/core_budget.h"
 #include "core/status.h"
 #include "plan/policy.h"
+#include "register/expectation.h"
 #include "register/lifecycle.h"
 #include "register/shape.h"
 #include "register/shots_result.h"
@@ -32,6 +33,7 @@ typedef struct shots_run {
     unsigned granted, threads;
     qarena_register **registers; /* `registers_made` of room for `granted` or one */
     unsigned registers_made;
+    qarena__buffer *signs;
     qarena__tree tree;
 } shots_run;
 
@@ -48,6 +50,21 @@ static qarena_status check_initial(const qarena_arena *arena, const qarena_circu
                                                       : "precision");
     }
     return QARENA_OK;
+}
+
+static qarena_status check_observable(const qarena_circuit *circuit, const qarena_pauli_sum *sum) {
+    const qarena__pauli_merged *merged;
+    qarena__watch watch = {0};
+    if (!sum) {
+        return QARENA_OK;
+    }
+    if (sum->n > circuit->n) {
+        return qarena__fail(QARENA_E_ARGUMENT,
+                            CALL ": a Pauli sum of %u qubits for a circuit of %u", sum->n,
+                            circuit->n);
+    }
+    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &watch, &merged));
+    return qarena__check_real(CALL, merged);
 }
 
 static qarena_status check(const qarena_arena *arena, const qarena_circuit *circuit,
@@ -74,6 +91,7 @@ static qarena_status check(const qarena_arena *arena, const qarena_circuit *circ
     QARENA__FORWARD(qarena__shape_check(options->precision, 1));
     QARENA__FORWARD(
         qarena__values_check(&circuit->gates->parameters, options->values, options->count, CALL));
+    QARENA__FORWARD(check_observable(circuit, options->observable));
     return check_initial(arena, circuit, options);
 }
 
@@ -150,25 +168,36 @@ static qarena_status make_rows(shots_run *r) {
                : QARENA_OK;
 }
 
+/* Values for the angles of parts with noise, for each thread. */
+static qarena_status make_signs(shots_run *r) {
+    const size_t bytes = r->threads * (size_t)r->program.noisy.signs * sizeof(double);
+    return bytes ? qarena__buffer_acquire(r->made->arena, bytes, "signs of angles", &r->signs)
+                 : QARENA_OK;
+}
+
 /* --- the tree --- */
 
 static void open_tree(shots_run *r) {
     const qarena_shots_options *options = r->options;
-    r->tree = (qarena__tree){.arena = r->made->arena,
-                             .program = &r->program,
-                             .gates = r->circuit->gates,
-                             .values = options->count ? options->values : NULL,
-                             .seed = options->seed,
-                             .first_shot = options->first_shot,
-                             .exact = options->shots == 0,
-                             .keeps_states = options->keep_states,
-                             .progress = options->progress,
-                             .order = r->order.buffer ? &r->order : NULL,
-                             .rows = r->made->rows ? r->made->rows->data : NULL,
-                             .threads = r->threads,
-                             .registers = r->registers,
-                             .watch = &r->watch,
-                             .mode = qarena__fp_get()};
+    r->tree =
+        (qarena__tree){.arena = r->made->arena,
+                       .program = &r->program,
+                       .gates = r->program.noisy.gates ? r->program.noisy.gates : r->circuit->gates,
+                       .noisy = r->program.noisy.gates != NULL,
+                       .signs = r->signs ? r->signs->data : NULL,
+                       .observable = options->observable,
+                       .values = options->count ? options->values : NULL,
+                       .seed = options->seed,
+                       .first_shot = options->first_shot,
+                       .exact = options->shots == 0,
+                       .keeps_states = options->keep_states,
+                       .progress = options->progress,
+                       .order = r->order.buffer ? &r->order : NULL,
+                       .rows = r->made->rows ? r->made->rows->data : NULL,
+                       .threads = r->threads,
+                       .registers = r->registers,
+                       .watch = &r->watch,
+                       .mode = qarena__fp_get()};
 }
 
 static qarena_status run_tree(shots_run *r) {
@@ -201,6 +230,7 @@ static qarena_status run(shots_run *r) {
     const qarena_shots_options *options = r->options;
     QARENA__FORWARD(make_registers(r));
     QARENA__FORWARD(make_rows(r));
+    QARENA__FORWARD(make_signs(r));
     qarena_status status = run_tree(r);
     if (r->threads > 1 && (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED)) {
         status = run_alone(r);
@@ -231,13 +261,17 @@ qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
     shots_run r = {.options = options,
                    .circuit = circuit,
                    .watch = {.poll = options->poll, .context = options->poll_context}};
-    const bool samples = !options->keep_states;
-    QARENA__FORWARD(qarena__program_make(&r.program, arena, circuit, samples, CALL));
+    const qarena__program_for what = {.values = options->count ? options->values : NULL,
+                                      .samples = !options->keep_states && !options->observable,
+                                      .exact = options->shots == 0,
+                                      .observes = options->observable != NULL};
+    QARENA__FORWARD(qarena__program_make(&r.program, arena, circuit, &what, CALL));
     qarena_status status = make_result(arena, circuit, options, &r.program, &r.made);
     if (status == QARENA_OK) {
         status = run(&r);
         release_registers(&r);
         qarena__tree_fini(&r.tree);
+        qarena__buffer_release(r.signs);
         qarena__shot_order_fini(&r.order);
         if (status != QARENA_OK) {
             qarena_shots_destroy(r.made);

@@ -10,7 +10,8 @@ size_t qarena__history_bytes(const qarena__tree *tree) {
 
 size_t qarena__branch_bytes(const qarena__tree *tree) {
     return sizeof(qarena__branch) +
-           (tree->program->words + tree->program->counters) * sizeof(uint64_t);
+           (tree->program->words + tree->program->counters) * sizeof(uint64_t) +
+           (tree->noisy ? QARENA__PART_SITES * sizeof(uint32_t) : 0);
 }
 
 qarena_status qarena__branch_take(qarena__tree *tree, qarena__branch **branch) {
@@ -45,6 +46,7 @@ qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint
     branch->nonzero_qubits = UINT64_MAX;
     branch->end = shots;
     branch->length = QARENA__POINTS;
+    branch->site = QARENA__NO_SITE;
     branch->probability = 1;
     qarena__branch_give(tree, branch, &tree->waiting);
     atomic_store_explicit(&tree->n_waiting, 1, memory_order_relaxed);

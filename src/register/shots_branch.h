@@ -7,6 +7,11 @@
 size_t qarena__branch_bytes(const qarena__tree *tree);
 size_t qarena__history_bytes(const qarena__tree *tree);
 
+/* Its errors, of all of the program: error_count of them, in order. */
+static inline uint32_t *qarena__branch_errors(const qarena__tree *tree, qarena__branch *branch) {
+    return (uint32_t *)(void *)(branch->numbers + tree->program->words + tree->program->counters);
+}
+
 /* A branch that was used before, or a new one; its contents are anything. E_MEMORY, E_CLOSED. */
 qarena_status qarena__branch_take(qarena__tree *tree, qarena__branch **branch);
 

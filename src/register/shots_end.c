@@ -7,6 +7,8 @@
 #include "register/probabilities.h"
 #include "register/run.h"
 #include "register/sample.h"
+#include "register/shots_flips.h"
+#include "register/shots_readout.h"
 #include "register/shots_split.h"
 
 /* Measurements of qubits into bits by the same distance, within one word: what they do to a row is
@@ -22,6 +24,8 @@ typedef struct group {
 typedef struct ending {
     const qarena__tree *tree;
     const qarena__branch *branch;
+    const qarena__command
+        *first;          /* of its steps, behind errors that come before all measurements */
     const uint32_t *ids; /* NULL: the shots are those at [branch->begin, branch->end) */
     uint64_t shots;
     group groups[MOST_GROUPS];
@@ -29,9 +33,9 @@ typedef struct ending {
     bool grouped; /* the groups do all that the steps do */
 } ending;
 
-static uint64_t *row_of(const ending *e, uint64_t i) {
-    const uint64_t shot = e->ids ? e->ids[i] : e->branch->begin + i;
-    return e->tree->rows + shot * e->tree->program->words;
+/* The number of a shot in its call. */
+static uint64_t shot_of(const ending *e, uint64_t i) {
+    return e->ids ? e->ids[i] : e->branch->begin + i;
 }
 
 /* Let a measurement be part of a group. False: it is none that a later one does not undo. */
@@ -60,8 +64,8 @@ static bool add_to_group(ending *e, const qarena__command *step) {
 
 static void make_groups(ending *e) {
     e->grouped = true;
-    for (const qarena__command *step = e->tree->program->steps + e->branch->step;
-         step->kind != QARENA__DO_STOP && e->grouped; step++) {
+    for (const qarena__command *step = e->first; step->kind != QARENA__DO_STOP && e->grouped;
+         step++) {
         e->grouped = step->kind == QARENA__DO_MEASURE && add_to_group(e, step);
     }
 }
@@ -74,13 +78,19 @@ static void measure_by_groups(const ending *e, uint64_t outcome, uint64_t *row) 
     }
 }
 
-static void measure_by_steps(const ending *e, uint64_t outcome, uint64_t *row) {
-    for (const qarena__command *step = e->tree->program->steps + e->branch->step;
-         step->kind != QARENA__DO_STOP; step++) {
-        qarena__set_bit(row, step->bit,
-                        step->kind == QARENA__DO_MEASURE
-                            ? outcome >> step->qubit & 1
-                            : qarena__evaluate(step->numbers, step->numbers_count, row));
+static void measure_by_steps(const ending *e, uint64_t shot, uint64_t outcome, uint64_t *row) {
+    for (const qarena__command *step = e->first; step->kind != QARENA__DO_STOP; step++) {
+        switch ((qarena__command_kind)step->kind) {
+        case QARENA__DO_FRAMES: outcome ^= qarena__flips_of(e->tree, step, shot); break;
+        case QARENA__DO_READOUT:
+            qarena__readout_write(
+                step, qarena__misread(e->tree, step, shot, qarena__readout_value(step, row)), row);
+            break;
+        case QARENA__DO_MEASURE: qarena__set_bit(row, step->bit, outcome >> step->qubit & 1); break;
+        default:
+            qarena__set_bit(row, step->bit,
+                            qarena__evaluate(step->numbers, step->numbers_count, row));
+        }
     }
 }
 
@@ -88,14 +98,30 @@ static void write_rows(const ending *e, const uint64_t *outcomes) {
     const unsigned words = e->tree->program->words;
     const uint64_t *bits = e->branch->numbers;
     for (uint64_t i = 0; i < e->shots; i++) {
-        uint64_t *row = row_of(e, i);
+        const uint64_t shot = shot_of(e, i);
+        uint64_t *row = e->tree->rows + shot * words;
         row[0] = bits[0];
         for (unsigned word = 1; word < words; word++) {
             row[word] = bits[word];
         }
-        if (outcomes) {
-            (e->grouped ? measure_by_groups : measure_by_steps)(e, outcomes[i], row);
+        if (outcomes && e->grouped) {
+            measure_by_groups(e, outcomes[i], row);
+        } else if (outcomes) {
+            measure_by_steps(e, e->tree->first_shot + shot, outcomes[i], row);
         }
+    }
+}
+
+/* Let outcomes be those of the state under its frame, and with the errors that come before all
+ * measurements. */
+static void flip(ending *e, uint64_t *outcomes) {
+    for (; e->first->kind == QARENA__DO_FRAMES; e->first++) {
+        for (uint64_t i = 0; i < e->shots; i++) {
+            outcomes[i] ^= qarena__flips_of(e->tree, e->first, e->tree->first_shot + shot_of(e, i));
+        }
+    }
+    for (uint64_t i = 0; e->branch->frame.x && i < e->shots; i++) {
+        outcomes[i] ^= e->branch->frame.x;
     }
 }
 
@@ -103,7 +129,6 @@ static qarena_status sample(ending *e, qarena_register *reg) {
     const qarena__tree *tree = e->tree;
     qarena__buffer *outcomes;
     qarena__writer writer;
-    make_groups(e);
     QARENA__FORWARD(qarena__buffer_acquire(reg->arena, e->shots * sizeof(uint64_t),
                                            "outcomes of shots", &outcomes));
     qarena_status status = qarena__writer_synced(&writer, reg);
@@ -114,6 +139,8 @@ static qarena_status sample(ending *e, qarena_register *reg) {
         status = qarena__writer_end(&writer, status);
     }
     if (status == QARENA_OK) {
+        flip(e, outcomes->data);
+        make_groups(e);
         write_rows(e, outcomes->data);
     }
     qarena__buffer_release(outcomes);
@@ -125,6 +152,7 @@ qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
     ending e; /* but for what is read, which is written here */
     e.tree = tree;
     e.branch = branch;
+    e.first = tree->program->steps + branch->step;
     e.ids = tree->order ? tree->order->ids + branch->begin : NULL;
     e.shots = branch->end - branch->begin;
     e.group_count = 0;
@@ -181,7 +209,7 @@ static qarena_status keep_all(const exact_end *x, const double *probabilities) {
             }
             memcpy(x->outcome->numbers, branch->numbers,
                    x->e.tree->program->words * sizeof(uint64_t));
-            measure_by_steps(&x->e, state, x->outcome->numbers);
+            measure_by_steps(&x->e, 0, state ^ branch->frame.x, x->outcome->numbers);
             x->outcome->probability = p;
             x->outcome->key = branch->key + before;
             QARENA__FORWARD(x->keep(x->context, x->outcome));
@@ -199,11 +227,12 @@ qarena_status qarena__shots_end_exactly(const qarena__tree *tree, qarena_registe
     unsigned qubits[64];
     qarena__buffer *buffer;
     qarena__writer writer;
-    exact_end x = {.e = {.tree = tree, .branch = branch},
-                   .qubits = qubits,
-                   .outcome = outcome,
-                   .keep = keep,
-                   .context = context};
+    exact_end x = {
+        .e = {.tree = tree, .branch = branch, .first = tree->program->steps + branch->step},
+        .qubits = qubits,
+        .outcome = outcome,
+        .keep = keep,
+        .context = context};
     x.count = measured_qubits(tree->program->steps + branch->step, qubits);
     if (x.count > MOST_QUBITS) {
         return qarena__fail(

@@ -16,6 +16,7 @@ typedef struct block {
 typedef struct maker {
     qarena__program *program;
     const qarena__oplist *list;
+    const qarena__program_for *what;
     block open[QARENA__OPEN_BLOCKS];
     unsigned depth;
 } maker;
@@ -99,62 +100,141 @@ static qarena_status add_operation(maker *m, const qarena__op *op) {
     case QARENA__OP_ELSE: return open_else(m);
     case QARENA__OP_WHILE:
     case QARENA__OP_REPEAT: return open_loop(m, op);
-    case QARENA__OP_PAULI_CHANNEL:
     case QARENA__OP_KRAUS:
-    case QARENA__OP_READOUT: return qarena__fail(QARENA_E_ARGUMENT, "run: noise is not run yet");
+    case QARENA__OP_READOUT:
+        return add(m, (qarena__command){.kind = op->kind == QARENA__OP_KRAUS ? QARENA__DO_KRAUS
+                                                                             : QARENA__DO_READOUT,
+                                        .numbers = qarena__oplist_matrix(m->list, op),
+                                        .numbers_count = op->numbers,
+                                        .op = op});
     default: return close_block(m);
     }
+}
+
+static bool is_of_part(const qarena__op *op) {
+    return op->kind == QARENA__OP_GATE || op->kind == QARENA__OP_PAULI_CHANNEL;
+}
+
+/* Gates, and the errors between them. */
+static qarena_status add_parts(maker *m, uint64_t first, uint64_t end) {
+    qarena__program *p = m->program;
+    while (first < end) {
+        qarena__noisy_part part;
+        QARENA__FORWARD(qarena__noisy_part_take(&p->noisy, m->list, m->what->values, first, end,
+                                                &part, &first));
+        if (part.first < part.end || part.sites < part.sites_end) {
+            p->parts++;
+            QARENA__FORWARD(add(m, (qarena__command){.kind = QARENA__DO_GATES,
+                                                     .first = part.first,
+                                                     .end = part.end,
+                                                     .sites = part.sites,
+                                                     .sites_end = part.sites_end}));
+        }
+        if (part.sites_end < part.frames_end) {
+            QARENA__FORWARD(add(m, (qarena__command){.kind = QARENA__DO_FRAMES,
+                                                     .sites = part.sites_end,
+                                                     .sites_end = part.frames_end}));
+        }
+    }
+    return QARENA_OK;
+}
+
+static qarena_status add_gates(maker *m, uint64_t first, uint64_t end) {
+    if (m->program->noisy.gates) {
+        return add_parts(m, first, end);
+    }
+    m->program->parts++;
+    return add(m, (qarena__command){.kind = QARENA__DO_GATES, .first = first, .end = end});
 }
 
 static qarena_status add_all(maker *m) {
     const qarena__oplist *list = m->list;
     for (uint64_t i = 0, next; i < list->count; i = next) {
-        for (next = i; next < list->count && list->ops[next].kind == QARENA__OP_GATE; next++) {
+        for (next = i; next < list->count && is_of_part(&list->ops[next]); next++) {
         }
-        if (next > i) {
-            m->program->parts++;
-            QARENA__FORWARD(
-                add(m, (qarena__command){.kind = QARENA__DO_GATES, .first = i, .end = next}));
-        } else {
-            QARENA__FORWARD(add_operation(m, &list->ops[next++]));
-        }
+        QARENA__FORWARD(next > i ? add_gates(m, i, next) : add_operation(m, &list->ops[next++]));
     }
     return add(m, (qarena__command){.kind = QARENA__DO_STOP});
 }
 
-/* From the last step back. */
-static void find_end(qarena__program *p, bool samples) {
-    bool ends = samples, measures = false;
-    for (uint64_t i = p->count; i-- > 0;) {
-        qarena__command *step = &p->steps[i];
-        ends = ends && (step->kind == QARENA__DO_STOP || step->kind == QARENA__DO_MEASURE ||
-                        step->kind == QARENA__DO_ASSIGN);
-        measures = measures || step->kind == QARENA__DO_MEASURE;
-        step->ends = ends && measures;
-        p->splits = p->splits ||
-                    (!ends && (step->kind == QARENA__DO_MEASURE || step->kind == QARENA__DO_RESET));
+/* Whether errors become frames: there are Pauli channels. */
+static bool has_errors(const qarena__oplist *list) {
+    bool found = false;
+    for (uint64_t i = 0; list->dynamic && i < list->count && !found; i++) {
+        found = list->ops[i].kind == QARENA__OP_PAULI_CHANNEL;
+    }
+    return found;
+}
+
+/* Whether a step can be part of the end: it does not change the state, or not so that anything but
+ * measurements at the end can tell. */
+static bool can_end(const maker *m, const qarena__command *step) {
+    switch ((qarena__command_kind)step->kind) {
+    case QARENA__DO_STOP:
+    case QARENA__DO_MEASURE:
+    case QARENA__DO_ASSIGN: return true;
+    case QARENA__DO_FRAMES:
+    case QARENA__DO_READOUT: return !m->what->exact;
+    default: return false;
     }
 }
 
+static bool is_random(const qarena__command *step) {
+    return step->kind == QARENA__DO_MEASURE || step->kind == QARENA__DO_RESET ||
+           step->kind == QARENA__DO_FRAMES || step->kind == QARENA__DO_KRAUS ||
+           step->kind == QARENA__DO_READOUT || step->sites < step->sites_end;
+}
+
+/* From the last step back. */
+static void find_end(maker *m) {
+    qarena__program *p = m->program;
+    bool ends = m->what->samples, measures = false, sees = m->what->samples && !m->what->observes;
+    uint64_t seen = 0; /* qubits that are measured at the end */
+    for (uint64_t i = p->count; i-- > 0;) {
+        qarena__command *step = &p->steps[i];
+        ends = ends && can_end(m, step);
+        measures = measures || step->kind == QARENA__DO_MEASURE;
+        step->ends = ends && (measures || step->kind == QARENA__DO_READOUT);
+        p->splits = p->splits || (!step->ends && is_random(step));
+        sees = sees && (can_end(m, step) || step->kind == QARENA__DO_FRAMES ||
+                        step->kind == QARENA__DO_READOUT);
+        seen |= step->kind == QARENA__DO_MEASURE ? (uint64_t)1 << step->qubit : 0;
+        for (uint64_t site = step->sites;
+             sees && step->kind == QARENA__DO_FRAMES && site < step->sites_end; site++) {
+            qarena__site_see(&p->noisy, site, seen);
+        }
+    }
+}
+
+static qarena_status make(maker *m, const qarena_circuit *circuit) {
+    qarena__program *p = m->program;
+    if (has_errors(m->list)) {
+        QARENA__FORWARD(qarena__noisy_gates_make(&p->noisy, p->arena, circuit->n));
+    }
+    QARENA__FORWARD(add_all(m));
+    find_end(m);
+    return QARENA_OK;
+}
+
 qarena_status qarena__program_make(qarena__program *program, qarena_arena *arena,
-                                   const qarena_circuit *circuit, bool samples, const char *call) {
+                                   const qarena_circuit *circuit, const qarena__program_for *what,
+                                   const char *call) {
     QARENA__FORWARD(qarena__closed_check(circuit, call));
     *program = (qarena__program){.arena = arena, .words = (circuit->gates->bits + 63) / 64};
     program->words = program->words ? program->words : 1;
-    maker m = {.program = program, .list = &circuit->gates->list};
-    const qarena_status status = add_all(&m);
+    maker m = {.program = program, .list = &circuit->gates->list, .what = what};
+    const qarena_status status = make(&m, circuit);
     if (status != QARENA_OK) {
         qarena__program_fini(program);
-        return status;
     }
-    find_end(program, samples);
-    return QARENA_OK;
+    return status;
 }
 
 void qarena__program_fini(qarena__program *program) {
     qarena__object_release(program->arena, program->steps,
                            program->capacity * sizeof *program->steps);
     program->steps = NULL;
+    qarena__noisy_gates_fini(&program->noisy);
 }
 
 bool qarena__command_holds(const qarena__command *step, const uint64_t *bits) {

@@ -3,9 +3,10 @@
 #define QARENA_REGISTER_SHOTS_PROGRAM_H
 
 #include "circuit/circuit.h"
+#include "register/noisy_part.h"
 
 typedef enum qarena__command_kind {
-    QARENA__DO_GATES,   /* gates [first, end) of the circuit */
+    QARENA__DO_GATES,   /* gates [first, end), with errors at sites [sites, sites_end) */
     QARENA__DO_MEASURE, /* a qubit into a bit */
     QARENA__DO_RESET,   /* of a qubit */
     QARENA__DO_ASSIGN,  /* an expression to a bit */
@@ -13,17 +14,22 @@ typedef enum qarena__command_kind {
     QARENA__DO_JUMP,    /* go to `target` */
     QARENA__DO_SET,     /* a counter := value */
     QARENA__DO_COUNT,   /* go to `target` if a counter is 0, else take one off */
+    QARENA__DO_FRAMES,  /* errors at sites, which change the frame only */
+    QARENA__DO_KRAUS,   /* one of the matrices of `op` */
+    QARENA__DO_READOUT, /* bits are read wrong */
     QARENA__DO_STOP
 } qarena__command_kind;
 
 typedef struct qarena__command {
     uint8_t kind; /* qarena__command_kind */
     uint8_t qubit;
-    bool ends; /* from here to STOP there are measurements and assignments only */
+    bool ends; /* from here to STOP nothing changes the state but measurements */
     uint16_t numbers_count;
     uint32_t bit, counter, target;
     uint64_t first, end, value;
+    uint64_t sites, sites_end;
     const double *numbers; /* the circuit's */
+    const qarena__op *op;  /* likewise, of KRAUS and READOUT */
 } qarena__command;
 
 typedef struct qarena__program {
@@ -33,13 +39,23 @@ typedef struct qarena__program {
     unsigned words;    /* of 64 bits each, at least 1 */
     unsigned counters; /* of loops */
     uint64_t parts;    /* steps of gates */
-    bool splits;       /* there is a measurement that is not part of the end, or a reset */
+    bool splits;       /* there is something random that is not part of the end */
+    qarena__noisy_gates noisy;
 } qarena__program;
 
-/* The program of a circuit, which must stay as it is. samples: measurements at the end are sampled
- * together. E_ARGUMENT, in the name of `call`: a block is not closed. E_MEMORY, E_CLOSED. */
+/* What a program is made for. */
+typedef struct qarena__program_for {
+    const double *values; /* of the circuit's parameters; NULL: it has none */
+    bool samples;         /* measurements at the end are sampled together */
+    bool exact;           /* all outcomes are wanted */
+    bool observes;        /* the state at the end matters beyond measurements */
+} qarena__program_for;
+
+/* The program of a circuit, which must stay as it is. E_ARGUMENT, in the name of `call`: a block is
+ * not closed. E_MEMORY, E_CLOSED. */
 qarena_status qarena__program_make(qarena__program *program, qarena_arena *arena,
-                                   const qarena_circuit *circuit, bool samples, const char *call);
+                                   const qarena_circuit *circuit, const qarena__program_for *what,
+                                   const char *call);
 void qarena__program_fini(qarena__program *program);
 
 /* Whether the bits of a step have its value. */

@@ -100,6 +100,7 @@ static void count_done(qarena_shots *s, const qarena__tree *tree, uint64_t shots
 
 qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_t shots) {
     QARENA__FORWARD(take_histories(made, tree));
+    made->observed = tree->observable != NULL;
     count_done(made, tree, shots);
     return QARENA_OK;
 }
@@ -168,6 +169,36 @@ qarena_status qarena_shots_history(const qarena_shots *shots, uint64_t index, ui
     }
     if (probability) {
         *probability = history->probability;
+    }
+    return QARENA_OK;
+}
+
+/* How much a history counts. */
+static double weight_of(const qarena_shots *shots, uint64_t i) {
+    const qarena__history *h = shots->history[i];
+    return shots->done ? (double)(h->end - h->begin) : h->probability;
+}
+
+qarena_status qarena_shots_mean(const qarena_shots *shots, double *mean, double *variance) {
+    double all = 0, sum = 0, squares = 0;
+    if (!shots || !mean) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": %s is NULL", shots ? "mean" : "the result");
+    }
+    if (!shots->observed) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": the run had no observable");
+    }
+    for (uint64_t i = 0; i < shots->count; i++) {
+        all += weight_of(shots, i);
+        sum += weight_of(shots, i) * shots->history[i]->value;
+    }
+    *mean = all > 0 ? sum / all : 0;
+    for (uint64_t i = 0; i < shots->count; i++) {
+        const double off = shots->history[i]->value - *mean;
+        squares += weight_of(shots, i) * off * off;
+    }
+    if (variance) {
+        const double free = shots->done ? all - 1 : all;
+        *variance = free > 0 ? squares / free : 0;
     }
     return QARENA_OK;
 }

@@ -8,6 +8,7 @@ struct qarena_shots {
     qarena_arena *arena;
     unsigned n, precision, words;
     uint64_t done, count;
+    bool observed;             /* histories have a value */
     qarena__history **history; /* `count` of them, in order */
     qarena__buffer *rows;      /* NULL: there are no shots */
 };

@@ -46,8 +46,12 @@ void qarena__branch_narrow(const qarena__tree *tree, qarena__branch *branch,
 }
 
 void qarena__branch_record(qarena__branch *branch, const qarena__command *step, unsigned outcome) {
+    const uint64_t qubit = (uint64_t)1 << step->qubit;
     if (step->kind == QARENA__DO_MEASURE) {
-        qarena__set_bit(branch->numbers, step->bit, outcome);
+        qarena__set_bit(branch->numbers, step->bit, outcome ^ ((branch->frame.x & qubit) != 0));
+    } else {
+        branch->frame.x &= ~qubit;
     }
+    branch->frame.z &= ~qubit; /* a sign of the whole state */
     branch->step++;
 }

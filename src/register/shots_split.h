@@ -23,7 +23,8 @@ void qarena__outcomes_share(const qarena__tree *tree, qarena__branch *branch, qa
 void qarena__branch_narrow(const qarena__tree *tree, qarena__branch *branch,
                            const qarena__outcomes *o, unsigned outcome);
 
-/* The outcome of a command is known: write it down, and go on behind it. */
+/* The outcome of a measurement or reset of the kept state is known: write down what it is under the
+ * frame, and go on behind it. */
 void qarena__branch_record(qarena__branch *branch, const qarena__command *step, unsigned outcome);
 
 #endif

@@ -8,60 +8,40 @@
 #include "core/status.h"
 #include "register/commit.h"
 #include "register/enqueue.h"
+#include "register/expectation.h"
 #include "register/measure.h"
 #include "register/pending_gates.h"
 #include "register/run.h"
 #include "register/shots_end.h"
-#include "register/shots_split.h"
+#include "register/shots_kraus.h"
+#include "register/shots_noise.h"
+#include "register/shots_readout.h"
 
 /* Histories that are kept where all are wanted. */
 #define MOST_HISTORIES ((uint64_t)1 << 20)
+
+typedef qarena__walker walker;
 
 /* What a thread does before it looks for others. */
 #define SLICE_NANOSECONDS 200000
 #define WAIT_NANOSECONDS 20000
 
-/* One thread's. */
-typedef struct walker {
-    qarena__tree *tree;
-    qarena_register *reg;
-    unsigned thread;
-    int64_t until; /* when its slice ends */
-} walker;
-
 /* --- splitting --- */
-
-static void leave_waiting(const walker *w, qarena__branch *branch) {
-    branch->thread = w->thread;
-    qarena__branch_give(w->tree, branch, &w->tree->waiting);
-    atomic_fetch_add_explicit(&w->tree->n_waiting, 1, memory_order_relaxed);
-}
 
 /* The part of a branch with outcome 1, which waits: its state is still to be projected. */
 static qarena_status push_other(walker *w, const qarena__branch *branch,
                                 const qarena__command *step, const qarena__outcomes *o) {
-    qarena__tree *tree = w->tree;
     qarena__branch *other;
-    QARENA__FORWARD(qarena__branch_take(tree, &other));
-    memcpy(other, branch, qarena__branch_bytes(tree));
-    qarena__buffer_retain(w->reg->front);
-    other->state = w->reg->front;
-    other->nonzero_qubits = w->reg->nonzero_qubits;
-    qarena__branch_narrow(tree, other, o, 1);
+    QARENA__FORWARD(qarena__walker_split(w, branch, o, &other));
     qarena__branch_record(other, step, 1);
-    other->projects = true;
+    other->left_to_do = QARENA__TO_PROJECT;
     other->flips = step->kind == QARENA__DO_RESET;
     other->qubit = step->qubit;
     other->outcome = 1;
     other->exponent = o->exponent;
     other->weight = o->weight[1];
-    leave_waiting(w, other);
+    qarena__walker_leave(w, other);
     return QARENA_OK;
-}
-
-static qarena_status flip(walker *w, unsigned qubit) {
-    return qarena_register_apply(w->reg, QARENA_GATE_X, NULL,
-                                 &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
 }
 
 static qarena_status measure(walker *w, qarena__writer *writer, qarena__branch *branch,
@@ -82,8 +62,12 @@ static qarena_status measure(walker *w, qarena__writer *writer, qarena__branch *
 
 /* --- steps --- */
 
-static qarena_status run_gates(walker *w, const qarena__command *step) {
+static qarena_status run_gates(walker *w, qarena__branch *branch, const qarena__command *step) {
     qarena__writer writer;
+    if (w->tree->noisy) {
+        return qarena__noise_gates(w, branch, step);
+    }
+    branch->step++;
     QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
     return qarena__writer_end(&writer, qarena__run_range(&writer, w->tree->gates, step->first,
                                                          step->end, w->tree->values));
@@ -95,7 +79,9 @@ static qarena_status split(walker *w, qarena__branch *branch, const qarena__comm
     unsigned outcome = 0;
     QARENA__FORWARD(qarena__writer_synced(&writer, w->reg));
     QARENA__FORWARD(qarena__writer_end(&writer, measure(w, &writer, branch, step, &outcome)));
-    return outcome && step->kind == QARENA__DO_RESET ? flip(w, step->qubit) : QARENA_OK;
+    return outcome && step->kind == QARENA__DO_RESET
+               ? qarena__walker_gate(w, QARENA_GATE_X, step->qubit)
+               : QARENA_OK;
 }
 
 static qarena_status ask(const walker *w) {
@@ -107,7 +93,10 @@ static qarena_status ask(const walker *w) {
 static qarena_status do_step(walker *w, qarena__branch *branch, const qarena__command *step) {
     uint64_t *bits = branch->numbers, *counter = bits + w->tree->program->words + step->counter;
     switch ((qarena__command_kind)step->kind) {
-    case QARENA__DO_GATES: branch->step++; return run_gates(w, step);
+    case QARENA__DO_GATES: return run_gates(w, branch, step);
+    case QARENA__DO_FRAMES: return qarena__noise_frames(w, branch, step);
+    case QARENA__DO_KRAUS: return qarena__noise_kraus(w, branch, step);
+    case QARENA__DO_READOUT: return qarena__noise_readout(w, branch, step);
     case QARENA__DO_MEASURE:
     case QARENA__DO_RESET: return split(w, branch, step);
     case QARENA__DO_ASSIGN:
@@ -146,13 +135,16 @@ static qarena_status begin(walker *w, qarena__branch *branch) {
     w->reg->nonzero_qubits = branch->nonzero_qubits;
     branch->state = NULL;
     qarena_status status = QARENA_OK;
-    if (branch->projects) {
-        branch->projects = false;
+    if (branch->left_to_do == QARENA__TO_PROJECT) {
         status = qarena__measure_collapse(&writer, branch->qubit, branch->outcome, branch->exponent,
                                           branch->weight);
+    } else if (branch->left_to_do == QARENA__TO_APPLY_KRAUS) {
+        status = qarena__noise_apply_kraus(&writer, &w->tree->program->steps[branch->step - 1],
+                                           branch->outcome, branch->exponent, branch->weight);
     }
+    branch->left_to_do = QARENA__NOTHING;
     QARENA__FORWARD(qarena__writer_end(&writer, status));
-    return branch->flips ? flip(w, branch->qubit) : QARENA_OK;
+    return branch->flips ? qarena__walker_gate(w, QARENA_GATE_X, branch->qubit) : QARENA_OK;
 }
 
 /* All are wanted, and there are too many. */
@@ -167,6 +159,22 @@ static qarena_status check_count(qarena__tree *tree) {
                 : QARENA_OK;
 }
 
+/* What is wanted of the state that a history ends in. */
+static qarena_status look(walker *w, const qarena__branch *branch, qarena__history *made) {
+    const qarena__tree *tree = w->tree;
+    if (tree->observable) {
+        QARENA__FORWARD(qarena__expectation_behind(w->reg, tree->observable, branch->frame.x,
+                                                   branch->frame.z, &made->value));
+    }
+    if (tree->keeps_states) {
+        QARENA__FORWARD(qarena__walker_apply_frame(w, branch->frame));
+        QARENA__FORWARD(qarena_register_sync(w->reg));
+        made->state = w->reg->front;
+        qarena__buffer_retain(made->state);
+    }
+    return QARENA_OK;
+}
+
 static qarena_status keep_history(walker *w, const qarena__branch *branch) {
     qarena__tree *tree = w->tree;
     void *object;
@@ -178,14 +186,10 @@ static qarena_status keep_history(walker *w, const qarena__branch *branch) {
                               .key = branch->key,
                               .probability = branch->probability};
     memcpy(made->bits, branch->numbers, tree->program->words * sizeof *made->bits);
-    if (tree->keeps_states) {
-        const qarena_status status = qarena_register_sync(w->reg);
-        if (status != QARENA_OK) {
-            qarena__object_release(tree->arena, made, qarena__history_bytes(tree));
-            return status;
-        }
-        made->state = w->reg->front;
-        qarena__buffer_retain(made->state);
+    const qarena_status status = look(w, branch, made);
+    if (status != QARENA_OK) {
+        qarena__object_release(tree->arena, made, qarena__history_bytes(tree));
+        return status;
     }
     qarena__spin_take(&tree->lock);
     made->next = tree->histories;
@@ -298,7 +302,7 @@ static void leave_branch(const walker *w, qarena__branch *branch) {
     qarena__tree *tree = w->tree;
     if (branch->suspended) {
         branch->suspended = false;
-        leave_waiting(w, branch);
+        qarena__walker_leave(w, branch);
     } else {
         qarena__buffer_release(branch->state);
         branch->state = NULL;
@@ -356,6 +360,7 @@ static void walk(void *context, uint64_t begin, uint64_t end) {
     qarena__tree *tree = context;
     walker w = {.tree = tree, .thread = qarena__parallel_thread()};
     w.reg = tree->registers[w.thread];
+    w.signs = tree->signs + (size_t)w.thread * tree->program->noisy.signs;
     const qarena__fp_mode mode = qarena__fp_get();
     qarena__fp_set(tree->mode);
     for (uint64_t i = begin; i < end; i++) {

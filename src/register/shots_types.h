@@ -17,9 +17,17 @@ typedef struct qarena__history {
     uint64_t begin, end;          /* its shots, in their order */
     double key;                   /* histories without shots are ordered by this */
     double probability;
+    double value;          /* of the observable, if there is one */
     qarena__buffer *state; /* that it ended in, if states are kept; counted */
     uint64_t bits[];       /* program->words of them */
 } qarena__history;
+
+/* What a branch that waits has left to do. */
+typedef enum qarena__left_to_do {
+    QARENA__NOTHING,
+    QARENA__TO_PROJECT,    /* keep an outcome of a qubit */
+    QARENA__TO_APPLY_KRAUS /* the matrix of the step before */
+} qarena__left_to_do;
 
 /* A history that is to go on. */
 typedef struct qarena__branch {
@@ -31,16 +39,24 @@ typedef struct qarena__branch {
     uint64_t low, length;        /* the interval of their points */
     uint32_t generation;         /* how often it was made anew */
     double key, probability;
-    /* What is to be done to the state first: keep this outcome of a qubit, which weighs so much,
-     * and, after a reset, flip it. */
-    bool projects, flips;
+    qarena__frame frame;  /* that the state is short of */
+    uint64_t site, error; /* where it stands among the errors of its step; NO_SITE: before them */
+    double rest;          /* of the probabilities of a site's errors, from `error` on */
+    unsigned error_count; /* of the step's gates, that it has */
+    /* What is to be done to the state first, with this outcome, which weighs so much; and, after a
+     * reset, flip the qubit. */
+    qarena__left_to_do left_to_do;
+    bool flips;
     bool suspended; /* its thread's slice was over: it goes on */
     uint8_t qubit, outcome;
     unsigned thread; /* that left it, and has its state at hand */
     int exponent;
     double weight;
-    uint64_t numbers[]; /* bits, then counters */
+    uint64_t numbers[]; /* bits, then counters, then errors as 32-bit numbers */
 } qarena__branch;
+
+#define QARENA__NO_SITE UINT64_MAX
+#define QARENA__NO_ERROR UINT64_MAX
 
 #define QARENA__TREE_TEXT 320u /* of a failure */
 
@@ -50,14 +66,17 @@ typedef struct qarena__tree {
     qarena__gates *gates;
     const double *values;
     uint64_t seed, first_shot;
+    bool noisy; /* there are Pauli channels: gates are those of program->noisy */
     bool exact; /* all outcomes of a probability that is not tiny, whatever the shots */
     bool keeps_states;
     const qarena__shot_order *order; /* NULL: shots stand as they are numbered, nothing splits */
     uint64_t *rows;                  /* bits of each shot: program->words of them; NULL: no shots */
     unsigned threads;
-    qarena_register *const *registers; /* one a thread */
-    qarena__watch *watch;              /* the calling thread's */
-    qarena__fp_mode mode;              /* likewise */
+    qarena_register *const *registers;  /* one a thread */
+    double *signs;                      /* program->noisy.signs a thread */
+    const qarena_pauli_sum *observable; /* NULL: none */
+    qarena__watch *watch;               /* the calling thread's */
+    qarena__fp_mode mode;               /* likewise */
 
     qarena__spin lock; /* of what follows */
     qarena__branch *waiting, *unused;

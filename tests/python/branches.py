@@ -1,6 +1,7 @@
 """An interpreter of circuits with classical bits, in NumPy, that follows every branch; and random circuits for it."""
 
 import numpy as np
+from oracle import I2, X, Y, Z, apply_matrix
 
 import qarena as qa
 
@@ -54,6 +55,36 @@ def evaluate(tokens, bits):
     return result
 
 
+def kraus_of(entry):
+    """The Kraus matrices of a channel, with the first qubit the least significant."""
+    if entry[0] == "kraus":
+        return [np.array(k) for k in entry[1]]
+    pauli = {"I": I2, "X": X, "Y": Y, "Z": Z}
+    found = [np.sqrt(1 - sum(entry[1].values())) * np.eye(2 ** len(entry[2]))]
+    for letters, p in entry[1].items():
+        matrix = np.eye(1)
+        for letter in letters:
+            matrix = np.kron(pauli[letter], matrix)
+        found.append(np.sqrt(p) * matrix)
+    return found
+
+
+NOISE = ("readout_error", "kraus", "pauli_channel")
+
+
+def noise(entry, bits, state):
+    """The branches that a channel makes of one."""
+    if entry[0] != "readout_error":
+        return [(bits, apply_matrix(state, k, entry[2])) for k in kraus_of(entry)]
+    result = []
+    for read, p in enumerate(entry[1][value_of(bits, entry[2])]):
+        misread = list(bits)
+        for i, bit in enumerate(entry[2]):
+            misread[bit] = read >> i & 1
+        result.append((tuple(misread), np.sqrt(p) * state))
+    return result
+
+
 def follow(circuit):
     """All branches: (probability, bits, unnormalised state)."""
     n = circuit.n
@@ -93,6 +124,8 @@ def follow(circuit):
                 result += run(entry[3] if value_of(bits, entry[1]) == entry[2] else entry[4], [(bits, state)])
             elif name == "while":
                 result += loop(entry, bits, state, entry[3])
+            elif name in NOISE:
+                result += [branch for branch in noise(entry, bits, state) if np.vdot(branch[1], branch[1]).real > 1e-14]
             else:
                 if matrix is None:
                     matrix = qa.Circuit(n).apply_gates([entry]).to_matrix()

@@ -1,0 +1,151 @@
+"""expectation: of an observable in the states that a circuit with noise or measurements ends in."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections import namedtuple  # not typing's: see _circuit.py
+
+from . import _core
+from ._batch import reporter, seed_of
+from ._pauli import observable as as_sum
+from ._shots import Result, _kept, _run
+
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Literal, SupportsFloat, SupportsIndex
+
+CALL = "expectation"
+USUAL = 1000
+FIRST = 100  # trajectories before an error is known
+GROWTH = 8  # of the number of trajectories, at most, from one look at the error to the next
+SPARE = 1.1  # so many times what the error so far asks for
+MOST = 1 << 31
+
+
+class Average(namedtuple("Average", "value error trajectories histories")):
+    """The mean of an observable over trajectories, its standard error, how many there were, and how many distinct ones were computed."""
+
+    __slots__ = ()
+
+
+class _Sum:
+    """Means of several batches, put together (Chan, Golub and LeVeque, American Statistician 37, 242, 1983)."""
+
+    def __init__(self) -> None:
+        self.count, self.histories, self.mean, self.squares = 0, 0, 0.0, 0.0
+
+    def add(self, shots: _core.Shots) -> None:
+        if not shots.done:
+            return
+        mean, variance = shots._mean()
+        total, off = self.count + shots.done, mean - self.mean
+        self.squares += variance * (shots.done - 1) + off * off * self.count * shots.done / total
+        self.mean += off * shots.done / total
+        self.count, self.histories = total, self.histories + shots.histories
+
+    def average(self) -> Average:
+        error = math.sqrt(self.squares / (self.count - 1) / self.count) if self.count > 1 else math.inf
+        return Average(self.mean, error, self.count, self.histories)
+
+    def wanted(self, precision: float, most: int) -> int:
+        """How many trajectories there should be in all."""
+        needed = math.ceil(SPARE * self.squares / (self.count - 1) / precision**2)
+        return min(max(needed, self.count + FIRST), self.count * GROWTH, most)
+
+
+def expectation(
+    circuit: _core.Circuit,
+    observable: _core.PauliSum | str,
+    trajectories: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
+    values: Any = None,
+    initial: Any = None,
+    threads: SupportsIndex | None = None,
+    progress: bool | Callable[[int, int], object] | None = None,
+    *,
+    precision: SupportsFloat | None = None,
+    state_precision: Literal["double", "single"] = "double",
+    first_trajectory: SupportsIndex = 0,
+    arena: _core.Arena | None = None,
+) -> Average:
+    """<H> in the mixture of states that a circuit with noise, measurements or resets ends in, estimated from trajectories: (value, error, trajectories,
+    histories). Trajectory k is what shot k of qa.run(.., states=True) with the same seed ends in; those with the same errors are computed once. A trajectory's
+    value is exact, so a circuit that draws nothing has an error of 0.
+
+    precision: go on until the standard error is no more than this, with at most `trajectories` of them, if given; else there are `trajectories` of them
+    (1000). seed, values, initial, threads, progress: as in qa.run.
+
+    An exception that stops it has the attribute `result`, of the trajectories that are done; they are no fair sample of all.
+
+    >>> import qarena as qa
+    >>> noisy = qa.Circuit(1).x(0).amplitude_damping(0.25, 0)
+    >>> found = qa.expectation(noisy, "Z0", 10000, seed=1)
+    >>> abs(found.value - -0.5) < 5 * found.error, found.histories
+    (True, 2)
+    >>> qa.expectation(noisy, "Z0", seed=1, precision=0.01).error <= 0.01
+    True
+    """
+    if not isinstance(circuit, _core.Circuit):
+        raise TypeError(f"{CALL}: a Circuit is needed, not {circuit!r}")
+    most = (USUAL if precision is None else MOST) if trajectories is None else operator.index(trajectories)
+    if not 1 <= most <= MOST:
+        raise ValueError(f"{CALL}: trajectories: {most} is out of range [1, {MOST}]")
+    wanted = None if precision is None else _wanted(precision)
+    if isinstance(initial, _core.Register):
+        arena = initial.arena if arena is None else arena
+        initial = initial.snapshot()
+    how = {"precision": state_precision, "threads": threads, "values": _kept(values), "initial": initial, "arena": arena}
+    run, done = _Runs(circuit, as_sum(observable), operator.index(first_trajectory), seed_of(seed, CALL), how), _Sum()
+    report, close = reporter(progress, most)
+    try:
+        run.all(done, most, wanted, report)
+    except BaseException as error:
+        _keep(error, done)
+        raise
+    finally:
+        if close is not None:
+            close()
+    return done.average()
+
+
+class _Runs(namedtuple("_Runs", "circuit observable first seed how")):
+    """Batches of trajectories."""
+
+    __slots__ = ()
+
+    def all(self, done: _Sum, most: int, wanted: float | None, report: Callable[[int, int], object] | None) -> None:
+        """As many as there may be; or until the error is what is wanted."""
+        target = most if wanted is None else min(FIRST, most)
+        while True:
+            done.add(_run(self.circuit, target - done.count, self.first + done.count, self.seed, self.how, False, _from(report, done.count, most),
+                          self.observable))
+            if done.count >= most or wanted is None or done.average().error <= wanted:
+                break
+            target = done.wanted(wanted, most)
+        if report is not None:
+            report(done.count, most if wanted is None else done.count)
+
+
+def _keep(error: BaseException, done: _Sum) -> None:
+    """What an exception has interrupted: its `result` becomes the average of all that is done."""
+    found = getattr(error, "result", None)
+    if isinstance(found, Result):
+        done.add(found._shots)
+    try:
+        error.result = done.average()  # type: ignore[attr-defined]
+    except AttributeError:  # a class with slots
+        pass
+
+
+def _from(report: Callable[[int, int], object] | None, before: int, most: int) -> Callable[[int, int], object] | None:
+    """A report of a batch as one of all."""
+    return None if report is None else lambda done, _: report(before + done, most)
+
+
+def _wanted(precision: SupportsFloat) -> float:
+    value = float(precision)
+    if not (value > 0 and math.isfinite(value)):
+        raise ValueError(f"{CALL}: precision: {value:g} must be above 0 and finite: the standard error that is wanted")
+    return value

@@ -1,0 +1,188 @@
+#include "register/shots_noise.h"
+
+#include <math.h>
+
+#include "core/status.h"
+#include "register/enqueue.h"
+#include "register/run.h"
+
+/* --- errors --- */
+
+/* Let a branch have an error of the site at which it stands. */
+static void take_error(const qarena__tree *tree, qarena__branch *branch,
+                       const qarena__command *step, uint64_t error) {
+    if (step->kind == QARENA__DO_FRAMES) {
+        branch->frame =
+            qarena__frame_product(branch->frame, tree->program->noisy.errors[error].frame);
+    } else {
+        qarena__branch_errors(tree, branch)[branch->error_count++] = (uint32_t)error;
+    }
+    branch->site++;
+    branch->error = QARENA__NO_ERROR;
+}
+
+/* The next decision of a branch: whether there is an error at its site, or which one. */
+static qarena_status decide(const qarena__walker *w, qarena__branch *branch,
+                            const qarena__command *step) {
+    const qarena__tree *tree = w->tree;
+    const qarena__noisy_gates *noisy = &tree->program->noisy;
+    const qarena__site *site = &noisy->sites[branch->site];
+    const bool which = branch->error != QARENA__NO_ERROR;
+    if (which && branch->error + 1 == site->end) {
+        take_error(tree, branch, step, branch->error);
+        return QARENA_OK;
+    }
+    const double p = which ? noisy->errors[branch->error].probability : site->total,
+                 all = which ? branch->rest : 1;
+    qarena__outcomes o = {.weight = {fmax(all - p, 0), p}};
+    qarena__branch *other = branch;
+    qarena__outcomes_share(tree, branch, &o);
+    if (o.wanted[1] && o.wanted[0]) {
+        QARENA__FORWARD(qarena__walker_split(w, branch, &o, &other));
+    } else if (o.wanted[1]) {
+        qarena__branch_narrow(tree, branch, &o, 1);
+    }
+    if (o.wanted[1] && which) {
+        take_error(tree, other, step, other->error);
+    } else if (o.wanted[1]) {
+        other->error = site->first;
+        other->rest = site->total;
+    }
+    if (o.wanted[0]) {
+        qarena__branch_narrow(tree, branch, &o, 0);
+        branch->error += which;
+        branch->rest -= which ? p : 0;
+        branch->site += !which;
+    }
+    if (other != branch) {
+        qarena__walker_leave(w, other);
+    }
+    return QARENA_OK;
+}
+
+/* All decisions of a step. */
+static qarena_status decide_all(const qarena__walker *w, qarena__branch *branch,
+                                const qarena__command *step) {
+    if (step->sites == step->sites_end) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__walker_settle(w));
+    if (branch->site == QARENA__NO_SITE) {
+        branch->site = step->sites;
+        branch->error = QARENA__NO_ERROR;
+    }
+    while (branch->site < step->sites_end) {
+        QARENA__FORWARD(decide(w, branch, step));
+    }
+    branch->site = QARENA__NO_SITE;
+    return QARENA_OK;
+}
+
+qarena_status qarena__noise_frames(qarena__walker *w, qarena__branch *branch,
+                                   const qarena__command *step) {
+    QARENA__FORWARD(decide_all(w, branch, step));
+    branch->step++;
+    return QARENA_OK;
+}
+
+/* --- gates under a frame --- */
+
+/* The errors of a branch that come before a gate; *next: the first that has not come yet. */
+static void meet_errors(const qarena__tree *tree, qarena__branch *branch, uint64_t gate,
+                        unsigned *next, qarena__frame *frame) {
+    const uint32_t *errors = qarena__branch_errors(tree, branch);
+    while (*next < branch->error_count && tree->program->noisy.errors[errors[*next]].gate <= gate) {
+        *frame =
+            qarena__frame_product(*frame, tree->program->noisy.errors[errors[(*next)++]].frame);
+    }
+}
+
+/* The signs of a part's angles under a branch's frame and errors; *frame: what becomes of them.
+ * False: a gate would become another one. */
+static bool find_signs(const qarena__walker *w, qarena__branch *branch, const qarena__command *step,
+                       qarena__frame *frame) {
+    const qarena__oplist *list = &w->tree->gates->list;
+    unsigned next = 0, signs;
+    for (unsigned i = 0; i < w->tree->program->noisy.signs; i++) {
+        w->signs[i] = 1;
+    }
+    if (qarena__frame_is_empty(*frame) && branch->error_count == 0) {
+        return true;
+    }
+    for (uint64_t gate = step->first; gate < step->end; gate++) {
+        const qarena__op *op = &list->ops[gate];
+        meet_errors(w->tree, branch, gate, &next, frame);
+        if (!qarena__frame_pass(op, frame, &signs)) {
+            return false;
+        }
+        for (uint32_t i = signs ? op->binding : 0; i; i = list->bindings->terms[i - 1].next) {
+            const qarena__term *term = &list->bindings->terms[i - 1];
+            w->signs[term->source] = signs >> term->angle & 1 ? -1 : 1;
+        }
+    }
+    meet_errors(w->tree, branch, step->end, &next, frame);
+    return true;
+}
+
+/* A gate with the angles negated that a frame negates. */
+static qarena_status queue_gate(const qarena__walker *w, qarena__writer *writer, uint64_t gate,
+                                unsigned signs) {
+    const qarena__oplist *list = &w->tree->gates->list;
+    qarena__op op = list->ops[gate];
+    if (op.binding) {
+        qarena__op_bind(list->bindings, w->signs, list->matrices, &op); /* all are 1 */
+        op.binding = 0;
+        for (unsigned a = 0; signs >> a; a++) {
+            op.parameters[a] = signs >> a & 1 ? -op.parameters[a] : op.parameters[a];
+        }
+    }
+    return qarena__queue_op(writer, &op,
+                            qarena__op_doubles(&op) ? qarena__oplist_matrix(list, &op) : NULL);
+}
+
+/* Gate by gate: what a gate would not let pass is applied before it. */
+static qarena_status run_listed(const qarena__walker *w, qarena__branch *branch,
+                                const qarena__command *step, qarena__frame *frame) {
+    unsigned next = 0, signs;
+    for (unsigned i = 0; i < w->tree->program->noisy.signs; i++) {
+        w->signs[i] = 1;
+    }
+    for (uint64_t gate = step->first; gate < step->end; gate++) {
+        const qarena__op *op = &w->tree->gates->list.ops[gate];
+        meet_errors(w->tree, branch, gate, &next, frame);
+        if (!qarena__frame_pass(op, frame, &signs)) {
+            const qarena__frame stays = qarena__frame_on(*frame, qarena__op_qubits(op));
+            QARENA__FORWARD(qarena__walker_apply_frame(w, stays));
+            *frame = qarena__frame_product(*frame, stays);
+            signs = 0;
+        }
+        qarena__writer writer;
+        QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
+        QARENA__FORWARD(qarena__writer_end(&writer, queue_gate(w, &writer, gate, signs)));
+    }
+    meet_errors(w->tree, branch, step->end, &next, frame);
+    return qarena_register_sync(w->reg);
+}
+
+static qarena_status run_part(const qarena__walker *w, const qarena__command *step) {
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
+    return qarena__writer_end(
+        &writer, qarena__run_range(&writer, w->tree->gates, step->first, step->end, w->signs));
+}
+
+qarena_status qarena__noise_gates(qarena__walker *w, qarena__branch *branch,
+                                  const qarena__command *step) {
+    QARENA__FORWARD(decide_all(w, branch, step));
+    qarena__frame frame = branch->frame;
+    if (find_signs(w, branch, step, &frame)) {
+        QARENA__FORWARD(step->first < step->end ? run_part(w, step) : QARENA_OK);
+    } else {
+        frame = branch->frame;
+        QARENA__FORWARD(run_listed(w, branch, step, &frame));
+    }
+    branch->frame = frame;
+    branch->error_count = 0;
+    branch->step++;
+    return QARENA_OK;
+}

@@ -1,0 +1,33 @@
+/* One thread of a run of shots: the register that it works with, and how it leaves branches to be
+ * gone on with. */
+#ifndef QARENA_REGISTER_SHOTS_WALKER_H
+#define QARENA_REGISTER_SHOTS_WALKER_H
+
+#include "register/shots_branch.h"
+#include "register/shots_split.h"
+#include "register/writer.h"
+
+typedef struct qarena__walker {
+    qarena__tree *tree;
+    qarena_register *reg;
+    double *signs; /* of the angles of a part with noise */
+    unsigned thread;
+    int64_t until; /* when its slice ends */
+} qarena__walker;
+
+/* Leave a branch: it waits. */
+void qarena__walker_leave(const qarena__walker *w, qarena__branch *branch);
+
+/* The part of a branch with outcome 1, in the register's state; it is not left yet. Nothing but a
+ * reset is pending. E_MEMORY, E_CLOSED. */
+qarena_status qarena__walker_split(const qarena__walker *w, const qarena__branch *branch,
+                                   const qarena__outcomes *o, qarena__branch **other);
+
+/* Run what is pending, but for a reset that nothing follows. E_MEMORY, E_CLOSED, E_CANCELLED. */
+qarena_status qarena__walker_settle(const qarena__walker *w);
+
+/* Put a gate without angles on a qubit into the queue; a frame's. As qarena_register_apply. */
+qarena_status qarena__walker_gate(const qarena__walker *w, qarena_gate gate, unsigned qubit);
+qarena_status qarena__walker_apply_frame(const qarena__walker *w, qarena__frame frame);
+
+#endif

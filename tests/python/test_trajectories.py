@@ -1,0 +1,364 @@
+"""What noise does: histories, shots and expectation values against density matrices that follow every branch, and against Stim."""
+
+import functools
+
+import numpy as np
+import pytest
+from branches import expected, follow, random_circuit
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import qarena as qa
+
+PAULIS = "IXYZ"
+
+
+def random_kraus(rng, k, count):
+    """A complete set, with weights that are not alike."""
+    side = 2**k
+    a = rng.normal(size=(count * side, side)) + 1j * rng.normal(size=(count * side, side))
+    a *= np.repeat(rng.uniform(0.2, 2, count), side)[:, None]
+    return list(np.linalg.qr(a)[0].reshape(count, side, side))
+
+
+def add_noise(rng, circuit):
+    """One channel of any kind."""
+    n, bits = circuit.n, len(circuit.bits)
+    qubits = [int(q) for q in rng.permutation(n)]
+    kind = rng.choice(["pauli", "pauli", "depolarize", "depolarize2", "damping", "dephasing", "kraus", "kraus2", "relaxation", "readout"])
+    if kind == "pauli":
+        k = int(rng.integers(1, min(n, 3) + 1))
+        letters = {"".join(rng.choice(list(PAULIS), k)) for _ in range(3)}
+        circuit.pauli_channel({text: 0.9 / len(letters) * rng.random() for text in sorted(letters)}, *qubits[:k])
+    elif kind.startswith("depolarize"):
+        circuit.depolarize(rng.random() / 2, *qubits[: 2 if kind.endswith("2") and n > 1 else 1])
+    elif kind == "damping":
+        circuit.amplitude_damping(rng.random(), qubits[0])
+    elif kind == "dephasing":
+        circuit.phase_damping(rng.random(), qubits[0])
+    elif kind.startswith("kraus"):
+        k = 2 if kind.endswith("2") and n > 1 else 1
+        circuit.kraus(random_kraus(rng, k, int(rng.integers(2, 4))), *qubits[:k])
+    elif kind == "relaxation":
+        circuit.thermal_relaxation(50, 70, 30 * rng.random(), qubits[0])
+    elif bits:
+        p, q = rng.random(2)
+        circuit.readout_error([[1 - p, p], [q, 1 - q]], int(rng.integers(bits)))
+
+
+EVERY_GATE = [("h", 1, 0), ("x", 1, 0), ("y", 1, 0), ("z", 1, 0), ("s", 1, 0), ("sdg", 1, 0), ("t", 1, 0), ("tdg", 1, 0), ("sx", 1, 0), ("sxdg", 1, 0), ("rx", 1, 1),
+              ("ry", 1, 1), ("rz", 1, 1), ("p", 1, 1), ("u", 1, 3), ("cx", 2, 0), ("cy", 2, 0), ("cz", 2, 0), ("ch", 2, 0), ("cp", 2, 1), ("crx", 2, 1), ("cry", 2, 1),
+              ("crz", 2, 1), ("swap", 2, 0), ("iswap", 2, 0), ("iswapdg", 2, 0), ("ccx", 3, 0), ("ccz", 3, 0), ("cswap", 3, 0), ("rxx", 2, 1), ("ryy", 2, 1), ("rzz", 2, 1)]  # fmt: skip
+
+
+def add_gate(rng, circuit):
+    n = circuit.n
+    qubits = [int(q) for q in rng.permutation(n)]
+    special = rng.integers(12)
+    if special == 0:
+        circuit.pauli_rotation(rng.uniform(-3, 3), " ".join(f"{rng.choice(list('XYZ'))}{q}" for q in qubits[: int(rng.integers(1, n + 1))]))
+    elif special == 1:
+        circuit.unitary(np.linalg.qr(rng.normal(size=(2, 2)) + 1j * rng.normal(size=(2, 2)))[0], qubits[0])
+    elif special == 2 and n > 1:
+        circuit.diagonal(rng.uniform(-3, 3, 4), *qubits[:2])
+    elif special == 3 and n > 1:
+        circuit.permutation([int(v) for v in rng.permutation(4)], *qubits[:2])
+    elif special == 4 and n > 1:
+        circuit.gphase(rng.uniform(-3, 3), controls=qubits[:1]).x(qubits[0], zeros=qubits[1:2]).ry(0.3, qubits[1], zeros=qubits[:1])
+    else:
+        name, k, angles = EVERY_GATE[rng.integers(len(EVERY_GATE))]
+        if k <= n:
+            getattr(circuit, name)(*rng.uniform(-3, 3, angles), *qubits[:k])
+
+
+def noisy_circuit(seed, n=None, size=12, noise=0.3):
+    """Gates of every kind and channels of every kind, without measurements."""
+    rng = np.random.default_rng(seed)
+    circuit = qa.Circuit(n or int(rng.integers(1, 4)))
+    for _ in range(size):
+        add_gate(rng, circuit)
+        if rng.random() < noise:
+            add_noise(rng, circuit)
+    return circuit
+
+
+def density_of(circuit):
+    """The mixture that it ends in, from all branches."""
+    return sum(np.outer(state, state.conj()) for _, _, state in follow(circuit))
+
+
+def exact(circuit, states=True, observable=None):
+    """All histories: the core's, which the public calls run with shots."""
+    shots, stopped = qa._core._shots_run(circuit, "double", None, 0, 0, 0, None, None, states, None, None, observable)
+    assert stopped is None
+    return shots
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_tree_sums_to_the_density_matrix(seed):
+    circuit = noisy_circuit(seed)
+    shots, found, total = exact(circuit), 0, 0
+    for index in range(shots.histories):
+        _, _, p, state = shots._history(index)
+        found = found + p * np.outer(np.asarray(state), np.asarray(state).conj())
+        total += p
+    wanted = density_of(circuit)
+    np.testing.assert_allclose(found, wanted, atol=1e-12 + 1e-12 * shots.histories)
+    assert total == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_circuits_with_feedback_and_noise_have_the_exact_probabilities(seed):
+    rng = np.random.default_rng(1000 + seed)
+    n, bits = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    circuit = qa.Circuit(n, bits=bits)
+    for _ in range(3):
+        circuit.extend(random_circuit(rng, n, bits, 3, depth=1))
+        add_noise(rng, circuit)
+    circuit.measure(0, 0)
+    if rng.integers(2):
+        add_noise(rng, circuit)
+    wanted = expected(circuit)
+    result = qa.run(circuit, 4000, seed=seed)
+    found = result.probabilities()
+    assert max(abs(found.get(text, 0) - wanted.get(text, 0)) for text in {*found, *wanted}) < 1e-9
+    counts = result.counts()
+    for text in {*counts, *wanted}:
+        p = min(wanted.get(text, 0), 1)
+        assert abs(counts.get(text, 0) - 4000 * p) <= 6 * np.sqrt(4000 * p * (1 - p)) + 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_trajectories_average_to_the_exact_value(seed):
+    circuit = noisy_circuit(2000 + seed, n=3, size=12, noise=0.2)
+    rng = np.random.default_rng(seed)
+    h = qa.PauliSum([(" ".join(f"{letter}{q}" for q, letter in enumerate(rng.choice(list(PAULIS), 3)) if letter != "I"), float(c)) for c in rng.normal(size=4)], 3)
+    wanted = np.trace(density_of(circuit) @ dense(h)).real
+    shots = exact(circuit, states=False, observable=h)
+    assert shots._mean()[0] == pytest.approx(wanted, abs=1e-9 + 1e-12 * shots.histories)  # the least probable are left out
+    found = qa.expectation(circuit, h, 4000, seed=seed)
+    assert abs(found.value - wanted) <= 5 * found.error + 1e-9 and found.trajectories == 4000
+
+
+def dense(h):
+    """The matrix of a Pauli sum, from its definition."""
+    n, pauli = h.n, {"X": [[0, 1], [1, 0]], "Y": [[0, -1j], [1j, 0]], "Z": [[1, 0], [0, -1]], "I": np.eye(2)}
+    found = np.zeros((2**n, 2**n), complex)
+    x, z, c = h.masks()
+    for xs, zs, coefficient in zip(x.tolist(), z.tolist(), c.tolist()):
+        letters = ["IXZY"[(xs >> q & 1) | (zs >> q & 1) << 1] for q in range(n)]
+        found += coefficient * functools.reduce(lambda a, letter: np.kron(pauli[letter], a), letters, np.eye(1))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("n", [3, 12, 14])
+def test_frames_are_the_same_as_gates(seed, n):
+    """Each shot's errors as gates: the state of a history is that of a circuit with an error where it was."""
+    rng = np.random.default_rng(seed)
+    circuit, plain = qa.Circuit(n), qa.Circuit(n)
+    for _ in range(5 * n):
+        before = len(circuit)
+        add_gate(rng, circuit)
+        for entry in list(circuit)[before:]:
+            plain.apply_gates([entry])
+        if rng.random() < 0.2:
+            q, letter = int(rng.integers(n)), str(rng.choice(list("XYZ")))
+            circuit.pauli_channel({letter: 1.0}, q)  # certain
+            getattr(plain, letter.lower())(q)
+    shots = exact(circuit)
+    assert shots.histories == 1
+    state, wanted = np.asarray(shots._history(0)[3]), np.asarray(qa.Register(n).run(plain))
+    assert abs(abs(np.vdot(state, wanted)) - 1) < 1e-10
+
+
+def test_a_shot_is_the_same_however_shots_are_split():
+    circuit = qa.Circuit(4, bits=4)
+    rng = np.random.default_rng(1)
+    for _ in range(12):
+        add_gate(rng, circuit)
+        circuit.depolarize(0.05, *(int(q) for q in rng.permutation(4)[:2])).amplitude_damping(0.05, int(rng.integers(4)))
+    circuit.measure(1, 1).readout_error([[0.9, 0.1], [0.2, 0.8]], 1).measure_all().readout_error([[0.9, 0.1], [0.2, 0.8]], 3)
+    whole = qa.run(circuit, 600, seed=5, threads=1).memory
+    for threads in (1, 2, 3):
+        assert (qa.run(circuit, 600, seed=5, threads=threads).memory == whole).all()
+    parts = [qa.run(circuit, count, seed=5, first_shot=first).memory for first, count in ((0, 1), (1, 249), (250, 350))]
+    assert (np.concatenate(parts) == whole).all()
+
+
+def test_trajectories_are_those_of_any_batch():
+    circuit = noisy_circuit(7, n=3, size=20, noise=0.6)
+    values = [qa.expectation(circuit, "Z0", 1, seed=3, first_trajectory=k).value for k in range(50)]
+    whole = qa.expectation(circuit, "Z0", 50, seed=3)
+    assert whole.value == pytest.approx(np.mean(values), abs=1e-12)
+    assert whole.error == pytest.approx(np.std(values, ddof=1) / np.sqrt(50), abs=1e-12)
+
+
+def test_shots_without_errors_are_one_history():
+    circuit = qa.Circuit(6, bits=6)
+    for q in range(6):
+        circuit.ry(0.3, q).depolarize(0.001, q).rx(0.2, q)
+    circuit.measure_all()
+    assert qa.run(circuit, 100, seed=1).histories < 6
+    # Errors behind the last gate that notices them are drawn for each shot.
+    at_the_end = qa.Circuit(6, bits=6).h(0).cx(0, 1).depolarize(0.5, 0, 1).cx(1, 2).bit_flip(0.5, 3).cx(3, 4).measure_all().readout_error([[0.5, 0.5], [0, 1]], 0)
+    assert qa.run(at_the_end, 1000, seed=1).histories == 1
+
+
+def test_errors_of_many_kinds_at_the_end():
+    circuit = qa.Circuit(3, bits=3).h(0).pauli_channel({"XX": 0.25, "ZI": 0.25, "YX": 0.25}, 0, 2).cx(0, 1).bit_flip(0.125, 2).measure([0, 1], [0, 1])
+    circuit.bit_flip(0.25, 2).measure(2, 2).readout_error(np.roll(np.eye(4), 1, axis=1).tolist(), [0, 2]).assign(1, circuit.bits[0] & circuit.bits[2])
+    wanted, result = expected(circuit), qa.run(circuit, 40000, seed=2)
+    assert result.histories == 1
+    for text, p in wanted.items():
+        assert abs(result.counts().get(text, 0) - 40000 * p) <= 6 * np.sqrt(40000 * p * (1 - p))
+    found = result.probabilities()
+    assert found == pytest.approx({text: p for text, p in wanted.items() if p > 1e-12}, abs=1e-12)
+
+
+# --- fault kinds that others have shipped ---
+
+
+def test_damping_after_dephasing():
+    circuit = qa.Circuit(1).h(0).phase_damping(0.5, 0).amplitude_damping(0.5, 0).h(0)
+    wanted = 0.5 + 0.5 * np.sqrt(0.5) * np.sqrt(0.5)  # <+|rho|+> before the last h
+    value, _ = exact(circuit, states=False, observable=qa.PauliSum([("Z0", 1.0)], 1))._mean()
+    assert value == pytest.approx(2 * wanted - 1, abs=1e-12)
+
+
+def test_kraus_matrices_that_need_the_norm():
+    """None of them keeps the norm, and their probabilities depend on the state."""
+    k = [np.diag([1, 0.6]), np.array([[0, 0.8], [0, 0]])]
+    circuit = qa.Circuit(2, bits=2).x(0).kraus(k, 0).kraus(k, 0).kraus(k, 0).cx(0, 1).measure_all()
+    found = qa.run(circuit, 1).probabilities()
+    assert found == pytest.approx({"11": 0.36**3, "00": 1 - 0.36**3}, abs=1e-12)
+
+
+def test_kraus_matrices_of_a_state_that_is_not_normalised():
+    initial = qa.Register(1)
+    initial.set_state(np.array([3, 4]), check=False)
+    circuit = qa.Circuit(1, bits=1).amplitude_damping(0.5, 0).measure(0, 0)
+    found = qa.run(circuit, 20000, seed=1, initial=initial).counts()
+    assert abs(found["1"] - 20000 * 0.32) < 6 * np.sqrt(20000 * 0.32 * 0.68)
+
+
+def test_an_error_between_two_measurements_and_one_on_a_control():
+    circuit = qa.Circuit(2, bits=3).measure(0, 0).bit_flip(1, 0).measure(0, 1).cx(0, 1).measure(1, 2)
+    assert qa.run(circuit, 5, seed=1).counts() == {"110": 5}
+    with (c := qa.Circuit(2, bits=2).bit_flip(1, 0).measure(0, 0)).if_(0):
+        c.x(1)
+    assert qa.run(c.measure(1, 1), 5, seed=1).counts() == {"11": 5}
+    assert qa.run(qa.Circuit(1, bits=1).bit_flip(1, 0).reset(0).measure(0, 0), 5).counts() == {"0": 5}
+    with (c := qa.Circuit(1, bits=1)).for_(range(3)):
+        c.bit_flip(1, 0)
+    assert qa.run(c.measure(0, 0), 5).counts() == {"1": 5}
+
+
+# --- Stim ---
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_noisy_clifford_circuits_agree_with_stim(seed):
+    stim = pytest.importorskip("stim")
+    rng = np.random.default_rng(seed)
+    ours, theirs, done = qa.Circuit(4, bits=6), stim.Circuit(), 0
+    while done < 6:
+        a, b = (int(q) for q in rng.permutation(4)[:2])
+        kind = rng.choice(["one", "two", "measure", "reset", "feedback", "x", "depolarize", "depolarize2", "channel", "channel2"])
+        if kind == "one":
+            name, other = [("h", "H"), ("s", "S"), ("sx", "SQRT_X")][rng.integers(3)]
+            getattr(ours, name)(a)
+            theirs.append(other, [a])
+        elif kind == "two":
+            name = str(rng.choice(["cx", "cz", "swap", "iswap"]))
+            getattr(ours, name)(a, b)
+            theirs.append(name.upper(), [a, b])
+        elif kind == "measure":
+            p = float(rng.choice([0, 0.1]))
+            ours.measure(a, done).readout_error([[1 - p, p], [p, 1 - p]], done)
+            theirs.append("M", [a], p)
+            done += 1
+        elif kind == "reset":
+            ours.reset(a)
+            theirs.append("R", [a])
+        elif kind == "feedback" and done:
+            back = int(rng.integers(1, done + 1))
+            with ours.if_(done - back):
+                ours.x(a)
+            theirs.append("CX", [stim.target_rec(-back), a])
+        elif kind == "x":
+            ours.bit_flip(0.2, a)
+            theirs.append("X_ERROR", [a], 0.2)
+        elif kind == "depolarize":
+            ours.depolarize(0.3, a)
+            theirs.append("DEPOLARIZE1", [a], 0.3)
+        elif kind == "depolarize2":
+            ours.depolarize(0.3, a, b)
+            theirs.append("DEPOLARIZE2", [a, b], 0.3)
+        elif kind == "channel":
+            ours.pauli_channel({"X": 0.1, "Y": 0.2, "Z": 0.05}, a)
+            theirs.append("PAULI_CHANNEL_1", [a], [0.1, 0.2, 0.05])
+        elif kind == "channel2":
+            p = [float(x) for x in rng.dirichlet(np.ones(16))[:15]]
+            texts = [first + second for first in PAULIS for second in PAULIS][1:]
+            ours.pauli_channel(dict(zip(texts, p)), a, b)
+            theirs.append("PAULI_CHANNEL_2", [a, b], p)
+    shots = 20000
+    drawn = np.bincount(theirs.compile_sampler(seed=seed).sample(shots) @ (1 << np.arange(6)), minlength=64)
+    counted = np.zeros(64)
+    for bits, count in qa.run(ours, shots, seed=seed).counts().items():
+        counted[int(bits, 2)] = count
+    pooled = (drawn + counted) / (2 * shots)
+    assert (np.abs(drawn - counted) <= 6 * np.sqrt(2 * shots * pooled * (1 - pooled)) + 3).all()
+
+
+# --- expectation ---
+
+
+def test_an_error_that_is_wanted():
+    noisy = qa.Circuit(2).h(0).cx(0, 1).depolarize(0.3, 0, 1)
+    found = qa.expectation(noisy, "Z0 Z1", seed=4, precision=5e-3)
+    assert found.error <= 5e-3
+    assert abs(found.value - (1 - 2 * 0.3 * 8 / 15)) < 5 * found.error  # 8 of the 15 errors anticommute with Z Z
+    limited = qa.expectation(noisy, "Z0 Z1", 200, seed=4, precision=1e-6)
+    assert limited.trajectories == 200 and limited.error > 1e-6
+    certain = qa.expectation(qa.Circuit(1).x(0), "Z0", precision=1e-9)
+    assert certain == (-1.0, 0.0, 100, 1)
+
+
+def test_expectation_tells_how_far_it_is():
+    told = []
+    noisy = qa.Circuit(2).h(0).depolarize(0.3, 0).amplitude_damping(0.2, 0).h(0)
+    qa.expectation(noisy, "Z0", 500, seed=1, progress=lambda done, all_: told.append((done, all_)))
+    assert told[-1] == (500, 500)
+
+
+def test_expectation_takes_parameters_and_a_state():
+    noisy = qa.Circuit(1).rx(qa.Parameter("t"), 0).phase_flip(0.25, 0)
+    found = qa.expectation(noisy, "Y0", 4000, seed=1, values={"t": np.pi / 2}, initial=qa.Register(1))
+    assert abs(found.value - -0.5) < 5 * found.error
+
+
+@pytest.mark.parametrize(
+    "call, text",
+    [
+        (lambda c: qa.expectation(c, "Z0", 0), "trajectories: 0 is out of range"),
+        (lambda c: qa.expectation(c, "Z0", precision=0), "precision: 0 must be above 0"),
+        (lambda c: qa.expectation(c, "Z0", precision=float("nan")), "precision: nan"),
+        (lambda c: qa.expectation(c, "Z5"), "a Pauli sum of 6 qubits for a circuit of 2"),
+        (lambda c: qa.expectation(c, qa.PauliSum([("Z0", 1j)])), "is not real"),
+        (lambda c: qa.expectation(c, "Z0", seed=-1), "seed"),
+    ],
+)
+def test_refusals(call, text):
+    with pytest.raises(ValueError, match=text):
+        call(qa.Circuit(2).h(0).depolarize(0.1, 0))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+def test_any_noisy_circuit(seed):
+    circuit = noisy_circuit(seed, size=8, noise=0.25)
+    h = qa.PauliSum([("Z0", 1.0), ("X0", 0.5)], circuit.n)
+    wanted = np.trace(density_of(circuit) @ dense(h)).real
+    assert exact(circuit, states=False, observable=h)._mean()[0] == pytest.approx(wanted, abs=1e-9)
