@@ -86,7 +86,7 @@ class Noise:
         for name, length, _ in self._parameters():  # type: ignore[attr-defined]
             made._add_parameter(name, length)
         entries = ((self[index], self._qubits_at(index)) for index in range(len(self)))  # type: ignore[attr-defined, arg-type, index]
-        return made.apply_gates(noisy for entry, on in entries for noisy in (entry, *model._after(entry, on)))  # type: ignore[attr-defined, no-any-return]
+        return made.apply_gates(noisy for entry, on in entries for noisy in (entry, *model._after(entry, on)))  # type: ignore[no-any-return]
 
 
 CHANNELS = {  # the qubits that each is on; 0: as many as its rule's gates have
@@ -146,7 +146,7 @@ class NoiseModel:
         if hasattr(error, "__len__"):
             matrix = tuple(tuple(float(p) for p in row) for row in error)  # type: ignore[union-attr]
         else:
-            p = float(error)  # type: ignore[arg-type]
+            p = float(error)
             matrix = ((1 - p, p), (p, 1 - p))
         from ._circuit import Circuit  # noqa: PLC0415  # it needs this module
 
