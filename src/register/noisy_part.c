@@ -6,6 +6,11 @@
 #include "circuit/growing.h"
 #include "core/status.h"
 
+/* A part with sites ends when it has so many gates for each qubit: about a layer of a circuit. Then
+ * shots that differ share a state up to there, and gates that are run together still share passes.
+ */
+#define PART_LAYERS 3u
+
 /* Errors of a site that are compared with each other. */
 #define COMPARED_ERRORS 64u
 
@@ -29,7 +34,7 @@ typedef struct taking {
 qarena_status qarena__noisy_gates_make(qarena__noisy_gates *noisy, qarena_arena *arena,
                                        unsigned n) {
     qarena_circuit *circuit;
-    *noisy = (qarena__noisy_gates){.arena = arena};
+    *noisy = (qarena__noisy_gates){.arena = arena, .n = n};
     QARENA__FORWARD(qarena_circuit_create(arena, n, &circuit));
     noisy->gates = circuit->gates;
     qarena__gates_retain(noisy->gates);
@@ -269,11 +274,14 @@ qarena_status qarena__noisy_part_take(qarena__noisy_gates *noisy, const qarena__
     uint64_t i = first;
     unsigned sites = 0;
     part->first = noisy->gates->list.count;
-    for (; i < end && sites < QARENA__PART_SITES && i - first < QARENA__PART_GATES; i++) {
-        if (list->ops[i].kind == QARENA__OP_GATE) {
-            QARENA__FORWARD(append_gate(&t, &list->ops[i]));
-        } else {
+    for (; i < end && sites < QARENA__PART_SITES; i++) {
+        const uint64_t gates = noisy->gates->list.count - part->first;
+        if (list->ops[i].kind != QARENA__OP_GATE) {
             sites++;
+        } else if (sites && gates >= PART_LAYERS * (uint64_t)noisy->n) {
+            break;
+        } else {
+            QARENA__FORWARD(append_gate(&t, &list->ops[i]));
         }
     }
     part->end = noisy->gates->list.count;

@@ -14,9 +14,8 @@
 #include "circuit/circuit.h"
 #include "circuit/pauli_frame.h"
 
-/* Sites of a part, at most; and gates, where it has sites. */
+/* Sites of a part, at most. */
 #define QARENA__PART_SITES 64u
-#define QARENA__PART_GATES 4096u
 
 typedef struct qarena__error {
     qarena__frame frame;
@@ -32,6 +31,7 @@ typedef struct qarena__site {
 
 typedef struct qarena__noisy_gates {
     qarena_arena *arena;
+    unsigned n;
     qarena__gates *gates; /* NULL: there is no noise */
     qarena__site *sites;
     qarena__error *errors;
