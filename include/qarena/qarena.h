@@ -1455,6 +1455,41 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_matrix_element(qarena_regi
                                                                      const qarena_pauli_sum *sum,
                                                                      double element[2]);
 
+/* What an evolution took. */
+typedef struct qarena_evolution {
+    uint64_t applications; /* of H to a state: each reads it once a term */
+    uint64_t steps;        /* that the time was cut into */
+    double truncation;     /* bound of the error by what the expansions leave out */
+    double rounding;       /* estimate of what rounding adds, from above */
+} qarena_evolution;
+
+/* Let the state be exp(-i H t) times it or, in imaginary time, exp(-H t) times it, normalised. It
+ * commits like a gate, once, at the end. By Chebyshev expansions of H (Tal-Ezer and Kosloff,
+ * J. Chem. Phys. 81, 3967 (1984)), whose number of terms follows from the tolerance: some B t, plus
+ * a few dozen, where B is the sum of the sizes of H's coefficients without the identity's, whose
+ * term costs nothing. In imaginary time the state decays to that of least energy; there it takes 4
+ * to 10 times B t.
+ *
+ * Shapes:  H has no more qubits than the register; above it has I. t: any sign; 0 in imaginary time
+ *          normalises. tolerance: in (0, 1), a bound of the result's error: the norm of the
+ *          difference, divided by the result's norm. imaginary: 1, or 0. done: NULL: nobody wants
+ *          to know. In imaginary time `rounding` is that of the worst step: later steps may magnify
+ *          parts of lower energy, as they do with those that the state has.
+ * Owns:    H is only read; its arena may be another one. Three buffers of the state's size are
+ *          needed beside the front (a register's back buffer is one), and given back: a call like
+ *          the one before allocates nothing. On failure the state is unchanged.
+ * Threads: writer. H is read. The register's poll is asked.
+ * Fails:   E_ARGUMENT (NULL; H has more qubits; after simplifying, a coefficient is not real;
+ *          tolerance, also where it is below twice what rounding may add, the message says how
+ *          much; imaginary; B t > 2^40, or B < 2^-1000), E_NOT_FINITE (t; B, or the identity's
+ *          coefficient times t, leaves the range of a double; as qarena_pauli_sum_simplify),
+ *          E_NORM (in imaginary time: the norm is not in [2^-40, 2^40]), E_MEMORY, E_CLOSED (the
+ *          buffers, and a few bytes a term); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_evolve(qarena_register *reg,
+                                                             const qarena_pauli_sum *sum, double t,
+                                                             double tolerance, int imaginary,
+                                                             qarena_evolution *done);
+
 /* Append a product formula for exp(-i H t): rotations about the strings of H, in the order of its
  * terms, of which equal ones stay apart. Order 1: each step is the rotations of all terms; 2: the
  * same by half, then back; 4: five steps of order 2, one of them back in time (Suzuki 1991). What

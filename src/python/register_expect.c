@@ -1,4 +1,4 @@
-/* Expectations, variances, matrix elements. The sums are kept by references while the GIL is
+/* Expectations, variances, matrix elements, and evolution by a sum. The sums are kept by references while the GIL is
  * released: nothing else could change them. */
 #include "register_expect.h"
 
@@ -85,6 +85,24 @@ PyObject *register_variance(PyObject *object, PyObject *argument) {
         register_end(self, qarena_register_variance(self->handle, sum->handle, &variance));
     Py_DECREF(argument);
     return result == 0 ? PyFloat_FromDouble(variance) : NULL;
+}
+
+/* (sum, t, tolerance, imaginary). It takes many applications of the sum. */
+PyObject *register_evolve(PyObject *object, PyObject *args) {
+    register_object *self = (register_object *)object;
+    PyObject *argument;
+    pauli_object *sum;
+    double t, tolerance;
+    int imaginary;
+    if (!PyArg_ParseTuple(args, "Oddp:_evolve", &argument, &t, &tolerance, &imaginary) ||
+        (sum = pauli_cast(self->state, argument, "evolve")) == NULL ||
+        register_lock_enter(&self->lock, self->state) != 0) {
+        return NULL;
+    }
+    register_release_gil(self);
+    const qarena_status status =
+        qarena_register_evolve(self->handle, sum->handle, t, tolerance, imaginary, NULL);
+    return register_end(self, status) == 0 ? Py_NewRef(object) : NULL;
 }
 
 /* (other, sum). */

@@ -6,6 +6,7 @@
 
 PyObject *register_expectations(PyObject *object, PyObject *sums);
 PyObject *register_variance(PyObject *object, PyObject *sum);
+PyObject *register_evolve(PyObject *object, PyObject *args);
 PyObject *register_matrix_element(PyObject *object, PyObject *args);
 
 #endif

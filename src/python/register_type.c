@@ -193,6 +193,8 @@ static PyMethodDef register_methods[] = {
      "_expectations($self, sums, /)\n--\n\n<self|H|self> of each sum of a tuple."},
     {"_variance", register_variance, METH_O,
      "_variance($self, sum, /)\n--\n\n<self|H^2|self> - <self|H|self>^2."},
+    {"_evolve", register_evolve, METH_VARARGS,
+     "_evolve($self, sum, t, tolerance, imaginary, /)\n--\n\nexp(-i H t), or exp(-H t)."},
     {"_matrix_element", register_matrix_element, METH_VARARGS,
      "_matrix_element($self, other, sum, /)\n--\n\n<self|H|other>."},
     {"_value", register_value, METH_VARARGS,

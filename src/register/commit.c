@@ -68,17 +68,37 @@ qarena_status qarena__write_begin(qarena_register *reg, qarena__buffer **target)
     return QARENA_OK;
 }
 
-/* The old front becomes the back buffer if that is wanted and nobody else sees it. Of the new front
- * nothing is known yet. */
+/* A buffer becomes the back buffer if that is wanted and nobody else sees it. */
+static void keep_or_release(qarena_register *reg, qarena__buffer *buffer, uint64_t nonzero_qubits) {
+    if ((reg->buffers == 2 || reg->keeps_work_space) && !reg->back &&
+        qarena__buffer_is_unique(buffer)) {
+        reg->back = buffer;
+        reg->back_nonzero_qubits = nonzero_qubits;
+    } else {
+        qarena__buffer_release(buffer);
+    }
+}
+
+/* What becomes of the old front. Of the new one nothing is known yet. */
 static void retire(qarena_register *reg, qarena__buffer *old) {
     const uint64_t nonzero_qubits = reg->nonzero_qubits;
     reg->nonzero_qubits = UINT64_MAX;
-    if ((reg->buffers == 2 || reg->keeps_work_space) && !reg->back &&
-        qarena__buffer_is_unique(old)) {
-        reg->back = old;
-        reg->back_nonzero_qubits = nonzero_qubits;
-    } else {
-        qarena__buffer_release(old);
+    keep_or_release(reg, old, nonzero_qubits);
+}
+
+qarena_status qarena__spare_acquire(qarena_register *reg, const char *what,
+                                    qarena__buffer **buffer) {
+    if (!reg->back) {
+        return qarena__state_acquire(reg->arena, reg->bytes, what, buffer);
+    }
+    *buffer = reg->back;
+    reg->back = NULL;
+    return QARENA_OK;
+}
+
+void qarena__spare_release(qarena_register *reg, qarena__buffer *buffer) {
+    if (buffer) {
+        keep_or_release(reg, buffer, UINT64_MAX);
     }
 }
 

@@ -32,6 +32,13 @@ qarena_status qarena__write_for(qarena__writer *writer, const qarena__buffer *ta
                                 uint64_t items, uint64_t grain, qarena__range_fn *fn,
                                 void *context);
 
+/* A buffer for a state beside the front: the back buffer, if the register has one, or another. To
+ * be made the front (front_replace), or given back: where it is wanted it is the back buffer then.
+ * E_MEMORY, E_CLOSED. release: NULL does nothing. */
+qarena_status qarena__spare_acquire(qarena_register *reg, const char *what,
+                                    qarena__buffer **buffer);
+void qarena__spare_release(qarena_register *reg, qarena__buffer *buffer);
+
 /* Make `buffer`, whose count the caller gives away, the front (restore): commits like a gate. */
 void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer);
 

@@ -5,26 +5,21 @@
 #include "core/status.h"
 #include "register/pairwise.h"
 
-/* Amplitudes of a block: small enough for the stack, and for the first-level cache. */
+/* Qubits of a block: small enough for the stack, and for the first-level cache. */
 #define BLOCK_BITS 8u
-#define BLOCK (1u << BLOCK_BITS)
-#define MOST_CHUNKS 64u
+_Static_assert(QARENA__PAULI_BLOCK == 1u << BLOCK_BITS, "amplitudes of a block");
 
+/* H |src>, whose blocks are used. */
 typedef struct application {
     qarena__writer *writer;
-    const qarena__pauli_merged *sum;
+    const qarena__pauli_term *terms;
+    uint64_t count; /* of them */
     const void *src;
-    void *dst;        /* NULL: sums are wanted */
-    const void *left; /* for sums */
-    unsigned bits;    /* of a block */
+    qarena__block_fn *use;
+    void *context;
+    unsigned bits; /* of a block */
     uint64_t blocks_a_chunk;
-    double re[MOST_CHUNKS], im[MOST_CHUNKS], squares[MOST_CHUNKS];
 } application;
-
-/* Amplitudes from number `at` on. */
-static const void *amplitude(const application *a, const void *state, uint64_t at) {
-    return (const char *)state + at * qarena__amplitude_bytes(a->writer->reg->precision);
-}
 
 /* What strings of one x do within a block: those that agree in z there, and in being real or
  * imaginary, are one, with the sum of their factors. */
@@ -85,8 +80,8 @@ static void add_string(const application *a, parts *p, const qarena__pauli_term 
 static void make_block(const application *a, uint64_t at, double *sum) {
     parts p = {.count = 0};
     memset(sum, 0, sizeof(double[2]) << a->bits);
-    for (uint64_t i = 0; i < a->sum->count; i++) {
-        const qarena__pauli_term *term = &a->sum->terms[i];
+    for (uint64_t i = 0; i < a->count; i++) {
+        const qarena__pauli_term *term = &a->terms[i];
         const unsigned turns = (unsigned)__builtin_popcountll(term->x & term->z) % 4;
         const double re[4] = {term->re, -term->im, -term->re, term->im},
                      im[4] = {term->im, term->re, -term->im, -term->re};
@@ -100,76 +95,92 @@ static void make_block(const application *a, uint64_t at, double *sum) {
     apply_parts(a, &p, at, sum);
 }
 
-/* Store a block, or add it to the sums of its chunk. */
-static void use_block(application *a, uint64_t chunk, uint64_t at, const double *sum) {
-    const unsigned precision = a->writer->reg->precision;
-    const uint64_t count = (uint64_t)1 << a->bits;
-    if (a->dst) {
-        void *to = (char *)a->dst + at * qarena__amplitude_bytes(precision);
-        (void)a->writer->kernels->convert(to, sum, QARENA_DOUBLE, 0, count);
-        return;
-    }
-    const qarena__kernels *kernels = qarena__kernels_of(QARENA_DOUBLE);
-    _Alignas(64) double left[2 * BLOCK];
-    double inner[2] = {a->re[chunk], a->im[chunk]};
-    (void)kernels->convert(left, amplitude(a, a->left, at), precision, 0, count);
-    kernels->inner(left, sum, 0, count, inner);
-    a->re[chunk] = inner[0];
-    a->im[chunk] = inner[1];
-    a->squares[chunk] += kernels->norm(sum, 0, count);
-}
-
 static void run_chunks(void *context, uint64_t begin, uint64_t end) {
     application *a = context;
     qarena__watch *watch = &a->writer->watch;
     const bool asks = qarena__parallel_thread() == 0 && watch->poll;
-    _Alignas(64) double sum[2 * BLOCK];
+    _Alignas(64) double sum[2 * QARENA__PAULI_BLOCK] = {0};
     for (uint64_t chunk = begin; chunk < end; chunk++) {
-        a->re[chunk] = a->im[chunk] = a->squares[chunk] = 0;
         for (uint64_t i = 0; i < a->blocks_a_chunk; i++) {
             const uint64_t at = (chunk * a->blocks_a_chunk + i) << a->bits;
             if (qarena__watch_cancelled(watch) || (asks && qarena__watch_ask(watch))) {
                 return;
             }
             make_block(a, at, sum);
-            use_block(a, chunk, at, sum);
+            a->use(a->context, chunk, at, (uint64_t)1 << a->bits, sum);
         }
     }
 }
 
-/* Returns the number of chunks. */
-static uint64_t run(application *a) {
-    qarena__writer *writer = a->writer;
-    const unsigned n = writer->reg->n;
-    a->bits = n < BLOCK_BITS ? n : BLOCK_BITS;
-    const uint64_t blocks = (uint64_t)1 << (n - a->bits);
-    const uint64_t chunks = blocks < MOST_CHUNKS ? blocks : MOST_CHUNKS;
-    a->blocks_a_chunk = blocks / chunks;
-    qarena__writer_for(writer, chunks, 1, run_chunks, a);
-    writer->bytes_read += writer->reg->bytes * a->sum->count;
-    return chunks;
+qarena_status qarena__pauli_blocks(qarena__writer *writer, const qarena__pauli_term *terms,
+                                   uint64_t count, const void *src, qarena__block_fn *use,
+                                   void *context) {
+    const unsigned n = writer->reg->n, bits = n < BLOCK_BITS ? n : BLOCK_BITS;
+    const uint64_t blocks = (uint64_t)1 << (n - bits),
+                   chunks = blocks < QARENA__PAULI_CHUNKS ? blocks : QARENA__PAULI_CHUNKS;
+    application a = {.writer = writer,
+                     .terms = terms,
+                     .count = count,
+                     .src = src,
+                     .use = use,
+                     .context = context,
+                     .bits = bits,
+                     .blocks_a_chunk = blocks / chunks};
+    qarena__writer_for(writer, chunks, 1, run_chunks, &a);
+    writer->bytes_read += writer->reg->bytes * count;
+    return qarena__watch_cancelled(&writer->watch) ? qarena__writer_cancelled(writer) : QARENA_OK;
 }
 
-static qarena_status status_of(const qarena__writer *writer) {
-    return qarena__watch_cancelled(&writer->watch) ? qarena__writer_cancelled(writer) : QARENA_OK;
+/* --- blocks that are stored --- */
+
+typedef struct storing {
+    const qarena__kernels *kernels;
+    void *dst;
+} storing;
+
+static void store_block(void *context, uint64_t chunk, uint64_t at, uint64_t count, double *sum) {
+    const storing *s = context;
+    (void)chunk;
+    void *to = (char *)s->dst + at * qarena__amplitude_bytes(s->kernels->precision);
+    (void)s->kernels->convert(to, sum, QARENA_DOUBLE, 0, count);
 }
 
 qarena_status qarena__pauli_sum_apply(qarena__writer *writer, const qarena__pauli_merged *sum,
                                       const void *src, void *dst) {
-    application a = {.writer = writer, .sum = sum, .src = src, .dst = dst};
-    (void)run(&a);
+    storing s = {.kernels = writer->kernels, .dst = dst};
     writer->bytes_written += writer->reg->bytes;
-    return status_of(writer);
+    return qarena__pauli_blocks(writer, sum->terms, sum->count, src, store_block, &s);
+}
+
+/* --- blocks that are summed up --- */
+
+typedef struct summing {
+    const void *left;
+    unsigned precision;
+    double re[QARENA__PAULI_CHUNKS], im[QARENA__PAULI_CHUNKS], squares[QARENA__PAULI_CHUNKS];
+} summing;
+
+/* Added to the sums of its chunk. */
+static void sum_block(void *context, uint64_t chunk, uint64_t at, uint64_t count, double *sum) {
+    summing *s = context;
+    const qarena__kernels *kernels = qarena__kernels_of(QARENA_DOUBLE);
+    const void *from = (const char *)s->left + at * qarena__amplitude_bytes(s->precision);
+    _Alignas(64) double left[2 * QARENA__PAULI_BLOCK];
+    double inner[2] = {s->re[chunk], s->im[chunk]};
+    (void)kernels->convert(left, from, s->precision, 0, count);
+    kernels->inner(left, sum, 0, count, inner);
+    s->re[chunk] = inner[0];
+    s->im[chunk] = inner[1];
+    s->squares[chunk] += kernels->norm(sum, 0, count);
 }
 
 qarena_status qarena__pauli_sum_between(qarena__writer *writer, const qarena__pauli_merged *sum,
                                         const void *left, const void *right, double between[2],
                                         double *squares) {
-    application a = {.writer = writer, .sum = sum, .src = right, .left = left};
-    const uint64_t chunks = run(&a);
-    QARENA__FORWARD(status_of(writer));
-    between[0] = qarena__pairwise(a.re, chunks);
-    between[1] = qarena__pairwise(a.im, chunks);
-    *squares = qarena__pairwise(a.squares, chunks);
+    summing s = {.left = left, .precision = writer->reg->precision};
+    QARENA__FORWARD(qarena__pauli_blocks(writer, sum->terms, sum->count, right, sum_block, &s));
+    between[0] = qarena__pairwise(s.re, QARENA__PAULI_CHUNKS);
+    between[1] = qarena__pairwise(s.im, QARENA__PAULI_CHUNKS);
+    *squares = qarena__pairwise(s.squares, QARENA__PAULI_CHUNKS);
     return QARENA_OK;
 }
