@@ -120,7 +120,9 @@ static qarena_status with_sum(qarena_register *reg, qarena_register *other, int 
     MUST(qarena_pauli_sum_add_text(sum, "X7 Y20", (double[2]){1, 0}));
     const qarena_status status = what == 0   ? qarena_register_expectation(reg, sum, two)
                                  : what == 1 ? qarena_register_variance(reg, sum, two)
-                                             : qarena_register_matrix_element(reg, other, sum, two);
+                                 : what >= 3
+                                     ? qarena_register_evolve(reg, sum, 0.1, 0.5, what - 3, NULL)
+                                     : qarena_register_matrix_element(reg, other, sum, two);
     qarena_pauli_sum_destroy(sum);
     return status;
 }
@@ -137,6 +139,14 @@ static qarena_status matrix_element(qarena_register *reg, qarena_register *other
     return with_sum(reg, other, 2);
 }
 
+static qarena_status evolve(qarena_register *reg, qarena_register *other) {
+    return with_sum(reg, other, 3);
+}
+
+static qarena_status evolve_imaginary(qarena_register *reg, qarena_register *other) {
+    return with_sum(reg, other, 4);
+}
+
 static const struct {
     const char *name;
     call *run;
@@ -148,7 +158,8 @@ static const struct {
              {"density", density, 1},     {"purity", purity, 1},
              {"combine", combine, 0},     {"tensor", tensor, 1},
              {"one gate", one_gate, 0},   {"expectation", expectation, 1},
-             {"variance", variance, 1},   {"matrix_element", matrix_element, 1}};
+             {"variance", variance, 1},   {"matrix_element", matrix_element, 1},
+             {"evolve", evolve, 0},       {"evolve in imaginary time", evolve_imaginary, 0}};
 
 /* Cancel at the first question, the second, and so on, a few times. */
 static void cancel_all(qarena_register *reg, qarena_register *other, poll *p, unsigned i) {

@@ -9,7 +9,7 @@
 static double values[QARENA__BESSEL_ORDERS];
 
 static const double arguments[] = {0, 1e-300, 1e-9, 0x1p-27, 1e-6, 0.01, 1, 2.404825557695773,
-                                   5, 16, 40, 100, 300, 512};
+                                   5, 16,     40,   100,     300,  512};
 enum { ARGUMENTS = sizeof arguments / sizeof arguments[0] };
 
 static const double rests[] = {1e-60, 1e-30, 1e-12, 1e-3, 0.5};

@@ -300,6 +300,8 @@ ARENA_TEST(null, pauli_sums) {
     REFUSES(qarena_register_variance(NULL, sum, c));
     REFUSES(qarena_register_variance(reg, NULL, c));
     REFUSES(qarena_register_variance(reg, sum, NULL));
+    REFUSES(qarena_register_evolve(NULL, sum, 1, 1e-8, 0, NULL));
+    REFUSES(qarena_register_evolve(reg, NULL, 1, 1e-8, 0, NULL));
     REFUSES(qarena_register_matrix_element(NULL, reg, sum, c));
     REFUSES(qarena_register_matrix_element(reg, NULL, sum, c));
     REFUSES(qarena_register_matrix_element(reg, reg, NULL, c));

@@ -51,6 +51,20 @@ static qarena_status element(world *w) {
     return qarena_register_matrix_element(w->reg, w->reg, w->sum, w->values);
 }
 
+/* Values are looked up in the state that it leaves: as it was where it failed. */
+static qarena_status evolve(world *w) {
+    double before[2];
+    MUST(qarena_register_amplitude(w->reg, 5, before));
+    const qarena_status status = qarena_register_evolve(w->reg, w->sum, 0.1, 1e-6, 0, NULL);
+    MUST(qarena_register_amplitude(w->reg, 5, w->values));
+    cr_assert((status == QARENA_OK) != (w->values[0] == before[0] && w->values[1] == before[1]));
+    return status;
+}
+
+static qarena_status evolve_in_imaginary_time(world *w) {
+    return qarena_register_evolve(w->reg, w->sum, 0.1, 1e-6, 1, NULL);
+}
+
 typedef struct script {
     const char *name;
     qarena_status (*call)(world *w);
@@ -64,7 +78,9 @@ static const script scripts[] = {{"create", create},
                                  {"expectation", expectation},
                                  {"expectations", expectations},
                                  {"variance", variance},
-                                 {"matrix element", element}};
+                                 {"matrix element", element},
+                                 {"evolve", evolve},
+                                 {"evolve in imaginary time", evolve_in_imaginary_time}};
 
 static void begin(world *w) {
     *w = (world){.arena = NULL};
