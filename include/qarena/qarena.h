@@ -1464,17 +1464,18 @@ typedef struct qarena_evolution {
 } qarena_evolution;
 
 /* Let the state be exp(-i H t) times it or, in imaginary time, exp(-H t) times it, normalised. It
- * commits like a gate, once, at the end. By Chebyshev expansions of H (Tal-Ezer and Kosloff,
- * J. Chem. Phys. 81, 3967 (1984)), whose number of terms follows from the tolerance: some B t, plus
- * a few dozen, where B is the sum of the sizes of H's coefficients without the identity's, whose
- * term costs nothing. In imaginary time the state decays to that of least energy; there it takes 4
- * to 10 times B t.
+ * commits like a gate, once, at the end; what is pending is run first. By Chebyshev expansions of H
+ * (Tal-Ezer and Kosloff, J. Chem. Phys. 81, 3967 (1984)), whose number of terms follows from the
+ * tolerance: some B t, plus a few dozen, where B is the sum of the sizes of H's coefficients
+ * without the identity's, whose term costs nothing. In imaginary time the state decays to that of
+ * least energy; there it takes 3 to 6 times B t.
  *
  * Shapes:  H has no more qubits than the register; above it has I. t: any sign; 0 in imaginary time
  *          normalises. tolerance: in (0, 1), a bound of the result's error: the norm of the
  *          difference, divided by the result's norm. imaginary: 1, or 0. done: NULL: nobody wants
- *          to know. In imaginary time `rounding` is that of the worst step: later steps may magnify
- *          parts of lower energy, as they do with those that the state has.
+ *          to know. In imaginary time `rounding` is that of the worst step, and the tolerance does
+ *          not hold for what later steps make of it: parts of lower energy than any that the state
+ *          has grow, so an excited eigenstate does not stay one for ever.
  * Owns:    H is only read; its arena may be another one. Three buffers of the state's size are
  *          needed beside the front (a register's back buffer is one), and given back: a call like
  *          the one before allocates nothing. On failure the state is unchanged.

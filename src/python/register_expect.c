@@ -1,5 +1,5 @@
-/* Expectations, variances, matrix elements, and evolution by a sum. The sums are kept by references while the GIL is
- * released: nothing else could change them. */
+/* Expectations, variances, matrix elements, and evolution by a sum. The sums are kept by references
+ * while the GIL is released: nothing else could change them. */
 #include "register_expect.h"
 
 #include "pauli_type.h"
