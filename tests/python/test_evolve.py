@@ -206,7 +206,7 @@ def test_an_interrupt_comes_soon_and_leaves_the_state(run_python):
         begun, sent = time.monotonic(), []
         sender = send_once(lambda: time.monotonic() > begun + 0.3, lambda *_: (sent.append(time.monotonic()), interrupt()))
         assert is_interrupted(r.evolve, h, 1000.0, 1e-6, imaginary)
-        assert time.monotonic() - sent[0] < 0.1 and sent[0] - begun < 0.6
+        assert time.monotonic() - sent[0] < 0.5 and sent[0] - begun < 1.0
         join(sender)
         assert np.array_equal(r.amplitudes, before)
     r.evolve(h, 0.01)
