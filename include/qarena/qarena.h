@@ -1784,6 +1784,27 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_readout_error(qarena_circui
                                                                    unsigned n_bits,
                                                                    const double *matrix);
 
+/* An error that a shot has: a Pauli string before an instruction of the circuit. */
+typedef struct qarena_shot_error {
+    uint64_t instruction; /* the circuit's length: behind all */
+    uint64_t x, z;        /* bit q: X or Y, and Z or Y, on qubit q */
+} qarena_shot_error;
+
+/* The errors that shot `shot` of a seed has of a circuit's Pauli channels. The circuit without the
+ * channels and with these errors as gates is that shot's trajectory, up to a phase: the state that
+ * qarena_shots_run with keep_states ends in. Its gradient, for instance, is that of a circuit. An
+ * error may stand for others before it that have the same effect.
+ *
+ * Shapes:  errors: room for `capacity` of them; in the order of their instructions. *count: how
+ * many there are, which may be more than fit. Threads: circuit: it is read. Fails:   E_ARGUMENT
+ * (NULL, but for errors where capacity is 0; an instruction is neither a gate nor a Pauli channel:
+ * what it does depends on the state), E_MEMORY, E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_draw_errors(const qarena_circuit *circuit,
+                                                                 uint64_t seed, uint64_t shot,
+                                                                 qarena_shot_error *errors,
+                                                                 uint64_t capacity,
+                                                                 uint64_t *count);
+
 /* What a run of shots is to do. Set every field by starting from QARENA_SHOTS_OPTIONS_INIT. */
 typedef struct qarena_shots_options {
     size_t size;         /* sizeof(qarena_shots_options) */

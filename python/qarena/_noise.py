@@ -80,6 +80,31 @@ class Noise:
         """
         return self._operation(("readout_error", tuple(tuple(row) for row in matrix), indices_of(bit)))  # type: ignore[attr-defined, no-any-return]
 
+    def trajectory(self, number: SupportsIndex = 0, *, seed: SupportsIndex = 0) -> Self:
+        """A new circuit, of gates alone: this one with the errors that trajectory `number` of a seed has of its Pauli channels, as gates. It ends, up to a phase,
+        in the state of that trajectory of qa.expectation, and of that shot of qa.run(.., states=True). Its parameters stay parameters: its gradient is that of
+        the trajectory. Channels of other kinds and measurements are refused: what they do depends on the state.
+
+        >>> import qarena as qa
+        >>> noisy = qa.Circuit(2).ry(qa.Parameter("t"), 0).bit_flip(0.5, 0).cx(0, 1).phase_flip(0.5, 1)
+        >>> [[entry[0] for entry in noisy.trajectory(k, seed=1)] for k in range(4)]
+        [['ry', 'cx', 'z'], ['ry', 'cx', 'z'], ['ry', 'cx', 'x', 'y'], ['ry', 'cx', 'x', 'x']]
+
+        An error may stand behind gates that it does not change, as what it has become there: an X before a cx is an X on both qubits behind it.
+        """
+        made = self._empty(self.n, self.arena)  # type: ignore[attr-defined]
+        for name, length, _ in self._parameters():  # type: ignore[attr-defined]
+            made._add_parameter(name, length)
+        return made.apply_gates(self._with_errors(self._draw_errors(seed, number)))  # type: ignore[attr-defined, no-any-return]
+
+    def _with_errors(self, errors: list[tuple[int, int, int]]) -> Iterator[tuple[Any, ...]]:
+        """The gates of this circuit, with errors before them."""
+        done = 0
+        for instruction, x, z in [*errors, (len(self), 0, 0)]:  # type: ignore[arg-type]
+            yield from (entry for entry in (self[i] for i in range(done, instruction)) if entry[0] != "pauli_channel")  # type: ignore[index]
+            yield from (("ixzy"[(x >> q & 1) | (z >> q & 1) << 1], q) for q in range(self.n) if (x | z) >> q & 1)  # type: ignore[attr-defined]
+            done = instruction
+
     def with_noise(self, model: NoiseModel) -> Self:
         """A new circuit: this one, with a model's noise behind each gate and measurement that one of its rules is for."""
         made = self._empty(self.n, self.arena)._set_bits(self._bits)  # type: ignore[attr-defined]

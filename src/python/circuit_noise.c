@@ -338,3 +338,35 @@ PyObject *circuit_qubits_at(PyObject *object, PyObject *number) {
     }
     return qubit_tuple(qubits, count);
 }
+
+PyObject *circuit_draw_errors(PyObject *object, PyObject *args) {
+    circuit_object *self = (circuit_object *)object;
+    PyObject *seed_object, *shot_object, *list = NULL;
+    uint64_t seed, shot, count = 0;
+    if (!PyArg_ParseTuple(args, "OO:_draw_errors", &seed_object, &shot_object) ||
+        parse_uint64(seed_object, "seed", &seed) != 0 ||
+        parse_uint64(shot_object, "shot", &shot) != 0 || check_not_changing(self) != 0 ||
+        check_status(self->state,
+                     qarena_circuit_draw_errors(self->handle, seed, shot, NULL, 0, &count)) != 0) {
+        return NULL;
+    }
+    qarena_shot_error *errors = PyMem_Calloc(count + 1, sizeof *errors);
+    if (errors == NULL) {
+        return PyErr_NoMemory();
+    }
+    if (check_status(self->state, qarena_circuit_draw_errors(self->handle, seed, shot, errors,
+                                                             count, &count)) == 0) {
+        list = PyList_New(0);
+    }
+    for (uint64_t i = 0; list != NULL && i < count; i++) {
+        PyObject *entry =
+            Py_BuildValue("(KKK)", (unsigned long long)errors[i].instruction,
+                          (unsigned long long)errors[i].x, (unsigned long long)errors[i].z);
+        if (entry == NULL || PyList_Append(list, entry) != 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(entry);
+    }
+    PyMem_Free(errors);
+    return list;
+}

@@ -22,4 +22,7 @@ PyObject *noise_entry(const qarena_instruction *instruction);
 /* (index): the qubits of an instruction, controls first: a new tuple. */
 PyObject *circuit_qubits_at(PyObject *object, PyObject *index);
 
+/* (seed, shot): a list of (instruction, x mask, z mask). */
+PyObject *circuit_draw_errors(PyObject *object, PyObject *args);
+
 #endif

@@ -241,6 +241,9 @@ static PyMethodDef circuit_methods[] = {
      "_operation($self, entry, /)\n--\n\nAppend what is no gate, as a list of gates has it."},
     {"_qubits_at", circuit_qubits_at, METH_O,
      "_qubits_at($self, index, /)\n--\n\nThe qubits of an instruction, controls first."},
+    {"_draw_errors", circuit_draw_errors, METH_VARARGS,
+     "_draw_errors($self, seed, shot, /)\n--\n\n(instruction, x mask, z mask) of each error that a "
+     "shot has."},
     {"depth", circuit_depth, METH_NOARGS,
      "depth($self, /)\n--\n\nThe most gates on a path through the circuit: a gate follows those "
      "before it that share a qubit\nwith it. A phase of the whole state is on no path."},

@@ -60,13 +60,8 @@ static qarena_status decide(const qarena__walker *w, qarena__branch *branch,
     return QARENA_OK;
 }
 
-/* All decisions of a step. */
-static qarena_status decide_all(const qarena__walker *w, qarena__branch *branch,
-                                const qarena__command *step) {
-    if (step->sites == step->sites_end) {
-        return QARENA_OK;
-    }
-    QARENA__FORWARD(qarena__walker_settle(w));
+qarena_status qarena__noise_decide(const qarena__walker *w, qarena__branch *branch,
+                                   const qarena__command *step) {
     if (branch->site == QARENA__NO_SITE) {
         branch->site = step->sites;
         branch->error = QARENA__NO_ERROR;
@@ -76,6 +71,16 @@ static qarena_status decide_all(const qarena__walker *w, qarena__branch *branch,
     }
     branch->site = QARENA__NO_SITE;
     return QARENA_OK;
+}
+
+/* All decisions of a step, where branches that wait get the register's state. */
+static qarena_status decide_all(const qarena__walker *w, qarena__branch *branch,
+                                const qarena__command *step) {
+    if (step->sites == step->sites_end) {
+        return QARENA_OK;
+    }
+    QARENA__FORWARD(qarena__walker_settle(w));
+    return qarena__noise_decide(w, branch, step);
 }
 
 qarena_status qarena__noise_frames(qarena__walker *w, qarena__branch *branch,

@@ -13,4 +13,9 @@ qarena_status qarena__noise_gates(qarena__walker *w, qarena__branch *branch,
 qarena_status qarena__noise_frames(qarena__walker *w, qarena__branch *branch,
                                    const qarena__command *step);
 
+/* The decisions of a step that has sites, and nothing else: the branch's errors, or its frame. The
+ * state matters only where shots of the branch have different ones. */
+qarena_status qarena__noise_decide(const qarena__walker *w, qarena__branch *branch,
+                                   const qarena__command *step);
+
 #endif

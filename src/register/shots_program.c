@@ -132,6 +132,8 @@ static qarena_status add_parts(maker *m, uint64_t first, uint64_t end) {
         }
         if (part.sites_end < part.frames_end) {
             QARENA__FORWARD(add(m, (qarena__command){.kind = QARENA__DO_FRAMES,
+                                                     .first = part.end,
+                                                     .end = part.end,
                                                      .sites = part.sites_end,
                                                      .sites_end = part.frames_end}));
         }

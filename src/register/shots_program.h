@@ -14,7 +14,7 @@ typedef enum qarena__command_kind {
     QARENA__DO_JUMP,    /* go to `target` */
     QARENA__DO_SET,     /* a counter := value */
     QARENA__DO_COUNT,   /* go to `target` if a counter is 0, else take one off */
-    QARENA__DO_FRAMES,  /* errors at sites, which change the frame only */
+    QARENA__DO_FRAMES,  /* errors at sites, as frames before gate `first` */
     QARENA__DO_KRAUS,   /* one of the matrices of `op` */
     QARENA__DO_READOUT, /* bits are read wrong */
     QARENA__DO_STOP

@@ -10,7 +10,8 @@ import pytest
 
 import qarena as qa
 
-MODULES = ["qarena", "qarena._register", "qarena._circuit", "qarena._info", "qarena._profile", "qarena._calibrate", "qarena._batch", "qarena._core"]
+PARTS = "batch bits calibrate circuit classical core estimating expecting gradients info noise parameters pauli profile register shots trajectories".split()
+MODULES = ["qarena", *(f"qarena._{part}" for part in PARTS)]
 
 
 def test_there_are_examples():
