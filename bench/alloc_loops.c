@@ -21,6 +21,7 @@ typedef struct loop {
     qarena_arena *arena;
     qarena_register *reg;
     qarena_circuit *circuit, *measured; /* the same with a measurement in the middle */
+    qarena_circuit *noisy;              /* with an error between its layers, and damping */
     unsigned threads;
     qarena_pauli_sum *energy;
     qarena_batch *batch;
@@ -72,8 +73,7 @@ static void run_batch(void *context) {
     bench_must(qarena_batch_run(l->batch, l->circuit, &work), "run_batch");
 }
 
-static void run_shots(void *context) {
-    loop *l = context;
+static void run_many(loop *l, qarena_circuit *circuit, const qarena_pauli_sum *observable) {
     qarena_shots *shots;
     qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
     next_values(l);
@@ -82,8 +82,19 @@ static void run_shots(void *context) {
     options.threads = l->threads;
     options.values = l->values;
     options.count = l->count;
-    bench_must(qarena_shots_run(l->arena, l->measured, &options, &shots), "shots");
+    options.observable = observable;
+    bench_must(qarena_shots_run(l->arena, circuit, &options, &shots), "shots");
     qarena_shots_destroy(shots);
+}
+
+static void run_shots(void *context) {
+    loop *l = context;
+    run_many(l, l->measured, NULL);
+}
+
+static void run_trajectories(void *context) {
+    loop *l = context;
+    run_many(l, l->noisy, l->energy);
 }
 
 static const struct {
@@ -94,7 +105,8 @@ static const struct {
              {"loop run and expectation", expectation, 1},
              {"loop value_and_grad", value_and_grad, 1},
              {"loop run_batch", run_batch, MEMBERS},
-             {"loop run of shots", run_shots, 1}};
+             {"loop run of shots", run_shots, 1},
+             {"loop run of trajectories", run_trajectories, 1}};
 enum { N_STEPS = sizeof STEPS / sizeof STEPS[0] };
 
 /* ---- what they work on ---- */
@@ -150,6 +162,11 @@ static void loop_init(loop *l, unsigned n, unsigned threads) {
     bench_must(qarena_circuit_measure(l->measured, 0, 0), "circuit");
     bench_must(qarena_circuit_append(l->measured, l->circuit), "circuit");
     bench_must(qarena_circuit_measure(l->measured, 1, 1), "circuit");
+    bench_must(qarena_circuit_create(l->arena, n, &l->noisy), "circuit");
+    bench_must(qarena_circuit_append(l->noisy, l->circuit), "circuit");
+    bench_must(qarena_circuit_depolarize(l->noisy, 0.02, (unsigned[2]){0, 1}, 2), "circuit");
+    bench_must(qarena_circuit_append(l->noisy, l->circuit), "circuit");
+    bench_must(qarena_circuit_amplitude_damping(l->noisy, 0.02, 1), "circuit");
 }
 
 static void loop_fini(loop *l) {
@@ -157,6 +174,7 @@ static void loop_fini(loop *l) {
     qarena_register_destroy(l->reg);
     qarena_circuit_destroy(l->circuit);
     qarena_circuit_destroy(l->measured);
+    qarena_circuit_destroy(l->noisy);
     qarena_pauli_sum_destroy(l->energy);
     bench_must(qarena_arena_destroy(l->arena), "arena");
 }

@@ -2000,6 +2000,8 @@ typedef struct qarena_counters {
     uint64_t misses;        /* buffer acquisitions that asked the system */
     uint64_t object_calls;  /* calls of allocator hooks */
     uint64_t os_calls;      /* memory system calls of arenas */
+    uint64_t shots;         /* that runs of shots have done */
+    uint64_t histories;     /* that these had: states that were computed to their ends */
 } qarena_counters;
 
 /* Read the process's counters.

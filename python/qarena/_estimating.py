@@ -9,6 +9,7 @@ from ._batch import run_on
 from ._pauli import PauliSum, is_one
 from ._register import Register
 from ._shots import run
+from ._trajectories import expectation
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 POINTER_BYTES = 8  # to a batch's register
 GENERIC = 0.7  # a value with which no gate is nothing
 MOST_THREADS = 1024
+SIDE_BY_SIDE = 17  # qubits from which on histories are run one after another
 ROUNDS = 3  # of a loop, until it holds all that it will: circuits are kept compiled from their second run on
 
 
@@ -38,7 +40,9 @@ def estimate(
     Without anything else: what a register takes when it is made, its two buffers (or one), handle and queue. circuit: and is reset and runs this circuit
     again and again, with any values that leave no gate the identity: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it after each run. gradient:
     and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many samples after each
-    run, or asks for the observable by shots; of a circuit with bits: what qa.run takes for them, as far as their histories go as these would. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
+    run, or asks for the observable by shots; of a circuit with
+    measurements or noise: what qa.run takes for them, or with observable qa.expectation, as far as their histories
+    go as these would; below 17 qubits, where threads have histories of their own, no more than that, and a state more, for each thread. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
     so many; each has tiles of its own.
 
     It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
@@ -62,7 +66,7 @@ def estimate(
             return _core.estimate(size, precision, buffers)
         circuit = _core.Circuit(size)
     values = [GENERIC] * sum(length or 1 for _, length, _ in circuit._parameters())
-    if circuit is not None and circuit._bits and shots:
+    if shots and sum(circuit._count().values()) < len(circuit):  # it has more than gates
         return _of_shots(circuit, values, observable, gradient, operator.index(shots), members, precision, threads)
     if gradient and observable is None:
         observable = PauliSum([("Z0", 1.0)], size)
@@ -109,11 +113,17 @@ def _round(register: Register, circuit: Any, values: list[float], observable: An
 
 
 def _of_shots(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: int, members: Any, precision: Any, threads: Any) -> int:
-    if observable is not None or gradient or members is not None:
-        raise ValueError("estimate: shots of a circuit with bits have no observable, gradient or members")
-    arena = _core.Arena(dry=True)
-    run(circuit, shots, 0, values, None, threads, precision=precision, arena=arena)
-    return int(arena.stats()["high_water"])
+    if gradient or members is not None:
+        raise ValueError("estimate: shots of a circuit with measurements or noise have no gradient and no members")
+    arena, side_by_side = _core.Arena(dry=True), circuit.n < SIDE_BY_SIDE
+    each = 1 if side_by_side else threads
+    if observable is None:
+        run(circuit, shots, 0, values, None, each, precision=precision, arena=arena)
+    else:
+        expectation(circuit, observable, shots, 0, values, None, each, state_precision=precision, arena=arena)
+    many, state = operator.index(threads or _core._info()["threads"]), int(_core.estimate(circuit.n, precision, 1))
+    peak = int(arena.stats()["high_water"])
+    return many * (peak + state) if side_by_side and many > 1 else peak  # a thread that stops holds the state it was at
 
 
 def _of_batch(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any, members: int, precision: Any, threads: Any) -> int:

@@ -41,7 +41,7 @@ class profile:
     """What the process did within a with statement: gates, bytes of state moved, allocations, page faults, time.
 
     hits and misses: buffers that a pool had, or had to ask the system for. object_calls: calls of the allocator. os_calls: memory
-    system calls. jemalloc_bytes: what jemalloc gave to this thread, when it is loaded. held, huge_bytes: of the default arena.
+    system calls. shots, histories: of runs of shots and trajectories. jemalloc_bytes: what jemalloc gave to this thread, when it is loaded. held, huge_bytes: of the default arena.
 
     >>> import qarena as qa
     >>> register = qa.Register(4).h(0).sync()

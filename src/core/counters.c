@@ -28,5 +28,7 @@ void qarena_read_counters(qarena_counters *out) {
         .misses = read_counter(QARENA__COUNT_MISSES),
         .object_calls = read_counter(QARENA__COUNT_OBJECT_CALLS),
         .os_calls = read_counter(QARENA__COUNT_OS_CALLS),
+        .shots = read_counter(QARENA__COUNT_SHOTS),
+        .histories = read_counter(QARENA__COUNT_HISTORIES),
     };
 }

@@ -14,6 +14,8 @@ typedef enum qarena__counter {
     QARENA__COUNT_MISSES,
     QARENA__COUNT_OBJECT_CALLS,
     QARENA__COUNT_OS_CALLS,
+    QARENA__COUNT_SHOTS,
+    QARENA__COUNT_HISTORIES,
     QARENA__COUNTERS
 } qarena__counter;
 

@@ -114,6 +114,8 @@ static PyObject *counters(PyObject *module, PyObject *unused) {
         {"misses", c.misses},
         {"object_calls", c.object_calls},
         {"os_calls", c.os_calls},
+        {"shots", c.shots},
+        {"histories", c.histories},
     };
     return dict_of_numbers(fields, sizeof fields / sizeof fields[0]);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/counters.h"
 #include "core/status.h"
 #include "register/snapshot.h"
 
@@ -102,6 +103,8 @@ qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_
     QARENA__FORWARD(take_histories(made, tree));
     made->observed = tree->observable != NULL;
     count_done(made, tree, shots);
+    qarena__count(QARENA__COUNT_SHOTS, made->done);
+    qarena__count(QARENA__COUNT_HISTORIES, made->count);
     return QARENA_OK;
 }
 

@@ -191,8 +191,24 @@ def test_what_a_run_of_shots_takes(n):
     for _ in range(2):
         qa.run(circuit, 500, seed=0, threads=1, arena=arena)
     assert arena.stats()["high_water"] == said if n < 17 else 0.5 * said < arena.stats()["high_water"] <= said
-    with pytest.raises(ValueError, match="have no observable"):
-        qa.estimate(n, circuit=circuit, shots=5, observable="Z0")
+    with pytest.raises(ValueError, match="have no gradient"):
+        qa.estimate(n, circuit=circuit, shots=5, observable="Z0", gradient=True)
+
+
+@pytest.mark.parametrize("n", [4, 13, 18])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_trajectories_take(n, threads):
+    circuit = qa.Circuit(n)
+    for _ in range(3):
+        for q in range(n):
+            circuit.ry(0.4 + q, q).cx(q, (q + 1) % n)
+        circuit.depolarize(0.2, 0, 1).amplitude_damping(0.1, 0)
+    said = qa.estimate(n, circuit=circuit, observable="X0 Z1", shots=50, threads=threads)
+    arena = qa.Arena(1 << 30)
+    for _ in range(2):
+        qa.expectation(circuit, "X0 Z1", 50, seed=0, threads=threads, arena=arena)
+    assert 0.25 * said < arena.stats()["high_water"] <= said
+    assert qa.estimate(n, circuit=circuit.copy().measure_all(), shots=50) > 2**n * 16
 
 
 def test_no_members_take_a_register():

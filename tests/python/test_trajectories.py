@@ -1,91 +1,13 @@
 """What noise does: histories, shots and expectation values against density matrices that follow every branch, and against Stim."""
 
-import functools
-
 import numpy as np
 import pytest
-from branches import expected, follow, random_circuit
+from branches import expected, random_circuit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from noisy_circuits import PAULIS, add_gate, add_noise, dense, density_of, noisy_circuit
 
 import qarena as qa
-
-PAULIS = "IXYZ"
-
-
-def random_kraus(rng, k, count):
-    """A complete set, with weights that are not alike."""
-    side = 2**k
-    a = rng.normal(size=(count * side, side)) + 1j * rng.normal(size=(count * side, side))
-    a *= np.repeat(rng.uniform(0.2, 2, count), side)[:, None]
-    return list(np.linalg.qr(a)[0].reshape(count, side, side))
-
-
-def add_noise(rng, circuit):
-    """One channel of any kind."""
-    n, bits = circuit.n, len(circuit.bits)
-    qubits = [int(q) for q in rng.permutation(n)]
-    kind = rng.choice(["pauli", "pauli", "depolarize", "depolarize2", "damping", "dephasing", "kraus", "kraus2", "relaxation", "readout"])
-    if kind == "pauli":
-        k = int(rng.integers(1, min(n, 3) + 1))
-        letters = {"".join(rng.choice(list(PAULIS), k)) for _ in range(3)}
-        circuit.pauli_channel({text: 0.9 / len(letters) * rng.random() for text in sorted(letters)}, *qubits[:k])
-    elif kind.startswith("depolarize"):
-        circuit.depolarize(rng.random() / 2, *qubits[: 2 if kind.endswith("2") and n > 1 else 1])
-    elif kind == "damping":
-        circuit.amplitude_damping(rng.random(), qubits[0])
-    elif kind == "dephasing":
-        circuit.phase_damping(rng.random(), qubits[0])
-    elif kind.startswith("kraus"):
-        k = 2 if kind.endswith("2") and n > 1 else 1
-        circuit.kraus(random_kraus(rng, k, int(rng.integers(2, 4))), *qubits[:k])
-    elif kind == "relaxation":
-        circuit.thermal_relaxation(50, 70, 30 * rng.random(), qubits[0])
-    elif bits:
-        p, q = rng.random(2)
-        circuit.readout_error([[1 - p, p], [q, 1 - q]], int(rng.integers(bits)))
-
-
-EVERY_GATE = [("h", 1, 0), ("x", 1, 0), ("y", 1, 0), ("z", 1, 0), ("s", 1, 0), ("sdg", 1, 0), ("t", 1, 0), ("tdg", 1, 0), ("sx", 1, 0), ("sxdg", 1, 0), ("rx", 1, 1),
-              ("ry", 1, 1), ("rz", 1, 1), ("p", 1, 1), ("u", 1, 3), ("cx", 2, 0), ("cy", 2, 0), ("cz", 2, 0), ("ch", 2, 0), ("cp", 2, 1), ("crx", 2, 1), ("cry", 2, 1),
-              ("crz", 2, 1), ("swap", 2, 0), ("iswap", 2, 0), ("iswapdg", 2, 0), ("ccx", 3, 0), ("ccz", 3, 0), ("cswap", 3, 0), ("rxx", 2, 1), ("ryy", 2, 1), ("rzz", 2, 1)]  # fmt: skip
-
-
-def add_gate(rng, circuit):
-    n = circuit.n
-    qubits = [int(q) for q in rng.permutation(n)]
-    special = rng.integers(12)
-    if special == 0:
-        circuit.pauli_rotation(rng.uniform(-3, 3), " ".join(f"{rng.choice(list('XYZ'))}{q}" for q in qubits[: int(rng.integers(1, n + 1))]))
-    elif special == 1:
-        circuit.unitary(np.linalg.qr(rng.normal(size=(2, 2)) + 1j * rng.normal(size=(2, 2)))[0], qubits[0])
-    elif special == 2 and n > 1:
-        circuit.diagonal(rng.uniform(-3, 3, 4), *qubits[:2])
-    elif special == 3 and n > 1:
-        circuit.permutation([int(v) for v in rng.permutation(4)], *qubits[:2])
-    elif special == 4 and n > 1:
-        circuit.gphase(rng.uniform(-3, 3), controls=qubits[:1]).x(qubits[0], zeros=qubits[1:2]).ry(0.3, qubits[1], zeros=qubits[:1])
-    else:
-        name, k, angles = EVERY_GATE[rng.integers(len(EVERY_GATE))]
-        if k <= n:
-            getattr(circuit, name)(*rng.uniform(-3, 3, angles), *qubits[:k])
-
-
-def noisy_circuit(seed, n=None, size=12, noise=0.3):
-    """Gates of every kind and channels of every kind, without measurements."""
-    rng = np.random.default_rng(seed)
-    circuit = qa.Circuit(n or int(rng.integers(1, 4)))
-    for _ in range(size):
-        add_gate(rng, circuit)
-        if rng.random() < noise:
-            add_noise(rng, circuit)
-    return circuit
-
-
-def density_of(circuit):
-    """The mixture that it ends in, from all branches."""
-    return sum(np.outer(state, state.conj()) for _, _, state in follow(circuit))
-
 
 def exact(circuit, states=True, observable=None):
     """All histories: the core's, which the public calls run with shots."""
@@ -138,17 +60,6 @@ def test_trajectories_average_to_the_exact_value(seed):
     assert shots._mean()[0] == pytest.approx(wanted, abs=1e-9 + 1e-12 * shots.histories)  # the least probable are left out
     found = qa.expectation(circuit, h, 4000, seed=seed)
     assert abs(found.value - wanted) <= 5 * found.error + 1e-9 and found.trajectories == 4000
-
-
-def dense(h):
-    """The matrix of a Pauli sum, from its definition."""
-    n, pauli = h.n, {"X": [[0, 1], [1, 0]], "Y": [[0, -1j], [1j, 0]], "Z": [[1, 0], [0, -1]], "I": np.eye(2)}
-    found = np.zeros((2**n, 2**n), complex)
-    x, z, c = h.masks()
-    for xs, zs, coefficient in zip(x.tolist(), z.tolist(), c.tolist()):
-        letters = ["IXZY"[(xs >> q & 1) | (zs >> q & 1) << 1] for q in range(n)]
-        found += coefficient * functools.reduce(lambda a, letter: np.kron(pauli[letter], a), letters, np.eye(1))
-    return found
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -362,47 +273,3 @@ def test_any_noisy_circuit(seed):
     h = qa.PauliSum([("Z0", 1.0), ("X0", 0.5)], circuit.n)
     wanted = np.trace(density_of(circuit) @ dense(h)).real
     assert exact(circuit, states=False, observable=h)._mean()[0] == pytest.approx(wanted, abs=1e-9)
-
-
-# --- one trajectory as a circuit ---
-
-
-def pauli_noise(seed, n, size):
-    rng = np.random.default_rng(seed)
-    circuit = qa.Circuit(n)
-    for _ in range(size):
-        add_gate(rng, circuit)
-        if rng.random() < 0.5:
-            k = int(rng.integers(1, min(n, 2) + 1))
-            circuit.depolarize(0.4, *(int(q) for q in rng.permutation(n)[:k]))
-    return circuit
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_a_trajectory_as_a_circuit_is_the_shot_of_that_number(seed):
-    n = [1, 3, 4, 12][seed % 4]
-    circuit = pauli_noise(seed, n, 30)
-    h = qa.PauliSum([("Z0", 1.0), (f"X0 Y{n - 1}" if n > 1 else "X0", 0.5)], n)
-    for k in (0, 1, 17, 2**40):
-        trajectory = circuit.trajectory(k, seed=seed)
-        assert len(trajectory) >= sum(entry[0] != "pauli_channel" for entry in circuit)
-        value = qa.Register(n).run(trajectory).expectation(h)
-        assert qa.expectation(circuit, h, 1, seed, first_trajectory=k).value == pytest.approx(value, abs=1e-10)
-
-
-def test_the_gradient_of_a_trajectory():
-    t = qa.Parameter("t")
-    noisy = qa.Circuit(2).ry(t, 0).depolarize(0.5, 0).cx(0, 1).rx(2 * t, 1).depolarize(0.5, 0, 1).rz(t, 1).ry(0.3, 1)
-    for k in range(10):
-        trajectory, register = noisy.trajectory(k, seed=3), qa.Register(2)
-        assert trajectory.parameters == ["t"]
-        _, (slope,) = register.value_and_grad(trajectory, "Z1", [0.4])
-        ahead, behind = (qa.expectation(noisy, "Z1", 1, 3, {"t": 0.4 + d}, first_trajectory=k).value for d in (1e-5, -1e-5))
-        assert slope == pytest.approx((ahead - behind) / 2e-5, abs=1e-8)
-
-
-@pytest.mark.parametrize("add", [lambda c: c.amplitude_damping(0.1, 0), lambda c: c.measure(0, 0), lambda c: c.reset(0)])
-def test_what_depends_on_the_state_has_no_trajectory_as_a_circuit(add):
-    circuit = qa.Circuit(1, bits=1).h(0)
-    with pytest.raises(ValueError, match="instruction 1 is neither a gate nor a Pauli channel"):
-        add(circuit).trajectory()
