@@ -107,6 +107,15 @@ def test_repeat_until_success_succeeds():
     assert number(r"wanted state is (\S+)", output) == pytest.approx(1, abs=1e-9)
 
 
+def test_t1_is_found():
+    assert number(r"T1 = (\S+) us", output_of("t1_decay.py", "--t1", "50", "--t2", "60")) == pytest.approx(50, rel=0.05)
+
+
+def test_randomized_benchmarking_finds_the_error_of_a_gate():
+    output = output_of("randomized_benchmarking.py", "--p", "0.02", "--sequences", "30")
+    assert number(r"error of a gate (\S+),", output) == pytest.approx(2 * 0.02 / 3, rel=0.1)
+
+
 def test_the_bit_flip_code_holds():
     output = output_of("bit_flip_code.py", "--shots", "2000")
     assert number(r"holds in (\S+)%", output) > 97
