@@ -12,8 +12,9 @@
 enum { N = 9, BITS = 7, SHOTS = 600, ROUNDS = 12, RUNNERS = 2, THREADS = 3 };
 
 static qarena_arena *arena;
-static qarena_circuit *circuit;
-static uint64_t expected[SHOTS];
+static qarena_circuit *circuits[2], *circuit; /* without noise and with it; the one being made */
+static qarena_pauli_sum *energy;
+static uint64_t expected[2][SHOTS];
 
 static void must(int condition, const char *what) {
     if (!condition) {
@@ -28,7 +29,15 @@ static void apply(qarena_gate gate, double angle, unsigned a, unsigned b) {
     must(qarena_circuit_apply(circuit, gate, &angle, &operands) == QARENA_OK, "gate");
 }
 
-static void make_circuit(void) {
+static void add_noise(unsigned bit) {
+    const unsigned pair[2] = {bit, (bit + 3) % N};
+    const double readout[4] = {0.9, 0.1, 0.2, 0.8};
+    must(qarena_circuit_depolarize(circuit, 0.05, pair, 2) == QARENA_OK, "depolarize");
+    must(qarena_circuit_amplitude_damping(circuit, 0.05, bit) == QARENA_OK, "damping");
+    must(qarena_circuit_readout_error(circuit, &bit, 1, readout) == QARENA_OK, "readout");
+}
+
+static void make_circuit(int noisy) {
     must(qarena_circuit_create(arena, N, &circuit) == QARENA_OK, "circuit");
     must(qarena_circuit_set_bits(circuit, BITS) == QARENA_OK, "bits");
     for (unsigned bit = 0; bit < BITS; bit++) {
@@ -40,30 +49,49 @@ static void make_circuit(void) {
         must(qarena_circuit_if(circuit, &bit, 1, 1) == QARENA_OK, "if");
         apply(QARENA_GATE_X, 0, (bit + 1) % N, 0);
         must(qarena_circuit_end(circuit) == QARENA_OK, "end");
+        if (noisy) {
+            add_noise(bit);
+        }
     }
     apply(QARENA_GATE_H, 0, 0, 0);
     must(qarena_circuit_measure(circuit, 0, 0) == QARENA_OK, "measure");
+    circuits[noisy] = circuit;
 }
 
-static void run(unsigned threads, uint64_t bits[SHOTS]) {
+static void run(int noisy, unsigned threads, uint64_t bits[SHOTS]) {
     qarena_shots *shots;
     qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
     options.shots = SHOTS;
     options.seed = 5;
     options.threads = threads;
-    must(qarena_shots_run(arena, circuit, &options, &shots) == QARENA_OK, "run");
+    must(qarena_shots_run(arena, circuits[noisy], &options, &shots) == QARENA_OK, "run");
     must(qarena_shots_done(shots) == SHOTS && qarena_shots_words(shots) == 1, "shots are missing");
     must(qarena_shots_histories(shots) > BITS, "nothing has been split");
     memcpy(bits, qarena_shots_bits(shots), SHOTS * sizeof *bits);
     qarena_shots_destroy(shots);
 }
 
+/* Values of trajectories: threads read one sum. */
+static double mean_of(unsigned threads) {
+    double mean;
+    qarena_shots *shots;
+    qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
+    options.shots = SHOTS / 4;
+    options.threads = threads;
+    options.observable = energy;
+    must(qarena_shots_run(arena, circuits[1], &options, &shots) == QARENA_OK, "trajectories");
+    must(qarena_shots_mean(shots, &mean, NULL) == QARENA_OK, "mean");
+    qarena_shots_destroy(shots);
+    return mean;
+}
+
 static void *run_rounds(void *unused) {
     uint64_t bits[SHOTS];
     for (unsigned i = 0; i < ROUNDS; i++) {
-        run(THREADS, bits);
-        must(memcmp(bits, expected, sizeof expected) == 0, "other bits");
+        run(i % 2, THREADS, bits);
+        must(memcmp(bits, expected[i % 2], sizeof bits) == 0, "other bits");
     }
+    must(mean_of(THREADS) == mean_of(1), "other values");
     return unused;
 }
 
@@ -71,15 +99,21 @@ int main(void) {
     pthread_t runners[RUNNERS];
     must(qarena_set_threads(RUNNERS * THREADS) == QARENA_OK, "threads");
     must(qarena_arena_create(NULL, &arena) == QARENA_OK, "arena");
-    make_circuit();
-    run(1, expected);
+    must(qarena_pauli_sum_create(arena, N, &energy) == QARENA_OK, "sum");
+    must(qarena_pauli_sum_add_text(energy, "X0 Z1", (double[2]){1, 0}) == QARENA_OK, "sum");
+    for (int noisy = 0; noisy < 2; noisy++) {
+        make_circuit(noisy);
+        run(noisy, 1, expected[noisy]);
+    }
     for (unsigned i = 0; i < RUNNERS; i++) {
         must(pthread_create(&runners[i], NULL, run_rounds, NULL) == 0, "thread");
     }
     for (unsigned i = 0; i < RUNNERS; i++) {
         pthread_join(runners[i], NULL);
     }
-    qarena_circuit_destroy(circuit);
+    qarena_circuit_destroy(circuits[0]);
+    qarena_circuit_destroy(circuits[1]);
+    qarena_pauli_sum_destroy(energy);
     must(qarena_arena_destroy(arena) == QARENA_OK, "arena");
     return 0;
 }
