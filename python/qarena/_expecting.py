@@ -84,10 +84,11 @@ class Expecting:
         """
         return self._matrix_element(other, as_sum(observable))  # type: ignore[attr-defined, no-any-return]
 
-    def evolve(self, H: _core.PauliSum | str, t: float, tolerance: float = 1e-8, imaginary: bool = False) -> Self:
+    def evolve(self, H: _core.PauliSum | str, t: float, tolerance: float | None = None, imaginary: bool = False) -> Self:
         """Let the state be exp(-i H t) times it; imaginary: exp(-H t) times it, normalised, which decays to the state of least energy.
 
-        tolerance: the norm of the result's error is at most so much of the result's norm. Single precision refuses most that are below 1e-4. It takes some
+        tolerance: the norm of the result's error is at most so much of the result's norm; None: 1e-8, in single precision 1e-3. Single precision refuses most
+        that are below 1e-4. It takes some
         B t + 30 applications of H, where B is the sum of the sizes of its coefficients; in imaginary time 3 to 6 times B t, and there parts of lower energy
         than any that the state has grow from rounding. On failure, also on Ctrl-C, the state is as it was.
 
@@ -98,6 +99,8 @@ class Expecting:
         >>> round(qa.ket("0101").evolve(chain, 10, imaginary=True).expectation(chain), 6)
         -6.464102
         """
+        if tolerance is None:
+            tolerance = 1e-8 if self.precision == "double" else 1e-3  # type: ignore[attr-defined]
         return self._evolve(as_sum(H), t, tolerance, imaginary)  # type: ignore[attr-defined, no-any-return]
 
 

@@ -62,10 +62,10 @@ def test_long_times(tolerance):
 def test_single_precision(imaginary):
     rng = np.random.default_rng(3)
     h, state = random_sum(rng, 6, 10), random_state(rng, 6)
-    r = qa.Register(6, "single").set_state(state).evolve(h, 1.5, 1e-3, imaginary=imaginary)
+    r = qa.Register(6, "single").set_state(state).evolve(h, 1.5, imaginary=imaginary)
     assert np.linalg.norm(r.amplitudes - evolved(h, 1.5, state, imaginary)) <= 1e-3
     with pytest.raises(ValueError, match=r"evolve: tolerance 1e-08 is below .*, twice what rounding in single precision may add in \d+ applications"):
-        r.evolve(h, 1.5)
+        r.evolve(h, 1.5, 1e-8)
 
 
 def test_imaginary_time_finds_the_ground_state():
