@@ -210,5 +210,5 @@ def _check(circuit: Any) -> None:
     if not isinstance(circuit, _core.Circuit):
         raise TypeError(f"{CALL}: a Circuit is needed, not {circuit!r}")
     if circuit._bits == 0:
-        raise ValueError(f"{CALL}: the circuit has no classical bits: qa.Circuit(n, bits=m), or measure_all()")
+        raise ValueError(f"{CALL}: the circuit has no classical bits: qa.Circuit(n, bits=m), or measure_all(); qa.expectation() needs none")
 

@@ -26,7 +26,7 @@ qarena_status qarena__gates_check(const qarena_circuit *circuit, const char *cal
                ? QARENA_OK
                : qarena__fail(QARENA_E_ARGUMENT,
                               "%s: the circuit has measurements, resets, conditions or noise: "
-                              "only a run of shots keeps its bits",
+                              "runs of shots take it, registers do not",
                               call);
 }
 
