@@ -5,7 +5,7 @@
 #include "circuit/circuit.h"
 #include "circuit/gate_table.h"
 #include "circuit/pauli_frame.h"
-#include "fixture.h"
+#include "shots_faults.h"
 
 enum { N = 4 };
 
@@ -179,35 +179,19 @@ ARENA_TEST(noise, runs_map_nothing_again) {
 
 ARENA_TEST(noise, every_allocation_can_fail) {
     qarena_circuit *circuit = noisy(13);
+    qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
     qarena_pauli_sum *sum;
-    qarena_arena_stats before, after;
+    qarena_shots *right;
     MUST(qarena_pauli_sum_create(arena, 13, &sum));
     MUST(qarena_pauli_sum_add_text(sum, "X0 Z3", (double[2]){1, 0}));
-    qarena_shots *first; /* the sum keeps its terms in order from then on */
-    MUST(run(circuit, 1, 1, sum, &first));
-    qarena_shots_destroy(first);
-    MUST(qarena_arena_read_stats(arena, &before));
-    unsigned failed = 0;
-    for (uint64_t k = 1;; k++) {
-        qarena_shots *shots = NULL;
-        MUST(qarena_arena_trim(arena, NULL));
-        qarena_fault_set(k, 0);
-        const qarena_status status = run(circuit, 40, 0, k % 2 ? sum : NULL, &shots);
-        const bool fired = qarena_fault_fired();
-        qarena_fault_set(0, 0);
-        if (status != QARENA_OK) {
-            cr_assert_eq(status, QARENA_E_MEMORY, "%s", qarena_last_error());
-            failed++;
-        }
-        qarena_shots_destroy(shots);
-        MUST(qarena_arena_read_stats(arena, &after));
-        cr_assert_eq(before.in_use, after.in_use, "fault %llu leaves %lld bytes",
-                     (unsigned long long)k, (long long)(after.in_use - before.in_use));
-        if (!fired) {
-            break;
-        }
+    for (int observes = 0; observes < 2; observes++) {
+        options.shots = 40;
+        options.seed = 5;
+        options.observable = observes ? sum : NULL;
+        MUST(qarena_shots_run(arena, circuit, &options, &right)); /* the sum's terms are in order */
+        cr_assert_gt(fail_each_allocation(circuit, &options, right), 3);
+        qarena_shots_destroy(right);
     }
-    cr_assert_gt(failed, 5);
     qarena_pauli_sum_destroy(sum);
     qarena_circuit_destroy(circuit);
 }

@@ -2,7 +2,7 @@
 #define QARENA_UNSTABLE
 #include <math.h>
 
-#include "fixture.h"
+#include "shots_faults.h"
 
 enum { BITS = 3 };
 
@@ -137,39 +137,13 @@ ARENA_TEST(shots, states_are_kept_where_they_are_asked_for) {
     qarena_circuit_destroy(circuit);
 }
 
-/* Every allocation fails in turn: the call fails, or does without, and everything is given back. */
 ARENA_TEST(shots, every_allocation_can_fail) {
     qarena_circuit *circuit = make(13);
-    qarena_arena_stats before, after;
     qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
     qarena_shots *right = run(circuit, 200, 0);
     options.shots = 200;
     options.seed = 5;
-    MUST(qarena_arena_read_stats(arena, &before));
-    unsigned failed = 0;
-    for (uint64_t k = 1;; k++) {
-        qarena_shots *shots = NULL;
-        MUST(qarena_arena_trim(arena, NULL));
-        qarena_fault_set(k, 0);
-        const qarena_status status = qarena_shots_run(arena, circuit, &options, &shots);
-        const bool fired = qarena_fault_fired();
-        qarena_fault_set(0, 0);
-        if (status == QARENA_OK) {
-            cr_assert_arr_eq(qarena_shots_bits(shots), qarena_shots_bits(right),
-                             200 * sizeof(uint64_t));
-        } else {
-            cr_assert_eq(status, QARENA_E_MEMORY, "%s", qarena_last_error());
-            failed++;
-        }
-        qarena_shots_destroy(shots);
-        MUST(qarena_arena_read_stats(arena, &after));
-        cr_assert_eq(before.in_use, after.in_use, "fault %llu leaves %lld bytes",
-                     (unsigned long long)k, (long long)(after.in_use - before.in_use));
-        if (!fired) {
-            break;
-        }
-    }
-    cr_assert_gt(failed, 3);
+    cr_assert_gt(fail_each_allocation(circuit, &options, right), 3);
     qarena_shots_destroy(right);
     qarena_circuit_destroy(circuit);
 }
