@@ -1474,8 +1474,9 @@ typedef struct qarena_evolution {
  *          normalises. tolerance: in (0, 1), a bound of the result's error: the norm of the
  *          difference, divided by the result's norm. imaginary: 1, or 0. done: NULL: nobody wants
  *          to know. In imaginary time `rounding` is that of the worst step, and the tolerance does
- *          not hold for what later steps make of it: parts of lower energy than any that the state
- *          has grow, so an excited eigenstate does not stay one for ever.
+ *          not hold for what later steps make of it: parts of lower energy, of which the state has
+ *          little or nothing, grow, and so does what rounding has added to them; an excited
+ *          eigenstate does not stay one for ever.
  * Owns:    H is only read; its arena may be another one. Three buffers of the state's size are
  *          needed beside the front (a register's back buffer is one), and given back: a call like
  *          the one before allocates nothing. On failure the state is unchanged.
@@ -1741,7 +1742,7 @@ typedef struct qarena_pauli_error {
  * mixed state.)
  *
  * Shapes:  qubits: k of them, all different; 1 to 6, and of depolarize 1 or 2. errors: count of
- *          them, 1 to 4096, probabilities in [0, 1] that add up to at most 1.
+ *          them, at most 4096, probabilities in [0, 1] that add up to at most 1.
  * Owns, Threads: as qarena_circuit_measure.
  * Fails:   E_ARGUMENT (NULL; k; count; a probability; their sum), E_QUBIT, E_MEMORY, E_CLOSED. */
 QARENA_API QARENA_CHECK qarena_status qarena_circuit_pauli_channel(qarena_circuit *circuit,

@@ -89,8 +89,8 @@ class Expecting:
 
         tolerance: the norm of the result's error is at most so much of the result's norm; None: 1e-8, in single precision 1e-3. Single precision refuses most
         that are below 1e-4. It takes some
-        B t + 30 applications of H, where B is the sum of the sizes of its coefficients; in imaginary time 3 to 6 times B t, and there parts of lower energy
-        than any that the state has grow from rounding. On failure, also on Ctrl-C, the state is as it was.
+        B t + 30 applications of H, where B is the sum of the sizes of its coefficients; in imaginary time 3 to 6 times B t, and there what rounding
+        adds to parts of lower energy, of which the state has little or nothing, grows as they do, beyond the tolerance. On failure, also on Ctrl-C, the state is as it was.
 
         >>> import qarena as qa
         >>> round(qa.Register(1).evolve("X0", 0.5).expectation("Z0"), 6)

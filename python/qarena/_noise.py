@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections import namedtuple  # not typing's: see _circuit.py
 
+from . import _core
 from ._bits import indices_of
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -107,6 +108,8 @@ class Noise:
 
     def with_noise(self, model: NoiseModel) -> Self:
         """A new circuit: this one, with a model's noise behind each gate and measurement that one of its rules is for."""
+        if not isinstance(model, NoiseModel):
+            raise TypeError(f"with_noise: a NoiseModel is needed, not {model!r}")
         made = self._empty(self.n, self.arena)._set_bits(self._bits)  # type: ignore[attr-defined]
         for name, length, _ in self._parameters():  # type: ignore[attr-defined]
             made._add_parameter(name, length)
@@ -114,18 +117,38 @@ class Noise:
         return made.apply_gates(noisy for entry, on in entries for noisy in (entry, *model._after(entry, on)))  # type: ignore[no-any-return]
 
 
-CHANNELS = {  # the qubits that each is on; 0: as many as its rule's gates have
-    "depolarize": 0,
-    "pauli_channel": 0,
-    "kraus": 0,
-    "bit_flip": 1,
-    "phase_flip": 1,
-    "amplitude_damping": 1,
-    "phase_damping": 1,
-    "thermal_relaxation": 1,
+CHANNELS = {  # the numbers of qubits that each can be on; none: its arguments say how many
+    "depolarize": (1, 2),
+    "pauli_channel": (),
+    "kraus": (),
+    "bit_flip": (1,),
+    "phase_flip": (1,),
+    "amplitude_damping": (1,),
+    "phase_damping": (1,),
+    "thermal_relaxation": (1,),
 }
 
-Rule = namedtuple("Rule", "channel arguments width gates n_qubits qubits")
+
+class Rule(namedtuple("Rule", "gates n_qubits qubits entries")):
+    """Which gates (None: all), on how many qubits (None: any), among which (None: all); and the entries that come behind them, by how many qubits these are
+    on, as they are for qubits 0, 1, .."""
+
+    __slots__ = ()
+
+    def fits(self, name: str, on: tuple[int, ...]) -> bool:
+        return (
+            bool(on)
+            and (self.gates is None or name in self.gates)
+            and self.n_qubits in (None, len(on))
+            and (self.qubits is None or self.qubits.issuperset(on))
+        )
+
+    def after(self, on: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
+        """Behind a gate on these qubits: one channel on all of them, or one on each."""
+        groups = [on] if len(on) in self.entries else [(q,) for q in on] if 1 in self.entries else []
+        for group in groups:
+            for name, what, qubits in self.entries[len(group)]:
+                yield name, what, tuple(group[q] for q in qubits)
 
 
 class NoiseModel:
@@ -157,47 +180,41 @@ class NoiseModel:
         each of them; one on two, on gates with two."""
         if channel not in CHANNELS:
             raise ValueError(f"add: {channel!r} is none of {', '.join(CHANNELS)}")
-        width = CHANNELS[channel] or _width(channel, arguments)
-        if n_qubits is not None and width not in (0, 1, operator.index(n_qubits)):
-            raise ValueError(f"add: {channel} on {width} qubits does not fit gates on {n_qubits}")
-        _try(channel, arguments, width or (1 if n_qubits is None else min(2, operator.index(n_qubits))))
-        named = None if gates is None else frozenset([gates] if isinstance(gates, str) else gates)
-        self.rules.append(Rule(channel, arguments, width, named, None if n_qubits is None else operator.index(n_qubits), _set_of(qubits)))
+        count = None if n_qubits is None else operator.index(n_qubits)
+        if count is not None and count < 1:
+            raise ValueError(f"add: n_qubits: {count}: at least 1 is needed")
+        entries = _entries_of(channel, arguments)
+        if count is not None and 1 not in entries and count not in entries:
+            raise ValueError(f"add: {channel} on {max(entries)} qubits does not fit gates on {count}")
+        self.rules.append(Rule(_names_of(gates), count, _set_of(qubits), entries))
         return self
 
     def readout(self, error: SupportsFloat | Sequence[Sequence[SupportsFloat]], qubits: Iterable[SupportsIndex] | SupportsIndex | None = None) -> NoiseModel:
         """Measurements of these qubits (None: all) are read wrong: by a matrix as Circuit.readout_error takes it, or with a probability, the same for 0 and
         1."""
+        from ._circuit import Circuit  # noqa: PLC0415  # it needs this module
+
         if hasattr(error, "__len__"):
             matrix = tuple(tuple(float(p) for p in row) for row in error)  # type: ignore[union-attr]
         else:
             p = float(error)
             matrix = ((1 - p, p), (p, 1 - p))
-        from ._circuit import Circuit  # noqa: PLC0415  # it needs this module
-
-        Circuit(1, bits=1).readout_error(matrix, 0)
+        Circuit(1, bits=1).readout_error(matrix, 0)  # which refuses what is none
         self.readouts.append((matrix, _set_of(qubits)))
         return self
 
     def _after(self, entry: tuple[Any, ...], on: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
         """The entries that come behind an entry of a circuit, which is on these qubits."""
-        from ._circuit import OPERATIONS, Circuit  # noqa: PLC0415
+        from ._circuit import OPERATIONS  # noqa: PLC0415
 
         if entry[0] == "measure":
             for matrix, qubits in self.readouts:
                 if qubits is None or entry[1] in qubits:
                     yield "readout_error", matrix, (entry[2],)
-        if entry[0] in OPERATIONS:
-            return
-        for rule in self.rules:
-            named = rule.gates is None or entry[0] in rule.gates
-            if named and rule.n_qubits in (None, len(on)) and (rule.qubits is None or rule.qubits.issuperset(on)) and on:
-                n = max(on) + 1
-                width = rule.width or (len(on) if len(on) <= 2 else 1)  # depolarize is on one or two
-                if width != 1 and width != len(on):
-                    continue
-                for some in [on] if width == len(on) else [(q,) for q in on]:
-                    yield from getattr(Circuit(n), rule.channel)(*rule.arguments, *some)
+        elif entry[0] not in OPERATIONS:
+            for rule in self.rules:
+                if rule.fits(entry[0], on):
+                    yield from rule.after(on)
 
     def __repr__(self) -> str:
         return f"<NoiseModel: {len(self.rules)} rules, {len(self.readouts)} of readout>"
@@ -206,21 +223,31 @@ class NoiseModel:
 def _set_of(qubits: Any) -> frozenset[int] | None:
     if qubits is None:
         return None
-    return frozenset(operator.index(q) for q in (qubits if hasattr(qubits, "__iter__") else [qubits]))
+    found = frozenset(operator.index(q) for q in (qubits if hasattr(qubits, "__iter__") else [qubits]))
+    if found and min(found) < 0:
+        raise ValueError(f"qubits: {min(found)} is negative")
+    return found
 
 
-def _width(channel: str, arguments: tuple[Any, ...]) -> int:
-    """The qubits that a channel's arguments are for; 0: any."""
-    if channel == "pauli_channel" and arguments and isinstance(arguments[0], dict) and arguments[0]:
-        return len(next(iter(arguments[0])))
-    if channel == "kraus" and arguments and len(arguments[0]):
-        return (len(arguments[0][0]) - 1).bit_length()
-    return 0
+def _names_of(gates: str | Iterable[str] | None) -> frozenset[str] | None:
+    if gates is None:
+        return None
+    names, known = frozenset([gates] if isinstance(gates, str) else gates), {row[0] for row in _core._gates()}
+    for name in sorted(names - known):
+        raise ValueError(f"add: gates: {name!r} is no gate; they are named as list(circuit) has them: cx, rzz, unitary, ..")
+    return names
 
 
-def _try(channel: str, arguments: tuple[Any, ...], width: int) -> None:
-    """Refuse arguments here, not at the first circuit."""
+def _entries_of(channel: str, arguments: tuple[Any, ...]) -> dict[int, list[tuple[Any, ...]]]:
+    """What a channel appends, by how many qubits it is on: all that may be wrong with it is refused here, and nobody changes it later."""
     from ._circuit import Circuit  # noqa: PLC0415
 
-    getattr(Circuit(max(width, 1)), channel)(*arguments, *range(max(width, 1)))
-
+    if channel == "pauli_channel" and arguments:
+        arguments = (dict(arguments[0]), *arguments[1:])
+        widths: tuple[int, ...] = (len(next(iter(arguments[0]), "I")),)
+    elif channel == "kraus" and arguments:
+        arguments = (tuple(arguments[0]), *arguments[1:])
+        widths = ((len(arguments[0][0]) - 1).bit_length() if arguments[0] else 1,)
+    else:
+        widths = CHANNELS[channel] or (1,)
+    return {width: list(getattr(Circuit(max(width, 1)), channel)(*arguments, *range(width))) for width in widths}

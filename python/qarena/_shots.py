@@ -181,9 +181,12 @@ def _run(circuit: _core.Circuit, shots: int, first: int, seed: int, how: dict[st
          observable: Any = None) -> _core.Shots:
     found, stopped = _core._shots_run(circuit, how["precision"], how["threads"], shots, first, seed, how["values"], how["initial"], keep_states,
                                       how["arena"], progress, observable)
-    if stopped is not None:
+    if stopped is None:
+        return found
+    try:
         raise _told(stopped, Result(found, circuit, seed, how), shots)
-    return found
+    finally:
+        del stopped, found  # its traceback has this frame: nothing is to be kept until a garbage collection
 
 
 def _told(error: BaseException, result: Result, shots: int) -> BaseException:

@@ -8,6 +8,7 @@ from collections import namedtuple  # not typing's: see _circuit.py
 
 from . import _core
 from ._batch import reporter, seed_of
+from ._pauli import PauliSum
 from ._pauli import observable as as_sum
 from ._shots import Result, _kept, _run
 
@@ -20,6 +21,8 @@ CALL = "expectation"
 USUAL = 1000
 FIRST = 100  # trajectories before an error is known
 GROWTH = 8  # of the number of trajectories, at most, from one look at the error to the next
+ALIKE = 1e-13
+LEAST = 1e-100  # that an error may be asked to be
 SPARE = 1.1  # so many times what the error so far asks for
 MOST = 1 << 31
 
@@ -31,10 +34,10 @@ class Average(namedtuple("Average", "value error trajectories histories")):
 
 
 class _Sum:
-    """Means of several batches, put together (Chan, Golub and LeVeque, American Statistician 37, 242, 1983)."""
+    """Means of several batches, put together (Chan, Golub and LeVeque, American Statistician 37, 242, 1983). spread: how far values may lie apart."""
 
-    def __init__(self) -> None:
-        self.count, self.histories, self.mean, self.squares = 0, 0, 0.0, 0.0
+    def __init__(self, spread: float) -> None:
+        self.count, self.histories, self.mean, self.squares, self.spread = 0, 0, 0.0, 0.0, spread
 
     def add(self, shots: _core.Shots) -> None:
         if not shots.done:
@@ -45,13 +48,24 @@ class _Sum:
         self.mean += off * shots.done / total
         self.count, self.histories = total, self.histories + shots.histories
 
+    def _all_alike(self) -> bool:
+        """Whether all values are one but for rounding: what they have not shown yet may have a probability of about 1 / count."""
+        return math.sqrt(self.squares) <= math.sqrt(self.count) * ALIKE * self.spread
+
     def average(self) -> Average:
-        error = math.sqrt(self.squares / (self.count - 1) / self.count) if self.count > 1 else math.inf
+        error = math.sqrt(self.squares / (self.count - 1) / self.count) if self.count > 1 else self.spread
+        if self._all_alike():
+            error = self.spread / self.count if self.count else self.spread
         return Average(self.mean, error, self.count, self.histories)
 
     def wanted(self, precision: float, most: int) -> int:
         """How many trajectories there should be in all."""
-        needed = math.ceil(SPARE * self.squares / (self.count - 1) / precision**2)
+        if self._all_alike():
+            ratio = self.spread / precision
+        else:
+            deviations = math.sqrt(self.squares / (self.count - 1)) / precision
+            ratio = SPARE * deviations * deviations
+        needed = math.ceil(ratio) if ratio < most else most  # also where it is infinite, or no number
         return min(max(needed, self.count + FIRST), self.count * GROWTH, most)
 
 
@@ -72,7 +86,8 @@ def expectation(
 ) -> Average:
     """<H> in the mixture of states that a circuit with noise, measurements or resets ends in, estimated from trajectories: (value, error, trajectories,
     histories). Trajectory k is what shot k of qa.run(.., states=True) with the same seed ends in; those with the same errors are computed once. A trajectory's
-    value is exact, so a circuit that draws nothing has an error of 0.
+    value is exact, so a circuit that draws nothing has an error of 0. Where all trajectories have had one value the error is what one more that differs would
+    make: the spread of the observable's values divided by the trajectories.
 
     precision: go on until the standard error is no more than this, with at most `trajectories` of them, if given; else there are `trajectories` of them
     (1000). seed, values, initial, threads, progress: as in qa.run.
@@ -97,7 +112,8 @@ def expectation(
         arena = initial.arena if arena is None else arena
         initial = initial.snapshot()
     how = {"precision": state_precision, "threads": threads, "values": _kept(values), "initial": initial, "arena": arena}
-    run, done = _Runs(circuit, as_sum(observable), operator.index(first_trajectory), seed_of(seed, CALL), how), _Sum()
+    h = as_sum(observable)
+    run, done = _Runs(circuit, h, operator.index(first_trajectory), seed_of(seed, CALL), how), _Sum(_spread(circuit, h))
     report, close = reporter(progress, most)
     try:
         run.all(done, most, wanted, report)
@@ -144,8 +160,16 @@ def _from(report: Callable[[int, int], object] | None, before: int, most: int) -
     return None if report is None else lambda done, _: report(before + done, most)
 
 
+def _spread(circuit: _core.Circuit, observable: _core.PauliSum) -> float:
+    """How far values of an observable may lie apart; 0 where the circuit has gates only."""
+    if sum(circuit._count().values()) == len(circuit):
+        return 0.0
+    x, z, c = PauliSum.masks(observable)  # type: ignore[arg-type]
+    return 2 * float(abs(c[(x | z) != 0]).sum())
+
+
 def _wanted(precision: SupportsFloat) -> float:
     value = float(precision)
-    if not (value > 0 and math.isfinite(value)):
-        raise ValueError(f"{CALL}: precision: {value:g} must be above 0 and finite: the standard error that is wanted")
+    if not LEAST <= value < math.inf:
+        raise ValueError(f"{CALL}: precision: {value:g} is out of range [{LEAST:g}, inf): the standard error that is wanted")
     return value

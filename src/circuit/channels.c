@@ -60,9 +60,9 @@ static qarena_status take_qubits(const qarena_circuit *circuit, const char *call
 static qarena_status check_errors(const qarena_pauli_error *errors, unsigned count, unsigned k) {
     static const char call[] = "pauli_channel";
     double sum = 0;
-    if (count < 1 || count > MOST_ERRORS || !errors) {
-        return qarena__fail(QARENA_E_ARGUMENT, "%s: %u errors given, 1 to %u are needed", call,
-                            errors ? count : 0, MOST_ERRORS);
+    if (count > MOST_ERRORS || (count && !errors)) {
+        return qarena__fail(QARENA_E_ARGUMENT, "%s: %s, at most %u errors are allowed", call,
+                            errors ? "too many errors" : "errors is NULL", MOST_ERRORS);
     }
     for (unsigned i = 0; i < count; i++) {
         QARENA__FORWARD(check_probability(call, "a probability", errors[i].probability));
@@ -182,7 +182,7 @@ static qarena_status check_times(double t1, double t2, double time) {
     if (!(t1 > 0)) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s: t1 is %g, it must be above 0", call, t1);
     }
-    if (!(t2 > 0 && t2 <= 2 * t1)) {
+    if (!(t2 > 0 && t2 / 2 <= t1)) {
         return qarena__fail(QARENA_E_ARGUMENT,
                             "%s: t2 is %g, it must be above 0 and at most 2 t1 = %g", call, t2,
                             2 * t1);

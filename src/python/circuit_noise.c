@@ -12,6 +12,17 @@ enum { MOST_QUBITS = QARENA_MAX_MATRIX_QUBITS, MOST_MATRIX = 3, MOST_BITS = 4 };
 
 /* --- appending --- */
 
+/* A real number that is no angle: TypeError in its own name. */
+static int parse_number(PyObject *object, const char *name, double *value) {
+    if (parse_real(object, value) == 0) {
+        return 0;
+    }
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Format(PyExc_TypeError, "%s %R: a real number is needed", name, object);
+    }
+    return -1;
+}
+
 /* 'XZ' on two qubits: x and z, a letter a qubit. */
 static int parse_letters(PyObject *text, unsigned k, qarena_pauli_error *error) {
     Py_ssize_t length;
@@ -21,7 +32,7 @@ static int parse_letters(PyObject *text, unsigned k, qarena_pauli_error *error) 
     }
     int known = length == (Py_ssize_t)k;
     for (unsigned i = 0; known && i < k; i++) {
-        known = strchr("IXYZ", letters[i]) != NULL;
+        known = letters[i] != '\0' && strchr("IXYZ", letters[i]) != NULL;
         error->x |= (unsigned)(letters[i] == 'X' || letters[i] == 'Y') << i;
         error->z |= (unsigned)(letters[i] == 'Z' || letters[i] == 'Y') << i;
     }
@@ -44,18 +55,18 @@ static int append_pauli_channel(module_state *state, PyObject *const *args,
                      args[0]);
         return -1;
     }
-    const Py_ssize_t count = PyDict_Size(args[0]);
-    qarena_pauli_error *errors = PyMem_Calloc((size_t)count + 1, sizeof *errors);
-    if (errors == NULL) {
-        PyErr_NoMemory();
+    PyObject *own = PyDict_Copy(args[0]); /* conversions may run code that changes the caller's */
+    if (own == NULL) {
         return -1;
     }
+    const Py_ssize_t count = PyDict_Size(own);
+    qarena_pauli_error *errors = PyMem_Calloc((size_t)count + 1, sizeof *errors);
+    int result = errors == NULL ? (PyErr_NoMemory(), -1) : 0;
     PyObject *letters, *probability;
     Py_ssize_t at = 0, made = 0;
-    int result = 0;
-    while (result == 0 && made < count && PyDict_Next(args[0], &at, &letters, &probability)) {
+    while (result == 0 && made < count && PyDict_Next(own, &at, &letters, &probability)) {
         result = parse_letters(letters, k, &errors[made]) != 0 ||
-                         parse_real(probability, &errors[made].probability) != 0
+                         parse_number(probability, "probability", &errors[made].probability) != 0
                      ? -1
                      : 0;
         made++;
@@ -65,6 +76,7 @@ static int append_pauli_channel(module_state *state, PyObject *const *args,
             state, qarena_circuit_pauli_channel(circuit, qubits, k, errors, (unsigned)made));
     }
     PyMem_Free(errors);
+    Py_DECREF(own);
     return result;
 }
 
@@ -133,7 +145,7 @@ static int parse_row(PyObject *sequence, Py_ssize_t size, double *row) {
         result = -1;
     }
     for (Py_ssize_t i = 0; result == 0 && i < size; i++) {
-        result = parse_real(PyTuple_GetItem(items, i), &row[i]);
+        result = parse_number(PyTuple_GetItem(items, i), "probability", &row[i]);
     }
     Py_DECREF(items);
     return result;
@@ -173,7 +185,7 @@ static int append_readout(module_state *state, PyObject *const *args, qarena_cir
 static int append_depolarize(module_state *state, PyObject *const *args, qarena_circuit *circuit) {
     unsigned qubits[QUBITS_MAX], k;
     double p;
-    return parse_real(args[0], &p) != 0 || parse_qubits(args[1], "qubits", qubits, &k) != 0
+    return parse_number(args[0], "p", &p) != 0 || parse_qubits(args[1], "qubits", qubits, &k) != 0
                ? -1
                : check_status(state, qarena_circuit_depolarize(circuit, p, qubits, k));
 }
@@ -181,7 +193,7 @@ static int append_depolarize(module_state *state, PyObject *const *args, qarena_
 static int append_damping(module_state *state, PyObject *const *args, qarena_circuit *circuit) {
     unsigned qubit = 0;
     double gamma;
-    return parse_real(args[0], &gamma) != 0 || parse_qubit(args[1], &qubit) != 0
+    return parse_number(args[0], "gamma", &gamma) != 0 || parse_qubit(args[1], &qubit) != 0
                ? -1
                : check_status(state, qarena_circuit_amplitude_damping(circuit, gamma, qubit));
 }
@@ -189,8 +201,8 @@ static int append_damping(module_state *state, PyObject *const *args, qarena_cir
 static int append_relaxation(module_state *state, PyObject *const *args, qarena_circuit *circuit) {
     unsigned qubit = 0;
     double t1, t2, time;
-    return parse_real(args[0], &t1) != 0 || parse_real(args[1], &t2) != 0 ||
-                   parse_real(args[2], &time) != 0 || parse_qubit(args[3], &qubit) != 0
+    return parse_number(args[0], "t1", &t1) != 0 || parse_number(args[1], "t2", &t2) != 0 ||
+                   parse_number(args[2], "time", &time) != 0 || parse_qubit(args[3], &qubit) != 0
                ? -1
                : check_status(state,
                               qarena_circuit_thermal_relaxation(circuit, t1, t2, time, qubit));

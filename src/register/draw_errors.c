@@ -60,8 +60,9 @@ static qarena_status draw_step(drawing *d, qarena__branch *branch, const qarena_
 }
 
 static qarena_status draw(drawing *d, uint64_t seed, uint64_t shot) {
+    qarena__watch nobody = {0};
     QARENA__FORWARD(
-        qarena__shot_order_make(&d->order, d->program.arena, seed, shot, 1, 1, &d->row));
+        qarena__shot_order_make(&d->order, d->program.arena, seed, shot, 1, 1, &d->row, &nobody));
     d->tree = (qarena__tree){.arena = d->program.arena,
                              .program = &d->program,
                              .noisy = true,

@@ -111,15 +111,11 @@ static uint64_t find(const strings *all, uint64_t from, const qarena__pauli_term
     return begin;
 }
 
-/* Behind the string (x, z): strings that anticommute with it change their sign. */
-static double value_of(const strings *all, const qarena__pauli_merged *merged, uint64_t x,
-                       uint64_t z) {
+static double value_of(const strings *all, const qarena__pauli_merged *merged) {
     double value = 0;
     for (uint64_t i = 0, at = 0; i < merged->count; i++, at++) {
-        const qarena__pauli_term *term = &merged->terms[i];
-        at = merged->terms == all->terms ? i : find(all, at, term);
-        const double part = term->re * all->values[at];
-        value += __builtin_parityll((x & term->z) ^ (z & term->x)) ? -part : part;
+        at = merged->terms == all->terms ? i : find(all, at, &merged->terms[i]);
+        value += merged->terms[i].re * all->values[at];
     }
     return value;
 }
@@ -132,7 +128,7 @@ static qarena_status evaluate(qarena__writer *writer, const qarena_pauli_sum *co
     for (uint64_t i = 0; i < count; i++) {
         const qarena__pauli_merged *merged;
         QARENA__FORWARD(merged_of(writer, sums[i], &merged));
-        values[i] = value_of(all, merged, 0, 0);
+        values[i] = value_of(all, merged);
     }
     return QARENA_OK;
 }
@@ -154,24 +150,23 @@ qarena_status qarena_register_expectations(qarena_register *reg,
     return qarena__writer_end(&writer, status);
 }
 
-qarena_status qarena__expectation_behind(qarena_register *reg, const qarena_pauli_sum *sum,
-                                         uint64_t x, uint64_t z, double *value) {
-    const qarena__pauli_merged *merged;
+qarena_status qarena__sum_values(qarena_register *reg, const qarena__pauli_merged *merged,
+                                 double *values) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_synced(&writer, reg));
-    strings all = {.buffer = NULL};
-    qarena_status status = collect_one(&all, &writer, sum);
-    if (status == QARENA_OK) {
-        status = qarena__pauli_values(&writer, all.terms, all.count, all.values);
+    return qarena__writer_end(&writer,
+                              qarena__pauli_values(&writer, merged->terms, merged->count, values));
+}
+
+double qarena__sum_behind(const qarena__pauli_merged *merged, const double *values, uint64_t x,
+                          uint64_t z) {
+    double value = 0;
+    for (uint64_t i = 0; i < merged->count; i++) {
+        const qarena__pauli_term *term = &merged->terms[i];
+        const double part = term->re * values[i];
+        value += __builtin_parityll((x & term->z) ^ (z & term->x)) ? -part : part;
     }
-    if (status == QARENA_OK) {
-        status = merged_of(&writer, sum, &merged);
-    }
-    if (status == QARENA_OK) {
-        *value = value_of(&all, merged, x, z);
-    }
-    qarena__buffer_release(all.buffer);
-    return qarena__writer_end(&writer, status);
+    return value;
 }
 
 qarena_status qarena_register_expectation(qarena_register *reg, const qarena_pauli_sum *sum,

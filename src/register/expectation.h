@@ -11,9 +11,14 @@ qarena_status qarena__check_sum(const char *name, const qarena_register *reg,
                                 const qarena_pauli_sum *sum);
 qarena_status qarena__check_real(const char *name, const qarena__pauli_merged *merged);
 
-/* The value of a sum in the state behind a Pauli string (x, z): the string times the register's.
- * As qarena_register_expectation. */
-qarena_status qarena__expectation_behind(qarena_register *reg, const qarena_pauli_sum *sum,
-                                         uint64_t x, uint64_t z, double *value);
+/* values[i] := that of string i of a sum, whatever its coefficient. As
+ * qarena_register_expectation. */
+qarena_status qarena__sum_values(qarena_register *reg, const qarena__pauli_merged *merged,
+                                 double *values);
+
+/* The sum's value behind a Pauli string (x, z), from those of its strings: where the state is that
+ * string times the one that they are of, those that anticommute with it change their sign. */
+double qarena__sum_behind(const qarena__pauli_merged *merged, const double *values, uint64_t x,
+                          uint64_t z);
 
 #endif

@@ -26,6 +26,7 @@ typedef struct taking {
     const qarena__oplist *list;
     const double *values;
     uint32_t signs; /* of this part */
+    bool clean;     /* it never has a frame */
     image images[128];
 } taking;
 
@@ -94,7 +95,7 @@ static qarena_status append_gate(taking *t, const qarena__op *given) {
         op.parameters[0] = op.gate == QARENA_GATE_T ? QARENA__PI / 4 : -QARENA__PI / 4;
         op.gate = QARENA_GATE_P;
     }
-    QARENA__FORWARD(bind_angles(t, &op));
+    QARENA__FORWARD(t->clean ? QARENA_OK : bind_angles(t, &op));
     return qarena__oplist_append(&t->noisy->gates->list, &op,
                                  qarena__op_doubles(given) ? qarena__oplist_matrix(t->list, given)
                                                            : NULL);
@@ -186,6 +187,7 @@ static void merge(qarena__noisy_gates *noisy, qarena__site *site) {
     site->total = 0;
     for (uint64_t i = site->first; i < kept; i++) {
         site->total += noisy->errors[i].probability;
+        noisy->errors[i].upto = site->total;
     }
     site->total = site->total < 1 ? site->total : 1;
 }
@@ -271,6 +273,8 @@ qarena_status qarena__noisy_part_take(qarena__noisy_gates *noisy, const qarena__
     t.list = list;
     t.values = values;
     t.signs = 0;
+    t.clean = first < noisy->clean;
+    end = t.clean && noisy->clean < end ? noisy->clean : end;
     uint64_t i = first;
     unsigned sites = 0;
     part->first = noisy->gates->list.count;
@@ -278,13 +282,14 @@ qarena_status qarena__noisy_part_take(qarena__noisy_gates *noisy, const qarena__
         const uint64_t gates = noisy->gates->list.count - part->first;
         if (list->ops[i].kind != QARENA__OP_GATE) {
             sites++;
-        } else if (sites && gates >= PART_LAYERS * (uint64_t)noisy->n) {
+        } else if (gates >= (sites ? PART_LAYERS * (uint64_t)noisy->n : QARENA__PART_GATES)) {
             break;
         } else {
             QARENA__FORWARD(append_gate(&t, &list->ops[i]));
         }
     }
     part->end = noisy->gates->list.count;
+    part->signs = t.signs;
     noisy->signs = t.signs > noisy->signs ? t.signs : noisy->signs;
     noisy->gates->parameters.values = noisy->signs;
     *taken = i;

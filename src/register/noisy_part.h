@@ -14,24 +14,27 @@
 #include "circuit/circuit.h"
 #include "circuit/pauli_frame.h"
 
-/* Sites of a part, at most. */
+/* Sites of a part, at most; and gates of one without sites. */
 #define QARENA__PART_SITES 64u
+#define QARENA__PART_GATES 4096u
 
 typedef struct qarena__error {
     qarena__frame frame;
-    double probability;
-    uint64_t gate; /* before which it happens; of those at a part's end unused */
+    double probability, upto; /* of it; and of its site's errors up to it together */
+    uint64_t gate;            /* before which it happens; of those at a part's end unused */
 } qarena__error;
 
 /* One of its errors happens, or none. */
 typedef struct qarena__site {
     uint64_t first, end; /* of the errors */
     double total;        /* of their probabilities */
+    double any;          /* that there is an error here or at a site behind it in its step */
 } qarena__site;
 
 typedef struct qarena__noisy_gates {
     qarena_arena *arena;
     unsigned n;
+    uint64_t clean;       /* instructions of the circuit before which no frame ever is */
     qarena__gates *gates; /* NULL: there is no noise */
     qarena__site *sites;
     qarena__error *errors;
@@ -43,6 +46,7 @@ typedef struct qarena__noisy_part {
     uint64_t first, end;       /* gates */
     uint64_t sites, sites_end; /* decided at the beginning */
     uint64_t frames_end;       /* those from sites_end to here at the end */
+    uint32_t signs;            /* values that its angles are multiplied by */
 } qarena__noisy_part;
 
 /* Have an empty list of gates on n qubits. E_MEMORY, E_CLOSED. */

@@ -2,6 +2,7 @@
  * put in order. */
 #include <string.h>
 
+#include "core/bits.h"
 #include "core/core_budget.h"
 #include "core/status.h"
 #include "plan/policy.h"
@@ -33,7 +34,9 @@ typedef struct shots_run {
     unsigned granted, threads;
     qarena_register **registers; /* `registers_made` of room for `granted` or one */
     unsigned registers_made;
-    qarena__buffer *signs;
+    const qarena__pauli_merged *observable;
+    qarena__buffer *work;
+    unsigned work_threads;
     qarena__tree tree;
 } shots_run;
 
@@ -52,9 +55,11 @@ static qarena_status check_initial(const qarena_arena *arena, const qarena_circu
     return QARENA_OK;
 }
 
-static qarena_status check_observable(const qarena_circuit *circuit, const qarena_pauli_sum *sum) {
-    const qarena__pauli_merged *merged;
-    qarena__watch watch = {0};
+/* The observable's terms; NULL: there is none. */
+static qarena_status take_observable(const qarena_circuit *circuit, const qarena_pauli_sum *sum,
+                                     const qarena__pauli_merged **merged) {
+    qarena__watch nobody = {0};
+    *merged = NULL;
     if (!sum) {
         return QARENA_OK;
     }
@@ -63,8 +68,8 @@ static qarena_status check_observable(const qarena_circuit *circuit, const qaren
                             CALL ": a Pauli sum of %u qubits for a circuit of %u", sum->n,
                             circuit->n);
     }
-    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &watch, &merged));
-    return qarena__check_real(CALL, merged);
+    QARENA__FORWARD(qarena__pauli_sum_merged(sum, &nobody, merged));
+    return qarena__check_real(CALL, *merged);
 }
 
 static qarena_status check(const qarena_arena *arena, const qarena_circuit *circuit,
@@ -91,7 +96,6 @@ static qarena_status check(const qarena_arena *arena, const qarena_circuit *circ
     QARENA__FORWARD(qarena__shape_check(options->precision, 1));
     QARENA__FORWARD(
         qarena__values_check(&circuit->gates->parameters, options->values, options->count, CALL));
-    QARENA__FORWARD(check_observable(circuit, options->observable));
     return check_initial(arena, circuit, options);
 }
 
@@ -164,15 +168,41 @@ static qarena_status make_rows(shots_run *r) {
                                            "bits of shots", &made->rows));
     return r->program.splits
                ? qarena__shot_order_make(&r->order, made->arena, options->seed, options->first_shot,
-                                         options->shots, r->threads, made->rows->data)
+                                         options->shots, r->threads, made->rows->data, &r->watch)
                : QARENA_OK;
 }
 
-/* Values for the angles of parts with noise, for each thread. */
-static qarena_status make_signs(shots_run *r) {
-    const size_t bytes = r->threads * (size_t)r->program.noisy.signs * sizeof(double);
-    return bytes ? qarena__buffer_acquire(r->made->arena, bytes, "signs of angles", &r->signs)
-                 : QARENA_OK;
+/* Room for each thread: signs of angles, values of strings. */
+static qarena_status make_work(shots_run *r) {
+    const uint64_t signs = r->program.noisy.signs,
+                   values = r->observable ? r->observable->count : 0;
+    const size_t head = qarena__whole_lines(r->threads * sizeof *r->tree.work),
+                 each = qarena__whole_lines((signs + values) * sizeof(double));
+    QARENA__FORWARD(qarena__buffer_acquire(r->made->arena, head + r->threads * each,
+                                           "work of threads", &r->work));
+    qarena__thread_work *work = r->work->data;
+    r->work_threads = r->threads;
+    for (unsigned thread = 0; thread < r->threads; thread++) {
+        work[thread].signs = (double *)(void *)((char *)r->work->data + head + thread * each);
+        work[thread].values = work[thread].signs + signs;
+        work[thread].valued = NULL;
+        memset(work[thread].values, 0, values * sizeof(double)); /* dry runs find no others */
+    }
+    return QARENA_OK;
+}
+
+/* Let go of the states that threads have looked at. */
+static void forget_states(shots_run *r) {
+    qarena__thread_work *work = r->work ? r->work->data : NULL;
+    for (unsigned thread = 0; work && thread < r->work_threads; thread++) {
+        qarena__buffer_release(work[thread].valued);
+        work[thread].valued = NULL;
+    }
+}
+
+static void release_work(shots_run *r) {
+    forget_states(r);
+    qarena__buffer_release(r->work);
 }
 
 /* --- the tree --- */
@@ -184,8 +214,8 @@ static void open_tree(shots_run *r) {
                        .program = &r->program,
                        .gates = r->program.noisy.gates ? r->program.noisy.gates : r->circuit->gates,
                        .noisy = r->program.noisy.gates != NULL,
-                       .signs = r->signs ? r->signs->data : NULL,
-                       .observable = options->observable,
+                       .work = r->work->data,
+                       .observable = r->observable,
                        .values = options->count ? options->values : NULL,
                        .seed = options->seed,
                        .first_shot = options->first_shot,
@@ -217,6 +247,7 @@ static qarena_status run_tree(shots_run *r) {
 /* Where there was no memory beside others: everything again, on one thread. */
 static qarena_status run_alone(shots_run *r) {
     qarena__tree_fini(&r->tree);
+    forget_states(r);
     while (r->registers_made > 1) {
         qarena_register_destroy(r->registers[--r->registers_made]);
     }
@@ -226,20 +257,22 @@ static qarena_status run_alone(shots_run *r) {
 
 /* --- the call --- */
 
-static qarena_status run(shots_run *r) {
-    const qarena_shots_options *options = r->options;
+static qarena_status run_histories(shots_run *r) {
     QARENA__FORWARD(make_registers(r));
+    QARENA__FORWARD(make_work(r));
     QARENA__FORWARD(make_rows(r));
-    QARENA__FORWARD(make_signs(r));
-    qarena_status status = run_tree(r);
-    if (r->threads > 1 && (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED)) {
-        status = run_alone(r);
-    }
-    if (status == QARENA_E_CANCELLED && options->shots) {
+    const qarena_status status = run_tree(r);
+    return r->threads > 1 && (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED) ? run_alone(r)
+                                                                                      : status;
+}
+
+static qarena_status run(shots_run *r) {
+    qarena_status status = run_histories(r);
+    if (status == QARENA_E_CANCELLED && r->options->shots) {
         status = QARENA_OK; /* with what is done */
     }
     QARENA__FORWARD(status);
-    return qarena__shots_take(r->made, &r->tree, options->shots);
+    return qarena__shots_take(r->made, &r->tree, r->options->shots);
 }
 
 static qarena_status make_result(qarena_arena *arena, const qarena_circuit *circuit,
@@ -261,6 +294,7 @@ qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
     shots_run r = {.options = options,
                    .circuit = circuit,
                    .watch = {.poll = options->poll, .context = options->poll_context}};
+    QARENA__FORWARD(take_observable(circuit, options->observable, &r.observable));
     const qarena__program_for what = {.values = options->count ? options->values : NULL,
                                       .samples = !options->keep_states && !options->observable,
                                       .exact = options->shots == 0,
@@ -271,7 +305,7 @@ qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
         status = run(&r);
         release_registers(&r);
         qarena__tree_fini(&r.tree);
-        qarena__buffer_release(r.signs);
+        release_work(&r);
         qarena__shot_order_fini(&r.order);
         if (status != QARENA_OK) {
             qarena_shots_destroy(r.made);

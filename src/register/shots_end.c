@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "arena/arena.h"
 #include "circuit/classical.h"
+#include "core/core_budget.h"
+#include "core/parallel.h"
 #include "core/status.h"
 #include "register/probabilities.h"
 #include "register/run.h"
@@ -24,9 +27,10 @@ typedef struct group {
 typedef struct ending {
     const qarena__tree *tree;
     const qarena__branch *branch;
-    const qarena__command
-        *first;          /* of its steps, behind errors that come before all measurements */
-    const uint32_t *ids; /* NULL: the shots are those at [branch->begin, branch->end) */
+    /* Its steps; and behind the errors that come before all measurements. */
+    const qarena__command *begins, *first;
+    const uint64_t *outcomes; /* drawn from the state; NULL: nothing is measured */
+    const uint32_t *ids;      /* NULL: the shots are those at [branch->begin, branch->end) */
     uint64_t shots;
     group groups[MOST_GROUPS];
     unsigned group_count;
@@ -94,35 +98,64 @@ static void measure_by_steps(const ending *e, uint64_t shot, uint64_t outcome, u
     }
 }
 
-static void write_rows(const ending *e, const uint64_t *outcomes) {
+/* A shot's row: the branch's bits, and what is measured in its state. */
+static void write_row(const ending *e, uint64_t i) {
     const unsigned words = e->tree->program->words;
-    const uint64_t *bits = e->branch->numbers;
-    for (uint64_t i = 0; i < e->shots; i++) {
-        const uint64_t shot = shot_of(e, i);
-        uint64_t *row = e->tree->rows + shot * words;
-        row[0] = bits[0];
-        for (unsigned word = 1; word < words; word++) {
-            row[word] = bits[word];
-        }
-        if (outcomes && e->grouped) {
-            measure_by_groups(e, outcomes[i], row);
-        } else if (outcomes) {
-            measure_by_steps(e, e->tree->first_shot + shot, outcomes[i], row);
+    const uint64_t shot = shot_of(e, i), number = e->tree->first_shot + shot,
+                   *bits = e->branch->numbers;
+    uint64_t *row = e->tree->rows + shot * words;
+    row[0] = bits[0];
+    for (unsigned word = 1; word < words; word++) {
+        row[word] = bits[word];
+    }
+    if (!e->outcomes) {
+        return;
+    }
+    uint64_t outcome = e->outcomes[i] ^ e->branch->frame.x;
+    for (const qarena__command *step = e->begins; step < e->first; step++) {
+        outcome ^= qarena__flips_of(e->tree, step, number);
+    }
+    if (e->grouped) {
+        measure_by_groups(e, outcome, row);
+    } else {
+        measure_by_steps(e, number, outcome, row);
+    }
+}
+
+/* Shots between two looks at the clock. */
+#define BLOCK_SHOTS 4096u
+
+static bool stops(const ending *e) {
+    const qarena__tree *tree = e->tree;
+    return qarena__parallel_thread() == 0
+               ? qarena__watch_ask(tree->watch)
+               : qarena__watch_cancelled(tree->watch) ||
+                     atomic_load_explicit(&tree->stops, memory_order_relaxed);
+}
+
+static void write_blocks(void *context, uint64_t begin, uint64_t end) {
+    const ending *e = context;
+    for (uint64_t block = begin; block < end && !stops(e); block++) {
+        const uint64_t stop =
+            e->shots - block * BLOCK_SHOTS < BLOCK_SHOTS ? e->shots : (block + 1) * BLOCK_SHOTS;
+        for (uint64_t i = block * BLOCK_SHOTS; i < stop; i++) {
+            write_row(e, i);
         }
     }
 }
 
-/* Let outcomes be those of the state under its frame, and with the errors that come before all
- * measurements. */
-static void flip(ending *e, uint64_t *outcomes) {
-    for (; e->first->kind == QARENA__DO_FRAMES; e->first++) {
-        for (uint64_t i = 0; i < e->shots; i++) {
-            outcomes[i] ^= qarena__flips_of(e->tree, e->first, e->tree->first_shot + shot_of(e, i));
-        }
-    }
-    for (uint64_t i = 0; e->branch->frame.x && i < e->shots; i++) {
-        outcomes[i] ^= e->branch->frame.x;
-    }
+/* So many shots are worth the cores that are free, where the tree does not use them. */
+#define SHARED_SHOTS ((uint64_t)1 << 16)
+
+static qarena_status write_rows(ending *e, qarena_register *reg) {
+    const qarena__tree *tree = e->tree;
+    const bool shares =
+        tree->threads == 1 && e->shots >= SHARED_SHOTS && !qarena__arena_in_block(tree->arena);
+    const unsigned granted = shares ? qarena__cores_acquire(reg->threads) : 0;
+    qarena__parallel_for(granted ? granted : 1, (e->shots + BLOCK_SHOTS - 1) / BLOCK_SHOTS, 1,
+                         write_blocks, e);
+    qarena__cores_release(granted);
+    return stops(e) ? qarena__fail(QARENA_E_CANCELLED, "shots: cancelled") : QARENA_OK;
 }
 
 static qarena_status sample(ending *e, qarena_register *reg) {
@@ -139,9 +172,9 @@ static qarena_status sample(ending *e, qarena_register *reg) {
         status = qarena__writer_end(&writer, status);
     }
     if (status == QARENA_OK) {
-        flip(e, outcomes->data);
+        e->outcomes = outcomes->data;
         make_groups(e);
-        write_rows(e, outcomes->data);
+        status = write_rows(e, reg);
     }
     qarena__buffer_release(outcomes);
     return status;
@@ -152,18 +185,19 @@ qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
     ending e; /* but for what is read, which is written here */
     e.tree = tree;
     e.branch = branch;
-    e.first = tree->program->steps + branch->step;
+    e.begins = e.first = tree->program->steps + branch->step;
+    while (e.first->kind == QARENA__DO_FRAMES) {
+        e.first++;
+    }
     e.ids = tree->order ? tree->order->ids + branch->begin : NULL;
     e.shots = branch->end - branch->begin;
+    e.outcomes = NULL;
     e.group_count = 0;
     if (!tree->rows) {
         return QARENA_OK;
     }
-    if (tree->program->steps[branch->step].kind != QARENA__DO_STOP) {
-        return sample(&e, reg);
-    }
-    write_rows(&e, NULL);
-    return QARENA_OK;
+    return tree->program->steps[branch->step].kind != QARENA__DO_STOP ? sample(&e, reg)
+                                                                      : write_rows(&e, reg);
 }
 
 /* --- exactly --- */

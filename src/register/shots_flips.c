@@ -31,22 +31,16 @@ static uint64_t choose(const qarena__noisy_gates *noisy, const qarena__site *sit
  * is there, given that there is one there or behind it. */
 uint64_t qarena__flips_of(const qarena__tree *tree, const qarena__command *step, uint64_t shot) {
     const qarena__noisy_gates *noisy = &tree->program->noisy;
-    double any[QARENA__PART_SITES + 1]; /* any[i]: from site i on */
-    const uint64_t count = step->sites_end - step->sites;
     uint64_t flips = 0;
     bool found = false;
-    any[count] = 0;
-    for (uint64_t i = count; i-- > 0;) {
-        const double p = noisy->sites[step->sites + i].total;
-        any[i] = p + (1 - p) * any[i + 1];
-    }
-    if (step_uniform(tree, step, shot) >= any[0]) {
+    if (step->sites == step->sites_end ||
+        step_uniform(tree, step, shot) >= noisy->sites[step->sites].any) {
         return 0;
     }
-    for (uint64_t i = 0; i < count; i++) {
-        const uint64_t site = step->sites + i;
+    for (uint64_t site = step->sites; site < step->sites_end; site++) {
         const double u = qarena__philox_uniform(tree->seed, SITES_STREAM + site, shot);
-        flips ^= choose(noisy, &noisy->sites[site], u, found ? 1 : 1 / any[i], &found);
+        flips ^=
+            choose(noisy, &noisy->sites[site], u, found ? 1 : 1 / noisy->sites[site].any, &found);
     }
     return flips;
 }

@@ -1,7 +1,5 @@
 #include "register/shots_noise.h"
 
-#include <math.h>
-
 #include "core/status.h"
 #include "register/enqueue.h"
 #include "register/run.h"
@@ -21,42 +19,58 @@ static void take_error(const qarena__tree *tree, qarena__branch *branch,
     branch->error = QARENA__NO_ERROR;
 }
 
-/* The next decision of a branch: whether there is an error at its site, or which one. */
+/* What the next decision of a branch is between: no error at its site and some, or the lower and
+ * the upper half of those that it may have. */
+static void weigh(const qarena__noisy_gates *noisy, const qarena__branch *branch,
+                  double weight[2]) {
+    const qarena__site *site = &noisy->sites[branch->site];
+    if (branch->error == QARENA__NO_ERROR) {
+        weight[1] = site->total;
+        weight[0] = 1 - site->total;
+        return;
+    }
+    const uint64_t first = branch->error, middle = first + (branch->error_end - first) / 2;
+    const double before = first > site->first ? noisy->errors[first - 1].upto : 0,
+                 between = noisy->errors[middle - 1].upto;
+    weight[0] = between - before;
+    weight[1] = noisy->errors[branch->error_end - 1].upto - between;
+}
+
+/* Let a branch be the part of itself with an outcome of that decision. */
+static void decided(const qarena__noisy_gates *noisy, qarena__branch *branch, unsigned outcome) {
+    const qarena__site *site = &noisy->sites[branch->site];
+    if (branch->error != QARENA__NO_ERROR) {
+        const uint64_t middle = branch->error + (branch->error_end - branch->error) / 2;
+        *(outcome ? &branch->error : &branch->error_end) = middle;
+    } else if (outcome) {
+        branch->error = site->first;
+        branch->error_end = site->end;
+    } else {
+        branch->site++;
+    }
+}
+
 static qarena_status decide(const qarena__walker *w, qarena__branch *branch,
                             const qarena__command *step) {
     const qarena__tree *tree = w->tree;
     const qarena__noisy_gates *noisy = &tree->program->noisy;
-    const qarena__site *site = &noisy->sites[branch->site];
-    const bool which = branch->error != QARENA__NO_ERROR;
-    if (which && branch->error + 1 == site->end) {
+    if (branch->error != QARENA__NO_ERROR && branch->error + 1 == branch->error_end) {
         take_error(tree, branch, step, branch->error);
         return QARENA_OK;
     }
-    const double p = which ? noisy->errors[branch->error].probability : site->total,
-                 all = which ? branch->rest : 1;
-    qarena__outcomes o = {.weight = {fmax(all - p, 0), p}};
-    qarena__branch *other = branch;
+    qarena__outcomes o;
+    o.exponent = 0;
+    weigh(noisy, branch, o.weight);
     qarena__outcomes_share(tree, branch, &o);
-    if (o.wanted[1] && o.wanted[0]) {
+    if (o.wanted[0] && o.wanted[1]) {
+        qarena__branch *other;
         QARENA__FORWARD(qarena__walker_split(w, branch, &o, &other));
-    } else if (o.wanted[1]) {
-        qarena__branch_narrow(tree, branch, &o, 1);
-    }
-    if (o.wanted[1] && which) {
-        take_error(tree, other, step, other->error);
-    } else if (o.wanted[1]) {
-        other->error = site->first;
-        other->rest = site->total;
-    }
-    if (o.wanted[0]) {
-        qarena__branch_narrow(tree, branch, &o, 0);
-        branch->error += which;
-        branch->rest -= which ? p : 0;
-        branch->site += !which;
-    }
-    if (other != branch) {
+        decided(noisy, other, 1);
         qarena__walker_leave(w, other);
     }
+    const unsigned outcome = !o.wanted[0];
+    qarena__branch_narrow(tree, branch, &o, outcome);
+    decided(noisy, branch, outcome);
     return QARENA_OK;
 }
 
@@ -108,8 +122,8 @@ static bool find_signs(const qarena__walker *w, qarena__branch *branch, const qa
                        qarena__frame *frame) {
     const qarena__oplist *list = &w->tree->gates->list;
     unsigned next = 0, signs;
-    for (unsigned i = 0; i < w->tree->program->noisy.signs; i++) {
-        w->signs[i] = 1;
+    for (unsigned i = 0; i < step->signs; i++) {
+        w->work->signs[i] = 1;
     }
     if (qarena__frame_is_empty(*frame) && branch->error_count == 0) {
         return true;
@@ -122,7 +136,7 @@ static bool find_signs(const qarena__walker *w, qarena__branch *branch, const qa
         }
         for (uint32_t i = signs ? op->binding : 0; i; i = list->bindings->terms[i - 1].next) {
             const qarena__term *term = &list->bindings->terms[i - 1];
-            w->signs[term->source] = signs >> term->angle & 1 ? -1 : 1;
+            w->work->signs[term->source] = signs >> term->angle & 1 ? -1 : 1;
         }
     }
     meet_errors(w->tree, branch, step->end, &next, frame);
@@ -135,7 +149,7 @@ static qarena_status queue_gate(const qarena__walker *w, qarena__writer *writer,
     const qarena__oplist *list = &w->tree->gates->list;
     qarena__op op = list->ops[gate];
     if (op.binding) {
-        qarena__op_bind(list->bindings, w->signs, list->matrices, &op); /* all are 1 */
+        qarena__op_bind(list->bindings, w->work->signs, list->matrices, &op); /* all are 1 */
         op.binding = 0;
         for (unsigned a = 0; signs >> a; a++) {
             op.parameters[a] = signs >> a & 1 ? -op.parameters[a] : op.parameters[a];
@@ -149,8 +163,8 @@ static qarena_status queue_gate(const qarena__walker *w, qarena__writer *writer,
 static qarena_status run_listed(const qarena__walker *w, qarena__branch *branch,
                                 const qarena__command *step, qarena__frame *frame) {
     unsigned next = 0, signs;
-    for (unsigned i = 0; i < w->tree->program->noisy.signs; i++) {
-        w->signs[i] = 1;
+    for (unsigned i = 0; i < step->signs; i++) {
+        w->work->signs[i] = 1;
     }
     for (uint64_t gate = step->first; gate < step->end; gate++) {
         const qarena__op *op = &w->tree->gates->list.ops[gate];
@@ -172,8 +186,8 @@ static qarena_status run_listed(const qarena__walker *w, qarena__branch *branch,
 static qarena_status run_part(const qarena__walker *w, const qarena__command *step) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
-    return qarena__writer_end(
-        &writer, qarena__run_range(&writer, w->tree->gates, step->first, step->end, w->signs));
+    return qarena__writer_end(&writer, qarena__run_range(&writer, w->tree->gates, step->first,
+                                                         step->end, w->work->signs));
 }
 
 qarena_status qarena__noise_gates(qarena__walker *w, qarena__branch *branch,

@@ -23,12 +23,21 @@
  * of the slices before it end. */
 typedef struct ordering {
     const qarena__shot_order *order;
+    qarena__watch *watch;
     uint64_t *drawn, slices, buckets;
     uint32_t *places; /* slices x buckets: counts, then where the next shot goes */
 } ordering;
 
 static uint64_t slice_begin(const ordering *x, uint64_t slice) {
     return x->order->count * slice / x->slices;
+}
+
+/* Shots between two looks at the clock. */
+#define BLOCK_SHOTS 16384u
+
+static bool stops(const ordering *x) {
+    return qarena__parallel_thread() == 0 ? qarena__watch_ask(x->watch)
+                                          : qarena__watch_cancelled(x->watch);
 }
 
 static void draw(void *context, uint64_t begin, uint64_t end) {
@@ -38,10 +47,12 @@ static void draw(void *context, uint64_t begin, uint64_t end) {
         const uint64_t first = slice_begin(x, slice), stop = slice_begin(x, slice + 1);
         uint32_t *counts = x->places + slice * x->buckets;
         memset(counts, 0, x->buckets * sizeof *counts);
-        qarena__philox_fours(o->seed, POINTS_STREAM, o->first + first, stop - first,
-                             x->drawn + first);
-        for (uint64_t i = first; i < stop; i++) {
-            counts[x->drawn[i] >> o->shift]++;
+        for (uint64_t at = first, till; at < stop && !stops(x); at = till) {
+            till = stop - at < BLOCK_SHOTS ? stop : at + BLOCK_SHOTS;
+            qarena__philox_fours(o->seed, POINTS_STREAM, o->first + at, till - at, x->drawn + at);
+            for (uint64_t i = at; i < till; i++) {
+                counts[x->drawn[i] >> o->shift]++;
+            }
         }
     }
 }
@@ -65,36 +76,45 @@ static void put(void *context, uint64_t begin, uint64_t end) {
     for (uint64_t slice = begin; slice < end; slice++) {
         uint32_t *places = x->places + slice * x->buckets;
         const uint64_t stop = slice_begin(x, slice + 1);
-        for (uint64_t i = slice_begin(x, slice); i < stop; i++) {
-            o->ids[places[x->drawn[i] >> o->shift]++] = (uint32_t)i;
+        for (uint64_t at = slice_begin(x, slice), till; at < stop && !stops(x); at = till) {
+            till = stop - at < BLOCK_SHOTS ? stop : at + BLOCK_SHOTS;
+            for (uint64_t i = at; i < till; i++) {
+                o->ids[places[x->drawn[i] >> o->shift]++] = (uint32_t)i;
+            }
         }
     }
 }
 
 qarena_status qarena__shot_order_make(qarena__shot_order *order, qarena_arena *arena, uint64_t seed,
                                       uint64_t first, uint64_t count, unsigned threads,
-                                      uint64_t *scratch) {
+                                      uint64_t *scratch, qarena__watch *watch) {
     unsigned bucket_bits = 0;
     while (bucket_bits < MOST_BUCKET_BITS && BUCKET_SHOTS << (bucket_bits + 1) <= count) {
         bucket_bits++;
     }
-    ordering x = {.order = order, .drawn = scratch, .buckets = (uint64_t)1 << bucket_bits};
+    ordering x = {
+        .order = order, .watch = watch, .drawn = scratch, .buckets = (uint64_t)1 << bucket_bits};
     x.slices = 1 + count / SLICE_SHOTS < MOST_SLICES ? 1 + count / SLICE_SHOTS : MOST_SLICES;
     const size_t ids = qarena__whole_lines(count * sizeof *order->ids),
-                 ends = qarena__whole_lines(x.buckets * sizeof *order->ends);
+                 ends = qarena__whole_lines(x.buckets * sizeof *order->ends),
+                 marks = (count + 63) / 64 * sizeof *order->marks;
     *order = (qarena__shot_order){
         .seed = seed, .first = first, .count = count, .shift = 53 - bucket_bits};
-    QARENA__FORWARD(qarena__buffer_acquire(arena, ids + (1 + x.slices) * ends, "the order of shots",
-                                           &order->buffer));
+    QARENA__FORWARD(qarena__buffer_acquire(arena, ids + (1 + x.slices) * ends + marks,
+                                           "the order of shots", &order->buffer));
     order->ids = order->buffer->data;
     order->ends = (uint32_t *)(void *)((char *)order->buffer->data + ids);
     x.places = order->ends + ends / sizeof *order->ends;
+    order->marks = (uint64_t *)(void *)((char *)order->buffer->data + ids + (1 + x.slices) * ends);
     const bool team = qarena__team_begin(threads);
     qarena__parallel_for(threads, x.slices, 1, draw, &x);
     find_places(&x);
-    qarena__parallel_for(threads, x.slices, 1, put, &x);
+    if (!qarena__watch_cancelled(watch)) { /* else what was not drawn has no place */
+        qarena__parallel_for(threads, x.slices, 1, put, &x);
+    }
     qarena__team_end(team);
-    return QARENA_OK;
+    return qarena__watch_cancelled(watch) ? qarena__fail(QARENA_E_CANCELLED, "shots: cancelled")
+                                          : QARENA_OK;
 }
 
 void qarena__shot_order_fini(qarena__shot_order *order) {

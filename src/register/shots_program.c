@@ -128,7 +128,8 @@ static qarena_status add_parts(maker *m, uint64_t first, uint64_t end) {
                                                      .first = part.first,
                                                      .end = part.end,
                                                      .sites = part.sites,
-                                                     .sites_end = part.sites_end}));
+                                                     .sites_end = part.sites_end,
+                                                     .signs = part.signs}));
         }
         if (part.sites_end < part.frames_end) {
             QARENA__FORWARD(add(m, (qarena__command){.kind = QARENA__DO_FRAMES,
@@ -159,11 +160,16 @@ static qarena_status add_all(maker *m) {
     return add(m, (qarena__command){.kind = QARENA__DO_STOP});
 }
 
-/* Whether errors become frames: there are Pauli channels. */
-static bool has_errors(const qarena__oplist *list) {
-    bool found = false;
+/* Errors become frames where there are Pauli channels: from the first of them on, or from the first
+ * loop, if that comes before it. *clean: instructions before that. */
+static bool has_errors(const qarena__oplist *list, uint64_t *clean) {
+    bool found = false, loops = false;
+    *clean = 0;
     for (uint64_t i = 0; list->dynamic && i < list->count && !found; i++) {
-        found = list->ops[i].kind == QARENA__OP_PAULI_CHANNEL;
+        const unsigned kind = list->ops[i].kind;
+        found = kind == QARENA__OP_PAULI_CHANNEL;
+        loops = loops || kind == QARENA__OP_WHILE || kind == QARENA__OP_REPEAT;
+        *clean = found || loops ? *clean : i + 1;
     }
     return found;
 }
@@ -201,17 +207,23 @@ static void find_end(maker *m) {
         sees = sees && (can_end(m, step) || step->kind == QARENA__DO_FRAMES ||
                         step->kind == QARENA__DO_READOUT);
         seen |= step->kind == QARENA__DO_MEASURE ? (uint64_t)1 << step->qubit : 0;
-        for (uint64_t site = step->sites;
-             sees && step->kind == QARENA__DO_FRAMES && site < step->sites_end; site++) {
-            qarena__site_see(&p->noisy, site, seen);
+        double any = 0;
+        for (uint64_t site = step->sites_end; site-- > step->sites;) {
+            if (sees && step->kind == QARENA__DO_FRAMES) {
+                qarena__site_see(&p->noisy, site, seen);
+            }
+            qarena__site *s = &p->noisy.sites[site];
+            any = s->any = s->total + (1 - s->total) * any;
         }
     }
 }
 
 static qarena_status make(maker *m, const qarena_circuit *circuit) {
     qarena__program *p = m->program;
-    if (has_errors(m->list)) {
+    uint64_t clean;
+    if (has_errors(m->list, &clean)) {
         QARENA__FORWARD(qarena__noisy_gates_make(&p->noisy, p->arena, circuit->n));
+        p->noisy.clean = clean;
     }
     QARENA__FORWARD(add_all(m));
     find_end(m);

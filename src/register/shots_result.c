@@ -8,7 +8,7 @@
 
 #define CALL "shots"
 
-/* What is sorted: histories, or numbers of shots. A heap sort takes no memory. */
+/* What is sorted. A heap sort takes no memory. */
 typedef struct sorting {
     bool (*comes_after)(const void *items, uint64_t i, uint64_t j);
     void (*exchange)(void *items, uint64_t i, uint64_t j);
@@ -48,17 +48,6 @@ static void exchange_histories(void *items, uint64_t i, uint64_t j) {
     h[j] = kept;
 }
 
-static bool id_comes_after(const void *items, uint64_t i, uint64_t j) {
-    const uint32_t *ids = items;
-    return ids[i] > ids[j];
-}
-
-static void exchange_ids(void *items, uint64_t i, uint64_t j) {
-    uint32_t *ids = items, kept = ids[i];
-    ids[i] = ids[j];
-    ids[j] = kept;
-}
-
 /* Take the histories over, in an order that does not depend on threads. */
 static qarena_status take_histories(qarena_shots *s, qarena__tree *tree) {
     void *room;
@@ -77,16 +66,18 @@ static qarena_status take_histories(qarena_shots *s, qarena__tree *tree) {
 
 /* Cancelled: the rows of shots that are done go to the front, in their order. */
 static void close_gaps(qarena_shots *s, const qarena__tree *tree) {
-    uint64_t *rows = s->rows->data, kept = 0;
-    uint32_t *ids = tree->order->ids;
+    uint64_t *rows = s->rows->data, *marks = tree->order->marks, kept = 0;
+    const uint32_t *ids = tree->order->ids;
+    memset(marks, 0, (tree->order->count + 63) / 64 * sizeof *marks);
     for (uint64_t k = 0; k < s->count; k++) {
         for (uint64_t i = s->history[k]->begin; i < s->history[k]->end; i++) {
-            ids[kept++] = ids[i]; /* histories are in this order */
+            marks[ids[i] / 64] |= (uint64_t)1 << ids[i] % 64;
         }
     }
-    sort(&(sorting){id_comes_after, exchange_ids, ids}, kept);
-    for (uint64_t i = 0; i < kept; i++) {
-        memmove(rows + i * s->words, rows + ids[i] * s->words, s->words * sizeof *rows);
+    for (uint64_t i = 0; i < tree->order->count; i++) {
+        if (marks[i / 64] >> i % 64 & 1) {
+            memmove(rows + kept++ * s->words, rows + i * s->words, s->words * sizeof *rows);
+        }
     }
 }
 

@@ -159,12 +159,28 @@ static qarena_status check_count(qarena__tree *tree) {
                 : QARENA_OK;
 }
 
+/* The observable's value. Branches that differ in their frames alone come one after the other, in
+ * one state, which is looked at once. */
+static qarena_status observe(walker *w, const qarena__branch *branch, double *value) {
+    qarena__thread_work *work = w->work;
+    QARENA__FORWARD(qarena_register_sync(w->reg));
+    if (work->valued != w->reg->front) {
+        qarena__buffer_release(work->valued);
+        work->valued = NULL;
+        QARENA__FORWARD(qarena__sum_values(w->reg, w->tree->observable, work->values));
+        qarena__buffer_retain(w->reg->front);
+        work->valued = w->reg->front;
+    }
+    *value =
+        qarena__sum_behind(w->tree->observable, work->values, branch->frame.x, branch->frame.z);
+    return QARENA_OK;
+}
+
 /* What is wanted of the state that a history ends in. */
 static qarena_status look(walker *w, const qarena__branch *branch, qarena__history *made) {
     const qarena__tree *tree = w->tree;
     if (tree->observable) {
-        QARENA__FORWARD(qarena__expectation_behind(w->reg, tree->observable, branch->frame.x,
-                                                   branch->frame.z, &made->value));
+        QARENA__FORWARD(observe(w, branch, &made->value));
     }
     if (tree->keeps_states) {
         QARENA__FORWARD(qarena__walker_apply_frame(w, branch->frame));
@@ -360,7 +376,7 @@ static void walk(void *context, uint64_t begin, uint64_t end) {
     qarena__tree *tree = context;
     walker w = {.tree = tree, .thread = qarena__parallel_thread()};
     w.reg = tree->registers[w.thread];
-    w.signs = tree->signs + (size_t)w.thread * tree->program->noisy.signs;
+    w.work = &tree->work[w.thread];
     const qarena__fp_mode mode = qarena__fp_get();
     qarena__fp_set(tree->mode);
     for (uint64_t i = begin; i < end; i++) {

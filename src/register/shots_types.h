@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 
+#include "circuit/pauli_sum.h"
 #include "core/fp_mode.h"
 #include "core/watch.h"
 #include "register/register.h"
@@ -39,10 +40,10 @@ typedef struct qarena__branch {
     uint64_t low, length;        /* the interval of their points */
     uint32_t generation;         /* how often it was made anew */
     double key, probability;
-    qarena__frame frame;  /* that the state is short of */
-    uint64_t site, error; /* where it stands among the errors of its step; NO_SITE: before them */
-    double rest;          /* of the probabilities of a site's errors, from `error` on */
-    unsigned error_count; /* of the step's gates, that it has */
+    qarena__frame frame;       /* that the state is short of */
+    uint64_t site;             /* where it stands among those of its step; NO_SITE: before them */
+    uint64_t error, error_end; /* it has one of these errors of the site; NO_ERROR: or none */
+    unsigned error_count;      /* of the step's gates, that it has */
     /* What is to be done to the state first, with this outcome, which weighs so much; and, after a
      * reset, flip the qubit. */
     qarena__left_to_do left_to_do;
@@ -58,6 +59,13 @@ typedef struct qarena__branch {
 #define QARENA__NO_SITE UINT64_MAX
 #define QARENA__NO_ERROR UINT64_MAX
 
+/* What a thread has beside its register. */
+typedef struct qarena__thread_work {
+    double *signs;          /* of the angles of a part with noise */
+    double *values;         /* of the observable's strings, in the state `valued` */
+    qarena__buffer *valued; /* counted: so nobody writes it; NULL: none yet */
+} qarena__thread_work;
+
 #define QARENA__TREE_TEXT 320u /* of a failure */
 
 typedef struct qarena__tree {
@@ -72,11 +80,11 @@ typedef struct qarena__tree {
     const qarena__shot_order *order; /* NULL: shots stand as they are numbered, nothing splits */
     uint64_t *rows;                  /* bits of each shot: program->words of them; NULL: no shots */
     unsigned threads;
-    qarena_register *const *registers;  /* one a thread */
-    double *signs;                      /* program->noisy.signs a thread */
-    const qarena_pauli_sum *observable; /* NULL: none */
-    qarena__watch *watch;               /* the calling thread's */
-    qarena__fp_mode mode;               /* likewise */
+    qarena_register *const *registers;      /* one a thread */
+    qarena__thread_work *work;              /* likewise */
+    const qarena__pauli_merged *observable; /* NULL: none */
+    qarena__watch *watch;                   /* the calling thread's */
+    qarena__fp_mode mode;                   /* likewise */
 
     qarena__spin lock; /* of what follows */
     qarena__branch *waiting, *unused;

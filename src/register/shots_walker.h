@@ -10,7 +10,7 @@
 typedef struct qarena__walker {
     qarena__tree *tree;
     qarena_register *reg;
-    double *signs; /* of the angles of a part with noise */
+    qarena__thread_work *work;
     unsigned thread;
     int64_t until; /* when its slice ends */
 } qarena__walker;

@@ -1,6 +1,7 @@
 """Noise in circuits: how it is written, read, refused, and put there by models. What it does is tested in test_trajectories.py."""
 
 import pickle
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ def test_copies():
         (lambda c: c.pauli_channel({"X": 0.6, "Z": 0.6}, 0), r"pauli_channel: the probabilities add up to 1.2, at most 1 allowed"),
         (lambda c: c.pauli_channel({"XX": 0.6}, 0), r"pauli_channel: 'XX' is no string of 1 letter"),
         (lambda c: c.pauli_channel({"q": 0.6}, 0), r"pauli_channel: 'q' is no string of 1 letter"),
-        (lambda c: c.pauli_channel({}, 0), r"pauli_channel: 0 errors given, 1 to 4096"),
+        (lambda c: c.pauli_channel({"\0": 0.1}, 0), r"is no string of 1 letter"),
         (lambda c: c.bit_flip(2, 0), r"pauli_channel: a probability is 2, not in \[0, 1\]"),
         (lambda c: c.phase_damping(2, 0), r"phase_damping: gamma is 2, not in \[0, 1\]"),
         (lambda c: c.amplitude_damping(1.5, 0), r"amplitude_damping: gamma is 1.5"),
@@ -79,6 +80,37 @@ def test_refusals(append, text):
     with pytest.raises(ValueError, match=text):
         append(c)
     assert list(c) == [("h", 0)]
+
+
+def test_a_channel_without_errors_is_one():
+    c = qa.Circuit(2).pauli_channel({"II": 0.5}, 0, 1).pauli_channel({}, 0)
+    assert list(c) == [("pauli_channel", {}, (0, 1)), ("pauli_channel", {}, (0,))]
+    assert pickle.loads(pickle.dumps(c)) == c == c.with_noise(qa.NoiseModel())
+    assert qa.expectation(c, "Z0", 10) == (1.0, 0.2, 10, 1)
+
+
+def test_numbers_that_change_the_dict():
+    class Evil:
+        def __init__(self, errors):
+            self.errors = errors
+
+        def __float__(self):
+            self.errors.clear()
+            self.errors.update({f"k{i}": i for i in range(1000)})
+            return 0.1
+
+    errors = {}
+    for letter in "XYZ":
+        errors[letter] = Evil(errors)
+    c = qa.Circuit(1).apply_gates([("pauli_channel", errors, (0,))])
+    assert list(c) == [("pauli_channel", {"X": 0.1, "Y": 0.1, "Z": 0.1}, (0,))]
+
+
+@pytest.mark.parametrize("append", [lambda c: c.depolarize("0.1", 0), lambda c: c.amplitude_damping(None, 0), lambda c: c.bit_flip(1j, 0), lambda c: c.kraus(5, 0)])
+def test_wrong_types(append):
+    with pytest.raises(TypeError) as error:
+        append(qa.Circuit(1))
+    assert "angle" not in str(error.value)
 
 
 def test_what_cannot_have_noise():
@@ -116,8 +148,25 @@ def test_models_keep_parameters():
         (lambda m: m.add("pauli_channel", {"XX": 0.1}, n_qubits=1), "add: pauli_channel on 2 qubits does not fit gates on 1"),
         (lambda m: m.readout([[1, 0]]), "readout_error: a matrix of 2 rows"),
         (lambda m: m.readout(2), "readout_error: a probability is"),
+        (lambda m: m.add("depolarize", 0.1, gates="cxx"), "add: gates: 'cxx' is no gate"),
+        (lambda m: m.add("depolarize", 0.1, gates=["h", "measure"]), "add: gates: 'measure' is no gate"),
+        (lambda m: m.add("depolarize", 0.1, n_qubits=0), "add: n_qubits: 0"),
+        (lambda m: m.add("depolarize", 0.1, qubits=-1), "qubits: -1 is negative"),
+        (lambda m: m.readout(0.1, qubits=[0, -2]), "qubits: -2 is negative"),
     ],
 )
 def test_models_refuse(add, text):
     with pytest.raises(ValueError, match=text):
         add(qa.NoiseModel())
+
+
+def test_models_keep_what_they_were_given():
+    errors, matrices = {"X": 0.1}, (k for k in (I2 * 0.6, X * 0.8))
+    model = qa.NoiseModel().add("pauli_channel", MappingProxyType(errors)).add("kraus", matrices).add("pauli_channel", [("ZZ", 0.2)], n_qubits=2)
+    errors["Y"] = 0.5
+    for _ in range(2):
+        assert [entry[0] for entry in qa.Circuit(1).h(0).with_noise(model)] == ["h", "pauli_channel", "kraus"]
+    assert list(qa.Circuit(1).h(0).with_noise(model))[1] == ("pauli_channel", {"X": 0.1}, (0,))
+    assert list(qa.Circuit(2).cx(0, 1).with_noise(model))[-1] == ("pauli_channel", {"ZZ": 0.2}, (0, 1))
+    with pytest.raises(TypeError, match="a NoiseModel is needed, not None"):
+        qa.Circuit(1).with_noise(None)

@@ -237,6 +237,19 @@ def test_an_error_that_is_wanted():
     assert certain == (-1.0, 0.0, 100, 1)
 
 
+def test_an_error_that_has_not_been_seen_yet_counts():
+    """Errors are so rare that the first trajectories have none."""
+    rare, wrong = qa.Circuit(1).bit_flip(0.002, 0), 0
+    for seed in range(40):
+        found = qa.expectation(rare, "Z0", seed=seed, precision=2e-3)
+        assert found.error <= 2e-3
+        wrong += abs(found.value - 0.996) > 5 * found.error
+    assert wrong == 0
+    assert qa.expectation(qa.Circuit(1).bit_flip(1e-9, 0), "Z0", 1000, seed=1) == (1.0, 2e-3, 1000, 1)
+    huge = qa.expectation(qa.Circuit(1).h(0).bit_flip(0.5, 0).h(0), qa.PauliSum([("X0", 1e200)]), 100, seed=1)
+    assert huge.trajectories == 100
+
+
 def test_expectation_tells_how_far_it_is():
     told = []
     noisy = qa.Circuit(2).h(0).depolarize(0.3, 0).amplitude_damping(0.2, 0).h(0)
@@ -254,7 +267,8 @@ def test_expectation_takes_parameters_and_a_state():
     "call, text",
     [
         (lambda c: qa.expectation(c, "Z0", 0), "trajectories: 0 is out of range"),
-        (lambda c: qa.expectation(c, "Z0", precision=0), "precision: 0 must be above 0"),
+        (lambda c: qa.expectation(c, "Z0", precision=0), "precision: 0 is out of range"),
+        (lambda c: qa.expectation(c, "Z0", precision=1e-160), "precision: 1e-160 is out of range"),
         (lambda c: qa.expectation(c, "Z0", precision=float("nan")), "precision: nan"),
         (lambda c: qa.expectation(c, "Z5"), "a Pauli sum of 6 qubits for a circuit of 2"),
         (lambda c: qa.expectation(c, qa.PauliSum([("Z0", 1j)])), "is not real"),

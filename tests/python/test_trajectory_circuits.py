@@ -1,5 +1,7 @@
 """One trajectory as a circuit: the same state, and its gradient."""
 
+import gc
+
 import numpy as np
 import pytest
 from noisy_circuits import add_gate
@@ -46,3 +48,54 @@ def test_what_depends_on_the_state_has_no_trajectory_as_a_circuit(add):
     circuit = qa.Circuit(1, bits=1).h(0)
     with pytest.raises(ValueError, match="instruction 1 is neither a gate nor a Pauli channel"):
         add(circuit).trajectory()
+
+
+# --- being stopped ---
+
+
+def stopped(circuit, shots, **how):
+    """What is kept of a run whose first report is answered by an exception."""
+
+    def progress(done, all_):
+        raise KeyboardInterrupt
+
+    try:
+        qa.run(circuit, shots, seed=1, progress=progress, **how)
+    except KeyboardInterrupt as error:  # pytest.raises would keep it
+        return error.result.shots
+    raise AssertionError("it was not stopped")
+
+
+def test_noise_that_is_drawn_for_each_shot_is_interrupted():
+    circuit = qa.Circuit(1, bits=1).h(0).bit_flip(0.1, 0).measure(0, 0)
+    for _ in range(100):
+        circuit.readout_error([[0.9, 0.1], [0.2, 0.8]], 0)
+    assert stopped(circuit, 5 * 10**6) == 0  # they are one history
+
+
+def test_points_of_many_shots_are_interrupted_and_given_back():
+    circuit = qa.Circuit(2, bits=2).h(0).measure(0, 0).h(0).depolarize(0.1, 0).h(1).reset(1).measure(0, 1)
+    arena = qa.Arena()
+    gc.collect()
+    gc.disable()  # what is kept until a collection is kept for long
+    try:
+        for _ in range(3):
+            assert stopped(circuit, 4 * 10**7, arena=arena) < 4 * 10**7
+            assert arena.stats()["in_use"] == 0
+    finally:
+        gc.enable()
+
+
+def test_what_is_kept_of_an_interrupted_run_are_its_shots_in_order():
+    circuit = qa.Circuit(11, bits=8)
+    for r in range(8):
+        for q in range(11):
+            circuit.ry(0.3 + q, q).cx(q, (q + 1) % 11).depolarize(0.1, q)
+        circuit.measure(r, r)
+    whole = qa.run(circuit, 20000, seed=1).memory
+    with pytest.raises(ZeroDivisionError) as error:
+        qa.run(circuit, 20000, seed=1, progress=lambda done, _: 1 / (done < 5000))
+    kept = error.value.result.memory
+    assert 0 < len(kept) < 20000
+    rows = iter(map(bytes, whole))
+    assert all(row in rows for row in map(bytes, kept))  # a subsequence
