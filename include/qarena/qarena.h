@@ -17,8 +17,9 @@
  *   8. gradients     derivatives of these by parameters
  *   9. batches       one circuit with many rows of values
  *  10. shots         circuits with measurements, classical bits and blocks
- *  11. information   estimates, limits, counters
- *  12. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
+ *  11. densities     density matrices: noise without shots
+ *  12. information   estimates, limits, counters
+ *  13. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
  *      release
  *
  * Conventions
@@ -1904,7 +1905,113 @@ QARENA_API QARENA_CHECK qarena_status qarena_shots_mean(const qarena_shots *shot
                                                         double *variance);
 
 /* -------------------------------------------------------------------------------------------------
- * 11. Information
+ * 11. Density matrices
+ *
+ * A density matrix of n qubits is a register of 2 n: entry (r, c) is amplitude r + c 2^n, so that
+ * the rows are its qubits 0 .. n-1 and the columns its qubits n .. 2 n-1. What makes, resets,
+ * forks, pins and restores registers does so here: after qarena_register_reset it is |0..0><0..0|.
+ * A circuit of n qubits acts on it by a circuit of 2 n that qarena_circuit_append_both_sides makes,
+ * and that qarena_register_run runs as any other. The register's norm^2 is the purity: the sum of
+ * |entry|^2, which is the trace of rho^2.
+ *
+ * The calls below are for such registers, with the qubits of the density matrix, 0 .. n-1. They
+ * look at the trace, where a register's own look at the norm. All of them run what is pending.
+ */
+
+/* Append a circuit to one with twice as many qubits, such that it acts on density matrices: gates
+ * act on the rows, and their complex conjugates on the columns; noise and resets become matrices on
+ * the rows and columns of their qubits, which need not be unitary. Angles with parameters keep
+ * them.
+ *
+ * Shapes:  circuit: 2 n qubits. source: n, at most 32; Pauli channels on at most 3 qubits.
+ * Owns:    source's gates are copied.
+ * Threads: circuit: `circuit` is changed, source read.
+ * Fails:   E_ARGUMENT (NULL; n; source is circuit; a block of source is open; it has measurements,
+ *          conditions, loops or readout errors; a Pauli channel on more qubits; parameters of one
+ *          name differ), E_MEMORY, E_CLOSED, E_CANCELLED: circuit is unchanged. */
+QARENA_API QARENA_CHECK qarena_status
+qarena_circuit_append_both_sides(qarena_circuit *circuit, const qarena_circuit *source);
+
+/* Tell the marginal probabilities of k qubits: sums of the diagonal, not divided by the trace. With
+ * k = 0 it is the trace. Rounding may leave a probability of 0 a little below it.
+ *
+ * Shapes:  reg: 2 n qubits. qubits: k of them, below n, none named twice, the first the least
+ *          significant bit of the result's index; NULL when k is 0. probabilities: 2^k doubles.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; an odd number of qubits; probabilities is not aligned), E_QUBIT (k >
+ *          n; out of range, named twice), E_MEMORY, E_CLOSED (work space: 2^n doubles); as a run:
+ *          E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_density_probabilities(qarena_register *reg,
+                                                                   const unsigned *qubits,
+                                                                   unsigned k,
+                                                                   double *probabilities);
+
+/* Tell the real parts of Tr(H rho) of some sums H. Of each string 2^n entries are read, once for
+ * strings with the same X and Y. Not divided by the trace; the same bits for any number of threads.
+ *
+ * Shapes:  reg: 2 n qubits. sums: count of them, of at most n qubits. values: one of each.
+ * Owns:    values may be written on failure.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; an odd number of qubits; more qubits; a coefficient that is not real),
+ *          E_MEMORY, E_CLOSED (work space); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_density_expectations(
+    qarena_register *reg, const qarena_pauli_sum *const *sums, uint64_t count, double *values);
+
+/* Draw basis states, each with its probability divided by the trace; the state does not change.
+ * Shot j depends on the state, the seed and first_shot + j only, as in qarena_register_sample. One
+ * of probability 0, or below, is never drawn.
+ *
+ * Shapes:  reg: 2 n qubits. outcomes: `shots` of them, below 2^n; NULL when shots is 0.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; an odd number of qubits; outcomes is not aligned), E_NORM (the trace
+ *          is 0, or not finite), E_MEMORY, E_CLOSED (work space: 2^n doubles); as a run: E_BUSY,
+ *          E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_density_sample(qarena_register *reg, uint64_t seed,
+                                                            uint64_t first_shot, uint64_t shots,
+                                                            uint64_t *outcomes);
+
+/* Measure qubits: one outcome is drawn, that of shot `number` of qarena_density_sample, and what is
+ * left is projected onto it and divided by its trace.
+ *
+ * Shapes:  reg: 2 n qubits. qubits: as for the probabilities; k may be 0. outcome: its bits, the
+ *          first qubit the least significant.
+ * Owns:    on failure nothing is measured.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; an odd number of qubits), E_QUBIT, E_NORM (as the sample), E_MEMORY,
+ *          E_CLOSED (another buffer, or work space); as a run: E_BUSY, E_MEMORY, E_CLOSED,
+ *          E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_density_measure(qarena_register *reg,
+                                                             const unsigned *qubits, unsigned k,
+                                                             uint64_t seed, uint64_t number,
+                                                             uint64_t *outcome);
+
+/* Keep the part in which a qubit has this value, divided by its trace, and tell how probable it
+ * was.
+ *
+ * Shapes:  reg: 2 n qubits. outcome: 0 or 1. probability: in (0, 1].
+ * Owns:    on failure the state is unchanged.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; an odd number of qubits; outcome), E_QUBIT, E_NORM (the outcome has
+ *          probability 0, or one that is not finite), E_MEMORY, E_CLOSED (another buffer, or work
+ *          space); as a run: E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_density_project(qarena_register *reg, unsigned qubit,
+                                                             unsigned outcome, double *probability);
+
+/* Tell the density matrix of k qubits, the others traced out: sums in double, not divided by the
+ * trace, the same bits for any number of threads. It reads 2^(n + k) entries.
+ *
+ * Shapes:  reg: 2 n qubits. qubits: those that are kept, as for the probabilities. matrix: 2^k x
+ *          2^k (re, im) pairs, row by row.
+ * Owns:    matrix may be written on failure.
+ * Threads: writer.
+ * Fails:   E_ARGUMENT (NULL; an odd number of qubits; matrix is not aligned), E_QUBIT; as a run:
+ *          E_BUSY, E_MEMORY, E_CLOSED, E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_density_reduced_matrix(qarena_register *reg,
+                                                                    const unsigned *qubits,
+                                                                    unsigned k, double *matrix);
+
+/* -------------------------------------------------------------------------------------------------
+ * 12. Information
  */
 
 /* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
@@ -2064,7 +2171,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_si
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* -------------------------------------------------------------------------------------------------
- * 12. Unstable: for tests and benches
+ * 13. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 

@@ -1,23 +1,12 @@
 /* Circuits made of circuits: appended as they are, again and again, inverted, or under controls. */
-#include "circuit/circuit.h"
+#include "circuit/compose.h"
+
 #include "circuit/classical.h"
 #include "circuit/gate.h"
 #include "circuit/gate_table.h"
 #include "circuit/matrix_check.h"
 #include "circuit/table_gate.h"
 #include "core/status.h"
-
-/* One call that appends gates of `source` to `list`. */
-typedef struct composition {
-    const char *call;
-    qarena__oplist *list;
-    const qarena__oplist *source;
-    const qarena__value_map *map; /* of the values of source's parameters */
-    qarena__watch watch;
-    uint64_t times;       /* append_repeated */
-    uint64_t ones, zeros; /* append_controlled */
-    const double *values; /* append_bound */
-} composition;
 
 /* Conjugate transpose in place of a copy that the list already has. */
 static void adjoin(double *matrix, unsigned k) {
@@ -75,12 +64,12 @@ static void invert(qarena__oplist *list, qarena__op *op) {
 /* Gates between two looks at the clock; matrices take their time. */
 #define ASKING_GATES 1024u
 
-static qarena_status ask(composition *c, uint64_t i, const qarena__op *op) {
+static qarena_status ask(qarena__composition *c, uint64_t i, const qarena__op *op) {
     return i % ASKING_GATES == 0 || qarena__op_doubles(op) ? qarena__circuit_ask(&c->watch, c->call)
                                                            : QARENA_OK;
 }
 
-static qarena_status append_inverse(composition *c) {
+static qarena_status append_inverse(qarena__composition *c) {
     qarena__oplist *list = c->list;
     for (uint64_t i = c->source->count; i-- > 0;) {
         const qarena__op *op = &c->source->ops[i];
@@ -104,7 +93,7 @@ static qarena_status append_inverse(composition *c) {
     return QARENA_OK;
 }
 
-static qarena_status append_repeated(composition *c) {
+static qarena_status append_repeated(qarena__composition *c) {
     const qarena__oplist *source = c->source;
     uint64_t ops, doubles;
     if (source->count == 0) {
@@ -125,7 +114,7 @@ static qarena_status append_repeated(composition *c) {
     return QARENA_OK;
 }
 
-static qarena_status append_controlled(composition *c) {
+static qarena_status append_controlled(qarena__composition *c) {
     for (uint64_t i = 0; i < c->source->count; i++) {
         qarena__op op = c->source->ops[i];
         QARENA__FORWARD(ask(c, i, &op));
@@ -141,7 +130,7 @@ static qarena_status append_controlled(composition *c) {
     return QARENA_OK;
 }
 
-static qarena_status append_bound(composition *c) {
+static qarena_status append_bound(qarena__composition *c) {
     const qarena__oplist *source = c->source;
     for (uint64_t i = 0; i < source->count; i++) {
         qarena__op op = source->ops[i];
@@ -168,9 +157,9 @@ static void cut(qarena__gates *gates, const qarena__oplist *before, uint64_t ter
     qarena__parameters_cut(&gates->parameters, parameters);
 }
 
-/* Everything that `append` appends, or nothing. */
-static qarena_status compose(qarena_circuit *circuit, const qarena_circuit *source, composition *c,
-                             qarena_status (*append)(composition *c)) {
+qarena_status qarena__compose(qarena_circuit *circuit, const qarena_circuit *source,
+                              qarena__composition *c,
+                              qarena_status (*append)(qarena__composition *c)) {
     qarena__value_map map = {0};
     QARENA__FORWARD(qarena__closed_check(source, c->call));
     c->watch = qarena__circuit_watch(circuit);
@@ -220,20 +209,23 @@ static qarena_status same_size_check(const char *call, const qarena_circuit *cir
 
 qarena_status qarena_circuit_append(qarena_circuit *circuit, const qarena_circuit *source) {
     QARENA__FORWARD(same_size_check("append", circuit, source));
-    return compose(circuit, source, &(composition){.call = "append", .times = 1}, append_repeated);
+    return qarena__compose(circuit, source, &(qarena__composition){.call = "append", .times = 1},
+                           append_repeated);
 }
 
 qarena_status qarena_circuit_append_repeated(qarena_circuit *circuit, const qarena_circuit *source,
                                              uint64_t times) {
     QARENA__FORWARD(same_size_check("append_repeated", circuit, source));
-    return compose(circuit, source, &(composition){.call = "append_repeated", .times = times},
-                   append_repeated);
+    return qarena__compose(circuit, source,
+                           &(qarena__composition){.call = "append_repeated", .times = times},
+                           append_repeated);
 }
 
 qarena_status qarena_circuit_append_inverse(qarena_circuit *circuit, const qarena_circuit *source) {
     QARENA__FORWARD(same_size_check("append_inverse", circuit, source));
     QARENA__FORWARD(qarena__gates_check(source, "append_inverse"));
-    return compose(circuit, source, &(composition){.call = "append_inverse"}, append_inverse);
+    return qarena__compose(circuit, source, &(qarena__composition){.call = "append_inverse"},
+                           append_inverse);
 }
 
 qarena_status qarena_circuit_append_controlled(qarena_circuit *circuit,
@@ -255,8 +247,9 @@ qarena_status qarena_circuit_append_controlled(qarena_circuit *circuit,
         return qarena__fail(QARENA_E_QUBIT, "%s: qubit %d would have to be both 1 and 0", call,
                             __builtin_ctzll(ones & zeros));
     }
-    return compose(circuit, source, &(composition){.call = call, .ones = ones, .zeros = zeros},
-                   append_controlled);
+    return qarena__compose(circuit, source,
+                           &(qarena__composition){.call = call, .ones = ones, .zeros = zeros},
+                           append_controlled);
 }
 
 qarena_status qarena_circuit_append_bound(qarena_circuit *circuit, const qarena_circuit *source,
@@ -264,7 +257,8 @@ qarena_status qarena_circuit_append_bound(qarena_circuit *circuit, const qarena_
     QARENA__FORWARD(same_size_check("append_bound", circuit, source));
     QARENA__FORWARD(qarena__values_check(&source->gates->parameters, values, count, "bind"));
     static const double none = 0;
-    return compose(circuit, source,
-                   &(composition){.call = "append_bound", .values = count ? values : &none},
-                   append_bound);
+    return qarena__compose(
+        circuit, source,
+        &(qarena__composition){.call = "append_bound", .values = count ? values : &none},
+        append_bound);
 }

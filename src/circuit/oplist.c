@@ -40,18 +40,29 @@ qarena_status qarena__oplist_init(qarena__oplist *list, qarena_arena *arena) {
     return status;
 }
 
-qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
-                                    const double *matrix) {
+qarena_status qarena__oplist_append_room(qarena__oplist *list, const qarena__op *op,
+                                         double **room) {
     uint64_t doubles = qarena__op_doubles(op);
     QARENA__FORWARD(qarena__oplist_reserve(list, list->count + 1, list->matrix_count + doubles));
     qarena__op *last = &list->ops[list->count++];
     *last = *op;
     list->unchecked |= op->unchecked;
     list->dynamic |= op->kind >= QARENA__OP_MEASURE;
+    *room = list->matrices + list->matrix_count;
     if (doubles) {
-        memcpy(list->matrices + list->matrix_count, matrix, doubles * sizeof(double));
         last->matrix = list->matrix_count;
         list->matrix_count += doubles;
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
+                                    const double *matrix) {
+    double *room;
+    QARENA__FORWARD(qarena__oplist_append_room(list, op, &room));
+    const uint64_t doubles = qarena__op_doubles(op);
+    if (doubles) {
+        memcpy(room, matrix, doubles * sizeof(double));
     }
     return QARENA_OK;
 }

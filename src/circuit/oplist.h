@@ -58,6 +58,10 @@ qarena_status qarena__oplist_reserve(qarena__oplist *list, uint64_t ops, uint64_
 qarena_status qarena__oplist_append(qarena__oplist *list, const qarena__op *op,
                                     const double *matrix);
 
+/* Append; *room: where its doubles are to be written, before the list is changed again. E_MEMORY:
+ * the list is unchanged. */
+qarena_status qarena__oplist_append_room(qarena__oplist *list, const qarena__op *op, double **room);
+
 /* Append an op of another list with all that belongs to it there; its value s becomes map[s] (NULL:
  * s). E_MEMORY, E_CLOSED: the list is unchanged. */
 qarena_status qarena__oplist_append_from(qarena__oplist *list, const qarena__oplist *source,

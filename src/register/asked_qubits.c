@@ -2,16 +2,16 @@
 
 #include "core/status.h"
 
-qarena_status qarena__asked_qubits_check(const char *call, const qarena_register *reg,
-                                         const unsigned *qubits, unsigned k) {
-    if (k > reg->n) {
-        return qarena__fail(QARENA_E_QUBIT, "%s: %u qubits asked of %u", call, k, reg->n);
+qarena_status qarena__qubits_check(const char *call, unsigned n, const unsigned *qubits,
+                                   unsigned k) {
+    if (k > n) {
+        return qarena__fail(QARENA_E_QUBIT, "%s: %u qubits asked of %u", call, k, n);
     }
     uint64_t seen = 0;
     for (unsigned i = 0; i < k; i++) {
-        if (qubits[i] >= reg->n) {
+        if (qubits[i] >= n) {
             return qarena__fail(QARENA_E_QUBIT, "%s: qubit %u is out of range [0, %u)", call,
-                                qubits[i], reg->n);
+                                qubits[i], n);
         }
         if (seen >> qubits[i] & 1) {
             return qarena__fail(QARENA_E_QUBIT, "%s: qubit %u is named twice", call, qubits[i]);
@@ -19,4 +19,9 @@ qarena_status qarena__asked_qubits_check(const char *call, const qarena_register
         seen |= (uint64_t)1 << qubits[i];
     }
     return QARENA_OK;
+}
+
+qarena_status qarena__asked_qubits_check(const char *call, const qarena_register *reg,
+                                         const unsigned *qubits, unsigned k) {
+    return qarena__qubits_check(call, reg->n, qubits, k);
 }

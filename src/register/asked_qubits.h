@@ -8,4 +8,8 @@
 qarena_status qarena__asked_qubits_check(const char *call, const qarena_register *reg,
                                          const unsigned *qubits, unsigned k);
 
+/* The same of n qubits. */
+qarena_status qarena__qubits_check(const char *call, unsigned n, const unsigned *qubits,
+                                   unsigned k);
+
 #endif

@@ -70,7 +70,8 @@ static qarena_status keep(qarena__writer *writer, uint64_t mask, uint64_t value)
         return qarena__writer_cancelled(writer);
     }
     QARENA__FORWARD(qarena__write_secure(writer->reg));
-    return qarena__scaled_project(writer, mask, value, exponent, 1 / sqrt(weight));
+    return qarena__scaled_project(writer, mask, value, exponent, 1 / sqrt(weight),
+                                  qarena__norm_given(1));
 }
 
 static uint64_t mask_of(const unsigned *qubits, unsigned k) {

@@ -19,16 +19,20 @@ typedef struct strings {
     double stack[STACK_VALUES];
 } strings;
 
-qarena_status qarena__check_sum(const char *name, const qarena_register *reg,
-                                const qarena_pauli_sum *sum) {
+static qarena_status check_sum(const char *name, unsigned n, const qarena_pauli_sum *sum) {
     if (!sum) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s: a sum is NULL", name);
     }
-    if (sum->n > reg->n) {
+    if (sum->n > n) {
         return qarena__fail(QARENA_E_ARGUMENT, "%s: a Pauli sum of %u qubits for a register of %u",
-                            name, sum->n, reg->n);
+                            name, sum->n, n);
     }
     return QARENA_OK;
+}
+
+qarena_status qarena__check_sum(const char *name, const qarena_register *reg,
+                                const qarena_pauli_sum *sum) {
+    return check_sum(name, reg->n, sum);
 }
 
 qarena_status qarena__check_real(const char *name, const qarena__pauli_merged *merged) {
@@ -121,10 +125,11 @@ static double value_of(const strings *all, const qarena__pauli_merged *merged) {
 }
 
 static qarena_status evaluate(qarena__writer *writer, const qarena_pauli_sum *const *sums,
-                              uint64_t count, strings *all, double *values) {
+                              uint64_t count, qarena__string_values *find_values, strings *all,
+                              double *values) {
     QARENA__FORWARD(count == 1 ? collect_one(all, writer, sums[0])
                                : collect_all(all, writer, sums, count));
-    QARENA__FORWARD(qarena__pauli_values(writer, all->terms, all->count, all->values));
+    QARENA__FORWARD(find_values(writer, all->terms, all->count, all->values));
     for (uint64_t i = 0; i < count; i++) {
         const qarena__pauli_merged *merged;
         QARENA__FORWARD(merged_of(writer, sums[i], &merged));
@@ -133,21 +138,27 @@ static qarena_status evaluate(qarena__writer *writer, const qarena_pauli_sum *co
     return QARENA_OK;
 }
 
+qarena_status qarena__expectations(qarena_register *reg, unsigned n,
+                                   const qarena_pauli_sum *const *sums, uint64_t count,
+                                   qarena__string_values *find_values, double *values) {
+    for (uint64_t i = 0; i < count; i++) {
+        QARENA__FORWARD(check_sum("expectation", n, sums[i]));
+    }
+    qarena__writer writer;
+    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
+    strings all = {.buffer = NULL};
+    const qarena_status status = evaluate(&writer, sums, count, find_values, &all, values);
+    qarena__buffer_release(all.buffer);
+    return qarena__writer_end(&writer, status);
+}
+
 qarena_status qarena_register_expectations(qarena_register *reg,
                                            const qarena_pauli_sum *const *sums, uint64_t count,
                                            double *values) {
     if (!reg || (count && (!sums || !values))) {
         return qarena__fail(QARENA_E_ARGUMENT, "expectation: an argument is NULL");
     }
-    for (uint64_t i = 0; i < count; i++) {
-        QARENA__FORWARD(qarena__check_sum("expectation", reg, sums[i]));
-    }
-    qarena__writer writer;
-    QARENA__FORWARD(qarena__writer_synced(&writer, reg));
-    strings all = {.buffer = NULL};
-    const qarena_status status = evaluate(&writer, sums, count, &all, values);
-    qarena__buffer_release(all.buffer);
-    return qarena__writer_end(&writer, status);
+    return qarena__expectations(reg, reg->n, sums, count, qarena__pauli_values, values);
 }
 
 qarena_status qarena__sum_values(qarena_register *reg, const qarena__pauli_merged *merged,

@@ -53,7 +53,8 @@ qarena_status qarena__measure_collapse(qarena__writer *writer, unsigned qubit, u
     const uint64_t mask = (uint64_t)1 << qubit, value = (uint64_t)outcome << qubit;
     QARENA__FORWARD(qarena__scale_exponent(writer, "measure", mask, value, &exponent));
     QARENA__FORWARD(qarena__probabilities(writer, &qubit, 1, exponent, half));
-    return qarena__scaled_project(writer, mask, value, exponent, 1 / sqrt(half[outcome]));
+    return qarena__scaled_project(writer, mask, value, exponent, 1 / sqrt(half[outcome]),
+                                  qarena__norm_given(1));
 }
 
 /* total is a normal number, so uniform < 1 makes uniform * total < total in floating point too: an

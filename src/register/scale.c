@@ -115,7 +115,7 @@ static void project(void *context, uint64_t begin, uint64_t end) {
 }
 
 qarena_status qarena__scaled_project(qarena__writer *writer, uint64_t mask, uint64_t value,
-                                     int exponent, double factor) {
+                                     int exponent, double factor, qarena__kept_norm norm) {
     qarena_register *reg = writer->reg;
     qarena__buffer *target;
     QARENA__FORWARD(qarena__write_begin(reg, &target));
@@ -129,6 +129,6 @@ qarena_status qarena__scaled_project(qarena__writer *writer, uint64_t mask, uint
     qarena__writer_for(writer, qarena__amplitudes(reg), 64, project, &p);
     writer->bytes_read += reg->bytes;
     writer->bytes_written += reg->bytes;
-    qarena__write_commit(reg, target, qarena__norm_given(1));
+    qarena__write_commit(reg, target, norm);
     return QARENA_OK;
 }

@@ -25,9 +25,9 @@ void qarena__scaled_squares(const qarena__kernels *kernels, const void *state, i
                             uint64_t begin, uint64_t end, double *out);
 
 /* Amplitudes whose index, masked, is `value` become a 2^-exponent factor, the others 0; commits
- * like a gate. For factors that the precision cannot hold; one that it can is a gate. E_MEMORY:
- * nothing happened. */
+ * like a gate. For factors that the precision cannot hold; one that it can is a gate. norm: of what
+ * becomes of the state. E_MEMORY: nothing happened. */
 qarena_status qarena__scaled_project(qarena__writer *writer, uint64_t mask, uint64_t value,
-                                     int exponent, double factor);
+                                     int exponent, double factor, qarena__kept_norm norm);
 
 #endif
