@@ -24,6 +24,7 @@ from ._batch import BatchResult, run_batch
 from ._calibrate import calibrate
 from ._circuit import Circuit
 from ._core import Arena, Error, Snapshot, __version__, default_arena, read_units, set_threads, set_units
+from ._density import DensityRegister
 from ._estimating import estimate
 from ._info import info
 from ._noise import NoiseModel
@@ -34,5 +35,5 @@ from ._register import Register, ket
 from ._shots import Result, run
 from ._trajectories import expectation
 
-__all__ = ["Arena", "BatchResult", "Circuit", "Error", "NoiseModel", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
+__all__ = ["Arena", "BatchResult", "Circuit", "DensityRegister", "Error", "NoiseModel", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
            "estimate", "expectation", "info", "ket", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]

@@ -49,7 +49,7 @@ class Circuit(_core.Circuit, Classical, Noise):
     1.0|00>
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)  # DensityRegister keeps what it makes of circuits
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         for index in range(len(self)):

@@ -8,7 +8,7 @@
 
 /* What a new circuit is made of `self` by. */
 typedef struct recipe {
-    enum { INVERSE, CONTROLLED, REPEATED, BOUND } how;
+    enum { INVERSE, CONTROLLED, REPEATED, BOUND, BOTH_SIDES } how;
     uint64_t ones, zeros, times;
     values values;
 } recipe;
@@ -22,6 +22,7 @@ static qarena_status append(qarena_circuit *made, const qarena_circuit *source,
     case BOUND:
         return qarena_circuit_append_bound(made, source, recipe->values.numbers,
                                            recipe->values.count);
+    case BOTH_SIDES: return qarena_circuit_append_both_sides(made, source);
     case REPEATED: break;
     }
     return qarena_circuit_append_repeated(made, source, recipe->times);
@@ -107,6 +108,11 @@ PyObject *circuit_bound(PyObject *object, PyObject *given) {
 PyObject *circuit_widened(PyObject *object, PyObject *size) {
     unsigned n;
     return parse_size(size, &n) == 0 ? compose(object, n, &(recipe){.how = CONTROLLED}) : NULL;
+}
+
+PyObject *circuit_both_sides(PyObject *object, PyObject *unused) {
+    (void)unused;
+    return compose(object, 2 * ((circuit_object *)object)->n, &(recipe){.how = BOTH_SIDES});
 }
 
 PyObject *circuit_depth(PyObject *object, PyObject *unused) {

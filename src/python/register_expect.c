@@ -47,8 +47,11 @@ static PyObject *floats(const double *values, Py_ssize_t count) {
     return list;
 }
 
+typedef qarena_status expectation(qarena_register *, const qarena_pauli_sum *const *, uint64_t,
+                                  double *);
+
 /* A tuple of sums: a list of floats. */
-PyObject *register_expectations(PyObject *object, PyObject *tuple) {
+static PyObject *expectations(PyObject *object, PyObject *tuple, expectation *find) {
     register_object *self = (register_object *)object;
     uint64_t terms;
     if (!PyTuple_Check(tuple)) {
@@ -63,13 +66,20 @@ PyObject *register_expectations(PyObject *object, PyObject *tuple) {
     }
     if (handles != NULL && values != NULL && register_lock_enter(&self->lock, self->state) == 0) {
         begin(self, terms);
-        const qarena_status status =
-            qarena_register_expectations(self->handle, handles, (uint64_t)count, values);
+        const qarena_status status = find(self->handle, handles, (uint64_t)count, values);
         list = register_end(self, status) == 0 ? floats(values, count) : NULL;
     }
     PyMem_Free(values);
     PyMem_Free((void *)handles);
     return list;
+}
+
+PyObject *register_expectations(PyObject *object, PyObject *tuple) {
+    return expectations(object, tuple, qarena_register_expectations);
+}
+
+PyObject *register_mixed_expectations(PyObject *object, PyObject *tuple) {
+    return expectations(object, tuple, qarena_density_expectations);
 }
 
 PyObject *register_variance(PyObject *object, PyObject *argument) {

@@ -101,6 +101,34 @@ PyObject *register_apply_gates(PyObject *object, PyObject *entries) {
     return result == 0 ? Py_NewRef(object) : NULL;
 }
 
+/* Queue both sides of a circuit, and empty it: all of that, or nothing. */
+PyObject *register_take_both_sides(PyObject *object, PyObject *argument) {
+    register_object *self = (register_object *)object;
+    circuit_object *circuit = circuit_cast(self->state, argument, "take_both_sides");
+    qarena_circuit *made = NULL;
+    if (circuit == NULL || register_lock_enter(&self->lock, self->state) != 0) {
+        return NULL;
+    }
+    Py_INCREF(argument);
+    circuit->runners++;
+    qarena_status status = qarena_circuit_create(((arena_object *)self->arena)->handle,
+                                                 qarena_register_qubits(self->handle), &made);
+    if (status == QARENA_OK) {
+        status = qarena_circuit_append_both_sides(made, circuit->handle);
+    }
+    if (status == QARENA_OK) {
+        status = qarena_register_append(self->handle, made);
+    }
+    if (status == QARENA_OK) {
+        status = qarena_circuit_truncate(circuit->handle, 0, 0);
+    }
+    qarena_circuit_destroy(made);
+    const int result = register_end(self, status);
+    circuit->runners--;
+    Py_DECREF(argument);
+    return result == 0 ? Py_NewRef(object) : NULL;
+}
+
 /* reset(qubit=None) */
 PyObject *register_reset(PyObject *object, PyObject *const *args, Py_ssize_t n_args) {
     register_object *self = (register_object *)object;

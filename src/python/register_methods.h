@@ -7,6 +7,7 @@
 PyObject *register_apply_gates(PyObject *object, PyObject *entries);
 PyObject *register_run(PyObject *object, PyObject *const *args, Py_ssize_t n_args,
                        PyObject *kwnames);
+PyObject *register_take_both_sides(PyObject *object, PyObject *circuit);
 PyObject *register_prepare(PyObject *object, PyObject *circuit);
 PyObject *register_reset(PyObject *object, PyObject *const *args, Py_ssize_t n_args);
 PyObject *register_sync(PyObject *object, PyObject *unused);

@@ -70,8 +70,10 @@ PyObject *register_norm(PyObject *object, void *unused) {
     return PyFloat_FromDouble(norm);
 }
 
-/* (qubits, output): output is a writable buffer of 2^k doubles. */
-PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
+/* (qubits, output): output is a writable buffer of 2^k doubles, or of 4^k pairs. */
+typedef qarena_status look(qarena_register *, const unsigned *, unsigned, double *);
+
+static PyObject *probabilities_into(PyObject *object, PyObject *args, look *tell) {
     register_object *self = (register_object *)object;
     PyObject *list, *output;
     unsigned qubits[QUBITS_MAX], k;
@@ -89,15 +91,21 @@ PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
     int result = register_lock_enter(&self->lock, self->state);
     if (result == 0) {
         register_begin(self);
-        result =
-            register_end(self, qarena_register_probabilities(self->handle, qubits, k, view.buf));
+        result = register_end(self, tell(self->handle, qubits, k, view.buf));
     }
     PyBuffer_Release(&view);
     return result == 0 ? Py_NewRef(Py_None) : NULL;
 }
 
-/* (qubits, output): output is a writable buffer of 2 * 4^k doubles. */
-PyObject *register_density_into(PyObject *object, PyObject *args) {
+PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
+    return probabilities_into(object, args, qarena_register_probabilities);
+}
+
+PyObject *register_mixed_probabilities_into(PyObject *object, PyObject *args) {
+    return probabilities_into(object, args, qarena_density_probabilities);
+}
+
+static PyObject *matrix_into(PyObject *object, PyObject *args, look *tell) {
     register_object *self = (register_object *)object;
     PyObject *list, *output;
     unsigned qubits[QUBITS_MAX], k;
@@ -115,11 +123,18 @@ PyObject *register_density_into(PyObject *object, PyObject *args) {
     int result = register_lock_enter(&self->lock, self->state);
     if (result == 0) {
         register_begin(self);
-        result = register_end(
-            self, qarena_register_reduced_density_matrix(self->handle, qubits, k, view.buf));
+        result = register_end(self, tell(self->handle, qubits, k, view.buf));
     }
     PyBuffer_Release(&view);
     return result == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+PyObject *register_density_into(PyObject *object, PyObject *args) {
+    return matrix_into(object, args, qarena_register_reduced_density_matrix);
+}
+
+PyObject *register_mixed_matrix_into(PyObject *object, PyObject *args) {
+    return matrix_into(object, args, qarena_density_reduced_matrix);
 }
 
 PyObject *register_purity(PyObject *object, PyObject *list) {
@@ -178,8 +193,11 @@ void register_seed_fork(register_object *self, register_object *fork) {
     }
 }
 
+typedef qarena_status draw(qarena_register *, uint64_t, uint64_t, uint64_t, uint64_t *);
+
 /* seed: NULL to go on in the register's own stream. */
-static int sample(register_object *self, const uint64_t *seed, uint64_t shots, uint64_t *outcomes) {
+static int sample(register_object *self, const uint64_t *seed, uint64_t shots, uint64_t *outcomes,
+                  draw *draw_shots) {
     if (register_lock_enter(&self->lock, self->state) != 0) {
         return -1;
     }
@@ -190,7 +208,7 @@ static int sample(register_object *self, const uint64_t *seed, uint64_t shots, u
         register_begin(self);
     }
     const qarena_status status =
-        qarena_register_sample(self->handle, seed != NULL ? *seed : own, first, shots, outcomes);
+        draw_shots(self->handle, seed != NULL ? *seed : own, first, shots, outcomes);
     if (register_end(self, status) != 0) {
         return -1;
     }
@@ -199,7 +217,7 @@ static int sample(register_object *self, const uint64_t *seed, uint64_t shots, u
 }
 
 /* (seed, output): output is a writable buffer of 8-byte integers, one a shot. */
-PyObject *register_sample_into(PyObject *object, PyObject *args) {
+static PyObject *sample_into(PyObject *object, PyObject *args, draw *draw_shots) {
     register_object *self = (register_object *)object;
     PyObject *seed_argument, *output;
     uint64_t seed;
@@ -214,9 +232,17 @@ PyObject *register_sample_into(PyObject *object, PyObject *args) {
     if (PyObject_GetBuffer(output, &view, PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE) != 0) {
         return NULL;
     }
-    int result = sample(self, own ? NULL : &seed, (uint64_t)(view.len / 8), view.buf);
+    int result = sample(self, own ? NULL : &seed, (uint64_t)(view.len / 8), view.buf, draw_shots);
     PyBuffer_Release(&view);
     return result == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+PyObject *register_sample_into(PyObject *object, PyObject *args) {
+    return sample_into(object, args, qarena_register_sample);
+}
+
+PyObject *register_mixed_sample_into(PyObject *object, PyObject *args) {
+    return sample_into(object, args, qarena_density_sample);
 }
 
 /* A call that fails uses no number up. */
@@ -233,7 +259,9 @@ static int measure(register_object *self, unsigned qubit, unsigned *outcome) {
     return 0;
 }
 
-PyObject *register_project(PyObject *object, PyObject *args) {
+typedef qarena_status projection(qarena_register *, unsigned, unsigned, double *);
+
+static PyObject *project(PyObject *object, PyObject *args, projection *keep) {
     register_object *self = (register_object *)object;
     PyObject *qubit_object;
     unsigned qubit = 0, outcome;
@@ -244,10 +272,17 @@ PyObject *register_project(PyObject *object, PyObject *args) {
         return NULL;
     }
     register_begin(self);
-    return register_end(self,
-                        qarena_register_project(self->handle, qubit, outcome, &probability)) == 0
+    return register_end(self, keep(self->handle, qubit, outcome, &probability)) == 0
                ? PyFloat_FromDouble(probability)
                : NULL;
+}
+
+PyObject *register_project(PyObject *object, PyObject *args) {
+    return project(object, args, qarena_register_project);
+}
+
+PyObject *register_mixed_project(PyObject *object, PyObject *args) {
+    return project(object, args, qarena_density_project);
 }
 
 /* A call that fails uses no number up. */
@@ -266,8 +301,12 @@ PyObject *register_reset_qubit(register_object *self, PyObject *qubit_object) {
     return Py_NewRef((PyObject *)self);
 }
 
+typedef qarena_status measurement(qarena_register *, const unsigned *, unsigned, uint64_t, uint64_t,
+                                  uint64_t *);
+
 /* measure(qubits, seed=None): without a seed the next shot of the register's own stream. */
-PyObject *register_measure_qubits(PyObject *object, PyObject *args, PyObject *keywords) {
+static PyObject *measure_qubits(PyObject *object, PyObject *args, PyObject *keywords,
+                                measurement *draw_and_keep) {
     static char *names[] = {"qubits", "seed", NULL};
     register_object *self = (register_object *)object;
     PyObject *list, *given = Py_None;
@@ -282,13 +321,20 @@ PyObject *register_measure_qubits(PyObject *object, PyObject *args, PyObject *ke
     }
     const int own = given == Py_None;
     register_begin(self);
-    if (register_end(self, qarena_register_measure_qubits(self->handle, qubits, k,
-                                                          own ? self->seed : seed,
-                                                          own ? self->shots : 0, &outcome)) != 0) {
+    if (register_end(self, draw_and_keep(self->handle, qubits, k, own ? self->seed : seed,
+                                         own ? self->shots : 0, &outcome)) != 0) {
         return NULL;
     }
     self->shots += own;
     return PyLong_FromUnsignedLongLong(outcome);
+}
+
+PyObject *register_measure_qubits(PyObject *object, PyObject *args, PyObject *keywords) {
+    return measure_qubits(object, args, keywords, qarena_register_measure_qubits);
+}
+
+PyObject *register_mixed_measure(PyObject *object, PyObject *args, PyObject *keywords) {
+    return measure_qubits(object, args, keywords, qarena_density_measure);
 }
 
 /* M(target, ntimes=1): after the first outcome the state has collapsed, so the others are equal and

@@ -22,6 +22,13 @@ void register_seed_fork(register_object *self, register_object *fork);
 PyObject *register_project(PyObject *object, PyObject *args);
 PyObject *register_measure_qubits(PyObject *object, PyObject *args, PyObject *keywords);
 
+/* The same of density matrices: self has twice their qubits. */
+PyObject *register_mixed_probabilities_into(PyObject *object, PyObject *args);
+PyObject *register_mixed_matrix_into(PyObject *object, PyObject *args);
+PyObject *register_mixed_sample_into(PyObject *object, PyObject *args);
+PyObject *register_mixed_project(PyObject *object, PyObject *args);
+PyObject *register_mixed_measure(PyObject *object, PyObject *args, PyObject *keywords);
+
 /* The register itself. */
 PyObject *register_reset_qubit(register_object *self, PyObject *qubit);
 

@@ -204,6 +204,20 @@ static PyMethodDef register_methods[] = {
     {"_value_and_grad_into", register_value_and_grad, METH_VARARGS,
      "_value_and_grad_into($self, circuit, sum, values, output, /)\n--\n\nThe same; its gradient "
      "is written."},
+    {"_take_both_sides", register_take_both_sides, METH_O,
+     "_take_both_sides($self, circuit, /)\n--\n\nQueue both sides of a circuit, and empty it."},
+    {"_mixed_probabilities_into", register_mixed_probabilities_into, METH_VARARGS,
+     "_mixed_probabilities_into($self, qubits, output, /)\n--\n\nOf a density matrix."},
+    {"_mixed_matrix_into", register_mixed_matrix_into, METH_VARARGS,
+     "_mixed_matrix_into($self, qubits, output, /)\n--\n\nThe matrix of qubits that are kept."},
+    {"_mixed_sample_into", register_mixed_sample_into, METH_VARARGS,
+     "_mixed_sample_into($self, seed, output, /)\n--\n\nShots of a density matrix."},
+    {"_mixed_project", register_mixed_project, METH_VARARGS,
+     "_mixed_project($self, qubit, outcome, /)\n--\n\nproject of a density matrix."},
+    {"_mixed_measure", METHOD(register_mixed_measure), METH_VARARGS | METH_KEYWORDS,
+     "_mixed_measure($self, /, qubits, seed=None)\n--\n\nmeasure of a density matrix."},
+    {"_mixed_expectations", register_mixed_expectations, METH_O,
+     "_mixed_expectations($self, sums, /)\n--\n\nTr(H rho) of each sum of a tuple."},
     {NULL, NULL, 0, NULL},
 };
 

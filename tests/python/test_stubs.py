@@ -27,7 +27,7 @@ def test_examples(module):
     assert done.attempted and not done.failed
 
 
-@pytest.mark.parametrize("item", [qa.Register, qa.Circuit, qa.Arena, qa.Snapshot])
+@pytest.mark.parametrize("item", [qa.Register, qa.DensityRegister, qa.Circuit, qa.Arena, qa.Snapshot])
 def test_every_public_method_is_documented(item):
     for name, member in inspect.getmembers(item):
         if not name.startswith("_"):
