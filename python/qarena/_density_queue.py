@@ -84,7 +84,7 @@ class Queue(_Methods):
         """Queue a list of gates and channels, as list(circuit) has them. A bad entry is refused by its index, and nothing of the list is queued."""
         made = Circuit(self.n, self.arena).apply_gates(gates)
         _refuse_parameters(made, "apply_gates")
-        _both_sides(made, "apply_gates")
+        _both_sides(made, self.arena, "apply_gates")
         self._queue.extend(made)
         return self
 
@@ -123,7 +123,7 @@ class Queue(_Methods):
         known = self._kept.get(id(circuit))
         if known is not None and known[0]() is circuit and known[1] == size:
             return known[2]
-        doubled = _both_sides(circuit, "run")
+        doubled = _both_sides(circuit, self.arena, "run")
         if isinstance(circuit, Circuit):
             import weakref  # noqa: PLC0415  # not loaded by Python itself
 
@@ -134,9 +134,9 @@ class Queue(_Methods):
         return doubled
 
 
-def _both_sides(circuit: _core.Circuit, call: str) -> _core.Circuit:
+def _both_sides(circuit: _core.Circuit, arena: _core.Arena, call: str) -> _core.Circuit:
     try:
-        return circuit._both_sides()
+        return circuit._both_sides(arena)
     except ValueError as error:
         text = str(error).replace("append_both_sides", call, 1)
         raise ValueError(f"{text}: qa.run()" if "shots" in text else text) from None

@@ -6,6 +6,7 @@ import operator
 
 from . import _core
 from ._batch import run_on
+from ._density import DensityRegister
 from ._pauli import PauliSum, is_one
 from ._register import Register
 from ._shots import run
@@ -34,6 +35,7 @@ def estimate(
     shots: SupportsIndex | None = None,
     members: SupportsIndex | None = None,
     threads: SupportsIndex | None = None,
+    density: bool = False,
 ) -> int:
     """The bytes that a register, and a loop on it, has in use of its arena at most, exactly.
 
@@ -43,7 +45,7 @@ def estimate(
     run, or asks for the observable by shots; of a circuit with
     measurements or noise: what qa.run takes for them, or with observable qa.expectation, as far as their histories
     go as these would; below 17 qubits, where threads have histories of their own, no more than that, and a state more, for each thread. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
-    so many; each has tiles of its own.
+    so many; each has tiles of its own. density: of a DensityRegister of n qubits, whose circuit may have noise and resets.
 
     It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
     number of qubits, and some memory for plans, but none for states of more than 1 MiB; shots together with an observable take their time, since NumPy
@@ -59,22 +61,24 @@ def estimate(
     """
     size = operator.index(n)
     _check(size, circuit, observable, gradient, shots, members, buffers)
+    if density and (gradient or members is not None or (shots is not None and observable is not None)):
+        raise ValueError("estimate: density: without gradient or members, and with shots or an observable")
     if threads is not None and not 0 <= operator.index(threads) <= MOST_THREADS:
         raise ValueError(f"estimate: threads: {threads} is out of range [0, {MOST_THREADS}]")
     if circuit is None:
-        if shots is None and observable is None:
+        if shots is None and observable is None and not density:
             return _core.estimate(size, precision, buffers)
         circuit = _core.Circuit(size)
     values = [GENERIC] * sum(length or 1 for _, length, _ in circuit._parameters())
-    if shots and sum(circuit._count().values()) < len(circuit):  # it has more than gates
+    if shots and not density and sum(circuit._count().values()) < len(circuit):  # it has more than gates
         return _of_shots(circuit, values, observable, gradient, operator.index(shots), members, precision, threads)
     if gradient and observable is None:
         observable = PauliSum([("Z0", 1.0)], size)
     if members is not None:
         return _of_batch(circuit, values, observable, gradient, shots, operator.index(members), precision, threads)
     arena = _core.Arena(dry=True)
-    register = Register(size, precision, buffers, arena, threads)
-    for _ in range(ROUNDS):
+    register = (DensityRegister if density else Register)(size, precision, buffers, arena, threads)
+    for _ in range(ROUNDS if len(circuit) or not density or shots or observable is not None else 0):
         _round(register, circuit, values, observable, gradient, shots)
     return int(arena.stats()["high_water"])
 
@@ -95,7 +99,7 @@ def _check(n: int, circuit: Any, observable: Any, gradient: bool, shots: Any, me
         raise ValueError(f"estimate: buffers = {buffers}: run_batch has registers of 2 buffers")
 
 
-def _round(register: Register, circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any) -> None:
+def _round(register: Any, circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any) -> None:
     register.reset()
     if gradient:
         register.value_and_grad(circuit, observable, values)

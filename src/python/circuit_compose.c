@@ -1,6 +1,7 @@
 #include "circuit_compose.h"
 
 #include "angles.h"
+#include "arena_type.h"
 #include "args.h"
 #include "circuit_object.h"
 #include "dicts.h"
@@ -29,10 +30,10 @@ static qarena_status append(qarena_circuit *made, const qarena_circuit *source,
 }
 
 /* A new circuit on n qubits. */
-static PyObject *compose(PyObject *object, unsigned n, const recipe *recipe) {
+static PyObject *compose_in(PyObject *object, PyObject *arena, unsigned n, const recipe *recipe) {
     circuit_object *self = (circuit_object *)object;
     PyObject *made = check_not_changing(self) == 0
-                         ? circuit_create(Py_TYPE(object), self->state, self->arena, n)
+                         ? circuit_create(Py_TYPE(object), self->state, arena, n)
                          : NULL;
     if (made == NULL) {
         return NULL;
@@ -44,6 +45,10 @@ static PyObject *compose(PyObject *object, unsigned n, const recipe *recipe) {
         Py_CLEAR(made);
     }
     return made;
+}
+
+static PyObject *compose(PyObject *object, unsigned n, const recipe *recipe) {
+    return compose_in(object, ((circuit_object *)object)->arena, n, recipe);
 }
 
 PyObject *circuit_inverse(PyObject *object, PyObject *unused) {
@@ -110,9 +115,15 @@ PyObject *circuit_widened(PyObject *object, PyObject *size) {
     return parse_size(size, &n) == 0 ? compose(object, n, &(recipe){.how = CONTROLLED}) : NULL;
 }
 
-PyObject *circuit_both_sides(PyObject *object, PyObject *unused) {
-    (void)unused;
-    return compose(object, 2 * ((circuit_object *)object)->n, &(recipe){.how = BOTH_SIDES});
+PyObject *circuit_both_sides(PyObject *object, PyObject *given) {
+    circuit_object *self = (circuit_object *)object;
+    PyObject *arena = arena_or_default(self->state, given);
+    if (arena == NULL) {
+        return NULL;
+    }
+    PyObject *made = compose_in(object, arena, 2 * self->n, &(recipe){.how = BOTH_SIDES});
+    Py_DECREF(arena);
+    return made;
 }
 
 PyObject *circuit_depth(PyObject *object, PyObject *unused) {

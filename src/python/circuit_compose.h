@@ -12,8 +12,8 @@ PyObject *circuit_bound(PyObject *object, PyObject *values);
 PyObject *circuit_repeated(PyObject *object, PyObject *times);
 PyObject *circuit_widened(PyObject *object, PyObject *size);
 
-/* _both_sides(): one on density matrices, with twice the qubits. */
-PyObject *circuit_both_sides(PyObject *object, PyObject *unused);
+/* _both_sides(arena): one on density matrices, with twice the qubits. */
+PyObject *circuit_both_sides(PyObject *object, PyObject *arena);
 
 /* depth(), and _count(): a dict of numbers by the names of gates, zeros included. */
 PyObject *circuit_depth(PyObject *object, PyObject *unused);

@@ -225,8 +225,8 @@ static PyMethodDef circuit_methods[] = {
      "_repeated($self, times, /)\n--\n\nA new circuit: all gates, so many times."},
     {"_widened", circuit_widened, METH_O,
      "_widened($self, n, /)\n--\n\nA new circuit: the same gates on n qubits."},
-    {"_both_sides", circuit_both_sides, METH_NOARGS,
-     "_both_sides($self, /)\n--\n\nA new circuit on density matrices, which have twice the "
+    {"_both_sides", circuit_both_sides, METH_O,
+     "_both_sides($self, arena, /)\n--\n\nA new circuit on density matrices, which have twice the "
      "qubits."},
     {"_set_bits", circuit_set_bits, METH_O,
      "_set_bits($self, bits, /)\n--\n\nHave so many classical bits."},

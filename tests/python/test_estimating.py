@@ -244,3 +244,33 @@ def test_a_huge_state_of_a_dry_arena_has_a_text_at_once():
     assert not qa.Arena().dry
     assert str(qa.Register(34, arena=arena)) == "(dry: not computed)"  # 256 GiB: hours, if it were looked at
     assert str(qa.Register(3, arena=arena).x(0)) == "1.0|001>"
+
+
+@pytest.mark.parametrize("n", [1, 3, 6, 8])
+@pytest.mark.parametrize("threads", [None, 1])
+def test_density_registers(n, threads, precision, buffers):
+    circuit, energy = layers(n), chain(n)
+    circuit.amplitude_damping(0.1, 0).reset(n - 1)
+    values = np.random.default_rng(n).normal(size=6 * n)
+    loops = {
+        "nothing": (None, {}),
+        "run": (lambda r: r.run(circuit, values), {"circuit": circuit}),
+        "expectation": (lambda r: r.run(circuit, values).expectation(energy), {"circuit": circuit, "observable": energy}),
+        "shots": (lambda r: r.run(circuit, values).sample(3000, seed=1), {"circuit": circuit, "shots": 3000}),
+    }
+    for name, (loop, asked) in loops.items():
+        arena = qa.Arena(1 << 32)
+        register = qa.DensityRegister(n, precision, buffers, arena, threads)
+        for _ in range(ROUNDS if loop else 0):
+            register.reset()
+            loop(register)
+            register.sync()
+        assert arena.stats()["high_water"] == qa.estimate(n, precision, buffers, density=True, threads=threads, **asked), name
+
+
+def test_density_registers_that_fit_nowhere():
+    circuit = layers(15).depolarize(0.1, 0, 14)
+    assert 2 * 16 * 4**15 < qa.estimate(15, circuit=circuit, density=True) < 2.01 * 16 * 4**15
+    for asked in ({"gradient": True}, {"members": 3}, {"shots": 10, "observable": "Z0"}):
+        with pytest.raises(ValueError, match="estimate: density: without gradient or members"):
+            qa.estimate(15, circuit=circuit, density=True, **asked)
