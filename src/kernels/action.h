@@ -47,6 +47,23 @@ typedef struct qarena__action {
     const double *matrix; /* (re, im) pairs; not owned, must outlive the sweep's preparation */
 } qarena__action;
 
+/* The entries of a MATRIX that are not zero. */
+static inline unsigned qarena__entries(const qarena__action *action) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < 1u << 2 * action->k; i++) {
+        count += action->matrix[2 * i] != 0 || action->matrix[2 * i + 1] != 0;
+    }
+    return count;
+}
+
+/* Whether a MATRIX has so few of them that they are multiplied one by one: at most half, and on so
+ * many targets that kernels do not write out its rows. */
+#define QARENA__SPARSE_TARGETS 3u
+static inline bool qarena__is_sparse(const qarena__action *action) {
+    return action->form == QARENA__MATRIX && action->k >= QARENA__SPARSE_TARGETS &&
+           qarena__entries(action) <= 1u << (2 * action->k - 1);
+}
+
 /* Whether it stands on the masks x and z alone: it has no targets. */
 static inline bool qarena__is_table(const qarena__action *action) {
     return action->form == QARENA__PHASE_TABLE || action->form == QARENA__PERMUTATION_TABLE;

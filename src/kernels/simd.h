@@ -12,8 +12,8 @@ size_t K(coefficient_bytes)(const qarena__action *action);
 void K(prepare)(qarena__sweep *sweep, const qarena__action *action, unsigned n,
                 qarena__sweep_mode target, void *table);
 
-/* simd_matrix.c, simd_large.c, simd_diagonal.c, simd_exchange.c: the function that runs a prepared
- * sweep. */
+/* simd_matrix.c, simd_large.c, simd_sparse.c, simd_diagonal.c, simd_exchange.c: the function that
+ * runs a prepared sweep. */
 typedef void K(sweep_fn)(const qarena__sweep *sweep, const void *front, void *back, uint64_t begin,
                          uint64_t end);
 /* rests: after the coefficients come as many others, the parts of them that a REAL can't hold. */
@@ -21,6 +21,7 @@ enum { COEFFICIENT_PARTS = QARENA_KERNEL_DOUBLE ? 1 : 2 };
 K(sweep_fn) *
     K(matrix_sweep)(unsigned high, unsigned low, qarena__parts parts, bool rests, bool stream);
 K(sweep_fn) * K(large_sweep)(unsigned high, bool uniform, bool stream);
+K(sweep_fn) * K(sparse_sweep)(bool uniform, bool real, bool stream);
 K(sweep_fn) * K(diagonal_sweep)(bool rests, bool stream);
 K(sweep_fn) *
     K(grouped_diagonal_sweep)(

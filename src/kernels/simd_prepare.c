@@ -3,26 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernels/simd.h"
-
-/* How an action's qubits fall inside and outside a vector. */
-typedef struct split {
-    unsigned high, low;
-    unsigned column_bit[QARENA__MAX_TARGETS]; /* of each target: its bit among the high (or low)
-                                                 targets */
-    unsigned low_targets; /* targets and controls inside a vector: masks of lanes' bits */
-    unsigned low_ones, low_zeros;
-    bool uniform;                                       /* every lane has the same coefficients */
-    unsigned char high_part[1u << QARENA__MAX_TARGETS]; /* of a strided row: the bits of the matrix
-                                                           row that it fixes */
-    unsigned char low_part[1u << QARENA__MAX_TARGETS]; /* of a value of the low targets: the bits of
-                                                          the matrix row that it fixes */
-} split;
-
-/* Whether a target is among the bits of a vector's lanes. */
-static bool in_lanes(unsigned target) {
-    return (int)target < AMP_BITS;
-}
+#include "kernels/lane_coefficients.h"
 
 INLINE void split_targets(const qarena__action *action, unsigned k, split *s) {
     unsigned high = 0, low = 0; /* apart: they are read together soon after */
@@ -90,43 +71,6 @@ size_t K(coefficient_bytes)(const qarena__action *action) {
     return bytes_of(action, &s);
 }
 
-/* Entry (row, column) of the action's matrix, whatever its form. */
-static inline void entry(const qarena__action *action, unsigned row, unsigned column,
-                         double value[2]) {
-    const double *m = action->matrix;
-    unsigned dimension = 1u << action->k;
-    value[0] = value[1] = 0;
-    if (action->form == QARENA__MATRIX) {
-        memcpy(value, m + 2 * ((size_t)row * dimension + column), 2 * sizeof(double));
-    } else if (action->form == QARENA__DIAGONAL) {
-        if (row == column) {
-            memcpy(value, m + 2 * row, 2 * sizeof(double));
-        }
-    } else {
-        unsigned first = action->k == 1 ? 0 : 1, second = first + 1;
-        if (row == first && column == second) {
-            memcpy(value, m, 2 * sizeof(double));
-        } else if (row == second && column == first) {
-            memcpy(value, m + 2, 2 * sizeof(double));
-        } else if (row == column && row != first && row != second) {
-            value[0] = 1;
-        }
-    }
-}
-
-/* All bits set in both numbers of the amplitudes whose lane has `value` in the bits of `mask`. */
-INLINE Parts lanes_with(unsigned mask, unsigned value) {
-    Parts lane;
-    for (int i = 0; i < REALS; i++) {
-        lane[i] = i / 2;
-    }
-    return (Parts)((lane & (PART)mask) == (PART)value);
-}
-
-INLINE V where(Parts lanes, V x) {
-    return (V)(lanes & (Parts)x);
-}
-
 /* Whether a REAL can't hold some number of the matrix. */
 static bool has_rests(const qarena__action *action) {
     const double *m = action->matrix;
@@ -138,11 +82,6 @@ static bool has_rests(const qarena__action *action) {
         found = (double)(REAL)m[i] != m[i];
     }
     return found;
-}
-
-/* A number as a REAL, or the rest that this leaves. */
-INLINE REAL part_of(double x, bool rest) {
-    return rest ? (REAL)(x - (double)(REAL)x) : (REAL)x;
 }
 
 /* The REAL on the other side of x. */
@@ -180,31 +119,6 @@ static void balance(const double *m, unsigned rows, double *rounded) {
             }
         }
     }
-}
-
-/* The pair of vectors (re, im with its signs) of one coefficient: of strided `column`, lanes
- * flipped by subset `flip` of the low targets, in strided `row`; or of its rest. */
-INLINE void write_lanes(const qarena__action *action, const split *s, const unsigned *lane_mask,
-                        unsigned row, unsigned column, unsigned flip, bool rest, V *out) {
-    double value[2];
-    if (s->uniform) {
-        entry(action, s->high_part[row], s->high_part[column], value);
-        out[0] = splat(part_of(value[0], rest));
-        out[1] = splat(part_of(value[1], rest)) * part_signs();
-        return;
-    }
-    V re = splat(0), im = splat(0);
-    for (unsigned i = 0; i < 1u << s->low; i++) {
-        const Parts here = lanes_with(s->low_targets, lane_mask[i]);
-        entry(action, s->high_part[row] | s->low_part[i],
-              s->high_part[column] | s->low_part[i ^ flip], value);
-        re += where(here, splat(part_of(value[0], rest)));
-        im += where(here, splat(part_of(value[1], rest)));
-    }
-    const Parts selected = lanes_with(s->low_ones | s->low_zeros, s->low_ones);
-    out[0] =
-        where(selected, re) + where(~selected, splat(row == column && flip == 0 && !rest ? 1 : 0));
-    out[1] = where(selected, im * part_signs());
 }
 
 /* Coefficients on at most two targets, as matrix_sweep reads them: flip, column, row. */
@@ -301,6 +215,11 @@ INLINE void choose(qarena__sweep *sweep, const qarena__action *action, unsigned 
             double *copy = (double *)((char *)table + bytes_of(action, s)) - ((size_t)2 << 2 * k);
             balance(action->matrix, 1u << k, copy);
             rounded.matrix = copy;
+        }
+        bool real;
+        if (K(write_sparse)(&rounded, s, lane_mask, sweep, table, &real)) {
+            sweep->run = K(sparse_sweep)(s->uniform, real, stream);
+            return;
         }
         sweep->run = K(large_sweep)(s->high, s->uniform, stream);
         write_large(&rounded, s, lane_mask, rows < BLOCK_ROWS ? rows : BLOCK_ROWS, table);

@@ -284,8 +284,9 @@ static way classify(const qarena__op *op, const qarena__action *action, double u
     if (controls || action->k < 2) {
         return AS_IT_IS;
     }
-    const bool is_matrix = action->form == QARENA__MATRIX;
-    return !is_matrix ? EXCHANGED : action->k == op->n_targets ? INTO_DENSE : AS_IT_IS;
+    const bool is_matrix = action->form == QARENA__MATRIX,
+               is_dense = action->k == op->n_targets && !qarena__is_sparse(action);
+    return !is_matrix ? EXCHANGED : is_dense ? INTO_DENSE : AS_IT_IS;
 }
 
 static qarena_status rewrite_action(qarena__pending *p, const qarena__op *op,

@@ -18,6 +18,13 @@ static qarena__op with_general_angles(const qarena__op *op) {
 /* Multiply-adds of real numbers for an amplitude and its partner. */
 enum { PAULI_WORK = 4, TABLE_WORK = 4 };
 
+/* Multiply-adds for an amplitude. */
+static unsigned work_of(const qarena__action *action) {
+    const unsigned one = action->parts == QARENA__COMPLEX ? 4 : 2;
+    return qarena__is_sparse(action) ? one + (one * qarena__entries(action) >> action->k)
+                                     : one << action->k;
+}
+
 qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena__op *op) {
     if (qarena__is_phase(op)) {
         return (qarena__footprint){.diagonal_on = op->ones, .kind = QARENA__PHASE};
@@ -47,8 +54,7 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
         footprint.permutes =
             action->form == QARENA__EXCHANGE &&
             memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) == 0;
-        footprint.work = action->form == QARENA__MATRIX
-                             ? (action->parts == QARENA__COMPLEX ? 4u : 2u) << action->k
+        footprint.work = action->form == QARENA__MATRIX     ? work_of(action)
                          : action->form == QARENA__DIAGONAL ? 4
                                                             : 0;
         if (qarena__is_table(action)) { /* all of it must lie in the tile, phases too */

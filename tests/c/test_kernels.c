@@ -113,6 +113,14 @@ static qarena__action random_action(generator *g, unsigned n, double *matrix) {
             matrix[2 * i] = 1;
         }
     }
+    if (action.form == QARENA__MATRIX && action.k > 2 && uniform(g) < 0.5) { /* mostly zeros */
+        const double kept = uniform(g);
+        for (size_t i = 0; i < entries; i++) {
+            if (uniform(g) > kept) {
+                matrix[2 * i] = matrix[2 * i + 1] = 0;
+            }
+        }
+    }
     if (action.parts == QARENA__REAL_DIAGONAL_IMAGINARY_OFF) {
         matrix[1] = matrix[2] = matrix[4] = matrix[7] = 0;
     }
