@@ -5,7 +5,11 @@
  *      real matrices     X, Z, H, RY, SWAP, permutations       themselves
  *      angles negated    RX, RZ, P, RXX, RYY, RZZ, U's last two, strings with an even number of Y
  *      partners          S and SDG, T and TDG, SX and SXDG, ISWAP and ISWAPDG
- *      Y                 -Y, as a matrix */
+ *      Y                 -Y, as a matrix
+ *
+ * A channel becomes a matrix on the rows and columns of its qubits. It is multiplied with the
+ * channel before it on these qubits, and with an X, CX or SWAP just before it, which leave most of
+ * its entries zero (kernels/simd_sparse.c): a sweep less for each. */
 #include "circuit/compose.h"
 
 #include "circuit/classical.h"
@@ -15,6 +19,13 @@
 
 /* Density matrices whose vector a circuit can be on. */
 #define MOST_QUBITS 32u
+
+typedef struct both_sides {
+    qarena__composition c;
+    /* 1 + the number of the last op of the list that acts on each qubit, which this call has
+     * appended: a channel's matrix, or a gate on the rows. 0: there is none. */
+    uint64_t last[MOST_QUBITS];
+} both_sides;
 
 static qarena__op shifted(const qarena__op *op, unsigned by) {
     qarena__op moved = *op;
@@ -73,11 +84,19 @@ static void conjugate(qarena__oplist *list) {
     }
 }
 
-static qarena_status append_gate(qarena__composition *c, const qarena__op *op) {
+static void note(both_sides *x, uint64_t qubits, uint64_t number) {
+    for (; qubits; qubits &= qubits - 1) {
+        x->last[__builtin_ctzll(qubits)] = number + 1;
+    }
+}
+
+static qarena_status append_gate(both_sides *x, const qarena__op *op) {
     static const double minus_y[8] = {0, 0, 0, 1, 0, -1, 0, 0};
+    qarena__composition *c = &x->c;
     if (op->gate == QARENA_GATE_GPHASE && !(op->ones | op->zeros)) {
         return QARENA_OK; /* both sides cancel */
     }
+    note(x, qarena__op_qubits(op), c->list->count);
     QARENA__FORWARD(qarena__oplist_append_from(c->list, c->source, op, c->map));
     qarena__op other = shifted(op, c->n);
     if (qarena__gate_row_of((qarena_gate)op->gate)->matrix_of == QARENA_GATE_Y) {
@@ -89,23 +108,140 @@ static qarena_status append_gate(qarena__composition *c, const qarena__op *op) {
     return QARENA_OK;
 }
 
-/* On the rows' qubits, then the columns': one matrix that need not be unitary. */
-static qarena_status append_channel(qarena__composition *c, const qarena__op *op) {
+/* --- channels --- */
+
+/* An op on the rows and columns of some qubits: a matrix that need not be unitary. */
+static qarena__op matrix_on(const uint8_t *qubits, unsigned k, unsigned n) {
+    qarena__op op = {.gate = QARENA_GATE_UNITARY, .n_targets = (uint8_t)(2 * k)};
+    op.unchecked = 1;
+    for (unsigned t = 0; t < k; t++) {
+        op.targets[t] = qubits[t];
+        op.targets[t + k] = (uint8_t)(qubits[t] + n);
+    }
+    return op;
+}
+
+static bool is_channel(const qarena__op *op, unsigned n) {
+    return op->gate == QARENA_GATE_UNITARY && op->n_targets >= 2 &&
+           op->targets[op->n_targets - 1] >= n && op->targets[0] < n;
+}
+
+static bool is_exchange(const qarena__op *op) {
+    const qarena_gate gate = qarena__gate_row_of((qarena_gate)op->gate)->matrix_of;
+    return gate == QARENA_GATE_X || gate == QARENA_GATE_SWAP;
+}
+
+/* Where qubits are among the k of a matrix; false: some are not there. */
+static bool places_of(const uint8_t *qubits, unsigned count, const uint8_t *among, unsigned k,
+                      unsigned *places) {
+    for (unsigned i = 0; i < count; i++) {
+        for (places[i] = 0; places[i] < k && among[places[i]] != qubits[i]; places[i]++) {
+        }
+        if (places[i] == k) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A mask of qubits as one of their places; the qubits are there. */
+static unsigned mask_of(uint64_t qubits, const uint8_t *among, unsigned k) {
+    unsigned mask = 0;
+    for (unsigned i = 0; i < k; i++) {
+        mask |= (unsigned)(qubits >> among[i] & 1) << i;
+    }
+    return mask;
+}
+
+/* The op that acted last on all of a channel's qubits; NULL: it is not one. */
+static qarena__op *last_of(both_sides *x, const qarena__op *op) {
+    const uint64_t number = x->last[op->targets[0]];
+    for (unsigned t = 1; t < op->n_targets; t++) {
+        if (x->last[op->targets[t]] != number) {
+            return NULL;
+        }
+    }
+    return number ? &x->c.list->ops[number - 1] : NULL;
+}
+
+/* The qubits of a channel and of the exchange before it, the larger set, if that holds the other
+ * and is not too large: how many there are, else 0. */
+static unsigned both_on(const qarena__op *op, const qarena__op *before, uint8_t *qubits) {
+    const uint64_t of_gate = qarena__op_qubits(before), of_channel = qarena__op_targets(op);
+    const unsigned k = (unsigned)__builtin_popcountll(of_gate | of_channel);
+    if ((of_gate | of_channel) == of_channel) {
+        for (unsigned t = 0; t < op->n_targets; t++) {
+            qubits[t] = op->targets[t];
+        }
+        return k;
+    }
+    if ((of_gate | of_channel) != of_gate || k > QARENA__FEW_CHANNEL_QUBITS) {
+        return 0;
+    }
+    unsigned count = 0;
+    for (uint64_t left = of_gate; left; left &= left - 1) {
+        qubits[count++] = (uint8_t)__builtin_ctzll(left);
+    }
+    return k;
+}
+
+/* A channel and the exchange that both sides of the list end with, as one matrix. */
+static qarena_status append_fused(both_sides *x, const qarena__op *op, const double *numbers,
+                                  const uint8_t *qubits, unsigned k) {
+    qarena__oplist *list = x->c.list;
+    const qarena__op gate = list->ops[list->count - 2];
+    const qarena__op matrix = matrix_on(qubits, k, x->c.n);
+    unsigned places[QARENA_MAX_MATRIX_QUBITS], targets[2];
+    double *room;
+    QARENA__FORWARD(qarena__oplist_reserve(list, list->count, /* before anything is taken out */
+                                           list->matrix_count + qarena__matrix_doubles(2 * k)));
+    list->count -= 2;
+    QARENA__FORWARD(qarena__oplist_append_room(list, &matrix, &room));
+    (void)places_of(gate.targets, gate.n_targets, qubits, k, targets);
+    (void)places_of(op->targets, op->n_targets, qubits, k, places);
+    if (op->n_targets == k) {
+        qarena__super_operator(op, numbers, room);
+    } else {
+        qarena__super_operator_identity(k, room);
+    }
+    qarena__super_operator_permute(room, k, targets[0], targets[gate.n_targets - 1],
+                                   mask_of(gate.ones, qubits, k), mask_of(gate.zeros, qubits, k));
+    if (op->n_targets < k) {
+        qarena__super_operator_after(room, k, op, numbers, places);
+    }
+    note(x, qarena__op_qubits(&gate) | qarena__op_targets(op), list->count - 1);
+    return QARENA_OK;
+}
+
+static qarena_status append_channel(both_sides *x, const qarena__op *op) {
+    qarena__oplist *list = x->c.list;
     const unsigned k = op->n_targets;
+    const double *numbers = qarena__oplist_matrix(x->c.source, op);
+    unsigned places[QARENA_MAX_MATRIX_QUBITS];
+    uint8_t qubits[QARENA_MAX_MATRIX_QUBITS];
     if (k > QARENA__MOST_CHANNEL_QUBITS) {
         return qarena__fail(QARENA_E_ARGUMENT,
-                            "%s: a Pauli channel on %u qubits, at most %u allowed", c->call, k,
+                            "%s: a Pauli channel on %u qubits, at most %u allowed", x->c.call, k,
                             QARENA__MOST_CHANNEL_QUBITS);
     }
-    qarena__op matrix = {.gate = QARENA_GATE_UNITARY, .n_targets = (uint8_t)(2 * k)};
-    matrix.unchecked = 1;
-    for (unsigned t = 0; t < k; t++) {
-        matrix.targets[t] = op->targets[t];
-        matrix.targets[t + k] = (uint8_t)(op->targets[t] + c->n);
+    const qarena__op *before = last_of(x, op);
+    if (before && is_channel(before, x->c.n) && k <= QARENA__FEW_CHANNEL_QUBITS &&
+        places_of(op->targets, k, before->targets, before->n_targets / 2u, places)) {
+        qarena__super_operator_after(list->matrices + before->matrix, before->n_targets / 2u, op,
+                                     numbers, places);
+        return QARENA_OK;
     }
+    if (before && before == list->ops + list->count - 2 && is_exchange(before)) {
+        const unsigned both = both_on(op, before, qubits);
+        if (both) {
+            return append_fused(x, op, numbers, qubits, both);
+        }
+    }
+    const qarena__op matrix = matrix_on(op->targets, k, x->c.n);
     double *room;
-    QARENA__FORWARD(qarena__oplist_append_room(c->list, &matrix, &room));
-    qarena__super_operator(op, qarena__oplist_matrix(c->source, op), room);
+    note(x, qarena__op_targets(op), list->count);
+    QARENA__FORWARD(qarena__oplist_append_room(list, &matrix, &room));
+    qarena__super_operator(op, numbers, room);
     return QARENA_OK;
 }
 
@@ -121,16 +257,17 @@ static const char *name_of(unsigned kind) {
 }
 
 static qarena_status append_both_sides(qarena__composition *c) {
+    both_sides *x = (both_sides *)c; /* of which it is the first member */
     for (uint64_t i = 0; i < c->source->count; i++) {
         const qarena__op *op = &c->source->ops[i];
         if (i % 256 == 0) {
             QARENA__FORWARD(qarena__circuit_ask(&c->watch, c->call));
         }
         switch (op->kind) {
-        case QARENA__OP_GATE: QARENA__FORWARD(append_gate(c, op)); break;
+        case QARENA__OP_GATE: QARENA__FORWARD(append_gate(x, op)); break;
         case QARENA__OP_RESET:
         case QARENA__OP_PAULI_CHANNEL:
-        case QARENA__OP_KRAUS: QARENA__FORWARD(append_channel(c, op)); break;
+        case QARENA__OP_KRAUS: QARENA__FORWARD(append_channel(x, op)); break;
         default:
             return qarena__fail(QARENA_E_ARGUMENT,
                                 "%s: instruction %llu is %s: a density matrix keeps no bits, only "
@@ -155,6 +292,6 @@ qarena_status qarena_circuit_append_both_sides(qarena_circuit *circuit,
                             "as many needed",
                             call, source->n, MOST_QUBITS, circuit->n);
     }
-    return qarena__compose(circuit, source, &(qarena__composition){.call = call, .n = source->n},
-                           append_both_sides);
+    both_sides x = {.c = {.call = call, .n = source->n}};
+    return qarena__compose(circuit, source, &x.c, append_both_sides);
 }

@@ -76,3 +76,83 @@ void qarena__super_operator(const qarena__op *op, const double *numbers, double 
     }
     keep_trace(k, matrix);
 }
+
+void qarena__super_operator_identity(unsigned k, double *matrix) {
+    const size_t size = (size_t)1 << 2 * k;
+    memset(matrix, 0, qarena__matrix_doubles(2 * k) * sizeof *matrix);
+    for (size_t i = 0; i < size; i++) {
+        matrix[2 * (i * size + i)] = 1;
+    }
+}
+
+/* Rows of a matrix on k targets that differ in those of an op, on rows and columns: the bits of
+ * each of its values. */
+static void spread(const unsigned *places, unsigned few, unsigned k, size_t *bits) {
+    for (size_t value = 0; value < (size_t)1 << 2 * few; value++) {
+        bits[value] = 0;
+        for (unsigned t = 0; t < few; t++) {
+            bits[value] |= (value >> t & 1) << places[t];
+            bits[value] |= (value >> (few + t) & 1) << (k + places[t]);
+        }
+    }
+}
+
+/* S times these rows of a column. */
+static void multiply(const double *s, size_t few, double *column, size_t stride,
+                     const size_t *bits) {
+    double x[2 << 2 * QARENA__FEW_CHANNEL_QUBITS];
+    for (size_t i = 0; i < few; i++) {
+        memcpy(x + 2 * i, column + 2 * bits[i] * stride, 2 * sizeof *x);
+    }
+    for (size_t i = 0; i < few; i++) {
+        double re = 0, im = 0;
+        for (size_t j = 0; j < few; j++) {
+            const double *entry = s + 2 * (i * few + j);
+            re += entry[0] * x[2 * j] - entry[1] * x[2 * j + 1];
+            im += entry[0] * x[2 * j + 1] + entry[1] * x[2 * j];
+        }
+        column[2 * bits[i] * stride] = re;
+        column[2 * bits[i] * stride + 1] = im;
+    }
+}
+
+void qarena__super_operator_after(double *matrix, unsigned k, const qarena__op *op,
+                                  const double *numbers, const unsigned *places) {
+    double s[2 << 4 * QARENA__FEW_CHANNEL_QUBITS];
+    size_t bits[1 << 2 * QARENA__FEW_CHANNEL_QUBITS];
+    const size_t size = (size_t)1 << 2 * k, few = (size_t)1 << 2 * op->n_targets;
+    qarena__super_operator(op, numbers, s);
+    spread(places, op->n_targets, k, bits);
+    for (size_t row = 0; row < size; row++) {
+        for (size_t column = 0; !(row & bits[few - 1]) && column < size; column++) {
+            multiply(s, few, matrix + 2 * (row * size + column), size, bits);
+        }
+    }
+    keep_trace(k, matrix);
+}
+
+/* What P makes of a value of the targets. */
+static size_t exchanged(size_t value, unsigned a, unsigned b, unsigned ones, unsigned zeros) {
+    if ((value & (ones | zeros)) != ones) {
+        return value;
+    }
+    if (a == b) {
+        return value ^ (size_t)1 << a;
+    }
+    return (value >> a & 1) != (value >> b & 1) ? value ^ ((size_t)1 << a | (size_t)1 << b) : value;
+}
+
+void qarena__super_operator_permute(double *matrix, unsigned k, unsigned a, unsigned b,
+                                    unsigned ones, unsigned zeros) {
+    const size_t side = (size_t)1 << k, size = side * side;
+    double row[2 << 2 * QARENA__MOST_CHANNEL_QUBITS];
+    for (size_t r = 0; r < size; r++) {
+        double *here = matrix + 2 * r * size;
+        memcpy(row, here, 2 * size * sizeof *row);
+        for (size_t column = 0; column < size; column++) {
+            const size_t from = exchanged(column % side, a, b, ones, zeros) |
+                                exchanged(column / side, a, b, ones, zeros) << k;
+            memcpy(here + 2 * column, row + 2 * from, 2 * sizeof *row);
+        }
+    }
+}

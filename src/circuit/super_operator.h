@@ -14,4 +14,17 @@
  * again and again keeps it. */
 void qarena__super_operator(const qarena__op *op, const double *numbers, double *matrix);
 
+/* The same product with what acts before: M becomes S M, for S of an op whose target t is target
+ * places[t] of the k that M is on. It has at most so
+ * many. */
+#define QARENA__FEW_CHANNEL_QUBITS 2u
+void qarena__super_operator_after(double *matrix, unsigned k, const qarena__op *op,
+                                  const double *numbers, const unsigned *places);
+
+/* The matrix of nothing; and M becomes M (conj(P) (x) P), where P exchanges |..0..> and |..1..> of
+ * target `a` (b == a), or targets a and b, where those of `ones` are 1 and those of `zeros` 0. */
+void qarena__super_operator_identity(unsigned k, double *matrix);
+void qarena__super_operator_permute(double *matrix, unsigned k, unsigned a, unsigned b,
+                                    unsigned ones, unsigned zeros);
+
 #endif

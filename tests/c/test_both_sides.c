@@ -128,3 +128,89 @@ ARENA_TEST(both_sides, damping_and_reset) {
         qarena_register_destroy(reg);
     }
 }
+
+/* An exchange, a channel, or a rotation. */
+static void append_any(qarena_circuit *circuit, uint64_t *seed) {
+    unsigned q[3] = {oracle_below(seed, N)}, from = oracle_below(seed, 2);
+    q[1] = (q[0] + 1 + from) % N;
+    q[2] = (q[0] + 2 - from) % N;
+    const double p = oracle_uniform(seed), angle = 3 * p;
+    const qarena_pauli_error errors[2] = {{1, 6, 0.3 * p}, {7, 2, 0.2}};
+    const qarena_operands one = {.qubits = q, .n_qubits = 1}, two = {.qubits = q, .n_qubits = 2},
+                          zero = {.qubits = q, .n_qubits = 1, .zeros = q + 1, .n_zeros = 1},
+                          three = {.qubits = q, .n_qubits = 3};
+    switch (oracle_below(seed, 12)) {
+    case 0: MUST(qarena_circuit_apply(circuit, QARENA_GATE_X, NULL, &one)); break;
+    case 1:
+    case 2: MUST(qarena_circuit_apply(circuit, QARENA_GATE_CX, NULL, &two)); break;
+    case 3: MUST(qarena_circuit_apply(circuit, QARENA_GATE_SWAP, NULL, &two)); break;
+    case 4: MUST(qarena_circuit_apply(circuit, QARENA_GATE_X, NULL, &zero)); break;
+    case 5: MUST(qarena_circuit_apply(circuit, QARENA_GATE_CCX, NULL, &three)); break;
+    case 6: MUST(qarena_circuit_apply(circuit, QARENA_GATE_RY, &angle, &one)); break;
+    case 7: MUST(qarena_circuit_depolarize(circuit, p, q, 1)); break;
+    case 8:
+    case 9: MUST(qarena_circuit_depolarize(circuit, p, q, 2)); break;
+    case 10: MUST(qarena_circuit_pauli_channel(circuit, q, 3, errors, 2)); break;
+    default: MUST(qarena_circuit_amplitude_damping(circuit, p, q[0])); break;
+    }
+}
+
+/* What is multiplied in one circuit is what circuits of one instruction each do. */
+ARENA_TEST(both_sides, channels_are_multiplied) {
+    unsigned fewer = 0;
+    for (uint64_t first = 1; first < 200; first++) {
+        uint64_t seed = first, length;
+        qarena_circuit *whole = random_circuit(N, 3, 20, NULL), *start = both_sides(whole);
+        length = qarena_circuit_length(start);
+        qarena_circuit_destroy(start);
+        qarena_register *at_once = make_register(2 * N, QARENA_DOUBLE, 2, 1),
+                        *apart = make_register(2 * N, QARENA_DOUBLE, 2, 1);
+        run(apart, random_circuit(N, 3, 20, NULL));
+        for (unsigned i = 0; i < 12; i++) {
+            uint64_t again = seed;
+            qarena_circuit *alone = empty_circuit(N);
+            append_any(whole, &seed);
+            append_any(alone, &again);
+            qarena_circuit *doubled_alone = both_sides(alone);
+            length += qarena_circuit_length(doubled_alone);
+            qarena_circuit_destroy(doubled_alone);
+            run(apart, alone);
+        }
+        qarena_circuit *doubled = both_sides(whole);
+        fewer += qarena_circuit_length(doubled) < length;
+        MUST(qarena_register_run(at_once, doubled));
+        matrix rho;
+        double complex *state = committed(apart);
+        for (unsigned i = 0; i < SIDE * SIDE; i++) {
+            rho[i % SIDE][i / SIDE] = state[i];
+        }
+        free(state);
+        cr_assert_lt(distance(at_once, rho), 1e-13, "seed %llu", (unsigned long long)first);
+        cr_assert_lt(fabs(trace_of(at_once) - 1), 1e-13);
+        qarena_circuit_destroy(doubled);
+        qarena_circuit_destroy(whole);
+        qarena_register_destroy(apart);
+        qarena_register_destroy(at_once);
+    }
+    cr_assert_gt(fewer, 100);
+}
+
+/* CX, noise and the damping of both qubits are one op; what lies between on others stays. */
+ARENA_TEST(both_sides, one_matrix) {
+    const unsigned two[2] = {0, 1};
+    qarena_circuit *circuit = empty_circuit(N);
+    qarena_instruction read;
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_CX, NULL,
+                              &(qarena_operands){.qubits = two, .n_qubits = 2}));
+    MUST(qarena_circuit_depolarize(circuit, 0.1, two, 2));
+    MUST(qarena_circuit_apply(circuit, QARENA_GATE_H, NULL,
+                              &(qarena_operands){.qubits = (unsigned[]){2}, .n_qubits = 1}));
+    MUST(qarena_circuit_amplitude_damping(circuit, 0.1, 1));
+    MUST(qarena_circuit_amplitude_damping(circuit, 0.1, 0));
+    qarena_circuit *doubled = both_sides(circuit);
+    cr_assert_eq(qarena_circuit_length(doubled), 3);
+    MUST(qarena_circuit_read(doubled, 0, &read));
+    cr_assert_eq(read.n_targets, 4);
+    qarena_circuit_destroy(doubled);
+    qarena_circuit_destroy(circuit);
+}
