@@ -261,13 +261,12 @@ class DensityRegister(Queue):
         """
         import numpy
 
-        theirs = self._given("fidelity", other).astype(numpy.complex128)
-        mine = self.density_matrix()
+        theirs, mine = self._given("fidelity", other), self.density_matrix()
         if theirs.ndim == 1:
-            return float(numpy.vdot(theirs, mine @ theirs).real)
+            return float(numpy.vdot(theirs, mine @ theirs.astype(mine.dtype)).real)
         if self.n > FIDELITY_QUBITS:
             raise ValueError(f"fidelity of two density matrices: {self.n} qubits, at most {FIDELITY_QUBITS} allowed")
-        return float(numpy.linalg.svd(_root(mine.astype(numpy.complex128)) @ _root(theirs), compute_uv=False).sum() ** 2)
+        return float(numpy.linalg.svd(_root(mine.astype(numpy.complex128)) @ _root(theirs.astype(numpy.complex128)), compute_uv=False).sum() ** 2)
 
     # -- shape
 
