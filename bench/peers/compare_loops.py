@@ -40,6 +40,7 @@ CASES = {  # kind, qubits, layers, observable, what it is called
     "dynamic": ("dynamic", 12, 8, heisenberg, f"{SHOTS['dynamic']} shots of {{n}} qubits, 8 rounds with a measurement and feedback"),
     "depolarizing": ("depolarizing", 14, 4, heisenberg, "300 shots of {n} qubits, 4 layers, depolarizing of 0.01 behind each cx"),
     "damping": ("damping", 14, 4, heisenberg, "300 shots of {n} qubits, 4 layers, amplitude damping of 0.01 on both qubits of each cx"),
+    "density": ("density", 10, 10, heisenberg, "density matrix of {n} qubits, 10 layers, depolarizing behind each cx, amplitude damping behind each layer"),
 }
 
 

@@ -7,6 +7,7 @@ happen inside, so that whatever is not installed is missed by nobody else. NotIm
 
 from dataclasses import dataclass
 
+import density_adapters
 import noise_adapters
 import numpy as np
 import shot_adapters
@@ -215,7 +216,9 @@ SHOT_ADAPTERS = {"qarena": shot_adapters.qarena, "prism-q": shot_adapters.prism_
                  "qulacs": shot_adapters.none, "aer": shot_adapters.aer}
 NOISE_ADAPTERS = {"qarena": noise_adapters.qarena, "prism-q": noise_adapters.prism_q, "lightning": noise_adapters.none,
                   "qulacs": noise_adapters.none, "aer": noise_adapters.aer}
-OF_KIND = {"dynamic": SHOT_ADAPTERS, "depolarizing": NOISE_ADAPTERS, "damping": NOISE_ADAPTERS}
+DENSITY_ADAPTERS = {"qarena": density_adapters.qarena, "prism-q": density_adapters.prism_q, "lightning": density_adapters.none,
+                    "qulacs": density_adapters.qulacs, "aer": density_adapters.aer}
+OF_KIND = {"dynamic": SHOT_ADAPTERS, "depolarizing": NOISE_ADAPTERS, "damping": NOISE_ADAPTERS, "density": DENSITY_ADAPTERS}
 
 
 def adapter_of(simulator, case):
