@@ -251,3 +251,10 @@ def test_out_of_memory(buffers):
             break
     else:
         raise AssertionError("it still asks for memory")
+
+
+def test_trajectories_agree():
+    circuit, _ = random_circuit(3, 12, 40)
+    exact = qa.DensityRegister(3).run(circuit).expectation("X0 Z1")
+    found = qa.expectation(circuit, "X0 Z1", 4000, seed=5)
+    assert abs(found.value - exact) < 5 * found.error + 1e-12
