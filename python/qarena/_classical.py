@@ -18,16 +18,29 @@ if TYPE_CHECKING:
     from ._bits import Expression
 
 
+def _warn_unless(entered: bool, name: str) -> None:
+    """Gates that were meant for a block would be run whatever the bits are."""
+    if not entered:
+        import warnings  # noqa: PLC0415  # it is seldom needed
+
+        warnings.warn(f"{name}: it has no effect without `with`", RuntimeWarning, stacklevel=3)
+
+
 class Block:
     """A block of a circuit, for `with`."""
 
-    __slots__ = ("circuit", "opening")
+    __slots__ = ("circuit", "opening", "entered")
 
     def __init__(self, circuit: Any, opening: tuple[Any, ...]) -> None:
         self.circuit = circuit
         self.opening = opening
+        self.entered = False
+
+    def __del__(self) -> None:
+        _warn_unless(self.entered, f"{self.opening[0]}_")
 
     def __enter__(self) -> None:
+        self.entered = True
         if self.opening == ("else",):
             self.circuit._else_of_last()
         else:
@@ -44,14 +57,19 @@ class Loop:
     """A block that is run for each number of a range. Where no angle depends on the number it is one block, run so many times; else the block is
     written out for each number. What an exception leaves of it is taken back."""
 
-    __slots__ = ("circuit", "numbers", "number", "start", "parameters")
+    __slots__ = ("circuit", "numbers", "number", "start", "parameters", "entered")
 
     def __init__(self, circuit: Any, numbers: Sequence[int]) -> None:
         self.circuit = circuit
         self.numbers = numbers
         self.number = Parameter(f"number of for_ {next(_loops)}")
+        self.entered = False
+
+    def __del__(self) -> None:
+        _warn_unless(self.entered, "for_")
 
     def __enter__(self) -> Parameter:
+        self.entered = True
         self.circuit._operation(("repeat", len(self.numbers)))
         self.start = len(self.circuit)
         self.parameters = len(self.circuit._parameters())

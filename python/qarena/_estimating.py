@@ -70,7 +70,9 @@ def estimate(
             return _core.estimate(size, precision, buffers)
         circuit = _core.Circuit(size)
     values = [GENERIC] * sum(length or 1 for _, length, _ in circuit._parameters())
-    if shots and not density and sum(circuit._count().values()) < len(circuit):  # it has more than gates
+    if not density and sum(circuit._count().values()) < len(circuit):  # it has more than gates
+        if not shots:
+            raise ValueError("estimate: the circuit has measurements, resets, conditions or noise: shots= says of how many, or density=True")
         return _of_shots(circuit, values, observable, gradient, operator.index(shots), members, precision, threads)
     if gradient and observable is None:
         observable = PauliSum([("Z0", 1.0)], size)

@@ -38,7 +38,14 @@ class Noise:
 
     def pauli_channel(self, errors: Mapping[str, SupportsFloat], *qubits: SupportsIndex) -> Self:
         """One of these errors happens, or none: {'XX': 0.1, 'ZI': 0.02}, a letter of I, X, Y, Z for each qubit, in their order; what is left to 1 is that of
-        none."""
+        none. The first letter is the first qubit's, as in Stim; texts of a PauliSum have qubit 0 rightmost.
+
+        >>> import qarena as qa
+        >>> qa.run(qa.Circuit(2).pauli_channel({"XI": 1}, 0, 1).measure_all(), 5).counts()  # an X on qubit 0
+        {'01': 5}
+        """
+        if not hasattr(errors, "keys"):
+            raise TypeError(f"pauli_channel: a dict of probabilities is needed, not {errors!r}")
         return self._operation(("pauli_channel", dict(errors), qubits))  # type: ignore[attr-defined, no-any-return]
 
     def bit_flip(self, p: SupportsFloat, qubit: SupportsIndex) -> Self:
@@ -69,7 +76,10 @@ class Noise:
     def kraus(self, matrices: Iterable[ArrayLike], *qubits: SupportsIndex) -> Self:
         """The channel rho -> sum of K rho K^dagger, on 1 to 3 qubits, the first the least significant of an index. The sum of K^dagger K must be the identity,
         to 1e-10."""
-        return self._operation(("kraus", tuple(matrices), qubits))  # type: ignore[attr-defined, no-any-return]
+        given = tuple(matrices)
+        if any(not hasattr(matrix, "__len__") or not len(matrix) or not hasattr(matrix[0], "__len__") for matrix in given):  # type: ignore[arg-type, index]
+            raise ValueError("kraus: a list of matrices is needed; one matrix K is [K]")
+        return self._operation(("kraus", given, qubits))  # type: ignore[attr-defined, no-any-return]
 
     def readout_error(self, matrix: Sequence[Sequence[SupportsFloat]], bit: Bit | SupportsIndex | Iterable[Bit | SupportsIndex]) -> Self:
         """A bit that was read, or up to 4 of them, becomes `column` with probability matrix[row][column], where it was `row`: rows add up to 1.
@@ -79,7 +89,7 @@ class Noise:
         >>> qa.run(c, shots=5, seed=1).counts()
         {'0': 5}
         """
-        return self._operation(("readout_error", tuple(tuple(row) for row in matrix), indices_of(bit)))  # type: ignore[attr-defined, no-any-return]
+        return self._operation(("readout_error", _rows_of(matrix), indices_of(bit)))  # type: ignore[attr-defined, no-any-return]
 
     def trajectory(self, number: SupportsIndex = 0, *, seed: SupportsIndex = 0) -> Self:
         """A new circuit, of gates alone: this one with the errors that trajectory `number` of a seed has of its Pauli channels, as gates. It ends, up to a phase,
@@ -136,16 +146,13 @@ class Rule(namedtuple("Rule", "gates n_qubits qubits entries")):
     __slots__ = ()
 
     def fits(self, name: str, on: tuple[int, ...]) -> bool:
-        return (
-            bool(on)
-            and (self.gates is None or name in self.gates)
-            and self.n_qubits in (None, len(on))
-            and (self.qubits is None or self.qubits.issuperset(on))
-        )
+        return bool(on) and (self.gates is None or name in self.gates) and self.n_qubits in (None, len(on))
 
     def after(self, on: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
         """Behind a gate on these qubits: one channel on all of them, or one on each."""
-        groups = [on] if len(on) in self.entries else [(q,) for q in on] if 1 in self.entries else []
+        some = on if self.qubits is None else tuple(q for q in on if q in self.qubits)
+        whole = len(on) in self.entries and len(some) == len(on)
+        groups = [on] if whole else [(q,) for q in some] if 1 in self.entries else []
         for group in groups:
             for name, what, qubits in self.entries[len(group)]:
                 yield name, what, tuple(group[q] for q in qubits)
@@ -175,9 +182,9 @@ class NoiseModel:
         n_qubits: SupportsIndex | None = None,
         qubits: Iterable[SupportsIndex] | SupportsIndex | None = None,
     ) -> NoiseModel:
-        """Behind each gate of these names (as `list(circuit)` has them; None: all), on so many qubits (controls too; None: any), all of them among `qubits`
-        (None: any), comes a channel: a method of Circuit by name, with its arguments but for the qubits, which are the gate's. A channel on one qubit comes on
-        each of them; one on two, on gates with two."""
+        """Behind each gate of these names (as `list(circuit)` has them; None: all), on so many qubits (controls too; None: any), comes a channel: a method of
+        Circuit by name, with its arguments but for the qubits, which are those of the gate's that are among `qubits` (None: all). A channel on one qubit
+        comes on each of them; one on two, on gates with two that are both among them; depolarize on both together or on each. Rules add up."""
         if channel not in CHANNELS:
             raise ValueError(f"add: {channel!r} is none of {', '.join(CHANNELS)}")
         count = None if n_qubits is None else operator.index(n_qubits)
@@ -195,9 +202,11 @@ class NoiseModel:
         from ._circuit import Circuit  # noqa: PLC0415  # it needs this module
 
         if hasattr(error, "__len__"):
-            matrix = tuple(tuple(float(p) for p in row) for row in error)  # type: ignore[union-attr]
+            matrix = _rows_of(error)
         else:
             p = float(error)
+            if not 0 <= p <= 1:
+                raise ValueError(f"readout: a probability is {p:g}, not in [0, 1]")
             matrix = ((1 - p, p), (p, 1 - p))
         Circuit(1, bits=1).readout_error(matrix, 0)  # which refuses what is none
         self.readouts.append((matrix, _set_of(qubits)))
@@ -227,6 +236,12 @@ def _set_of(qubits: Any) -> frozenset[int] | None:
     if found and min(found) < 0:
         raise ValueError(f"qubits: {min(found)} is negative")
     return found
+
+
+def _rows_of(matrix: Any) -> tuple[tuple[float, ...], ...]:
+    if not hasattr(matrix, "__len__") or not all(hasattr(row, "__len__") for row in matrix):
+        raise ValueError(f"readout_error: a matrix of rows is needed, [[p00, p01], [p10, p11]], not {matrix!r}")
+    return tuple(tuple(row) for row in matrix)
 
 
 def _names_of(gates: str | Iterable[str] | None) -> frozenset[str] | None:

@@ -8,7 +8,7 @@ from collections import namedtuple  # not typing's: see _circuit.py
 
 from . import _core
 from ._batch import reporter, seed_of
-from ._pauli import PauliSum
+from ._pauli import PauliSum, is_one
 from ._pauli import observable as as_sum
 from ._shots import Result, _kept, _run
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 CALL = "expectation"
 USUAL = 1000
-FIRST = 100  # trajectories before an error is known
-GROWTH = 8  # of the number of trajectories, at most, from one look at the error to the next
+FIRST = 200  # trajectories before an error is known
+BATCH = 1 << 20  # that are run together
 ALIKE = 1e-13
 LEAST = 1e-100  # that an error may be asked to be
 SPARE = 1.1  # so many times what the error so far asks for
@@ -48,6 +48,9 @@ class _Sum:
         self.mean += off * shots.done / total
         self.count, self.histories = total, self.histories + shots.histories
 
+    def join(self, other: _Sum) -> None:
+        self.count, self.histories, self.mean, self.squares = other.count, other.histories, other.mean, other.squares
+
     def _all_alike(self) -> bool:
         """Whether all values are one but for rounding: what they have not shown yet may have a probability of about 1 / count."""
         return math.sqrt(self.squares) <= math.sqrt(self.count) * ALIKE * self.spread
@@ -58,15 +61,11 @@ class _Sum:
             error = self.spread / self.count if self.count else self.spread
         return Average(self.mean, error, self.count, self.histories)
 
-    def wanted(self, precision: float, most: int) -> int:
-        """How many trajectories there should be in all."""
-        if self._all_alike():
-            ratio = self.spread / precision
-        else:
-            deviations = math.sqrt(self.squares / (self.count - 1)) / precision
-            ratio = SPARE * deviations * deviations
-        needed = math.ceil(ratio) if ratio < most else most  # also where it is infinite, or no number
-        return min(max(needed, self.count + FIRST), self.count * GROWTH, most)
+    def needed(self, precision: float) -> float:
+        """How many trajectories have that standard error, as far as these tell: as if there were one more, which is as far off as can be."""
+        squares = self.squares + self.spread * self.spread
+        deviations = math.sqrt(squares / self.count) / precision
+        return SPARE * deviations * deviations
 
 
 def expectation(
@@ -89,8 +88,10 @@ def expectation(
     value is exact, so a circuit that draws nothing has an error of 0. Where all trajectories have had one value the error is what one more that differs would
     make: the spread of the observable's values divided by the trajectories.
 
-    precision: go on until the standard error is no more than this, with at most `trajectories` of them, if given; else there are `trajectories` of them
-    (1000). seed, values, initial, threads, progress: as in qa.run.
+    precision: as many as a standard error of this takes, but no more than `trajectories`, if given (then `error` may be larger); 200 of them, which are
+    not counted, tell how many that is. Else there are `trajectories` of them (1000). The precision of the state's numbers is state_precision. seed, values, initial, threads, progress: as in qa.run.
+
+    It is the state's expectation value, whatever is read: readout errors change bits, not states. What is measured has collapsed.
 
     An exception that stops it has the attribute `result`, of the trajectories that are done; they are no fair sample of all.
 
@@ -112,11 +113,18 @@ def expectation(
         arena = initial.arena if arena is None else arena
         initial = initial.snapshot()
     how = {"precision": state_precision, "threads": threads, "values": _kept(values), "initial": initial, "arena": arena}
+    if not is_one(observable):
+        raise TypeError(f"{CALL}: one observable is needed, not a list of them")
     h = as_sum(observable)
     run, done = _Runs(circuit, h, operator.index(first_trajectory), seed_of(seed, CALL), how), _Sum(_spread(circuit, h))
     report, close = reporter(progress, most)
     try:
-        run.all(done, most, wanted, report)
+        if wanted is None:
+            run.add(done, 0, most, report)
+        else:
+            run.to(wanted, most, done, report)
+        if report is not None:
+            report(done.count, done.count)
     except BaseException as error:
         _keep(error, done)
         raise
@@ -131,17 +139,33 @@ class _Runs(namedtuple("_Runs", "circuit observable first seed how")):
 
     __slots__ = ()
 
-    def all(self, done: _Sum, most: int, wanted: float | None, report: Callable[[int, int], object] | None) -> None:
-        """As many as there may be; or until the error is what is wanted."""
-        target = most if wanted is None else min(FIRST, most)
+    def add(self, done: _Sum, start: int, count: int, report: Callable[[int, int], object] | None) -> None:
+        """Trajectories from number `start` on, so many at a time that memory does not grow."""
+        end = start + count
+        while start < end:
+            some = min(end - start, BATCH)
+            done.add(_run(self.circuit, some, self.first + start, self.seed, self.how, False, _from(report, done.count, count), self.observable))
+            start += some
+
+    def to(self, wanted: float, most: int, done: _Sum, report: Callable[[int, int], object] | None) -> None:
+        """Until the error is what is wanted. Some trajectories say how many are needed, and do not count: if those whose errors happen to be few ended a run
+        sooner, the mean would be off (Stein, Annals of Mathematical Statistics 16, 243, 1945)."""
+        pilot, spent = _Sum(done.spread), 0
+        self.add(pilot, 0, min(FIRST, most), None)
+        if not done.spread or most <= FIRST:
+            done.join(pilot)
+            return
+        spent, needed = pilot.count, max(pilot.needed(wanted), done.spread / wanted)
         while True:
-            done.add(_run(self.circuit, target - done.count, self.first + done.count, self.seed, self.how, False, _from(report, done.count, most),
-                          self.observable))
-            if done.count >= most or wanted is None or done.average().error <= wanted:
-                break
-            target = done.wanted(wanted, most)
-        if report is not None:
-            report(done.count, most if wanted is None else done.count)
+            left = most - spent
+            if most == MOST and not needed < left:
+                raise ValueError(f"{CALL}: precision: {wanted:g} takes some {needed:.1g} trajectories, at most {MOST} allowed")
+            count = min(math.ceil(needed) if needed < left else left, left)
+            self.add(done, spent, count, report)
+            spent += count
+            if spent >= most or done.average().error <= wanted:
+                return
+            needed = max(done.needed(wanted) - done.count, FIRST)
 
 
 def _keep(error: BaseException, done: _Sum) -> None:
@@ -169,6 +193,8 @@ def _spread(circuit: _core.Circuit, observable: _core.PauliSum) -> float:
 
 
 def _wanted(precision: SupportsFloat) -> float:
+    if isinstance(precision, str):
+        raise TypeError(f"{CALL}: precision: {precision!r}: it is the standard error that is wanted; state_precision= is 'double' or 'single'")
     value = float(precision)
     if not LEAST <= value < math.inf:
         raise ValueError(f"{CALL}: precision: {value:g} is out of range [{LEAST:g}, inf): the standard error that is wanted")

@@ -24,10 +24,11 @@ qarena_status qarena__closed_check(const qarena_circuit *circuit, const char *ca
 qarena_status qarena__gates_check(const qarena_circuit *circuit, const char *call) {
     return !circuit->gates->list.dynamic
                ? QARENA_OK
-               : qarena__fail(QARENA_E_ARGUMENT,
-                              "%s: the circuit has measurements, resets, conditions or noise: "
-                              "runs of shots take it, registers do not",
-                              call);
+               : qarena__fail(
+                     QARENA_E_ARGUMENT,
+                     "%s: the circuit has measurements, resets, conditions or noise: "
+                     "runs of shots (run, expectation) take it, and noise density registers",
+                     call);
 }
 
 void qarena__read_operation(const qarena__oplist *list, const qarena__op *op,

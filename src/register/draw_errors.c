@@ -6,7 +6,7 @@
 #include "core/status.h"
 #include "register/shots_noise.h"
 
-#define CALL "draw_errors"
+#define CALL "trajectory"
 
 typedef struct drawing {
     const qarena__oplist *list; /* the circuit's */

@@ -65,7 +65,7 @@ static qarena_status take_observable(const qarena_circuit *circuit, const qarena
     }
     if (sum->n > circuit->n) {
         return qarena__fail(QARENA_E_ARGUMENT,
-                            CALL ": a Pauli sum of %u qubits for a circuit of %u", sum->n,
+                            "observable: a Pauli sum of %u qubits for a circuit of %u", sum->n,
                             circuit->n);
     }
     QARENA__FORWARD(qarena__pauli_sum_merged(sum, &nobody, merged));

@@ -271,7 +271,7 @@ qarena_status qarena__shots_end_exactly(const qarena__tree *tree, qarena_registe
     if (x.count > MOST_QUBITS) {
         return qarena__fail(
             QARENA_E_ARGUMENT,
-            "run: shots is 0: %u qubits are measured at the end, at most %u allowed", x.count,
+            "exact probabilities: %u qubits are measured at the end, at most %u allowed", x.count,
             MOST_QUBITS);
     }
     QARENA__FORWARD(qarena__buffer_acquire(reg->arena, sizeof(double) << x.count,

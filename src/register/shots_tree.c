@@ -153,7 +153,7 @@ static qarena_status check_count(qarena__tree *tree) {
     const bool full = tree->exact && tree->count >= MOST_HISTORIES;
     qarena__spin_give(&tree->lock);
     return full ? qarena__fail(QARENA_E_ARGUMENT,
-                               "shots is 0: the circuit has more than %llu histories of a "
+                               "exact probabilities: the circuit has more than %llu histories of a "
                                "probability above %g",
                                (unsigned long long)MOST_HISTORIES, QARENA__LEAST_PROBABILITY)
                 : QARENA_OK;

@@ -65,6 +65,8 @@ def test_copies():
         (lambda c: c.kraus([0.5 * I2], 0), r"kraus: the sum of K\^dagger K is off the identity by 0.75 in entry \(0, 0\)"),
         (lambda c: c.kraus([(1 + 1e-9) * I2], 0), r"kraus: the sum"),
         (lambda c: c.kraus([], 0), r"kraus: 0 matrices given"),
+        (lambda c: c.kraus(np.eye(2), 0), r"kraus: a list of matrices is needed"),
+        (lambda c: c.readout_error(0.02, 0), r"readout_error: a matrix of rows is needed"),
         (lambda c: c.kraus([np.eye(4)], 0), r"matrix: 2 rows and columns are needed"),
         (lambda c: c.kraus([I2 * float("nan")], 0), r"kraus: number 0 is not finite"),
         (lambda c: c.kraus([np.eye(16)], 0, 1, 2, 3), r"kraus: 4 qubits given, 1 to 3"),
@@ -121,12 +123,12 @@ def test_what_cannot_have_noise():
 
 
 def test_models():
-    model = qa.NoiseModel().add("depolarize", 0.15, n_qubits=2).add("amplitude_damping", 0.1, gates="h").add("bit_flip", 0.2, gates=["x", "ccx"], qubits=[0, 1, 2])
+    model = qa.NoiseModel().add("depolarize", 0.15, n_qubits=2).add("amplitude_damping", 0.1, gates="h").add("bit_flip", 0.2, gates=["x", "ccx"], qubits=[0, 2])
     model.add("pauli_channel", {"ZX": 0.5}, gates="cz", qubits=(1, 2)).readout(0.02).readout(READOUT, qubits=1)
     c = qa.Circuit(4, bits=2).h(3).x(0).x(3).ccx(2, 1, 0).cz(2, 1).cz(0, 1).measure([0, 1], [1, 0])
     noisy = c.with_noise(model)
     expected = qa.Circuit(4, bits=2).h(3).amplitude_damping(0.1, 3).x(0).bit_flip(0.2, 0).x(3)
-    expected.ccx(1, 2, 0).bit_flip(0.2, 1).bit_flip(0.2, 2).bit_flip(0.2, 0)
+    expected.ccx(1, 2, 0).bit_flip(0.2, 2).bit_flip(0.2, 0)
     expected.cz(2, 1).depolarize(0.15, 2, 1).pauli_channel({"ZX": 0.5}, 2, 1).cz(0, 1).depolarize(0.15, 0, 1)
     flip = [[0.98, 0.02], [0.02, 0.98]]
     expected.measure(0, 1).readout_error(flip, 1).measure(1, 0).readout_error(flip, 0).readout_error(READOUT, 0)
@@ -147,7 +149,8 @@ def test_models_keep_parameters():
         (lambda m: m.add("depolarize", 2), "depolarize: p is 2"),
         (lambda m: m.add("pauli_channel", {"XX": 0.1}, n_qubits=1), "add: pauli_channel on 2 qubits does not fit gates on 1"),
         (lambda m: m.readout([[1, 0]]), "readout_error: a matrix of 2 rows"),
-        (lambda m: m.readout(2), "readout_error: a probability is"),
+        (lambda m: m.readout(2), "readout: a probability is 2"),
+        (lambda m: m.readout([0.02, 0.05]), "readout_error: a matrix of rows is needed"),
         (lambda m: m.add("depolarize", 0.1, gates="cxx"), "add: gates: 'cxx' is no gate"),
         (lambda m: m.add("depolarize", 0.1, gates=["h", "measure"]), "add: gates: 'measure' is no gate"),
         (lambda m: m.add("depolarize", 0.1, n_qubits=0), "add: n_qubits: 0"),
@@ -158,6 +161,12 @@ def test_models_keep_parameters():
 def test_models_refuse(add, text):
     with pytest.raises(ValueError, match=text):
         add(qa.NoiseModel())
+
+
+def test_qubits_of_their_own():
+    model = qa.NoiseModel().add("amplitude_damping", 0.1, qubits=0).add("amplitude_damping", 0.2, qubits=[1])
+    wanted = qa.Circuit(3).cx(0, 1).amplitude_damping(0.1, 0).amplitude_damping(0.2, 1).cx(1, 2).amplitude_damping(0.2, 1).h(2)
+    assert list(qa.Circuit(3).cx(0, 1).cx(1, 2).h(2).with_noise(model)) == list(wanted)
 
 
 def test_models_keep_what_they_were_given():

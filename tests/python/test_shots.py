@@ -220,3 +220,11 @@ def test_what_has_no_clear_meaning_is_refused(call, error, message):
     circuit = qa.Circuit(2, bits=2)
     with pytest.raises(error, match=message):
         call(circuit)
+
+
+@pytest.mark.parametrize("make", [lambda c: c.if_(0), lambda c: c.while_(0), lambda c: c.for_(range(2))])
+def test_a_block_without_with_is_told(make):
+    circuit = qa.Circuit(1, bits=1)
+    with pytest.warns(RuntimeWarning, match="it has no effect without `with`"):
+        make(circuit)
+    assert len(circuit) == 0
