@@ -179,10 +179,7 @@ def run(
     if count < 1:
         raise ValueError(f"{CALL}: shots: {count}: at least 1 is needed; Result.probabilities() is exact")
     number = seed_of(seed, CALL)
-    if isinstance(initial, _core.Register):
-        arena = initial.arena if arena is None else arena
-        initial = initial.snapshot()
-    how = {"precision": precision, "threads": threads, "values": _kept(values), "initial": initial, "arena": arena}
+    how = _how(precision, threads, values, initial, arena)
     report, close = reporter(progress, count)
     try:
         found = _run(circuit, count, operator.index(first_shot), number, how, states, report)
@@ -196,6 +193,14 @@ def run(
         if close is not None:
             close()
     return Result(found, circuit, number, how)
+
+
+def _how(precision: str, threads: Any, values: Any, initial: Any, arena: _core.Arena | None) -> dict[str, Any]:
+    """What runs of a circuit have in common, as it is now."""
+    if isinstance(initial, _core.Register):
+        arena = initial.arena if arena is None else arena
+        initial = initial.snapshot()
+    return {"precision": precision, "threads": threads, "values": _kept(values), "initial": initial, "arena": arena}
 
 
 def _run(circuit: _core.Circuit, shots: int, first: int, seed: int, how: dict[str, Any], keep_states: bool, progress: Any,

@@ -10,7 +10,7 @@ from . import _core
 from ._batch import reporter, seed_of
 from ._pauli import PauliSum, is_one
 from ._pauli import observable as as_sum
-from ._shots import Result, _kept, _run
+from ._shots import Result, _how, _run
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -109,10 +109,7 @@ def expectation(
     if not 1 <= most <= MOST:
         raise ValueError(f"{CALL}: trajectories: {most} is out of range [1, {MOST}]")
     wanted = None if precision is None else _wanted(precision)
-    if isinstance(initial, _core.Register):
-        arena = initial.arena if arena is None else arena
-        initial = initial.snapshot()
-    how = {"precision": state_precision, "threads": threads, "values": _kept(values), "initial": initial, "arena": arena}
+    how = _how(state_precision, threads, values, initial, arena)
     if not is_one(observable):
         raise TypeError(f"{CALL}: one observable is needed, not a list of them")
     h = as_sum(observable)
