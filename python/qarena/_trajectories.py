@@ -110,9 +110,7 @@ def expectation(
         raise ValueError(f"{CALL}: trajectories: {most} is out of range [1, {MOST}]")
     wanted = None if precision is None else _wanted(precision)
     how = _how(state_precision, threads, values, initial, arena)
-    if not is_one(observable):
-        raise TypeError(f"{CALL}: one observable is needed, not a list of them")
-    h = as_sum(observable)
+    h = _one(observable)
     run, done = _Runs(circuit, h, operator.index(first_trajectory), seed_of(seed, CALL), how), _Sum(_spread(circuit, h))
     report, close = reporter(progress, most)
     try:
@@ -179,6 +177,12 @@ def _keep(error: BaseException, done: _Sum) -> None:
 def _from(report: Callable[[int, int], object] | None, before: int, most: int) -> Callable[[int, int], object] | None:
     """A report of a batch as one of all."""
     return None if report is None else lambda done, _: report(before + done, most)
+
+
+def _one(observable: Any) -> _core.PauliSum:
+    if not is_one(observable):
+        raise TypeError(f"{CALL}: one observable is needed, not a list of them")
+    return as_sum(observable)
 
 
 def _spread(circuit: _core.Circuit, observable: _core.PauliSum) -> float:
