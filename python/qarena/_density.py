@@ -62,7 +62,7 @@ class DensityRegister(Queue):
     def reset(self, qubit: SupportsIndex | None = None, /) -> Self:
         """Back to |0..0><0..0|; what is pending is dropped. Of one qubit: the channel that takes it to 0, which is queued as gates are."""
         if qubit is not None:
-            self._queue.reset(qubit)
+            self._queue_with_room().reset(qubit)
             return self
         self._register.reset()
         self._queue._truncate(0, 0)
@@ -162,6 +162,8 @@ class DensityRegister(Queue):
         matrix = self.density_matrix()
         if dtype in (None, matrix.dtype):
             return matrix.copy() if copy else matrix
+        if copy is False:
+            raise ValueError(f"numbers of type {matrix.dtype} can't be {dtype} without a copy")
         return matrix.astype(dtype)
 
     def reduced_density_matrix(self, qubits: SupportsIndex | Iterable[SupportsIndex]) -> NDArray[np.complex128]:
@@ -206,7 +208,8 @@ class DensityRegister(Queue):
 
     def purity(self) -> float:
         """The trace of rho^2: 1 of a pure state, 2^-n of the maximally mixed one."""
-        return self._ready().norm ** 2
+        norm = self._ready().norm
+        return norm * norm
 
     def expectation(self, observables: Any) -> Any:
         """Tr(H rho) of an observable H, or a list of them of a list. Not divided by the trace.
@@ -243,6 +246,8 @@ class DensityRegister(Queue):
 
     def project(self, qubit: SupportsIndex, outcome: int, /) -> float:
         """Keep the part in which the qubit has this value, divided by its trace; returns how probable it was."""
+        if as_integer("outcome", outcome) not in (0, 1):
+            raise ValueError(f"project: outcome {outcome} is neither 0 nor 1")
         return self._ready()._mixed_project(qubit, outcome)
 
     def seed(self, value: SupportsIndex, /) -> Self:
@@ -262,6 +267,8 @@ class DensityRegister(Queue):
         import numpy
 
         theirs, mine = self._given("fidelity", other), self.density_matrix()
+        if not numpy.isfinite(theirs).all():
+            raise ValueError("fidelity: a number is NaN or infinite")
         if theirs.ndim == 1:
             return float(numpy.vdot(theirs, mine @ theirs.astype(mine.dtype)).real)
         if self.n > FIDELITY_QUBITS:

@@ -58,6 +58,12 @@ class Queue(_Methods):
         """Where its memory comes from."""
         return self._register.arena
 
+    def _queue_with_room(self) -> Circuit:
+        """The queue; a full one is run first, so that what raises has queued nothing."""
+        if len(self._queue) >= QUEUE:
+            self.sync()
+        return self._queue
+
     def _ready(self) -> Register:
         """The register, with all that waits in its queue."""
         if len(self._queue):
@@ -85,14 +91,14 @@ class Queue(_Methods):
         made = Circuit(self.n, self.arena).apply_gates(gates)
         _refuse_parameters(made, "apply_gates")
         _both_sides(made, self.arena, "apply_gates")
-        self._queue.extend(made)
+        self._queue_with_room().extend(made)
         return self
 
     def pauli_channel(self, errors: Mapping[str, SupportsFloat], *qubits: SupportsIndex) -> Self:
         """As that of Circuit, on at most 3 qubits."""
         if len(qubits) > CHANNEL_QUBITS:
             raise ValueError(f"pauli_channel: {len(qubits)} qubits given, at most {CHANNEL_QUBITS} allowed on a density matrix")
-        self._queue.pauli_channel(errors, *qubits)
+        self._queue_with_room().pauli_channel(errors, *qubits)
         return self
 
     def barrier(self, *qubits: SupportsIndex) -> Self:
@@ -119,18 +125,25 @@ class Queue(_Methods):
         return self
 
     def _doubled(self, circuit: _core.Circuit) -> _core.Circuit:
-        size = (len(circuit), len(circuit._parameters()))
+        size = (_core.Circuit.__len__(circuit), len(_core.Circuit._parameters(circuit)))  # a subclass may have its own
         known = self._kept.get(id(circuit))
         if known is not None and known[0]() is circuit and known[1] == size:
             return known[2]
-        doubled = _both_sides(circuit, self.arena, "run")
+        self._kept.pop(id(circuit), None)
+        while len(self._kept) >= KEPT:
+            del self._kept[next(iter(self._kept))]
+        try:
+            doubled = _both_sides(circuit, self.arena, "run")
+        except MemoryError:
+            if not self._kept:
+                raise
+            self._kept.clear()
+            doubled = _both_sides(circuit, self.arena, "run")
         if isinstance(circuit, Circuit):
             import weakref  # noqa: PLC0415  # not loaded by Python itself
 
-            self._kept.pop(id(circuit), None)
-            while len(self._kept) >= KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[id(circuit)] = (weakref.ref(circuit), size, doubled)
+            kept, number = self._kept, id(circuit)
+            kept[number] = (weakref.ref(circuit, lambda _: kept.pop(number, None)), size, doubled)
         return doubled
 
 
@@ -153,7 +166,7 @@ def _forwarded(name: str) -> Callable[..., Any]:
     method = getattr(Circuit, name)
 
     def forward(self: Queue, *args: Any, **keywords: Any) -> Queue:
-        queue = self._queue
+        queue = self._queue_with_room()
         length = len(queue)
         method(queue, *args, **keywords)
         if queue._parameters():
@@ -161,8 +174,6 @@ def _forwarded(name: str) -> Callable[..., Any]:
                 _refuse_parameters(queue, name)
             finally:
                 queue._truncate(length, 0)
-        if length >= QUEUE:
-            self.sync()
         return self
 
     forward.__name__ = name

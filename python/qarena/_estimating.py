@@ -65,6 +65,7 @@ def estimate(
         raise ValueError("estimate: density: without gradient or members, and with shots or an observable")
     if threads is not None and not 0 <= operator.index(threads) <= MOST_THREADS:
         raise ValueError(f"estimate: threads: {threads} is out of range [0, {MOST_THREADS}]")
+    given = circuit is not None
     if circuit is None:
         if shots is None and observable is None and not density:
             return _core.estimate(size, precision, buffers)
@@ -80,7 +81,7 @@ def estimate(
         return _of_batch(circuit, values, observable, gradient, shots, operator.index(members), precision, threads)
     arena = _core.Arena(dry=True)
     register = (DensityRegister if density else Register)(size, precision, buffers, arena, threads)
-    for _ in range(ROUNDS if len(circuit) or not density or shots or observable is not None else 0):
+    for _ in range(ROUNDS if given or not density or shots or observable is not None else 0):
         _round(register, circuit, values, observable, gradient, shots)
     return int(arena.stats()["high_water"])
 

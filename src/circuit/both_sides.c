@@ -260,7 +260,7 @@ static qarena_status append_both_sides(qarena__composition *c) {
     both_sides *x = (both_sides *)c; /* of which it is the first member */
     for (uint64_t i = 0; i < c->source->count; i++) {
         const qarena__op *op = &c->source->ops[i];
-        if (i % 256 == 0) {
+        if (i % 256 == 0 || qarena__op_doubles(op)) { /* matrices take their time */
             QARENA__FORWARD(qarena__circuit_ask(&c->watch, c->call));
         }
         switch (op->kind) {

@@ -114,6 +114,9 @@ PyObject *register_take_both_sides(PyObject *object, PyObject *argument) {
     qarena_status status = qarena_circuit_create(((arena_object *)self->arena)->handle,
                                                  qarena_register_qubits(self->handle), &made);
     if (status == QARENA_OK) {
+        status = circuit_let_others_run(made); /* which answers signals */
+    }
+    if (status == QARENA_OK) {
         status = qarena_circuit_append_both_sides(made, circuit->handle);
     }
     if (status == QARENA_OK) {

@@ -230,8 +230,7 @@ static void describe(density *d, const unsigned *qubits, unsigned k) {
     }
 }
 
-/* All k qubits in no state in particular. */
-static void mix(double *matrix, unsigned k) {
+void qarena__mixed_matrix(double *matrix, unsigned k) {
     const uint64_t side = (uint64_t)1 << k;
     memset(matrix, 0, 2 * side * side * sizeof *matrix);
     for (uint64_t i = 0; i < side; i++) {
@@ -270,7 +269,7 @@ qarena_status qarena__density(qarena__writer *writer, const unsigned *qubits, un
         qarena__writer_for(writer, rows, 1, add_chunks, &d);
     }
     if (matrix && qarena__writer_is_dry(writer)) {
-        mix(matrix, k);
+        qarena__mixed_matrix(matrix, k);
     }
     writer->bytes_read += writer->reg->bytes * ((uint64_t)1 << k) / d.rows;
     if (purity && !qarena__watch_cancelled(&writer->watch)) {

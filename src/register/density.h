@@ -10,4 +10,7 @@
 qarena_status qarena__density(qarena__writer *writer, const unsigned *qubits, unsigned k,
                               double *matrix, double *purity);
 
+/* The matrix of k qubits in no state in particular, the identity / 2^k: what dry runs find. */
+void qarena__mixed_matrix(double *matrix, unsigned k);
+
 #endif

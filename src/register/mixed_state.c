@@ -7,6 +7,7 @@
 #include "core/status.h"
 #include "register/asked_qubits.h"
 #include "register/commit.h"
+#include "register/density.h"
 #include "register/mixed_diagonal.h"
 #include "register/run.h"
 #include "register/scale.h"
@@ -113,7 +114,11 @@ static qarena_status sample(qarena__writer *writer, uint64_t seed, uint64_t firs
                             uint64_t *outcomes) {
     qarena__mixed_diagonal d;
     QARENA__FORWARD(qarena__mixed_diagonal_read(writer, &d));
-    qarena_status status = qarena__writer_is_dry(writer) ? QARENA_OK : add_up("sample", &d);
+    const bool dry = qarena__writer_is_dry(writer);
+    qarena_status status = dry ? QARENA_OK : add_up("sample", &d);
+    if (dry) {
+        memset(outcomes, 0, shots * sizeof *outcomes);
+    }
     if (status == QARENA_OK) {
         drawing x = {.before = d.entries,
                      .size = d.size,
@@ -256,6 +261,9 @@ qarena_status qarena_density_reduced_matrix(qarena_register *reg, const unsigned
                    .matrix = matrix};
     x.others = (((uint64_t)1 << n) - 1) & ~state_of(~(uint64_t)0, qubits, k);
     qarena__writer_ask_for(&writer, (uint64_t)1 << 2 * k, GRAIN, reduce, &x);
+    if (qarena__writer_is_dry(&writer)) {
+        qarena__mixed_matrix(matrix, k);
+    }
     writer.bytes_read += qarena__amplitude_bytes(reg->precision) << (n + k);
     return qarena__writer_end(&writer, QARENA_OK);
 }

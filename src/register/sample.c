@@ -10,6 +10,8 @@
  * block's last amplitude that is not zero.
  *
  * The state is read once for the sums, and once a batch where shots fall (draw_shots.c). */
+#include <string.h>
+
 #include "register/sample.h"
 
 #include "core/status.h"
@@ -127,7 +129,9 @@ qarena_status qarena__sample(qarena__writer *writer, uint64_t seed, uint64_t fir
     if (status == QARENA_OK && !qarena__writer_is_dry(writer)) {
         status = add_up(writer, &s);
     }
-    if (status == QARENA_OK && !qarena__writer_is_dry(writer)) {
+    if (status == QARENA_OK && qarena__writer_is_dry(writer)) {
+        memset(outcomes, 0, shots * sizeof *outcomes);
+    } else if (status == QARENA_OK) {
         draw(writer, &s, seed, first, ids, shots, outcomes, room ? room->data : stack_room, batch);
     }
     qarena__buffer_release(room);
