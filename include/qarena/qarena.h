@@ -41,8 +41,8 @@
  *   - NULL where a pointer is needed is E_ARGUMENT, and `Fails:` says "NULL". A function that only
  *     returns a number or a pointer of a handle returns 0 or NULL for NULL.
  *   - Alignment. Arrays of numbers must be aligned as their numbers are. It is E_ARGUMENT where a
- *     caller's matrix, the amplitudes of qarena_register_set_state, the probabilities or the
- *     outcomes of a sample are not; other arrays are not checked.
+ *     caller's matrix, the amplitudes of qarena_register_set_state or qarena_pauli_sum_apply, the
+ *     probabilities or the outcomes of a sample are not; other arrays are not checked.
  *   - Bad arguments are refused at the call that made them, never when the queue runs; a call that
  *     is refused for them changes nothing.
  *   - No function prints, exits, or raises a signal.
@@ -1455,6 +1455,28 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_matrix_element(qarena_regi
                                                                      qarena_register *other,
                                                                      const qarena_pauli_sum *sum,
                                                                      double element[2]);
+
+/* Write H src into dst, for amplitudes that are the caller's: what iterative methods for
+ * eigenvalues need. Coefficients of H may be complex. Sums are in double, with the same bits for
+ * any number of threads and for every alignment. It reads src once a term, and needs no memory but
+ * for what is made of H at first. Where H lies in a dry arena (see qarena_arena_options) a dst of
+ * more than 1 MiB stays as it was.
+ *
+ * Shapes:  n: at least the qubits of H, at most 58; above H's own it has I. src, dst: 2^n (re, im)
+ *          pairs of doubles or floats, as options->precision says. options: those of a
+ *          register, but buffers makes no difference; NULL for the defaults.
+ * Owns:    H is only read. src and dst must not overlap. When the call is cancelled dst may hold
+ *          anything.
+ * Threads: any thread; H is read, by any number of calls at a time. options->poll is asked every
+ *          few milliseconds, by the calling thread.
+ * Fails:   E_ARGUMENT (NULL; options->size, precision, buffers or threads; n; src or dst is not
+ *          aligned to its numbers; they overlap), E_OPTION (as qarena_register_create),
+ *          E_NOT_FINITE (as qarena_pauli_sum_simplify), E_MEMORY, E_CLOSED (a few bytes a term),
+ *          E_CANCELLED. */
+QARENA_API QARENA_CHECK qarena_status qarena_pauli_sum_apply(const qarena_pauli_sum *sum,
+                                                             unsigned n,
+                                                             const qarena_register_options *options,
+                                                             const void *src, void *dst);
 
 /* What an evolution took. */
 typedef struct qarena_evolution {

@@ -33,4 +33,18 @@ INLINE D wide(const REAL *x) {
 #endif
 }
 
+/* The same of numbers that are aligned as numbers only: a caller's. */
+typedef double UnalignedD __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
+INLINE D wide_anywhere(const REAL *x) {
+#if QARENA_KERNEL_DOUBLE
+    return *(const UnalignedD *)x;
+#elif VECTOR_BYTES == 64
+    return (D)_mm512_cvtps_pd(_mm256_loadu_ps(x));
+#elif VECTOR_BYTES == 32
+    return (D)_mm256_cvtps_pd(_mm_loadu_ps(x));
+#else
+    return (D){x[0], x[1]};
+#endif
+}
+
 #endif

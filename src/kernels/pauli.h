@@ -78,7 +78,8 @@ typedef struct qarena__pauli_kernels {
                 uint64_t base, double *bins, double *sums);
 
     /* sum[p] += factor (-1)^|p & z| block[p ^ x] for the places p of a block of 2^bits amplitudes
-     * of the state, the first of which is amplitude `at`. sum: 64-byte aligned. */
+     * of the state, the first of which is amplitude `at`. sum: 64-byte aligned; state: as its
+     * numbers are. */
     void (*apply)(double *sum, const void *state, uint64_t at, unsigned bits, uint32_t x,
                   uint32_t z, double factor);
 } qarena__pauli_kernels;

@@ -76,7 +76,7 @@ void K(pauli_apply)(double *sum, const void *state, uint64_t at, unsigned bits, 
         const uint32_t first = row ^ (x & ~(WIDE - 1));
 #pragma GCC unroll 8
         for (uint32_t k = 0; k < ROW; k++) {
-            const D partner = wide(block + (first ^ k * WIDE));
+            const D partner = wide_anywhere(block + (first ^ k * WIDE));
             to[k] +=
                 flipped(factors[k], sign) * (permuted ? permute_doubles(partner, index) : partner);
         }

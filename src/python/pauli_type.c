@@ -6,6 +6,7 @@
 #include "errors.h"
 #include "heap_type.h"
 #include "long_work.h"
+#include "pauli_operator.h"
 
 static void pauli_dealloc(PyObject *object) {
     pauli_object *self = (pauli_object *)object;
@@ -276,6 +277,8 @@ static PyMethodDef pauli_methods[] = {
      "factor (re, im)."},
     {"_multiplied", pauli_multiplied, METH_O,
      "_multiplied($self, other, /)\n--\n\nA new sum: the product of operators, simplified."},
+    {"_apply_into", pauli_apply_into, METH_VARARGS,
+     "_apply_into($self, src, dst, threads, /)\n--\n\ndst := H src, arrays of amplitudes."},
     {"simplify", pauli_simplified, METH_NOARGS,
      "simplify($self, /)\n--\n\nA new sum, equal as an operator: each string once, in the order "
      "of (x, z) masks, none with the\ncoefficient 0."},

@@ -2,14 +2,7 @@
 #ifndef QARENA_PYTHON_PAULI_TYPE_H
 #define QARENA_PYTHON_PAULI_TYPE_H
 
-#include "module_state.h"
-
-/* Its terms never change, so any number of threads may read it without the GIL. */
-typedef struct pauli_object {
-    PyObject_HEAD qarena_pauli_sum *handle;
-    PyObject *arena;
-    module_state *state;
-} pauli_object;
+#include "pauli_object.h"
 
 extern PyType_Spec pauli_spec;
 

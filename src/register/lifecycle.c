@@ -16,7 +16,7 @@
 /* Threads of one register, as of the process. */
 #define MAX_THREADS 1024u
 
-static qarena_status options_check(const qarena_register_options *options) {
+qarena_status qarena__register_options_check(const qarena_register_options *options) {
     if (options->size != sizeof *options) {
         return qarena__fail(QARENA_E_ARGUMENT, "register options: size is %zu, not %zu",
                             options->size, sizeof *options);
@@ -120,7 +120,7 @@ qarena_status qarena_register_create(qarena_arena *arena, unsigned n,
         return qarena__fail(QARENA_E_ARGUMENT, "%s is NULL", arena ? "reg" : "arena");
     }
     options = options ? options : &defaults;
-    QARENA__FORWARD(options_check(options));
+    QARENA__FORWARD(qarena__register_options_check(options));
     QARENA__FORWARD(qarena__kernels_check());
     unsigned threads;
     QARENA__FORWARD(

@@ -10,4 +10,7 @@ qarena_status qarena__register_make(qarena_arena *arena, unsigned n,
                                     const qarena_register_options *options, qarena__buffer *front,
                                     qarena_register **reg);
 
+/* The options' size, precision, buffers and threads: E_ARGUMENT. */
+qarena_status qarena__register_options_check(const qarena_register_options *options);
+
 #endif

@@ -17,7 +17,7 @@ typedef void qarena__block_fn(void *context, uint64_t chunk, uint64_t at, uint64
                               double *sum);
 
 /* H |src> block by block, for these terms, in the order of (x, z). src: a state of the writer's
- * register's n and precision. It stays as it is meanwhile. In a dry
+ * register's n and precision, aligned as its numbers are. It stays as it is meanwhile. In a dry
  * arena there are no blocks. E_CANCELLED: some blocks are left out. */
 qarena_status qarena__pauli_blocks(qarena__writer *writer, const qarena__pauli_term *terms,
                                    uint64_t count, const void *src, qarena__block_fn *use,

@@ -224,6 +224,34 @@ static void fill(qarena_circuit *circuit) {
     }
 }
 
+ARENA_TEST(asking, a_sum_that_is_applied_can_be_cancelled) {
+    poll p = {0};
+    qarena_pauli_sum *sum;
+    qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
+    options.precision = QARENA_SINGLE;
+    options.threads = 2;
+    options.poll = ask;
+    options.poll_context = &p;
+    MUST(qarena_pauli_sum_create(arena, N, &sum));
+    for (unsigned q = 0; q < N; q++) {
+        MUST(qarena_pauli_sum_add(sum, 1, &(uint64_t){1ull << q}, &(uint64_t){1ull << q},
+                                  (double[2]){1, 0}));
+    }
+    float *src = calloc((size_t)1 << N, 8), *dst = malloc((size_t)8 << N);
+    cr_assert(src && dst);
+    for (unsigned at = 1; at < 4; at++) {
+        p = (poll){.cancel_at = at};
+        REFUSED(qarena_pauli_sum_apply(sum, N, &options, src, dst), QARENA_E_CANCELLED,
+                "apply: cancelled");
+        cr_assert_eq(p.asked, at);
+    }
+    p = (poll){0};
+    MUST(qarena_pauli_sum_apply(sum, N, &options, src, dst));
+    free(dst);
+    free(src);
+    qarena_pauli_sum_destroy(sum);
+}
+
 ARENA_TEST(asking, long_circuits_can_be_cancelled) {
     qarena_circuit *source, *circuit;
     poll p = {.cancel_at = 1};

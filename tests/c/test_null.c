@@ -295,6 +295,11 @@ ARENA_TEST(null, pauli_sums) {
     REFUSES(qarena_register_matrix_element(reg, NULL, sum, c));
     REFUSES(qarena_register_matrix_element(reg, reg, NULL, c));
     REFUSES(qarena_register_matrix_element(reg, reg, sum, NULL));
+    double amplitudes[16] = {0}, applied[16];
+    REFUSES(qarena_pauli_sum_apply(NULL, 3, NULL, amplitudes, applied));
+    REFUSES(qarena_pauli_sum_apply(sum, 3, NULL, NULL, applied));
+    REFUSES(qarena_pauli_sum_apply(sum, 3, NULL, amplitudes, NULL));
+    MUST(qarena_pauli_sum_apply(sum, 3, NULL, amplitudes, applied));
     qarena_pauli_sum_destroy(sum);
     end_all();
 }

@@ -51,6 +51,17 @@ static qarena_status element(world *w) {
     return qarena_register_matrix_element(w->reg, w->reg, w->sum, w->values);
 }
 
+static qarena_status apply(world *w) {
+    static double complex src[1 << N], dst[1 << N];
+    for (size_t i = 0; i < (size_t)1 << N; i++) {
+        src[i] = CMPLX(1.0 / (double)(i + 1), 0);
+    }
+    const qarena_status status = qarena_pauli_sum_apply(w->sum, N, NULL, src, dst);
+    w->values[0] = creal(dst[5]);
+    w->values[1] = cimag(dst[1000]);
+    return status;
+}
+
 /* Values are looked up in the state that it leaves: as it was where it failed. */
 static qarena_status evolve(world *w) {
     double before[2];
@@ -79,6 +90,7 @@ static const script scripts[] = {{"create", create},
                                  {"expectations", expectations},
                                  {"variance", variance},
                                  {"matrix element", element},
+                                 {"apply", apply},
                                  {"evolve", evolve},
                                  {"evolve in imaginary time", evolve_in_imaginary_time}};
 
