@@ -7,23 +7,28 @@ from array import array
 
 from . import _core
 from ._copying import restore_deep
+from ._frameworks import Frameworks
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, Literal, SupportsIndex
 
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
     from typing_extensions import Self
 
+    from ._linear_operator import PauliOperator
+
 PART = 1 << 14  # terms that are copied or shown together
 MATRIX_QUBITS = 12  # of to_matrix: 256 MiB
+OPERATOR_QUBITS = 58  # of linear_operator: more amplitudes fill no address space
+OPERATOR_TYPES = {"double": "complex128", "single": "complex64"}
 SHOWN_TERMS = 8  # of repr()
 TURNS = (1, 1j, -1, -1j)
 
 
-class PauliSum(_core.PauliSum):
+class PauliSum(Frameworks, _core.PauliSum):
     """A sum of Pauli strings with coefficients: an observable.
 
     terms: pairs (string, coefficient), or a dict; one string alone has the coefficient 1. A string is "X0 Y12", a letter and its qubit each, where ""
@@ -115,6 +120,46 @@ class PauliSum(_core.PauliSum):
             signs = 1 - 2 * parity(column & z)
             matrix[column ^ x, column] += coefficient * TURNS[(x & z).bit_count() % 4] * signs
         return matrix
+
+    def linear_operator(
+        self,
+        register: _core.Register | None = None,
+        *,
+        n: SupportsIndex | None = None,
+        precision: Literal["double", "single"] | None = None,
+        threads: SupportsIndex | None = None,
+    ) -> PauliOperator:
+        """A scipy.sparse.linalg.LinearOperator, for eigsh, expm_multiply, gmres and the like. Needs SciPy.
+
+        It has no matrix: each product is one sweep of the library over an array of 2^n amplitudes, without the GIL, into a new array. Coefficients may
+        be complex: rmatvec and `.H` have their conjugates.
+
+        register: n and precision are its; its state is not touched. n: None: the sum's; above that there is I. precision: 'double' (None: complex128)
+        or 'single' (complex64). threads: at most so many for a product.
+
+        >>> import qarena as qa
+        >>> from scipy.sparse.linalg import eigsh
+        >>> chain = qa.PauliSum([(f"{p}{q} {p}{q + 1}", 1) for q in range(7) for p in "XYZ"])
+        >>> print(f"{eigsh(chain.linear_operator(), k=1, which='SA', return_eigenvectors=False)[0]:.5f}")
+        -13.49973
+        """
+        import operator
+
+        if register is not None and not isinstance(register, _core.Register):
+            raise TypeError(f"linear_operator: register: a Register is needed, not {register!r}")
+        if register is not None and (n is not None or precision is not None):
+            raise TypeError("linear_operator: either a register, or n and precision")
+        size = register.n if register is not None else self.n if n is None else operator.index(n)
+        kind = register.precision if register is not None else precision or "double"
+        if not self.n <= size <= OPERATOR_QUBITS:
+            raise ValueError(f"linear_operator: n = {size} is out of range [{self.n}, {OPERATOR_QUBITS}], from the qubits of the sum on")
+        if kind not in OPERATOR_TYPES:
+            raise ValueError(f"linear_operator: precision = {kind!r}: 'double' and 'single' are known")
+        try:
+            from ._linear_operator import PauliOperator
+        except ImportError as error:
+            raise ImportError(f"linear_operator needs SciPy, which can't be imported ({error}): pip install scipy") from error
+        return PauliOperator(self, size, OPERATOR_TYPES[kind], threads)
 
     # -- arithmetic
 
