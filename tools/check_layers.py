@@ -1,6 +1,6 @@
-"""Includes only point left: core <- arena <- kernels <- circuit <- plan <- compile <- register <- python. Usage: check_layers.py [ROOT]
+"""Includes only point left: core <- arena <- kernels <- circuit <- qasm <- plan <- compile <- register <- python. Usage: check_layers.py [ROOT]
 
-Kernels see pointers and core, never an arena; circuits see no kernel. src/python, bench and examples are users: of the project's headers
+Kernels see pointers and core, never an arena; circuits see no kernel; nobody sees qasm. src/python, bench and examples are users: of the project's headers
 they see the public one and those of their own folder. Tests may look inside.
 """
 
@@ -14,6 +14,7 @@ MAY_SEE = {
     "arena": {"core", "arena"},
     "kernels": {"core", "kernels"},
     "circuit": {"core", "arena", "circuit"},
+    "qasm": {"core", "arena", "circuit", "qasm"},
     "plan": {"core", "arena", "kernels", "circuit", "plan"},
     "compile": {"core", "arena", "kernels", "circuit", "plan", "compile"},
     "register": {"core", "arena", "kernels", "circuit", "plan", "compile", "register"},

@@ -11,9 +11,9 @@ from html import escape
 from check_circles import INCLUDE
 from tree import files, root_of
 
-LAYERS = ("core", "arena", "kernels", "circuit", "plan", "compile", "register", "python")
+LAYERS = ("core", "arena", "kernels", "circuit", "qasm", "plan", "compile", "register", "python")
 WIDTH, LINE, TOP, GAP = 168, 15, 64, 18
-SHADES = ("#eef3fb", "#e9f5ee", "#fdf3e3", "#f6edf7", "#e8f4f6", "#fbeeee", "#eef0fa", "#f3f3ee")
+SHADES = ("#eef3fb", "#e9f5ee", "#fdf3e3", "#f6edf7", "#f4f1e4", "#e8f4f6", "#fbeeee", "#eef0fa", "#f3f3ee")
 
 
 def uses_by_include(root):
@@ -91,7 +91,7 @@ def picture(root):
     for (source, target), count in sorted(between.items()):
         if target in LAYERS:
             yield from arrow(LAYERS.index(source), LAYERS.index(target), count, bottom + 10)
-    yield text(GAP + 7 * (WIDTH + GAP), bottom + 60, "python includes qarena.h alone", 'fill="#2f3b52"')
+    yield text(GAP + 8 * (WIDTH + GAP), bottom + 60, "python includes qarena.h alone", 'fill="#2f3b52"')
     yield "</svg>\n"
 
 

@@ -18,8 +18,9 @@
  *   9. batches       one circuit with many rows of values
  *  10. shots         circuits with measurements, classical bits and blocks
  *  11. densities     density matrices: noise without shots
- *  12. information   estimates, limits, counters
- *  13. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
+ *  12. OpenQASM      circuits from texts
+ *  13. information   estimates, limits, counters
+ *  14. QARENA_UNSTABLE: fault injection and forced paths, for tests and benches; may change in any
  *      release
  *
  * Conventions
@@ -2033,7 +2034,59 @@ QARENA_API QARENA_CHECK qarena_status qarena_density_reduced_matrix(qarena_regis
                                                                     unsigned k, double *matrix);
 
 /* -------------------------------------------------------------------------------------------------
- * 12. Information
+ * 12. OpenQASM
+ *
+ * Texts of OpenQASM 2, and of a part of OpenQASM 3, become circuits: docs/qasm.md says which.
+ * Nothing is read but the text, unless the options have a function that includes files, and what a
+ * text asks for is bounded, so one from anybody may be read.
+ */
+
+#define QARENA_QASM_MOST_DEPTH 1024u /* most that qarena_qasm_options.depth may be */
+
+/* What qarena_circuit_from_qasm may do; 0 or NULL of each: the default. */
+typedef struct qarena_qasm_options {
+    size_t size;           /* sizeof(qarena_qasm_options) */
+    uint64_t bytes;        /* of the text and what it includes, at most; 64 MiB */
+    uint64_t operations;   /* gates and others, definitions expanded and loops unrolled, at most;
+                              10^7 */
+    unsigned qubits;       /* at most; 64, and no more than that */
+    unsigned depth;        /* of parentheses, gates within gates, blocks, files; 256 */
+    uint64_t while_rounds; /* of a while, at most; 1000 */
+    /* Find a file that the text includes, beside qelib1.inc and stdgates.inc, which are built in;
+     * `name` is no C string. *text: the caller's, and unchanged until qarena_circuit_from_qasm
+     * returns. Not QARENA_OK refuses it. NULL: none is included. */
+    qarena_status (*include)(void *context, const char *name, size_t length, const char **text,
+                             size_t *text_length);
+    void *include_context;
+    /* Told, in one line, what was left out that keeps the meaning: pragmas. NULL: nobody is. */
+    void (*warn)(void *context, const char *message);
+    void *warn_context;
+    int (*poll)(void *context); /* asked every few milliseconds: non-zero cancels. NULL: none */
+    void *poll_context;
+} qarena_qasm_options;
+
+#define QARENA_QASM_OPTIONS_INIT {sizeof(qarena_qasm_options), 0, 0, 0u, 0u, 0, 0, 0, 0, 0, 0, 0}
+
+/* Make a circuit of an OpenQASM text. Registers of qubits and of bits follow each other in the
+ * order of their declarations, in each the first is the lowest. Gates that qarena has are that
+ * gate, with Qiskit's matrix; others are expanded as they are defined. Messages of failures begin
+ * "qasm 3:14: ": the line, and the byte in it.
+ *
+ * Shapes:  text: length bytes, UTF-8; it may have zeros, which are refused. options: NULL for the
+ *          defaults.
+ * Owns:    the circuit is the caller's: qarena_circuit_destroy. It keeps nothing of the text. The
+ *          arena's budget has, meanwhile, a little for each name and definition.
+ * Threads: any thread. The options' functions are called by it, during the call.
+ * Fails:   E_ARGUMENT (NULL; options; the text, a limit), E_QUBIT, E_NOT_FINITE (an angle),
+ *          E_MEMORY, E_CLOSED, E_CANCELLED (by the poll); what `include` fails with. *circuit is
+ *          untouched then, and nothing is kept. */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_from_qasm(qarena_arena *arena,
+                                                               const char *text, size_t length,
+                                                               const qarena_qasm_options *options,
+                                                               qarena_circuit **circuit);
+
+/* -------------------------------------------------------------------------------------------------
+ * 13. Information
  */
 
 /* Tell how many bytes a register takes from its arena when it is created: exactly what in_use of
@@ -2193,7 +2246,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_set_units(const qarena_units *of_si
 QARENA_API const char *qarena_units_field(unsigned i, size_t *offset);
 
 /* -------------------------------------------------------------------------------------------------
- * 13. Unstable: for tests and benches
+ * 14. Unstable: for tests and benches
  */
 #ifdef QARENA_UNSTABLE
 

@@ -31,9 +31,10 @@ from ._noise import NoiseModel
 from ._parameters import Parameter, ParameterVector
 from ._pauli import PauliSum
 from ._profile import profile
+from ._qasm import load_qasm
 from ._register import Register, ket
 from ._shots import Result, run
 from ._trajectories import expectation
 
 __all__ = ["Arena", "BatchResult", "Circuit", "DensityRegister", "Error", "NoiseModel", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
-           "estimate", "expectation", "info", "ket", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]
+           "estimate", "expectation", "info", "ket", "load_qasm", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]

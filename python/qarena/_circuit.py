@@ -9,6 +9,7 @@ from ._classical import Classical
 from ._copying import restore, restore_deep
 from ._noise import Noise
 from ._parameters import Angle
+from ._qasm import Qasm
 
 TYPE_CHECKING = False  # not from typing, whose import takes longer than all of qarena's
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MATRIX_QUBITS = 12  # of to_matrix: 256 MiB
 MATRIX_PART = 64  # rows that are copied together
 
 
-class Circuit(_core.Circuit, Classical, Noise):
+class Circuit(_core.Circuit, Classical, Noise, Qasm):
     """A list of gates on n qubits, to be run again and again: register.run(circuit).
 
     Its methods are those of Register. Its items are tuples, as apply_gates takes them. They are the gates as they are kept: the controls of a gate, its own

@@ -44,12 +44,8 @@ qarena_status circuit_let_others_run(qarena_circuit *circuit) {
     return qarena_circuit_set_poll(circuit, circuit_poll, NULL);
 }
 
-PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n) {
-    qarena_circuit *handle = NULL;
-    if (check_status(state, qarena_circuit_create(((arena_object *)arena)->handle, n, &handle)) !=
-        0) {
-        return NULL;
-    }
+PyObject *circuit_adopt(PyTypeObject *type, module_state *state, PyObject *arena,
+                        qarena_circuit *handle) {
     circuit_object *self = (circuit_object *)object_allocate(type);
     if (self == NULL) {
         qarena_circuit_destroy(handle);
@@ -58,10 +54,16 @@ PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *aren
     self->handle = handle;
     self->arena = Py_NewRef(arena);
     self->state = state;
-    self->n = n;
+    self->n = qarena_circuit_qubits(handle);
     if (check_status(state, circuit_let_others_run(handle)) != 0) {
         Py_DECREF(self);
         return NULL;
     }
     return (PyObject *)self;
+}
+
+PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n) {
+    qarena_circuit *handle = NULL;
+    const qarena_status status = qarena_circuit_create(((arena_object *)arena)->handle, n, &handle);
+    return check_status(state, status) == 0 ? circuit_adopt(type, state, arena, handle) : NULL;
 }

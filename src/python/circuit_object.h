@@ -39,6 +39,10 @@ void end_long_call(circuit_object *self, circuit_object *source);
 /* A new Circuit without gates, whose long calls let others run. */
 PyObject *circuit_create(PyTypeObject *type, module_state *state, PyObject *arena, unsigned n);
 
+/* The same of a circuit that is there, which is the object's own from here on, on failure too. */
+PyObject *circuit_adopt(PyTypeObject *type, module_state *state, PyObject *arena,
+                        qarena_circuit *handle);
+
 /* Set the poll that lets others run and answers to signals. */
 qarena_status circuit_let_others_run(qarena_circuit *circuit);
 

@@ -10,6 +10,7 @@
 #include "circuit_compose.h"
 #include "circuit_noise.h"
 #include "circuit_object.h"
+#include "circuit_qasm.h"
 #include "composite_gates.h"
 #include "errors.h"
 #include "explained.h"
@@ -48,6 +49,11 @@ static PyObject *circuit_new(PyTypeObject *type, PyObject *args, PyObject *keywo
         Py_CLEAR(self);
     }
     return self;
+}
+
+static PyObject *circuit_from_qasm(PyObject *type, PyObject *args) {
+    return circuit_of_qasm((PyTypeObject *)type,
+                           state_of_type((PyTypeObject *)type, circuit_dealloc), args);
 }
 
 static PyObject *apply(PyObject *object, enum row_index row, PyObject *const *args,
@@ -244,6 +250,9 @@ static PyMethodDef circuit_methods[] = {
      "_operation($self, entry, /)\n--\n\nAppend what is no gate, as a list of gates has it."},
     {"_qubits_at", circuit_qubits_at, METH_O,
      "_qubits_at($self, index, /)\n--\n\nThe qubits of an instruction, controls first."},
+    {"_from_qasm", circuit_from_qasm, METH_VARARGS | METH_CLASS,
+     "_from_qasm($type, text, arena, limits, include, /)\n--\n\nThe circuit of an OpenQASM "
+     "text."},
     {"_draw_errors", circuit_draw_errors, METH_VARARGS,
      "_draw_errors($self, seed, shot, /)\n--\n\n(instruction, x mask, z mask) of each error that a "
      "shot has."},

@@ -42,6 +42,13 @@ ARENA_TEST(null, arenas) {
     MUST(qarena_arena_required(3, QARENA_DOUBLE, 2, &bytes));
 }
 
+ARENA_TEST(null, texts) {
+    qarena_circuit *made;
+    REFUSES(qarena_circuit_from_qasm(NULL, "", 0, NULL, &made));
+    REFUSES(qarena_circuit_from_qasm(arena, NULL, 1, NULL, &made));
+    REFUSES(qarena_circuit_from_qasm(arena, "", 0, NULL, NULL));
+}
+
 ARENA_TEST(null, registers) {
     qarena_register *made;
     make_all();

@@ -1,0 +1,17 @@
+/* if, else, while and for: blocks that are open while what is in them is read. */
+#ifndef QARENA_QASM_QASM_BLOCKS_H
+#define QARENA_QASM_QASM_BLOCKS_H
+
+#include "qasm/qasm_reader.h"
+
+/* "if (..)", up to its body, whose statements come next. E_ARGUMENT, E_MEMORY. */
+qarena_status qarena__if_read(qarena__reader *reader);
+
+/* The end of the innermost block's body: at its closing brace, or after its only statement. A loop
+ * that goes on is read again from its body's begin. */
+qarena_status qarena__block_end(qarena__reader *reader);
+
+/* After a statement: end the blocks of which it was the only one. */
+qarena_status qarena__blocks_after_statement(qarena__reader *reader);
+
+#endif

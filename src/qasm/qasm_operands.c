@@ -1,0 +1,147 @@
+#include "qasm/qasm_operands.h"
+
+#include <string.h>
+
+#include "core/status.h"
+#include "qasm/qasm_expression.h"
+#include "qasm/qasm_names.h"
+
+qarena_status qarena__range_read(qarena__reader *reader, const char *what, int64_t length,
+                                 qarena__number_range *range) {
+    const qarena__word word = reader->cursor.word;
+    int64_t part[3] = {0, 1, length - 1};
+    unsigned parts = 0;
+    if (!qarena__reader_sees(reader, ':')) { /* of q[:3] and q[::2] the ends are the register's */
+        QARENA__FORWARD(qarena__integer_read(reader, what, &part[0]));
+    }
+    while (parts < 2 && qarena__reader_skip(reader, ':')) {
+        const unsigned at = ++parts == 2 ? 2 : 1;
+        if (parts == 2) {
+            part[2] = length - 1;
+        }
+        const bool open = qarena__reader_sees(reader, ']'); /* q[2:] */
+        if (open) {
+            part[at] = length - 1;
+        } else if (!qarena__reader_sees(reader, ':')) {
+            QARENA__FORWARD(qarena__integer_read(reader, what, &part[at]));
+        }
+        if (at == 1 && !qarena__reader_sees(reader, ':')) { /* its end, and no step */
+            part[2] = part[1];
+            part[1] = 1;
+            break;
+        }
+    }
+    *range = (qarena__number_range){.first = part[0], .step = part[1], .single = parts == 0};
+    if (length > 0) { /* counted from the end */
+        range->first += part[0] < 0 ? length : 0;
+        part[2] += part[2] < 0 ? length : 0;
+    }
+    if (range->single) {
+        range->n = 1;
+        return QARENA_OK;
+    }
+    if (range->step == 0) {
+        return qarena__reader_fail(reader, &word, "the step of this range is 0");
+    }
+    const bool up = range->step > 0;
+    if (up ? range->first <= part[2] : range->first >= part[2]) {
+        const uint64_t distance = up ? (uint64_t)part[2] - (uint64_t)range->first
+                                     : (uint64_t)range->first - (uint64_t)part[2];
+        const uint64_t step = up ? (uint64_t)range->step : 0 - (uint64_t)range->step;
+        range->n = distance / step + (distance / step < UINT64_MAX);
+    }
+    return QARENA_OK;
+}
+
+/* Append what a range picks from `from`, whose items are before the pool's end. */
+static qarena_status pick(qarena__reader *reader, const qarena__word *word,
+                          const qarena__operand *from, const qarena__number_range *range) {
+    for (uint64_t i = 0; i < range->n; i++) {
+        const int64_t index = range->first + (int64_t)i * range->step;
+        if (index < 0 || index >= (int64_t)from->count) {
+            return qarena__reader_fail(reader, word, "index %lld is out of range [0, %u)",
+                                       (long long)index, from->count);
+        }
+        QARENA__FORWARD(QARENA__ROOM(reader, indices, 1));
+        reader->indices.items[reader->indices.count++] =
+            reader->indices.items[from->first + (uint32_t)index];
+    }
+    return QARENA_OK;
+}
+
+/* Read "[..]", after which the operand is what it picks. */
+static qarena_status read_index(qarena__reader *reader, qarena__operand *operand) {
+    const qarena__word word = reader->cursor.word;
+    const uint32_t start = reader->indices.count;
+    qarena__number_range range = {.single = false};
+    if (operand->single) {
+        return qarena__reader_fail(reader, &word, "what has an index here is no register");
+    }
+    qarena__reader_step(reader);
+    if (reader->version == 3 && qarena__reader_skip(reader, '{')) {
+        do {
+            QARENA__FORWARD(qarena__range_read(reader, "an index", operand->count, &range));
+            QARENA__FORWARD(pick(reader, &word, operand, &range));
+        } while (qarena__reader_skip(reader, ','));
+        range.single = false;
+        QARENA__FORWARD(qarena__reader_take(reader, '}', "'}'"));
+    } else if (reader->version == 3) {
+        QARENA__FORWARD(qarena__range_read(reader, "an index", operand->count, &range));
+        QARENA__FORWARD(pick(reader, &word, operand, &range));
+    } else {
+        QARENA__FORWARD(qarena__integer_read(reader, "an index", &range.first));
+        range.n = 1;
+        range.single = true;
+        QARENA__FORWARD(pick(reader, &word, operand, &range));
+    }
+    QARENA__FORWARD(qarena__reader_take(reader, ']', "']'"));
+    *operand = (qarena__operand){
+        .first = start, .count = reader->indices.count - start, .single = range.single};
+    return QARENA_OK;
+}
+
+qarena_status qarena__operand_read(qarena__reader *reader, unsigned kind,
+                                   qarena__operand *operand) {
+    const qarena__word word = reader->cursor.word;
+    const char *noun = kind == QARENA__NAME_QUBITS ? "qubit" : "bit";
+    if (word.kind != QARENA__WORD_NAME) {
+        return qarena__reader_fail(reader, &word, "a %s or a register of them is expected", noun);
+    }
+    const qarena__name *name = qarena__names_find(reader, &word);
+    if (!name || name->kind != kind) {
+        return qarena__reader_fail(reader, &word, "%s%s: a %s or a register of them is expected",
+                                   name ? "it is " : "the name is not known",
+                                   name ? qarena__name_noun(name) : "", noun);
+    }
+    *operand =
+        (qarena__operand){.first = name->first, .count = name->count, .single = name->single};
+    qarena__reader_step(reader);
+    while (qarena__reader_sees(reader, '[')) {
+        QARENA__FORWARD(read_index(reader, operand));
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__bits_read(qarena__reader *reader, qarena__qasm_value *value) {
+    const qarena__word word = reader->cursor.word;
+    qarena__operand operand;
+    if (reader->version == 2) {
+        return qarena__reader_fail(reader, &word, "it is a bit: a number is expected");
+    }
+    if (reader->in_index) { /* which has to be known now; and so indices do not lie in indices */
+        return qarena__reader_fail(reader, &word, "an index is a constant, not a bit");
+    }
+    reader->in_index = true;
+    QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_BITS, &operand));
+    reader->in_index = false;
+    const uint32_t first = reader->tokens.count;
+    QARENA__FORWARD(QARENA__ROOM(reader, tokens, operand.count));
+    for (uint32_t i = 0; i < operand.count; i++) {
+        reader->tokens.items[reader->tokens.count++] = reader->indices.items[operand.first + i];
+    }
+    *value = (qarena__qasm_value){.kind = QARENA__VALUE_BITS,
+                                  .first = first,
+                                  .count = operand.count,
+                                  .integer = operand.single ? 0 : operand.count};
+    return QARENA_OK;
+}

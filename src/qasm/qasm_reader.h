@@ -1,0 +1,226 @@
+/* Reading OpenQASM: what its parts share. A text is executed while it is read: gates go into the
+ * circuit at once, and the body of a gate that the text defines is read again at each call, from
+ * where it stands. Nothing calls itself: calls, blocks and expressions have stacks of their own,
+ * as deep as the limit.
+ *
+ *      words (qasm_lexer) -> names -> expressions, operands -> gate calls -> the circuit
+ *                                                                  ^
+ *                       statements, blocks, definitions -----------+
+ *
+ * Functions that fail leave the message, with line and column, and the reader is only to be
+ * closed. */
+#ifndef QARENA_QASM_QASM_READER_H
+#define QARENA_QASM_QASM_READER_H
+
+#include "circuit/circuit.h"
+#include "qasm/qasm_lexer.h"
+
+/* --- values --- */
+
+typedef enum qarena__value_kind {
+    QARENA__VALUE_INTEGER,
+    QARENA__VALUE_REAL, /* plus terms with parameters of the circuit, which `terms` has */
+    QARENA__VALUE_TRUTH,
+    QARENA__VALUE_BITS /* known only when shots are run: an expression, which `tokens` has */
+} qarena__value_kind;
+
+typedef struct qarena__qasm_value {
+    int64_t integer;       /* INTEGER, TRUTH */
+    double real;           /* REAL */
+    uint32_t first, count; /* of terms, or tokens */
+    uint8_t kind;
+    bool unknown; /* a parameter of a gate, while its definition is looked through */
+} qarena__qasm_value;
+
+/* The value as a real number; its terms are not part of it. */
+static inline double qarena__value_real(const qarena__qasm_value *value) {
+    return value->kind == QARENA__VALUE_REAL ? value->real : (double)value->integer;
+}
+
+/* --- names --- */
+
+typedef enum qarena__name_kind {
+    QARENA__NAME_KEYWORD,
+    QARENA__NAME_QUBITS, /* one or several: `first`, `count` of indices */
+    QARENA__NAME_BITS,
+    QARENA__NAME_BUILT_IN, /* a gate: `index` is its row of qarena__built_in_gates */
+    QARENA__NAME_DEFINED,  /* a gate: `index` among definitions */
+    QARENA__NAME_OPAQUE,
+    QARENA__NAME_VALUE,
+    QARENA__NAME_FUNCTION
+} qarena__name_kind;
+
+typedef struct qarena__name {
+    const char *text;
+    size_t length;
+    uint32_t hash, next; /* next: 1 + the index of an older one in the same slot */
+    uint32_t frame;      /* of which gate call it is; 0: of the whole text */
+    uint8_t kind;
+    bool single;      /* QUBITS, BITS: no register, but one */
+    bool replaceable; /* BUILT_IN: beyond the standard's; a definition may take its place */
+    uint32_t index, first, count;
+    qarena__qasm_value value;
+} qarena__name;
+
+#define QARENA__NAME_SLOTS 1024u
+
+/* --- gates --- */
+
+/* A gate that the text defines. */
+typedef struct qarena__definition {
+    uint32_t first, parameters, qubits; /* its arguments' names: parameters, then qubits */
+    uint32_t depth;                     /* 1 + the most of the gates in it */
+    uint64_t cost;                      /* gates that a call comes to, and calls; saturates */
+    qarena__cursor body;                /* the word after its brace */
+} qarena__definition;
+
+typedef struct qarena__argument_name {
+    const char *text;
+    size_t length;
+} qarena__argument_name;
+
+typedef enum qarena__modifier_kind {
+    QARENA__MODIFIER_ONES, /* so many controls that must be 1 */
+    QARENA__MODIFIER_ZEROS,
+    QARENA__MODIFIER_INVERSE,
+    QARENA__MODIFIER_POWER
+} qarena__modifier_kind;
+
+typedef struct qarena__modifier {
+    int64_t number;
+    uint8_t kind;
+} qarena__modifier;
+
+/* Qubits or bits that stand in one place of a statement. */
+typedef struct qarena__operand {
+    uint32_t first, count; /* of indices */
+    bool single;           /* no register: repeated beside registers */
+} qarena__operand;
+
+/* A call of a gate: what is in the pools from these marks on is its own. */
+typedef struct qarena__call {
+    uint32_t gate; /* the index of its name */
+    uint32_t values, n_values;
+    uint32_t modifiers, n_modifiers;
+    uint32_t operands, n_operands;
+    uint32_t terms, indices; /* marks */
+    uint32_t names;          /* mark: from here on the body's */
+    uint32_t controls;       /* operands that modifiers have, the first ones */
+    uint32_t round, rounds;  /* over registers */
+    qarena_circuit *outer;   /* what its circuit goes into, when modifiers want one of its own */
+    qarena__cursor back;     /* where reading goes on */
+} qarena__call;
+
+/* --- blocks --- */
+
+typedef enum qarena__block_kind {
+    QARENA__BLOCK_IF,
+    QARENA__BLOCK_ELSE,
+    QARENA__BLOCK_WHILE,
+    QARENA__BLOCK_FOR,
+    QARENA__BLOCK_SKIPPED /* read, and not done: its condition is a constant */
+} qarena__block_kind;
+
+typedef struct qarena__block {
+    uint8_t kind;
+    bool single; /* without braces: one statement */
+    bool flipped, was_skipped;
+    uint32_t names, indices, values, terms, tokens; /* marks */
+    uint32_t round, rounds, numbers; /* FOR: its numbers are among `integers` where it is a set */
+    int64_t start, step;             /* FOR over a range */
+    qarena__argument_name variable;
+    qarena__cursor body;
+} qarena__block;
+
+/* --- the reader --- */
+
+typedef struct qarena__source {
+    const char *text;
+    size_t length;
+    const char *name; /* of an included file; NULL: the text itself */
+    size_t name_length;
+} qarena__source;
+
+/* A growing array. */
+#define QARENA__POOL(type)                                                                         \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        uint64_t capacity;                                                                         \
+        uint32_t count;                                                                            \
+    }
+
+typedef struct qarena__reader {
+    qarena_arena *arena;
+    qarena_qasm_options options; /* without zeros */
+    qarena_circuit *circuit;     /* the whole */
+    qarena_circuit *target;      /* where gates go: that, or the circuit of a call with modifiers */
+    qarena__cursor cursor;
+    unsigned version; /* 2 or 3 */
+    uint32_t slots[QARENA__NAME_SLOTS];
+    QARENA__POOL(qarena__name) names;
+    QARENA__POOL(qarena__definition) definitions;
+    QARENA__POOL(qarena__argument_name) argument_names;
+    QARENA__POOL(qarena__qasm_value) values;
+    QARENA__POOL(qarena_term) terms;
+    QARENA__POOL(int32_t) tokens;
+    QARENA__POOL(uint16_t) indices;
+    QARENA__POOL(int64_t) integers;
+    QARENA__POOL(qarena__modifier) modifiers;
+    QARENA__POOL(qarena__operand) operands;
+    QARENA__POOL(qarena__call) calls;
+    QARENA__POOL(qarena__block) blocks;
+    QARENA__POOL(qarena__source) sources;
+    QARENA__POOL(qarena__cursor) includes; /* where texts go on that include others */
+    QARENA__POOL(char *) strings;          /* names of parameters */
+    uint64_t bytes, operations, steps;
+    qarena__watch watch;
+    /* Reads bits in an expression. Expressions do not know who does: an index of bits is an
+     * expression, too. */
+    qarena_status (*read_bits)(struct qarena__reader *reader, qarena__qasm_value *value);
+    uint32_t frame;       /* of the innermost call; 0: none */
+    uint32_t defining;    /* 1 + the index of the definition that is looked through; 0: none */
+    uint32_t skipping;    /* blocks around that are only read */
+    double pending_phase; /* of the whole, which is appended once */
+    bool in_index;        /* of bits in an expression */
+} qarena__reader;
+
+/* Room for `count` more items of a pool. E_MEMORY, E_CLOSED. */
+qarena_status qarena__reader_grow(qarena__reader *reader, void *items, size_t size, uint32_t count,
+                                  uint32_t more, uint64_t *capacity);
+#define QARENA__ROOM(reader, pool, more)                                                           \
+    qarena__reader_grow(reader, &(reader)->pool.items, sizeof *(reader)->pool.items,               \
+                        (reader)->pool.count, more, &(reader)->pool.capacity)
+
+/* E_ARGUMENT: "qasm 3:14: near 'text': <what was expected>". */
+qarena_status qarena__reader_fail(const qarena__reader *reader, const qarena__word *word,
+                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* A status of the circuit's calls, with the place before its message. */
+qarena_status qarena__reader_place(const qarena__reader *reader, const qarena__word *word,
+                                   qarena_status status);
+
+/* Step to the next word; at the end of an included text, to where its includer goes on. */
+void qarena__reader_step(qarena__reader *reader);
+
+/* Step over a sign, which is expected here: `what` names it. */
+qarena_status qarena__reader_take(qarena__reader *reader, unsigned sign, const char *what);
+
+/* Step over it if it is there. */
+bool qarena__reader_skip(qarena__reader *reader, unsigned sign);
+
+static inline bool qarena__reader_sees(const qarena__reader *reader, unsigned sign) {
+    return qarena__word_is(&reader->cursor.word, sign);
+}
+
+/* Statements and calls are counted, and now and then the poll is asked. E_CANCELLED. */
+qarena_status qarena__reader_ask(qarena__reader *reader);
+
+/* Count what a statement comes to. E_ARGUMENT beyond the limit. */
+qarena_status qarena__reader_count(qarena__reader *reader, const qarena__word *word, uint64_t cost);
+
+/* Whether gates are appended: else the text is only looked through. */
+static inline bool qarena__reader_acts(const qarena__reader *reader) {
+    return !reader->defining && !reader->skipping;
+}
+
+#endif
