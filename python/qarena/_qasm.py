@@ -46,6 +46,22 @@ class Qasm:
         limits = (max_bytes, max_operations, max_qubits, max_depth, while_rounds)
         return cls._from_qasm(text, arena, limits, include)  # type: ignore[attr-defined, no-any-return]
 
+    def to_qasm(self, version: int = 3) -> str:
+        """The circuit as an OpenQASM text of version 2 or 3, exact but for what a reader takes for the phase of the whole state. ValueError names what
+        the language can't say: noise, matrices on several qubits; in version 2 parameters, `else`, loops, and most gates under further controls.
+
+        >>> import qarena as qa
+        >>> print(qa.Circuit(2).h(0).cx(0, 1).to_qasm(version=2), end="")
+        OPENQASM 2.0;
+        include "qelib1.inc";
+        qreg q[2];
+        h q[0];
+        cx q[0], q[1];
+        """
+        from ._qasm_writer import write  # noqa: PLC0415  # not needed by those who never write
+
+        return write(self, version)  # type: ignore[arg-type]
+
 
 def load_qasm(path: str | os.PathLike[str], *, arena: _core.Arena | None = None, include: Callable[[str], str | bytes] | None = None) -> Circuit:
     """The circuit of an OpenQASM file: Circuit.from_qasm of its text."""
