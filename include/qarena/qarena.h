@@ -2048,7 +2048,7 @@ typedef struct qarena_qasm_options {
     size_t size;           /* sizeof(qarena_qasm_options) */
     uint64_t bytes;        /* of the text and what it includes, at most; 64 MiB */
     uint64_t operations;   /* gates and others, definitions expanded and loops unrolled, at most;
-                              10^7 */
+                              4 * 10^6 */
     unsigned qubits;       /* at most; 64, and no more than that */
     unsigned depth;        /* of parentheses, gates within gates, blocks, files; 256 */
     uint64_t while_rounds; /* of a while, at most; 1000 */

@@ -35,7 +35,7 @@ class Qasm:
         """The circuit of an OpenQASM text, of version 2 or 3: docs/qasm.md says what is read. ValueError tells line and column of what is not.
 
         qelib1.inc and stdgates.inc are built in; include: a function from another file's name to its text. Limits, of which 0 is the default: 64 MiB of
-        text, 10^7 operations when definitions are expanded and loops unrolled, 64 qubits, 256 of anything within itself. A `while` of the text does at
+        text, 4 * 10^6 operations when definitions are expanded and loops unrolled, 64 qubits, 256 of anything within itself. A `while` of the text does at
         most while_rounds rounds (1000).
 
         >>> import qarena as qa

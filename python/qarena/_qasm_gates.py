@@ -96,9 +96,17 @@ def angle_text(angle: Any) -> str:
     return " + ".join(([repr(angle.constant)] if angle.constant else []) + parts).replace("+ -", "- ")
 
 
+# Names that a text of version 3 has already.
+TAKEN = frozenset(
+    "q c x y z h s sdg t tdg sx rx ry rz p cx cy cz cp crx cry crz ch swap ccx cswap cu CX phase cphase id u1 u2 u3 U gphase sin cos tan exp sqrt log mod floor "
+    "ceiling arcsin arccos arctan popcount pi tau euler int uint float angle bool bit qubit gate let const input output if else while for in ctrl inv pow".split()
+)
+
+
 def input_name(name: str) -> str:
-    """The name of a parameter's value in a text: w[3] is w_3."""
+    """The name of a parameter's value in a text: w[3] is w_3, and what is taken gets a line at its end."""
     plain = name.replace("[", "_").replace("]", "")
+    plain += "_" if plain in TAKEN or plain in DEFINITIONS else ""
     if not plain.isidentifier():
         raise ValueError(f"to_qasm: parameter {name!r}: no name of OpenQASM")
     return plain

@@ -8,7 +8,7 @@
 
 /* Limits where the caller sets none. */
 #define DEFAULT_BYTES ((uint64_t)64 << 20)
-#define DEFAULT_OPERATIONS ((uint64_t)10000000)
+#define DEFAULT_OPERATIONS ((uint64_t)4000000)
 #define DEFAULT_DEPTH 256u
 #define DEFAULT_ROUNDS 1000u
 

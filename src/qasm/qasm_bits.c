@@ -76,14 +76,21 @@ static qarena_status with_number(qarena__reader *reader, const qarena__operation
         }
         return finish(reader, operation->word, first, result);
     }
-    static const int32_t tokens[] = {QARENA_OR, QARENA_AND, QARENA_OR, QARENA_XOR, QARENA_AND};
     if (operation->which > QARENA__OPERATE_BIT_AND || bits->integer > 1 || number->integer > 1) {
         return qarena__reader_fail(reader, operation->word,
                                    "of bits there are == != && || & | ^ ! here, and no arithmetic");
     }
+    const bool is_and = operation->which == QARENA__OPERATE_AND ||
+                        operation->which == QARENA__OPERATE_BIT_AND,
+               is_xor = operation->which == QARENA__OPERATE_BIT_XOR;
+    if (!is_xor && (number->integer == 1) != is_and) { /* and 0, or 1 */
+        *result = (qarena__qasm_value){.kind = QARENA__VALUE_TRUTH, .integer = !is_and};
+        return QARENA_OK;
+    }
     QARENA__FORWARD(copy(reader, bits));
-    QARENA__FORWARD(push(reader, number->integer ? QARENA_TRUE : QARENA_FALSE));
-    QARENA__FORWARD(push(reader, tokens[operation->which]));
+    if (is_xor && number->integer) {
+        QARENA__FORWARD(push(reader, QARENA_NOT));
+    }
     return finish(reader, operation->word, first, result);
 }
 

@@ -4,8 +4,11 @@
 
 #include "qasm/qasm_reader.h"
 
-/* "if (..)", up to its body, whose statements come next. E_ARGUMENT, E_MEMORY. */
+/* "if (..)", "while (..)", "for int i in [0:3]", up to the body, whose statements come next.
+ * E_ARGUMENT, E_MEMORY. */
 qarena_status qarena__if_read(qarena__reader *reader);
+qarena_status qarena__while_read(qarena__reader *reader);
+qarena_status qarena__for_read(qarena__reader *reader);
 
 /* The end of the innermost block's body: at its closing brace, or after its only statement. A loop
  * that goes on is read again from its body's begin. */

@@ -116,20 +116,29 @@ typedef struct qarena__call {
 typedef enum qarena__block_kind {
     QARENA__BLOCK_IF,
     QARENA__BLOCK_ELSE,
+    /* Of a condition that has to be false, the circuit's block is the other one: the body is passed
+     * over first; then what `else` has is read, and then the body, from where it stands. */
+    QARENA__BLOCK_PASSED,
+    QARENA__BLOCK_OTHER,
+    QARENA__BLOCK_CHOSEN,  /* its condition is a constant, which holds */
+    QARENA__BLOCK_SKIPPED, /* read, and not done */
     QARENA__BLOCK_WHILE,
-    QARENA__BLOCK_FOR,
-    QARENA__BLOCK_SKIPPED /* read, and not done: its condition is a constant */
+    QARENA__BLOCK_FOR
 } qarena__block_kind;
 
 typedef struct qarena__block {
     uint8_t kind;
-    bool single; /* without braces: one statement */
-    bool flipped, was_skipped;
+    uint8_t else_kind;                              /* of SKIPPED: what an else is */
+    bool has_else;                                  /* one may follow */
+    bool single;                                    /* without braces: one statement */
+    bool returns;                                   /* ELSE: reading goes on at `back` */
     uint32_t names, indices, values, terms, tokens; /* marks */
-    uint32_t round, rounds, numbers; /* FOR: its numbers are among `integers` where it is a set */
-    int64_t start, step;             /* FOR over a range */
-    qarena__argument_name variable;
-    qarena__cursor body;
+    uint32_t integers;                              /* FOR over a set: its first number */
+    bool is_set;
+    uint64_t round, rounds; /* FOR */
+    int64_t first, step;    /* FOR over a range */
+    qarena__word variable;
+    qarena__cursor body, back;
 } qarena__block;
 
 /* --- the reader --- */

@@ -10,6 +10,7 @@
 #include "qasm/qasm_gates.h"
 #include "qasm/qasm_names.h"
 #include "qasm/qasm_operands.h"
+#include "qasm/qasm_third.h"
 
 static qarena_status take_semicolon(qarena__reader *reader) {
     return qarena__reader_take(reader, ';', "';'");
@@ -107,25 +108,6 @@ static qarena_status read_register(qarena__reader *reader, unsigned kind) {
     return take_semicolon(reader);
 }
 
-/* What is measured into what: registers of one size, or one each. */
-static qarena_status append_measurements(qarena__reader *reader, const qarena__word *word,
-                                         const qarena__operand *qubits,
-                                         const qarena__operand *bits) {
-    if (qubits->count != bits->count) {
-        return qarena__reader_fail(reader, word, "%u qubit%s into %u bit%s", qubits->count,
-                                   qubits->count == 1 ? "" : "s", bits->count,
-                                   bits->count == 1 ? "" : "s");
-    }
-    QARENA__FORWARD(qarena__reader_count(reader, word, qubits->count));
-    for (uint32_t i = 0; qarena__reader_acts(reader) && i < qubits->count; i++) {
-        QARENA__FORWARD(qarena__reader_place(
-            reader, word,
-            qarena_circuit_measure(reader->circuit, reader->indices.items[qubits->first + i],
-                                   reader->indices.items[bits->first + i])));
-    }
-    return QARENA_OK;
-}
-
 /* "measure q -> c;" */
 static qarena_status read_measure(qarena__reader *reader) {
     const qarena__word word = reader->cursor.word;
@@ -135,7 +117,7 @@ static qarena_status read_measure(qarena__reader *reader) {
     QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_QUBITS, &qubits));
     QARENA__FORWARD(qarena__reader_take(reader, QARENA__ARROW, "'->' and a bit"));
     QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_BITS, &bits));
-    QARENA__FORWARD(append_measurements(reader, &word, &qubits, &bits));
+    QARENA__FORWARD(qarena__measurements_append(reader, &word, &qubits, &bits));
     reader->indices.count = indices;
     return take_semicolon(reader);
 }
@@ -157,6 +139,13 @@ static qarena_status read_reset(qarena__reader *reader) {
 }
 
 static qarena_status read_statement(qarena__reader *reader) {
+    bool done = false;
+    if (reader->version == 3) {
+        QARENA__FORWARD(qarena__third_read(reader, &done));
+    }
+    if (done) {
+        return QARENA_OK;
+    }
     switch (qarena__keyword_of(reader, &reader->cursor.word)) {
     case QARENA__KEY_INCLUDE: return read_include(reader);
     case QARENA__KEY_QREG: return read_register(reader, QARENA__NAME_QUBITS);

@@ -17,6 +17,16 @@ static const char full[] =
          "cu(1, 2, 3, 4) q[0], r[0]; measure q -> c; if (c == 2) four(1) q[0], q[1];\n"
          "reset r; if (d == 5) x q[0]; measure r[0] -> d[0];";
 
+static const char third[] =
+    "OPENQASM 3.0; include \"stdgates.inc\"; input float theta; const int n = 2 ** 2 - 1;\n"
+    "qubit[n] q; bit[n] c; bit d = 1; let a = q[0:2:2] ++ q[1];\n"
+    "gate g(x) r, s { rx(x / 2) r; ctrl @ gphase(x) s; inv @ pow(2) @ t r; }\n"
+    "ctrl(1) @ negctrl @ x a[0], a[1], a[2]; g(theta * 3) q[0], q[1];\n"
+    "inv @ g(2) a[{0, 1}], q[{1, 0}]; for int i in [0:n - 1] { U(i, pi, 0x1) q[i]; }\n"
+    "c = measure q; if (c[0] && !c[1]) { x q[0]; } else if (c != 3) y q[1]; else z q[2];\n"
+    "while (d == 1) { h q[0]; d = measure q[0]; } c[0] = c[1] ^ (c[2] || d); c = \"010\"; c[1] |= "
+    "d;";
+
 static qarena_status read_with(const char *text, const qarena_qasm_options *options,
                                qarena_circuit **circuit) {
     return qarena_circuit_from_qasm(arena, text, strlen(text), options, circuit);
@@ -28,6 +38,11 @@ ARENA_TEST(qasm, everything) {
     cr_assert_eq(qarena_circuit_qubits(circuit), 5);
     cr_assert_eq(qarena_circuit_bits(circuit), 3);
     cr_assert_gt(qarena_circuit_length(circuit), 30);
+    qarena_circuit_destroy(circuit);
+    MUST(read_with(third, NULL, &circuit));
+    cr_assert_eq(qarena_circuit_qubits(circuit), 3);
+    cr_assert_eq(qarena_circuit_bits(circuit), 4);
+    cr_assert_eq(qarena_circuit_values(circuit), 1);
     qarena_circuit_destroy(circuit);
     MUST(read_with("", NULL, &circuit));
     cr_assert_eq(qarena_circuit_length(circuit), 0);
@@ -146,6 +161,7 @@ static void starve(const char *text) {
 
 ARENA_TEST(qasm, without_memory) {
     starve(full);
+    starve(third);
 }
 
 /* Cut off anywhere: refused or, between statements, read; never more than that. */
@@ -191,7 +207,9 @@ ARENA_TEST(qasm, cut_off_and_disturbed) {
     qarena_arena_stats before, after;
     MUST(qarena_arena_read_stats(arena, &before));
     cut_everywhere(full);
-    disturb(full, 20000);
+    cut_everywhere(third);
+    disturb(full, 10000);
+    disturb(third, 20000);
     MUST(qarena_arena_read_stats(arena, &after));
     cr_assert_eq(after.in_use, before.in_use);
 }

@@ -57,6 +57,46 @@ def test_version_2_is_read_again(seed):
     assert_same(circuit, circuit.to_qasm(version=2))
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_version_3_is_read_again(seed):
+    circuit = random_circuit(seed)
+    assert_same(circuit, circuit.to_qasm())
+
+
+def test_gates_of_version_3_stay_one_each():
+    circuit = qa.Circuit(4, bits=3).u(1, 2, 3, 0).u(1, 2, 3, 0, controls=[1]).ccx(0, 1, 2).mcx([0, 1, 2], 3).sxdg(0).gphase(0.25, controls=[2], zeros=[3])
+    circuit.measure([0, 1], [0, 2]).reset(1).assign(1, (circuit.bits[0] & ~circuit.bits[2]) | circuit.bits[1])
+    again = qa.Circuit.from_qasm(circuit.to_qasm())
+    assert list(again) == [entry if entry[0] != "mcx" else ("x", 3, {"controls": (0, 1, 2)}) for entry in circuit] or len(again) == len(circuit) + 1
+
+
+def test_blocks_of_version_3_are_read_again():
+    circuit = qa.Circuit(2, bits=3).h(0).measure(0, 1)
+    with circuit.if_([0, 1], 2):
+        circuit.x(1)
+    with circuit.else_():
+        circuit.z(1)
+        with circuit.while_(2, 0):
+            circuit.h(1).measure(1, 2)
+    with circuit.if_([0, 1, 2], 5):
+        circuit.y(0)
+    assert list(qa.Circuit.from_qasm(circuit.to_qasm())) == list(circuit)
+    with circuit.for_(range(3)):
+        circuit.h(0)
+    assert list(qa.Circuit.from_qasm(circuit.to_qasm()))[-3:] == [("h", 0)] * 3
+
+
+def test_parameters_of_version_3():
+    w = qa.ParameterVector("w", 2)
+    circuit = qa.Circuit(1).rx(2 * qa.Parameter("t") - 0.5 * w[1] + 1, 0).rz(-w[0], 0)
+    again = qa.Circuit.from_qasm(circuit.to_qasm())
+    assert again.parameters == ["t_", "w_0", "w_1"]
+    values = [0.3, 0.4, 0.5]
+    assert np.allclose(again.to_matrix(values), circuit.to_matrix(values), atol=1e-14)
+    with pytest.raises(ValueError, match="no name of OpenQASM"):
+        qa.Circuit(1).rx(qa.Parameter("a b"), 0).to_qasm()
+
+
 @pytest.mark.parametrize("matrix", [np.eye(2), [[0, 1], [1, 0]], [[0, 1j], [1, 0]], np.diag([1j, -1]), [[1, 1], [1, -1]] / np.sqrt(2)])
 def test_matrices_on_one_qubit(matrix):
     circuit = qa.Circuit(2).unitary(matrix, 1)

@@ -1,0 +1,153 @@
+"""OpenQASM 3: modifiers against matrices, declarations, blocks, bits, inputs, and what is refused."""
+
+import cmath
+import math
+import time
+
+import numpy as np
+import pytest
+from qasm_oracle import H, X, controlled, on, p, rotation, u3
+
+import qarena as qa
+
+HEAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
+
+
+def read(text, **options):
+    return qa.Circuit.from_qasm(HEAD + text, **options)
+
+
+def third_u(theta, phi, lam):
+    return cmath.exp(0.5j * theta) * u3(theta, phi, lam)
+
+
+G = p(math.pi / 2) @ H @ rotation(X, 0.3)  # gate g below
+MATRICES = [
+    ("U(1, 2, 3) q[0];", third_u(1, 2, 3)),
+    ("ctrl @ U(1, 2, 3) q[0], q[1];", controlled(third_u(1, 2, 3))),
+    ("u3(1, 2, 3) q[0];", cmath.exp(-2.5j) * u3(1, 2, 3)),
+    ("u2(1, 2) q[0];", cmath.exp(-1.5j) * u3(math.pi / 2, 1, 2)),
+    ("cu(1, 2, 3, 4) q[0], q[1];", controlled(cmath.exp(4j) * u3(1, 2, 3))),
+    ("CX q[0], q[1];", controlled(X)),
+    ("gphase(0.3);", cmath.exp(0.3j) * np.eye(2)),
+    ("gphase(0.3); gphase(-0.3); x q[0];", X),
+    ("ctrl @ gphase(0.3) q[0];", p(0.3)),
+    ("negctrl @ x q[1], q[0];", on(controlled(X), [1, 0], 2) @ np.kron(np.eye(2), X)),
+    ("inv @ s q[0];", p(-math.pi / 2)),
+    ("pow(3) @ t q[0];", p(3 * math.pi / 4)),
+    ("pow(-2) @ inv @ t q[0];", p(math.pi / 2)),
+    ("pow(0) @ x q[0];", np.eye(2)),
+    ("g q[0];", G),
+    ("inv @ g q[0];", G.conj().T),
+    ("pow(2) @ g q[0];", G @ G),
+    ("ctrl @ pow(-3) @ g q[0], q[1];", controlled(np.linalg.matrix_power(G.conj().T, 3))),
+    ("ctrl(2) @ g q[0], q[1], q[2];", controlled(G, 2)),
+    ("ctrl @ ctrl @ g q[0], q[1], q[2];", controlled(G, 2)),
+    ("two q[0], q[1];", controlled(G.conj().T)),
+    ("inv @ two q[0], q[1];", controlled(G)),
+]
+
+
+@pytest.mark.parametrize("text, matrix", MATRICES)
+def test_modifiers(text, matrix):
+    n = int(math.log2(len(matrix)))
+    circuit = read(f"gate g a {{ rx(0.3) a; h a; s a; }} gate two a, b {{ ctrl @ inv @ g a, b; }} qubit[{n}] q; {text}")
+    assert np.allclose(circuit.to_matrix(), matrix, atol=1e-14)
+
+
+STATEMENTS = [
+    ("qubit q; qreg r[2]; qubit[1] w; cx q, r; h w;", [("cx", 0, 1), ("cx", 0, 2), ("h", 3)]),
+    ("qubit[4] q; h q[1:2]; x q[-1]; y q[{0, 2}]; z q[0:3:3]; s q[2:]; t q[:1];",
+     [("h", 1), ("h", 2), ("x", 3), ("y", 0), ("y", 2), ("z", 0), ("z", 3), ("s", 2), ("s", 3), ("t", 0), ("t", 1)]),
+    ("qubit[4] q; let a = q[0:2:2] ++ q[3]; let b = a[1:2]; h b; x a[0];", [("h", 2), ("h", 3), ("x", 0)]),
+    ("const int n = 2 ** 2 - 1; const float w = n / 2.0; qubit[n] q; rx(w) q[n - 1];", [("rx", 1.5, 2)]),
+    ("qubit[3] q; for int i in [0:1] { rx(i / 2.0) q[i]; cx q[i], q[i + 1]; } for uint k in {2, 0} h q[k]; for int i in [2:-1:1] for int j in [0:0] x q[i];",
+     [("rx", 0.0, 0), ("cx", 0, 1), ("rx", 0.5, 1), ("cx", 1, 2), ("h", 2), ("h", 0), ("x", 2), ("x", 1)]),
+    ("qubit q; for int i in [1:0] { x q; } for int i in [0:1] { if (i == 1) x q; else y q; }", [("y", 0), ("x", 0)]),
+    ("qubit q; if (1 < 2) x q; else { y q; } if (2 ** 3 != 8) x q; else if (true) z q;", [("x", 0), ("z", 0)]),
+    ("qubit[2] q; bit[2] c; bit d = measure q[1]; c = measure q; measure q[0] -> d; c[1] = measure q[0];",
+     [("measure", 1, 2), ("measure", 0, 0), ("measure", 1, 1), ("measure", 0, 2), ("measure", 0, 1)]),
+    ("qubit q; bit[2] c; if (c[0]) x q; else y q; if (!c[1]) { z q; }",
+     [("if", (0,), 1), ("x", 0), ("else",), ("y", 0), ("end",), ("if", (1,), 0), ("z", 0), ("end",)]),
+    ("qubit q; bit[2] c; if (c == 2) x q; if (c == 2 && true) y q; if (c[0] == 1 && c[1] == 0) z q; if (c == 4) h q;",
+     [("if", (0, 1), 2), ("x", 0), ("end",), ("if", (0, 1), 2), ("y", 0), ("end",), ("if", (0, 1), 1), ("z", 0), ("end",)]),
+    ("qubit q; bit[2] c; if (c != 3) { x q; h q; } else y q; z q;", [("if", (0, 1), 3), ("y", 0), ("else",), ("x", 0), ("h", 0), ("end",), ("z", 0)]),
+    ("qubit q; bit[2] c; if (c[0] || c[1]) if (c != 1) x q; h q;",
+     [("if", (0, 1), 0), ("else",), ("if", (0, 1), 1), ("else",), ("x", 0), ("end",), ("end",), ("h", 0)]),
+    ("qubit q; bit c = 1; while (c) { h q; c = measure q; }", [("assign", 0, (-6,)), ("while", (0,), 1, 1000), ("h", 0), ("measure", 0, 0), ("end",)]),
+    ('bit[3] c = "011"; c[0] = c[1] ^ !c[2]; c[1:2] = 2; c[2] &= c[0]; c[0] = false;',
+     [("assign", 0, (-6,)), ("assign", 1, (-6,)), ("assign", 2, (-5,)), ("assign", 0, (1, 2, -4, -3)), ("assign", 1, (-5,)), ("assign", 2, (-6,)),
+      ("assign", 2, (2, 0, -1)), ("assign", 0, (-5,))]),
+    ("qubit[2] q; barrier; barrier q; reset q; gate none a { barrier a; } none q;", [("reset", 0), ("reset", 1)]),
+    ("qubit q; rx(arcsin(1) + mod(7, 4) + popcount(0b1011) + 1_000 + 0xf + int(2.7) + floor(1.5) - \u03c0) q;",
+     [("rx", math.asin(1) + 3 + 3 + 1000 + 15 + 2 + 1 - math.pi, 0)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, entries", STATEMENTS)
+def test_statements(text, entries):
+    assert list(read(text)) == entries
+
+
+def test_inputs_are_parameters():
+    circuit = read("input float a; input angle[8] b; qubit q; const float c = 2 * a; gate g(x) r { rx(-x / 2) r; } inv @ g(c - b + 1) q; rz((a + a) * 3) q;")
+    assert circuit.parameters == ["a", "b"]
+    (first, angle, _), (second, twice, _) = circuit
+    assert (first, angle.terms, angle.constant, second, twice.terms) == ("rx", {"a": 1.0, "b": -0.5}, 0.5, "rz", {"a": 6.0})
+
+
+def test_the_version_may_be_left_out():
+    assert list(qa.Circuit.from_qasm("qubit q; U(0, 0, 1) q;")) == [("u", 0.0, 0.0, 1.0, 0)]
+
+
+def test_pragmas_are_left_out_with_a_warning():
+    with pytest.warns(UserWarning, match="qasm 3:1: a pragma"):
+        assert len(read("pragma anything at all {\nqubit q; x q;")) == 1
+
+
+REFUSED = [
+    ("def f(qubit q) { }", "'def'"), ("box { }", "'box'"), ("delay[100ns] q;", "'delay'"), ("defcal x $0 { }", "'defcal'"), ("extern f(int) -> int;", "'extern'"),
+    ("output bit c;", "'output'"), ("array[int, 3] a;", "'array'"), ("int i = 3;", "variables are not done here"), ("input int i;", "inputs are float or angle"),
+    ("qubit q; pow(0.5) @ x q;", "whole power"), ("qubit q; x $0;", "'$'"), ("input float a; qubit q; rx(a * a) q;", "sums of inputs"),
+    ("input float a; qubit q; rx(sin(a)) q;", "not known before"), ("qubit q; bit[2] c; bit[2] d; if (c == d) x q;", "compared with constants"),
+    ("qubit q; bit[2] c; if (c > 1) x q;", "no arithmetic"), ("qubit q; bit[2] c; if (c) x q;", "no condition"), ("qubit q; bit[2] c; if (c[0] ^ c[1]) x q;", "assign others"),
+    ("bit[2] c; while (c != 0) { }", "a while on"), ("bit c; while (true) { }", "never ends"), ("qubit[3] q; for int i in [0:9223372036854775807] { x q[0]; }", "more than 4000000"),
+    ("qubit[3] q; for int i in [0:0:3] { }", "step"), ("qubit[1000000000000] q;", "at most 64"), ("qubit[2] q; x q[2];", "out of range"), ("qubit[2] q; x q[0:2];", "out of range"),
+    ("qubit q; x q[0];", "no register"), ("bit[2] c; c = 4;", "more than 2 bits"), ('bit[2] c = "011";', "2 digits"), ("bit[3] c; c[1:2] = c[0:1];", "overlaps"),
+    ("qubit[2] q; ctrl @ x q[0];", "1 qubit given, 2 needed"), ("qubit[2] q; ctrl @ x q[0], q[0];", "named twice"), ("qubit q; const int a = 1 / 0;", "division by 0"),
+    ("const int a = 2 ** 64;", "more than 64 bits"), ("qubit q; { x q; }", "a statement is expected"), ("qubit[2] q; bit c; x q[c];", "constant integer"), ("else", "keyword"),
+    ("qubit q; if (true) { x q;", "'}' is expected"), ("qubit q; if (true)", "a statement is expected"), ("int", "variables"), ("measure", "a qubit"), ("let a = b;", "not known"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, why", REFUSED)
+def test_refused_with_line_and_column(text, why):
+    with pytest.raises(ValueError, match=r"^qasm 3:\d+: ") as caught:
+        read(text)
+    assert why in str(caught.value)
+
+
+HOSTILE = {
+    "blocks": "qubit q; " + "if (true) { " * 10**5,
+    "elses": "qubit q; bit c; " + "if (c) x q; else " * 10**5 + "y q;",
+    "not": "bit[2] c; qubit q; " + "if (c != 0) { " * 200,
+    "loops": "qubit q; " + "for int i in [0:99999] " * 5 + "x q;",
+    "empty loops": "qubit q; " + "for int i in [0:9999] " * 5 + "{ }",
+    "modifiers": "qubit[2] q; " + "ctrl @ " * 10**5 + "x q[0], q[1];",
+    "powers": "qubit q; " + "pow(1000) @ " * 10 + "x q;",
+    "power of a gate": "gate g a { x a; x a; } qubit q; pow(9000000000000000000) @ g q;",
+    "indices": "bit[2] c; qubit q; x q" + "[c" * 10**5,
+    "aliases": "qubit[2] q; let a = q" + " ++ q" * 10**5 + ";",
+    "exclusive": "bit c; c = c" + " ^ c" * 10**5 + ";",
+    "sums": "".join(f"input float a{i}; " for i in range(100)) + "qubit q; rx(" + " + ".join(f"a{i}" for i in range(100)) + ") q;",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_harm_is_refused_within_a_second(name):
+    arena = qa.Arena()
+    before, start = arena.stats()["in_use"], time.monotonic()
+    with pytest.raises(ValueError, match="^qasm "):
+        read(HOSTILE[name], arena=arena)
+    assert time.monotonic() - start < 1
+    assert arena.stats()["in_use"] == before
