@@ -101,7 +101,8 @@ class Writer:
         if name == "u" and ones:  # cu is a controlled u, whatever phase a reader gives to U
             said, own, angles = "cu", 1, [*angles, 0.0]
         elif name == "u":  # U is e^(i theta/2) u
-            self.third("gphase", [angles[0] * -0.5], ones, zeros, [])
+            if isinstance(angles[0], Angle) or angles[0] != 0:
+                self.third("gphase", [angles[0] * -0.5], ones, zeros, [])
             said = "U"
         front, inner = ones[: len(ones) - own], ones[len(ones) - own :]
         prefix = f"ctrl({len(front)}) @ ".replace("(1)", "") if front else ""

@@ -42,3 +42,21 @@ def test_json_units_and_messages(run_python, commas, tmp_path):
         **commas,
     )
     assert int(done.stdout) > 0
+
+
+def test_texts_have_decimal_points(run_python, commas):
+    done = run_python(
+        """
+    import locale
+    locale.setlocale(locale.LC_ALL, "de_DE.UTF-8")
+    import qarena as qa
+    # One that is read digit by digit, and two that the C library reads.
+    angles = [0.25, 0.12345678901234567, 1.7976931348623157e308]
+    circuit = qa.Circuit.from_qasm("qubit q;" + "".join(f"U(0, 0, {angle!r}) q;" for angle in angles))
+    assert [entry[3] for entry in circuit] == angles, list(circuit)
+    assert repr(angles[1]) in circuit.to_qasm()
+    print(1)
+    """,
+        **commas,
+    )
+    assert int(done.stdout) == 1

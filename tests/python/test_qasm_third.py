@@ -3,6 +3,7 @@
 import cmath
 import math
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -151,3 +152,33 @@ def test_harm_is_refused_within_a_second(name):
         read(HOSTILE[name], arena=arena)
     assert time.monotonic() - start < 1
     assert arena.stats()["in_use"] == before
+
+
+def test_an_exception_of_the_include_function_is_raised():
+    def fail(name):
+        raise KeyboardInterrupt(name)
+
+    arena = qa.Arena()
+    before = arena.stats()["in_use"]
+    with pytest.raises(KeyboardInterrupt, match=r"mine\.inc"):
+        read('include "mine.inc";', include=fail, arena=arena)
+    with pytest.raises(TypeError, match="a text is needed"):
+        read('include "mine.inc";', include=lambda name: 3, arena=arena)
+    assert arena.stats()["in_use"] == before
+
+
+def test_a_warning_that_is_an_error_stops():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning, match="pragma"):
+            read("pragma anything\nqubit q; x q;")
+
+
+def test_limits_are_options():
+    text = "qubit[3] q; bit c; while (c) { h q; }"
+    assert [entry for entry in read(text, while_rounds=7) if entry[0] == "while"] == [("while", (0,), 1, 7)]
+    for limit in ({"max_qubits": 2}, {"max_operations": 4}, {"max_bytes": 20}):
+        with pytest.raises(ValueError, match="^qasm"):
+            read(text, **limit)
+    with pytest.raises(ValueError, match="deep"):
+        read("qubit q; rx((((1)))) q;", max_depth=2)
