@@ -97,14 +97,15 @@ static void *serve_together(void *first) {
     omp_set_dynamic(0);
 #pragma omp parallel num_threads(worker->crew)
     {
-        if (omp_get_thread_num() == 0) { /* the region may have fewer threads than were asked for */
+        const int number = omp_get_thread_num();
+        if (number == 0) { /* the region may have fewer threads than were asked for */
             atomic_fetch_sub(&arriving, worker->crew - (unsigned)omp_get_num_threads());
         }
-        atomic_fetch_sub(&arriving, 1);
+        atomic_fetch_sub(&arriving, 1); /* from here on the runtime is asked nothing more */
         if (bound) {
             qarena__affinity_write(&allowed);
         }
-        qarena__worker_serve(&worker[omp_get_thread_num()]);
+        qarena__worker_serve(&worker[number]);
     }
     return NULL;
 }
