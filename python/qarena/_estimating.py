@@ -44,7 +44,7 @@ def estimate(
     and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many samples after each
     run, or asks for the observable by shots; of a circuit with
     measurements or noise: what qa.run takes for them, or with observable qa.expectation, as far as their histories
-    go as these would; below 17 qubits, where threads have histories of their own, no more than that, and a state more, for each thread. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
+    go as these would; below 17 qubits, where threads have histories of their own, no more than that, and four states more, for each thread. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
     so many; each has tiles of its own. density: of a DensityRegister of n qubits, whose circuit may have noise and resets.
 
     It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
@@ -130,7 +130,7 @@ def _of_shots(circuit: Any, values: list[float], observable: Any, gradient: bool
         expectation(circuit, observable, shots, 0, values, None, each, state_precision=precision, arena=arena)
     many, state = operator.index(threads or _core._info()["threads"]), int(_core.estimate(circuit.n, precision, 1))
     peak = int(arena.stats()["high_water"])
-    return many * (peak + state) if side_by_side and many > 1 else peak  # a thread that stops holds the state it was at
+    return many * (peak + 4 * state) if side_by_side and many > 1 else peak  # a thread that stops holds the state it was at
 
 
 def _of_batch(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any, members: int, precision: Any, threads: Any) -> int:

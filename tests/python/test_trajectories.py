@@ -194,7 +194,7 @@ def test_an_error_that_has_not_been_seen_yet_counts():
 
 def test_an_error_that_is_wanted_is_no_reason_to_stop_early():
     """Means that may stop when their errors look small lean to the side of rare errors; 85 % instead of 95 lay within two errors."""
-    noisy, off, within, runs = qa.Circuit(1).bit_flip(0.01, 0), [], 0, 300
+    noisy, off, within, runs = qa.Circuit(1).bit_flip(0.01, 0), [], 0, 150
     for seed in range(runs):
         found = qa.expectation(noisy, "Z0", seed=seed, precision=0.01)
         off.append((found.value - 0.98) / found.error)
