@@ -48,9 +48,6 @@ class _Sum:
         self.mean += off * shots.done / total
         self.count, self.histories = total, self.histories + shots.histories
 
-    def join(self, other: _Sum) -> None:
-        self.count, self.histories, self.mean, self.squares = other.count, other.histories, other.mean, other.squares
-
     def _all_alike(self) -> bool:
         """Whether all values are one but for rounding: what they have not shown yet may have a probability of about 1 / count."""
         return math.sqrt(self.squares) <= math.sqrt(self.count) * ALIKE * self.spread
@@ -145,11 +142,11 @@ class _Runs(namedtuple("_Runs", "circuit observable first seed how")):
     def to(self, wanted: float, most: int, done: _Sum, report: Callable[[int, int], object] | None) -> None:
         """Until the error is what is wanted. Some trajectories say how many are needed, and do not count: if those whose errors happen to be few ended a run
         sooner, the mean would be off (Stein, Annals of Mathematical Statistics 16, 243, 1945)."""
-        pilot, spent = _Sum(done.spread), 0
-        self.add(pilot, 0, min(FIRST, most), None)
         if not done.spread or most <= FIRST:
-            done.join(pilot)
+            self.add(done, 0, min(FIRST, most), None)
             return
+        pilot = _Sum(done.spread)
+        self.add(pilot, 0, FIRST, None)
         spent, needed = pilot.count, max(pilot.needed(wanted), done.spread / wanted)
         while True:
             left = most - spent

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "circuit/classical.h"
+#include "circuit/gate.h"
 #include "core/status.h"
 
 #define MOST_ERRORS 4096u /* 4^6 */
@@ -38,16 +39,10 @@ static qarena_status take_qubits(const qarena_circuit *circuit, const char *call
         return qarena__fail(QARENA_E_ARGUMENT, "%s: %u qubits given, 1 to %u are needed", call, k,
                             most);
     }
+    qarena__operand_masks masks;
+    QARENA__FORWARD(qarena__operands_check(
+        call, &(qarena_operands){.qubits = qubits, .n_qubits = k}, circuit->n, &masks));
     for (unsigned i = 0; i < k; i++) {
-        if (qubits[i] >= circuit->n) {
-            return qarena__fail(QARENA_E_QUBIT, "%s: qubit %u is out of range [0, %u)", call,
-                                qubits[i], circuit->n);
-        }
-        for (unsigned j = 0; j < i; j++) {
-            if (qubits[j] == qubits[i]) {
-                return qarena__fail(QARENA_E_QUBIT, "%s: qubit %u is named twice", call, qubits[i]);
-            }
-        }
         op->targets[i] = (uint8_t)qubits[i];
     }
     op->n_targets = (uint8_t)k;

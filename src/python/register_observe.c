@@ -70,22 +70,26 @@ PyObject *register_norm(PyObject *object, void *unused) {
     return PyFloat_FromDouble(norm);
 }
 
-/* (qubits, output): output is a writable buffer of 2^k doubles, or of 4^k pairs. */
 typedef qarena_status look(qarena_register *, const unsigned *, unsigned, double *);
 
-static PyObject *probabilities_into(PyObject *object, PyObject *args, look *tell) {
+/* (qubits, output): output is a writable buffer of 2^k doubles, or of a matrix of 4^k pairs. */
+static PyObject *look_into(PyObject *object, PyObject *args, int matrix, look *tell) {
     register_object *self = (register_object *)object;
     PyObject *list, *output;
     unsigned qubits[QUBITS_MAX], k;
     Py_buffer view;
-    if (!PyArg_ParseTuple(args, "OO:_probabilities_into", &list, &output) ||
+    if (!PyArg_ParseTuple(args, matrix ? "OO:_density_into" : "OO:_probabilities_into", &list,
+                          &output) ||
         parse_qubits(list, "qubits", qubits, &k) != 0) {
         return NULL;
     }
-    if (k > 60) {
-        return PyErr_Format(PyExc_ValueError, "qubits: 2^%u probabilities do not fit in memory", k);
+    if (k > (matrix ? 29u : 60u)) {
+        return PyErr_Format(PyExc_ValueError,
+                            matrix ? "qubits: a matrix of %u does not fit in memory"
+                                   : "qubits: 2^%u probabilities do not fit in memory",
+                            k);
     }
-    if (parse_output(output, (uint64_t)1 << k, &view) != 0) {
+    if (parse_output(output, matrix ? (uint64_t)2 << 2 * k : (uint64_t)1 << k, &view) != 0) {
         return NULL;
     }
     int result = register_lock_enter(&self->lock, self->state);
@@ -98,43 +102,19 @@ static PyObject *probabilities_into(PyObject *object, PyObject *args, look *tell
 }
 
 PyObject *register_probabilities_into(PyObject *object, PyObject *args) {
-    return probabilities_into(object, args, qarena_register_probabilities);
+    return look_into(object, args, 0, qarena_register_probabilities);
 }
 
 PyObject *register_mixed_probabilities_into(PyObject *object, PyObject *args) {
-    return probabilities_into(object, args, qarena_density_probabilities);
-}
-
-static PyObject *matrix_into(PyObject *object, PyObject *args, look *tell) {
-    register_object *self = (register_object *)object;
-    PyObject *list, *output;
-    unsigned qubits[QUBITS_MAX], k;
-    Py_buffer view;
-    if (!PyArg_ParseTuple(args, "OO:_density_into", &list, &output) ||
-        parse_qubits(list, "qubits", qubits, &k) != 0) {
-        return NULL;
-    }
-    if (k > 29) {
-        return PyErr_Format(PyExc_ValueError, "qubits: a matrix of %u does not fit in memory", k);
-    }
-    if (parse_output(output, (uint64_t)2 << 2 * k, &view) != 0) {
-        return NULL;
-    }
-    int result = register_lock_enter(&self->lock, self->state);
-    if (result == 0) {
-        register_begin(self);
-        result = register_end(self, tell(self->handle, qubits, k, view.buf));
-    }
-    PyBuffer_Release(&view);
-    return result == 0 ? Py_NewRef(Py_None) : NULL;
+    return look_into(object, args, 0, qarena_density_probabilities);
 }
 
 PyObject *register_density_into(PyObject *object, PyObject *args) {
-    return matrix_into(object, args, qarena_register_reduced_density_matrix);
+    return look_into(object, args, 1, qarena_register_reduced_density_matrix);
 }
 
 PyObject *register_mixed_matrix_into(PyObject *object, PyObject *args) {
-    return matrix_into(object, args, qarena_density_reduced_matrix);
+    return look_into(object, args, 1, qarena_density_reduced_matrix);
 }
 
 PyObject *register_purity(PyObject *object, PyObject *list) {

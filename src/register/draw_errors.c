@@ -1,7 +1,5 @@
 /* The errors of one shot, which the state has no part in: the steps of a run, without a register.
  */
-#include <string.h>
-
 #include "arena/arena.h"
 #include "core/status.h"
 #include "register/shots_noise.h"

@@ -116,15 +116,20 @@ static void meet_errors(const qarena__tree *tree, qarena__branch *branch, uint64
     }
 }
 
+/* No angle of a part is negated. */
+static void clear_signs(const qarena__walker *w, const qarena__command *step) {
+    for (unsigned i = 0; i < step->signs; i++) {
+        w->work->signs[i] = 1;
+    }
+}
+
 /* The signs of a part's angles under a branch's frame and errors; *frame: what becomes of them.
  * False: a gate would become another one. */
 static bool find_signs(const qarena__walker *w, qarena__branch *branch, const qarena__command *step,
                        qarena__frame *frame) {
     const qarena__oplist *list = &w->tree->gates->list;
     unsigned next = 0, signs;
-    for (unsigned i = 0; i < step->signs; i++) {
-        w->work->signs[i] = 1;
-    }
+    clear_signs(w, step);
     if (qarena__frame_is_empty(*frame) && branch->error_count == 0) {
         return true;
     }
@@ -163,9 +168,7 @@ static qarena_status queue_gate(const qarena__walker *w, qarena__writer *writer,
 static qarena_status run_listed(const qarena__walker *w, qarena__branch *branch,
                                 const qarena__command *step, qarena__frame *frame) {
     unsigned next = 0, signs;
-    for (unsigned i = 0; i < step->signs; i++) {
-        w->work->signs[i] = 1;
-    }
+    clear_signs(w, step);
     for (uint64_t gate = step->first; gate < step->end; gate++) {
         const qarena__op *op = &w->tree->gates->list.ops[gate];
         meet_errors(w->tree, branch, gate, &next, frame);

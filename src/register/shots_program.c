@@ -252,10 +252,5 @@ void qarena__program_fini(qarena__program *program) {
 }
 
 bool qarena__command_holds(const qarena__command *step, const uint64_t *bits) {
-    uint64_t value = 0;
-    for (unsigned i = 0; i < step->numbers_count; i++) {
-        const uint32_t bit = (uint32_t)step->numbers[i];
-        value |= (bits[bit / 64] >> bit % 64 & 1) << i;
-    }
-    return value == step->value;
+    return qarena__bits_value(step->numbers, step->numbers_count, bits) == step->value;
 }

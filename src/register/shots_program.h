@@ -62,6 +62,17 @@ void qarena__program_fini(qarena__program *program);
 /* Whether the bits of a step have its value. */
 bool qarena__command_holds(const qarena__command *step, const uint64_t *bits);
 
+/* The value of bits, the first the least significant; their numbers are doubles, as in ops. */
+static inline uint64_t qarena__bits_value(const double *numbers, uint64_t count,
+                                          const uint64_t *bits) {
+    uint64_t value = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        const uint32_t bit = (uint32_t)numbers[i];
+        value |= (bits[bit / 64] >> bit % 64 & 1) << i;
+    }
+    return value;
+}
+
 /* Set bit b. */
 static inline void qarena__set_bit(uint64_t *bits, uint32_t b, bool value) {
     bits[b / 64] = (bits[b / 64] & ~((uint64_t)1 << b % 64)) | (uint64_t)value << b % 64;

@@ -5,12 +5,7 @@
 #include "core/status.h"
 
 uint64_t qarena__readout_value(const qarena__command *step, const uint64_t *bits) {
-    uint64_t value = 0;
-    for (unsigned i = 0; i < step->op->classical.value; i++) {
-        const uint32_t bit = (uint32_t)step->numbers[i];
-        value |= (bits[bit / 64] >> bit % 64 & 1) << i;
-    }
-    return value;
+    return qarena__bits_value(step->numbers, step->op->classical.value, bits);
 }
 
 void qarena__readout_write(const qarena__command *step, uint64_t value, uint64_t *bits) {
