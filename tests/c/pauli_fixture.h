@@ -29,6 +29,22 @@ static inline qarena_register *random_state(unsigned n, unsigned precision, unsi
     return reg;
 }
 
+/* to := factor H from, by the definition in pauli_string.h. */
+static inline void apply_definition(unsigned n, const qarena_pauli_sum *sum, double complex factor,
+                                    const double complex *from, double complex *to) {
+    static const double complex turns[4] = {1, I, -1, -I};
+    memset(to, 0, sizeof *to << n);
+    for (uint64_t t = 0; t < qarena_pauli_sum_length(sum); t++) {
+        uint64_t x, z;
+        double c[2];
+        MUST(qarena_pauli_sum_read(sum, t, 1, &x, &z, c));
+        for (size_t i = 0; i < (size_t)1 << n; i++) {
+            to[i ^ x] += factor * CMPLX(c[0], c[1]) * turns[__builtin_popcountll(x & z) % 4] *
+                         (__builtin_parityll(i & z) ? -1 : 1) * from[i];
+        }
+    }
+}
+
 static inline qarena_pauli_sum *empty_sum(unsigned n) {
     qarena_pauli_sum *sum;
     MUST(qarena_pauli_sum_create(arena, n, &sum));

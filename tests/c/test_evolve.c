@@ -6,21 +6,6 @@ enum { MOST_N = 9 };
 
 static double complex state[1 << MOST_N], term[1 << MOST_N], next[1 << MOST_N];
 
-/* next := factor H term, by the definition in pauli_string.h. */
-static void apply_expected(unsigned n, const qarena_pauli_sum *sum, double complex factor) {
-    static const double complex turns[4] = {1, I, -1, -I};
-    memset(next, 0, sizeof next);
-    for (uint64_t s = 0; s < qarena_pauli_sum_length(sum); s++) {
-        uint64_t x, z;
-        double c[2];
-        MUST(qarena_pauli_sum_read(sum, s, 1, &x, &z, c));
-        for (size_t i = 0; i < (size_t)1 << n; i++) {
-            next[i ^ x] += factor * c[0] * turns[__builtin_popcountll(x & z) % 4] *
-                           (__builtin_parityll(i & z) ? -1 : 1) * term[i];
-        }
-    }
-}
-
 static double size_of(const double complex *v, unsigned n) {
     double squares = 0;
     for (size_t i = 0; i < (size_t)1 << n; i++) {
@@ -47,7 +32,7 @@ static void evolve_expected(unsigned n, const qarena_pauli_sum *sum, double t, i
     for (unsigned step = 0; step < steps; step++) {
         memcpy(term, state, sizeof term);
         for (unsigned k = 1; k < 30; k++) {
-            apply_expected(n, sum, rate / k);
+            apply_definition(n, sum, rate / k, term, next);
             memcpy(term, next, sizeof term);
             for (size_t i = 0; i < (size_t)1 << n; i++) {
                 state[i] += term[i];

@@ -8,21 +8,6 @@ enum { MOST_N = 12, LARGE_N = 15 };
 static double complex left[1 << MOST_N], right[1 << MOST_N], applied[1 << MOST_N];
 static _Alignas(64) unsigned char got[(16 << MOST_N) + 64];
 
-/* H |right> by the definition. */
-static void apply_expected(unsigned n, const qarena_pauli_sum *sum) {
-    static const double complex turns[4] = {1, I, -1, -I};
-    memset(applied, 0, sizeof applied);
-    for (uint64_t t = 0; t < qarena_pauli_sum_length(sum); t++) {
-        uint64_t x, z;
-        double c[2];
-        MUST(qarena_pauli_sum_read(sum, t, 1, &x, &z, c));
-        for (size_t i = 0; i < (size_t)1 << n; i++) {
-            applied[i ^ x] += CMPLX(c[0], c[1]) * turns[__builtin_popcountll(x & z) % 4] *
-                              (__builtin_parityll(i & z) ? -1 : 1) * right[i];
-        }
-    }
-}
-
 static double complex number(const void *state, size_t i, unsigned precision) {
     const double *d = state;
     const float *f = state;
@@ -46,7 +31,7 @@ static void check_size(unsigned n, unsigned precision) {
     cr_assert_leq(cabs(CMPLX(element[0], element[1]) - sum_between(right, right, n, sum)),
                   tolerance, "n %u, of one register", n);
 
-    apply_expected(n, real);
+    apply_definition(n, real, 1, right, applied);
     double squares = 0;
     for (size_t i = 0; i < (size_t)1 << n; i++) {
         squares += creal(applied[i] * conj(applied[i]));
@@ -55,7 +40,7 @@ static void check_size(unsigned n, unsigned precision) {
     MUST(qarena_register_variance(b, real, &variance));
     cr_assert_float_eq(variance, squares - mean * mean, tolerance, "n %u", n);
 
-    apply_expected(n, sum);
+    apply_definition(n, sum, 1, right, applied);
     qarena__writer writer;
     const qarena__pauli_merged *merged;
     MUST(qarena__writer_synced(&writer, b));
@@ -128,7 +113,7 @@ static void check_array(unsigned n, unsigned precision, const qarena_pauli_sum *
         for (size_t i = 0; i < (size_t)1 << n; i++) {
             right[i] = CMPLX(cos(2.0 * (double)i), cos(2.0 * (double)i + 1.0));
         }
-        apply_expected(n, sum);
+        apply_definition(n, sum, 1, right, applied);
         for (size_t i = 0; i < (size_t)1 << n; i++) {
             cr_assert_leq(cabs(number(first, i, precision) - applied[i]), tolerance,
                           "n %u, amplitude %zu", n, i);

@@ -3,8 +3,25 @@ significant."""
 
 import cmath
 import math
+import os
+import time
 
 import numpy as np
+import pytest
+
+import qarena as qa
+
+PATIENCE = 60 if "asan" in os.environ.get("LD_PRELOAD", "") else 5  # seconds: a tenth of a second where nothing else runs
+
+
+def check_harm(read, text):
+    """A hostile text is refused soon, and leaves nothing in use."""
+    arena = qa.Arena()
+    before, start = arena.stats()["in_use"], time.monotonic()
+    with pytest.raises(ValueError, match="^qasm "):
+        read(text, arena=arena)
+    assert time.monotonic() - start < PATIENCE
+    assert arena.stats()["in_use"] == before
 
 
 def u3(theta, phi, lam):

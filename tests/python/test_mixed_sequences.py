@@ -5,7 +5,8 @@ import numpy as np
 import oracle
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, rule
+from hypothesis.stateful import consumes, initialize, rule
+from pinned_pairs import PinnedPairs
 
 import qarena as qa
 
@@ -17,11 +18,10 @@ probabilities = st.floats(0, 1)
 TOLERANCE = {"double": 1e-11, "single": 1e-4}
 
 
-class MixedSequences(RuleBasedStateMachine):
+class MixedSequences(PinnedPairs):
     """Each density register stands beside the matrix that it should be."""
 
-    pairs = Bundle("pairs")
-    pinned = Bundle("pinned")
+    pairs, pinned = PinnedPairs.pairs, PinnedPairs.pinned
 
     @initialize(target=pairs, seed=st.integers(0, 100), buffers=st.sampled_from([1, 2]), precision=st.sampled_from(["double", "single"]))
     def start(self, seed, buffers, precision):
@@ -77,21 +77,6 @@ class MixedSequences(RuleBasedStateMachine):
         if weight > 1e-3:
             assert abs(pair[0].project(qubit, outcome) - weight) < self.tolerance
             pair[1] = rho
-
-    @rule(target=pairs, pair=pairs)
-    def fork(self, pair):
-        if self.arena.stats()["buffers"] > 30:
-            return multiple()
-        return [pair[0].fork(), pair[1]]
-
-    @rule(target=pinned, pair=pairs)
-    def snapshot(self, pair):
-        return pair[0].snapshot(), pair[1]
-
-    @rule(pair=pairs, kept=pinned)
-    def restore(self, pair, kept):
-        pair[0].restore(kept[0])
-        pair[1] = kept[1]
 
     @rule(kept=consumes(pinned))
     def release(self, kept):

@@ -2,7 +2,6 @@
 
 import math
 import random
-import os
 import time
 
 import numpy as np
@@ -10,8 +9,6 @@ import pytest
 import qasm_oracle
 
 import qarena as qa
-
-PATIENCE = 60 if "asan" in os.environ.get("LD_PRELOAD", "") else 5  # seconds: a tenth of a second where nothing else runs
 
 HEAD = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
 ANGLES = (0.3, -1.1, 2.7, 0.9)
@@ -155,12 +152,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_harm_is_refused_within_a_second(name):
-    arena = qa.Arena()
-    before, start = arena.stats()["in_use"], time.monotonic()
-    with pytest.raises(ValueError, match="^qasm "):
-        read(HOSTILE[name], arena=arena)
-    assert time.monotonic() - start < PATIENCE
-    assert arena.stats()["in_use"] == before
+    qasm_oracle.check_harm(read, HOSTILE[name])
 
 
 def test_noise_is_refused():
@@ -181,4 +173,4 @@ def test_many_gates_take_a_moment():
     gates = [f"rz({generator.uniform(-3, 3)!r}) q[{generator.randrange(20)}];" if i % 2 else f"cx q[{i % 20}],q[{(i + 7) % 20}];" for i in range(10**5)]
     start = time.monotonic()
     assert len(read("qreg q[20];\n" + "\n".join(gates))) == 10**5
-    assert time.monotonic() - start < PATIENCE
+    assert time.monotonic() - start < qasm_oracle.PATIENCE

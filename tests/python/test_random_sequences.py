@@ -4,7 +4,8 @@ import numpy as np
 import oracle
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import consumes, initialize, invariant, rule
+from pinned_pairs import PinnedPairs
 
 import qarena as qa
 
@@ -15,11 +16,10 @@ permutations = st.permutations(range(N))
 angles = st.tuples(*[st.floats(-10, 10)] * 3)
 
 
-class Sequences(RuleBasedStateMachine):
+class Sequences(PinnedPairs):
     """Each register stands beside the array that it should be."""
 
-    pairs = Bundle("pairs")
-    pinned = Bundle("pinned")
+    pairs, pinned = PinnedPairs.pairs, PinnedPairs.pinned
 
     @initialize(target=pairs, seed=st.integers(0, 100), buffers=st.sampled_from([1, 2]))
     def start(self, seed, buffers):
@@ -46,21 +46,6 @@ class Sequences(RuleBasedStateMachine):
         unitary = oracle.random_unitary(k, seed)
         pair[0].unitary(unitary, *order[:k])
         pair[1] = oracle.apply_matrix(pair[1], unitary, order[:k])
-
-    @rule(target=pairs, pair=pairs)
-    def fork(self, pair):
-        if self.arena.stats()["buffers"] > 30:
-            return multiple()
-        return [pair[0].fork(), pair[1]]
-
-    @rule(target=pinned, pair=pairs)
-    def snapshot(self, pair):
-        return pair[0].snapshot(), pair[1]
-
-    @rule(pair=pairs, kept=pinned)
-    def restore(self, pair, kept):
-        pair[0].restore(kept[0])
-        pair[1] = kept[1]
 
     @rule(kept=consumes(pinned))
     def release(self, kept):
