@@ -1,5 +1,6 @@
 # make run     build the package in .venv and run the main job: the GHZ ladder from Python
 # make test    build everything; run the C tests (Criterion, through ctest) and the Python tests (pytest)
+# make frameworks  what stands beside PennyLane, Qiskit, Cirq, JAX, PyTorch: installs them all, and runs tests/frameworks
 # make bench   build and run the benches: JSON lines and a report in bench/results
 # make sanitize, make tsan     tests under ASan and UBSan; what threads do, under ThreadSanitizer
 # make variants     the C tests of other builds: clang with jemalloc, no OpenMP, 64-bit ARM under an emulator
@@ -17,7 +18,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-build-isolation --config-settings=build-dir=build/python
 
-.PHONY: run test bench sanitize tsan variants lint install clean need need-test need-tsan need-variants
+.PHONY: run test frameworks bench sanitize tsan variants lint install clean need need-test need-tsan need-variants
 
 run: need $(PY)
 	$(INSTALL) .
@@ -29,6 +30,10 @@ test: need-test $(PY)
 	cmake --build --preset default -j $(JOBS)
 	@c=0; ctest --preset default -j $(JOBS) || c=$$?; p=0; $(PY) -m pytest || p=$$?; \
 	    if [ $$c -ne 0 ]; then echo "ctest failed (status $$c); see above"; fi; [ $$c -eq 0 ] && [ $$p -eq 0 ]
+
+frameworks: need $(PY)
+	$(INSTALL) '.[all,test,frameworks]'
+	$(PY) -m pytest tests/frameworks
 
 # Ten minutes or so. Nothing else should run meanwhile.
 bench: need-test $(PY)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 
+from ._extras import needed
+
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -109,7 +111,7 @@ class Frameworks:
 
         from_openfermion says which qubit is which.
         """
-        openfermion = _framework("to_openfermion", "openfermion")
+        openfermion = needed("openfermion", "to_openfermion")
         made = openfermion.QubitOperator()
         for string, coefficient in self:  # type: ignore[attr-defined]
             made += openfermion.QubitOperator(string, coefficient)
@@ -122,7 +124,7 @@ class Frameworks:
         """
         import numpy
 
-        info = _framework("to_qiskit", "qiskit.quantum_info")
+        info = needed("qiskit.quantum_info", "to_qiskit")
         x, z, numbers = self.masks() if len(self) else ([0], [0], [0])  # type: ignore[arg-type, attr-defined]
         qubits = numpy.arange(self.n, dtype=numpy.uint64)  # type: ignore[attr-defined]
         of_x, of_z = ((numpy.asarray(mask, numpy.uint64)[:, None] >> qubits & numpy.uint64(1)).astype(bool) for mask in (x, z))
@@ -190,13 +192,3 @@ def _number(call: str, number: Any, index: int) -> complex:
 
 def _refuse(call: str, needed: str, given: object) -> NoReturn:
     raise TypeError(f"{call}: {needed} is needed, not {type(given).__name__}")
-
-
-def _framework(call: str, module: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(module)
-    except ImportError as error:
-        package = module.partition(".")[0]
-        raise ImportError(f"{call} needs {package}, which can't be imported ({error}): pip install {package}") from error

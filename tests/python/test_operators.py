@@ -149,11 +149,13 @@ def test_the_way_back(monkeypatch):
     assert list(qa.PauliSum.from_qiskit(qa.PauliSum([], 2).to_qiskit())) == [("", 0.0)], "Qiskit has no empty ones"
 
 
-@pytest.mark.parametrize("module, back", [("openfermion", qa.PauliSum.to_openfermion), ("qiskit", qa.PauliSum.to_qiskit)])
-def test_a_missing_framework_is_named(module, back, monkeypatch):
+@pytest.mark.parametrize(
+    "module, back, install", [("openfermion", qa.PauliSum.to_openfermion, "openfermion"), ("qiskit", qa.PauliSum.to_qiskit, r"'qarena\[qiskit\]'")]
+)
+def test_a_missing_framework_is_named(module, back, install, monkeypatch):
     monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, "qiskit.quantum_info", raising=False)
-    with pytest.raises(ImportError, match=rf"to_{module} needs {module}, .*: pip install {module}$"):
+    with pytest.raises(ImportError, match=rf"to_{module} needs {module}, .*: pip install {install}$"):
         back(qa.PauliSum("X0"))
 
 
