@@ -1,0 +1,131 @@
+"""The same program of a framework on qarena and on its other simulators, side by side.
+
+    python bench/frameworks/compare_frameworks.py --output frameworks.jsonl
+    python bench/frameworks/compare_frameworks.py --from frameworks.jsonl --markdown
+
+Each (case, simulator) runs in a process of its own; rounds go through all simulators in turn; the least time counts. What is not installed, or whose
+numbers differ from qarena's, is left out with a line that says so. Cases: pennylane_cases.py, qiskit_cases.py, cirq_cases.py.
+"""
+
+import argparse
+import importlib
+import json
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "peers"), str(HERE.parent)]
+
+from compare import answer_of, read  # noqa: E402
+from compare_loops import difference  # noqa: E402
+from table import milliseconds  # noqa: E402
+
+FRAMEWORKS = [name for name in ("pennylane", "qiskit", "cirq") if (HERE / f"{name}_cases.py").exists()]
+
+
+def cases_of(framework):
+    return importlib.import_module(f"{framework}_cases").CASES
+
+
+def measure(framework, name, side, repeats, seconds):
+    """The best time of at least `repeats` runs after the first, more while they fit into `seconds`, and the numbers."""
+    run, numbers = cases_of(framework)[name].sides[side]()
+    found, times, begin = numbers(run()), [], time.perf_counter()
+    while len(times) < repeats or time.perf_counter() - begin < seconds:
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return {"best": min(times), "numbers": [float(number) for number in found]}
+
+
+def run_case(framework, name, options):
+    """A row a side. What failed is not asked again."""
+    case, best, ours = cases_of(framework)[name], {}, None
+    for _ in range(options.rounds):
+        for side in case.sides:
+            if "error" in best.get(side, {}):
+                continue
+            command = [sys.executable, __file__, "--one", framework, name, side, "--repeats", str(options.repeats), "--seconds", str(options.seconds)]
+            result = answer_of(command, options)
+            if "numbers" in result:
+                numbers = result.pop("numbers")
+                ours = numbers if ours is None else ours
+                if not (wrong := difference(ours, numbers)) <= case.tolerance:
+                    result = {"error": f"its numbers differ from qarena's by {wrong:.1e}"}
+            if "best" in result and side in best:
+                result["best"] = min(result["best"], best[side]["best"])
+            best[side] = result
+    good = {side: result["best"] for side, result in best.items() if "best" in result}
+    fastest = min((side for side in good if side != "qarena"), key=good.get, default=None)
+    rows = []
+    for side, result in best.items():
+        row = {"bench": "frameworks", "framework": framework, "case": name, "title": case.title, "simulator": side, "threads": options.threads, "unit": "ms",
+               "value": result["best"] * 1e3 if "best" in result else None, "error": result.get("error")}
+        if side == "qarena":
+            row |= {"goal": f"ratio >= {case.goal:g}", "limit_of": fastest, "ratio": good[fastest] / good[side] if fastest and side in good else None}
+        rows.append(row)
+    return rows
+
+
+def print_rows(rows):
+    for row in rows:
+        value = f"{row['value']:10.4g} ms" if row["value"] is not None else row["error"]
+        ratio = f"   {row['ratio']:.2f} x {row['limit_of']}, {row['goal']}" if row.get("ratio") else ""
+        print(f"{row['title'] + ': ' + row['simulator']:80} {value}{ratio}", flush=True)
+
+
+def print_markdown(rows):
+    """A table a framework: cases down, simulators across, milliseconds of the best run; last, qarena against the fastest of the others."""
+    for framework in dict.fromkeys(row["framework"] for row in rows):
+        by_case = {}
+        for row in rows:
+            if row["framework"] == framework:
+                by_case.setdefault(row["title"], {})[row["simulator"]] = row
+        names = list(dict.fromkeys(side for here in by_case.values() for side in here))
+        print(f"| {framework}, in ms | " + " | ".join(names) + " | qarena is faster by |\n|---|" + "---:|" * (len(names) + 1))
+        for title, here in by_case.items():
+            ratio = here["qarena"].get("ratio")
+            print(f"| {title} | " + " | ".join(milliseconds(here.get(side)) for side in names) + " | " + (f"{ratio:.1f} x" if ratio else "-") + " |")
+        print()
+
+
+def options_of(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--frameworks", nargs="+", choices=FRAMEWORKS, default=FRAMEWORKS)
+    parser.add_argument("--cases", nargs="+", metavar="CASE", help="names of cases; without: all")
+    parser.add_argument("--threads", type=int, default=2, help="of each simulator (2)")
+    parser.add_argument("--rounds", type=int, default=3, help="times that each simulator gets its turn (3)")
+    parser.add_argument("--repeats", type=int, default=3, help="runs after the first, at the least, in each turn (3)")
+    parser.add_argument("--seconds", type=float, default=0.5, help="more runs while they fit into this time (0.5)")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds for one turn (300)")
+    parser.add_argument("--output", help="append JSON lines there")
+    parser.add_argument("--from", dest="source", help="measure nothing: show the JSON lines of this file")
+    parser.add_argument("--markdown", action="store_true", help="print tables for a page")
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    options = options_of(arguments)
+    if options.one:
+        print(json.dumps(measure(*options.one, options.repeats, options.seconds)))
+        return
+    rows = read(options.source) if options.source else []
+    if options.source and not options.markdown:
+        print_rows(rows)
+    for framework in [] if options.source else options.frameworks:
+        for name in options.cases or cases_of(framework):
+            if name in cases_of(framework):
+                case_rows = run_case(framework, name, options)
+                print_rows(case_rows)
+                rows += case_rows
+                if options.output:
+                    with open(options.output, "a") as output:
+                        output.writelines(json.dumps(row) + "\n" for row in case_rows)
+    if options.markdown:
+        print_markdown(rows)
+
+
+if __name__ == "__main__":
+    main()
