@@ -14,7 +14,7 @@ from tree import files, report, root_of
 
 FILE_LINES, FUNCTION_LINES = 400, 60
 LONG_FILES = {"include/qarena/qarena.h"}  # one public header, most of it comment
-REPEATED_NAMES = {"CMakeLists.txt", "README.md", "__init__.py", "__main__.py"}
+REPEATED_NAMES = {"CMakeLists.txt", "conftest.py", "README.md", "__init__.py", "__main__.py"}
 OPENMP_HOMES = ("src/core/openmp.c", "bench/baseline.c")  # the library, and what it is compared with
 OPENMP = re.compile(r'^\s*#\s*pragma\s+omp\b|\b_Pragma\s*\(\s*"\s*omp\b|^\s*#\s*include\s*<omp\.h>', re.MULTILINE)
 HEAD = re.compile(r"^[A-Za-z_][^;={]*\([^;=]*$")
