@@ -53,7 +53,7 @@ static void gather_some(V *tile, const REAL *state, const qarena__segments *segm
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
     for (uint64_t segment = 0; segment < segments->count; segment++) {
         V *to = tile + skewed(segment * count);
-        if (segment & segments->zero_bits) {
+        if ((segment ^ segments->zero_flips) & segments->zero_bits) {
             memset(to, 0, count * sizeof *to);
         } else {
             const qarena__segments one = {

@@ -137,18 +137,23 @@ typedef struct qarena__pair_gate {
 } qarena__pair_gate;
 
 /* Segments of a tile: amplitudes base + (offset[s] ^ flips) + [0, 2^bits) of the state for s in [0,
- * count). Those whose number has a bit of `zero_bits` are known to be zero. */
+ * count). Those whose number, with zero_flips flipped, has a bit of `zero_bits` are zero. */
 typedef struct qarena__segments {
     const uint64_t *offset;
-    uint64_t count, zero_bits;
+    uint64_t count, zero_bits, zero_flips; /* zero_flips: among zero_bits */
     uint64_t flips; /* of a scatter, whole segments or, through a map, whole vectors; of a gather
                        for sums: see pauli.h; else 0 */
     unsigned bits;
 } qarena__segments;
 
-/* The segment after s that may not be zero, or count or more. */
+/* The first segment that may not be zero. */
+static inline uint64_t qarena__first_segment(const qarena__segments *segments) {
+    return segments->zero_flips;
+}
+
+/* The one after s, or count or more. */
 static inline uint64_t qarena__next_segment(const qarena__segments *segments, uint64_t s) {
-    return ((s | segments->zero_bits) + 1) & ~segments->zero_bits;
+    return (((s | segments->zero_bits) + 1) & ~segments->zero_bits) | segments->zero_flips;
 }
 
 /* What a thread reads next: sweeps prefetch a line of it now and then, so that memory works while
@@ -163,9 +168,7 @@ typedef struct qarena__prefetch {
 
 /* Real factors of a tile's amplitudes in a gather or scatter:
  *
- *      scale * segment[s] * low[l]   for amplitude l of segment s
- *
- * In a gather the scale is 1. */
+ *      scale * segment[s] * low[l]   for amplitude l of segment s */
 typedef struct qarena__factors {
     double scale;
     const double *segment;

@@ -235,6 +235,7 @@ static qarena__execution execution_of(const qarena__adjoint_pass *p, unsigned s)
                            .active_bits_after = p->compiled->t,
                            .segments = p->compiled->segments,
                            .target_nonzero_qubits = UINT64_MAX,
+                           .in = p->compiled->scales_in ? &p->compiled->in : NULL,
                            .out = p->compiled->out,
                            .src = s ? p->b : p->a,
                            .dst = s ? p->b : p->a};

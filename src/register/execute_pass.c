@@ -7,6 +7,8 @@
 #include "register/apply.h"
 #include "register/commit.h"
 #include "register/execute_tile.h"
+#include "register/gather_projected.h"
+#include "register/projection.h"
 
 static bool is_cancelled(const qarena__execution *x) {
     return x->watch && qarena__watch_cancelled(x->watch);
@@ -35,8 +37,8 @@ static void ask(qarena__execution *x, ranges *r) {
 static uint64_t base_of(const qarena__execution *x, uint64_t number) {
     const uint64_t untouched = x->untouched_qubits,
                    active = number >> __builtin_popcountll(untouched);
-    return qarena__deposit(active, x->pass->qubits | untouched) |
-           qarena__deposit(number & (x->tiles_per_active - 1), ~untouched);
+    return x->outer_ones ^ (qarena__deposit(active, x->pass->qubits | untouched) |
+                            qarena__deposit(number & (x->tiles_per_active - 1), ~untouched));
 }
 
 static void enter_range(const qarena__execution *x, ranges *r) {
@@ -101,7 +103,7 @@ static void count_bytes(const qarena__execution *x, qarena__writer *writer) {
                              bytes_of(x, reg, x->target_nonzero_qubits & x->nonzero_qubits);
     const uint64_t loaded = x->segments.count >> __builtin_popcountll(x->segments.zero_bits);
     writer->bytes_read += x->after_reset ? 0 : touched / x->pass->segments.count * loaded;
-    writer->bytes_written += touched + (x->src == x->dst && !x->after_reset ? 0 : cleared);
+    writer->bytes_written += touched + cleared;
 }
 
 /* 1 + the highest bit of a tile that may not be zero, but at least as many as kernels require. */
@@ -135,13 +137,16 @@ static void choose_segments(qarena__execution *x) {
                             (x->segments.count - 1);
 }
 
-/* From the front, as it is now, into `target`. */
+/* From the front, as it is now, into `target`. A qubit outside the tile that is to be projected has
+ * one value where the state is not zero, as if it were untouched. */
 static void open_execution(qarena__execution *x, qarena__writer *writer,
                            const qarena__workspace *space, const qarena__compiled_pass *pass,
-                           const qarena__buffer *target) {
+                           const qarena__buffer *target, qarena__projecting *projecting) {
     const qarena_register *reg = writer->reg;
+    const qarena__projection *p = &reg->projection;
     const bool after_reset = qarena__reset_is_pending(reg), in_place = target == reg->front;
-    const uint64_t nonzero_qubits = after_reset ? 0 : reg->nonzero_qubits,
+    const uint64_t outer = p->pending ? (uint64_t)1 << p->qubit & ~pass->qubits : 0,
+                   nonzero_qubits = after_reset ? 0 : reg->nonzero_qubits & ~outer,
                    untouched = ~(nonzero_qubits | pass->qubits) & (qarena__amplitudes(reg) - 1);
     *x = (qarena__execution){
         .space = space,
@@ -151,6 +156,8 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .untouched_qubits = untouched,
         .tiles_per_active = (uint64_t)1 << __builtin_popcountll(untouched),
         .active_bits = active_bits_of(writer->kernels, pass, nonzero_qubits),
+        .outer_ones = p->outcome ? outer : 0,
+        .in = pass->scales_in ? &pass->in : NULL,
         .target_nonzero_qubits = in_place ? reg->nonzero_qubits : reg->target_nonzero_qubits,
         .out = pass->out,
         .after_reset = after_reset,
@@ -161,13 +168,18 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
             !in_place && qarena__kernels_stream(4 * reg->bytes), /* both, twice: tiles want room */
     };
     choose_segments(x);
+    if (p->pending) {
+        qarena__gather_projected(x, p, projecting);
+    }
 }
 
 qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
                                    const qarena__compiled_pass *pass) {
     switch (pass->kind) {
     case QARENA__PASS_NOTHING: return QARENA_OK;
-    case QARENA__PASS_FULL_STATE: return qarena__apply_gate(writer, &pass->action);
+    case QARENA__PASS_FULL_STATE:
+        QARENA__FORWARD(qarena__write_pending_projection(writer));
+        return qarena__apply_gate(writer, &pass->action);
     case QARENA__PASS_TILES: break;
     }
     qarena_register *reg = writer->reg;
@@ -175,7 +187,8 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     const qarena__kept_norm norm = qarena__norm_now(writer);
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     qarena__execution x;
-    open_execution(&x, writer, space, pass, target);
+    qarena__projecting projecting;
+    open_execution(&x, writer, space, pass, target, &projecting);
     x.out.scale = qarena__norm_factor(&norm, reg->precision);
     qarena__writer_run(writer, space->threads, (uint64_t)1 << (reg->n - pass->t), 1, execute_tiles,
                        &x);
@@ -185,6 +198,7 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     }
     count_bytes(&x, writer);
     qarena__write_commit(reg, target, qarena__norm_after_pass(norm, &x.sum));
-    reg->nonzero_qubits = x.nonzero_qubits | pass->qubits;
+    reg->nonzero_qubits = x.nonzero_qubits | x.outer_ones | pass->qubits;
+    reg->projection.pending = false;
     return QARENA_OK;
 }

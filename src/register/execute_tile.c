@@ -5,15 +5,13 @@
 #include "register/zero_state.h"
 
 void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base) {
-    const qarena__compiled_pass *pass = x->pass;
     if (x->after_reset) {
         memset(tile, 0,
                qarena__tile_bytes(x->active_bits_after,
                                   (unsigned)qarena__amplitude_bytes(x->kernels->precision)));
         qarena__write_one(tile, x->kernels->precision);
     } else {
-        x->kernels->tile.gather(tile, x->src, base, &x->segments,
-                                pass->scales_in ? &pass->in : NULL);
+        x->kernels->tile.gather(tile, x->src, base, &x->segments, x->in);
     }
 }
 
@@ -81,6 +79,7 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     qarena__prefetch prefetch = {.state = (const char *)x->src +
                                           (prefetches ? next * amplitude_bytes : 0),
                                  .segments = x->segments,
+                                 .next = qarena__first_segment(&x->segments),
                                  .amplitude_bytes = amplitude_bytes};
     unsigned active_bits = x->active_bits;
     for (uint32_t i = 0; i < pass->count; i++) {
@@ -96,7 +95,7 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
 void qarena__clear_tile(const qarena__execution *x, uint64_t base) {
     const qarena__segments *segments = &x->pass->segments;
     const uint64_t length = (uint64_t)1 << segments->bits;
-    const bool zero = (x->src == x->dst && !x->after_reset) || (base & ~x->target_nonzero_qubits);
+    const bool zero = base & ~x->target_nonzero_qubits;
     for (uint64_t i = 0; !zero && i < segments->count; i++) {
         x->kernels->zero(x->dst, base + segments->offset[i], base + segments->offset[i] + length,
                          x->stream);

@@ -36,7 +36,9 @@ qarena__kept_norm qarena__norm_now(const qarena__writer *writer) {
     if (writer->unchecked) {
         return (qarena__kept_norm){.kept = -1};
     }
-    return qarena__reset_is_pending(writer->reg) ? qarena__norm_given(1) : writer->reg->front->norm;
+    const qarena_register *reg = writer->reg;
+    return qarena__reset_is_pending(reg) || reg->projection.pending ? qarena__norm_given(1)
+                                                                    : reg->front->norm;
 }
 
 /* No norm is kept of a state that is nearly zero, or not finite. */

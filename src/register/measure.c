@@ -5,22 +5,13 @@
 #include <math.h>
 
 #include "core/status.h"
-#include "register/apply.h"
 #include "register/commit.h"
 #include "register/known_norm.h"
 #include "register/probabilities.h"
+#include "register/projection.h"
 #include "register/reduce.h"
 #include "register/run.h"
 #include "register/scale.h"
-
-/* Keep the outcome's half of the state, scaled; the other half becomes zero. */
-static qarena_status project(qarena__writer *writer, unsigned qubit, unsigned outcome,
-                             double factor) {
-    double diagonal[4] = {outcome ? 0.0 : factor, 0.0, outcome ? factor : 0.0, 0.0};
-    qarena__action action = {
-        .form = QARENA__DIAGONAL, .k = 1, .target = {qubit}, .matrix = diagonal};
-    return qarena__apply_action(writer, &action, qarena__norm_given(1));
-}
 
 qarena_status qarena__measure_weigh(qarena__writer *writer, unsigned qubit, double p[2],
                                     int *exponent) {
@@ -40,21 +31,37 @@ qarena_status qarena__measure_weigh(qarena__writer *writer, unsigned qubit, doub
     return qarena__probabilities(writer, &qubit, 1, *exponent, p);
 }
 
-/* A half much smaller than the state, or a factor near the end of the precision, is scaled. */
-qarena_status qarena__measure_collapse(qarena__writer *writer, unsigned qubit, unsigned outcome,
-                                       int exponent, double p) {
+/* Not a half much smaller than the state, nor a factor near the end of the precision. */
+static bool is_plain(const qarena__writer *writer, int exponent, double p) {
     const double factor = 1 / sqrt(p);
     const bool single = writer->reg->precision == QARENA_SINGLE;
-    if (exponent == 0 && qarena__sum_is_safe(p) &&
-        (!single || (factor >= 0x1p-100 && factor <= 0x1p100))) {
-        return project(writer, qubit, outcome, factor);
-    }
+    return exponent == 0 && qarena__sum_is_safe(p) &&
+           (!single || (factor >= 0x1p-100 && factor <= 0x1p100));
+}
+
+static qarena_status collapse_scaled(qarena__writer *writer, unsigned qubit, unsigned outcome,
+                                     int exponent) {
     double half[2];
     const uint64_t mask = (uint64_t)1 << qubit, value = (uint64_t)outcome << qubit;
     QARENA__FORWARD(qarena__scale_exponent(writer, "measure", mask, value, &exponent));
     QARENA__FORWARD(qarena__probabilities(writer, &qubit, 1, exponent, half));
     return qarena__scaled_project(writer, mask, value, exponent, 1 / sqrt(half[outcome]),
                                   qarena__norm_given(1));
+}
+
+qarena_status qarena__measure_collapse(qarena__writer *writer, unsigned qubit, unsigned outcome,
+                                       int exponent, double p) {
+    return is_plain(writer, exponent, p) ? qarena__project_now(writer, qubit, outcome, p)
+                                         : collapse_scaled(writer, qubit, outcome, exponent);
+}
+
+qarena_status qarena__measure_collapse_later(qarena__writer *writer, unsigned qubit,
+                                             unsigned outcome, int exponent, double p) {
+    if (!is_plain(writer, exponent, p)) {
+        return collapse_scaled(writer, qubit, outcome, exponent);
+    }
+    qarena__project_later(writer->reg, qubit, outcome, p);
+    return QARENA_OK;
 }
 
 /* total is a normal number, so uniform < 1 makes uniform * total < total in floating point too: an

@@ -10,8 +10,10 @@ qarena_status qarena__measure_weigh(qarena__writer *writer, unsigned qubit, doub
                                     int *exponent);
 
 /* Keep the outcome's half, which weighs p, with a norm of 1; commits like a gate. E_NORM, E_MEMORY,
- * E_CLOSED, E_CANCELLED. */
+ * E_CLOSED, E_CANCELLED. later: see qarena__project_later. */
 qarena_status qarena__measure_collapse(qarena__writer *writer, unsigned qubit, unsigned outcome,
                                        int exponent, double p);
+qarena_status qarena__measure_collapse_later(qarena__writer *writer, unsigned qubit,
+                                             unsigned outcome, int exponent, double p);
 
 #endif

@@ -55,6 +55,14 @@ typedef struct qarena__pass_times {
     uint64_t gates;   /* how many gates the circuit had */
 } qarena__pass_times;
 
+/* A measurement whose projection waits: of the state only the half with this outcome of the qubit
+ * is left, whose norm^2 in the front is `weight`; its own is 1. */
+typedef struct qarena__projection {
+    bool pending;
+    uint8_t qubit, outcome;
+    double weight;
+} qarena__projection;
+
 struct qarena_register {
     qarena_arena *arena;
     qarena__buffer *front;   /* changed by the writer under front_lock */
@@ -64,6 +72,10 @@ struct qarena_register {
     /* Changed by the writer under front_lock: the state is |0..0>, whatever the front holds. A
      * reset waits for the first gates after it, or for the writer to read the state. */
     bool reset_pending;
+    /* Of what the front holds. It waits for the first gates after it, whose pass does it as it
+     * gathers, or for the writer to read the state. Only where nobody else looks at the register:
+     * readers would see the front as it is. */
+    qarena__projection projection;
     atomic_bool busy; /* a writer is inside */
     /* It is one of several that run side by side: from the pool it would get work space, and back
      * buffers, that another core has in its caches. */

@@ -13,6 +13,7 @@
 #include "register/keep_norm.h"
 #include "register/make_plan.h"
 #include "register/pending_gates.h"
+#include "register/projection.h"
 #include "register/small.h"
 #include "register/zero_state.h"
 
@@ -197,7 +198,7 @@ static qarena_status execute_chunk(run *r) {
  * counts on. */
 static qarena_status sweep_ops(run *r, const qarena__oplist *list, uint64_t first, uint64_t end,
                                uint64_t *done) {
-    qarena_status status = QARENA_OK;
+    qarena_status status = qarena__write_pending_projection(r->writer);
     while (first + *done < end && status == QARENA_OK) {
         status = qarena__writer_poll(r->writer);
         status = status == QARENA_OK ? qarena__apply_op(r->writer, list, &list->ops[first + *done])
@@ -355,6 +356,7 @@ qarena_status qarena__run_pending(qarena__writer *writer) {
         }
     }
     status = status == QARENA_OK ? qarena__write_pending_reset(writer) : status;
+    status = status == QARENA_OK ? qarena__write_pending_projection(writer) : status;
     if (status == QARENA_OK) {
         qarena__norm_after_run(writer);
     }
@@ -363,7 +365,8 @@ qarena_status qarena__run_pending(qarena__writer *writer) {
 
 qarena_status qarena__writer_synced(qarena__writer *writer, qarena_register *reg) {
     QARENA__FORWARD(qarena__writer_begin(writer, reg));
-    if (reg->queue.count | reg->canonical.ops.count | qarena__reset_is_pending(reg)) {
+    if (reg->queue.count | reg->canonical.ops.count | qarena__reset_is_pending(reg) |
+        reg->projection.pending) {
         const qarena_status status = qarena__run_pending(writer);
         if (status != QARENA_OK) {
             return qarena__writer_end(writer, status);

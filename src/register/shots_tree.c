@@ -14,6 +14,7 @@
 #include "register/run.h"
 #include "register/shots_end.h"
 #include "register/shots_kraus.h"
+#include "register/shots_measure.h"
 #include "register/shots_noise.h"
 #include "register/shots_readout.h"
 
@@ -26,40 +27,6 @@ typedef qarena__walker walker;
 #define SLICE_NANOSECONDS 200000
 #define WAIT_NANOSECONDS 20000
 
-/* --- splitting --- */
-
-/* The part of a branch with outcome 1, which waits: its state is still to be projected. */
-static qarena_status push_other(walker *w, const qarena__branch *branch,
-                                const qarena__command *step, const qarena__outcomes *o) {
-    qarena__branch *other;
-    QARENA__FORWARD(qarena__walker_split(w, branch, o, &other));
-    qarena__branch_record(other, step, 1);
-    other->left_to_do = QARENA__TO_PROJECT;
-    other->flips = step->kind == QARENA__DO_RESET;
-    other->qubit = step->qubit;
-    other->outcome = 1;
-    other->exponent = o->exponent;
-    other->weight = o->weight[1];
-    qarena__walker_leave(w, other);
-    return QARENA_OK;
-}
-
-static qarena_status measure(walker *w, qarena__writer *writer, qarena__branch *branch,
-                             const qarena__command *step, unsigned *outcome) {
-    qarena__outcomes o;
-    QARENA__FORWARD(qarena__measure_weigh(writer, step->qubit, o.weight, &o.exponent));
-    qarena__outcomes_share(w->tree, branch, &o);
-    if (o.wanted[0] && o.wanted[1]) {
-        QARENA__FORWARD(push_other(w, branch, step, &o));
-    }
-    *outcome = !o.wanted[0];
-    qarena__branch_narrow(w->tree, branch, &o, *outcome);
-    qarena__branch_record(branch, step, *outcome);
-    return o.weight[!*outcome] == 0 ? QARENA_OK
-                                    : qarena__measure_collapse(writer, step->qubit, *outcome,
-                                                               o.exponent, o.weight[*outcome]);
-}
-
 /* --- steps --- */
 
 static qarena_status run_gates(walker *w, qarena__branch *branch, const qarena__command *step) {
@@ -71,17 +38,6 @@ static qarena_status run_gates(walker *w, qarena__branch *branch, const qarena__
     QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
     return qarena__writer_end(&writer, qarena__run_range(&writer, w->tree->gates, step->first,
                                                          step->end, w->tree->values));
-}
-
-/* Measure, or reset. */
-static qarena_status split(walker *w, qarena__branch *branch, const qarena__command *step) {
-    qarena__writer writer;
-    unsigned outcome = 0;
-    QARENA__FORWARD(qarena__writer_synced(&writer, w->reg));
-    QARENA__FORWARD(qarena__writer_end(&writer, measure(w, &writer, branch, step, &outcome)));
-    return outcome && step->kind == QARENA__DO_RESET
-               ? qarena__walker_gate(w, QARENA_GATE_X, step->qubit)
-               : QARENA_OK;
 }
 
 static qarena_status ask(const walker *w) {
@@ -98,7 +54,7 @@ static qarena_status do_step(walker *w, qarena__branch *branch, const qarena__co
     case QARENA__DO_KRAUS: return qarena__noise_kraus(w, branch, step);
     case QARENA__DO_READOUT: return qarena__noise_readout(w, branch, step);
     case QARENA__DO_MEASURE:
-    case QARENA__DO_RESET: return split(w, branch, step);
+    case QARENA__DO_RESET: return qarena__shots_measure(w, branch, step);
     case QARENA__DO_ASSIGN:
         qarena__set_bit(bits, step->bit,
                         qarena__evaluate(step->numbers, step->numbers_count, bits));
@@ -136,8 +92,8 @@ static qarena_status begin(walker *w, qarena__branch *branch) {
     branch->state = NULL;
     qarena_status status = QARENA_OK;
     if (branch->left_to_do == QARENA__TO_PROJECT) {
-        status = qarena__measure_collapse(&writer, branch->qubit, branch->outcome, branch->exponent,
-                                          branch->weight);
+        status = qarena__measure_collapse_later(&writer, branch->qubit, branch->outcome,
+                                                branch->exponent, branch->weight);
     } else if (branch->left_to_do == QARENA__TO_APPLY_KRAUS) {
         status = qarena__noise_apply_kraus(&writer, &w->tree->program->steps[branch->step - 1],
                                            branch->outcome, branch->exponent, branch->weight);
@@ -243,9 +199,19 @@ static bool slice_is_over(const walker *w) {
                                  qarena__nanoseconds() >= w->until);
 }
 
-/* Leave the state with the branch: the next slice goes on with it. */
+/* Leave the state with the branch: the next slice goes on with it. A projection that waits goes on
+ * waiting, so that no bit depends on when slices end. */
 static qarena_status suspend(walker *w, qarena__branch *branch) {
-    QARENA__FORWARD(qarena_register_sync(w->reg));
+    const qarena__projection waits = w->reg->projection;
+    if (waits.pending && w->reg->queue.count + w->reg->canonical.ops.count == 0) {
+        branch->left_to_do = QARENA__TO_PROJECT;
+        branch->qubit = waits.qubit;
+        branch->outcome = waits.outcome;
+        branch->exponent = 0;
+        branch->weight = waits.weight;
+    } else {
+        QARENA__FORWARD(qarena_register_sync(w->reg));
+    }
     qarena__buffer_retain(w->reg->front);
     branch->state = w->reg->front;
     branch->nonzero_qubits = w->reg->nonzero_qubits;

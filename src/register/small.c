@@ -5,6 +5,7 @@
 #include "plan/lower.h"
 #include "register/commit.h"
 #include "register/known_norm.h"
+#include "register/projection.h"
 #include "register/zero_state.h"
 
 /* Kernels that fill and copy take multiples of 2^6 amplitudes. */
@@ -33,6 +34,7 @@ static unsigned active_of(const qarena_register *reg) {
 
 static qarena_status begin(qarena__writer *writer, room *r) {
     qarena_register *reg = writer->reg;
+    QARENA__FORWARD(qarena__write_pending_projection(writer));
     const bool after_reset = qarena__reset_is_pending(reg);
     const unsigned active = active_of(reg);
     r->norm = qarena__norm_now(writer);

@@ -1,0 +1,140 @@
+/* Projections that wait for the next pass: on every qubit (in segments, between them, outside the
+ * tile), of states with known zeros, in both kinds of register, against the oracle. */
+#define QARENA_UNSTABLE
+#include <math.h>
+
+#include "fixture.h"
+#include "register/measure.h"
+#include "register/projection.h"
+#include "register/run.h"
+
+enum { N = 11, GATES = 24 };
+
+/* Enough gates for passes; few qubits, or all. */
+static void run_some(uint64_t *seed, qarena_register *reg, oracle *o) {
+    const unsigned reach = 2 + oracle_below(seed, N - 1);
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, N, &circuit));
+    for (unsigned i = 0; i < GATES; i++) {
+        step s;
+        step_any(seed, reach, &s);
+        MUST(step_append(&s, circuit));
+        oracle_apply(o, &s);
+    }
+    MUST(qarena_register_run(reg, circuit));
+    qarena_circuit_destroy(circuit);
+}
+
+static double weight_of(const oracle *o, unsigned qubit, unsigned outcome) {
+    double weight = 0;
+    for (unsigned i = 0; i < 1u << N; i++) {
+        const double size = cabs(o->state[i]);
+        weight += (i >> qubit & 1) == outcome ? size * size : 0;
+    }
+    return weight;
+}
+
+static void project(oracle *o, unsigned qubit, unsigned outcome, double weight) {
+    for (unsigned i = 0; i < 1u << N; i++) {
+        o->state[i] = (i >> qubit & 1) == outcome ? o->state[i] / sqrt(weight) : 0;
+    }
+}
+
+static void measure_later(uint64_t *seed, qarena_register *reg, oracle *o, unsigned qubit) {
+    double weights[2];
+    int exponent;
+    qarena__writer writer;
+    unsigned outcome = oracle_below(seed, 2);
+    outcome = weight_of(o, qubit, outcome) > 1e-3 ? outcome : !outcome;
+    MUST(qarena__writer_synced(&writer, reg));
+    MUST(qarena__measure_weigh(&writer, qubit, weights, &exponent));
+    cr_assert_float_eq(weights[outcome], weight_of(o, qubit, outcome), 1e-5);
+    MUST(qarena__measure_collapse_later(&writer, qubit, outcome, exponent, weights[outcome]));
+    MUST(qarena__writer_end(&writer, QARENA_OK));
+    cr_assert(reg->projection.pending);
+    project(o, qubit, outcome, weight_of(o, qubit, outcome));
+}
+
+static void check(qarena_register *reg, const oracle *o, unsigned round) {
+    const double tolerance = qarena_register_precision(reg) == QARENA_DOUBLE ? 1e-13 : 1e-5;
+    MUST(qarena_register_sync(reg));
+    cr_assert_not(reg->projection.pending);
+    void *state = committed(reg);
+    cr_assert_leq(oracle_distance(o, state, qarena_register_precision(reg)), tolerance, "round %u",
+                  round);
+    free(state);
+}
+
+static void walk(unsigned precision, unsigned buffers, unsigned tile) {
+    static oracle now;
+    uint64_t seed = 8 * tile + 2 * buffers + precision;
+    qarena_force_tile(tile);
+    qarena_register *reg = make_register(N, precision, buffers, 0);
+    for (unsigned round = 0; round < 200; round++) {
+        if (round % 8 == 0) { /* while much of it is zero */
+            MUST(qarena_register_reset(reg));
+            oracle_reset(&now, N);
+        }
+        run_some(&seed, reg, &now);
+        measure_later(&seed, reg, &now, (round + round / N) % N);
+        if (oracle_below(&seed, 4)) { /* or else it is read as it is */
+            run_some(&seed, reg, &now);
+        }
+        check(reg, &now, round);
+    }
+    qarena_register_destroy(reg);
+    qarena_force_tile(0);
+}
+
+ARENA_TEST(projection, two_buffers) {
+    walk(QARENA_DOUBLE, 2, 5);
+    walk(QARENA_SINGLE, 2, 7);
+}
+
+ARENA_TEST(projection, one_buffer) {
+    walk(QARENA_DOUBLE, 1, 6);
+    walk(QARENA_SINGLE, 1, 5);
+}
+
+ARENA_TEST(projection, whole_state_in_a_tile) {
+    walk(QARENA_DOUBLE, 1, 0);
+    walk(QARENA_SINGLE, 2, 0);
+}
+
+/* A pass that projects moves no byte more than one that does not; of a qubit outside the tile it
+ * reads half as many. */
+ARENA_TEST(projection, takes_no_sweep) {
+    static oracle now;
+    uint64_t seed = 3;
+    qarena_counters before, after;
+    uint64_t moved[N + 1];
+    for (unsigned qubit = 0; qubit <= N; qubit++) {
+        qarena_force_tile(6);
+        qarena_register *reg = make_register(N, QARENA_DOUBLE, 2, 0);
+        qarena_circuit *circuit;
+        oracle_reset(&now, N);
+        MUST(qarena_circuit_create(arena, N, &circuit));
+        for (unsigned q = 0; q < N; q++) {
+            const step s = {
+                .gate = QARENA_GATE_RY, .parameters = {1}, .qubits = {q}, .n_qubits = 1};
+            MUST(step_append(&s, circuit));
+            oracle_apply(&now, &s);
+        }
+        MUST(qarena_register_run(reg, circuit));
+        if (qubit < N) {
+            measure_later(&seed, reg, &now, qubit);
+        }
+        qarena_read_counters(&before);
+        MUST(qarena_register_run(reg, circuit));
+        qarena_read_counters(&after);
+        moved[qubit] =
+            after.bytes_read + after.bytes_written - before.bytes_read - before.bytes_written;
+        qarena_circuit_destroy(circuit);
+        qarena_register_destroy(reg);
+    }
+    qarena_force_tile(0);
+    for (unsigned qubit = 0; qubit < N; qubit++) {
+        cr_assert_leq(moved[qubit], moved[N], "qubit %u", qubit);
+    }
+    cr_assert_lt(moved[N - 1], moved[N]);
+}
