@@ -1591,10 +1591,10 @@ QARENA_API QARENA_CHECK qarena_status qarena_register_metric(qarena_register *re
  * 9. Batches
  *
  * A batch runs one circuit with many rows of values; a row and what comes of it is a *member*.
- * Below 17 qubits each thread runs whole members, on a register of its own (from 14 on if there are
- * at least four for each); else members are run one after another, each on all cores. The bits of a
- * member depend neither on the other members, nor on where it stands among them, nor on the number
- * of threads: they are those of a register that runs it alone.
+ * Below 17 qubits each thread runs whole members, on a register of its own; else members are run
+ * one after another, each on all cores. The bits of a member depend neither on the other members,
+ * nor on where it stands among them, nor on the number of threads: they are those of a register
+ * that runs it alone, but for the rounding of 14 to 16 qubits, whose plans are made for one core.
  */
 
 typedef struct qarena_batch qarena_batch;

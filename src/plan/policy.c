@@ -20,7 +20,7 @@ void qarena_force_tile(unsigned qubits) {
     atomic_store_explicit(&forced_tile, qubits, memory_order_relaxed);
 }
 
-unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
+unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels, bool shared) {
     unsigned t = atomic_load_explicit(&forced_tile, memory_order_relaxed);
     if (t) {
         const unsigned least = kernels->lane_bits + 1,
@@ -39,7 +39,8 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels) {
          qarena__amplitude_bytes(kernels->precision) << (t + 1) <= bytes;) {
         t++;
     }
-    return t < n - SHARED_QUBITS ? t : n - SHARED_QUBITS;
+    const unsigned most = shared ? n - SHARED_QUBITS : n;
+    return t < most ? t : most;
 }
 
 /* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs

@@ -23,8 +23,10 @@ static inline uint64_t qarena__chunk_gates(const qarena__oplist *list, uint64_t 
     return list->count - first < QARENA__CHUNK_GATES ? list->count - first : QARENA__CHUNK_GATES;
 }
 
-/* The qubits of a tile for states of n qubits. */
-unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels);
+/* The qubits of a tile for states of n qubits. shared: the threads that the library may use take
+ * tiles of one state, so there are several; else one core has a state to itself, and others have
+ * other states. */
+unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels, bool shared);
 
 /* Whether passes pay for these gates of a list, on states of n qubits; and the same, for more than
  * one gate. */

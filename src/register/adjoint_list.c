@@ -32,8 +32,10 @@ void qarena__adjoint_list_destroy(qarena_arena *arena, qarena__adjoint_list *lis
 
 /* Two tiles of a thread are to lie where one of an ordinary pass does. */
 static unsigned tile_qubits(const qarena__writer *writer) {
-    const unsigned n = writer->reg->n, t = qarena__tile_qubits(n, writer->kernels);
-    return t < n && t > QARENA__SMALLEST_TILE ? t - 1 : t;
+    const unsigned n = writer->reg->n, t = qarena__register_tile(writer->reg, writer->kernels);
+    const bool fits_twice = t == n && (n < QARENA__PARALLEL_QUBITS ||
+                                       qarena__tile_qubits(n + 1, writer->kernels, false) > n);
+    return fits_twice || t <= QARENA__SMALLEST_TILE ? t : t - 1;
 }
 
 /* Smaller states, and those in a caller's block, are swept gate by gate. */

@@ -20,11 +20,9 @@
  * that others have done, unless that takes longer. */
 #define GRACE_NANOSECONDS 50000000
 
-/* From so many qubits on members are run one after another, each on all cores; from
- * QARENA__PARALLEL_QUBITS on where there are too few for a core to have several. Smaller states lie
- * in the caches of one core. */
+/* From so many qubits on members are run one after another, each on all cores. Smaller states lie
+ * in the caches of one core, in one tile where half of its second-level cache has room. */
 #define ALL_CORES_QUBITS 17u
-#define FEW_MEMBERS 4u /* a thread */
 
 #define TEXT 320u /* of a failure */
 
@@ -59,6 +57,7 @@ static qarena_status make_register(qarena_batch *batch) {
     QARENA__FORWARD(
         qarena_register_create(batch->arena, batch->n, &options, &batch->registers[batch->made]));
     batch->registers[batch->made]->keeps_work_space = true;
+    batch->registers[batch->made]->one_core = batch->n < ALL_CORES_QUBITS;
     batch->made++;
     return QARENA_OK;
 }
@@ -264,13 +263,8 @@ static qarena_status run(batch_run *r) {
     QARENA__FORWARD(qarena__batch_check(batch->registers[0], r->circuit, r->work, &r->watch));
     const bool shared = batch->n < ALL_CORES_QUBITS && r->work->members > 1 &&
                         !qarena__arena_in_block(batch->arena);
-    unsigned granted = shared ? qarena__cores_acquire(batch->options.threads) : 0;
+    const unsigned granted = shared ? qarena__cores_acquire(batch->options.threads) : 0;
     r->threads = granted ? granted : 1;
-    if (batch->n >= QARENA__PARALLEL_QUBITS && r->work->members < FEW_MEMBERS * r->threads) {
-        qarena__cores_release(granted);
-        granted = 0;
-        r->threads = 1;
-    }
     qarena_status status = get_ready(r);
     if (status == QARENA_OK) {
         share_members(r);

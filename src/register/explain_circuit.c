@@ -27,7 +27,7 @@ static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist 
         qarena__plan plan;
         qarena__buffer *arrays;
         QARENA__FORWARD(qarena__plan_start(&plan, ops, e->n, kernels, costs,
-                                           qarena__tile_qubits(e->n, kernels), &arrays));
+                                           qarena__tile_qubits(e->n, kernels, true), &arrays));
         qarena__plan_make(&plan);
         qarena__explain_plan(e, &plan);
         qarena__buffer_release(arrays);

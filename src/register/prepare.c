@@ -49,7 +49,7 @@ static bool prepare_chunk(qarena__writer *writer, const qarena__gates *gates,
 static void warm_up(qarena__writer *writer) {
     qarena_register *reg = writer->reg;
     qarena__workspace space;
-    if (qarena__workspace_open(&space, reg, qarena__tile_qubits(reg->n, writer->kernels),
+    if (qarena__workspace_open(&space, reg, qarena__register_tile(reg, writer->kernels),
                                qarena__writer_threads(writer)) == QARENA_OK) {
         qarena__team_end(qarena__team_begin(space.threads));
         qarena__workspace_close(&space);

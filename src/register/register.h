@@ -18,6 +18,7 @@
 #include "circuit/circuit.h"
 #include "core/lock.h"
 #include "plan/cost_model.h"
+#include "plan/policy.h"
 #include "register/compiled_cache.h"
 #include "register/plan_cache.h"
 
@@ -80,6 +81,7 @@ struct qarena_register {
     /* It is one of several that run side by side: from the pool it would get work space, and back
      * buffers, that another core has in its caches. */
     bool keeps_work_space;
+    bool one_core; /* plans are made for one core, to which the whole state may be one tile */
     /* Amplitudes of a buffer are +0 where a qubit outside its mask is 1: the front, the back
      * buffer, and the buffer that write_begin returned, before it was written (UINT64_MAX in
      * place). */
@@ -108,6 +110,12 @@ _Static_assert(sizeof(struct qarena_register) <= 2048, "a caller's block hands o
 
 static inline uint64_t qarena__amplitudes(const qarena_register *reg) {
     return (uint64_t)1 << reg->n;
+}
+
+/* The qubits of its tiles. */
+static inline unsigned qarena__register_tile(const qarena_register *reg,
+                                             const qarena__kernels *kernels) {
+    return qarena__tile_qubits(reg->n, kernels, !reg->one_core);
 }
 
 /* The writer's question. */

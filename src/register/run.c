@@ -176,7 +176,7 @@ static qarena_status step(run *r) {
  * first: a run can do without everything else. */
 static qarena_status execute_chunk(run *r) {
     qarena_register *reg = r->writer->reg;
-    const unsigned t = qarena__tile_qubits(reg->n, r->writer->kernels);
+    const unsigned t = qarena__register_tile(reg, r->writer->kernels);
     QARENA__FORWARD(qarena__write_prepare(reg));
     QARENA__FORWARD(qarena__workspace_open(&r->space, reg, t, qarena__writer_threads(r->writer)));
     r->entry = r->space.t == t ? r->entry : NULL;

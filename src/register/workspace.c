@@ -67,8 +67,11 @@ void qarena__work_space_give(qarena_register *reg, qarena__buffer *buffer) {
 
 qarena_status qarena__workspace_open(qarena__workspace *space, qarena_register *reg, unsigned t,
                                      unsigned threads) {
-    *space =
-        (qarena__workspace){.reg = reg, .t = t, .threads = threads, .precision = reg->precision};
+    const uint64_t tiles = (uint64_t)1 << (reg->n - t);
+    *space = (qarena__workspace){.reg = reg,
+                                 .t = t,
+                                 .threads = threads < tiles ? threads : (unsigned)tiles,
+                                 .precision = reg->precision};
     for (;;) {
         space->scratch_bytes = layout_of(space->t, reg->precision).end;
         qarena_status status = qarena__work_space_take(reg, space->scratch_bytes * space->threads,

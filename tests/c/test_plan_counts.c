@@ -162,7 +162,7 @@ ARENA_TEST(plan_counts, are_those_of_runs) {
             MUST(qarena_register_pass_times(reg, NULL, 0, &passes));
             cr_assert_eq(passes,
                          passes_of(circuit, precision,
-                                   qarena__tile_qubits(FEWER, qarena__kernels_of(precision))),
+                                   qarena__tile_qubits(FEWER, qarena__kernels_of(precision), true)),
                          "%s, %s", rows[i % ROWS].name, isas[i / ROWS]);
             qarena_circuit_destroy(circuit);
             qarena_register_destroy(reg);

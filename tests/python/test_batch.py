@@ -26,7 +26,7 @@ def rows(members, seed=1):
     return np.random.default_rng(seed).uniform(-3, 3, (members, 4))
 
 
-@pytest.mark.parametrize("n", [2, 6, 12, 14])
+@pytest.mark.parametrize("n", [2, 6, 12, 13])
 @pytest.mark.parametrize("threads", [None, 1, 2])
 def test_members_are_as_if_alone(n, threads, precision):
     made, values = circuit(n), rows(7)
@@ -42,6 +42,24 @@ def test_members_are_as_if_alone(n, threads, precision):
     for i, row in enumerate(values):
         value, slope = qa.Register(n, precision, threads=1).value_and_grad(made, H, row)
         assert gradients.values[i] == value and gradients.gradients[i].tolist() == slope.tolist()
+
+
+@pytest.mark.parametrize("n", [14, 16])
+def test_members_of_one_tile(n, precision):
+    """Their plans are made for one core: neither the other members nor the threads may change a bit."""
+    made, values = circuit(n), rows(5)
+    tolerance = {"double": 1e-12, "single": 2e-5}[precision]
+    got = qa.run_batch(made, values, H, states=True, gradient=True, threads=2, precision=precision)
+    for few, threads in ((1, 1), (2, 2), (5, 1)):
+        fewer = qa.run_batch(made, values[:few], H, states=True, gradient=True, threads=threads, precision=precision)
+        assert np.array_equal(fewer.states, got.states[:few]) and np.array_equal(fewer.gradients, got.gradients[:few])
+        assert np.array_equal(fewer.values, got.values[:few])
+    for i, row in enumerate(values):
+        register = qa.Register(n, precision)
+        value, slope = register.value_and_grad(made, H, row)
+        np.testing.assert_allclose(got.states[i], register.run(made, row).amplitudes, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(got.values[i], value, rtol=0, atol=10 * tolerance)
+        np.testing.assert_allclose(got.gradients[i], slope, rtol=0, atol=50 * tolerance)
 
 
 def test_shapes():
