@@ -6,7 +6,7 @@ import operator
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, SupportsIndex
 
 AND, OR, XOR, NOT, FALSE, TRUE = range(-1, -7, -1)  # tokens, as qarena_circuit_assign has them; a bit is its own number
@@ -154,6 +154,22 @@ def indices_of(bits: object) -> tuple[int, ...]:
     if isinstance(bits, (str, bytes)):
         raise TypeError(f"bits: a number, a Bit, or several of these are needed, not {bits!r}")
     return tuple(index for bit in bits for index in indices_of(bit))  # type: ignore[attr-defined]
+
+
+def infix(tokens: tuple[int, ...], bit: Callable[[int], str], words: Sequence[str]) -> str:
+    """An expression as languages write it. bit: how a bit is said; words: and, or, xor, not, false, true."""
+    waiting: list[str] = []
+    for token in tokens:
+        if token >= 0:
+            waiting.append(bit(token))
+        elif token in (FALSE, TRUE):
+            waiting.append(words[-token - 1])
+        elif token == NOT:
+            waiting.append(words[-token - 1] + waiting.pop())
+        else:
+            right, left = waiting.pop(), waiting.pop()
+            waiting.append(f"({left} {words[-token - 1]} {right})")
+    return waiting[0]
 
 
 def _word(token: int) -> str:

@@ -7,6 +7,7 @@ import operator
 from . import _core
 from ._classical import Classical
 from ._copying import restore, restore_deep
+from ._drawing import Drawing
 from ._noise import Noise
 from ._parameters import Angle
 from ._qasm import Qasm
@@ -27,7 +28,7 @@ MATRIX_QUBITS = 12  # of to_matrix: 256 MiB
 MATRIX_PART = 64  # rows that are copied together
 
 
-class Circuit(_core.Circuit, Classical, Noise, Qasm):
+class Circuit(_core.Circuit, Classical, Noise, Qasm, Drawing):
     """A list of gates on n qubits, to be run again and again: register.run(circuit).
 
     Its methods are those of Register. Its items are tuples, as apply_gates takes them. They are the gates as they are kept: the controls of a gate, its own
@@ -239,10 +240,6 @@ class Circuit(_core.Circuit, Classical, Noise, Qasm):
         return alike and all(self[index] == other[index] for index in range(len(self)))
 
     __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        bits = f", {self._bits} bit{'' if self._bits == 1 else 's'}" if self._bits else ""
-        return f"<Circuit: {len(self)} gate{'' if len(self) == 1 else 's'} on {self.n} qubit{'' if self.n == 1 else 's'}{bits}>"
 
 
 class _Part:

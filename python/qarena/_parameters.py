@@ -129,14 +129,19 @@ class Angle:
         return Angle._of, (self._constant, self._terms)
 
     def __repr__(self) -> str:
+        return self._text(lambda number: f"{number:.15g}") if self._terms else repr(self._constant)
+
+    def _text(self, number: Callable[[float], str]) -> str:
+        """As __repr__ has it, with numbers, none of them negative, written by a function."""
         text = ""
         for term in self._terms:
-            size = "" if abs(term[3]) == 1 else f"{abs(term[3]):.15g}*"
+            size = "" if abs(term[3]) == 1 else f"{number(abs(term[3]))}*"
             text += (" - " if text else "-") if term[3] < 0 else " + " if text else ""
             text += size + _name(term)
-        if not text:
-            return repr(self._constant)
-        return text + (f" {'-' if self._constant < 0 else '+'} {abs(self._constant):.15g}" if self._constant else "")
+        if text and not self._constant:
+            return text
+        sign = ("-" if self._constant < 0 else "") if not text else f" {'-' if self._constant < 0 else '+'} "
+        return text + sign + number(abs(self._constant))
 
 
 def _name(term: tuple[str, int, int, float]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._bits import infix
 from ._parameters import Angle
 from ._qasm_gates import DEFINITIONS, IN_SECOND, NEEDS_SXDG, SECOND, THIRD, angle_text, input_name, one_qubit, pauli_rotation, split
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from ._circuit import Circuit
 
-OPERATORS = {-1: "&&", -2: "||", -3: "!="}
+OPERATORS = ("&&", "||", "!=", "!", "false", "true")
 OPERATIONS = frozenset("measure reset assign if else while repeat end".split())
 NOISE = frozenset(["pauli_channel", "kraus", "readout_error"])
 ROUNDS = 1000  # of a while, unless a reader is told another bound
@@ -120,18 +121,7 @@ class Writer:
         return " && ".join(("" if value >> i & 1 else "!") + self.bit(bit) for i, bit in enumerate(bits))
 
     def expression(self, tokens: tuple[int, ...]) -> str:
-        waiting: list[str] = []
-        for token in tokens:
-            if token >= 0:
-                waiting.append(self.bit(token))
-            elif token in (-5, -6):
-                waiting.append("true" if token == -6 else "false")
-            elif token == -4:
-                waiting.append(f"!{waiting.pop()}")
-            else:
-                right, left = waiting.pop(), waiting.pop()
-                waiting.append(f"({left} {OPERATORS[token]} {right})")
-        return waiting[0]
+        return infix(tokens, self.bit, OPERATORS)
 
     def operation(self, entry: tuple[Any, ...]) -> None:
         kind = entry[0]

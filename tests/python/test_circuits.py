@@ -149,7 +149,9 @@ def test_depth_and_counts():
 
 
 def test_text_and_length():
-    assert repr(qa.Circuit(1).h(0)) == "<Circuit: 1 gate on 1 qubit>"
+    assert repr(qa.Circuit(1).h(0)) == "q0: ─H──"
+    assert repr(qa.Circuit(20, bits=1).h(0)) == "<Circuit: 1 gate on 20 qubits, 1 bit>"
+    assert repr(qa.Circuit(1).apply_gates([("h", 0)] * 100)) == "<Circuit: 100 gates on 1 qubit>"
     assert repr(qa.Circuit(3)) == "<Circuit: 0 gates on 3 qubits>"
     assert not qa.Circuit(3)
 
