@@ -38,3 +38,12 @@ from ._trajectories import expectation
 
 __all__ = ["Arena", "BatchResult", "Circuit", "DensityRegister", "Error", "NoiseModel", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
            "estimate", "expectation", "info", "ket", "load_qasm", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]
+
+
+def __getattr__(name: str) -> object:
+    """qa.plot, imported when it is asked for."""
+    if name != "plot":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(".plot", __name__)
