@@ -9,6 +9,7 @@ from ._looks import as_integer, as_qubits
 from ._pauli import is_one
 from ._pauli import observable as as_sum
 from ._register import Register
+from ._showing import Showing
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FIDELITY_QUBITS = 12  # of two mixed states: minutes
 
 
-class DensityRegister(Queue):
+class DensityRegister(Queue, Showing):
     """The density matrix rho of n qubits, |0..0><0..0| at first: 4^n numbers, as many as a Register of 2 n qubits has.
 
     precision, buffers, arena, threads: as of Register. Gate methods queue a gate and return the register, and so do the channels of Circuit (depolarize,

@@ -14,7 +14,7 @@ OUTPUTS = ("text", "svg", "mpl")
 COLUMNS, WIRES = 200, 64  # that are drawn
 PICTURE_WIDTH = 110  # characters, of SVG and matplotlib
 SHORT_COLUMNS, SHORT_WIRES, SHORT_WIDTH = 30, 10, 80  # of a circuit that repr() draws
-SHOWN_COLUMNS = 60  # of a notebook's picture
+SHOWN_COLUMNS = 40  # of a notebook's picture
 
 
 class Drawing:

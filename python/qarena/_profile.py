@@ -7,6 +7,7 @@ import time
 
 from . import _core
 from ._info import Table, find_mallctl
+from ._showing import Showing
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _clocks() -> dict[str, Any]:
     return {"jemalloc_bytes": _thread_allocated(), "cpu_seconds": time.process_time(), "wall_seconds": time.perf_counter()}
 
 
-class profile:
+class profile(Showing):
     """What the process did within a with statement: gates, bytes of state moved, allocations, page faults, time.
 
     hits and misses: buffers that a pool had, or had to ask the system for. object_calls: calls of the allocator. os_calls: memory

@@ -10,6 +10,7 @@ from ._copying import PART, StatePart, restore, restore_deep, state_bytes, state
 from ._expecting import Expecting
 from ._gradients import Gradients
 from ._looks import Looks, as_integer, as_qubits
+from ._showing import Showing
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ HEADER = len(PICKLE_MAGIC) + 4  # bytes: version, precision, buffers, qubits
 PRECISIONS: tuple[Literal["single"], Literal["double"]] = ("single", "double")
 
 
-class Register(Looks, Expecting, Gradients):
+class Register(Looks, Expecting, Gradients, Showing):
     """The state of n qubits, |0..0> at first.
 
     precision: 'double' (complex128) or 'single' (complex64). buffers: 2 (gates read one buffer and write the other) or 1 (in place, half

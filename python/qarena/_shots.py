@@ -9,6 +9,7 @@ from . import _core
 from ._batch import reporter, seed_of
 from ._expecting import Estimate
 from ._pauli import PauliSum
+from ._showing import Showing
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class History(namedtuple("History", "bits probability shots state")):
     __slots__ = ()
 
 
-class Result:
+class Result(Showing):
     """What a run of shots gives.
 
     shots: how many are done. bits: how many classical bits each has. seed: the run's. histories: how many distinct ones were computed: shots that agree

@@ -82,6 +82,34 @@ static PyObject *snapshot_repr(PyObject *object) {
                                 precision_name(qarena_snapshot_precision(handle)));
 }
 
+/* What notebooks show: made in Python, and None, so that they show repr(), where that fails. */
+static PyObject *shown(PyObject *object, const char *form) {
+    PyObject *module = PyImport_ImportModule("qarena._showing");
+    PyObject *text = module == NULL ? NULL : PyObject_CallMethod(module, form, "O", object);
+    Py_XDECREF(module);
+    if (text == NULL && PyErr_ExceptionMatches(PyExc_Exception)) {
+        PyErr_Clear();
+        Py_RETURN_NONE;
+    }
+    return text;
+}
+
+static PyObject *snapshot_repr_html(PyObject *object, PyObject *unused) {
+    (void)unused;
+    return shown(object, "html");
+}
+
+static PyObject *snapshot_repr_latex(PyObject *object, PyObject *unused) {
+    (void)unused;
+    return shown(object, "latex");
+}
+
+static PyMethodDef snapshot_methods[] = {
+    {"_repr_html_", snapshot_repr_html, METH_NOARGS, NULL},
+    {"_repr_latex_", snapshot_repr_latex, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
 static PyGetSetDef snapshot_getset[] = {
     {"n", get_n, NULL, "number of qubits", NULL},
     {"precision", get_precision, NULL, "'double' or 'single'", NULL},
@@ -102,7 +130,8 @@ static const char snapshot_doc[] = "A committed state of a register, pinned: it 
 static PyType_Slot snapshot_slots[] = {
     {Py_tp_doc, (void *)snapshot_doc},           {Py_tp_dealloc, SLOT(snapshot_dealloc)},
     {Py_tp_repr, SLOT(snapshot_repr)},           {Py_tp_getset, snapshot_getset},
-    {Py_bf_getbuffer, SLOT(snapshot_getbuffer)}, {0, NULL},
+    {Py_bf_getbuffer, SLOT(snapshot_getbuffer)}, {Py_tp_methods, snapshot_methods},
+    {0, NULL},
 };
 
 PyType_Spec snapshot_spec = {"qarena.Snapshot", sizeof(snapshot_object), 0,

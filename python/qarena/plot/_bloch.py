@@ -125,8 +125,8 @@ def _ball(ax: Any, centre: tuple[float, float], name: str, vector: Any, named_ax
     steps = [TURN + math.pi * (k / 32 - 0.5) for k in range(33)]
     _line(ax, centre, [(math.cos(t), math.sin(t), 0) for t in steps], color=FAINT, linewidth=0.7, zorder=2)
     _line(ax, centre, [(-math.cos(t), -math.sin(t), 0) for t in steps], color=FAINT, linewidth=0.7, linestyle=":", zorder=2)
-    for axis in ((1, 0, 0), (0, 1, 0), (0, 0, 1)):
-        _line(ax, centre, [tuple(-c for c in axis), axis], color=FAINT, linewidth=0.5, zorder=2)  # type: ignore[list-item, misc]
+    for a, b, c in ((1, 0, 0), (0, 1, 0), (0, 0, 1)):
+        _line(ax, centre, [(-a, -b, -c), (a, b, c)], color=FAINT, linewidth=0.5, zorder=2)
     if named_axes:
         for where, text in (((1.32, 0, 0), "x"), ((0, 1.32, 0), "y"), ((0, 0, 1.2), "|0⟩"), ((0, 0, -1.2), "|1⟩")):
             right, up, _ = _seen(*where)

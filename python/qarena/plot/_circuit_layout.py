@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .._circuit import Circuit
     from ._circuit_ops import Op
 
-MOST_READ = 100_000  # entries that are looked at, where the number of columns is bounded
+READ = 200  # entries a column that are looked at, where the number of columns is bounded
+LEAST_READ = 2000
 PAD = 1  # of wire on each side of a column
 FULL = 1 << 60  # the next free column of a row whose operations are not all shown
 
@@ -88,7 +89,7 @@ class Layout:
 
     def _read(self, circuit: Circuit) -> None:
         stack = 0
-        most = self.total if self._most == FULL else min(self.total, MOST_READ)
+        most = self.total if self._most == FULL else min(self.total, max(READ * self._most, LEAST_READ))
         for index in range(most):
             entry = circuit[index]
             if entry[0] in BLOCKS:
@@ -198,10 +199,11 @@ class Layout:
         """The lines that the columns are broken into, at most so many characters wide if a column is not wider alone."""
         start, used, around = 0, 0, list[str]()
         for index, column in enumerate(self.columns):
-            if used + column.width + 2 * PAD > room and index > start:
+            while used + column.width + 2 * PAD > room and index > start:
                 stop = index
-                while stop > start + 1 and self._opens(stop - 1):  # what is said of a block stands where it begins
+                while stop > start and self._opens(stop - 1):  # what is said of a block stands where it begins
                     stop -= 1
+                stop = stop if stop > start else index
                 yield Fold(start, stop, around)
                 around = self._around(around, start, stop)
                 start, used = stop, sum(c.width + 2 * PAD for c in self.columns[stop:index])

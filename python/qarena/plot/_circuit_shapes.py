@@ -87,7 +87,7 @@ class Scene:
         levels = max([len(fold.around), *(column.mark.level + 1 for column in columns if column.mark is not None)])
         phases = any(op.kind == "phase" for column in columns for op in column.ops)
         self.top: float = y + levels * HEADER + phases * ROW * 0.75 + BOX / 2
-        bottom = self.top + (len(self.layout.rows) - 1) * ROW + BOX / 2 if self.layout.rows else self.top - BOX / 2
+        bottom: float = self.top + (len(self.layout.rows) - 1) * ROW + BOX / 2 if self.layout.rows else self.top - BOX / 2
         ends = [self.left + PAD]
         for column in columns:
             ends.append(ends[-1] + column.width * CHARACTER + 2 * PAD)

@@ -57,7 +57,7 @@ def _counts(data: Any) -> Mapping[str, Any]:
     for bits, value in data.items():
         if not isinstance(bits, str):
             raise TypeError(f"histogram: outcomes are texts of bits, not {bits!r}")
-        if not isinstance(value, numbers.Real) or not 0 <= value < float("inf"):
+        if not isinstance(value, numbers.Real) or not 0 <= float(value) < float("inf"):
             raise ValueError(f"histogram: {bits!r}: a number that is not negative is needed, not {value!r}")
     return data  # type: ignore[no-any-return]
 

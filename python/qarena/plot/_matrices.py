@@ -44,7 +44,7 @@ def city(state: Any, qubits: Any = None, *, ax: Any = None, figure: Any = None) 
     ax.set_ylim(-2 * SLOPE * 0.62 - 0.15, HEIGHT + SLOPE + 0.05)
     ax.set_aspect("equal")
     ax.set_axis_off()
-    draw_wheel(ax, (0.98, 0.68, 0.26, 0.3))
+    draw_wheel(ax, (0.8, 0.7, 0.2, 0.3))
     return result
 
 
@@ -140,7 +140,7 @@ def _squares(ax: Any, shares: Any, tint: Any) -> None:
     half = shares[rows, columns] * 0.46
     x, y = columns + 0.5, rows + 0.5
     corners = numpy.stack([numpy.stack([x + a * half, y + b * half], -1) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))], 1)
-    ax.add_collection(PolyCollection(corners, facecolors=tint[rows, columns], edgecolors=FAINT, linewidths=0.2))
+    ax.add_collection(PolyCollection(list(corners), facecolors=tint[rows, columns], edgecolors=FAINT, linewidths=0.2))
 
 
 def _ticks(ax: Any, side: int, n: int) -> None:
