@@ -94,7 +94,7 @@ class Layout:
             entry = circuit[index]
             if entry[0] in BLOCKS:
                 stack -= entry[0] in ("else", "end")
-                self._place_mark(Mark("open" if entry[0] not in ("else", "end") else entry[0], stack, self._text(block_label(entry))))
+                self._place_mark(Mark("open" if entry[0] not in ("else", "end") else entry[0], stack, self._text(block_label(entry), self._label - 1)))
                 stack += entry[0] != "end"
             elif self._is_hidden(circuit, entry, index):
                 self.hidden += 1
@@ -106,8 +106,8 @@ class Layout:
         self.hidden += self.total - most
         self.cut = self.cut or most < self.total
 
-    def _text(self, text: str) -> str:
-        return clipped(printable(text, self._ascii), self._label, self._ascii)
+    def _text(self, text: str, most: int) -> str:
+        return clipped(printable(text, self._ascii), most, self._ascii)
 
     def row_of(self, wire: int) -> int:
         """Of a qubit, PHASE or BITS; qubits that are not shown are the gap."""
@@ -136,7 +136,7 @@ class Layout:
         for cell in op.cells:
             row = self.row_of(cell.wire)
             shown = row < 0 or self.rows[row].kind != "gap"
-            cells[row] = cell._replace(text=self._text(cell.text)) if shown else Cell(cell.wire, "gap", "⋮", "")
+            cells[row] = cell._replace(text=self._text(cell.text, self._label)) if shown else Cell(cell.wire, "gap", "⋮", "")
         if all(cell.shape == "gap" for cell in cells.values()):
             self.hidden += 1
             return

@@ -136,8 +136,9 @@ def draw_text(circuit: Circuit, width: int | None, columns: int | None, wires: i
     if width and width < LEAST_WIDTH:
         raise ValueError(f"draw: width = {width}: at least {LEAST_WIDTH} are needed, or 0, which folds nothing")
     names = max(len(f"q{max(circuit.n - 1, 0)}: "), len(f"c/{circuit._bits}: ") if circuit._bits else 0)
-    layout = Layout(circuit, columns, wires, min(LABEL, width - names - 2 * PAD - 1) if width else LABEL, ascii=plain)
-    names = max(names, len("phase: ")) if layout.phases else names
+    with_phases = max(names, len("phase: "))
+    layout = Layout(circuit, columns, wires, min(LABEL, width - with_phases - 2 * PAD - 1) if width else LABEL, ascii=plain)
+    names = with_phases if layout.phases else names
     lines = [_Line(layout, fold, names).text() for fold in layout.folded(width - names - 1 if width else 1 << 60)]
     text = "\n\n".join(lines)
     if layout.hidden:
