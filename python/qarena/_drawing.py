@@ -92,7 +92,7 @@ class Drawing:
         from html import escape  # noqa: PLC0415
 
         picture = self._repr_svg_()
-        return None if picture is None else f"<div>{escape(self._summary())}<br>{picture}</div>"
+        return None if picture is None else f"<div><div>{escape(self._summary())}</div>{picture}</div>"
 
 
 def _several(count: int, what: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 import qarena as qa
 
-PARTS = "batch bits calibrate circuit classical core density density_queue estimating expecting frameworks gradients info noise parameters pauli profile register shots trajectories".split()
+PARTS = "batch bits calibrate circuit classical core density density_queue drawing estimating expecting frameworks gradients info noise parameters pauli profile register shots trajectories".split()
 MODULES = ["qarena", *(f"qarena._{part}" for part in PARTS)]
 
 

@@ -23,7 +23,7 @@ def amplitudes(state: Any, *, kind: str = "bars", most: int = 32, ax: Any = None
     figure: where to draw; returned is ax, or else the figure, a new one if none is given.
 
     >>> import qarena as qa
-    >>> qa.plot.amplitudes(qa.ket('000').h(0).cx(0, 1).t(0)).savefig("state.png")  # doctest: +SKIP
+    >>> figure = qa.plot.amplitudes(qa.ket('000').h(0).cx(0, 1).t(0))
     """
     if kind not in ("bars", "image"):
         raise ValueError(f"amplitudes: kind {kind!r} is neither 'bars' nor 'image'")

@@ -81,7 +81,7 @@ def bloch(state: Any, qubits: Iterable[int] | None = None, *, columns: int = 5, 
     one if none is given.
 
     >>> import qarena as qa
-    >>> qa.plot.bloch(qa.ket('+0').cx(1, 0)).savefig("bloch.png")  # doctest: +SKIP
+    >>> figure = qa.plot.bloch(qa.ket('+0').cx(1, 0))
     """
     import numpy
 

@@ -27,7 +27,7 @@ def histogram(data: Any, *, most: int = 32, sort: str = "outcome", labels: Seque
 
     >>> import qarena as qa
     >>> result = qa.run(qa.Circuit(2).h(0).cx(0, 1).measure_all(), 1000, seed=1)
-    >>> figure = qa.plot.histogram([result, result.probabilities()], labels=["1000 shots", "exact"])  # doctest: +SKIP
+    >>> figure = qa.plot.histogram([result, result.probabilities()], labels=["1000 shots", "exact"])
     """
     if sort not in ("outcome", "count"):
         raise ValueError(f"histogram: sort {sort!r} is neither 'outcome' nor 'count'")

@@ -28,7 +28,7 @@ def city(state: Any, qubits: Any = None, *, ax: Any = None, figure: Any = None) 
     returned is ax, or else the figure, a new one if none is given.
 
     >>> import qarena as qa
-    >>> qa.plot.city(qa.DensityRegister(2).h(0).cx(0, 1).depolarize(0.1, 0)).savefig("city.png")  # doctest: +SKIP
+    >>> figure = qa.plot.city(qa.DensityRegister(2).h(0).cx(0, 1).depolarize(0.1, 0))
     """
     matrix, n = matrix_of("city", state, qubits)
     if n > CITY_QUBITS:
@@ -108,7 +108,7 @@ def hinton(state: Any, qubits: Any = None, *, ax: Any = None, figure: Any = None
     fainter the smaller, each the largest of a block beyond 8. At most 12 qubits; further arguments and what is returned: as of city.
 
     >>> import qarena as qa
-    >>> qa.plot.hinton(qa.Register(6).h(0).cx(0, 5)).savefig("hinton.png")  # doctest: +SKIP
+    >>> figure = qa.plot.hinton(qa.Register(6).h(0).cx(0, 5))
     """
     import numpy
 

@@ -25,7 +25,7 @@ def timeline(explanation: Any, *, profile: Any = None, threads: int | None = Non
 
     >>> import qarena as qa
     >>> circuit = qa.Circuit(16).qft(*range(16))
-    >>> qa.plot.timeline(qa.Register(16).explain(circuit, as_dict=True)).savefig("passes.png")  # doctest: +SKIP
+    >>> figure = qa.plot.timeline(qa.Register(16).explain(circuit, as_dict=True))
     """
     plan = explanation.explain(as_dict=True) if isinstance(explanation, Circuit) else explanation
     if not isinstance(plan, dict) or "passes" not in plan:

@@ -85,12 +85,12 @@ def _page() -> int:
 def trace(values: Any, gradients: Any = None, memory: Any = None, *, seconds: Any = None, target: float | None = None, ax: Any = None, figure: Any = None) -> Any:
     """A loop's value at each step, and below it the norm of its gradient and the bytes of memory, of those that are given.
 
-    values: numbers, or a Recorder. gradients: norms, or vectors, [steps, values]. memory: bytes. seconds: of each step since the begin, which is then the
-    axis. target: a value that is drawn as a line. ax: axes for them, as many as there are panels, one below the other; figure: where to make them; returned is
+    values: numbers, or a Recorder. gradients: norms, or vectors, [steps, values]. memory: bytes. seconds: when each step was, which is then the axis
+    (recorder.seconds, for instance). target: a value that is drawn as a line. ax: axes for them, as many as there are panels, one below the other; figure: where to make them; returned is
     ax, or else the figure, a new one if none is given.
 
     >>> import qarena as qa
-    >>> qa.plot.trace([0.5, 0.1, -0.8], [[1, 0], [0.5, 0.2], [0.1, 0.1]]).savefig("trace.png")  # doctest: +SKIP
+    >>> figure = qa.plot.trace([0.5, 0.1, -0.8], [[1, 0], [0.5, 0.2], [0.1, 0.1]])
     """
     held = None
     if isinstance(values, Recorder):
@@ -98,7 +98,6 @@ def trace(values: Any, gradients: Any = None, memory: Any = None, *, seconds: An
         values, held = given.values, given.held
         gradients = given.gradients if gradients is None else gradients
         memory = given.memory if memory is None else memory
-        seconds = given.seconds if seconds is None else seconds
     series = {"value": _series("values", values)}
     steps = len(series["value"])
     for name, data in (("|gradient|", gradients), ("memory", memory)):
