@@ -36,6 +36,10 @@ from ._register import Register, ket
 from ._shots import Result, run
 from ._trajectories import expectation
 
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from . import plot as plot
+
 __all__ = ["Arena", "BatchResult", "Circuit", "DensityRegister", "Error", "NoiseModel", "Parameter", "ParameterVector", "PauliSum", "Register", "Result", "Snapshot", "calibrate", "default_arena",
            "estimate", "expectation", "info", "ket", "load_qasm", "profile", "read_units", "run", "run_batch", "set_threads", "set_units"]
 
@@ -47,3 +51,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     return import_module(".plot", __name__)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), "plot"})

@@ -79,8 +79,8 @@ class Drawing:
         return (_short_drawing(self) if 0 < len(self) else "") or self._summary()  # type: ignore[arg-type]
 
     def _summary(self) -> str:
-        bits = f", {_several(self._bits, 'bit')}" if self._bits else ""  # type: ignore[attr-defined]
-        return f"<Circuit: {_several(len(self), 'gate')} on {_several(self.n, 'qubit')}{bits}>"  # type: ignore[arg-type, attr-defined]
+        bits = f", {several(self._bits, 'bit')}" if self._bits else ""  # type: ignore[attr-defined]
+        return f"<Circuit: {several(len(self), 'gate')} on {several(self.n, 'qubit')}{bits}>"  # type: ignore[arg-type, attr-defined]
 
     def _repr_svg_(self) -> str | None:
         try:
@@ -92,11 +92,11 @@ class Drawing:
         from html import escape  # noqa: PLC0415
 
         picture = self._repr_svg_()
-        return None if picture is None else f"<div><div>{escape(self._summary())}</div>{picture}</div>"
+        return None if picture is None else f'<div><div style="font-weight:bold">{escape(self._summary()[1:-1])}</div>{picture}</div>'
 
 
-def _several(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def several(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _short_drawing(circuit: Circuit) -> str:

@@ -128,9 +128,12 @@ static const char snapshot_doc[] = "A committed state of a register, pinned: it 
                                    "'0.707106781186548|00> 0.707106781186548|01>'\n";
 
 static PyType_Slot snapshot_slots[] = {
-    {Py_tp_doc, (void *)snapshot_doc},           {Py_tp_dealloc, SLOT(snapshot_dealloc)},
-    {Py_tp_repr, SLOT(snapshot_repr)},           {Py_tp_getset, snapshot_getset},
-    {Py_bf_getbuffer, SLOT(snapshot_getbuffer)}, {Py_tp_methods, snapshot_methods},
+    {Py_tp_doc, (void *)snapshot_doc},
+    {Py_tp_dealloc, SLOT(snapshot_dealloc)},
+    {Py_tp_repr, SLOT(snapshot_repr)},
+    {Py_tp_getset, snapshot_getset},
+    {Py_bf_getbuffer, SLOT(snapshot_getbuffer)},
+    {Py_tp_methods, snapshot_methods},
     {0, NULL},
 };
 

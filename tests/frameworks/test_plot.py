@@ -23,7 +23,7 @@ def state(n):
     """Entangled, with phases."""
     rng = np.random.default_rng(n)
     register = qa.Register(n)
-    for layer in range(2):
+    for _ in range(2):
         for q in range(n):
             register.ry(rng.normal(), q).rz(rng.normal(), q)
         for q in range(n - 1):
@@ -160,6 +160,7 @@ def test_histogram():
     ax = qa.plot.histogram([result, result.probabilities()], labels=["shots", "exact"]).axes[0]
     assert ax.get_ylabel() == "share" and [patch.get_height() for patch in ax.patches] == pytest.approx([n / 100 for n in result.counts().values()] + [0.5, 0.5])
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["shots", "exact"]
+    assert len(qa.plot.histogram({"01" * 50: 1}).axes[0].get_yticklabels()[0].get_text()) == 40
     for data, error in [({"0": -1}, ValueError), ({"0": float("nan")}, ValueError), ({0: 1}, TypeError), (3, TypeError), ([], ValueError), ({"0": "1"}, ValueError)]:
         with pytest.raises(error, match="histogram"):
             qa.plot.histogram(data)
@@ -246,6 +247,9 @@ def test_matrices():
     for call, arguments, text in refused:
         with pytest.raises(ValueError, match=text):
             call(*arguments)
+    for call in (qa.plot.city, qa.plot.hinton):
+        with pytest.raises(ValueError, match="NaN"):
+            call(np.full((2, 2), np.nan))
     with pytest.raises(TypeError, match="does not say whether"):
         qa.plot.hinton(qa.ket("00").snapshot())
 
@@ -266,7 +270,7 @@ def test_trace():
     assert qa.plot.trace([1, 2], [1, 2], ax=axes) is axes
     long = qa.plot.trace(np.sin(np.arange(300_000)))
     assert len(long.axes[0].lines[0].get_xdata()) <= 4000
-    for arguments, text in [(([1, 2], [1]), "gradients: 1 given for 2 values"), (([[1]],), "values: a list of numbers"), (([1], None, [[1]]), "memory")]:
+    for arguments, text in [(([1, 2], [1]), "gradients: 1 given for 2 values"), (([[1]],), "values: a list of numbers"), (([1], None, [[1]]), "memory"), (("abc",), "values: a list of numbers")]:
         with pytest.raises(ValueError, match=text):
             qa.plot.trace(*arguments)
     with pytest.raises(ValueError, match="3 axes are needed, one a panel, 1 given"):
@@ -294,6 +298,8 @@ def test_timeline():
     for bad in (3, {}, qa.Register(2)):
         with pytest.raises(TypeError, match="explain"):
             qa.plot.timeline(bad)
+    with pytest.raises(ValueError, match="has not ended"):
+        qa.plot.timeline(c, profile=qa.profile())
     with pytest.raises(ValueError, match="threads = 0"):
         qa.plot.timeline(c, threads=0)
 

@@ -78,8 +78,7 @@ def anything(draw):
             elif kind == "phase":
                 circuit.gphase(0.5)
             elif kind in ("if", "while", "for") and depth < 3:
-                block = {"if": lambda: circuit.if_(b), "while": lambda: circuit.while_(b, at_most=7), "for": lambda: circuit.for_(range(2))}[kind]()
-                with block:
+                with circuit.if_(b) if kind == "if" else circuit.while_(b, at_most=7) if kind == "while" else circuit.for_(range(2)):
                     fill(depth + 1)
 
     fill(0)

@@ -6,6 +6,7 @@ import math
 
 from .._circuit import Circuit
 from .._density import DensityRegister
+from .._looks import as_qubits
 from .._register import Register
 from ._canvas import canvas
 from ._palette import BLUE, FAINT
@@ -25,7 +26,7 @@ BALL = 2.9  # the distance of two balls, in radii
 ROW = 3.3
 
 
-def bloch_vectors(state: Any, qubits: Iterable[int] | None = None) -> NDArray[np.float64]:
+def bloch_vectors(state: Any, qubits: Iterable[int] | int | None = None) -> NDArray[np.float64]:
     """The means of X, Y and Z of each qubit (None: all): [qubits, 3], of a Register, DensityRegister, Snapshot or array of amplitudes, divided by its norm^2
     or trace.
 
@@ -49,8 +50,8 @@ def bloch_vectors(state: Any, qubits: Iterable[int] | None = None) -> NDArray[np
     return numpy.array(rows, float).reshape(-1, 3)
 
 
-def _chosen(qubits: Iterable[int] | None, n: int) -> list[int]:
-    chosen = list(range(n)) if qubits is None else list(qubits)
+def _chosen(qubits: Iterable[int] | int | None, n: int) -> list[int]:
+    chosen = list(range(n)) if qubits is None else as_qubits(qubits)
     for qubit in chosen:
         if not 0 <= qubit < n:
             raise ValueError(f"bloch: qubit {qubit} is out of range [0, {n})")
@@ -73,7 +74,7 @@ def _entries(array: Any, qubit: int) -> tuple[complex, float, float]:
     return off, up, down
 
 
-def bloch(state: Any, qubits: Iterable[int] | None = None, *, columns: int = 5, ax: Any = None, figure: Any = None) -> Any:
+def bloch(state: Any, qubits: Iterable[int] | int | None = None, *, columns: int = 5, ax: Any = None, figure: Any = None) -> Any:
     """A ball with the Bloch vector of each qubit (None: all), so many in a row. Its length says how pure the qubit alone is: 1 where it is not entangled with
     others; it stands below each ball. A vector that points away from the viewer is dashed.
 

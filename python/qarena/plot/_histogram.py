@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 UPRIGHT_LETTERS, UPRIGHT_BARS = 5, 32  # of labels below bars; longer or more stand beside them
 
+NAME = 40  # characters of an outcome's name, of which the middle is left out where it is longer
 CUT = 1.15  # of the largest that is shown: where the bar of the others ends, if it would be longer
 
 
@@ -73,8 +74,12 @@ def _common_unit(series: list[Mapping[str, Any]]) -> tuple[str, list[Mapping[str
     return "share", [{bits: value / (total or 1) for bits, value in counts.items()} for counts, total in zip(series, sums)]
 
 
+def _name(bits: str) -> str:
+    return bits if len(bits) <= NAME else f"{bits[: NAME // 2 - 1]}…{bits[-NAME // 2 :]}"
+
+
 def _draw(shown: list[str], rest: int, rows: list[list[Any]], unit: str, labels: Sequence[str] | None, ax: Any, figure: Any) -> Any:
-    names = shown + ([f"{rest:,} others"] if rest else [])
+    names = [_name(bits) for bits in shown] + ([f"{rest:,} others"] if rest else [])
     upright = len(names) <= UPRIGHT_BARS and max(map(len, names), default=0) <= UPRIGHT_LETTERS and not rest
     room = 0.26 * max(len(names), 4) * len(rows) ** 0.5
     ax, result = canvas("histogram", ax, figure, *((max(3.2, 1.2 + room), 3.0) if upright else (6.4, 0.8 + 0.8 * room)))

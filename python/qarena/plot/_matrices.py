@@ -33,9 +33,7 @@ def city(state: Any, qubits: Any = None, *, ax: Any = None, figure: Any = None) 
     matrix, n = matrix_of("city", state, qubits)
     if n > CITY_QUBITS:
         raise ValueError(f"city: {n} qubits, at most {CITY_QUBITS} allowed: hinton draws the matrix flat, and qubits=[..] that of some")
-    import numpy
-
-    sizes = numpy.abs(matrix)
+    sizes = _sizes("city", matrix)
     top = float(sizes.max()) or 1.0
     ax, result = canvas("city", ax, figure, 6.4, 4.6)
     _ground(ax, n, top)
@@ -46,6 +44,15 @@ def city(state: Any, qubits: Any = None, *, ax: Any = None, figure: Any = None) 
     ax.set_axis_off()
     draw_wheel(ax, (0.8, 0.7, 0.2, 0.3))
     return result
+
+
+def _sizes(by: str, matrix: Any) -> Any:
+    import numpy
+
+    sizes = numpy.abs(matrix)
+    if not numpy.isfinite(sizes).all():
+        raise ValueError(f"{by}: a number is NaN or infinite")
+    return sizes
 
 
 def _place(row: float, column: float, height: float = 0.0) -> tuple[float, float]:
@@ -115,7 +122,7 @@ def hinton(state: Any, qubits: Any = None, *, ax: Any = None, figure: Any = None
     matrix, n = matrix_of("hinton", state, qubits)
     side = 1 << n
     cells = pooled(matrix, PIXELS)
-    sizes = numpy.abs(cells)
+    sizes = _sizes("hinton", cells)
     shares, tint = numpy.sqrt(sizes / (float(sizes.max()) or 1.0)), phase_colours(numpy.angle(cells))
     ax, result = canvas("hinton", ax, figure, 6.0, 4.8)
     if side <= SQUARES:

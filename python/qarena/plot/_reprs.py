@@ -10,6 +10,7 @@ from html import escape
 
 from .. import _core, _profile
 from .._density import DensityRegister
+from .._drawing import several
 from .._info import format_bytes
 from .._register import Register
 from .._shots import Result
@@ -58,7 +59,7 @@ def found_of(state: Any) -> Largest | None:
 
 
 def _facts(state: Any, kind: str) -> str:
-    text = f"{kind}: {state.n} qubit{'' if state.n == 1 else 's'}, {state.precision}"
+    text = f"{kind}: {several(state.n, 'qubit')}, {state.precision}"
     size = getattr(state, "nbytes", None)
     return text + (f", {format_bytes(size)}" if size is not None else "")
 
@@ -68,7 +69,7 @@ def state_html(state: Any) -> str:
     pending = getattr(state, "pending", 0)
     found = found_of(state)
     if found is None:
-        waiting = f", {pending:,} gate{'' if pending == 1 else 's'} pending" if pending else ""
+        waiting = f", {several(pending, 'gate')} pending" if pending else ""
         return table(_facts(state, kind) + waiting, [], "not looked at: qa.plot.amplitudes(state) draws it")
     import numpy
 
@@ -92,7 +93,7 @@ def state_latex(state: Any) -> str | None:
 
 def density_html(rho: DensityRegister) -> str:
     pending = f", {rho.pending:,} pending" if rho.pending and rho.n > SHOWN_QUBITS // 2 else ""
-    caption = f"DensityRegister: {rho.n} qubit{'' if rho.n == 1 else 's'}, {rho.precision}{pending}"
+    caption = f"DensityRegister: {several(rho.n, 'qubit')}, {rho.precision}{pending}"
     if rho.n > SHOWN_QUBITS // 2 or rho.arena.dry:
         return table(caption, [], "not looked at: qa.plot.hinton(rho) draws it")
     import numpy
@@ -114,7 +115,7 @@ def density_latex(rho: DensityRegister) -> str | None:
 
 
 def result_html(result: Any) -> str:
-    caption = f"Result: {result.shots:,} shot{'' if result.shots == 1 else 's'} of {result.bits} bit{'' if result.bits == 1 else 's'}, {result.histories:,} histories"
+    caption = f"Result: {several(result.shots, 'shot')} of {several(result.bits, 'bit')}, {result.histories:,} histor{'y' if result.histories == 1 else 'ies'}"
     if result.shots > MOST_SHOTS:
         return table(caption, [], "not counted: qa.plot.histogram(result) draws it")
     counts = result.counts()

@@ -6,6 +6,7 @@ from collections import namedtuple  # not typing's: see _circuit.py
 
 from .. import _core
 from .._density import DensityRegister
+from .._looks import as_qubits
 from .._register import TERM_EPS, Register
 
 TYPE_CHECKING = False
@@ -79,12 +80,13 @@ def matrix_of(by: str, state: Any, qubits: Any) -> tuple[Any, int]:
     import numpy
 
     if isinstance(state, (DensityRegister, Register)):
-        count = state.n if qubits is None else len(numpy.atleast_1d(qubits))
+        chosen = list(range(state.n)) if qubits is None else as_qubits(qubits)
+        count = len(chosen)
         if count > MATRIX_QUBITS:
             raise ValueError(f"{by}: the matrix of {count} qubits, at most {MATRIX_QUBITS} allowed: qubits=[..] draws that of some of them")
         if isinstance(state, DensityRegister) and qubits is None:
             return state.density_matrix(), state.n
-        return state.reduced_density_matrix(range(state.n) if qubits is None else qubits), count
+        return state.reduced_density_matrix(chosen), count
     if qubits is not None:
         raise ValueError(f"{by}: qubits= is for a Register or DensityRegister, not {type(state).__name__}")
     if isinstance(state, _core.Snapshot):

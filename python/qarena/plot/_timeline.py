@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import _core
 from .._circuit import Circuit
+from .._drawing import several
 from ._canvas import canvas, title
 from ._palette import GREEN, REST, SKY
 
@@ -38,6 +39,8 @@ def timeline(explanation: Any, *, profile: Any = None, threads: int | None = Non
     measured = [step["measured_seconds"] for step in passes if "measured_seconds" in step]
     lanes += [("measured", measured, count, ("#f2b880", "#e8964a"))] if measured else []
     wall = None if profile is None else profile.as_dict()
+    if wall == {}:
+        raise ValueError("timeline: profile: its with statement has not ended")
     lanes += [("run", [wall["wall_seconds"]], 1, (GREEN, GREEN))] if wall else []
     longest = max((sum(times) for _, times, _, _ in lanes), default=0.0) or 1e-9
     scale, unit = next((u for u in UNITS if longest >= u[0]), UNITS[-1])
@@ -68,7 +71,7 @@ def _lane(ax: Any, times: list[float], y: float, height: float, threads: int, co
         ax.plot([0, ends[-1]], [y + height * line / threads] * 2, color="white", linewidth=0.4, alpha=0.7)
     for index, (seconds, step) in enumerate(zip(times, passes)):
         stages = len(step["stages"])
-        for text in (f"pass {index + 1}: {stages} stage{'' if stages == 1 else 's'}", f"{index + 1}: {stages}", f"{index + 1}"):
+        for text in (f"pass {index + 1}: {several(stages, 'stage')}", f"{index + 1}: {stages}", f"{index + 1}"):
             if len(text) * LETTER * longest < seconds:
                 ax.text((ends[index] + ends[index + 1]) / 2, y + height / 2, text, ha="center", va="center", fontsize="x-small", color="#22272e",
                         bbox={"facecolor": "#ffffffaa", "edgecolor": "none", "pad": 1})  # fmt: skip
@@ -77,7 +80,7 @@ def _lane(ax: Any, times: list[float], y: float, height: float, threads: int, co
 
 def _caption(plan: dict[str, Any], measured: int, threads: int, wall: dict[str, Any] | None) -> str:
     passes, operations = len(plan["passes"]), plan["operations"]
-    text = f"{plan['qubits']} qubits, {operations:,} operations in {passes:,} pass{'' if passes == 1 else 'es'}"
+    text = f"{several(plan['qubits'], 'qubit')}, {several(operations, 'operation')} in {passes:,} pass{'' if passes == 1 else 'es'}"
     if plan.get("one_by_one"):
         return text + "\nbut so few gates are swept one by one: a run makes none of these passes" + _cores(wall)
     text += f"; {threads} thread{'' if threads == 1 else 's'} share{'s' if threads == 1 else ''} each pass's tiles"

@@ -125,7 +125,10 @@ def trace(values: Any, gradients: Any = None, memory: Any = None, *, seconds: An
 def _series(name: str, data: Any, steps: int | None = None, vectors: bool = False) -> list[float]:
     import numpy
 
-    rows = numpy.asarray(data, dtype=float)
+    try:
+        rows = numpy.asarray(data, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"trace: {name}: a list of numbers is needed: {error}") from None
     if vectors and rows.ndim == 2:
         rows = numpy.linalg.norm(rows, axis=1)
     if rows.ndim != 1:
