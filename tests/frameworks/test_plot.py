@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import re
 import subprocess
 import sys
 import weakref
@@ -111,6 +112,8 @@ def test_where_it_is_drawn(name):
         assert PICTURES[name](3, figure=whole) is whole and whole.axes
         part = Figure().subfigures(1, 2)[0]
         assert PICTURES[name](3, figure=part) is part and part.axes
+        with pytest.raises(ValueError, match="it has axes already"):
+            PICTURES[name](3, figure=figure)
         with pytest.raises(ValueError, match="ax and figure are given"):
             PICTURES[name](3, ax=axes[0], figure=figure)
         with pytest.raises(TypeError, match="figure: a figure of matplotlib is needed"):
@@ -135,6 +138,14 @@ def test_pages_and_docstrings():
     snippets.run_page("docs/pictures.md")
     for name in "amplitudes bloch histogram matrices timeline trace".split():
         snippets.run_examples(importlib.import_module(f"qarena.plot._{name}"))
+
+
+def test_the_gallery_of_the_pages(tmp_path):
+    done = subprocess.run([sys.executable, snippets.ROOT / "docs/draw_gallery.py", tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    drawn = {path.name for path in tmp_path.iterdir()}
+    assert drawn == set(re.findall(r"\(img/([\w.]+)\)", (snippets.ROOT / "docs/pictures.md").read_text(encoding="utf-8")))
+    assert (tmp_path / "circuit_drawing.svg").read_text() == (snippets.ROOT / "docs/img/circuit_drawing.svg").read_text()
 
 
 # --- what they show

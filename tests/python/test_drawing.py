@@ -188,6 +188,15 @@ def test_exact_texts(name):
     assert repr(drawing) == str(drawing) and isinstance(drawing, str)
 
 
+def test_every_gate_has_a_drawing():
+    for name, targets, controls, angles, _ in qa._core._gates():
+        if targets > 0 and controls >= 0:
+            n = controls + targets
+            circuit = qa.Circuit(n).apply_gates([(name, *[0.5] * angles, *range(n))])
+            lines = str(circuit.draw(width=0, ascii=False)).split("\n")[::2]
+            assert all(line.strip("─")[4:].strip("─") for line in lines), (name, lines)
+
+
 def test_a_long_line_goes_on_below():
     circuit = qa.Circuit(2).apply_gates([("h", 0), ("cx", 0, 1)] * 5)
     assert str(circuit.draw(width=20, ascii=False)) == """\

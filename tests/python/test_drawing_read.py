@@ -115,6 +115,19 @@ def test_everything_has_one_place(circuit):
 
 
 @settings(max_examples=100, deadline=None)
+@given(anything(), st.integers(1, 8), st.integers(2, 4))
+def test_what_is_left_out_is_counted(circuit, most, wires):
+    layout = Layout(circuit, most, wires, 30)
+    drawn = sum(1 if column.mark else len(column.ops) for column in layout.columns)
+    assert drawn + layout.hidden == len(circuit) and len(layout.columns) <= most
+    assert len([row for row in layout.rows if row.kind == "qubit"]) == min(circuit.n, wires)
+    whole = Layout(circuit, None, wires, 30).columns
+    assert all(op in column.ops for cut, column in zip(layout.columns, whole) for op in cut.ops)  # and where they would be
+    text = circuit.draw(max_columns=most, max_wires=wires, ascii=False)
+    assert (f"… {layout.hidden:,} of {len(circuit):,} operations are not shown" in text) == bool(layout.hidden) and ("⋯" in text) == layout.cut
+
+
+@settings(max_examples=100, deadline=None)
 @given(anything(), st.sampled_from([0, 20, 60]), st.integers(1, 20))
 def test_svg_is_well_formed(circuit, width, most):
     root = ElementTree.fromstring(circuit.draw("svg", width=width, max_columns=most))

@@ -25,11 +25,11 @@ def html(thing):
 def test_states_in_latex():
     cases = [
         (qa.ket("00").h(0).cx(0, 1), rf"{ROOT2}|00\rangle + {ROOT2}|11\rangle"),
-        (qa.ket("1").h(0).s(0), rf"{ROOT2}|0\rangle - {ROOT2}i|1\rangle"),
+        (qa.ket("1").h(0).s(0), rf"{ROOT2}|0\rangle - \frac{{i}}{{\sqrt{{2}}}}|1\rangle"),
         (qa.ket("0").h(0).t(0), rf"{ROOT2}|0\rangle + {ROOT2}e^{{i\pi/4}}|1\rangle"),
         (qa.ket("0", precision="single").h(0), rf"{ROOT2}|0\rangle + {ROOT2}|1\rangle"),
         (qa.ket("1").z(0), r"-|1\rangle"),
-        (qa.Register(2).set_state([0.5, 0.5j, math.sqrt(3 / 8), -math.sqrt(1 / 8)]), r"\frac{1}{2}|00\rangle + \frac{1}{2}i|01\rangle + \frac{\sqrt{3}}{2\sqrt{2}}|10\rangle - \frac{1}{2\sqrt{2}}|11\rangle"),
+        (qa.Register(2).set_state([0.5, 0.5j, math.sqrt(3 / 8), -math.sqrt(1 / 8)]), r"\frac{1}{2}|00\rangle + \frac{i}{2}|01\rangle + \frac{\sqrt{3}}{2\sqrt{2}}|10\rangle - \frac{1}{2\sqrt{2}}|11\rangle"),
         (qa.Register(2).set_state([0, math.sqrt(1 / 3), 0.6 * math.sqrt(2 / 3), 0.8j * math.sqrt(2 / 3)]), r"\frac{1}{\sqrt{3}}|01\rangle + 0.4899|10\rangle + 0.6532i|11\rangle"),
         (qa.ket("0").ry(0.5, 0), r"0.9689|0\rangle + 0.2474|1\rangle"),
         (qa.Register(0), r"|\rangle"),
@@ -92,7 +92,7 @@ def test_density_registers():
     rho = qa.DensityRegister(1).h(0).phase_flip(0.25, 0)
     assert rho._repr_latex_() == r"$\displaystyle \begin{pmatrix}\frac{1}{2} & \frac{1}{4} \\ \frac{1}{4} & \frac{1}{2}\end{pmatrix}$"
     assert "DensityRegister: 1 qubit, double, purity 0.625" in html(rho)
-    assert qa.DensityRegister(1).set_state([[0.5, -0.5j], [0.5j, 0.5]])._repr_latex_() == r"$\displaystyle \begin{pmatrix}\frac{1}{2} & -\frac{1}{2}i \\ \frac{1}{2}i & \frac{1}{2}\end{pmatrix}$"
+    assert qa.DensityRegister(1).set_state([[0.5, -0.5j], [0.5j, 0.5]])._repr_latex_() == r"$\displaystyle \begin{pmatrix}\frac{1}{2} & -\frac{i}{2} \\ \frac{i}{2} & \frac{1}{2}\end{pmatrix}$"
     assert qa.DensityRegister(4)._repr_latex_() is None
 
 

@@ -27,8 +27,8 @@ ROW = 3.3
 
 
 def bloch_vectors(state: Any, qubits: Iterable[int] | int | None = None) -> NDArray[np.float64]:
-    """The means of X, Y and Z of each qubit (None: all): [qubits, 3], of a Register, DensityRegister, Snapshot or array of amplitudes, divided by its norm^2
-    or trace.
+    """The means of X, Y and Z of each qubit (None: all): [qubits, 3], of a Register, DensityRegister, Snapshot of a Register or array of
+    amplitudes, divided by its norm^2 or trace.
 
     >>> import qarena as qa
     >>> qa.plot.bloch_vectors(qa.ket('+0')).round(6).tolist()
@@ -78,7 +78,7 @@ def bloch(state: Any, qubits: Iterable[int] | int | None = None, *, columns: int
     """A ball with the Bloch vector of each qubit (None: all), so many in a row. Its length says how pure the qubit alone is: 1 where it is not entangled with
     others; it stands below each ball. A vector that points away from the viewer is dashed.
 
-    state: a Register, DensityRegister, Snapshot, amplitudes, or the vectors, [qubits, 3]. ax, figure: where to draw; returned is ax, or else the figure, a new
+    state: a Register, DensityRegister, Snapshot of a Register, amplitudes, or the vectors, [qubits, 3]. ax, figure: where to draw; returned is ax, or else the figure, a new
     one if none is given.
 
     >>> import qarena as qa

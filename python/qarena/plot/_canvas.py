@@ -25,6 +25,8 @@ def canvas(by: str, ax: Any, figure: Any, width: float, height: float) -> tuple[
         figure = Picture(width, height)
     elif not hasattr(figure, "add_subplot"):
         raise TypeError(f"{by}: figure: a figure of matplotlib is needed, not {figure!r}")
+    elif figure.axes:
+        raise ValueError(f"{by}: figure: it has axes already, which would be drawn over: an empty figure or subfigure is needed, or ax=")
     return figure.add_subplot(), figure
 
 

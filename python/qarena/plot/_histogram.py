@@ -54,7 +54,7 @@ def _counts(data: Any) -> Mapping[str, Any]:
     if isinstance(data, Result):
         return data.counts()
     if not hasattr(data, "items"):
-        raise TypeError(f"histogram: a Result, or counts by their bits, are needed, not {data!r}")
+        raise TypeError(f"histogram: a Result, or counts by their bits, are needed, not {type(data).__name__}")
     for bits, value in data.items():
         if not isinstance(bits, str):
             raise TypeError(f"histogram: outcomes are texts of bits, not {bits!r}")
@@ -96,7 +96,8 @@ def _draw(shown: list[str], rest: int, rows: list[list[Any]], unit: str, labels:
         ax.bar_label(bars, texts if len(rows) == 1 else ["" for _ in shown] + texts[len(shown) :], padding=2, fontsize="x-small")
     axis, across = (ax.yaxis, ax.xaxis) if upright else (ax.xaxis, ax.yaxis)
     (ax.set_ylim if upright else ax.set_xlim)(0, end * 1.2 * (CUT if rest else 1))
-    (ax.set_xlim if upright else ax.set_ylim)(-0.6, max(len(names), 4) - 0.4)
+    spare = max(4 - len(names), 0) / 2
+    (ax.set_xlim if upright else ax.set_ylim)(-0.6 - spare, len(names) - 0.4 + spare)
     across.set_ticks(range(len(names)), names, family="monospace", fontsize=9 if len(names) <= 24 else 7.5)
     axis.set_label_text(unit)
     if upright:

@@ -55,6 +55,8 @@ def coefficient(number: complex, tolerance: float) -> tuple[str, str]:
     if exact is not None:
         sign = "-" if turn in (4, -4, -2) else "+"
         turned = {4: "", -4: "", -2: "i"}.get(turn, TURNS.get(turn, ""))
+        if turned == "i" and exact.startswith(r"\frac{1}"):
+            return sign, exact.replace("1", "i", 1)
         return sign, ("" if exact == "1" else exact) + turned
     re, im = (0.0 if abs(part) <= max(tolerance * size, 0.5 * 10**-DIGITS * size) else part for part in (number.real, number.imag))
     if not im:
