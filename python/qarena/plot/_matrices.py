@@ -69,9 +69,9 @@ def _ground(ax: Any, n: int, top: float) -> None:
     size = "small" if side <= 8 else "xx-small"
     step = max(1, side // 8)
     for k in range(0, side, step):
-        for text, (x, y), align, angle in ((f"|{bits_text(k, n)}⟩", _place((k + 0.5) / side, 1.02), "left", 0),
-                                           (f"⟨{bits_text(k, n)}|", _place(1.02, (k + 0.5) / side), "right", 0)):  # fmt: skip
-            ax.text(x, y, text, ha=align, va="top", fontsize=size, family="monospace", rotation=angle)
+        row, column = _place((k + 0.5) / side, 1.02), _place(1.02, (k + 0.5) / side)
+        ax.text(*row, f"|{bits_text(k, n)}⟩", ha="left", va="top", fontsize=size, family="monospace")
+        ax.text(*column, f"⟨{bits_text(k, n)}|", ha="right", va="top", fontsize=size, family="monospace")
     _scale(ax, top)
 
 
