@@ -69,7 +69,7 @@ def passes(n):
         for q in range(n - 1):
             circuit.cx(q, q + 1)
     register = qa.Register(n)
-    explained = [register.explain(circuit, as_dict=True) for _ in range(20)]
+    explained = [register.explain(circuit, as_dict=True) for _ in range(100)]
     return min(explained, key=lambda plan: sum(step["measured_seconds"] for step in plan["passes"]))
 
 
@@ -87,7 +87,7 @@ def main():
         "plot_city": plot.city(three_qubits(qa.DensityRegister).depolarize(0.1, 0, 1)),
         "plot_hinton": plot.hinton(random20, range(5)),
         "plot_trace": plot.trace(descent()),
-        "plot_timeline": plot.timeline(passes(20)),
+        "plot_timeline": plot.timeline(passes(18)),
     }
     for name, figure in pictures.items():
         figure.savefig(folder / f"{name}.png", dpi=60 if name == "plot_image" else 90)
