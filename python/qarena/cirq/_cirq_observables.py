@@ -1,0 +1,48 @@
+"""Cirq's Pauli sums as qarena's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._extras import needed
+from .._pauli import PauliSum
+
+cirq: Any = needed("cirq", "qarena.cirq")
+
+
+class Observables:
+    """Sums that are kept: what qarena derives from one at its first use is then there."""
+
+    __slots__ = ("_kept",)
+    MOST = 64
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, PauliSum] = {}
+
+    def sums_of(self, given: Any, qubits: tuple[Any, ...]) -> list[PauliSum]:
+        """Of one observable, or a list of them: numbers, Pauli gates on qubits, strings, sums."""
+        index = {qubit: len(qubits) - 1 - i for i, qubit in enumerate(qubits)}
+        return [self._sum(cirq.PauliSum.wrap(one), index) for one in (given if isinstance(given, list) else [given])]
+
+    def _sum(self, given: Any, index: dict[Any, int]) -> PauliSum:
+        terms = []
+        for string in given:
+            coefficient = complex(string.coefficient)
+            if abs(coefficient.imag) > 1e-4:  # as Cirq has it
+                raise NotImplementedError(f"Cannot compute expectation value of a non-Hermitian PauliString: its coefficient is {coefficient}")
+            x = z = 0
+            for qubit, pauli in string.items():
+                if qubit not in index:
+                    raise ValueError(f"{string!r}: {qubit!r} is not among the qubits of the circuit or of qubit_order")
+                letter = str(pauli)
+                x |= (letter in "XY") << index[qubit]
+                z |= (letter in "YZ") << index[qubit]
+            terms.append((x, z, coefficient.real))
+        key = len(index), tuple(terms)
+        found = self._kept.get(key)
+        if found is None:
+            found = PauliSum.from_masks(*([term[i] for term in terms] for i in range(3)), n=len(index))
+            if len(self._kept) >= self.MOST:
+                self._kept.clear()
+            self._kept[key] = found
+        return found

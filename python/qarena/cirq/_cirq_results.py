@@ -1,0 +1,90 @@
+"""Results and steps: Cirq's, on states of qarena's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .._extras import needed
+from ._cirq_state import SimulationState
+
+cirq: Any = needed("cirq", "qarena.cirq")
+
+
+class FinalState(cirq.SimulationStateBase):  # type: ignore[misc]
+    """The amplitudes in which a simulation ended; a register of its own only where one is needed."""
+
+    def __init__(self, amplitudes: Any, qubits: Sequence[Any], prng: Any) -> None:
+        super().__init__(qubits=qubits)
+        self.amplitudes = amplitudes
+        self._prng = prng
+
+    def create_merged_state(self) -> Any:
+        """As a state of Cirq's own."""
+        tensor = self.amplitudes.reshape((2,) * len(self.qubits))
+        return cirq.StateVectorSimulationState(initial_state=tensor, qubits=self.qubits, dtype=tensor.dtype.type, prng=self._prng)
+
+    def _act_on_fallback_(self, action: Any, qubits: Sequence[Any], allow_decompose: bool = True) -> Any:
+        return NotImplemented  # it is final
+
+    def copy(self, deep_copy_buffers: bool = True) -> FinalState:
+        """Another one."""
+        return FinalState(self.amplitudes.copy(), self.qubits, self._prng)
+
+    def sample(self, qubits: list[Any], repetitions: int = 1, seed: Any = None) -> Any:
+        """Draw measurements: [repetitions, qubits]."""
+        return self.create_merged_state().sample(qubits, repetitions, seed)
+
+    def __getitem__(self, item: Any) -> Any:
+        return self.create_merged_state()[item]
+
+    def __len__(self) -> int:
+        return len(self.qubits)
+
+    def __iter__(self) -> Any:
+        return iter(self.qubits)
+
+    def __repr__(self) -> str:
+        return repr(self.create_merged_state())
+
+
+class TrialResult(cirq.StateVectorTrialResult):  # type: ignore[misc]
+    """A cirq.StateVectorTrialResult whose vector is at hand."""
+
+    @property
+    def final_state_vector(self) -> Any:
+        """The amplitudes, [2^n], the first qubit the most significant; they are the caller's."""
+        state = self._final_simulator_state
+        return state.amplitudes if isinstance(state, FinalState) else super().final_state_vector
+
+
+class StepResult(cirq.SparseSimulatorStep):  # type: ignore[misc]
+    """The state behind a moment: a cirq.SparseSimulatorStep whose state can be set, too."""
+
+    def set_state_vector(self, state: Any) -> None:
+        """Go on from another state: the number of a basis state, or amplitudes."""
+        self._sim_state._state.set(_tensor(state, self._sim_state))
+        self._state_vector = None
+        self._merged_sim_state_cache = None
+
+    def __repr__(self) -> str:
+        return f"<qarena.cirq.StepResult: {self._sim_state!r}>"
+
+
+class DensityStepResult(cirq.DensityMatrixStepResult):  # type: ignore[misc]
+    """The density matrix behind a moment: a cirq.DensityMatrixStepResult whose state can be set, too."""
+
+    def set_density_matrix(self, state: Any) -> None:
+        """Go on from another state: the number of a basis state, amplitudes, or a density matrix."""
+        n = len(self._sim_state.qubits)
+        matrix = cirq.to_valid_density_matrix(state, n, dtype=self._sim_state.target_tensor.dtype.type)
+        self._sim_state._state.set(matrix)
+        self._density_matrix = None
+        self._merged_sim_state_cache = None
+
+    def __repr__(self) -> str:
+        return f"<qarena.cirq.DensityStepResult: {self._sim_state!r}>"
+
+
+def _tensor(state: Any, sim_state: SimulationState) -> Any:
+    return cirq.to_valid_state_vector(state, len(sim_state.qubits), dtype=sim_state.target_tensor.dtype.type)
