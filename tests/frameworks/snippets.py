@@ -15,7 +15,7 @@ from pathlib import Path
 from qarena._extras import EXTRAS
 
 ROOT = Path(__file__).resolve().parents[2]
-FRAMEWORKS = frozenset(EXTRAS) | {"plot"}  # cirq, jax, torch, ..; and qarena.plot, which needs matplotlib
+FRAMEWORKS = frozenset(EXTRAS) | {"plot", "qulacs"}  # cirq, jax, torch, ..; qarena.plot, which needs matplotlib
 
 
 def blocks(page, language):

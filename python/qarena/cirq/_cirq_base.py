@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from .._extras import needed
@@ -47,7 +47,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         It is kept for as long as the circuit stays as it is: Cirq makes the frozen form of a circuit once, until something changes it.
         """
         frozen = circuit.freeze()
-        key = (id(frozen), tuple(order) if isinstance(order, (list, tuple)) else order)
+        key = (id(frozen), order)
         found = self._kept.get(key)
         if found is None:
             found = frozen, self._made(frozen, order)
@@ -57,7 +57,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         return found[1]
 
     def _made(self, circuit: Any, order: Any) -> Translation | None:
-        qubits = cirq.QubitOrder.as_qubit_order(order).order_for(circuit.all_qubits())
+        qubits = order_of(order).order_for(circuit.all_qubits())
         moments = circuit.moments
         if self._noise is not cirq.NO_NOISE:
             if cirq.is_parameterized(circuit):
@@ -97,7 +97,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         it."""
         resolved = cirq.resolve_parameters(circuit, cirq.ParamResolver(param_resolver))
         check_resolved(resolved)
-        qubits = cirq.QubitOrder.as_qubit_order(qubit_order).order_for(circuit.all_qubits())
+        qubits = order_of(qubit_order).order_for(circuit.all_qubits())
         return self._base_iterator(resolved, qubits, 0 if initial_state is None else initial_state)  # type: ignore[no-any-return]
 
     def _by_moments(self, program: Any, resolver: Any, qubit_order: Any, initial_state: Any) -> Any:
@@ -139,7 +139,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         register = Register(n, self._precision, threads=self._threads)
         if initial_state is None:
             return register
-        if isinstance(initial_state, int):
+        if isinstance(initial_state, (int, numpy.integer)):
             if not 0 <= initial_state < 1 << n:
                 raise ValueError(f"initial_state={initial_state} is out of range for {n} qubits: 0 to {2**n - 1} are basis states")
             return register.apply_gates([("x", q) for q in range(n) if initial_state >> q & 1])
@@ -148,6 +148,16 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         if initial_state.size != 1 << n:
             raise ValueError(f"initial_state has shape {initial_state.shape}: {2**n} amplitudes are needed for {n} qubits")
         return register.set_state(initial_state.reshape(-1), check=False)
+
+
+def key_of(order: Any) -> Any:
+    """An order of qubits that can be asked for again and again: a tuple, or a cirq.QubitOrder."""
+    return tuple(order) if isinstance(order, Iterable) else order
+
+
+def order_of(order: Any) -> Any:
+    """A cirq.QubitOrder."""
+    return cirq.QubitOrder.as_qubit_order(order)
 
 
 def check_resolved(circuit: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from .._circuit import Circuit
 from .._density import DensityRegister
 from .._extras import needed
-from ._cirq_base import DEFAULT, KEPT, Common, refuse_terminal_measurements
+from ._cirq_base import DEFAULT, KEPT, Common, key_of, refuse_terminal_measurements
 from ._cirq_observables import Observables
 from ._cirq_results import DensityStepResult
 from ._cirq_state import bits_of
@@ -98,6 +98,7 @@ class DensityMatrixSimulator(Common, cirq.SimulatesExpectationValues):  # type: 
     ) -> Iterator[list[float]]:
         """Expectation values for each of some parameters: see cirq.SimulatesExpectationValues."""
         refuse_terminal_measurements(program, permit_terminal_measurements)
+        qubit_order = key_of(qubit_order)
         for resolver in cirq.to_resolvers(params):
             yield self._expectations(program, observables, resolver, qubit_order, initial_state)
 
@@ -105,6 +106,7 @@ class DensityMatrixSimulator(Common, cirq.SimulatesExpectationValues):  # type: 
 
     def simulate_sweep_iter(self, program: Any, params: Any, qubit_order: Any = DEFAULT, initial_state: Any = None) -> Iterator[Any]:
         """The final density matrix for each of some parameters: see cirq.SimulatesFinalState."""
+        qubit_order = key_of(qubit_order)
         for resolver in cirq.to_resolvers(params):
             given = isinstance(initial_state, cirq.SimulationStateBase)
             bound, values = (None, None) if given else self._bound(program, resolver, qubit_order)

@@ -9,9 +9,9 @@ from .._batch import run_batch
 from .._extras import needed
 from .._register import Register
 from .._shots import run
-from ._cirq_base import DEFAULT, Common, refuse_terminal_measurements
+from ._cirq_base import DEFAULT, Common, key_of, refuse_terminal_measurements
 from ._cirq_observables import Observables
-from ._cirq_results import FinalState, StepResult, TrialResult
+from ._cirq_results import FinalState, StepResult, TrialResult, amplitudes_of
 from ._cirq_translate import Translation
 from ._cirq_writer import NotBindable
 
@@ -61,7 +61,7 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
             for resolver in cirq.to_resolvers(params):
                 yield self._by_moments(program, resolver, qubit_order, initial_state)
             return
-        resolvers = list(cirq.to_resolvers(params))
+        resolvers, qubit_order = list(cirq.to_resolvers(params)), key_of(qubit_order)
         found = self._batched(program, qubit_order) if len(resolvers) > 1 else None
         if found is not None:
             for resolver, vector in zip(resolvers, self._vectors(found, resolvers, initial_state)):
@@ -76,18 +76,16 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
                 yield TrialResult(resolver, measured, FinalState(vector, bound.qubits, self._prng))
 
     def _create_simulator_trial_result(self, params: Any, measurements: Any, final_simulator_state: Any) -> Any:
-        vector = final_simulator_state.target_tensor.reshape(-1).copy()
-        return TrialResult(params, measurements, FinalState(vector, final_simulator_state.qubits, self._prng))
+        state = FinalState(amplitudes_of(final_simulator_state.register), final_simulator_state.qubits, self._prng)
+        return TrialResult(params, measurements, state)
 
     def _vector(self, found: Translation, values: Any, initial_state: Any) -> tuple[Any, dict[str, Any]]:
         """Amplitudes, and what was measured on the way."""
-        import numpy
-
         register = self._begin(initial_state, found.qubits)
         if found.plain:
-            return register.run(found.circuit, values).amplitudes.copy(), {}
+            return amplitudes_of(register.run(found.circuit, values)), {}
         done = run(found.circuit, 1, self._seed(), values, register, self._threads, states=True, precision=self._precision)
-        return numpy.array(done.states()[0].state), found.measurements(done.memory[0]) if found.keys else {}
+        return amplitudes_of(Register(register.n, self._precision).set_state(done.states()[0].state, check=False)), found.measurements(done.memory[0]) if found.keys else {}
 
     # -- sweeps
 
@@ -120,7 +118,7 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
         """Expectation values for each of some parameters: see cirq.SimulatesExpectationValues. Of a circuit with noise or measurements those of one trajectory,
         as cirq.Simulator has it; qarena.cirq.DensityMatrixSimulator's are exact."""
         refuse_terminal_measurements(program, permit_terminal_measurements)
-        resolvers = list(cirq.to_resolvers(params))
+        resolvers, qubit_order = list(cirq.to_resolvers(params)), key_of(qubit_order)
         found = self._batched(program, qubit_order) if len(resolvers) > 1 and not isinstance(initial_state, cirq.SimulationStateBase) else None
         if found is not None:
             sums = self._observables.sums_of(observables, found.qubits)
@@ -150,6 +148,35 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
         asked = numpy.asarray(bitstrings)
         if asked.ndim != 1:
             raise ValueError(f"The list of bitstrings must be input as a 1-dimensional array of ints. Got an array with shape {asked.shape}.")
+        qubit_order = key_of(qubit_order)
         for resolver in cirq.to_resolvers(params):
             register, _ = self._final(program, resolver, qubit_order, None)
             yield register.amplitudes_of(asked).tolist()
+
+    # -- what qsimcirq has beside
+
+    def simulate_into_1d_array(self, program: Any, param_resolver: Any = None, qubit_order: Any = DEFAULT, initial_state: Any = None) -> tuple[Any, Any, Any]:
+        """As qsimcirq.QSimSimulator has it: the resolver, the final state vector, and the qubits in order."""
+        result = self.simulate(program, param_resolver, qubit_order, initial_state)
+        return result.params, result.final_state_vector, result._final_simulator_state.qubits
+
+    def simulate_moment_expectation_values(
+        self, program: Any, indexed_observables: Any, param_resolver: Any = None, qubit_order: Any = DEFAULT, initial_state: Any = None
+    ) -> list[list[float]]:
+        """As qsimcirq.QSimSimulator has it: expectation values behind some moments. indexed_observables: observables by the number of a moment, a dict; or some
+        for all of them.
+
+        >>> import cirq
+        >>> from qarena.cirq import Simulator
+        >>> q = cirq.q(0)
+        >>> Simulator().simulate_moment_expectation_values(cirq.Circuit(cirq.X(q), cirq.X(q)), cirq.Z(q))
+        [[-1.0], [1.0]]
+        """
+        every = not isinstance(indexed_observables, dict)
+        found = []
+        for number, step in enumerate(self.simulate_moment_steps(program, param_resolver, qubit_order, initial_state)):
+            if every or number in indexed_observables:
+                state = step._sim_state
+                asked = indexed_observables if every else indexed_observables[number]
+                found.append(state.register.expectation(self._observables.sums_of(asked, state.qubits)))
+        return found

@@ -18,6 +18,7 @@ from ._cirq_translate import Translator
 from ._cirq_writer import NotBindable, Untranslatable, Writer
 
 cirq: Any = needed("cirq", "qarena.cirq")
+tensors: Any = needed("cirq.linalg.transformations", "qarena.cirq")
 
 
 def seed_of(prng: Any) -> int:
@@ -76,16 +77,16 @@ class RegisterState(cirq.QuantumStateRepresentation):  # type: ignore[misc]
         return bits_of(samples, self._qubits(axes), self.register.n)
 
     def kron(self, other: RegisterState) -> RegisterState:
-        product = cirq.density_matrix_kronecker_product if self.mixed else cirq.state_vector_kronecker_product
+        product = tensors.density_matrix_kronecker_product if self.mixed else tensors.state_vector_kronecker_product
         return self.of(product(self.tensor, other.tensor))
 
     def factor(self, axes: Sequence[int], *, validate: bool = True, atol: float = 1e-7) -> tuple[RegisterState, RegisterState]:
-        split = cirq.factor_density_matrix if self.mixed else cirq.factor_state_vector
+        split = tensors.factor_density_matrix if self.mixed else tensors.factor_state_vector
         extracted, remainder = split(self.tensor, list(axes), validate=validate, atol=atol)
         return self.of(extracted), self.of(remainder)
 
     def reindex(self, axes: Sequence[int]) -> RegisterState:
-        order = cirq.transpose_density_matrix_to_axis_order if self.mixed else cirq.transpose_state_vector_to_axis_order
+        order = tensors.transpose_density_matrix_to_axis_order if self.mixed else tensors.transpose_state_vector_to_axis_order
         return self.of(order(self.tensor, list(axes)))
 
     @property

@@ -125,6 +125,8 @@ class Translator:
         elif isinstance(operation, cirq.CircuitOperation):
             if operation.repeat_until is not None:
                 raise Untranslatable
+            if cirq.is_parameterized(operation.repetitions):
+                raise NotBindable
             for moment in operation.mapped_circuit(deep=False):
                 self.write(moment.operations, to)
         elif isinstance(operation, cirq.ControlledOperation) or isinstance(gate, cirq.ControlledGate):
