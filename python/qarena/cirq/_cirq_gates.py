@@ -83,13 +83,17 @@ def _h(gate: Any, q: list[int], to: Writer) -> None:
 
 @of(cirq.CXPowGate, cirq.CCXPowGate)
 def _cx(gate: Any, q: list[int], to: Writer) -> None:
-    t, shift, controls = gate.exponent, gate.global_shift, tuple(q[:-1])
+    t, shift, two = gate.exponent, gate.global_shift, len(q) == 2
     if t == 1 and not shift:
-        to.add(("x", q[-1], {"controls": controls}))
+        to.add(("cx" if two else "ccx", *q))
         return
     angle = to.half_turns(t)
-    to.add(("rx", angle, q[-1], {"controls": controls}))
-    to.add(("p", angle * 0.5, controls[-1], {"controls": controls[:-1]}))
+    if two:
+        to.add(("crx", angle, *q))
+        to.add(("p", angle * 0.5, q[0]))
+    else:
+        to.add(("rx", angle, q[2], {"controls": (q[0], q[1])}))
+        to.add(("cp", angle * 0.5, q[0], q[1]))
     to.phase += angle * shift
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from .._extras import needed
-from ._cirq_state import SimulationState
 
 cirq: Any = needed("cirq", "qarena.cirq")
 
@@ -73,7 +72,7 @@ class StepResult(cirq.SparseSimulatorStep):  # type: ignore[misc]
 
     def set_state_vector(self, state: Any) -> None:
         """Go on from another state: the number of a basis state, or amplitudes."""
-        self._sim_state._state.set(_tensor(state, self._sim_state))
+        self._sim_state._state.set(cirq.to_valid_state_vector(state, len(self._sim_state.qubits), dtype=self._dtype))
         self._state_vector = None
         self._merged_sim_state_cache = None
 
@@ -86,15 +85,12 @@ class DensityStepResult(cirq.DensityMatrixStepResult):  # type: ignore[misc]
 
     def set_density_matrix(self, state: Any) -> None:
         """Go on from another state: the number of a basis state, amplitudes, or a density matrix."""
-        n = len(self._sim_state.qubits)
-        matrix = cirq.to_valid_density_matrix(state, n, dtype=self._sim_state.target_tensor.dtype.type)
-        self._sim_state._state.set(matrix)
+        import numpy
+
+        given = state if isinstance(state, (int, numpy.integer)) else numpy.asarray(state, self._dtype)
+        self._sim_state._state.set(cirq.to_valid_density_matrix(given, len(self._sim_state.qubits), dtype=self._dtype))
         self._density_matrix = None
         self._merged_sim_state_cache = None
 
     def __repr__(self) -> str:
         return f"<qarena.cirq.DensityStepResult: {self._sim_state!r}>"
-
-
-def _tensor(state: Any, sim_state: SimulationState) -> Any:
-    return cirq.to_valid_state_vector(state, len(sim_state.qubits), dtype=sim_state.target_tensor.dtype.type)
