@@ -203,8 +203,6 @@ def test_what_runs_operation_by_operation():
     channel = cirq.KrausChannel([np.diag([1, 0]), np.diag([0, 1])], key="k")
     result = Simulator(seed=1).run(cirq.Circuit(cirq.X(A), channel(A), cirq.measure(A, key="end")), repetitions=5)
     assert result.measurements["k"].tolist() == result.measurements["end"].tolist() == [[1]] * 5
-    inside = cirq.Circuit(cirq.X(A), cirq.measure(A, key="a"), cirq.measure(B, key="b").with_classical_controls("a"))
-    assert Simulator().run(inside).measurements["b"].tolist() == [[0]]
     prepared = cirq.StatePreparationChannel(np.array([0.6, 0, 0, 0.8]))
     np.testing.assert_allclose(Simulator().simulate(cirq.Circuit(cirq.H(A), prepared(A, B))).final_state_vector, [0.6, 0, 0, 0.8], atol=1e-6)
     many = cirq.Circuit(cirq.X(q) for q in QUBITS) + cirq.measure(*QUBITS, key="m") + cirq.measure(*QUBITS, key="m")

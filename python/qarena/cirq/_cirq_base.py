@@ -32,7 +32,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         self._precision: Literal["double", "single"] = "single" if kind == numpy.complex64 else "double"
         self._threads = threads
         self._kept: dict[Any, tuple[Any, Translation | None]] = {}
-        
+
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_kept": {}}  # whose keys are addresses
 

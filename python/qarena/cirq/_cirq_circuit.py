@@ -33,4 +33,4 @@ def circuit(program: Any, qubit_order: Any = cirq.QubitOrder.DEFAULT) -> Circuit
     except NotBindable:
         raise ValueError("qarena.cirq.circuit: a symbol stands where qarena has no angle: cirq.resolve_parameters gives a value to it") from None
     except Untranslatable:
-        raise ValueError("qarena.cirq.circuit: it has loops, measurements under conditions or records of channels: qarena.cirq.Simulator runs it") from None
+        raise ValueError("qarena.cirq.circuit: it has a loop until a condition holds, a record of a channel, or a gate too large: qarena.cirq.Simulator runs it") from None

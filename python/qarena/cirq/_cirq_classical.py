@@ -80,9 +80,10 @@ class Records:
 
     def _instance(self, condition: Any) -> Measured:
         try:
-            return self._measured(condition.key)[condition.index]
+            found: Measured = self._measured(condition.key)[condition.index]
         except IndexError:
             raise Untranslatable from None  # which ends in Cirq's own error
+        return found
 
     def _measured(self, key: Any) -> list[Measured]:
         if str(key) not in self.keys:

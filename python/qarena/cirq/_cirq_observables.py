@@ -41,7 +41,7 @@ class Observables:
         key = len(index), tuple(terms)
         found = self._kept.get(key)
         if found is None:
-            found = PauliSum.from_masks(*([term[i] for term in terms] for i in range(3)), n=len(index))
+            found = PauliSum.from_masks([x for x, _, _ in terms], [z for _, z, _ in terms], [c for _, _, c in terms], len(index))
             if len(self._kept) >= self.MOST:
                 self._kept.clear()
             self._kept[key] = found

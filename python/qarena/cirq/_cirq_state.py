@@ -1,7 +1,7 @@
 """A register as a state of Cirq's, on which operations act one by one.
 
 Cirq's own loop over moments runs on it: for simulate_moment_steps, and for what a circuit of qarena can't say (loops until a condition holds, records of which
-Kraus matrix it was, measurements under a condition).
+Kraus matrix it was).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 from .._circuit import Circuit
 from .._density import DensityRegister
 from .._extras import needed
-from .._register import Register
 from .._shots import run
 from ._cirq_translate import Translator
 from ._cirq_writer import NotBindable, Untranslatable, Writer

@@ -67,7 +67,6 @@ class Translator:
         self.index = {qubit: n - 1 - i for i, qubit in enumerate(qubits)}
         self.records = Records()
         self.symbols = Symbols()
-        self.conditional = False
 
     def translation(self, moments: Iterable[Any]) -> Translation:
         """Of moments, or whatever has operations in it."""
@@ -117,8 +116,6 @@ class Translator:
         operation = operation.untagged
         gate = operation.gate
         if isinstance(gate, cirq.MeasurementGate):
-            if self.conditional:
-                raise Untranslatable  # how many measurements a key has is not known beforehand
             self.records.measure(gate, operation.qubits, [self.index[qubit] for qubit in operation.qubits], to)
         elif isinstance(operation, cirq.ClassicallyControlledOperation):
             self._conditional(operation, to)
@@ -135,11 +132,9 @@ class Translator:
             self._unknown(operation, [self.index[qubit] for qubit in operation.qubits], to)
 
     def _conditional(self, operation: Any, to: Writer) -> None:
-        inner, outside = Writer(self.symbols), self.conditional
+        inner = Writer(self.symbols)
         bit, value = self.records.condition(operation.classical_controls, to)
-        self.conditional = True
         self.write([operation.without_classical_controls()], inner)
-        self.conditional = outside
         inner.flush()
         to.entries += [("if", (bit,), value), *inner.entries, ("end",)]
 
