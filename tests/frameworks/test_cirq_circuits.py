@@ -147,7 +147,7 @@ def test_what_is_refused():
             refused.run(cirq.Circuit(cirq.X(a), Unknown()(a), cirq.measure(a)))
     with pytest.raises(ValueError, match="complex64 or complex128"):
         qarena.cirq.Simulator(dtype=np.int32)
-    with pytest.raises(ValueError, match="loops"):
+    with pytest.raises(ValueError, match="loop until"):
         again = cirq.CircuitOperation(cirq.FrozenCircuit(cirq.H(a), cirq.measure(a, key="m")), use_repetition_ids=False, repeat_until=cirq.KeyCondition(cirq.MeasurementKey("m")))
         qarena.cirq.circuit(cirq.Circuit(again))
     with pytest.raises(ValueError, match="out of range for 1 qubits"):

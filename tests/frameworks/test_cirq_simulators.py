@@ -207,7 +207,26 @@ def test_what_runs_operation_by_operation():
     np.testing.assert_allclose(Simulator().simulate(cirq.Circuit(cirq.H(A), prepared(A, B))).final_state_vector, [0.6, 0, 0, 0.8], atol=1e-6)
     many = cirq.Circuit(cirq.X(q) for q in QUBITS) + cirq.measure(*QUBITS, key="m") + cirq.measure(*QUBITS, key="m")
     many += [cirq.measure(*QUBITS, key="n"), cirq.X(A).with_classical_controls(sympy.Eq(sympy.Symbol("m"), sympy.Symbol("n"))), cirq.measure(A, key="end")]
-    assert Simulator().run(many).measurements["end"].tolist() == [[0]]
+    assert Simulator().run(many).records["end"].tolist() == [[[0]]]  # a condition on more bits than a table is made for
+
+
+def test_all_may_be_conditional():
+    circuit = cirq.Circuit(
+        [cirq.X(A), cirq.H(B), cirq.measure(A, key="a"), cirq.bit_flip(1.0)(C).with_classical_controls("a"), cirq.reset(A).with_classical_controls("a")],
+        [cirq.global_phase_operation(1j).with_classical_controls("a"), cirq.amplitude_damp(1)(D).with_classical_controls("a")],
+        cirq.CircuitOperation(cirq.FrozenCircuit(cirq.X(A), cirq.X(D)), repetitions=3).with_classical_controls("a"),
+    )
+    for kind in (Simulator, DensityMatrixSimulator):
+        assert kind().run(circuit + cirq.measure(A, C, D, key="end"), repetitions=2).measurements["end"].tolist() == [[1, 1, 1]] * 2
+    vector = Simulator().simulate(circuit).final_state_vector
+    np.testing.assert_allclose(vector, cirq.Simulator().simulate(circuit).final_state_vector, atol=1e-6)
+
+
+def test_wide_pauli_channels():
+    circuit = cirq.Circuit(cirq.H(A), cirq.CX(A, B), cirq.depolarize(0.3, n_qubits=4)(*QUBITS))
+    wanted = cirq.DensityMatrixSimulator().simulate(circuit).final_density_matrix
+    np.testing.assert_allclose(DensityMatrixSimulator().simulate(circuit).final_density_matrix, wanted, atol=1e-6)
+    assert_drawn_from(frequencies(Simulator(seed=1).run(circuit + cirq.measure(*QUBITS, key="m"), repetitions=SHOTS), "m"), np.diag(wanted).real)
 
 
 def test_keys_that_are_wrong():

@@ -22,6 +22,8 @@ DEFAULT = cirq.QubitOrder.DEFAULT
 class Common(cirq.SimulatorBase):  # type: ignore[misc]
     """A simulator of Cirq's on registers of qarena's."""
 
+    _mixed = False
+
     def __init__(self, dtype: Any, noise: Any, seed: Any, split_untangled_states: bool, threads: int | None) -> None:
         import numpy
 
@@ -31,7 +33,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         super().__init__(dtype=kind.type, noise=noise, seed=seed, split_untangled_states=False)
         self._precision: Literal["double", "single"] = "single" if kind == numpy.complex64 else "double"
         self._threads = threads
-        self._kept: dict[Any, tuple[Any, Translation | None]] = {}
+        self._kept: dict[Any, tuple[Any, Translation | NotBindable | None]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_kept": {}}  # whose keys are addresses
@@ -50,10 +52,15 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         key = (id(frozen), order)
         found = self._kept.get(key)
         if found is None:
-            found = frozen, self._made(frozen, order)
+            try:
+                found = frozen, self._made(frozen, order)
+            except NotBindable as error:
+                found = frozen, error
             if len(self._kept) >= KEPT:
                 del self._kept[next(iter(self._kept))]
             self._kept[key] = found
+        if isinstance(found[1], NotBindable):
+            raise NotBindable
         return found[1]
 
     def _made(self, circuit: Any, order: Any) -> Translation | None:
@@ -64,7 +71,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
                 raise NotBindable  # what noise there is may depend on values
             moments = self._noise.noisy_moments(circuit, sorted(circuit.all_qubits()))
         try:
-            return Translator(tuple(qubits), type(self).__name__).translation(moments)
+            return Translator(tuple(qubits), type(self).__name__, self._mixed).translation(moments)
         except Untranslatable:
             return None
 

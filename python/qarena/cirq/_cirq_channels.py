@@ -12,7 +12,6 @@ from ._cirq_writer import NotBindable, Untranslatable, Writer
 cirq: Any = needed("cirq", "qarena.cirq")
 
 KRAUS_QUBITS = 3
-PAULI_QUBITS = 6
 LETTERS = "IXYZ"
 
 
@@ -50,7 +49,7 @@ def _depolarize(gate: Any, q: list[int], to: Writer) -> None:
     if len(q) <= 2:
         to.add(("depolarize", p, tuple(q)))
         return
-    if len(q) > PAULI_QUBITS:
+    if len(q) > to.pauli_qubits:
         raise Untranslatable
     strings = [""]
     for _ in q:
@@ -60,7 +59,7 @@ def _depolarize(gate: Any, q: list[int], to: Writer) -> None:
 
 @of(cirq.AsymmetricDepolarizingChannel)
 def _asymmetric_depolarize(gate: Any, q: list[int], to: Writer) -> None:
-    if len(q) > PAULI_QUBITS:
+    if len(q) > to.pauli_qubits:
         raise Untranslatable
     errors = {string: _number(p) for string, p in gate.error_probabilities.items() if set(string) != {"I"}}
     to.add(("pauli_channel", errors, tuple(q)))

@@ -30,6 +30,8 @@ class DensityMatrixSimulator(Common, cirq.SimulatesExpectationValues):  # type: 
     [[0.25, 0.0], [0.0, 0.75]]
     """
 
+    _mixed = True
+
     def __init__(
         self, *, dtype: Any = "complex64", noise: Any = None, seed: Any = None, split_untangled_states: bool = True, threads: int | None = None
     ) -> None:

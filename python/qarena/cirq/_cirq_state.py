@@ -14,7 +14,7 @@ from .._density import DensityRegister
 from .._extras import needed
 from .._shots import run
 from ._cirq_translate import Translator
-from ._cirq_writer import NotBindable, Untranslatable, Writer
+from ._cirq_writer import NotBindable, Untranslatable
 
 cirq: Any = needed("cirq", "qarena.cirq")
 tensors: Any = needed("cirq.linalg.transformations", "qarena.cirq")
@@ -131,8 +131,8 @@ class SimulationState(cirq.SimulationState):  # type: ignore[misc]
 
     def _act_on_fallback_(self, action: Any, qubits: Sequence[Any], allow_decompose: bool = True) -> Any:
         operation = action.on(*qubits) if isinstance(action, cirq.Gate) else action
-        translator = Translator(self.qubits, self._by)
-        to = Writer(translator.symbols)
+        translator = Translator(self.qubits, self._by, self._state.mixed)
+        to = translator.writer()
         try:
             translator.refuse_qudits([operation])
             translator.write([operation], to)

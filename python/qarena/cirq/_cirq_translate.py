@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .._circuit import OPERATIONS, Circuit
+from .._density_queue import CHANNEL_QUBITS
 from .._extras import needed
 from ._cirq_channels import add_channel
 from ._cirq_classical import Measured, Records
@@ -16,6 +17,7 @@ cirq: Any = needed("cirq", "qarena.cirq")
 
 SMALL = 2  # qubits of an unknown gate whose matrix is taken rather than its decomposition
 TABLE_QUBITS = 20  # of an ArithmeticGate
+PAULI_QUBITS = 6  # of a Pauli channel
 
 
 class Translation:
@@ -60,9 +62,11 @@ class Translation:
 class Translator:
     """Makes a translation of operations."""
 
-    def __init__(self, qubits: tuple[Any, ...], by: str) -> None:
+    def __init__(self, qubits: tuple[Any, ...], by: str, mixed: bool = False) -> None:
+        """by: who is named in errors. mixed: for density matrices."""
         n = len(qubits)
         self.by = by
+        self.pauli_qubits = CHANNEL_QUBITS if mixed else PAULI_QUBITS
         self.qubits = qubits
         self.index = {qubit: n - 1 - i for i, qubit in enumerate(qubits)}
         self.records = Records()
@@ -71,7 +75,7 @@ class Translator:
     def translation(self, moments: Iterable[Any]) -> Translation:
         """Of moments, or whatever has operations in it."""
         self.refuse_qudits(moments)
-        to = Writer(self.symbols)
+        to = self.writer()
         for moment in moments:
             self.write(moment.operations if isinstance(moment, cirq.Moment) else cirq.flatten_to_ops(moment), to)
         entries = to.entries
@@ -84,6 +88,10 @@ class Translator:
         circuit.apply_gates(entries)
         plain = not self.records.count and not any(entry[0] in OPERATIONS or entry[0] in CHANNELS for entry in entries)
         return Translation(circuit, self.qubits, self.records.keys, plain, self.symbols)
+
+    def writer(self) -> Writer:
+        """An empty one."""
+        return Writer(self.symbols, self.pauli_qubits)
 
     def refuse_qudits(self, moments: Iterable[Any]) -> None:
         """Name an operation on one, or the qudit."""
@@ -132,7 +140,7 @@ class Translator:
             self._unknown(operation, [self.index[qubit] for qubit in operation.qubits], to)
 
     def _conditional(self, operation: Any, to: Writer) -> None:
-        inner = Writer(self.symbols)
+        inner = self.writer()
         bit, value = self.records.condition(operation.classical_controls, to)
         self.write([operation.without_classical_controls()], inner)
         inner.flush()
@@ -145,7 +153,7 @@ class Translator:
             gate, count = operation.gate, operation.gate.num_controls()
             of_controls, values = operation.qubits[:count], gate.control_values
             sub = gate.sub_gate.on(*operation.qubits[count:])
-        inner, qubits = Writer(self.symbols), [self.index[qubit] for qubit in of_controls]
+        inner, qubits = self.writer(), [self.index[qubit] for qubit in of_controls]
         self.write([sub], inner)
         if isinstance(values, cirq.ProductOfSums) and all(len(allowed) == 1 or set(allowed) >= {0, 1} for allowed in values):
             products = [[allowed[0] if len(allowed) == 1 else None for allowed in values]]

@@ -50,8 +50,10 @@ class Symbols:
         name = self._names.get(expression)
         if name is None:
             name = str(expression)
-            if len(name.encode()) > NAME_BYTES or not name or set(name) & {"[", "]", "\0"} or name in self.expressions:
-                name = f"parameter {len(self.expressions)}"
+            if len(name.encode()) > NAME_BYTES or not name or set(name) & {"[", "]", "\0"}:
+                name = "parameter"
+            while name in self.expressions:
+                name = f"{name[:40]} {len(self.expressions)}"
             self._names[expression] = name
             self.expressions[name] = expression
         return Parameter(name)
@@ -97,12 +99,13 @@ def _linear(expression: Any) -> tuple[float, dict[Any, float]] | None:
 class Writer:
     """Entries, in the order of the operations, and the phase of all of them, which flush() writes.
 
-    add: append an entry. phase: in radians; a number, or an Angle.
+    add: append an entry. phase: in radians; a number, or an Angle. pauli_qubits: so many may a Pauli channel be on.
     """
 
-    __slots__ = ("entries", "add", "phase", "symbols")
+    __slots__ = ("entries", "add", "phase", "symbols", "pauli_qubits")
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols, pauli_qubits: int) -> None:
+        self.pauli_qubits = pauli_qubits
         self.entries: list[tuple[Any, ...]] = []
         self.add = self.entries.append
         self.phase: Any = 0.0
