@@ -82,6 +82,11 @@ def state(simulators, made):
     return of(simulators, made, lambda it, circuit: it.simulate(circuit).final_state_vector, few)
 
 
+def new_circuit(simulators, made):
+    """Of a circuit that no simulator has seen before."""
+    return of(simulators, made, lambda it, circuit: it.simulate(circuit.copy()).final_state_vector, few)
+
+
 def samples(simulators, made, shots):
     return of(simulators, lambda: measured(made()), lambda it, circuit: it.run(circuit, repetitions=shots), frequencies)
 
@@ -114,10 +119,12 @@ def noisy(simulators, n, depth, shots):
 
 CASES = {
     "brick-20": Case("the state of 10 layers of PhasedXZ and FSim, 20 qubits", state(LARGE, lambda: brick(20, 10)), 3, 1e-5),
+    "new-20": Case("the same, of a new circuit each time, 20 qubits", new_circuit(LARGE, lambda: brick(20, 10)), 3, 1e-5),
     "qft-20": Case("the state of a QFT, 20 qubits", state(LARGE, lambda: qft(20)), 3, 1e-5),
     "samples-20": Case("10^5 samples of 10 layers, 20 qubits", samples(LARGE, lambda: brick(20, 10), 10**5), 3, 0.02),
     "values-20": Case("the energy of an Ising chain after 10 layers, 20 qubits", values(LARGE, lambda: brick(20, 10)), 3, 1e-4),
     "brick-4": Case("the state of 10 layers, 4 qubits", state(SMALL, lambda: brick(4, 10)), 1, 1e-5),
+    "new-4": Case("the same, of a new circuit each time, 4 qubits", new_circuit(SMALL, lambda: brick(4, 10)), 1, 1e-5),
     "samples-4": Case("1000 samples of 10 layers, 4 qubits", samples(SMALL, lambda: brick(4, 10), 1000), 1, 0.15),
     "values-4": Case("the energy of an Ising chain after 10 layers, 4 qubits", values(SMALL, lambda: brick(4, 10)), 1, 1e-4),
     "sweep-8": Case("the energy at 50 settings of 8 symbols, 10 layers, 8 qubits", sweep(SMALL, 8, 10, 50), 3, 1e-4),
