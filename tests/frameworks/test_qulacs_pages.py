@@ -82,3 +82,7 @@ def test_observables():
     assert np.isclose(register.expectation(h), observable.get_expectation_value(state))
     zero = qulacs.QuantumState(3)
     assert np.isclose(qa.Register(3).matrix_element(register, h.from_masks(*h.masks(), 3)), observable.get_transition_amplitude(zero, state))
+    circuit = qulacs.QuantumCircuit(3)
+    circuit.add_observable_rotation_gate(observable, 0.4, 10)
+    circuit.update_quantum_state(state)
+    np.testing.assert_allclose(register.trotter(h, -0.2, 10).amplitudes, state.get_vector(), atol=1e-12)
