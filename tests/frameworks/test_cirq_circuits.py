@@ -129,6 +129,8 @@ def test_symbols_without_values(call):
         calls[call]()
     with pytest.raises(ValueError, match="real numbers"):
         simulator.simulate(circuit, {"t": 1j})
+    with pytest.raises(ValueError, match="real numbers"):
+        simulator.simulate(circuit, {"t": np.complex64(1 + 2j)})
 
 
 class Unknown(cirq.testing.SingleQubitGate):

@@ -5,6 +5,7 @@ import functools
 import pickle
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -331,6 +332,15 @@ def test_simulators_are_copied_and_pickled():
             other.simulate(circuit)
     assert isinstance(Simulator(), cirq.SimulatesSamples) and isinstance(Simulator(), cirq.SimulatesFinalState)
     assert isinstance(Simulator(), cirq.SimulatesExpectationValues) and isinstance(Simulator(), cirq.SimulatesAmplitudes)
+
+
+def test_threads_share_a_simulator():
+    t = sympy.Symbol("t")
+    circuits = [cirq.Circuit(cirq.ry(t)(A), cirq.CX(A, B), cirq.rz(i)(B)) for i in range(40)]
+    simulator, values = Simulator(dtype=np.complex128), np.linspace(0, 3, 200)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda i: simulator.simulate_expectation_values(circuits[i % 40], cirq.Z(B), {"t": values[i]})[0], range(200)))
+    np.testing.assert_allclose(found, np.cos(values), atol=1e-12)
 
 
 def test_empty_circuits():

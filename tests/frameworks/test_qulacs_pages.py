@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-qulacs = pytest.importorskip("qulacs")
+pytest.importorskip("qulacs")
 
 import qulacs.gate  # noqa: E402
 import qulacs.state  # noqa: E402

@@ -6,6 +6,8 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+import numpy
+
 from .._extras import needed
 from .._register import Register
 from .._shots import run
@@ -25,8 +27,6 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
     _mixed = False
 
     def __init__(self, dtype: Any, noise: Any, seed: Any, split_untangled_states: bool, threads: int | None) -> None:
-        import numpy
-
         kind = numpy.dtype(dtype)
         if kind not in (numpy.dtype(numpy.complex64), numpy.dtype(numpy.complex128)):
             raise ValueError(f"dtype must be a complex type, complex64 or complex128, but was {dtype}")
@@ -56,8 +56,8 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
                 found = frozen, self._made(frozen, order)
             except NotBindable as error:
                 found = frozen, error
-            if len(self._kept) >= KEPT:
-                del self._kept[next(iter(self._kept))]
+            for old in list(self._kept)[: len(self._kept) - KEPT + 1]:
+                self._kept.pop(old, None)  # another thread may have been here
             self._kept[key] = found
         if isinstance(found[1], NotBindable):
             raise NotBindable
@@ -69,7 +69,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         if self._noise is not cirq.NO_NOISE:
             if cirq.is_parameterized(circuit):
                 raise NotBindable  # what noise there is may depend on values
-            moments = self._noise.noisy_moments(circuit, sorted(circuit.all_qubits()))
+            moments = list(self._noise.noisy_moments(circuit, sorted(circuit.all_qubits())))
         try:
             return Translator(tuple(qubits), type(self).__name__, self._mixed).translation(moments)
         except Untranslatable:
@@ -109,8 +109,6 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
 
     def _by_moments(self, program: Any, resolver: Any, qubit_order: Any, initial_state: Any) -> Any:
         """The result of Cirq's own loop."""
-        import numpy
-
         state = initial_state.copy() if isinstance(initial_state, cirq.SimulationStateBase) else initial_state
         measured: dict[str, Any] = {}
         step: Any = None
@@ -140,8 +138,6 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
 
     def _pure(self, initial_state: Any, qubits: tuple[Any, ...]) -> Register:
         """A register in a number of a basis state, amplitudes, or what cirq.to_valid_state_vector takes."""
-        import numpy
-
         n = len(qubits)
         register = Register(n, self._precision, threads=self._threads)
         if initial_state is None:

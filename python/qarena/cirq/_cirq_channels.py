@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
+import numpy
+
 from .._extras import needed
 from ._cirq_gates import add_matrix, of
 from ._cirq_writer import NotBindable, Untranslatable, Writer
@@ -71,25 +73,20 @@ def _reset(gate: Any, q: list[int], to: Writer) -> None:
         to.add(("reset", qubit))
 
 
-def add_channel(operation: Any, q: list[int], to: Writer) -> bool:
-    """Whatever Cirq knows Kraus matrices of; False: it knows none."""
+def add_channel(operation: Any, q: list[int], to: Writer) -> None:
+    """Whatever Cirq knows Kraus matrices of."""
     if cirq.is_measurement(operation) or len(q) > KRAUS_QUBITS:
-        raise Untranslatable  # which matrix it was is a record
-    mixture = cirq.mixture(operation, None) if cirq.has_mixture(operation) else None
+        raise Untranslatable  # of a measurement it is a record which matrix it was
+    mixture = cirq.mixture(operation) if cirq.has_mixture(operation) else None
     if mixture is not None and len(mixture) == 1:
         add_matrix(mixture[0][1], q, to)
-        return True
-    matrices = [sqrt(p) * matrix for p, matrix in mixture] if mixture is not None else cirq.kraus(operation, None)
-    if matrices is None:
-        return False
+        return
+    matrices = cirq.kraus(operation) if mixture is None else [sqrt(p) * matrix for p, matrix in mixture]
     to.add(("kraus", _complete(matrices), tuple(reversed(q))))
-    return True
 
 
 def _complete(matrices: Any) -> tuple[Any, ...]:
     """Kraus matrices whose sum of K^dagger K is the identity to the last digits: Cirq has some in single precision."""
-    import numpy
-
     given = [numpy.asarray(matrix, numpy.complex128) for matrix in matrices]
     values, vectors = numpy.linalg.eigh(sum(matrix.conj().T @ matrix for matrix in given))
     if not numpy.abs(values - 1).max() <= 1e-4:

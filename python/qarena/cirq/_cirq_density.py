@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .._circuit import Circuit
+import numpy
+
 from .._density import DensityRegister
 from .._extras import needed
-from ._cirq_base import DEFAULT, KEPT, Common, key_of, refuse_terminal_measurements
+from ._cirq_base import DEFAULT, Common, key_of, refuse_terminal_measurements
 from ._cirq_observables import Observables
 from ._cirq_results import DensityStepResult
 from ._cirq_state import bits_of
@@ -37,10 +38,6 @@ class DensityMatrixSimulator(Common, cirq.SimulatesExpectationValues):  # type: 
     ) -> None:
         super().__init__(dtype, noise, seed, split_untangled_states, threads)
         self._observables = Observables()
-        self._splits: dict[int, tuple[Translation, tuple[Circuit | None, list[tuple[int, int]]]]] = {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_splits": {}}
 
     def _can_be_in_run_prefix(self, val: Any) -> bool:
         return not cirq.measurement_keys_touched(val)
@@ -52,8 +49,6 @@ class DensityMatrixSimulator(Common, cirq.SimulatesExpectationValues):  # type: 
         return cirq.DensityMatrixTrialResult(params=params, measurements=measurements, final_simulator_state=final_simulator_state)
 
     def _begin(self, initial_state: Any, qubits: tuple[Any, ...]) -> DensityRegister:
-        import numpy
-
         n = len(qubits)
         register = DensityRegister(n, self._precision, threads=self._threads)
         if isinstance(initial_state, numpy.ndarray) and initial_state.size == 1 << 2 * n and n:
@@ -65,24 +60,13 @@ class DensityMatrixSimulator(Common, cirq.SimulatesExpectationValues):  # type: 
 
     def _sampled(self, found: Translation, values: Any, repetitions: int) -> dict[str, Any]:
         """Drawn from the matrix, where all measurements come at the end."""
-        import numpy
-
-        before, measured = self._split(found)
+        before, measured = found.split()
         if before is None:
             return super()._sampled(found, values, repetitions)
         register = DensityRegister(found.circuit.n, self._precision, threads=self._threads).run(before, values)
         memory = numpy.empty((repetitions, len(measured)), numpy.uint8)
-        memory[:, [bit for _, bit in measured]] = bits_of(register.sample(repetitions, self._seed()), [qubit for qubit, _ in measured], found.circuit.n)
+        memory[:, [bit for _, bit in measured]] = bits_of(register.sample(repetitions, self._seed()), [qubit for qubit, _ in measured])
         return found.records(memory)
-
-    def _split(self, found: Translation) -> tuple[Circuit | None, list[tuple[int, int]]]:
-        """What comes before the measurements, and these; None: not all of them are at the end."""
-        kept = self._splits.get(id(found))
-        if kept is None or kept[0] is not found:
-            if len(self._splits) >= KEPT:
-                self._splits.clear()
-            kept = self._splits[id(found)] = found, _split(found)
-        return kept[1]
 
     def _expectations(self, program: Any, observables: Any, resolver: Any, qubit_order: Any, initial_state: Any) -> list[float]:
         (result,) = self.simulate_sweep_iter(program, resolver, qubit_order, initial_state)
@@ -117,21 +101,3 @@ class DensityMatrixSimulator(Common, cirq.SimulatesExpectationValues):  # type: 
             else:
                 register = self._begin(initial_state, bound.qubits).run(bound.circuit, values)
                 yield self._create_simulator_trial_result(resolver, {}, self._state_on(register, bound.qubits))
-
-
-def _split(found: Translation) -> tuple[Circuit | None, list[tuple[int, int]]]:
-    circuit, gates, measured = found.circuit, [], dict[int, int]()
-    for i, entry in enumerate(circuit):
-        if entry[0] == "measure":
-            measured[entry[2]] = entry[1]
-        elif entry[0] in CLASSICAL or not set(measured.values()).isdisjoint(circuit._qubits_at(i)):
-            return None, []
-        else:
-            gates.append(entry)
-    before = Circuit(circuit.n)
-    for name in found.symbols.expressions:
-        before._add_parameter(name, 0)
-    return before.apply_gates(gates), [(qubit, bit) for bit, qubit in measured.items()]
-
-
-CLASSICAL = frozenset(("assign", "if", "else", "end", "readout_error"))

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from math import pi
 from typing import Any
 
+import numpy
+
 from .._extras import needed
 from ._cirq_writer import NotBindable, Untranslatable, Writer
 
@@ -233,8 +235,6 @@ def _matrix(gate: Any, q: list[int], to: Writer) -> None:
 
 def add_matrix(matrix: Any, q: list[int], to: Writer) -> None:
     """A matrix of Cirq's, whose first qubit is the most significant."""
-    import numpy
-
     given = numpy.asarray(matrix, numpy.complex128)
     off = float(numpy.abs(given @ given.conj().T - numpy.eye(len(given))).max())
     if not off <= ROUGHLY_UNITARY:

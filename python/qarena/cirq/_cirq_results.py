@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy
+
 from .._extras import needed
 
 cirq: Any = needed("cirq", "qarena.cirq")
@@ -12,8 +14,6 @@ cirq: Any = needed("cirq", "qarena.cirq")
 
 def amplitudes_of(register: Any) -> Any:
     """A copy of a register's amplitudes; in single precision divided by their norm, where that is off, as Cirq's own are."""
-    import numpy
-
     vector, norm = register.amplitudes, register.norm
     if vector.dtype == numpy.complex64 and 2**-24 < abs(norm - 1) < 2**-11:
         return (vector.view(numpy.float32) * numpy.float32(1 / norm)).view(numpy.complex64)
@@ -63,8 +63,7 @@ class TrialResult(cirq.StateVectorTrialResult):  # type: ignore[misc]
     @property
     def final_state_vector(self) -> Any:
         """The amplitudes, [2^n], the first qubit the most significant; they are the caller's."""
-        state = self._final_simulator_state
-        return state.amplitudes if isinstance(state, FinalState) else super().final_state_vector
+        return self._final_simulator_state.amplitudes
 
 
 class StepResult(cirq.SparseSimulatorStep):  # type: ignore[misc]
@@ -85,8 +84,6 @@ class DensityStepResult(cirq.DensityMatrixStepResult):  # type: ignore[misc]
 
     def set_density_matrix(self, state: Any) -> None:
         """Go on from another state: the number of a basis state, amplitudes, or a density matrix."""
-        import numpy
-
         given = state if isinstance(state, (int, numpy.integer)) else numpy.asarray(state, self._dtype)
         self._sim_state._state.set(cirq.to_valid_density_matrix(given, len(self._sim_state.qubits), dtype=self._dtype))
         self._density_matrix = None

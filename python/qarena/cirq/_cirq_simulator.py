@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy
+
 from .._batch import run_batch
 from .._extras import needed
 from .._register import Register
@@ -143,8 +145,6 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
 
     def compute_amplitudes_sweep_iter(self, program: Any, bitstrings: Sequence[int], params: Any, qubit_order: Any = DEFAULT) -> Iterator[Sequence[complex]]:
         """Amplitudes of some basis states for each of some parameters: see cirq.SimulatesAmplitudes."""
-        import numpy
-
         asked = numpy.asarray(bitstrings)
         if asked.ndim != 1:
             raise ValueError(f"The list of bitstrings must be input as a 1-dimensional array of ints. Got an array with shape {asked.shape}.")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy
+
 from .._circuit import Circuit
 from .._density import DensityRegister
 from .._extras import needed
@@ -25,10 +27,8 @@ def seed_of(prng: Any) -> int:
     return int(prng.randint(1 << 62, dtype="int64"))
 
 
-def bits_of(samples: Any, qubits: Sequence[int], n: int) -> Any:
+def bits_of(samples: Any, qubits: Sequence[int]) -> Any:
     """The bits of these qubits, uint8 [shots, qubits], of basis states."""
-    import numpy
-
     every = numpy.unpackbits(samples.astype("<i8", copy=False).view(numpy.uint8).reshape(-1, 8), axis=1, bitorder="little")
     return every[:, list(qubits)]
 
@@ -46,8 +46,6 @@ class RegisterState(cirq.QuantumStateRepresentation):  # type: ignore[misc]
     @property
     def tensor(self) -> Any:
         """With two indices a qubit; of a density matrix those of rows first. Read-only."""
-        import numpy
-
         return numpy.asarray(self.register).reshape((2,) * ((1 + self.mixed) * self.register.n))
 
     def set(self, tensor: Any) -> RegisterState:
@@ -73,7 +71,7 @@ class RegisterState(cirq.QuantumStateRepresentation):  # type: ignore[misc]
 
     def sample(self, axes: Sequence[int], repetitions: int = 1, seed: Any = None) -> Any:
         samples = self.register.sample(repetitions, seed_of(cirq.value.parse_random_state(seed)))
-        return bits_of(samples, self._qubits(axes), self.register.n)
+        return bits_of(samples, self._qubits(axes))
 
     def kron(self, other: RegisterState) -> RegisterState:
         product = tensors.density_matrix_kronecker_product if self.mixed else tensors.state_vector_kronecker_product
@@ -139,7 +137,7 @@ class SimulationState(cirq.SimulationState):  # type: ignore[misc]
             if translator.records.count or translator.symbols.expressions:
                 raise Untranslatable
         except (Untranslatable, NotBindable):
-            self._act_as_cirq_does(operation, qubits, allow_decompose)
+            self._act_as_cirq_does(operation, allow_decompose)
             return True
         to.flush()
         self._apply(to.entries)
@@ -153,7 +151,7 @@ class SimulationState(cirq.SimulationState):  # type: ignore[misc]
         found = run(circuit, 1, seed_of(self.prng), initial=self.register, states=True, precision=self.register.precision)
         self.register.set_state(found.states()[0].state, check=False)
 
-    def _act_as_cirq_does(self, operation: Any, qubits: Sequence[Any], allow_decompose: bool) -> None:
+    def _act_as_cirq_does(self, operation: Any, allow_decompose: bool) -> None:
         """By its decomposition, or on a copy of the state in Cirq's hands."""
         if allow_decompose and cirq.decompose_once(operation, None) is not None:
             cirq.sim.simulation_state.strat_act_on_from_apply_decompose(operation, self, operation.qubits)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy
+
 from .._circuit import OPERATIONS, Circuit
 from .._density_queue import CHANNEL_QUBITS
 from .._extras import needed
@@ -27,7 +29,7 @@ class Translation:
     whether it has gates only. symbols: its parameters.
     """
 
-    __slots__ = ("circuit", "qubits", "keys", "plain", "symbols")
+    __slots__ = ("circuit", "qubits", "keys", "plain", "symbols", "_split")
 
     def __init__(self, circuit: Circuit, qubits: tuple[Any, ...], keys: dict[str, list[Measured]], plain: bool, symbols: Symbols) -> None:
         self.circuit = circuit
@@ -35,6 +37,7 @@ class Translation:
         self.keys = keys
         self.plain = plain
         self.symbols = symbols
+        self._split: tuple[Circuit | None, list[tuple[int, int]]] | None = None
 
     def values(self, resolver: Any) -> Any:
         """Of the circuit's parameters; None: it has none."""
@@ -42,8 +45,6 @@ class Translation:
 
     def records(self, memory: Any) -> dict[str, Any]:
         """Cirq's arrays [repetitions, instances, qubits] of the bits of all shots."""
-        import numpy
-
         found = {}
         for key, instances in self.keys.items():
             bits = [bit for measured in instances for bit in measured.bits]
@@ -57,6 +58,26 @@ class Translation:
     def measurements(self, row: Any) -> dict[str, Any]:
         """Of one shot: what each key was measured as last."""
         return {key: array[0, -1] for key, array in self.records(row.reshape(1, -1)).items()}
+
+    def split(self) -> tuple[Circuit | None, list[tuple[int, int]]]:
+        """What comes before the measurements, and (qubit, bit) of these; None: not all of them are at the end."""
+        if self._split is None:
+            self._split = self._made_split()
+        return self._split
+
+    def _made_split(self) -> tuple[Circuit | None, list[tuple[int, int]]]:
+        gates, measured = [], dict[int, int]()
+        for i, entry in enumerate(self.circuit):
+            if entry[0] == "measure":
+                measured[entry[2]] = entry[1]
+            elif entry[0] in CLASSICAL or not set(measured.values()).isdisjoint(self.circuit._qubits_at(i)):
+                return None, []
+            else:
+                gates.append(entry)
+        before = Circuit(self.circuit.n)
+        for name in self.symbols.expressions:
+            before._add_parameter(name, 0)
+        return before.apply_gates(gates), [(qubit, bit) for bit, qubit in measured.items()]
 
 
 class Translator:
@@ -175,20 +196,18 @@ class Translator:
             to.add(("permutation", _table_of(operation, len(q)), *reversed(q)))
         elif is_unitary and len(q) <= MATRIX_QUBITS:
             add_matrix(cirq.unitary(operation), q, to)
-        elif is_unitary or cirq.has_kraus(operation) and not add_channel(operation, q, to):
+        elif is_unitary or hasattr(operation.gate, "_act_on_"):
             raise Untranslatable
-        elif not cirq.has_kraus(operation):
-            if cirq.is_parameterized(operation):
-                raise NotBindable
-            if hasattr(operation.gate, "_act_on_"):
-                raise Untranslatable
+        elif cirq.has_kraus(operation):
+            add_channel(operation, q, to)
+        elif cirq.is_parameterized(operation):
+            raise NotBindable
+        else:
             raise TypeError(f"{self.by} doesn't support {operation!r}: it has no unitary matrix, no channel, no decomposition")
 
 
 def _table_of(operation: Any, k: int) -> Any:
     """Where a gate that permutes basis states takes each of them."""
-    import numpy
-
     numbers = numpy.arange(2**k, dtype=numpy.complex128).reshape((2,) * k)
     moved = cirq.apply_unitary(operation, cirq.ApplyUnitaryArgs(numbers, numpy.empty_like(numbers), range(k)))
     table = numpy.empty(2**k, numpy.int64)
@@ -196,4 +215,5 @@ def _table_of(operation: Any, k: int) -> Any:
     return table
 
 
+CLASSICAL = frozenset(("assign", "if", "else", "end", "readout_error"))
 CHANNELS = frozenset(("depolarize", "amplitude_damping"))  # entries that become those of OPERATIONS

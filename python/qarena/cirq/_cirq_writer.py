@@ -65,11 +65,10 @@ class Symbols:
             value = resolver.value_of(expression)
             if getattr(value, "free_symbols", None):
                 raise ValueError(f"Circuit contains ops whose symbols were not specified in parameter sweep: {value}")
-            if isinstance(value, complex):
-                if value.imag:
-                    raise ValueError(f"{expression} is {value}: gates of qarena need real numbers there")
-                value = value.real
-            found.append(float(value))
+            number = complex(value)
+            if number.imag:
+                raise ValueError(f"{expression} is {value}: gates of qarena need real numbers there")
+            found.append(number.real)
         return found
 
 
