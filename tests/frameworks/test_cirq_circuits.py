@@ -188,6 +188,6 @@ def test_gates_with_ancillas():
 
 
 def test_examples():
-    from qarena.cirq import _cirq_circuit, _cirq_density, _cirq_simulator
+    from qarena.cirq import _cirq_circuit, _cirq_density, _cirq_observables, _cirq_simulator
 
-    snippets.run_examples(qarena.cirq, _cirq_circuit, _cirq_density, _cirq_simulator)
+    snippets.run_examples(qarena.cirq, _cirq_circuit, _cirq_density, _cirq_observables, _cirq_simulator)

@@ -363,4 +363,4 @@ def test_qarena_alone_imports_no_cirq():
 
 
 def test_the_module():
-    assert qarena.cirq.__all__ == ["DensityMatrixSimulator", "Simulator", "circuit"]
+    assert qarena.cirq.__all__ == ["DensityMatrixSimulator", "Simulator", "circuit", "observable"]

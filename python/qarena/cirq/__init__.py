@@ -10,6 +10,7 @@
 
 from ._cirq_circuit import circuit
 from ._cirq_density import DensityMatrixSimulator
+from ._cirq_observables import observable
 from ._cirq_simulator import Simulator
 
-__all__ = ["DensityMatrixSimulator", "Simulator", "circuit"]
+__all__ = ["DensityMatrixSimulator", "Simulator", "circuit", "observable"]

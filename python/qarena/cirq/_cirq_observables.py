@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from .._extras import needed
 from .._pauli import PauliSum
 
 cirq: Any = needed("cirq", "qarena.cirq")
+
+
+def observable(given: Any, qubits: Iterable[Any]) -> PauliSum:
+    """A cirq.PauliSum, or what becomes one (a string, a Pauli gate on a qubit, a number), as a qa.PauliSum on the qubits of qarena.cirq.circuit(.., qubits).
+
+    qubits: all of the circuit, in order: `sorted(program.all_qubits())` without an order of your own. NotImplementedError where a coefficient is complex.
+
+    >>> import cirq
+    >>> import qarena.cirq
+    >>> a, b = cirq.LineQubit.range(2)
+    >>> qarena.cirq.observable(2 * cirq.Z(a) * cirq.Z(b) - cirq.X(a), [a, b])
+    PauliSum([('Z0 Z1', 2.0), ('X1', -1.0)], n=2)
+    """
+    (made,) = Observables().sums_of([given], tuple(qubits))
+    return made
 
 
 class Observables:
