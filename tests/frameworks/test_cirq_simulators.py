@@ -292,6 +292,18 @@ def test_sweeps():
     assert frame.shape == (21, 2)
 
 
+def test_orders_and_values_of_all_types():
+    t = sympy.Symbol("t")
+    circuit, simulator = cirq.Circuit(cirq.X(A) ** t, cirq.I(B)), Simulator()
+    for order in ([B, A], (B, A), iter([B, A]), reversed([A, B]), cirq.QubitOrder.explicit([B, A]), cirq.QubitOrder.sorted_by(lambda q: -q.x)):
+        results = simulator.simulate_sweep(circuit, [{"t": np.float32(1)}, {t: sympy.Integer(1)}, {"t": np.int64(1)}, {"t": complex(1)}], qubit_order=order)
+        for result in results:
+            np.testing.assert_allclose(result.final_state_vector, [0, 1, 0, 0], atol=1e-6)
+    for order in (iter, list):
+        assert simulator.compute_amplitudes(circuit, [1], {"t": 1}, order([B, A])) == pytest.approx([1], abs=1e-6)
+        assert simulator.simulate_expectation_values(circuit, cirq.Z(A), {"t": 1}, order([B, A])) == pytest.approx([-1], abs=1e-6)
+
+
 def test_what_qsimcirq_has_beside():
     circuit = cirq.Circuit(cirq.X(A), cirq.H(A))
     _, vector, order = Simulator().simulate_into_1d_array(circuit)
