@@ -162,8 +162,10 @@ def test_large_gates():
     qubits = cirq.LineQubit.range(8)
     matrix = cirq.testing.random_unitary(2**7, random_state=2)
     circuit = cirq.Circuit(cirq.H.on_each(*qubits), cirq.MatrixGate(matrix)(*qubits[:7]), cirq.DiagonalGate(np.arange(256) / 100)(*qubits))
+    circuit += cirq.ParallelGate(cirq.SingleQubitCliffordGate.X_sqrt, 8)(*qubits)
     wanted = cirq.Simulator(dtype=np.complex128).simulate(circuit).final_state_vector
     np.testing.assert_allclose(qarena.cirq.Simulator(dtype=np.complex128).simulate(circuit).final_state_vector, wanted, atol=1e-9)
+    assert qarena.cirq.circuit(circuit[-1:]).count_ops() == {"unitary": 8}
 
 
 def test_gates_with_ancillas():

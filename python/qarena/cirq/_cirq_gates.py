@@ -1,7 +1,8 @@
 """Cirq's gates as entries: a function for each type of gate.
 
-A function gets the gate, the qubits of qarena in the order of the operation's, and a Writer. X^t is exp(i pi t (s + 1/2)) RX(pi t), where s is the gate's
-global_shift, and so on: phases are added up, and rotations are what is written, since a run plans these best.
+A function gets the gate, the qubits of qarena in the order of the operation's, and a Writer; it may raise Declined before it has written anything.
+X^t is exp(i pi t (s + 1/2)) RX(pi t), where s is the gate's global_shift, and so on: phases are added up, and rotations are what is written, since a run
+plans these best.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import numpy
 
 from .._extras import needed
-from ._cirq_writer import NotBindable, Untranslatable, Writer
+from ._cirq_writer import Declined, NotBindable, Untranslatable, Writer
 
 cirq: Any = needed("cirq", "qarena.cirq")
 
@@ -221,7 +222,7 @@ def _parallel(gate: Any, q: list[int], to: Writer) -> None:
     inner, width = gate.sub_gate, cirq.num_qubits(gate.sub_gate)
     function = TABLE.get(type(inner))
     if function is None:
-        raise Untranslatable
+        raise Declined
     for start in range(0, len(q), width):
         function(inner, q[start : start + width], to)
 
@@ -229,7 +230,7 @@ def _parallel(gate: Any, q: list[int], to: Writer) -> None:
 @of(cirq.MatrixGate)
 def _matrix(gate: Any, q: list[int], to: Writer) -> None:
     if len(q) > MATRIX_QUBITS:
-        raise Untranslatable
+        raise Declined
     add_matrix(cirq.unitary(gate), q, to)
 
 

@@ -13,7 +13,7 @@ from .._extras import needed
 from ._cirq_channels import add_channel
 from ._cirq_classical import Measured, Records
 from ._cirq_gates import MATRIX_QUBITS, TABLE, add_matrix
-from ._cirq_writer import NotBindable, Symbols, Untranslatable, Writer
+from ._cirq_writer import Declined, NotBindable, Symbols, Untranslatable, Writer
 
 cirq: Any = needed("cirq", "qarena.cirq")
 
@@ -131,10 +131,14 @@ class Translator:
             for operation in operations:
                 gate = operation.gate
                 function = table.get(gate.__class__)
-                if function is not None:
-                    function(gate, [index[qubit] for qubit in operation.qubits], to)
-                else:
+                if function is None:
                     self._other(operation, to)
+                    continue
+                q = [index[qubit] for qubit in operation.qubits]
+                try:
+                    function(gate, q, to)
+                except Declined:
+                    self._unknown(operation.untagged, q, to)
         except KeyError as error:
             if error.args and isinstance(error.args[0], cirq.Qid):
                 raise Untranslatable from None  # an ancilla of a decomposition

@@ -13,6 +13,10 @@ class Untranslatable(Exception):
     """A circuit of qarena can't say this: it is run operation by operation."""
 
 
+class Declined(Exception):
+    """A gate is left to its matrix or decomposition."""
+
+
 class NotBindable(Exception):
     """A symbol stands where no angle is: values are needed first."""
 
