@@ -269,15 +269,7 @@ def values_by_name(parameters: list[tuple[str, int, int]], given: Mapping[Any, A
         values[place] = float(value)
 
     for key, value in given.items():
-        name, index = _key(key, known)
-        if name not in known:
-            have = ", ".join(repr(known_name) for known_name in list(known)[:8]) + (", .." if len(known) > 8 else "")
-            raise ValueError(f"{call}: the circuit has no parameter {name!r}; it has {have or 'none'}")
-        length, first = known[name]
-        if isinstance(key, ParameterVector) and len(key) != length:
-            raise ValueError(f"{call}: {key!r} has {len(key)} values, the circuit's {name!r} has {length or 'one, and is no vector'}")
-        if index is not None and index >= (length or 1):
-            raise ValueError(f"{call}: {name}[{index}]: it has {length or 1} values")
+        name, length, first, index = _found(key, known, call)
         if length == 0 or index is not None:
             put(name if index is None else f"{name}[{index}]", first + (index or 0), _one(call, name, value))
             continue
@@ -291,6 +283,34 @@ def values_by_name(parameters: list[tuple[str, int, int]], given: Mapping[Any, A
             if values[first + i] is None:
                 raise ValueError(f"{call}: no value given for {f'{name}[{i}]' if length else name!r}")
     return values  # type: ignore[return-value]
+
+
+def places_of(parameters: list[tuple[str, int, int]], given: Any, call: str) -> list[int]:
+    """Which of a circuit's values belong to a name, Parameter, ParameterVector or single value of a vector, or to a list of them; in their order."""
+    known = {name: (length, first) for name, length, first in parameters}
+    one = isinstance(given, (str, Parameter, ParameterVector, Angle)) or not hasattr(given, "__iter__")
+    places: dict[int, None] = {}
+    for key in [given] if one else given:
+        name, length, first, index = _found(key, known, call)
+        for i in range(length or 1) if index is None else [index]:
+            if first + i in places:
+                raise ValueError(f"{call}: {f'{name}[{i}]' if length else name!r} is given twice")
+            places[first + i] = None
+    return list(places)
+
+
+def _found(key: Any, known: Mapping[str, tuple[int, int]], call: str) -> tuple[str, int, int, int | None]:
+    """Of a circuit's parameter that a key means: name, length (0: no vector), the place of its first value, and the index of one value, or None."""
+    name, index = _key(key, known)
+    if name not in known:
+        have = ", ".join(repr(known_name) for known_name in list(known)[:8]) + (", .." if len(known) > 8 else "")
+        raise ValueError(f"{call}: the circuit has no parameter {name!r}; it has {have or 'none'}")
+    length, first = known[name]
+    if isinstance(key, ParameterVector) and len(key) != length:
+        raise ValueError(f"{call}: {key!r} has {len(key)} values, the circuit's {name!r} has {length or 'one, and is no vector'}")
+    if index is not None and index >= (length or 1):
+        raise ValueError(f"{call}: {name}[{index}]: it has {length or 1} values")
+    return name, length, first, index
 
 
 def _one(call: str, name: str, value: Any) -> float:
