@@ -45,7 +45,7 @@ class Expectations:
         self.call = call
         self.circuit = circuit
         self.one = is_one(observables)  # and no list
-        given: Any = [observables] if self.one else observables
+        given: Any = [observables] if self.one or not hasattr(observables, "__iter__") else observables
         self.sums = tuple(as_sum(h) for h in given)
         self.precision: Literal["double", "single"] = precision
         self.threads = threads
