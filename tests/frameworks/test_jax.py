@@ -201,3 +201,7 @@ def test_what_is_missing_is_named():
 
 def test_examples():
     snippets.run_examples(qarena.jax)
+
+
+def test_pages():
+    snippets.run_page("docs/loops.md", "jax")

@@ -4,6 +4,8 @@ import copy
 import io
 import pickle
 import re
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -337,3 +339,24 @@ def test_what_is_missing_is_named():
 
 def test_examples():
     snippets.run_examples(qarena.torch)
+
+
+def test_pages():
+    snippets.run_page("docs/loops.md", "torch")
+
+
+def example(*arguments):
+    command = [sys.executable, snippets.ROOT / "examples/torch_classifier.py", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_hybrid_classifier_learns():
+    done = example("--epochs", "8")
+    assert done.returncode == 0, done.stderr
+    assert "(1): Layer(qubits=4, inputs=4, weights=24, observables=4)" in done.stdout
+    assert float(re.search(r"(\S+) after", done.stdout)[1]) >= 0.95
+
+
+def test_the_hybrid_classifier_says_that_it_has_not_learnt():
+    done = example("--epochs", "1", "--points", "20")
+    assert done.returncode == 1 and "the accuracy is" in done.stderr
