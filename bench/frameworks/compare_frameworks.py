@@ -4,7 +4,7 @@
     python bench/frameworks/compare_frameworks.py --from frameworks.jsonl --markdown
 
 Each (case, simulator) runs in a process of its own; rounds go through all simulators in turn; the least time counts. What is not installed, or whose
-numbers differ from qarena's, is left out with a line that says so. Cases: pennylane_cases.py, qiskit_cases.py, cirq_cases.py.
+numbers differ from qarena's, is left out with a line that says so. Cases: pennylane_cases.py, qiskit_cases.py, cirq_cases.py, torch_cases.py.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from compare import answer_of, read  # noqa: E402
 from compare_loops import difference  # noqa: E402
 from table import milliseconds  # noqa: E402
 
-FRAMEWORKS = [name for name in ("pennylane", "qiskit", "cirq") if (HERE / f"{name}_cases.py").exists()]
+FRAMEWORKS = [name for name in ("pennylane", "qiskit", "cirq", "torch") if (HERE / f"{name}_cases.py").exists()]
 
 
 def cases_of(framework):
