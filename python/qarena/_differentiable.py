@@ -5,6 +5,7 @@ Arrays are NumPy's: values [.., values of the circuit's parameters], results [..
 
 from __future__ import annotations
 
+import functools
 import operator
 
 from . import _core
@@ -16,7 +17,7 @@ from ._register import Register
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any, Literal, SupportsIndex
 
     from typing_extensions import TypeAlias
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     Observables: TypeAlias = _core.PauliSum | str | Iterable[_core.PauliSum | str]
 
 DTYPES = ("float32", "float64")
-SHARED_QUBITS = 17  # from so many on run_batch takes members one after another
+SHARED_QUBITS = 14  # from so many on run_batch may take members one after another
+STRINGS = 1 << 16  # of weighted sums that are computed together
 
 
 class Expectations:
@@ -51,7 +53,7 @@ class Expectations:
         self.threads = threads
         self.nan = nan
         self.count = sum(length or 1 for _, length, _ in circuit._parameters())
-        self._weighted: Any = None
+        self._strings: Any = None
         if not self.sums:
             raise ValueError(f"{call}: observables: the list is empty")
 
@@ -125,8 +127,8 @@ class Expectations:
         return result.reshape(values.shape).astype(values.dtype, copy=False)
 
     def _products(self, rows: Any, weights: Any) -> Any:
-        """A member takes one gradient, of the sum of its observables times its cotangents. run_batch has one list of observables for all members: it is
-        used where that suffices, and where it has more threads than there are observables."""
+        """A member takes one gradient, of the sum of its observables times its cotangents. run_batch has the same observables for all members: it is
+        used where that suffices, and where it has no fewer threads than there are observables."""
         import numpy
 
         if not rows.size:
@@ -134,23 +136,24 @@ class Expectations:
         if self.single:
             return self._run(rows, self.sums[0], True).gradients * weights
         if (weights == weights[0]).all():
-            return self._run(rows, self._sum(weights[0]), True).gradients
-        if self.circuit.n < SHARED_QUBITS and len(self.sums) < min(int(self.threads or len(rows)), len(rows), _core._info()["threads"]):
+            return self._run(rows, next(self._weighted_sums(weights[:1])), True).gradients
+        if self.circuit.n < SHARED_QUBITS and len(self.sums) <= min(int(self.threads or len(rows)), len(rows), _threads()):
             return numpy.einsum("mo,mop->mp", weights, self._run(rows, self.sums, True).gradients)
         result = numpy.empty(rows.shape)
-        register = Register(self.circuit.n, self.precision, threads=None if self.threads is None else int(self.threads))
-        for row, row_weights, row_result in zip(rows, weights, result):
-            register._value_and_grad_into(self.circuit, self._sum(row_weights), row, row_result)
+        register = Register(self.circuit.n, self.precision, 1, threads=None if self.threads is None else int(self.threads))
+        for row, total, row_result in zip(rows, self._weighted_sums(weights), result):
+            register._value_and_grad_into(self.circuit, total, row, row_result)
         return result
 
-    def _sum(self, weights: Any) -> _core.PauliSum:
-        """The observables times weights, summed up: [observables] weights times [observables, distinct strings] coefficients."""
-        import numpy
-
-        if self._weighted is None:
-            self._weighted = _strings_of(self.sums)
-        x, z, coefficients = self._weighted
-        return _core.PauliSum.__new__(PauliSum, self.circuit.n, (), (x, z, (weights @ coefficients).astype(numpy.complex128)))
+    def _weighted_sums(self, weights: Any) -> Iterator[_core.PauliSum]:
+        """The sum of the observables times the weights of each row."""
+        if self._strings is None:
+            self._strings = _strings_of(self.sums)
+        x, z, coefficients = self._strings
+        step = max(1, STRINGS // len(x)) if len(x) else len(weights)
+        for start in range(0, len(weights), step):
+            for numbers in (weights[start : start + step] @ coefficients).astype("complex128"):
+                yield _core.PauliSum.__new__(PauliSum, self.circuit.n, (), (x, z, numbers))
 
     def _rows(self, values: Any) -> Any:
         """[members, values] in float64."""
@@ -170,6 +173,12 @@ class Expectations:
         for array in (result.values, result.gradients) if gradient else (result.values,):
             array[~finite] = numpy.nan
         return result
+
+
+@functools.cache
+def _threads() -> int:
+    """Threads that a batch may have. If that changes later, times do, not results."""
+    return int(_core._info()["threads"])
 
 
 def _strings_of(sums: tuple[_core.PauliSum, ...]) -> tuple[Any, Any, Any]:
