@@ -1628,7 +1628,8 @@ typedef struct qarena_batch_work {
     uint64_t count;                 /* values of a member: qarena_circuit_values of the circuit */
     const qarena_snapshot *initial; /* where members begin, of the batch's n, precision and arena;
                                        NULL: |0..0> */
-    const qarena_pauli_sum *const *sums; /* observables; NULL when n_sums is 0 */
+    const qarena_pauli_sum *const *sums; /* [n_sums] observables, or [members, n_sums], if
+                                            own_sums says so; NULL when n_sums is 0 */
     uint64_t n_sums;
     double *results;    /* [members, n_sums]: their values; NULL when n_sums is 0 */
     double *gradients;  /* [members, n_sums, count]: derivatives of these; NULL: not asked for */
@@ -1636,9 +1637,10 @@ typedef struct qarena_batch_work {
     uint64_t *outcomes; /* [members, shots]: basis states that were drawn; NULL when shots is 0 */
     uint64_t shots;     /* of each member */
     uint64_t seed;      /* of the shots */
+    unsigned own_sums;  /* 0 or 1: each member has sums of its own */
 } qarena_batch_work;
 
-#define QARENA_BATCH_WORK_INIT {sizeof(qarena_batch_work), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define QARENA_BATCH_WORK_INIT {sizeof(qarena_batch_work), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /* Run a circuit for all members. Member i is what a register gives that is reset (or restored to
  * `initial`) and then asked by qarena_register_run_bound and qarena_register_expectations, or,

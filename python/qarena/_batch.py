@@ -81,7 +81,25 @@ def run_batch(
     return result
 
 
-def _run(work: tuple[Any, int, Any, Any, Any, int, int], result: BatchResult, key: tuple[int, Any, int | None], arena: _core.Arena | None, progress: Any) -> None:
+def gradients_of(
+    circuit: _core.Circuit, rows: Any, sums: tuple[_core.PauliSum, ...], precision: Literal["double", "single"], threads: int | None
+) -> Any:
+    """Gradients, [members, values], of sums of which each member has one; rows: [members, values] of float64, at least one, contiguous."""
+    import numpy
+
+    result = BatchResult(values=numpy.empty(len(rows)), gradients=numpy.empty(rows.shape))
+    _run((circuit, len(rows), rows, sums, None, 0, 0), result, (circuit.n, precision, threads), None, None, own_sums=True)
+    return result.gradients
+
+
+def _run(
+    work: tuple[Any, int, Any, Any, Any, int, int],
+    result: BatchResult,
+    key: tuple[int, Any, int | None],
+    arena: _core.Arena | None,
+    progress: Any,
+    own_sums: bool = False,
+) -> None:
     """On registers that an earlier call has left, if they are such."""
     members = work[1]
     report, close = reporter(progress, members)
@@ -90,7 +108,7 @@ def _run(work: tuple[Any, int, Any, Any, Any, int, int], result: BatchResult, ke
     batch = kept or _core.Batch(*key, arena)
     samples = result.samples if work[5] else None
     try:
-        batch._run(*work, result.values, result.gradients, result.states, samples, report)
+        batch._run(*work, result.values, result.gradients, result.states, samples, report, own_sums)
         if report is not None:
             report(members, members)
     except BaseException as error:

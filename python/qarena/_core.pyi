@@ -144,6 +144,7 @@ class Batch:
         states: Any,
         samples: Any,
         progress: Any,
+        own_sums: bool = False,
         /,
     ) -> None: ...
 

@@ -5,19 +5,17 @@ Arrays are NumPy's: values [.., values of the circuit's parameters], results [..
 
 from __future__ import annotations
 
-import functools
 import operator
 
 from . import _core
-from ._batch import BatchResult, run_batch
+from ._batch import BatchResult, gradients_of, run_batch
 from ._parameters import places_of
 from ._pauli import PauliSum, is_one
 from ._pauli import observable as as_sum
-from ._register import Register
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Any, Literal, SupportsIndex
 
     from typing_extensions import TypeAlias
@@ -25,8 +23,7 @@ if TYPE_CHECKING:
     Observables: TypeAlias = _core.PauliSum | str | Iterable[_core.PauliSum | str]
 
 DTYPES = ("float32", "float64")
-SHARED_QUBITS = 14  # from so many on run_batch may take members one after another
-STRINGS = 1 << 16  # of weighted sums that are computed together
+STRINGS = 1 << 16  # of weighted sums that are made together
 
 
 class Expectations:
@@ -127,33 +124,21 @@ class Expectations:
         return result.reshape(values.shape).astype(values.dtype, copy=False)
 
     def _products(self, rows: Any, weights: Any) -> Any:
-        """A member takes one gradient, of the sum of its observables times its cotangents. run_batch has the same observables for all members: it is
-        used where that suffices, and where it has no fewer threads than there are observables."""
+        """A member takes one gradient, of the sum of its observables times its weights."""
         import numpy
 
-        if not rows.size:
-            return numpy.zeros(rows.shape)
-        if self.single:
-            return self._run(rows, self.sums[0], True).gradients * weights
-        if (weights == weights[0]).all():
-            return self._run(rows, next(self._weighted_sums(weights[:1])), True).gradients
-        if self.circuit.n < SHARED_QUBITS and len(self.sums) <= min(int(self.threads or len(rows)), len(rows), _threads()):
-            return numpy.einsum("mo,mop->mp", weights, self._run(rows, self.sums, True).gradients)
-        result = numpy.empty(rows.shape)
-        register = Register(self.circuit.n, self.precision, 1, threads=None if self.threads is None else int(self.threads))
-        for row, total, row_result in zip(rows, self._weighted_sums(weights), result):
-            register._value_and_grad_into(self.circuit, total, row, row_result)
-        return result
-
-    def _weighted_sums(self, weights: Any) -> Iterator[_core.PauliSum]:
-        """The sum of the observables times the weights of each row."""
+        if self.single or not rows.size:
+            return self._run(rows, self.sums[0], True).gradients * weights[:, :1]
         if self._strings is None:
             self._strings = _strings_of(self.sums)
         x, z, coefficients = self._strings
-        step = max(1, STRINGS // len(x)) if len(x) else len(weights)
-        for start in range(0, len(weights), step):
-            for numbers in (weights[start : start + step] @ coefficients).astype("complex128"):
-                yield _core.PauliSum.__new__(PauliSum, self.circuit.n, (), (x, z, numbers))
+        result, step = numpy.empty(rows.shape), max(1, STRINGS // max(1, len(x)))
+        for start in range(0, len(rows), step):
+            part = slice(start, start + step)
+            numbers = (weights[part] @ coefficients).astype(numpy.complex128)
+            sums = tuple(_core.PauliSum.__new__(PauliSum, self.circuit.n, (), (x, z, row)) for row in numbers)
+            result[part] = gradients_of(self.circuit, rows[part], sums, self.precision, None if self.threads is None else operator.index(self.threads))
+        return result
 
     def _rows(self, values: Any) -> Any:
         """[members, values] in float64."""
@@ -173,12 +158,6 @@ class Expectations:
         for array in (result.values, result.gradients) if gradient else (result.values,):
             array[~finite] = numpy.nan
         return result
-
-
-@functools.cache
-def _threads() -> int:
-    """Threads that a batch may have. If that changes later, times do, not results."""
-    return int(_core._info()["threads"])
 
 
 def _strings_of(sums: tuple[_core.PauliSum, ...]) -> tuple[Any, Any, Any]:

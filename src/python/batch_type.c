@@ -41,6 +41,12 @@ typedef struct batch_call {
 
 static int take_sums(batch_object *self, batch_call *call) {
     const Py_ssize_t count = PyTuple_Size(call->sums);
+    const uint64_t lists = call->work.own_sums ? call->work.members : 1;
+    if (lists == 0 || (uint64_t)count % lists != 0) {
+        PyErr_Format(PyExc_ValueError, "run_batch: %zd sums for %llu members", count,
+                     (unsigned long long)lists);
+        return -1;
+    }
     if (count > STACK_SUMS) {
         call->many = PyMem_Malloc((size_t)count * sizeof *call->many);
         if (call->many == NULL) {
@@ -58,7 +64,7 @@ static int take_sums(batch_object *self, batch_call *call) {
         sums[i] = sum->handle;
     }
     call->work.sums = count ? sums : NULL;
-    call->work.n_sums = (uint64_t)count;
+    call->work.n_sums = (uint64_t)count / lists;
     return 0;
 }
 
@@ -148,20 +154,22 @@ static int run(batch_object *self, batch_call *call, PyObject *progress) {
 }
 
 /* (circuit, members, values, sums, initial, shots, seed, results, gradients, states, outcomes,
- * progress). */
+ * progress, own_sums). */
 static PyObject *batch_run(PyObject *object, PyObject *args) {
     batch_object *self = (batch_object *)object;
     batch_call call = {.work = QARENA_BATCH_WORK_INIT};
     PyObject *circuit, *progress, *arrays[ARRAYS];
     unsigned long long members, shots, seed;
-    int result = -1;
-    if (!PyArg_ParseTuple(args, "OKOO!OKKOOOOO:_run", &circuit, &members, &arrays[VALUES],
+    int result = -1, own_sums = 0;
+    if (!PyArg_ParseTuple(args, "OKOO!OKKOOOOO|p:_run", &circuit, &members, &arrays[VALUES],
                           &PyTuple_Type, &call.sums, &call.initial, &shots, &seed, &arrays[RESULTS],
-                          &arrays[GRADIENTS], &arrays[STATES], &arrays[OUTCOMES], &progress) ||
+                          &arrays[GRADIENTS], &arrays[STATES], &arrays[OUTCOMES], &progress,
+                          &own_sums) ||
         (call.circuit = circuit_cast(self->state, circuit, "run_batch")) == NULL) {
         return NULL;
     }
     call.work.members = members;
+    call.work.own_sums = (unsigned)own_sums;
     call.work.count = qarena_circuit_values(call.circuit->handle);
     call.work.shots = shots;
     call.work.seed = seed;
@@ -233,8 +241,8 @@ static PyObject *batch_new(PyTypeObject *type, PyObject *args, PyObject *keyword
 static PyMethodDef batch_methods[] = {
     {"_run", batch_run, METH_VARARGS,
      "_run($self, circuit, members, values, sums, initial, shots, seed, results, gradients, "
-     "states, samples, progress, /)\n--\n\nFill these arrays, a row a member; None: not asked "
-     "for."},
+     "states, samples, progress, own_sums=False, /)\n--\n\nFill these arrays, a row a member; "
+     "None: not asked for. own_sums: of each member its own, one member's after the other's."},
     {NULL, NULL, 0, NULL},
 };
 

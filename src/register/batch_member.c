@@ -23,6 +23,10 @@ static qarena_status check_alignment(const char *name, const void *array, size_t
                               bytes);
 }
 
+static qarena_status nothing_was_run(void) {
+    return qarena__fail(QARENA_E_CANCELLED, CALL ": cancelled: nothing was run");
+}
+
 static qarena_status check_sums(const qarena_register *reg, const qarena_batch_work *work,
                                 qarena__watch *watch) {
     if (work->n_sums ? !work->sums || !work->results : work->gradients != NULL) {
@@ -30,11 +34,15 @@ static qarena_status check_sums(const qarena_register *reg, const qarena_batch_w
                             work->n_sums ? CALL ": %s is NULL" : CALL ": gradients without sums",
                             work->sums ? "results" : "sums");
     }
-    for (uint64_t i = 0; i < work->n_sums; i++) {
+    const uint64_t count = work->n_sums * (work->own_sums ? work->members : 1);
+    for (uint64_t i = 0; i < count; i++) {
         const qarena__pauli_merged *merged;
         QARENA__FORWARD(qarena__check_sum(CALL, reg, work->sums[i]));
         QARENA__FORWARD(qarena__pauli_sum_merged(work->sums[i], watch, &merged));
         QARENA__FORWARD(qarena__check_real(CALL, merged));
+        if (qarena__watch_ask(watch)) {
+            return nothing_was_run();
+        }
     }
     return QARENA_OK;
 }
@@ -81,7 +89,7 @@ static qarena_status check_values(const qarena_circuit *circuit, const qarena_ba
             return qarena__values_check(table, row, work->count, call);
         }
         if (qarena__watch_ask(watch)) {
-            return qarena__fail(QARENA_E_CANCELLED, CALL ": cancelled: nothing was run");
+            return nothing_was_run();
         }
     }
     return QARENA_OK;
@@ -126,11 +134,15 @@ static qarena_status copy_state(qarena_register *reg, void *to) {
     return qarena__writer_end(&writer, QARENA_OK);
 }
 
+static const qarena_pauli_sum *const *sums_of(const qarena_batch_work *work, uint64_t i) {
+    return work->sums + (work->own_sums ? i * work->n_sums : 0);
+}
+
 static qarena_status gradients(qarena_register *reg, qarena_circuit *circuit,
                                const qarena_batch_work *work, uint64_t i, const double *values) {
     for (uint64_t k = 0; k < work->n_sums; k++) {
         const uint64_t row = i * work->n_sums + k;
-        QARENA__FORWARD(qarena_register_value_and_grad(reg, circuit, work->sums[k], values,
+        QARENA__FORWARD(qarena_register_value_and_grad(reg, circuit, sums_of(work, i)[k], values,
                                                        work->count, &work->results[row],
                                                        work->gradients + row * work->count));
     }
@@ -140,7 +152,7 @@ static qarena_status gradients(qarena_register *reg, qarena_circuit *circuit,
 /* Of the state after the circuit. */
 static qarena_status looks(qarena_register *reg, const qarena_batch_work *work, uint64_t i) {
     if (work->n_sums && !work->gradients) {
-        QARENA__FORWARD(qarena_register_expectations(reg, work->sums, work->n_sums,
+        QARENA__FORWARD(qarena_register_expectations(reg, sums_of(work, i), work->n_sums,
                                                      work->results + i * work->n_sums));
     }
     if (work->states) {

@@ -8,14 +8,15 @@ static void is_alone(const world *w, const qarena_batch_work *work, uint64_t row
     double want[SUMS], slope[VALUES];
     uint64_t outcomes[SHOTS];
     const double *own = &work->values[row * VALUES];
+    const qarena_pauli_sum *const *sums = work->sums + (work->own_sums ? row * SUMS : 0);
     for (unsigned k = 0; work->gradients && k < SUMS; k++) {
-        MUST(qarena_register_value_and_grad(reg, w->circuit, w->sums[k], own, VALUES, &want[k],
-                                            slope));
+        MUST(
+            qarena_register_value_and_grad(reg, w->circuit, sums[k], own, VALUES, &want[k], slope));
         cr_assert_eq(memcmp(slope, &slopes[(row * SUMS + k) * VALUES], sizeof slope), 0);
     }
     MUST(qarena_register_run_bound(reg, w->circuit, own, VALUES));
     if (!work->gradients) {
-        MUST(qarena_register_expectations(reg, work->sums, SUMS, want));
+        MUST(qarena_register_expectations(reg, sums, SUMS, want));
     }
     MUST(qarena_register_sample(reg, 11, place << 32, SHOTS, outcomes));
     cr_assert_eq(memcmp(want, &found[row * SUMS], sizeof want), 0, "%u qubits, row %u", w->n,
@@ -64,6 +65,38 @@ ARENA_TEST(batch, members_are_as_if_alone) {
         every_way(sizes[i], QARENA_DOUBLE, true);
     }
     every_way(17, QARENA_DOUBLE, false);
+}
+
+ARENA_TEST(batch, members_may_have_sums_of_their_own) {
+    for (unsigned gradients = 0; gradients < 2; gradients++) {
+        world w = make_world(8, QARENA_DOUBLE);
+        qarena_pauli_sum *own[MEMBERS * SUMS];
+        for (unsigned i = 0; i < MEMBERS * SUMS; i++) {
+            own[i] = empty_sum(w.n);
+            add_random(own[i], w.n, 3, 100 + i);
+        }
+        qarena_batch *batch = make_batch(&w, 2);
+        qarena_batch_work work = all_of(&w);
+        work.sums = (const qarena_pauli_sum *const *)own;
+        work.own_sums = 1;
+        work.gradients = gradients ? slopes : NULL;
+        MUST(qarena_batch_run(batch, w.circuit, &work));
+        compare_all(&w, &work, NULL);
+        qarena_pauli_sum *last = empty_sum(w.n);
+        MUST(qarena_pauli_sum_add_text(last, "Z0", (const double[2]){1, 1}));
+        qarena_pauli_sum *const kept = own[MEMBERS * SUMS - 1];
+        own[MEMBERS * SUMS - 1] = last;
+        cr_assert_eq(qarena_batch_run(batch, w.circuit, &work), QARENA_E_ARGUMENT);
+        own[MEMBERS * SUMS - 1] = NULL;
+        cr_assert_eq(qarena_batch_run(batch, w.circuit, &work), QARENA_E_ARGUMENT);
+        own[MEMBERS * SUMS - 1] = kept;
+        qarena_pauli_sum_destroy(last);
+        for (unsigned i = 0; i < MEMBERS * SUMS; i++) {
+            qarena_pauli_sum_destroy(own[i]);
+        }
+        qarena_batch_destroy(batch);
+        end_world(&w);
+    }
 }
 
 /* The order of rows, and how they are split into calls, does not matter, but for shots. */

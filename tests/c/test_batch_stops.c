@@ -112,7 +112,7 @@ ARENA_TEST(batch_stops, cancelled_ones_keep_the_first_members) {
 ARENA_TEST(batch_stops, refuses_arrays) {
     world w = make_world(4, QARENA_DOUBLE);
     qarena_batch *batch = make_batch(&w, 2);
-    REFUSES(work.size = 1, QARENA_E_ARGUMENT, "run_batch: size of the work is 1, not 104");
+    REFUSES(work.size = 1, QARENA_E_ARGUMENT, "run_batch: size of the work is 1, not 112");
     REFUSES(work.count = 5, QARENA_E_ARGUMENT,
             "run_batch: row 0: 5 values given, the circuit's parameters have 6; the first that is "
             "missing is 'w[5]'");

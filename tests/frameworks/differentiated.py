@@ -9,6 +9,7 @@ import threading
 import numpy as np
 
 import qarena as qa
+from qarena import _batch, _differentiable
 
 N = 3
 W = qa.ParameterVector("w", 5)
@@ -45,6 +46,25 @@ def expected(observables, values):
     slopes = [[(at(row + step * unit) - at(row - step * unit)) / (2 * step) for unit in np.eye(len(W))] for row in values.reshape(-1, len(W))]
     slopes = np.moveaxis(np.array(slopes), 1, -1)
     return results.reshape((*values.shape[:-1], *results.shape[1:])), slopes.reshape(*values.shape[:-1], *slopes.shape[1:])
+
+
+def counted_calls(monkeypatch):
+    """What _differentiable calls from now on: (name, members, whether gradients are asked for)."""
+    calls = []
+
+    def run_batch(circuit, rows, observable, gradient=False, **options):
+        if options.get("arena") is None:  # else it only asks what can be run
+            calls.append(("run_batch", len(rows), gradient))
+        return _batch.run_batch(circuit, rows, observable, gradient, **options)
+
+    def gradients_of(circuit, rows, sums, *options):
+        calls.append(("gradients_of", len(rows), True))
+        assert len(sums) == len(rows)
+        return _batch.gradients_of(circuit, rows, sums, *options)
+
+    monkeypatch.setattr(_differentiable, "run_batch", run_batch)
+    monkeypatch.setattr(_differentiable, "gradients_of", gradients_of)
+    return calls
 
 
 def turns_of_another_thread(work):

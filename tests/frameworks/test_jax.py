@@ -13,7 +13,6 @@ import snippets  # noqa: E402
 
 import qarena as qa  # noqa: E402
 import qarena.jax  # noqa: E402
-from qarena import _batch  # noqa: E402
 from qarena.jax import function  # noqa: E402
 
 ALL = pytest.mark.parametrize("observables", given.OBSERVABLES.values(), ids=given.OBSERVABLES)
@@ -103,34 +102,25 @@ def test_second_derivatives_are_refused(observables):
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Of run_batch: how many members, and whether a gradient was asked for."""
-    found = []
-
-    def run_batch(circuit, rows, observable, gradient=False, **options):
-        if options.get("arena") is None:
-            found.append((len(rows), gradient))
-        return _batch.run_batch(circuit, rows, observable, gradient, **options)
-
-    monkeypatch.setattr("qarena._differentiable.run_batch", run_batch)
-    return found
+    return given.counted_calls(monkeypatch)
 
 
 @ONE
 def test_one_observable_runs_once(calls, observables):
     f = of(observables)
     jax.block_until_ready(jax.jit(jax.vmap(jax.grad(lambda row: f(row).sum())))(jnp.array(given.rows(7))))
-    assert calls == [(7, True)]
+    assert calls == [("run_batch", 7, True)]
 
 
 def test_no_gradient_is_computed_where_none_is_needed(calls):
     jax.block_until_ready(jax.jit(jax.vmap(of("Z0")))(jnp.array(given.rows(7))))
-    assert calls == [(7, False)]
+    assert calls == [("run_batch", 7, False)]
 
 
 def test_backward_takes_one_gradient_of_a_sum(calls):
     f = of(["Z0", "X1", "Y2"])
     jax.block_until_ready(jax.grad(lambda rows: f(rows).sum())(jnp.array(given.rows(7))))
-    assert calls == [(7, False), (7, True)]
+    assert calls == [("run_batch", 7, False), ("gradients_of", 7, True)]
 
 
 @ALL

@@ -19,7 +19,6 @@ from torch.func import functional_call, grad, hessian, jacrev, jvp, vmap  # noqa
 
 import qarena as qa  # noqa: E402
 import qarena.torch  # noqa: E402
-from qarena import _batch  # noqa: E402
 from qarena.torch import expectation, layer  # noqa: E402
 
 ALL = pytest.mark.parametrize("observables", given.OBSERVABLES.values(), ids=given.OBSERVABLES)
@@ -85,43 +84,38 @@ def test_single_precision_simulates_in_it():
     assert 0 < got.abs().max() < 1e-5
 
 
-def counted(monkeypatch):
-    """The calls of run_batch, as whether a gradient was asked for."""
-    calls = []
-
-    def run_batch(circuit, rows, observable, gradient=False, **options):
-        calls.append((gradient, observable))
-        return _batch.run_batch(circuit, rows, observable, gradient, **options)
-
-    monkeypatch.setattr("qarena._differentiable.run_batch", run_batch)
-    return calls
-
-
 def test_no_gradient_is_computed_where_none_is_needed(monkeypatch):
-    calls, f, made = counted(monkeypatch), of("Z0"), values(3, requires_grad=True)
+    calls, f, made = given.counted_calls(monkeypatch), of("Z0"), values(3, requires_grad=True)
     with torch.no_grad():
         assert not f(made).requires_grad
     assert not f(made.detach()).requires_grad
     with torch.inference_mode():
         f(made)
-    assert [gradient for gradient, _ in calls] == [False] * 3
+    assert calls == [("run_batch", 3, False)] * 3
 
 
 @pytest.mark.parametrize("observables", ["Z0", ["Z0"]])
 def test_one_observable_runs_once(monkeypatch, observables):
-    calls, made = counted(monkeypatch), values(3, requires_grad=True)
+    calls, made = given.counted_calls(monkeypatch), values(3, requires_grad=True)
     of(observables)(made).sum().backward()
-    assert [gradient for gradient, _ in calls] == [True]
+    assert calls == [("run_batch", 3, True)]
 
 
 def test_backward_takes_one_gradient_of_a_sum(monkeypatch):
-    """Neither a gradient an observable, nor one where all members have the same cotangents."""
-    calls, made = counted(monkeypatch), values(2, requires_grad=True)
-    of(given.OBSERVABLES["long list"])(made).sum().backward()
-    assert [gradient for gradient, _ in calls] == [False, True] and isinstance(calls[1][1], qa.PauliSum)
-    calls.clear()
+    """And no gradient an observable."""
+    calls, made = given.counted_calls(monkeypatch), values(4, requires_grad=True)
     of(given.OBSERVABLES["long list"])(made).square().sum().backward()
-    assert [gradient for gradient, _ in calls] == [False]
+    assert calls == [("run_batch", 4, False), ("gradients_of", 4, True)]
+
+
+def test_many_strings_are_weighted_in_parts(monkeypatch):
+    monkeypatch.setattr("qarena._differentiable.STRINGS", 20)
+    calls, made = given.counted_calls(monkeypatch), values(5, requires_grad=True)
+    f = of(given.OBSERVABLES["long list"])
+    slopes = torch.autograd.grad(f(made).square().sum(), made)[0]
+    assert [members for name, members, _ in calls if name == "gradients_of"] == [2, 2, 1]
+    alone = [torch.autograd.grad(f(row).square().sum(), row)[0] for row in made.detach().requires_grad_()]
+    assert torch.equal(slopes, torch.stack(alone))
 
 
 def test_losses_that_overflow_give_nan():

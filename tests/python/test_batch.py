@@ -73,6 +73,17 @@ def test_shapes():
     np.testing.assert_array_equal(qa.run_batch(made, values[:, ::-1], "Z0").values, qa.run_batch(made, values[:, ::-1].copy(), "Z0").values)
 
 
+def test_members_may_have_observables_of_their_own():
+    """What products of cotangents and gradients are made of."""
+    made, values, draw = circuit(5), rows(9), np.random.default_rng(3)
+    sums = tuple(qa.PauliSum([("Z0", draw.normal()), ("X1 Y2", draw.normal())], 5) for _ in values)
+    got = _batch.gradients_of(made, values, sums, "double", 2)
+    for slope, row, own in zip(got, values, sums):
+        assert slope.tolist() == qa.Register(5).value_and_grad(made, own, row)[1].tolist()
+    with pytest.raises(ValueError, match="run_batch: 8 sums for 9 members"):
+        _batch.gradients_of(made, values, sums[:8], "double", None)
+
+
 def test_samples_do_not_depend_on_the_batch():
     made, values = circuit(3), rows(40)
     whole = qa.run_batch(made, values, shots=50, seed=3).samples
