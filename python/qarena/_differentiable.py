@@ -61,7 +61,7 @@ class Expectations:
         circuit: Any = self.circuit
         made = Expectations(self.call, circuit.copy(), self.sums[0] if self.one else self.sums, self.precision, self.threads, self.nan)
         with _core.Arena(1 << 62, dry=True) as arena:
-            run_batch(circuit, numpy.empty((0, self.count)), self.sums, True, threads=1, precision=self.precision, arena=arena)
+            run_batch(circuit, numpy.empty((0, self.count)), self.sums, True, threads=self.threads, precision=self.precision, arena=arena)
         return made
 
     @property
