@@ -109,18 +109,19 @@ class Expectations:
         return shaped[0].astype(values.dtype, copy=False), shaped[1].astype(values.dtype, copy=False)
 
     def products(self, values: Any, cotangents: Any) -> Any:
-        """Cotangents, [.., observables] as results are, times the derivatives of results by values, in the shape of the values. Where numbers of a row
-        are not finite it is NaN, as multiplication would make it."""
+        """Cotangents, [.., observables] as results are, times the derivatives of results by values, in the shape of the values. A row
+        whose numbers are not finite is NaN, as multiplication would make it; one whose cotangents are 0 is 0, and not run."""
         import numpy
 
         rows = self._rows(values)
         weights = numpy.asarray(cotangents, numpy.float64).reshape(len(rows), len(self.sums))
         finite = numpy.isfinite(weights).all(1) & numpy.isfinite(rows).all(1)
-        if finite.all():
+        wanted = finite & weights.any(1)
+        if wanted.all():
             result = self._products(rows, weights)
         else:
-            result = numpy.full(rows.shape, numpy.nan)
-            result[finite] = self._products(rows[finite], weights[finite])
+            result = numpy.where(finite, 0.0, numpy.nan)[:, None] * numpy.ones(self.count)
+            result[wanted] = self._products(rows[wanted], weights[wanted])
         return result.reshape(values.shape).astype(values.dtype, copy=False)
 
     def _products(self, rows: Any, weights: Any) -> Any:

@@ -108,6 +108,13 @@ def test_backward_takes_one_gradient_of_a_sum(monkeypatch):
     assert calls == [("run_batch", 4, False), ("gradients_of", 4, True)]
 
 
+def test_members_that_do_not_count_are_left_out(monkeypatch):
+    calls, made = given.counted_calls(monkeypatch), values(4, requires_grad=True)
+    (of(["Z0", "Z1"])(made) * torch.tensor([[1.0], [0.0], [2.0], [0.0]])).sum().backward()
+    assert calls == [("run_batch", 4, False), ("gradients_of", 2, True)]
+    assert made.grad.any(1).tolist() == [True, False, True, False]
+
+
 def test_many_strings_are_weighted_in_parts(monkeypatch):
     monkeypatch.setattr("qarena._differentiable.STRINGS", 20)
     calls, made = given.counted_calls(monkeypatch), values(5, requires_grad=True)
