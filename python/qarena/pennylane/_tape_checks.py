@@ -1,0 +1,138 @@
+"""What happens to tapes before they are run: decomposition into what is native, and refusals by name."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.devices.preprocess import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    decompose,
+    device_resolve_dynamic_wires,
+    no_sampling,
+    null_postprocessing,
+    validate_adjoint_trainable_params,
+    validate_device_wires,
+    validate_measurements,
+    validate_observables,
+)
+from pennylane.measurements import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    ClassicalShadowMP,
+    ExpectationMP,
+    MidMeasureMP,
+    SampleMeasurement,
+    ShadowExpvalMP,
+    VarianceMP,
+)
+from pennylane.ops import CompositeOp, Conditional, Projector, SProd  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+from ._op_rules import PLAIN, has_angles, is_native
+from ._tape_observables import MATRIX_QUBITS, PROJECTOR_QUBITS
+from ._tape_programs import PREPARATIONS
+
+requires_grad = qml.math.requires_grad
+
+
+def is_trainable(op: Any) -> bool:
+    return any(requires_grad(number) for number in op.data)
+
+
+def is_accepted(op: Any, adjoint: bool, measures: bool) -> bool:
+    """Whether an operator is run as it is. adjoint: what has derivatives must be angles. measures: mid-circuit measurements are run, too."""
+    if type(op) in PLAIN:
+        return True
+    if isinstance(op, MidMeasureMP):
+        return measures
+    if isinstance(op, Conditional):
+        return is_accepted(op.base, adjoint, measures)
+    return is_native(op) and not (adjoint and op.data and not has_angles(op) and is_trainable(op))
+
+
+@qml.transform
+def to_native(tape: Any, adjoint: bool, measures: bool, device: Any) -> Any:
+    """Decompose what is not native. A state preparation stays where it is the first operator and nothing asks for its derivatives."""
+    operations = tape.operations
+    first = operations[0] if operations else None
+    kept = isinstance(first, PREPARATIONS) and not (adjoint and is_trainable(first))
+    accepted = partial(is_accepted, adjoint=adjoint, measures=measures)
+    if all(accepted(op) for op in (operations[1:] if kept else operations)):
+        return (tape,), null_postprocessing
+    gates = device.capabilities.gate_set() | ({"MidMeasureMP"} if measures else set())
+    return decompose(
+        tape,
+        stopping_condition=(lambda op: op is first or accepted(op)) if kept else accepted,
+        skip_initial_state_prep=False,
+        device_wires=device.wires,
+        target_gates=gates,
+        name=device.name,
+    )
+
+
+@qml.transform
+def split_batch(tape: Any, adjoint: bool) -> Any:
+    """Make a batch of values tapes of their own, but where it is an array of angles for one circuit."""
+    if tape.batch_size is None:
+        return (tape,), null_postprocessing
+    whole = not tape.shots and not any(isinstance(op, (MidMeasureMP, Conditional)) for op in tape.operations)
+    for place, op in enumerate(tape.operations):
+        if whole and op.batch_size is not None:
+            angular = has_angles(op) or (place == 0 and isinstance(op, PREPARATIONS) and not adjoint)
+            whole = angular and not (adjoint and any(qml.math.ndim(number) and requires_grad(number) for number in op.data))
+    return ((tape,), null_postprocessing) if whole else qml.transforms.broadcast_expand(tape)
+
+
+def observes(obs: Any, shots: bool, adjoint: bool = False) -> bool:
+    """Whether an observable is measured."""
+    if obs.pauli_rep is not None:
+        return True
+    if isinstance(obs, CompositeOp):
+        return all(observes(operand, shots, adjoint) for operand in obs.operands)
+    if isinstance(obs, SProd):
+        return observes(obs.base, shots, adjoint)
+    if shots:
+        return bool(obs.has_diagonalizing_gates)
+    if isinstance(obs, qml.SparseHamiltonian):
+        return not adjoint or len(obs.wires) <= MATRIX_QUBITS
+    if isinstance(obs, Projector):
+        return len(obs.wires) <= PROJECTOR_QUBITS
+    return bool(obs.has_matrix and len(obs.wires) <= MATRIX_QUBITS)
+
+
+def takes_shots(mp: Any) -> bool:
+    if isinstance(mp, (ExpectationMP, VarianceMP)) and isinstance(mp.obs, qml.SparseHamiltonian):
+        return False
+    return isinstance(mp, (SampleMeasurement, ClassicalShadowMP, ShadowExpvalMP))
+
+
+def has_derivatives(tape: Any) -> bool:
+    """Whether the adjoint method applies: exact expectation values of what has no mid-circuit measurements."""
+    if tape.shots or not all(type(mp) is ExpectationMP and mp.obs is not None for mp in tape.measurements):
+        return False
+    return not any(isinstance(op, (MidMeasureMP, Conditional)) for op in tape.operations)
+
+
+def pipeline(device: Any, config: Any) -> Any:
+    """PennyLane's own checks, and the transforms above."""
+    adjoint = config.gradient_method == "adjoint" and bool(config.use_device_gradient or config.use_device_jacobian_product)
+    deferred = config.mcm_config.mcm_method == "deferred"
+    name = f"adjoint + {device.name}" if adjoint else device.name
+    made = qml.CompilePipeline()
+    if adjoint:
+        made.add_transform(no_sampling, name=name)
+    only_means = (lambda mp: isinstance(mp, ExpectationMP)) if adjoint else None
+    made.add_transform(validate_measurements, analytic_measurements=only_means, sample_measurements=takes_shots, name=name)
+    made.add_transform(
+        validate_observables,
+        partial(observes, shots=False, adjoint=adjoint),
+        stopping_condition_shots=partial(observes, shots=True),
+        name=name,
+    )
+    if deferred:
+        made.add_transform(qml.defer_measurements, allow_postselect=False)
+    made.add_transform(to_native, adjoint=adjoint, measures=not deferred, device=device)
+    made.add_transform(device_resolve_dynamic_wires, wires=device.wires, allow_resets=not deferred)
+    made.add_transform(validate_device_wires, device.wires, name=device.name)
+    made.add_transform(split_batch, adjoint=adjoint)
+    if adjoint:
+        made.add_transform(validate_adjoint_trainable_params)
+    return made

@@ -1,0 +1,193 @@
+"""Tapes with mid-circuit measurements: shots by qa.run's histories, exact results by all of them."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.measurements import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    CountsMP,
+    DensityMatrixMP,
+    ExpectationMP,
+    MidMeasureMP,
+    MutualInfoMP,
+    ProbabilityMP,
+    PurityMP,
+    SampleMP,
+    VarianceMP,
+    VnEntropyMP,
+)
+from pennylane.wires import Wires  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+from .. import _core
+from .._shots import run
+from ._mid_measures import values_of
+from ._tape_programs import Program, Registers
+from ._tape_readout import density_matrix, read
+from ._tape_samples import INVALID, Draw
+
+LINEAR = (ExpectationMP, ProbabilityMP, DensityMatrixMP)  # of a mixture: the mean
+OF_DENSITY = (VnEntropyMP, MutualInfoMP, PurityMP)
+MOST_TRIES = 1 << 24  # shots for so many that postselection keeps
+
+
+def draw_shots(program: Program, values: Any, shots: int, basis: Any, how: dict[str, Any], fill: bool, bit_of: dict[str, int]) -> Draw:
+    """Run the circuit, then the basis, and measure all qubits. fill: until postselection has kept so many."""
+    circuit = measuring_circuit(program, basis)
+    wanted = [(bit, value) for bit, value in enumerate(program.measured) if value is not None]
+    parts, found, done = [], 0, 0
+    count = shots
+    while True:
+        result = run(circuit, count, values=values if program.count else None, first_shot=done, **how)
+        part = _draw_of(program, result.memory, wanted, bit_of)
+        done += count
+        if not fill or not wanted:
+            return part
+        parts.append(part.kept())
+        found += len(parts[-1].numbers)
+        if found >= shots:
+            joined = Draw(np.concatenate([part.numbers for part in parts]), np.concatenate([part.outcomes for part in parts]), None, bit_of)
+            return joined.part(slice(shots))
+        if done >= max(MOST_TRIES, 16 * shots):
+            raise DeviceError(f"postselect_mode='fill-shots': postselection kept {found} of {done} shots, {shots} are needed")
+        count = min(int(1.2 * (shots - found) * done / max(found, 0.5)) + 16, MOST_TRIES)
+
+
+def measuring_circuit(program: Program, basis: Any) -> Any:
+    """The program's circuit, in a basis, with a bit for each qubit behind those of its own."""
+    from ._op_rules import append  # noqa: PLC0415
+
+    key = ("basis", tuple(sorted(basis.letters.items()))) if basis.gates is None else None
+    circuit = program.kept.get(key) if key else None
+    if circuit is None:
+        n, own = program.circuit.n, program.circuit._bits
+        circuit = program.circuit.copy()._set_bits(own + n)
+        for op in basis.gates or ():
+            append(circuit, op, program.qubit_of, iter([float(number) for number in op.data if np.ndim(number) == 0]))
+        turn(circuit, basis.letters)
+        for qubit in range(n):
+            circuit.measure(qubit, own + qubit)
+        if key:
+            program.kept[key] = circuit
+    return circuit
+
+
+def turn(circuit: Any, letters: dict[int, str]) -> None:
+    """Gates after which the qubits are measured in these bases: 0 is +1."""
+    for qubit, letter in letters.items():
+        if letter == "Y":
+            circuit.sdg(qubit)
+        if letter != "Z":
+            circuit.h(qubit)
+
+
+def _draw_of(program: Program, memory: Any, wanted: list[tuple[int, int]], bit_of: dict[str, int]) -> Draw:
+    own, n = len(program.measured), program.circuit.n
+    numbers = memory[:, own + 1 :].astype(np.int64) @ (np.int64(1) << np.arange(n, dtype=np.int64)) if n else np.zeros(len(memory), np.int64)
+    valid = np.logical_and.reduce([memory[:, bit] == value for bit, value in wanted]) if wanted else None
+    return Draw(numbers, memory[:, :own], valid, bit_of)
+
+
+def read_exactly(program: Program, values: Any, tape: Any, registers: Registers, how: dict[str, Any], initial: Any) -> list[Any]:
+    """A result for each measurement, over all histories of a probability that counts."""
+    circuit, kept = program.circuit, program.measured
+    found, stopped = _core._shots_run(  # noqa: SLF001
+        circuit, how["precision"], how["threads"], 0, 0, 0, values if program.count else None, initial, True, None, None, None
+    )
+    if stopped is not None:
+        raise stopped
+    rows = [found._history(index) for index in range(found.histories)]
+    outcomes = np.array([[bits >> bit & 1 for bit in range(len(kept))] for bits, *_ in rows], np.uint8).reshape(len(rows), len(kept))
+    chosen = [index for index, row in enumerate(outcomes) if all(value is None or row[bit] == value for bit, value in enumerate(kept))]
+    weights = np.array([rows[index][2] for index in chosen])
+    weights = weights / weights.sum() if len(weights) else np.array([np.nan])
+    outcomes = outcomes[chosen] if chosen else outcomes[:1]
+    states = [rows[index][3] for index in chosen] or [rows[0][3]]
+    bit_of = bits_in(tape)
+    register = registers.take(circuit.n)
+    try:
+        return [
+            _of_values(mp, columns_of(mp.mv, outcomes, bit_of), weights) if mp.mv is not None else _mixed(program, register, states, weights, mp)
+            for mp in tape.measurements
+        ]
+    finally:
+        registers.give(register)
+
+
+def bits_in(tape: Any) -> dict[str, int]:
+    """Of the tape's mid-circuit measurements, by their names, the bits."""
+    return {name: bit for bit, name in enumerate(op.meas_uid for op in tape.operations if isinstance(op, MidMeasureMP))}
+
+
+def columns_of(value: Any, outcomes: Any, bit_of: dict[str, int]) -> Any:
+    """A measurement value, [shots], or a list of them, [shots, values]."""
+    if isinstance(value, (list, tuple)):
+        return np.stack([values_of(one, outcomes, bit_of) for one in value], axis=1)
+    return values_of(value, outcomes, bit_of)
+
+
+def read_values(mp: Any, part: Draw, padded: Draw | None) -> Any:
+    """A measurement process of measurement values, from shots."""
+    if isinstance(mp, SampleMP):
+        if padded is None or padded.valid is None:
+            return columns_of(mp.mv, part.outcomes, part.bit_of)
+        values = columns_of(mp.mv, padded.outcomes, padded.bit_of)
+        values[~padded.valid] = INVALID
+        return values
+    values = columns_of(mp.mv, part.outcomes, part.bit_of)
+    if isinstance(mp, CountsMP):
+        return _count(mp, values)
+    return _of_values(mp, values, np.full(len(values), 1 / len(values)) if len(values) else np.array([np.nan]))
+
+
+def _count(mp: Any, values: Any) -> dict[Any, int]:
+    several = values.ndim == 2  # noqa: PLR2004
+    found, counts = np.unique(values, axis=0, return_counts=True)
+    name = (lambda row: "".join(str(int(value)) for value in row)) if several else float
+    counted = {name(row): int(count) for row, count in zip(found, counts)}
+    if mp.all_outcomes:
+        counted = {name(row): 0 for row in _branches(mp.mv)} | counted
+    return dict(sorted(counted.items()))
+
+
+def _branches(value: Any) -> list[Any]:
+    """All that a measurement value, or a list of them, can be."""
+    if isinstance(value, (list, tuple)):
+        return list(itertools.product(*(one.branches.values() for one in value)))
+    return list(value.branches.values())
+
+
+def _of_values(mp: Any, values: Any, weights: Any) -> Any:
+    """An expectation value, a variance or probabilities of weighted values."""
+    if isinstance(mp, (ExpectationMP, VarianceMP)):
+        if not len(values):
+            return np.float64("nan")
+        mean = np.float64(weights @ values)
+        return mean if isinstance(mp, ExpectationMP) else np.float64(weights @ (values - mean) ** 2)
+    if isinstance(mp, ProbabilityMP):
+        if not len(values):
+            return np.full(len(_branches(mp.mv)), np.nan)
+        rows = values if values.ndim == 2 else values[:, None]  # noqa: PLR2004
+        return np.array([weights @ np.all(rows == np.atleast_1d(branch), axis=1) for branch in _branches(mp.mv)])
+    raise DeviceError(f"{mp} of mid-circuit measurements is not supported by qarena.qubit")
+
+
+def _mixed(program: Program, register: Any, states: list[Any], weights: Any, mp: Any) -> Any:
+    """A measurement process of the mixture of final states."""
+    if isinstance(mp, VarianceMP):
+        seconds = [ExpectationMP(obs=mp.obs)] if mp.obs is not None else []
+        pairs = np.array([read(program, register.restore(state), [mp, *seconds]) for state in states])
+        mean = weights @ pairs[:, 1]
+        return np.float64(weights @ (pairs[:, 0] + pairs[:, 1] ** 2) - mean * mean)
+    if isinstance(mp, LINEAR):
+        results = np.array([read(program, register.restore(state), [mp])[0] for state in states])
+        return np.tensordot(weights, results, 1)[()]
+    if isinstance(mp, OF_DENSITY):
+        wires = Wires.all_wires(mp.raw_wires) if isinstance(mp, MutualInfoMP) else mp.wires
+        matrices = np.array([density_matrix(program, register.restore(state), wires) for state in states])
+        return mp.process_density_matrix(np.tensordot(weights, matrices, 1), wires)
+    if len(states) == 1:
+        return read(program, register.restore(states[0]), [mp])[0]
+    raise DeviceError(f"{mp} has no single state after mid-circuit measurements: use qml.density_matrix, or mcm_method='deferred'")

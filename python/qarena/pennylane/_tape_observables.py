@@ -1,0 +1,141 @@
+"""Observables as PauliSums."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+import numpy as np
+import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.ops import CompositeOp, Prod, Projector, SProd, Sum  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+from .._pauli import PauliSum, parity
+from ._tape_programs import Program
+
+MATRIX_QUBITS = 10  # of an observable that is given as a matrix: 4^10 Pauli strings
+PROJECTOR_QUBITS = 20  # 2^20 strings of Z
+KEPT = 32  # of a program
+TURNS = np.array([1, -1j, -1, 1j])  # (-i)^k
+ROOT = 0.5**0.5
+
+
+def pauli_sum(program: Program, obs: Any) -> PauliSum:
+    """The observable on the program's qubits. Equal small ones, and the same large one, are made once."""
+    kept, key = program.kept, _key(obs)
+    if key is not None:
+        found = kept.get(key)
+        if found is not None and (found[1] is None or found[1]() is obs.pauli_rep):
+            return found[0]  # type: ignore[no-any-return]
+    made = _convert(obs, program.qubit_of)
+    if key is not None:
+        kept[key] = (made, None if isinstance(key, tuple) else weakref.ref(obs.pauli_rep))
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    return made
+
+
+def _key(obs: Any) -> Any:
+    """Of what is likely to come again; a number: of what is known by being the same object."""
+    kind = type(obs)
+    if kind in (qml.PauliX, qml.PauliY, qml.PauliZ, qml.Hadamard, qml.Identity):
+        return (kind, obs.wires.labels)
+    sentence = obs.pauli_rep
+    if sentence is None:
+        return None
+    if len(sentence) == 1:
+        ((word, coefficient),) = sentence.items()
+        return (tuple(word.items()), complex(coefficient))
+    return id(sentence)
+
+
+def _convert(obs: Any, qubit_of: dict[Any, int]) -> PauliSum:
+    n = len(qubit_of)
+    sentence = obs.pauli_rep
+    if sentence is not None:
+        return _of_words(sentence, qubit_of)
+    if isinstance(obs, qml.Hadamard):
+        qubit = qubit_of[obs.wires[0]]
+        return PauliSum([(f"X{qubit}", ROOT), (f"Z{qubit}", ROOT)], n)
+    if isinstance(obs, SProd):
+        return _convert(obs.base, qubit_of) * complex(obs.scalar)
+    if isinstance(obs, Sum):
+        total = PauliSum([], n)
+        for term in obs.operands:
+            total += _convert(term, qubit_of)
+        return total
+    if isinstance(obs, Prod):
+        product = PauliSum("", n)
+        for factor in obs.operands:
+            product *= _convert(factor, qubit_of)
+        return product
+    if isinstance(obs, Projector) and not isinstance(obs, qml.ops.qubit.observables.StateVectorProjector):
+        return _of_projector(obs, qubit_of)
+    return _of_matrix(_matrix(obs), [qubit_of[label] for label in reversed(obs.wires.labels)], n)
+
+
+def _of_words(sentence: Any, qubit_of: dict[Any, int]) -> PauliSum:
+    x, z, numbers = [], [], []
+    for word, coefficient in sentence.items():
+        of_x = of_z = 0
+        for label, letter in word.items():
+            bit = 1 << qubit_of[label]
+            of_x |= bit if letter != "Z" else 0
+            of_z |= bit if letter != "X" else 0
+        x.append(of_x)
+        z.append(of_z)
+        numbers.append(complex(coefficient))
+    return PauliSum.from_masks(x, z, np.real(numbers), len(qubit_of)) if x else PauliSum([], len(qubit_of))
+
+
+def _of_projector(obs: Any, qubit_of: dict[Any, int]) -> PauliSum:
+    """|b><b| is the product of (1 + Z) / 2 and (1 - Z) / 2."""
+    qubits = [qubit_of[label] for label in obs.wires.labels]
+    if len(qubits) > PROJECTOR_QUBITS:
+        raise DeviceError(f"{obs!r} on {len(qubits)} wires: qarena.qubit takes projectors on at most {PROJECTOR_QUBITS}; use qml.probs")
+    z, signs = np.zeros(1, np.uint64), np.ones(1)
+    for qubit, bit in zip(qubits, np.asarray(obs.data[0]).astype(int)):
+        z = np.concatenate([z, z | np.uint64(1 << qubit)])
+        signs = np.concatenate([signs, -signs if bit else signs])
+    return PauliSum.from_masks(np.zeros_like(z), z, signs / len(signs), len(qubit_of))
+
+
+def _matrix(obs: Any) -> Any:
+    if len(obs.wires) > MATRIX_QUBITS:
+        raise DeviceError(f"{type(obs).__name__} on {len(obs.wires)} wires: qarena.qubit takes observables given as matrices on at most {MATRIX_QUBITS}")
+    if obs.has_sparse_matrix and not obs.has_matrix:
+        return np.asarray(obs.sparse_matrix().toarray())
+    return np.asarray(obs.matrix(wire_order=obs.wires))
+
+
+def _of_matrix(matrix: Any, qubits: list[int], n: int) -> PauliSum:
+    """A Hermitian matrix; qubits: the least significant bit of its rows first. For each X mask x the numbers of all Z masks are one Walsh-Hadamard transform of
+    the entries [i ^ x, i]."""
+    k, side = len(qubits), len(matrix)
+    index = np.arange(side)
+    rows, columns = index[:, None] ^ index[None, :], index[None, :]  # [x, i]
+    numbers = np.asarray(matrix, np.complex128)[rows, columns]
+    for bit in range(k):
+        pairs = numbers.reshape(side, -1, 2, 1 << bit)
+        numbers = np.stack([pairs[:, :, 0] + pairs[:, :, 1], pairs[:, :, 0] - pairs[:, :, 1]], axis=2).reshape(side, side)
+    x, z = np.broadcast_arrays(index[:, None], index[None, :])
+    letters = sum((x & z) >> bit & 1 for bit in range(k))
+    real = (numbers * TURNS[letters % 4]).real.reshape(-1) / side
+    present = np.flatnonzero(np.abs(real) > 1e-16 * max(np.abs(real).max(initial=0.0), 1e-300))
+    masks = []
+    for mask in (x, z):
+        spread = np.zeros(len(present), np.uint64)
+        for bit, qubit in enumerate(qubits):
+            spread |= (mask.reshape(-1)[present] >> bit & 1).astype(np.uint64) << np.uint64(qubit)
+        masks.append(spread)
+    return PauliSum.from_masks(masks[0], masks[1], real[present], n)
+
+
+def squared(obs: Any, program: Program) -> PauliSum | None:
+    """The square of an observable that has a matrix of many strings; None: of others, whose variance is had term by term."""
+    if obs.pauli_rep is not None or isinstance(obs, (qml.Hadamard, CompositeOp, SProd)):
+        return None
+    if isinstance(obs, Projector):
+        return pauli_sum(program, obs)
+    matrix = _matrix(obs)
+    return _of_matrix(matrix @ matrix, [program.qubit_of[label] for label in reversed(obs.wires.labels)], len(program.wires))

@@ -1,0 +1,174 @@
+"""Tapes as circuits: a tape whose operators, but for their angles, were seen before is an array of values for a circuit that exists."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.measurements import MidMeasureMP  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+from .._circuit import Circuit
+from .._parameters import ParameterVector
+from .._register import Register
+from ._mid_measures import append_dynamic, describe_dynamic, is_dynamic
+from ._op_rules import append, describe, has_angles
+
+PREPARATIONS = (qml.BasisState, qml.StatePrep)  # as a tape's first operator: the state that the circuit begins in
+KEPT_PROGRAMS = 64
+KEPT_GATES = 1 << 18  # of all of them together
+
+
+class Program:
+    """What tapes of one key share.
+
+    wires: the labels, the first the most significant bit. qubit_of: of each label. circuit: with one parameter for each value, and a bit for each mid-circuit
+    measurement, after which there is one more. count: of values. measured: whether each measurement is to be kept only where it was 0 or 1, or None.
+    angle_of: of the operators' parameters, the value's index or -1. preparation: whether the first operator is the state to begin in. kept: what
+    others make of a program and find there again.
+    """
+
+    __slots__ = ("angle_of", "circuit", "count", "kept", "measured", "preparation", "qubit_of", "wires")
+
+    def __init__(self, tape: Any, wires: list[Any], count: int) -> None:
+        n = len(wires)
+        operations = tape.operations
+        self.wires = wires
+        self.qubit_of = {label: n - 1 - place for place, label in enumerate(wires)}
+        self.count = count
+        self.preparation = bool(operations) and isinstance(operations[0], PREPARATIONS)
+        self.kept: OrderedDict[Any, Any] = OrderedDict()
+        self.measured = [op.postselect for op in operations if isinstance(op, MidMeasureMP)]
+        self.circuit = Circuit(n, bits=len(self.measured) + 1 if self.measured else 0)
+        if count:
+            self.circuit._add_parameter("p", count)
+        self.angle_of: list[int] = []
+        self._append(operations)
+
+    def _append(self, operations: list[Any]) -> None:
+        angles = iter(ParameterVector("p", self.count)) if self.count else iter(())
+        bit_of: dict[str, int] = {}
+        taken = 0
+        for place, op in enumerate(operations):
+            angular = has_angles(getattr(op, "base", op) if is_dynamic(op) else op)
+            if place == 0 and self.preparation:
+                angular = False
+            elif is_dynamic(op):
+                append_dynamic(self.circuit, op, self.qubit_of, angles, bit_of, len(self.measured))
+            else:
+                append(self.circuit, op, self.qubit_of, angles)
+            for _ in op.data:
+                self.angle_of.append(taken if angular else -1)
+                taken += angular
+
+    def slots(self, tape: Any) -> list[int]:
+        """Of the tape's trainable parameters, the values' indices; -1: a parameter that is no angle, of an observable for instance."""
+        count = len(self.angle_of)
+        return [self.angle_of[index] if index < count else -1 for index in tape.trainable_params]
+
+
+class Programs:
+    """The programs of the latest tapes; any thread may ask."""
+
+    def __init__(self, device_wires: Any) -> None:
+        self._device_wires = None if device_wires is None else list(device_wires)
+        self._known: OrderedDict[Any, Program] = OrderedDict()
+        self._gates = 0
+        self._lock = threading.Lock()
+        self.made = 0  # for tests
+
+    def find(self, tape: Any) -> tuple[Program, np.ndarray[Any, Any]]:
+        """The tape's program, and its values: [values], or [batch, values] where some of them are arrays."""
+        key: list[Any] = []
+        values: list[Any] = []
+        bit_of: dict[str, int] = {}
+        operations = tape.operations
+        start = 0
+        if operations and isinstance(operations[0], PREPARATIONS):
+            key += ("prepare", operations[0].wires.labels)
+            start = 1
+        for op in operations[start:] if start else operations:
+            if is_dynamic(op):
+                describe_dynamic(op, key, values, bit_of)
+            else:
+                describe(op, key, values)
+        if self._device_wires is None:
+            key += ("wires", *(mp.wires.labels for mp in tape.measurements))
+        known = tuple(key)
+        with self._lock:
+            program = self._known.get(known)
+            if program is not None:
+                self._known.move_to_end(known)
+        if program is None:
+            program = self._make(tape, known, len(values))
+        return program, _rows(values)
+
+    def _make(self, tape: Any, key: Any, count: int) -> Program:
+        program = Program(tape, self._device_wires or standard_wires(tape), count)
+        with self._lock:
+            self.made += 1
+            if key not in self._known:
+                self._known[key] = program
+                self._gates += len(program.circuit)
+            while len(self._known) > KEPT_PROGRAMS or (self._gates > KEPT_GATES and len(self._known) > 1):
+                self._gates -= len(self._known.popitem(last=False)[1].circuit)
+        return program
+
+
+def standard_wires(tape: Any) -> list[Any]:
+    """The order of a tape's wires where the device has none, as PennyLane's own devices choose it: labels 0, 1, .. by number, others as they appear."""
+    acted = list(dict.fromkeys(label for op in tape.operations for label in op.wires.labels))
+    seen = set(acted)
+    looked = [label for label in dict.fromkeys(label for mp in tape.measurements for label in mp.wires.labels) if label not in seen]
+    if seen == set(range(len(acted))) and set(looked) == set(range(len(acted), len(acted) + len(looked))):
+        return list(range(len(acted) + len(looked)))
+    return acted + looked
+
+
+def _rows(values: list[Any]) -> np.ndarray[Any, Any]:
+    """[values], or [batch, values]: numbers are the same for the whole batch."""
+    try:
+        array = np.array(values, np.float64)
+        return array if array.ndim == 1 else np.ascontiguousarray(array.T)
+    except ValueError:
+        return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float64)
+
+
+def initial_state(program: Program, tape: Any) -> np.ndarray[Any, Any] | None:
+    """The amplitudes that the tape begins with, [2^n] or [batch, 2^n]; None: |0..0>."""
+    if not program.preparation:
+        return None
+    op = tape.operations[0]
+    state = op.state_vector(wire_order=program.wires)
+    if hasattr(state, "toarray"):
+        state = state.toarray()
+    state = np.asarray(state, np.complex128)
+    return state.reshape(-1, 1 << len(program.wires)) if op.batch_size is not None else state.reshape(-1)
+
+
+class Registers:
+    """Registers that wait for the next call, which finds in them what runs like its own have left; any thread may ask."""
+
+    KEPT_BYTES = 64 << 20  # beside the one used last
+
+    def __init__(self, precision: Any, threads: int | None) -> None:
+        self.precision = precision
+        self.threads = threads
+        self._free: list[Register] = []
+        self._lock = threading.Lock()
+
+    def take(self, n: int) -> Register:
+        """A register in |0..0>."""
+        with self._lock:
+            for index in range(len(self._free) - 1, -1, -1):
+                if self._free[index].n == n:
+                    return self._free.pop(index).reset()
+        return Register(n, self.precision, threads=self.threads)
+
+    def give(self, register: Register) -> None:
+        with self._lock:
+            self._free.append(register)
+            while len(self._free) > 1 and sum(kept.nbytes for kept in self._free[:-1]) > self.KEPT_BYTES:
+                self._free.pop(0)

@@ -1,0 +1,121 @@
+"""What a tape's measurements tell of a state, exactly."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from pennylane.measurements import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    DensityMatrixMP,
+    ExpectationMP,
+    MutualInfoMP,
+    ProbabilityMP,
+    PurityMP,
+    StateMP,
+    VarianceMP,
+    VnEntropyMP,
+)
+from pennylane.wires import Wires  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+from .._register import Register
+from ._op_rules import append
+from ._tape_observables import pauli_sum, squared
+from ._tape_programs import Program
+
+
+def expectations(program: Program, measurements: list[Any]) -> list[Any] | None:
+    """The observables of measurements that are all expectation values, as PauliSums; None: some are not."""
+    if all(type(mp) is ExpectationMP and mp.obs is not None for mp in measurements):
+        return [pauli_sum(program, mp.obs) for mp in measurements]
+    return None
+
+
+def read(program: Program, register: Register, measurements: list[Any]) -> list[Any]:
+    """A result for each measurement. The register stays as it is."""
+    asked = [mp for mp in measurements if type(mp) is ExpectationMP and mp.obs is not None]
+    values = iter(register.expectation([pauli_sum(program, mp.obs) for mp in asked]) if asked else ())
+    return [np.float64(next(values)) if type(mp) is ExpectationMP and mp.obs is not None else _READERS.get(type(mp), _state_of)(program, register, mp) for mp in measurements]
+
+
+def qubits_of(program: Program, wires: Any) -> list[int]:
+    """The least significant one first, as the methods of Register want them; of all wires where none are named."""
+    labels = wires.labels or program.wires
+    return [program.qubit_of[label] for label in reversed(labels)]
+
+
+def rotated(program: Program, register: Register, gates: Any) -> Register:
+    """A fork after some of PennyLane's gates that have no parameters to be bound."""
+    turned = register.fork()
+    for op in gates:
+        if op.has_matrix and len(op.wires) > 6:  # noqa: PLR2004
+            _apply_matrix(turned, np.asarray(op.matrix()), qubits_of(program, op.wires))
+        else:
+            append(turned, op, program.qubit_of, iter([float(number) for number in op.data if np.ndim(number) == 0]))  # type: ignore[arg-type]
+    return turned
+
+
+def _apply_matrix(register: Register, matrix: Any, qubits: list[int]) -> None:
+    """A matrix on more qubits than Register.unitary takes."""
+    n, k = register.n, len(qubits)
+    axes = [n - 1 - qubit for qubit in reversed(qubits)]
+    state = np.moveaxis(register.amplitudes.reshape((2,) * n), axes, range(k)).reshape(1 << k, -1)
+    made = np.moveaxis((matrix @ state).reshape((2,) * n), range(k), axes)
+    register.set_state(np.ascontiguousarray(made).reshape(-1), check=False)
+
+
+def _variance(program: Program, register: Register, mp: Any) -> Any:
+    if mp.obs is None:
+        return _state_of(program, register, mp)
+    square = squared(mp.obs, program)
+    if square is None:
+        return np.float64(register.variance(pauli_sum(program, mp.obs)))
+    mean, of_square = register.expectation([pauli_sum(program, mp.obs), square])
+    return np.float64(of_square - mean * mean)
+
+
+def _probabilities(program: Program, register: Register, mp: Any) -> Any:
+    gates = mp.diagonalizing_gates() if mp.obs is not None else ()
+    return (rotated(program, register, gates) if gates else register).probabilities(qubits_of(program, mp.wires))
+
+
+def _state(program: Program, register: Register, mp: Any) -> Any:
+    if not mp.wires or list(mp.wires.labels) == program.wires:
+        return np.array(register.amplitudes)
+    return _state_of(program, register, mp)
+
+
+def _state_of(program: Program, register: Register, mp: Any) -> Any:
+    """Whatever PennyLane computes from the state itself."""
+    gates = mp.diagonalizing_gates() if mp.obs is not None else ()
+    return mp.process_state(np.array((rotated(program, register, gates) if gates else register).amplitudes), Wires(program.wires))
+
+
+def density_matrix(program: Program, register: Register, wires: Any) -> Any:
+    """Of these wires, the first the most significant bit."""
+    return register.reduced_density_matrix(qubits_of(program, wires)).astype(register.amplitudes.dtype, copy=False)
+
+
+def _entropy(program: Program, register: Register, mp: Any) -> Any:
+    return np.float64(register.entropy(qubits_of(program, mp.wires), mp.log_base or math.e))
+
+
+def _mutual_info(program: Program, register: Register, mp: Any) -> Any:
+    base = mp.log_base or math.e
+    one, other = (qubits_of(program, wires) for wires in mp.raw_wires)
+    return np.float64(register.entropy(one, base) + register.entropy(other, base) - register.entropy([*one, *other], base))
+
+
+def _purity(program: Program, register: Register, mp: Any) -> Any:
+    return np.float64(register.purity(qubits_of(program, mp.wires)))
+
+
+_READERS: dict[type, Any] = {
+    VarianceMP: _variance,
+    ProbabilityMP: _probabilities,
+    StateMP: _state,
+    DensityMatrixMP: lambda program, register, mp: density_matrix(program, register, mp.wires),
+    VnEntropyMP: _entropy,
+    MutualInfoMP: _mutual_info,
+    PurityMP: _purity,
+}

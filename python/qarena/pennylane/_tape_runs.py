@@ -1,0 +1,201 @@
+"""Batches of tapes, run: those of one circuit together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pennylane.measurements import ClassicalShadowMP, ShadowExpvalMP  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+from .._batch import run_batch
+from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
+from ._tape_histories import bits_in, draw_shots, read_exactly, turn
+from ._tape_programs import Program, Programs, Registers, initial_state
+from ._tape_readout import expectations, read, rotated
+from ._tape_samples import Draw, read_shots, refuse_shadows
+
+BATCHED_QUBITS = 17  # run_batch runs smaller ones side by side
+
+
+class Runs:
+    """What the device does, without what PennyLane wants of a device; any thread may call."""
+
+    def __init__(self, programs: Programs, registers: Registers, precision: Any, threads: int | None, rng: Any) -> None:
+        self.programs, self.registers, self.precision, self.threads, self._rng = programs, registers, precision, threads, rng
+
+    def execute(self, tapes: Any, config: Any) -> tuple[Any, ...]:
+        """A result a tape."""
+        jobs = [_Job(self.programs, tape) for tape in tapes]
+        for group in _groups(jobs):
+            self._run_together(group, False)
+        return tuple(job.formed() if job.done else self._run_alone(job, config.mcm_config) for job in jobs)
+
+    def derivatives(self, tapes: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """Results and derivatives, one of each a tape."""
+        jobs = self._differentiated(tapes)
+        return tuple(job.formed() for job in jobs), tuple(as_derivatives(job.jacobian, job.program.slots(job.tape)) for job in jobs)
+
+    def jvp(self, tapes: Any, tangents: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        jobs = self._differentiated(tapes)
+        pushed = (push_forward(job.jacobian, tangent, job.program.slots(job.tape)) for job, tangent in zip(jobs, tangents))
+        return tuple(job.formed() for job in jobs), tuple(pushed)
+
+    def vjp(self, tapes: Any, cotangents: Any) -> tuple[None, tuple[Any, ...]]:
+        return None, tuple(self._vjp(tape, dy) for tape, dy in zip(tapes, cotangents))
+
+    def _vjp(self, tape: Any, cotangents: Any) -> Any:
+        job = _Job(self.programs, tape)
+        dy = np.asarray([cotangents] if len(tape.measurements) == 1 else cotangents)
+        if dy.ndim == 1 and job.rows.ndim == 1 and job.sums:
+            job.sums = [weighted(job.sums, dy)]
+            dy = np.ones(1)
+        self._differentiate([job])
+        return pull_back(job.jacobian, dy, job.program.slots(tape))
+
+    def _differentiated(self, tapes: Any) -> list[_Job]:
+        jobs = [_Job(self.programs, tape) for tape in tapes]
+        self._differentiate(jobs)
+        return jobs
+
+    def _differentiate(self, jobs: list[_Job]) -> None:
+        for group in _groups(jobs):
+            self._run_together(group, True)
+        for job in jobs:
+            if job.jacobian is None:
+                self._alone_differentiated(job)
+
+    def _run_together(self, jobs: list[_Job], gradient: bool) -> None:
+        """Tapes of one program and observables, whose values are the rows of a batch."""
+        program, sums = jobs[0].program, jobs[0].sums
+        rows = np.concatenate([np.atleast_2d(job.rows) for job in jobs])
+        found = run_batch(program.circuit, rows, sums, gradient, threads=self.threads, precision=self.precision)
+        start = 0
+        for job in jobs:
+            stop = start + (1 if job.rows.ndim == 1 else len(job.rows))
+            cut: Any = start if job.rows.ndim == 1 else slice(start, stop)
+            job.done, job.values = True, found.values[cut]
+            if gradient:
+                job.jacobian = found.gradients[cut]
+            start = stop
+
+    def _alone_differentiated(self, job: _Job) -> None:
+        program = job.program
+        register = self.registers.take(program.circuit.n)
+        try:
+            state = initial_state(program, job.tape)
+            if state is not None:
+                register.set_state(state, check=False)
+            parts = [values_and_jacobian(register, program, job.sums, row) for row in np.atleast_2d(job.rows)]
+        finally:
+            self.registers.give(register)
+        values, jacobians = (np.stack(arrays) if job.rows.ndim == 2 else arrays[0] for arrays in zip(*parts))  # noqa: PLR2004
+        job.done, job.values, job.jacobian = True, values, jacobians
+
+    def _run_alone(self, job: _Job, mcm_config: Any) -> Any:
+        tape, program = job.tape, job.program
+        state = initial_state(program, tape)
+        batch = len(job.rows) if job.rows.ndim == 2 else len(state) if state is not None and state.ndim == 2 else None  # noqa: PLR2004
+        if batch is None:
+            return self._run_row(job, job.rows, state, mcm_config)
+        rows = job.rows if job.rows.ndim == 2 else [job.rows] * batch  # noqa: PLR2004
+        states = state if state is not None and state.ndim == 2 else [state] * batch  # noqa: PLR2004
+        found = [self._run_row(job, row, begin, mcm_config) for row, begin in zip(rows, states)]
+        if len(tape.measurements) == 1:
+            return np.stack(found)
+        return tuple(np.stack(results) for results in zip(*found))
+
+    def _run_row(self, job: _Job, row: Any, state: Any, mcm_config: Any) -> Any:
+        tape, program = job.tape, job.program
+        register = self.registers.take(program.circuit.n)
+        try:
+            if state is not None:
+                register.set_state(state, check=False)
+            if program.measured:
+                return self._run_measured(tape, program, row, register, mcm_config)
+            register.run(program.circuit, row if program.count else None)
+            if not tape.shots:
+                return _formed(read(program, register, tape.measurements))
+            return self._sample(tape, program, register)
+        finally:
+            self.registers.give(register)
+
+    def _sample(self, tape: Any, program: Program, register: Any) -> Any:
+        total = tape.shots.total_shots
+
+        def draw(basis: Any) -> Draw:
+            turned = rotated(program, register, basis.gates or ())
+            turn(turned, basis.letters)
+            return Draw(turned.sample(total, self._seed()))
+
+        def shadow(mp: Any, lower: int, upper: int) -> Any:
+            return self._shadow(program, register, mp, upper - lower)
+
+        return _shaped(tape, read_shots(program, tape.measurements, list(tape.shots.bins()), draw, shadow, False))
+
+    def _shadow(self, program: Program, register: Any, mp: Any, shots: int) -> Any:
+        """Each shot in a basis of its own: those of one basis are drawn together."""
+        qubits = [program.qubit_of[label] for label in mp.wires.labels or program.wires]
+        recipes = np.random.default_rng(mp.seed if mp.seed is not None else self._seed()).integers(0, 3, (shots, len(qubits)))
+        bases, which = np.unique(recipes, axis=0, return_inverse=True)
+        bits = np.empty((shots, len(qubits)), np.int64)
+        for number, basis in enumerate(bases):
+            chosen = np.flatnonzero(which.reshape(-1) == number)
+            turned = register.fork()
+            turn(turned, {qubit: "XYZ"[letter] for qubit, letter in zip(qubits, basis)})
+            bits[chosen] = turned.sample(len(chosen), self._seed())[:, None] >> np.array(qubits, np.int64) & 1
+        return bits, recipes
+
+    def _run_measured(self, tape: Any, program: Program, row: Any, register: Any, mcm_config: Any) -> Any:
+        initial = register.snapshot() if program.preparation else None
+        how = {"precision": self.precision, "threads": self.threads, "initial": initial}
+        if not tape.shots:
+            return _formed(read_exactly(program, row, tape, self.registers, how, initial))
+        if any(isinstance(mp, (ClassicalShadowMP, ShadowExpvalMP)) for mp in tape.measurements):
+            refuse_shadows()
+        mode, bit_of, total = mcm_config.postselect_mode, bits_in(tape), tape.shots.total_shots
+
+        def draw(basis: Any) -> Draw:
+            return draw_shots(program, row, total, basis, how | {"seed": self._seed()}, mode == "fill-shots", bit_of)
+
+        return _shaped(tape, read_shots(program, tape.measurements, list(tape.shots.bins()), draw, None, mode == "pad-invalid-samples"))
+
+    def _seed(self) -> int:
+        return int(self._rng.integers(1 << 62))
+
+
+class _Job:
+    """A tape to be run. sums: its observables, where it is exact expectation values of all of them; values: [observables] or [batch, observables]."""
+
+    __slots__ = ("done", "jacobian", "program", "rows", "sums", "tape", "values")
+
+    def __init__(self, programs: Programs, tape: Any) -> None:
+        self.tape = tape
+        self.program, self.rows = programs.find(tape)
+        exact = not tape.shots and not self.program.measured and bool(tape.measurements)
+        self.sums = expectations(self.program, tape.measurements) if exact else None
+        self.done = False
+        self.values: Any = None
+        self.jacobian: Any = None
+
+    def formed(self) -> Any:
+        """As PennyLane wants it: a number, or one for each of the batch, an observable."""
+        results = np.moveaxis(self.values, -1, 0)
+        return results[0] if len(results) == 1 else tuple(results)
+
+
+def _groups(jobs: list[_Job]) -> list[list[_Job]]:
+    """Of jobs that run_batch can do, those that are alike; one alone only where it has rows."""
+    alike: dict[Any, list[_Job]] = {}
+    for job in jobs:
+        if job.sums and not job.program.preparation:
+            alike.setdefault((id(job.program), tuple(map(id, job.sums))), []).append(job)
+    return [group for group in alike.values() if len(group) > 1 or group[0].rows.ndim == 2]  # noqa: PLR2004
+
+
+def _formed(results: list[Any]) -> Any:
+    return results[0] if len(results) == 1 else tuple(results)
+
+
+def _shaped(tape: Any, results: list[list[Any]]) -> Any:
+    parts = tuple(_formed(row) for row in results)
+    return parts if tape.shots.has_partitioned_shots else parts[0]
