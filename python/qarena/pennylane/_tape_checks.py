@@ -68,10 +68,17 @@ def to_native(tape: Any, adjoint: bool, measures: bool, device: Any) -> Any:
     )
 
 
+def _is_batched(op: Any) -> bool:
+    """Operator.batch_size asks more of each number than angles need."""
+    if type(op) in PLAIN:
+        return any(getattr(number, "ndim", 0) for number in op.data)
+    return op.batch_size is not None
+
+
 @qml.transform
 def split_batch(tape: Any, adjoint: bool) -> Any:
     """Make a batch of values tapes of their own, but where it is an array of angles for one circuit."""
-    if tape.batch_size is None:
+    if not any(map(_is_batched, tape.operations)):
         return (tape,), null_postprocessing
     whole = not tape.shots and not any(isinstance(op, (MidMeasureMP, Conditional)) for op in tape.operations)
     for place, op in enumerate(tape.operations):
