@@ -112,7 +112,7 @@ def bases_of(program: Program, measurements: list[Any]) -> list[Basis]:
         if terms is not None:
             for letters, coefficient in terms:
                 place(index, _Term(coefficient, sum(1 << qubit for qubit in letters)), letters)
-        elif mp.mv is not None:
+        elif of_values(program, mp):
             place(index, mp, {})
         elif mp.obs is None:
             place(index, mp, {program.qubit_of[label]: "Z" for label in mp.wires.labels or program.wires})
@@ -122,6 +122,11 @@ def bases_of(program: Program, measurements: list[Any]) -> list[Basis]:
             bases.append(basis := Basis({}, mp.diagonalizing_gates()))
             basis.members.append((index, mp))
     return bases
+
+
+def of_values(program: Program, mp: Any) -> bool:
+    """Whether it is of measurement values; deferred ones are those of wires."""
+    return mp.mv is not None and bool(program.measured)
 
 
 def _terms(program: Program, mp: Any) -> list[tuple[dict[int, str], float]] | None:
@@ -143,7 +148,7 @@ def _word(program: Program, obs: Any) -> dict[int, str] | None:
 
 def _read(program: Program, mp: Any, part: Draw, padded: Draw | None) -> Any:
     """Of one measurement process and the shots that count. padded: all shots, for samples that keep their shape."""
-    if mp.mv is not None:
+    if of_values(program, mp):
         from ._tape_histories import read_values  # noqa: PLC0415  # it reads bases
 
         return read_values(mp, part, padded)
@@ -151,7 +156,7 @@ def _read(program: Program, mp: Any, part: Draw, padded: Draw | None) -> Any:
     if isinstance(mp, ProbabilityMP):
         index = _index(program, labels, part.numbers)
         return np.bincount(index, minlength=1 << len(labels)) / len(index) if len(index) else np.full(1 << len(labels), np.nan)
-    if isinstance(mp, CountsMP) and mp.obs is None and mp._eigvals is None:  # noqa: SLF001
+    if isinstance(mp, CountsMP) and mp.obs is None and mp.mv is None and mp._eigvals is None:  # noqa: SLF001
         return _counts(mp, _index(program, labels, part.numbers), len(labels))
     if isinstance(mp, SampleMP) and padded is not None and padded.valid is not None:
         samples = np.array(mp.process_samples(_bits(program, labels, padded.numbers), qml.wires.Wires(labels)))
