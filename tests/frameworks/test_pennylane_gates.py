@@ -20,14 +20,14 @@ def unitary(k):
 def made(kind):
     """An operator of this class, with random angles on random wires."""
     angles = {qml.MultiRZ: 1, qml.GlobalPhase: 1, qml.CRX: 1, qml.CRY: 1, qml.CRZ: 1, qml.ControlledPhaseShift: 1, qml.CRot: 3}
-    wires = {qml.MultiRZ: 3, qml.GlobalPhase: 2, qml.Identity: 2, qml.Barrier: 2, qml.WireCut: 1, qml.Snapshot: 0}
+    wires = {qml.MultiRZ: 3, qml.GlobalPhase: 2, qml.Identity: 2, qml.Barrier: 2, qml.WireCut: 1}
     two = (qml.CNOT, qml.CY, qml.CZ, qml.CH, qml.CRX, qml.CRY, qml.CRZ, qml.CRot, qml.ControlledPhaseShift)
     count = angles.get(kind, kind.num_params if isinstance(kind.num_params, int) else 0)
     width = wires.get(kind, 2 if kind in two else 3 if kind in (qml.Toffoli, qml.CCZ, qml.CSWAP) else kind.num_wires)
     return kind(*rng.uniform(-3, 3, count), wires=rng.permutation(N)[:width].tolist())
 
 
-PLAIN = sorted(rules.PLAIN - {qml.Snapshot, qml.Barrier, qml.WireCut}, key=lambda kind: kind.__name__)
+PLAIN = sorted(rules.PLAIN - {qml.Barrier, qml.WireCut}, key=lambda kind: kind.__name__)
 OTHERS = [
     qml.PauliRot(0.3, "XIYZ", [3, 1, 0, 4]),
     qml.PauliRot(0.3, "II", [3, 1]),

@@ -91,7 +91,7 @@ def _global_phase(circuit: Circuit, qubits: list[int], phi: Any) -> None:
 
 
 def _nothing(circuit: Circuit, qubits: list[int], *angles: Any) -> None:
-    """Identity, Barrier, WireCut, Snapshot: nothing to be done."""
+    """Identity, Barrier, WireCut: nothing to be done."""
 
 
 # Operators that are some gates: a function that appends them.
@@ -103,18 +103,17 @@ COMPOSED: dict[type, Any] = {
     qml.DoubleExcitation: partial(_double_excitation, 0), qml.DoubleExcitationPlus: partial(_double_excitation, 1),
     qml.DoubleExcitationMinus: partial(_double_excitation, -1),
     qml.MultiRZ: _multi_rz, qml.GlobalPhase: _global_phase,
-    qml.Identity: _nothing, qml.Barrier: _nothing, qml.WireCut: _nothing, qml.Snapshot: _nothing,
+    qml.Identity: _nothing, qml.Barrier: _nothing, qml.WireCut: _nothing,
 }  # fmt: skip
 
 WITH_ANGLES = frozenset(
     {kind for kind, name in GATES.items() if name in "rx ry rz p u crx cry crz cp rxx ryy rzz".split()}
-    | set(COMPOSED) - {qml.SISWAP, qml.Identity, qml.Barrier, qml.WireCut, qml.Snapshot}
+    | set(COMPOSED) - {qml.SISWAP, qml.Identity, qml.Barrier, qml.WireCut}
 )
 PLAIN = frozenset(GATES) | frozenset(COMPOSED)  # told apart by their class and wires alone
 MATRICES = frozenset({qml.QubitUnitary, qml.DiagonalQubitUnitary, qml.ECR, qml.BlockEncode})  # told apart by their numbers, too
 OTHERS = frozenset({qml.PauliRot, qml.MultiControlledX, qml.QFT})
 KNOWN = PLAIN | MATRICES | OTHERS
-NAMES = {kind.__name__ for kind in KNOWN}
 
 
 def is_native(op: Any) -> bool:

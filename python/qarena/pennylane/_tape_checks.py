@@ -24,10 +24,10 @@ from pennylane.measurements import (  # type: ignore[import-not-found, import-un
     ShadowExpvalMP,
     VarianceMP,
 )
-from pennylane.ops import CompositeOp, Conditional, Projector, SProd  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.ops import CompositeOp, Conditional, SProd  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 from ._op_rules import PLAIN, has_angles, is_native
-from ._tape_observables import MATRIX_QUBITS, PROJECTOR_QUBITS
+from ._tape_observables import check_size
 from ._tape_programs import PREPARATIONS
 
 requires_grad = qml.math.requires_grad
@@ -98,11 +98,10 @@ def observes(obs: Any, shots: bool, adjoint: bool = False) -> bool:
         return observes(obs.base, shots, adjoint)
     if shots:
         return bool(obs.has_diagonalizing_gates)
-    if isinstance(obs, qml.SparseHamiltonian):
-        return not adjoint or len(obs.wires) <= MATRIX_QUBITS
-    if isinstance(obs, Projector):
-        return len(obs.wires) <= PROJECTOR_QUBITS
-    return bool(obs.has_matrix and len(obs.wires) <= MATRIX_QUBITS)
+    if not obs.has_matrix and not obs.has_sparse_matrix:
+        return False
+    check_size(obs, adjoint)
+    return True
 
 
 def takes_shots(mp: Any) -> bool:
@@ -126,8 +125,7 @@ def pipeline(device: Any, config: Any) -> Any:
     made = qml.CompilePipeline()
     if adjoint:
         made.add_transform(no_sampling, name=name)
-    only_means = (lambda mp: isinstance(mp, ExpectationMP)) if adjoint else None
-    made.add_transform(validate_measurements, analytic_measurements=only_means, sample_measurements=takes_shots, name=name)
+    made.add_transform(validate_measurements, sample_measurements=takes_shots, name=name)
     made.add_transform(
         validate_observables,
         partial(observes, shots=False, adjoint=adjoint),
@@ -140,6 +138,7 @@ def pipeline(device: Any, config: Any) -> Any:
     made.add_transform(device_resolve_dynamic_wires, wires=device.wires, allow_resets=not deferred)
     made.add_transform(validate_device_wires, device.wires, name=device.name)
     made.add_transform(split_batch, adjoint=adjoint)
-    if adjoint:
+    if adjoint:  # Snapshots, which have measurements, are gone
+        made.add_transform(validate_measurements, analytic_measurements=lambda mp: isinstance(mp, ExpectationMP), name=name)
         made.add_transform(validate_adjoint_trainable_params)
     return made

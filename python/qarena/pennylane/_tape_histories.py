@@ -70,7 +70,7 @@ def measuring_circuit(program: Program, basis: Any) -> Any:
         for qubit in range(n):
             circuit.measure(qubit, own + qubit)
         if key:
-            program.kept[key] = circuit
+            program.keep(key, circuit)
     return circuit
 
 

@@ -9,44 +9,47 @@ import numpy as np
 import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
 from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
 from pennylane.ops import CompositeOp, Prod, Projector, SProd, Sum  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.ops.qubit.observables import StateVectorProjector  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 from .._pauli import PauliSum, parity
 from ._tape_programs import Program
 
 MATRIX_QUBITS = 10  # of an observable that is given as a matrix: 4^10 Pauli strings
 PROJECTOR_QUBITS = 20  # 2^20 strings of Z
-KEPT = 32  # of a program
+KEY_BYTES = 1 << 16  # matrices above are known by being the same object
 TURNS = np.array([1, -1j, -1, 1j])  # (-i)^k
 ROOT = 0.5**0.5
 
 
 def pauli_sum(program: Program, obs: Any) -> PauliSum:
     """The observable on the program's qubits. Equal small ones, and the same large one, are made once."""
-    kept, key = program.kept, _key(obs)
-    if key is not None:
-        found = kept.get(key)
-        if found is not None and (found[1] is None or found[1]() is obs.pauli_rep):
-            return found[0]  # type: ignore[no-any-return]
+    key, same = _key(obs)
+    found = program.kept.get(key)
+    if found is not None and (same is None or found[1]() is same):
+        return found[0]  # type: ignore[no-any-return]
     made = _convert(obs, program.qubit_of)
-    if key is not None:
-        kept[key] = (made, None if isinstance(key, tuple) else weakref.ref(obs.pauli_rep))
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
+    program.keep(key, (made, None if same is None else weakref.ref(same)))
     return made
 
 
-def _key(obs: Any) -> Any:
-    """Of what is likely to come again; a number: of what is known by being the same object."""
+def _key(obs: Any) -> tuple[Any, Any]:
+    """What is equal for equal observables, and the object by whose number large ones are known."""
     kind = type(obs)
-    if kind in (qml.PauliX, qml.PauliY, qml.PauliZ, qml.Hadamard, qml.Identity):
-        return (kind, obs.wires.labels)
+    if kind in (qml.PauliX, qml.PauliY, qml.PauliZ, qml.Hadamard):
+        return ("observable", kind, obs.wires.labels), None
     sentence = obs.pauli_rep
-    if sentence is None:
-        return None
-    if len(sentence) == 1:
+    if sentence is not None and len(sentence) != 1:
+        return ("observable", id(sentence)), sentence
+    if sentence is not None:
         ((word, coefficient),) = sentence.items()
-        return (tuple(word.items()), complex(coefficient))
-    return id(sentence)
+        return ("observable", tuple(word.items()), complex(coefficient)), None
+    if isinstance(obs, qml.SparseHamiltonian):
+        return ("observable", id(obs.data[0]), obs.wires.labels), obs.data[0]
+    if isinstance(obs, (qml.Hermitian, Projector)):
+        array = np.asarray(obs.data[0])
+        if array.nbytes <= KEY_BYTES:
+            return ("observable", kind, obs.wires.labels, array.dtype.str, array.tobytes()), None
+    return ("observable", id(obs)), obs
 
 
 def _convert(obs: Any, qubit_of: dict[Any, int]) -> PauliSum:
@@ -69,7 +72,7 @@ def _convert(obs: Any, qubit_of: dict[Any, int]) -> PauliSum:
         for factor in obs.operands:
             product *= _convert(factor, qubit_of)
         return product
-    if isinstance(obs, Projector) and not isinstance(obs, qml.ops.qubit.observables.StateVectorProjector):
+    if _on_basis_state(obs):
         return _of_projector(obs, qubit_of)
     return _of_matrix(_matrix(obs), [qubit_of[label] for label in reversed(obs.wires.labels)], n)
 
@@ -91,8 +94,6 @@ def _of_words(sentence: Any, qubit_of: dict[Any, int]) -> PauliSum:
 def _of_projector(obs: Any, qubit_of: dict[Any, int]) -> PauliSum:
     """|b><b| is the product of (1 + Z) / 2 and (1 - Z) / 2."""
     qubits = [qubit_of[label] for label in obs.wires.labels]
-    if len(qubits) > PROJECTOR_QUBITS:
-        raise DeviceError(f"{obs!r} on {len(qubits)} wires: qarena.qubit takes projectors on at most {PROJECTOR_QUBITS}; use qml.probs")
     z, signs = np.zeros(1, np.uint64), np.ones(1)
     for qubit, bit in zip(qubits, np.asarray(obs.data[0]).astype(int)):
         z = np.concatenate([z, z | np.uint64(1 << qubit)])
@@ -100,9 +101,18 @@ def _of_projector(obs: Any, qubit_of: dict[Any, int]) -> PauliSum:
     return PauliSum.from_masks(np.zeros_like(z), z, signs / len(signs), len(qubit_of))
 
 
+def check_size(obs: Any, adjoint: bool) -> None:
+    """Refuse what is no sum of a reasonable number of Pauli strings."""
+    width, most = len(obs.wires), PROJECTOR_QUBITS if _on_basis_state(obs) else MATRIX_QUBITS
+    if width > most and (adjoint or not isinstance(obs, qml.SparseHamiltonian)):
+        raise DeviceError(f"{type(obs).__name__} on {width} wires: qarena.qubit takes such observables on at most {most} wires; sums of Pauli words have no limit")
+
+
+def _on_basis_state(obs: Any) -> bool:
+    return isinstance(obs, Projector) and not isinstance(obs, StateVectorProjector)
+
+
 def _matrix(obs: Any) -> Any:
-    if len(obs.wires) > MATRIX_QUBITS:
-        raise DeviceError(f"{type(obs).__name__} on {len(obs.wires)} wires: qarena.qubit takes observables given as matrices on at most {MATRIX_QUBITS}")
     if obs.has_sparse_matrix and not obs.has_matrix:
         return np.asarray(obs.sparse_matrix().toarray())
     return np.asarray(obs.matrix(wire_order=obs.wires))

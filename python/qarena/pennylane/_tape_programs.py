@@ -18,6 +18,7 @@ from ._op_rules import append, describe, has_angles
 
 PREPARATIONS = (qml.BasisState, qml.StatePrep)  # as a tape's first operator: the state that the circuit begins in
 KEPT_PROGRAMS = 64
+KEPT_THINGS = 64  # of a program
 KEPT_GATES = 1 << 18  # of all of them together
 
 
@@ -63,6 +64,12 @@ class Program:
                 self.angle_of.append(taken if angular else -1)
                 taken += angular
 
+    def keep(self, key: Any, value: Any) -> None:
+        """For whoever asks for the key in `kept`; what was kept first goes first."""
+        self.kept[key] = value
+        while len(self.kept) > KEPT_THINGS:
+            self.kept.popitem(last=False)
+
     def slots(self, tape: Any) -> list[int]:
         """Of the tape's trainable parameters, the values' indices; -1: a parameter that is no angle, of an observable for instance."""
         count = len(self.angle_of)
@@ -78,6 +85,9 @@ class Programs:
         self._gates = 0
         self._lock = threading.Lock()
         self.made = 0  # for tests
+
+    def __reduce__(self) -> Any:
+        return Programs, (self._device_wires,)
 
     def find(self, tape: Any) -> tuple[Program, np.ndarray[Any, Any]]:
         """The tape's program, and its values: [values], or [batch, values] where some of them are arrays."""
@@ -158,6 +168,9 @@ class Registers:
         self.threads = threads
         self._free: list[Register] = []
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> Any:
+        return Registers, (self.precision, self.threads)
 
     def take(self, n: int) -> Register:
         """A register in |0..0>."""

@@ -16,26 +16,50 @@ from pennylane.measurements import (  # type: ignore[import-not-found, import-un
     VarianceMP,
     VnEntropyMP,
 )
+from pennylane.ops import SparseHamiltonian  # type: ignore[import-not-found, import-untyped, unused-ignore]
 from pennylane.wires import Wires  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 from .._register import Register
 from ._op_rules import append
-from ._tape_observables import pauli_sum, squared
+from ._tape_observables import MATRIX_QUBITS, pauli_sum, squared
 from ._tape_programs import Program
 
 
 def expectations(program: Program, measurements: list[Any]) -> list[Any] | None:
-    """The observables of measurements that are all expectation values, as PauliSums; None: some are not."""
-    if all(type(mp) is ExpectationMP and mp.obs is not None for mp in measurements):
+    """The observables of measurements that are all expectation values, as PauliSums; None: some are not, or are too large for that."""
+    if all(_is_sum(mp) for mp in measurements):
         return [pauli_sum(program, mp.obs) for mp in measurements]
     return None
 
 
+def _is_sum(mp: Any) -> bool:
+    return type(mp) is ExpectationMP and mp.obs is not None and not _is_large(mp.obs)
+
+
+def _is_large(obs: Any) -> bool:
+    """Whether it is a matrix that has too many Pauli strings."""
+    return type(obs) is SparseHamiltonian and len(obs.wires) > MATRIX_QUBITS
+
+
 def read(program: Program, register: Register, measurements: list[Any]) -> list[Any]:
     """A result for each measurement. The register stays as it is."""
-    asked = [mp for mp in measurements if type(mp) is ExpectationMP and mp.obs is not None]
-    values = iter(register.expectation([pauli_sum(program, mp.obs) for mp in asked]) if asked else ())
-    return [np.float64(next(values)) if type(mp) is ExpectationMP and mp.obs is not None else _READERS.get(type(mp), _state_of)(program, register, mp) for mp in measurements]
+    asked = [pauli_sum(program, mp.obs) for mp in measurements if _is_sum(mp)]
+    values = iter(register.expectation(asked) if asked else ())
+    return [np.float64(next(values)) if _is_sum(mp) else _READERS.get(type(mp), _state_of)(program, register, mp) for mp in measurements]
+
+
+def _mean(program: Program, register: Register, mp: Any) -> Any:
+    """Of a large sparse matrix, or of eigenvalues."""
+    if mp.obs is None:
+        return _state_of(program, register, mp)
+    state, made = _applied(program, register, mp.obs)
+    return np.float64(np.vdot(state, made).real)
+
+
+def _applied(program: Program, register: Register, obs: Any) -> tuple[Any, Any]:
+    """The state, and a sparse matrix times it."""
+    state = register.amplitudes
+    return state, obs.sparse_matrix(wire_order=program.wires) @ state
 
 
 def qubits_of(program: Program, wires: Any) -> list[int]:
@@ -67,6 +91,9 @@ def _apply_matrix(register: Register, matrix: Any, qubits: list[int]) -> None:
 def _variance(program: Program, register: Register, mp: Any) -> Any:
     if mp.obs is None:
         return _state_of(program, register, mp)
+    if _is_large(mp.obs):
+        state, made = _applied(program, register, mp.obs)
+        return np.float64(np.vdot(made, made).real - np.vdot(state, made).real ** 2)
     square = squared(mp.obs, program)
     if square is None:
         return np.float64(register.variance(pauli_sum(program, mp.obs)))
@@ -111,6 +138,7 @@ def _purity(program: Program, register: Register, mp: Any) -> Any:
 
 
 _READERS: dict[type, Any] = {
+    ExpectationMP: _mean,
     VarianceMP: _variance,
     ProbabilityMP: _probabilities,
     StateMP: _state,
