@@ -222,10 +222,10 @@ def test_products_with_jacobians():
     rows = np.array(jacobian)
     assert np.allclose(results, device.execute(tape)) and np.allclose(jacobian, device.compute_derivatives(tape, config)) and rows.shape == (2, 2)
     assert np.allclose(rows[0], [-np.sin(0.3) * np.cos(0.5), -np.cos(0.3) * np.sin(0.5)])
-    for results, vjp in (device.execute_and_compute_vjp(tape, (2.0, 3.0), config), (results, device.compute_vjp(tape, (2.0, 3.0), config))):
-        assert np.allclose(results, device.execute(tape)) and np.allclose(vjp, [2.0, 3.0] @ rows)
+    for values, vjp in (device.execute_and_compute_vjp(tape, (2.0, 3.0), config), (results, device.compute_vjp(tape, (2.0, 3.0), config))):
+        assert np.allclose(values, results) and np.allclose(vjp, [2.0, 3.0] @ rows)
     assert np.allclose(device.compute_vjp(tape, np.array([[2.0, 0], [3.0, 1]]), config), (np.array([[2.0, 0], [3.0, 1]]).T @ rows).T)
-    for results, jvp in (device.execute_and_compute_jvp(tape, (0.5, 2.0), config), (results, device.compute_jvp(tape, (0.5, 2.0), config))):
-        assert np.allclose(results, device.execute(tape)) and np.allclose(jvp, rows @ [0.5, 2.0])
+    for values, jvp in (device.execute_and_compute_jvp(tape, (0.5, 2.0), config), (results, device.compute_jvp(tape, (0.5, 2.0), config))):
+        assert np.allclose(values, results) and np.allclose(jvp, rows @ [0.5, 2.0])
     none = tape.copy(trainable_params=[])
     assert device.compute_vjp(none, (1.0, 1.0), config) == ()

@@ -7,9 +7,9 @@ import operator
 from typing import Any
 
 import numpy as np
-from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.measurements import MidMeasureMP  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.ops import Conditional  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.exceptions import DeviceError
+from pennylane.measurements import MidMeasureMP
+from pennylane.ops import Conditional
 
 from .._bits import Bits
 from .._circuit import Circuit

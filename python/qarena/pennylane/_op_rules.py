@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.ops.op_math import Adjoint, Controlled  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import pennylane as qml
+from pennylane.ops.op_math import Adjoint, Controlled
 
 from .._circuit import Circuit
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pennylane.devices import Device, ExecutionConfig  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.devices.modifiers import simulator_tracking, single_tape_support  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.devices import Device, ExecutionConfig
+from pennylane.devices.modifiers import simulator_tracking, single_tape_support
+from pennylane.exceptions import DeviceError
 
 from ._tape_checks import has_derivatives, pipeline
 from ._tape_programs import Programs, Registers

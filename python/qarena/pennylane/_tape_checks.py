@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.devices.preprocess import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import pennylane as qml
+from pennylane.devices.preprocess import (
     decompose,
     device_resolve_dynamic_wires,
     no_sampling,
@@ -16,7 +16,7 @@ from pennylane.devices.preprocess import (  # type: ignore[import-not-found, imp
     validate_measurements,
     validate_observables,
 )
-from pennylane.measurements import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.measurements import (
     ClassicalShadowMP,
     ExpectationMP,
     MidMeasureMP,
@@ -24,7 +24,7 @@ from pennylane.measurements import (  # type: ignore[import-not-found, import-un
     ShadowExpvalMP,
     VarianceMP,
 )
-from pennylane.ops import CompositeOp, Conditional, SProd  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.ops import CompositeOp, Conditional, SProd
 
 from ._op_rules import PLAIN, has_angles, is_native
 from ._tape_observables import check_size
@@ -48,7 +48,7 @@ def is_accepted(op: Any, adjoint: bool, measures: bool) -> bool:
     return is_native(op) and not (adjoint and op.data and not has_angles(op) and is_trainable(op))
 
 
-@qml.transform
+@qml.transform  # type: ignore[untyped-decorator, unused-ignore]
 def to_native(tape: Any, adjoint: bool, measures: bool, device: Any) -> Any:
     """Decompose what is not native. A state preparation stays where it is the first operator and nothing asks for its derivatives."""
     operations = tape.operations
@@ -75,7 +75,7 @@ def _is_batched(op: Any) -> bool:
     return op.batch_size is not None
 
 
-@qml.transform
+@qml.transform  # type: ignore[untyped-decorator, unused-ignore]
 def split_batch(tape: Any, adjoint: bool) -> Any:
     """Make a batch of values tapes of their own, but where it is an array of angles for one circuit."""
     if not any(map(_is_batched, tape.operations)):

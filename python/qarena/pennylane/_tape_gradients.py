@@ -42,7 +42,7 @@ def pull_back(jacobian: Any, cotangents: Any, slots: list[int]) -> Any:
     """Cotangents times a jacobian [observables, values], or [batch, observables, values]. Cotangents: [observables] or [observables, batch]; what more they have
     stays."""
     dy = np.asarray(cotangents, np.float64)
-    if jacobian.ndim == 3:  # noqa: PLR2004  # of a batch
+    if jacobian.ndim == 3:  # of a batch
         product = np.einsum("ob...,bov->v...", dy, jacobian)
     else:
         product = np.einsum("o...,ov->v...", dy, jacobian)

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
-from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.measurements import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
-    CountsMP,
+from pennylane.exceptions import DeviceError
+from pennylane.measurements import (
     DensityMatrixMP,
     ExpectationMP,
-    MidMeasureMP,
     MutualInfoMP,
     ProbabilityMP,
     PurityMP,
-    SampleMP,
     VarianceMP,
     VnEntropyMP,
 )
-from pennylane.wires import Wires  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.wires import Wires
 
 from .. import _core
 from .._shots import run
-from ._mid_measures import values_of
+from ._measured_values import Draw, bits_in, columns_of, of_values
+from ._op_rules import append
 from ._tape_programs import Program, Registers
 from ._tape_readout import density_matrix, read
-from ._tape_samples import INVALID, Draw
 
 LINEAR = (ExpectationMP, ProbabilityMP, DensityMatrixMP)  # of a mixture: the mean
 OF_DENSITY = (VnEntropyMP, MutualInfoMP, PurityMP)
@@ -57,8 +53,6 @@ def draw_shots(program: Program, values: Any, shots: int, basis: Any, how: dict[
 
 def measuring_circuit(program: Program, basis: Any) -> Any:
     """The program's circuit, in a basis, with a bit for each qubit behind those of its own."""
-    from ._op_rules import append  # noqa: PLC0415
-
     key = ("basis", tuple(sorted(basis.letters.items()))) if basis.gates is None else None
     circuit = program.kept.get(key) if key else None
     if circuit is None:
@@ -93,7 +87,7 @@ def _draw_of(program: Program, memory: Any, wanted: list[tuple[int, int]], bit_o
 def read_exactly(program: Program, values: Any, tape: Any, registers: Registers, how: dict[str, Any], initial: Any) -> list[Any]:
     """A result for each measurement, over all histories of a probability that counts."""
     circuit, kept = program.circuit, program.measured
-    found, stopped = _core._shots_run(  # noqa: SLF001
+    found, stopped = _core._shots_run(
         circuit, how["precision"], how["threads"], 0, 0, 0, values if program.count else None, initial, True, None, None, None
     )
     if stopped is not None:
@@ -109,69 +103,11 @@ def read_exactly(program: Program, values: Any, tape: Any, registers: Registers,
     register = registers.take(circuit.n)
     try:
         return [
-            _of_values(mp, columns_of(mp.mv, outcomes, bit_of), weights) if mp.mv is not None else _mixed(program, register, states, weights, mp)
+            of_values(mp, columns_of(mp.mv, outcomes, bit_of), weights) if mp.mv is not None else _mixed(program, register, states, weights, mp)
             for mp in tape.measurements
         ]
     finally:
         registers.give(register)
-
-
-def bits_in(tape: Any) -> dict[str, int]:
-    """Of the tape's mid-circuit measurements, by their names, the bits."""
-    return {name: bit for bit, name in enumerate(op.meas_uid for op in tape.operations if isinstance(op, MidMeasureMP))}
-
-
-def columns_of(value: Any, outcomes: Any, bit_of: dict[str, int]) -> Any:
-    """A measurement value, [shots], or a list of them, [shots, values]."""
-    if isinstance(value, (list, tuple)):
-        return np.stack([values_of(one, outcomes, bit_of) for one in value], axis=1)
-    return values_of(value, outcomes, bit_of)
-
-
-def read_values(mp: Any, part: Draw, padded: Draw | None) -> Any:
-    """A measurement process of measurement values, from shots."""
-    if isinstance(mp, SampleMP):
-        if padded is None or padded.valid is None:
-            return columns_of(mp.mv, part.outcomes, part.bit_of)
-        values = columns_of(mp.mv, padded.outcomes, padded.bit_of)
-        values[~padded.valid] = INVALID
-        return values
-    values = columns_of(mp.mv, part.outcomes, part.bit_of)
-    if isinstance(mp, CountsMP):
-        return _count(mp, values)
-    return _of_values(mp, values, np.full(len(values), 1 / len(values)) if len(values) else np.array([np.nan]))
-
-
-def _count(mp: Any, values: Any) -> dict[Any, int]:
-    several = values.ndim == 2  # noqa: PLR2004
-    found, counts = np.unique(values, axis=0, return_counts=True)
-    name = (lambda row: "".join(str(int(value)) for value in row)) if several else float
-    counted = {name(row): int(count) for row, count in zip(found, counts)}
-    if mp.all_outcomes:
-        counted = {name(row): 0 for row in _branches(mp.mv)} | counted
-    return dict(sorted(counted.items()))
-
-
-def _branches(value: Any) -> list[Any]:
-    """All that a measurement value, or a list of them, can be."""
-    if isinstance(value, (list, tuple)):
-        return list(itertools.product(*(one.branches.values() for one in value)))
-    return list(value.branches.values())
-
-
-def _of_values(mp: Any, values: Any, weights: Any) -> Any:
-    """An expectation value, a variance or probabilities of weighted values."""
-    if isinstance(mp, (ExpectationMP, VarianceMP)):
-        if not len(values):
-            return np.float64("nan")
-        mean = np.float64(weights @ values)
-        return mean if isinstance(mp, ExpectationMP) else np.float64(weights @ (values - mean) ** 2)
-    if isinstance(mp, ProbabilityMP):
-        if not len(values):
-            return np.full(len(_branches(mp.mv)), np.nan)
-        rows = values if values.ndim == 2 else values[:, None]  # noqa: PLR2004
-        return np.array([weights @ np.all(rows == np.atleast_1d(branch), axis=1) for branch in _branches(mp.mv)])
-    raise DeviceError(f"{mp} of mid-circuit measurements is not supported by qarena.qubit")
 
 
 def _mixed(program: Program, register: Any, states: list[Any], weights: Any, mp: Any) -> Any:

@@ -6,12 +6,12 @@ import weakref
 from typing import Any
 
 import numpy as np
-import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.ops import CompositeOp, Prod, Projector, SProd, Sum  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.ops.qubit.observables import StateVectorProjector  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import pennylane as qml
+from pennylane.exceptions import DeviceError
+from pennylane.ops import CompositeOp, Prod, Projector, SProd, Sum
+from pennylane.ops.qubit.observables import StateVectorProjector
 
-from .._pauli import PauliSum, parity
+from .._pauli import PauliSum
 from ._tape_programs import Program
 
 MATRIX_QUBITS = 10  # of an observable that is given as a matrix: 4^10 Pauli strings

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from typing import Any
 
 import numpy as np
-import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.measurements import MidMeasureMP  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import pennylane as qml
+from pennylane.measurements import MidMeasureMP
 
 from .._circuit import Circuit
 from .._parameters import ParameterVector

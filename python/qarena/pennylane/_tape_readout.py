@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
-from pennylane.measurements import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.measurements import (
     DensityMatrixMP,
     ExpectationMP,
     MutualInfoMP,
@@ -16,8 +16,8 @@ from pennylane.measurements import (  # type: ignore[import-not-found, import-un
     VarianceMP,
     VnEntropyMP,
 )
-from pennylane.ops import SparseHamiltonian  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.wires import Wires  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.ops import SparseHamiltonian
+from pennylane.wires import Wires
 
 from .._register import Register
 from ._op_rules import append
@@ -72,7 +72,7 @@ def rotated(program: Program, register: Register, gates: Any) -> Register:
     """A fork after some of PennyLane's gates that have no parameters to be bound."""
     turned = register.fork()
     for op in gates:
-        if op.has_matrix and len(op.wires) > 6:  # noqa: PLR2004
+        if op.has_matrix and len(op.wires) > 6:
             _apply_matrix(turned, np.asarray(op.matrix()), qubits_of(program, op.wires))
         else:
             append(turned, op, program.qubit_of, iter([float(number) for number in op.data if np.ndim(number) == 0]))  # type: ignore[arg-type]

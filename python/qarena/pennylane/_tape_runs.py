@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pennylane.measurements import ClassicalShadowMP, ShadowExpvalMP  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pennylane.measurements import ClassicalShadowMP, ShadowExpvalMP
 
 from .._batch import run_batch
+from ._measured_values import Draw, bits_in
 from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
-from ._tape_histories import bits_in, draw_shots, read_exactly, turn
+from ._tape_histories import draw_shots, read_exactly, turn
 from ._tape_programs import Program, Programs, Registers, initial_state
 from ._tape_readout import expectations, read, rotated
-from ._tape_samples import Draw, read_shots, refuse_shadows
+from ._tape_samples import read_shots, refuse_shadows
 
-BATCHED_QUBITS = 17  # run_batch runs smaller ones side by side
 
 
 class Runs:
@@ -88,17 +88,17 @@ class Runs:
             parts = [values_and_jacobian(register, program, job.sums, row) for row in np.atleast_2d(job.rows)]
         finally:
             self.registers.give(register)
-        values, jacobians = (np.stack(arrays) if job.rows.ndim == 2 else arrays[0] for arrays in zip(*parts))  # noqa: PLR2004
+        values, jacobians = (np.stack(arrays) if job.rows.ndim == 2 else arrays[0] for arrays in zip(*parts))
         job.done, job.values, job.jacobian = True, values, jacobians
 
     def _run_alone(self, job: _Job, mcm_config: Any) -> Any:
         tape, program = job.tape, job.program
         state = initial_state(program, tape)
-        batch = len(job.rows) if job.rows.ndim == 2 else len(state) if state is not None and state.ndim == 2 else None  # noqa: PLR2004
+        batch = len(job.rows) if job.rows.ndim == 2 else len(state) if state is not None and state.ndim == 2 else None
         if batch is None:
             return self._run_row(job, job.rows, state, mcm_config)
-        rows = job.rows if job.rows.ndim == 2 else [job.rows] * batch  # noqa: PLR2004
-        states = state if state is not None and state.ndim == 2 else [state] * batch  # noqa: PLR2004
+        rows = job.rows if job.rows.ndim == 2 else [job.rows] * batch
+        states = state if state is not None and state.ndim == 2 else [state] * batch
         found = [self._run_row(job, row, begin, mcm_config) for row, begin in zip(rows, states)]
         if len(tape.measurements) == 1:
             return np.stack(found)
@@ -172,7 +172,7 @@ class _Job:
         self.tape = tape
         self.program, self.rows = programs.find(tape)
         exact = not tape.shots and not self.program.measured and bool(tape.measurements)
-        self.sums = expectations(self.program, tape.measurements) if exact else None
+        self.sums: Any = expectations(self.program, tape.measurements) if exact else None
         self.done = False
         self.values: Any = None
         self.jacobian: Any = None
@@ -189,7 +189,7 @@ def _groups(jobs: list[_Job]) -> list[list[_Job]]:
     for job in jobs:
         if job.sums and not job.program.preparation:
             alike.setdefault((id(job.program), tuple(map(id, job.sums))), []).append(job)
-    return [group for group in alike.values() if len(group) > 1 or group[0].rows.ndim == 2]  # noqa: PLR2004
+    return [group for group in alike.values() if len(group) > 1 or group[0].rows.ndim == 2]
 
 
 def _formed(results: list[Any]) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pennylane as qml  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.exceptions import DeviceError  # type: ignore[import-not-found, import-untyped, unused-ignore]
-from pennylane.measurements import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import pennylane as qml
+from pennylane.exceptions import DeviceError
+from pennylane.measurements import (
     ClassicalShadowMP,
     CountsMP,
     ExpectationMP,
@@ -18,30 +18,8 @@ from pennylane.measurements import (  # type: ignore[import-not-found, import-un
 )
 
 from .._pauli import parity
+from ._measured_values import INVALID, Draw, read_values
 from ._tape_programs import Program
-
-INVALID = np.iinfo(np.int32).min  # what PennyLane fills into samples that postselection leaves out, where shapes must not change
-
-
-class Draw:
-    """Shots of a state in one basis.
-
-    numbers: basis states, [shots]. outcomes: of the mid-circuit measurements, [shots, bits], or None; bit_of: which of them is whose. valid: which shots
-    postselection keeps, or None: all.
-    """
-
-    __slots__ = ("bit_of", "numbers", "outcomes", "valid")
-
-    def __init__(self, numbers: Any, outcomes: Any = None, valid: Any = None, bit_of: Any = None) -> None:
-        self.numbers, self.outcomes, self.valid, self.bit_of = numbers, outcomes, valid, bit_of
-
-    def part(self, chosen: Any) -> Draw:
-        """Some shots: a slice, or a mask."""
-        outcomes, valid = (None if array is None else array[chosen] for array in (self.outcomes, self.valid))
-        return Draw(self.numbers[chosen], outcomes, valid, self.bit_of)
-
-    def kept(self) -> Draw:
-        return self if self.valid is None else self.part(self.valid)
 
 
 class Basis:
@@ -112,19 +90,19 @@ def bases_of(program: Program, measurements: list[Any]) -> list[Basis]:
         if terms is not None:
             for letters, coefficient in terms:
                 place(index, _Term(coefficient, sum(1 << qubit for qubit in letters)), letters)
-        elif of_values(program, mp):
+        elif is_of_values(program, mp):
             place(index, mp, {})
         elif mp.obs is None:
             place(index, mp, {program.qubit_of[label]: "Z" for label in mp.wires.labels or program.wires})
-        elif (letters := _word(program, mp.obs)) is not None:
-            place(index, mp, letters)
+        elif (word := _word(program, mp.obs)) is not None:
+            place(index, mp, word)
         else:
-            bases.append(basis := Basis({}, mp.diagonalizing_gates()))
-            basis.members.append((index, mp))
+            bases.append(Basis({}, mp.diagonalizing_gates()))
+            bases[-1].members.append((index, mp))
     return bases
 
 
-def of_values(program: Program, mp: Any) -> bool:
+def is_of_values(program: Program, mp: Any) -> bool:
     """Whether it is of measurement values; deferred ones are those of wires."""
     return mp.mv is not None and bool(program.measured)
 
@@ -148,15 +126,13 @@ def _word(program: Program, obs: Any) -> dict[int, str] | None:
 
 def _read(program: Program, mp: Any, part: Draw, padded: Draw | None) -> Any:
     """Of one measurement process and the shots that count. padded: all shots, for samples that keep their shape."""
-    if of_values(program, mp):
-        from ._tape_histories import read_values  # noqa: PLC0415  # it reads bases
-
+    if is_of_values(program, mp):
         return read_values(mp, part, padded)
     labels = mp.wires.labels or tuple(program.wires)
     if isinstance(mp, ProbabilityMP):
         index = _index(program, labels, part.numbers)
         return np.bincount(index, minlength=1 << len(labels)) / len(index) if len(index) else np.full(1 << len(labels), np.nan)
-    if isinstance(mp, CountsMP) and mp.obs is None and mp.mv is None and mp._eigvals is None:  # noqa: SLF001
+    if isinstance(mp, CountsMP) and mp.obs is None and mp.mv is None and mp._eigvals is None:
         return _counts(mp, _index(program, labels, part.numbers), len(labels))
     if isinstance(mp, SampleMP) and padded is not None and padded.valid is not None:
         samples = np.array(mp.process_samples(_bits(program, labels, padded.numbers), qml.wires.Wires(labels)))
