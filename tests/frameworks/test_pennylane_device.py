@@ -146,7 +146,7 @@ def test_circuits_that_differ_are_forgotten():
     for count in range(100):
         tape = qml.tape.QuantumScript([qml.RX(0.1, 0)] * count, [qml.expval(qml.Z(0))])
         assert np.isclose(device.execute(tape), np.cos(0.1 * count))
-    assert programs.made == 100 and len(programs._known) == 64 and programs._gates == sum(len(program.circuit) for program in programs._known.values())
+    assert programs.made == 100 and len(programs._known) == 64 and programs._gates == sum(program.weight for program in programs._known.values())
 
 
 def test_registers_that_wait_are_few():

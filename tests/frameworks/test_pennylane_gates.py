@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 qml = pytest.importorskip("pennylane")
 
@@ -37,6 +38,7 @@ OTHERS = [
     qml.ControlledQubitUnitary(unitary(2), [0, 2, 3, 1], control_values=[0, 1]),
     qml.MultiControlledX([1, 3, 0, 2], control_values=[0, 1, 1]),
     qml.QFT([3, 0, 2]),
+    qml.QubitUnitary(scipy.sparse.csr_matrix(unitary(2)), [0, 2]),
     qml.ECR([2, 0]),
     qml.BlockEncode([[0.1, 0.2], [0.3, 0.4]], wires=[1, 3]),
     qml.adjoint(qml.QFT([3, 0, 2])),
@@ -65,7 +67,8 @@ def test_gates_are_pennylanes(op):
     vector = qa.ParameterVector("p", max(1, len(values)))
     rules.append(circuit, op, {wire: N - 1 - wire for wire in range(N)}, iter(vector[i] for i in range(len(values))))
     matrix = circuit.to_matrix([float(value) for value in values] or [0.0])
-    assert np.allclose(matrix, qml.matrix(op, wire_order=range(N)), atol=1e-12)
+    wanted = qml.matrix(op, wire_order=range(N)) if op.has_matrix else op.sparse_matrix(wire_order=range(N)).toarray()
+    assert np.allclose(matrix, wanted, atol=1e-12)
     assert rules.has_angles(op) == bool(values)
 
 
@@ -169,9 +172,25 @@ def test_preparations(prepare):
     assert np.allclose(ours, theirs)
 
 
-def test_large_matrices_and_what_is_decomposed():
+def test_large_matrices():
+    def circuit(x):
+        qml.RX(x, 3)
+        qml.QubitUnitary(big, wires=[1, 7, 0, 2, 3, 5, 6])
+        qml.RY(x, 4)
+        qml.BlockEncode(np.eye(60) / 2, wires=[7, 6, 5, 4, 3, 2, 0])
+        qml.RZ(2 * x, 0)
+        return qml.state(), qml.expval(qml.X(0))
+
+    big, device = unitary(7), qml.device("qarena.qubit", wires=8)
+    for x in (0.3, np.array([0.4, 0.5])):
+        ours, theirs = (qml.QNode(circuit, on)(x) for on in (device, qml.device("default.qubit", wires=8)))
+        assert all(np.allclose(mine, other) for mine, other in zip(ours, theirs))
+    programs = device._runs.programs
+    assert programs.made == 1 and programs._gates > 4**7 * (16 + 8) // 64
+
+
+def test_what_is_decomposed():
     def circuit():
-        qml.QubitUnitary(big, wires=range(7))
         qml.QFT(range(7))
         qml.GroverOperator(range(7))
         qml.OrbitalRotation(0.3, wires=range(4))
@@ -184,7 +203,6 @@ def test_large_matrices_and_what_is_decomposed():
         qml.exp(qml.X(0) @ qml.Y(1), 0.3j)
         return qml.state()
 
-    big = unitary(7)
     ours, theirs = (qml.QNode(circuit, qml.device(name, wires=7))() for name in ("qarena.qubit", "default.qubit"))
     assert np.allclose(ours, theirs, atol=1e-10)
 

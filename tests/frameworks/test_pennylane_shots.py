@@ -23,6 +23,7 @@ def entangled():
 MEASURED = {
     "mean of a word": lambda: qml.expval(qml.X(0) @ qml.Y(1)),
     "mean of a sum": lambda: qml.expval(qml.X(0) @ qml.Y(1) + 0.5 * qml.Z(2) - 0.3 * qml.X(2) + 0.1 * qml.I(0)),
+    "mean of a sum with a Hadamard": lambda: qml.expval(qml.Hamiltonian([0.5, -0.3, 0.2], [qml.Hadamard(1), qml.X(0) @ qml.Y(1), qml.Hadamard(0) @ qml.Z(1)])),
     "mean of a matrix": lambda: qml.expval(qml.Hermitian(np.array([[1, 1j], [-1j, 0]]), 2)),
     "mean of a product with a Hadamard": lambda: qml.expval(qml.Hadamard(1) @ qml.Z(3)),
     "mean of a projector": lambda: qml.expval(qml.Projector([0, 1], [0, 2])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from pennylane.ops.op_math import Adjoint, Controlled
 from .._circuit import Circuit
 
 MATRIX_QUBITS = 6  # of Circuit.unitary
+LARGE_QUBITS = 12  # of a matrix that the state is multiplied by: 256 MiB
+KEY_BYTES = 1 << 10  # of an array that is its own key; of larger ones it is a digest
 DIAGONAL_QUBITS = 20
 
 # Operators that are one gate of ours: its name. Their angles come first, then the qubits in the order of the wires.
@@ -123,11 +126,16 @@ def is_native(op: Any) -> bool:
         return True
     if kind in MATRICES:
         return len(op.wires) <= (DIAGONAL_QUBITS if kind is qml.DiagonalQubitUnitary else MATRIX_QUBITS)
-    if isinstance(op, Controlled):
+    if isinstance(op, (Controlled, Adjoint)):
         return is_native(op.base)
-    if isinstance(op, Adjoint):
-        return is_native(op.base)
-    return bool(op.has_matrix and not op.has_decomposition and not op.has_sparse_matrix and len(op.wires) <= MATRIX_QUBITS)
+    return bool(op.has_matrix and not op.has_decomposition and len(op.wires) <= MATRIX_QUBITS)
+
+
+def is_large(op: Any) -> bool:
+    """Whether it is a matrix on more qubits than a gate of ours has, by which the state is multiplied."""
+    if not MATRIX_QUBITS < len(op.wires) <= LARGE_QUBITS or type(op) is qml.DiagonalQubitUnitary:
+        return False
+    return type(op) in MATRICES or bool(type(op) not in KNOWN and op.has_matrix and not op.has_decomposition)
 
 
 def has_angles(op: Any) -> bool:
@@ -160,10 +168,19 @@ def describe(op: Any, key: list[Any], values: list[Any]) -> None:
     else:
         key.append(op.wires.labels)
         for numbers in op.data:
-            array = np.asarray(numbers)
-            key += (array.shape, array.dtype.str, array.tobytes())
+            array = _dense(numbers)
+            key += (array.shape, array.dtype.str, array.tobytes() if array.nbytes <= KEY_BYTES else blake2b(array.tobytes()).digest())
         if kind not in MATRICES:
             key.append(op.hash)
+
+
+def _dense(numbers: Any) -> np.ndarray[Any, Any]:
+    return np.asarray(numbers.toarray() if hasattr(numbers, "toarray") else numbers)
+
+
+def matrix_of(op: Any) -> np.ndarray[Any, Any]:
+    """The first wire is the most significant bit."""
+    return _dense(op.matrix() if op.has_matrix else op.sparse_matrix())
 
 
 def append(circuit: Circuit, op: Any, qubit_of: dict[Any, int], angles: Any) -> None:
@@ -185,7 +202,7 @@ def append(circuit: Circuit, op: Any, qubit_of: dict[Any, int], angles: Any) -> 
     elif kind not in MATRICES and isinstance(op, (Controlled, Adjoint)):
         _append_symbolic(circuit, op, qubit_of, angles)
     else:
-        circuit.unitary(np.asarray(op.matrix(), np.complex128), *reversed(qubits), check=False)
+        circuit.unitary(matrix_of(op), *reversed(qubits), check=False)
 
 
 def _append_symbolic(circuit: Circuit, op: Any, qubit_of: dict[Any, int], angles: Any) -> None:

@@ -26,7 +26,7 @@ from pennylane.measurements import (
 )
 from pennylane.ops import CompositeOp, Conditional, SProd
 
-from ._op_rules import PLAIN, has_angles, is_native
+from ._op_rules import PLAIN, has_angles, is_large, is_native
 from ._tape_observables import check_size
 from ._tape_programs import PREPARATIONS
 
@@ -37,14 +37,17 @@ def is_trainable(op: Any) -> bool:
     return any(requires_grad(number) for number in op.data)
 
 
-def is_accepted(op: Any, adjoint: bool, measures: bool) -> bool:
-    """Whether an operator is run as it is. adjoint: what has derivatives must be angles. measures: mid-circuit measurements are run, too."""
+def is_accepted(op: Any, adjoint: bool, measures: bool, large: bool) -> bool:
+    """Whether an operator is run as it is. adjoint: what has derivatives must be angles. measures: mid-circuit measurements are run, too. large: so are
+    large matrices."""
     if type(op) in PLAIN:
         return True
     if isinstance(op, MidMeasureMP):
         return measures
     if isinstance(op, Conditional):
-        return is_accepted(op.base, adjoint, measures)
+        return is_accepted(op.base, adjoint, measures, large)
+    if large and is_large(op):
+        return True
     return is_native(op) and not (adjoint and op.data and not has_angles(op) and is_trainable(op))
 
 
@@ -54,7 +57,8 @@ def to_native(tape: Any, adjoint: bool, measures: bool, device: Any) -> Any:
     operations = tape.operations
     first = operations[0] if operations else None
     kept = isinstance(first, PREPARATIONS) and not (adjoint and is_trainable(first))
-    accepted = partial(is_accepted, adjoint=adjoint, measures=measures)
+    dynamic = any(isinstance(op, (MidMeasureMP, Conditional)) for op in operations)
+    accepted = partial(is_accepted, adjoint=adjoint, measures=measures, large=not adjoint and not dynamic)
     if all(accepted(op) for op in (operations[1:] if kept else operations)):
         return (tape,), null_postprocessing
     gates = device.capabilities.gate_set() | ({"MidMeasureMP"} if measures else set())
@@ -134,7 +138,7 @@ def pipeline(device: Any, config: Any) -> Any:
     )
     if deferred:
         made.add_transform(qml.defer_measurements, allow_postselect=False)
-    made.add_transform(to_native, adjoint=adjoint, measures=not deferred, device=device)
+    made.add_transform(to_native, adjoint=adjoint, measures=not deferred and not adjoint, device=device)
     made.add_transform(device_resolve_dynamic_wires, wires=device.wires, allow_resets=not deferred)
     made.add_transform(validate_device_wires, device.wires, name=device.name)
     made.add_transform(split_batch, adjoint=adjoint)

@@ -14,12 +14,13 @@ from .._circuit import Circuit
 from .._parameters import ParameterVector
 from .._register import Register
 from ._mid_measures import append_dynamic, describe_dynamic, is_dynamic
-from ._op_rules import append, describe, has_angles
+from ._op_rules import append, describe, has_angles, is_large, matrix_of
 
 PREPARATIONS = (qml.BasisState, qml.StatePrep)  # as a tape's first operator: the state that the circuit begins in
 KEPT_PROGRAMS = 64
 KEPT_THINGS = 64  # of a program
 KEPT_GATES = 1 << 18  # of all of them together
+GATE_BYTES = 64
 
 
 class Program:
@@ -27,11 +28,12 @@ class Program:
 
     wires: the labels, the first the most significant bit. qubit_of: of each label. circuit: with one parameter for each value, and a bit for each mid-circuit
     measurement, after which there is one more. count: of values. measured: whether each measurement is to be kept only where it was 0 or 1, or None.
-    angle_of: of the operators' parameters, the value's index or -1. preparation: whether the first operator is the state to begin in. kept: what
-    others make of a program and find there again.
+    angle_of: of the operators' parameters, the value's index or -1. preparation: whether the first operator is the state to begin in. rest: what comes behind
+    the circuit: large matrices, with their qubits, and the circuit behind each. weight: about its memory, in gates. kept: what others make of a
+    program and find there again.
     """
 
-    __slots__ = ("angle_of", "circuit", "count", "kept", "measured", "preparation", "qubit_of", "wires")
+    __slots__ = ("angle_of", "circuit", "count", "kept", "measured", "preparation", "qubit_of", "rest", "weight", "wires")
 
     def __init__(self, tape: Any, wires: list[Any], count: int) -> None:
         n = len(wires)
@@ -42,24 +44,33 @@ class Program:
         self.preparation = bool(operations) and isinstance(operations[0], PREPARATIONS)
         self.kept: OrderedDict[Any, Any] = OrderedDict()
         self.measured = [op.postselect for op in operations if isinstance(op, MidMeasureMP)]
-        self.circuit = Circuit(n, bits=len(self.measured) + 1 if self.measured else 0)
-        if count:
-            self.circuit._add_parameter("p", count)
+        self.circuit = self._empty()
+        self.rest: list[tuple[np.ndarray[Any, Any], list[int], Circuit]] = []
         self.angle_of: list[int] = []
         self._append(operations)
+        self.weight = len(self.circuit) + sum(matrix.nbytes // GATE_BYTES + len(circuit) for matrix, _, circuit in self.rest)
+
+    def _empty(self) -> Circuit:
+        circuit = Circuit(len(self.wires), bits=len(self.measured) + 1 if self.measured else 0)
+        if self.count:
+            circuit._add_parameter("p", self.count)
+        return circuit
 
     def _append(self, operations: list[Any]) -> None:
         angles = iter(ParameterVector("p", self.count)) if self.count else iter(())
         bit_of: dict[str, int] = {}
-        taken = 0
+        taken, circuit = 0, self.circuit
         for place, op in enumerate(operations):
             angular = has_angles(getattr(op, "base", op) if is_dynamic(op) else op)
             if place == 0 and self.preparation:
                 angular = False
             elif is_dynamic(op):
-                append_dynamic(self.circuit, op, self.qubit_of, angles, bit_of, len(self.measured))
+                append_dynamic(circuit, op, self.qubit_of, angles, bit_of, len(self.measured))
+            elif is_large(op):
+                circuit = self._empty()
+                self.rest.append((matrix_of(op), [self.qubit_of[label] for label in reversed(op.wires.labels)], circuit))
             else:
-                append(self.circuit, op, self.qubit_of, angles)
+                append(circuit, op, self.qubit_of, angles)
             for _ in op.data:
                 self.angle_of.append(taken if angular else -1)
                 taken += angular
@@ -121,9 +132,9 @@ class Programs:
             self.made += 1
             if key not in self._known:
                 self._known[key] = program
-                self._gates += len(program.circuit)
+                self._gates += program.weight
             while len(self._known) > KEPT_PROGRAMS or (self._gates > KEPT_GATES and len(self._known) > 1):
-                self._gates -= len(self._known.popitem(last=False)[1].circuit)
+                self._gates -= self._known.popitem(last=False)[1].weight
         return program
 
 
@@ -156,6 +167,24 @@ def initial_state(program: Program, tape: Any) -> np.ndarray[Any, Any] | None:
         state = state.toarray()
     state = np.asarray(state, np.complex128)
     return state.reshape(-1, 1 << len(program.wires)) if op.batch_size is not None else state.reshape(-1)
+
+
+def run_row(program: Program, register: Register, row: Any) -> None:
+    """The program's circuit with one row of values, from the register's state."""
+    values = row if program.count else None
+    register.run(program.circuit, values)
+    for matrix, qubits, circuit in program.rest:
+        apply_matrix(register, matrix, qubits)
+        register.run(circuit, values)
+
+
+def apply_matrix(register: Register, matrix: Any, qubits: list[int]) -> None:
+    """A matrix on more qubits than Register.unitary takes; qubits: the least significant bit of its rows first."""
+    n, k = register.n, len(qubits)
+    axes = [n - 1 - qubit for qubit in reversed(qubits)]
+    state = np.moveaxis(register.amplitudes.reshape((2,) * n), axes, range(k)).reshape(1 << k, -1)
+    made = np.moveaxis((matrix @ state).reshape((2,) * n), range(k), axes)
+    register.set_state(np.ascontiguousarray(made).reshape(-1), check=False)
 
 
 class Registers:

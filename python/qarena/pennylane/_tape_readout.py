@@ -20,9 +20,9 @@ from pennylane.ops import SparseHamiltonian
 from pennylane.wires import Wires
 
 from .._register import Register
-from ._op_rules import append
+from ._op_rules import append, is_large, matrix_of
 from ._tape_observables import MATRIX_QUBITS, pauli_sum, squared
-from ._tape_programs import Program
+from ._tape_programs import Program, apply_matrix
 
 
 def expectations(program: Program, measurements: list[Any]) -> list[Any] | None:
@@ -72,20 +72,11 @@ def rotated(program: Program, register: Register, gates: Any) -> Register:
     """A fork after some of PennyLane's gates that have no parameters to be bound."""
     turned = register.fork()
     for op in gates:
-        if op.has_matrix and len(op.wires) > 6:
-            _apply_matrix(turned, np.asarray(op.matrix()), qubits_of(program, op.wires))
+        if is_large(op):
+            apply_matrix(turned, matrix_of(op), qubits_of(program, op.wires))
         else:
             append(turned, op, program.qubit_of, iter([float(number) for number in op.data if np.ndim(number) == 0]))  # type: ignore[arg-type]
     return turned
-
-
-def _apply_matrix(register: Register, matrix: Any, qubits: list[int]) -> None:
-    """A matrix on more qubits than Register.unitary takes."""
-    n, k = register.n, len(qubits)
-    axes = [n - 1 - qubit for qubit in reversed(qubits)]
-    state = np.moveaxis(register.amplitudes.reshape((2,) * n), axes, range(k)).reshape(1 << k, -1)
-    made = np.moveaxis((matrix @ state).reshape((2,) * n), range(k), axes)
-    register.set_state(np.ascontiguousarray(made).reshape(-1), check=False)
 
 
 def _variance(program: Program, register: Register, mp: Any) -> Any:

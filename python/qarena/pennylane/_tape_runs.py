@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from pennylane.exceptions import QuantumFunctionError
 from pennylane.measurements import ClassicalShadowMP, ShadowExpvalMP
 
 from .._batch import run_batch
 from ._measured_values import Draw, bits_in
 from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
 from ._tape_histories import draw_shots, read_exactly, turn
-from ._tape_programs import Program, Programs, Registers, initial_state
+from ._tape_programs import Program, Programs, Registers, initial_state, run_row
 from ._tape_readout import expectations, read, rotated
 from ._tape_samples import read_shots, refuse_shadows
 
@@ -58,6 +59,9 @@ class Runs:
         return jobs
 
     def _differentiate(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            if job.sums is None and job.tape.measurements:
+                raise QuantumFunctionError(f"the adjoint method has derivatives of exact expectation values only, not of {job.tape.measurements}")
         for group in _groups(jobs):
             self._run_together(group, True)
         for job in jobs:
@@ -112,7 +116,7 @@ class Runs:
                 register.set_state(state, check=False)
             if program.measured:
                 return self._run_measured(tape, program, row, register, mcm_config)
-            register.run(program.circuit, row if program.count else None)
+            run_row(program, register, row)
             if not tape.shots:
                 return _formed(read(program, register, tape.measurements))
             return self._sample(tape, program, register)
@@ -171,7 +175,7 @@ class _Job:
     def __init__(self, programs: Programs, tape: Any) -> None:
         self.tape = tape
         self.program, self.rows = programs.find(tape)
-        exact = not tape.shots and not self.program.measured and bool(tape.measurements)
+        exact = not tape.shots and not self.program.measured and not self.program.rest and bool(tape.measurements)
         self.sums: Any = expectations(self.program, tape.measurements) if exact else None
         self.done = False
         self.values: Any = None

@@ -16,6 +16,7 @@ from pennylane.measurements import (
     ShadowExpvalMP,
     VarianceMP,
 )
+from pennylane.ops import Sum
 
 from .._pauli import parity
 from ._measured_values import INVALID, Draw, read_values
@@ -46,13 +47,15 @@ def read_shots(program: Program, measurements: list[Any], bins: list[tuple[int, 
             for index, what in basis.members:
                 if isinstance(what, _Term):
                     row[index] += what.mean(part.numbers)
+                elif isinstance(what, tuple):  # a term that is no word
+                    row[index] += what[0] * _read(program, what[1], part, None)
                 else:
                     row[index] = _read(program, what, part, whole if padded else None)
     for index, mp in enumerate(measurements):
         if isinstance(mp, (ClassicalShadowMP, ShadowExpvalMP)):
             for row, (lower, upper) in zip(results, bins):
                 row[index] = _shadow(mp, *shadow(mp, lower, upper))
-        elif _terms(program, mp) is not None:
+        elif type(mp) is ExpectationMP:
             for row in results:
                 row[index] = np.float64(row[index])
     return results
@@ -83,6 +86,16 @@ def bases_of(program: Program, measurements: list[Any]) -> list[Basis]:
         basis.letters.update(letters)
         basis.members.append((index, what))
 
+    def place_observable(index: int, mp: Any, coefficient: float | None) -> None:
+        """coefficient: of a term of a sum."""
+        what = mp if coefficient is None else (coefficient, mp)
+        word = _word(program, mp.obs)
+        if word is not None:
+            place(index, what, word)
+        else:
+            bases.append(Basis({}, mp.diagonalizing_gates()))
+            bases[-1].members.append((index, what))
+
     for index, mp in enumerate(measurements):
         if isinstance(mp, (ClassicalShadowMP, ShadowExpvalMP)):
             continue
@@ -94,11 +107,11 @@ def bases_of(program: Program, measurements: list[Any]) -> list[Basis]:
             place(index, mp, {})
         elif mp.obs is None:
             place(index, mp, {program.qubit_of[label]: "Z" for label in mp.wires.labels or program.wires})
-        elif (word := _word(program, mp.obs)) is not None:
-            place(index, mp, word)
+        elif type(mp) is ExpectationMP and isinstance(mp.obs, Sum):
+            for number, term in zip(*mp.obs.terms()):
+                place_observable(index, ExpectationMP(obs=term), float(np.real(number)))
         else:
-            bases.append(Basis({}, mp.diagonalizing_gates()))
-            bases[-1].members.append((index, mp))
+            place_observable(index, mp, None)
     return bases
 
 
