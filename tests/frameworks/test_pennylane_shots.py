@@ -7,6 +7,8 @@ qml = pytest.importorskip("pennylane")
 
 from pennylane.exceptions import DeviceError  # noqa: E402
 
+import qarena as qa  # noqa: E402
+
 N = 4
 SHOTS = 20000
 
@@ -202,8 +204,10 @@ def test_mixtures():
     assert np.allclose(found(lambda: qml.density_matrix([0, 1])), np.diag([0.5, 0, 0, 0.5]))
     assert np.isclose(found(lambda: qml.purity([0, 1])), 0.5) and np.isclose(found(lambda: qml.vn_entropy([0, 1], log_base=2)), 1)
     assert np.isclose(found(lambda: qml.mutual_info([0], [1], log_base=2)), 1)
-    with pytest.raises(DeviceError, match="density_matrix"):
+    with qa.profile() as profile, pytest.raises(DeviceError, match="density_matrix"):
         found(qml.state)
+    assert profile.gates == 0
+    assert np.allclose(qml.QNode(lambda: (qml.Hadamard(0), qml.CNOT([0, 1]), qml.measure(0, postselect=1), qml.state())[3], qml.device("qarena.qubit", wires=2))(), [0, 0, 0, 1])
 
 
 def test_measurement_in_loops_and_teleportation():

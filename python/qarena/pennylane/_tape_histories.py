@@ -87,6 +87,9 @@ def _draw_of(program: Program, memory: Any, wanted: list[tuple[int, int]], bit_o
 def read_exactly(program: Program, values: Any, tape: Any, registers: Registers, how: dict[str, Any], initial: Any) -> list[Any]:
     """A result for each measurement, over all histories of a probability that counts."""
     circuit, kept = program.circuit, program.measured
+    for mp in tape.measurements:
+        if None in kept and mp.mv is None and not isinstance(mp, (*LINEAR, *OF_DENSITY, VarianceMP)):
+            raise DeviceError(f"{mp} has no single state after mid-circuit measurements: use qml.density_matrix, or mcm_method='deferred'")
     found, stopped = _core._shots_run(
         circuit, how["precision"], how["threads"], 0, 0, 0, values if program.count else None, initial, True, None, None, None
     )
@@ -113,8 +116,7 @@ def read_exactly(program: Program, values: Any, tape: Any, registers: Registers,
 def _mixed(program: Program, register: Any, states: list[Any], weights: Any, mp: Any) -> Any:
     """A measurement process of the mixture of final states."""
     if isinstance(mp, VarianceMP):
-        seconds = [ExpectationMP(obs=mp.obs)] if mp.obs is not None else []
-        pairs = np.array([read(program, register.restore(state), [mp, *seconds]) for state in states])
+        pairs = np.array([read(program, register.restore(state), [mp, _mean_of(mp)]) for state in states])
         mean = weights @ pairs[:, 1]
         return np.float64(weights @ (pairs[:, 0] + pairs[:, 1] ** 2) - mean * mean)
     if isinstance(mp, LINEAR):
@@ -124,6 +126,9 @@ def _mixed(program: Program, register: Any, states: list[Any], weights: Any, mp:
         wires = Wires.all_wires(mp.raw_wires) if isinstance(mp, MutualInfoMP) else mp.wires
         matrices = np.array([density_matrix(program, register.restore(state), wires) for state in states])
         return mp.process_density_matrix(np.tensordot(weights, matrices, 1), wires)
-    if len(states) == 1:
-        return read(program, register.restore(states[0]), [mp])[0]
-    raise DeviceError(f"{mp} has no single state after mid-circuit measurements: use qml.density_matrix, or mcm_method='deferred'")
+    return read(program, register.restore(states[0]), [mp])[0]  # all outcomes are postselected
+
+
+def _mean_of(mp: Any) -> Any:
+    """The expectation value of what a variance is of."""
+    return ExpectationMP(obs=mp.obs) if mp.obs is not None else ExpectationMP(eigvals=mp.eigvals(), wires=mp.wires)

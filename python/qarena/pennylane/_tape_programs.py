@@ -157,9 +157,9 @@ def _rows(values: list[Any]) -> np.ndarray[Any, Any]:
         return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float64)
 
 
-def initial_state(program: Program, tape: Any) -> np.ndarray[Any, Any] | None:
-    """The amplitudes that the tape begins with, [2^n] or [batch, 2^n]; None: |0..0>."""
-    if not program.preparation:
+def initial_amplitudes(program: Program, tape: Any) -> np.ndarray[Any, Any] | None:
+    """What the tape begins with, [2^n] or [batch, 2^n]; None: a basis state."""
+    if not program.preparation or isinstance(tape.operations[0], qml.BasisState):
         return None
     op = tape.operations[0]
     state = op.state_vector(wire_order=program.wires)
@@ -167,6 +167,17 @@ def initial_state(program: Program, tape: Any) -> np.ndarray[Any, Any] | None:
         state = state.toarray()
     state = np.asarray(state, np.complex128)
     return state.reshape(-1, 1 << len(program.wires)) if op.batch_size is not None else state.reshape(-1)
+
+
+def begin(program: Program, tape: Any, register: Register, amplitudes: Any) -> None:
+    """Let a register in |0..0> be what the tape begins with."""
+    if amplitudes is not None:
+        register.set_state(amplitudes, check=False)
+    elif program.preparation:
+        op = tape.operations[0]
+        for label, bit in zip(op.wires.labels, np.asarray(op.parameters[0])):
+            if bit:
+                register.x(program.qubit_of[label])
 
 
 def run_row(program: Program, register: Register, row: Any) -> None:

@@ -12,7 +12,7 @@ from .._batch import run_batch
 from ._measured_values import Draw, bits_in
 from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
 from ._tape_histories import draw_shots, read_exactly, turn
-from ._tape_programs import Program, Programs, Registers, initial_state, run_row
+from ._tape_programs import Program, Programs, Registers, begin, initial_amplitudes, run_row
 from ._tape_readout import expectations, read, rotated
 from ._tape_samples import read_shots, refuse_shadows
 
@@ -86,9 +86,7 @@ class Runs:
         program = job.program
         register = self.registers.take(program.circuit.n)
         try:
-            state = initial_state(program, job.tape)
-            if state is not None:
-                register.set_state(state, check=False)
+            begin(program, job.tape, register, initial_amplitudes(program, job.tape))
             parts = [values_and_jacobian(register, program, job.sums, row) for row in np.atleast_2d(job.rows)]
         finally:
             self.registers.give(register)
@@ -97,13 +95,13 @@ class Runs:
 
     def _run_alone(self, job: _Job, mcm_config: Any) -> Any:
         tape, program = job.tape, job.program
-        state = initial_state(program, tape)
+        state = initial_amplitudes(program, tape)
         batch = len(job.rows) if job.rows.ndim == 2 else len(state) if state is not None and state.ndim == 2 else None
         if batch is None:
             return self._run_row(job, job.rows, state, mcm_config)
         rows = job.rows if job.rows.ndim == 2 else [job.rows] * batch
         states = state if state is not None and state.ndim == 2 else [state] * batch
-        found = [self._run_row(job, row, begin, mcm_config) for row, begin in zip(rows, states)]
+        found = [self._run_row(job, row, one, mcm_config) for row, one in zip(rows, states)]
         if len(tape.measurements) == 1:
             return np.stack(found)
         return tuple(np.stack(results) for results in zip(*found))
@@ -112,8 +110,7 @@ class Runs:
         tape, program = job.tape, job.program
         register = self.registers.take(program.circuit.n)
         try:
-            if state is not None:
-                register.set_state(state, check=False)
+            begin(program, tape, register, state)
             if program.measured:
                 return self._run_measured(tape, program, row, register, mcm_config)
             run_row(program, register, row)
