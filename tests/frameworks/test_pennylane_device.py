@@ -1,5 +1,6 @@
 """The device as its users meet it: options, refusals, loops, threads, pages."""
 
+import gc
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -116,8 +117,18 @@ def test_large_hamiltonians_are_converted_once(monkeypatch):
         qml.RX(x, 0)
         return qml.expval(h)
 
-    values = [circuit(0.1 * step, h) for step in range(5) for h in (hamiltonian, other)]
+    values = []
+    for step in range(5):
+        for h in (hamiltonian, other):
+            values.append(circuit(0.1 * step, h))
     assert len(converted) == 2 and np.allclose(values[1::2], 2 * np.array(values[::2]))
+    ((_, program),) = circuit.device._runs.programs._known.items()
+    assert len(program.kept) == 2
+    converted.clear()
+    del hamiltonian, other, h
+    circuit.construct((0.1, qml.Z(0)), {})  # which forgets the last tape
+    gc.collect()
+    assert not program.kept
 
 
 def test_loops_keep_memory_and_circuits():

@@ -28,7 +28,8 @@ def pauli_sum(program: Program, obs: Any) -> PauliSum:
     if found is not None and (same is None or found[1]() is same):
         return found[0]  # type: ignore[no-any-return]
     made = _convert(obs, program.qubit_of)
-    program.keep(key, (made, None if same is None else weakref.ref(same)))
+    kept = program.kept
+    program.keep(key, (made, None if same is None else weakref.ref(same, lambda _: kept.pop(key, None))))
     return made
 
 
