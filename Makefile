@@ -32,8 +32,8 @@ test: need-test $(PY)
 	    if [ $$c -ne 0 ]; then echo "ctest failed (status $$c); see above"; fi; [ $$c -eq 0 ] && [ $$p -eq 0 ]
 
 frameworks: need $(PY)
-	$(INSTALL) '.[all,test,frameworks]'
-	$(PY) -m pytest tests/frameworks
+	$(INSTALL) -c tests/frameworks/versions.txt '.[all,test,frameworks]'
+	$(PY) -m pytest -n $(JOBS) --dist loadfile tests/frameworks
 
 # Ten minutes or so. Nothing else should run meanwhile.
 bench: need-test $(PY)
