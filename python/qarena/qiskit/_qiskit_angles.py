@@ -1,0 +1,136 @@
+"""Angles of Qiskit's circuits, and its parameters in qarena's order and names."""
+
+from __future__ import annotations
+
+from qiskit.circuit import CircuitError, ParameterExpression
+from qiskit.circuit.parametervector import ParameterVectorElement
+
+from .._parameters import NAME_BYTES, Angle
+
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Angles:
+    """Qiskit's parameters, sorted as it sorts them, and what becomes of expressions of them.
+
+    declared: (name, length) of qarena's parameters, whose values in order are those of `parameters` and, behind them, of `derived`: expressions that are no
+    sums of parameters times numbers, whose values are given for each run. derived is None: such expressions are refused. bound:
+    parameters of loops, by the values that they have just now.
+    """
+
+    __slots__ = ("parameters", "declared", "derived", "bound", "_known", "_taken", "_places")
+
+    def __init__(self, parameters: Sequence[Any], keeps_others: bool) -> None:
+        self.parameters = list(parameters)
+        self.declared: list[tuple[str, int]] = []
+        self.derived: list[Any] | None = [] if keeps_others else None
+        self._known: dict[Any, Angle] = {}
+        self.bound: Mapping[Any, float] = {}
+        self._taken: set[str] = set()
+        self._places: dict[Any, Angle] = {}
+        place = 0
+        while place < len(self.parameters):
+            place += self._declare(place)
+
+    def _declare(self, place: int) -> int:
+        """Enter the parameter at this place; of a vector that is there whole, all of it. How many they were."""
+        parameter = self.parameters[place]
+        if isinstance(parameter, ParameterVectorElement) and parameter.index == 0:
+            whole = list(parameter.vector)
+            if self.parameters[place : place + len(whole)] == whole:
+                name = self._new_name(parameter.vector.name, len(whole))
+                for index, element in enumerate(whole):
+                    self._known[element] = Angle._of(0.0, ((name, len(whole), index, 1.0),))
+                return len(whole)
+        self._known[parameter] = Angle._of(0.0, ((self._new_name(parameter.name, 0), 0, 0, 1.0),))
+        return 1
+
+    def _new_name(self, wanted: str, length: int) -> str:
+        """A name that qarena takes, and that no other has."""
+        name = wanted.replace("[", "_").replace("]", "").replace("\0", "") or "parameter"
+        while len(name.encode()) > NAME_BYTES - 8:
+            name = name[:-1]
+        while name in self._taken:
+            name += "_"
+        self._taken.add(name)
+        self.declared.append((name, length))
+        return name
+
+    def of_all(self, given: Iterable[Any], what: str) -> list[Any]:
+        return [value if type(value) is float else self.of(value, what) for value in given]
+
+    def of(self, value: Any, what: str) -> Any:
+        """An angle of qarena's: a float, or an Angle. what: the operation, for errors."""
+        if not isinstance(value, ParameterExpression):
+            try:
+                return float(value)
+            except TypeError as error:
+                raise CircuitError(f"circuit: {what}: {value!r} is no angle: {error}") from None
+        found = self._known.get(value) if value not in self.bound else None
+        if found is not None:
+            return found
+        own = {parameter: self.bound[parameter] for parameter in value.parameters if parameter in self.bound}
+        if own:
+            value = value.bind(own)
+        names = value.parameters
+        if not names:
+            return self._number(value, what)
+        sum_of = self._linear(value, names)
+        return self._derived(value, what) if sum_of is None else sum_of
+
+    def _number(self, value: Any, what: str) -> float:
+        number = complex(value.numeric())
+        if abs(number.imag) > 1e-12 * max(1.0, abs(number)):
+            raise CircuitError(f"circuit: {what}: the angle is {number}, which is not real")
+        return number.real
+
+    def _linear(self, value: Any, names: Iterable[Any]) -> Any:
+        """The expression as a sum of parameters times numbers; None: it is none, or it has parameters that are not the circuit's."""
+        try:
+            slopes = {parameter: value.gradient(parameter) for parameter in names}
+            if any(isinstance(slope, (ParameterExpression, complex)) for slope in slopes.values()):
+                return None
+            total = float(value.bind({parameter: 0.0 for parameter in names}).numeric())
+        except Exception:  # of whatever kind: it has no slope, or no value at 0
+            return None
+        made: Any = total
+        for parameter, slope in slopes.items():
+            if parameter not in self._known:
+                raise CircuitError(f"circuit: parameter {parameter.name!r} is none of the circuit's")
+            made = made + self._known[parameter] * float(slope)
+        return made
+
+    def _derived(self, value: Any, what: str) -> Any:
+        if self.derived is None:
+            raise CircuitError(
+                f"circuit: {what}: the angle {value} is no sum of parameters times numbers: bind them first (qc.assign_parameters), or use QarenaSampler, "
+                "QarenaEstimator or QarenaBackend, which take any expression"
+            )
+        found = self._places.get(value)
+        if found is None:
+            name = self._new_name(f"expression {len(self.derived)}", 0)
+            self.derived.append(value)
+            found = self._places[value] = Angle._of(0.0, ((name, 0, 0, 1.0),))
+        return found
+
+
+def rows_of(values: NDArray[np.float64], parameters: Sequence[Any], derived: Sequence[Any]) -> NDArray[np.float64]:
+    """Rows of values of a circuit's parameters, with those of its other expressions behind them."""
+    import numpy
+
+    rows = numpy.asarray(values, float).reshape(-1, len(parameters))
+    if not derived:
+        return rows
+    columns = numpy.empty((len(rows), len(derived)))
+    place = {parameter: i for i, parameter in enumerate(parameters)}
+    for column, expression in enumerate(derived):
+        own = [(parameter, place[parameter]) for parameter in expression.parameters]
+        for row, given in enumerate(rows.tolist()):
+            columns[row, column] = expression.bind({parameter: given[i] for parameter, i in own}).numeric()
+    return numpy.concatenate([rows, columns], axis=1)

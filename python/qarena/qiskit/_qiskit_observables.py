@@ -1,0 +1,44 @@
+"""Qiskit's observables as Pauli sums, those of a pub in one list."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from .._pauli import PauliSum
+
+TYPE_CHECKING = False  # as in _circuit.py
+if TYPE_CHECKING:
+    from typing import Any
+
+KEPT = 256  # sums
+
+
+class Sums:
+    """Pauli sums of SparseObservables. Those that were asked for last stay, with what is derived from them at their first use."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Any, PauliSum] = OrderedDict()
+
+    def of(self, observable: Any) -> PauliSum:
+        import numpy
+
+        parts = [numpy.asarray(part) for part in (observable.bit_terms, observable.indices, observable.boundaries, observable.coeffs)]
+        key = observable.num_qubits, *(part.tobytes() for part in parts)
+        found = self._kept.pop(key, None)
+        self._kept[key] = found = found if found is not None else _sum_of(observable)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+
+def _sum_of(observable: Any) -> PauliSum:
+    """Projectors become sums of Paulis; bit 1 of a letter's number is X's, bit 0 is Z's."""
+    import numpy
+
+    paulis = observable.as_paulis()
+    letters, indices = numpy.asarray(paulis.bit_terms).astype(numpy.uint64), numpy.asarray(paulis.indices).astype(numpy.uint64)
+    terms = numpy.repeat(numpy.arange(paulis.num_terms), numpy.diff(numpy.asarray(paulis.boundaries).astype(numpy.int64)))
+    x, z = numpy.zeros(paulis.num_terms, numpy.uint64), numpy.zeros(paulis.num_terms, numpy.uint64)
+    numpy.bitwise_or.at(x, terms, (letters >> numpy.uint64(1) & numpy.uint64(1)) << indices)
+    numpy.bitwise_or.at(z, terms, (letters & numpy.uint64(1)) << indices)
+    return PauliSum.from_masks(x, z, numpy.asarray(paulis.coeffs), observable.num_qubits)
