@@ -78,7 +78,7 @@ def _annotated(t: Any, operation: Any, on: Sequence[int], _: Sequence[int]) -> N
         elif isinstance(modifier, PowerModifier):
             base = base.power(modifier.power, annotated=False)
         elif isinstance(modifier, ControlModifier):
-            state |= modifier.ctrl_state << controls
+            state = state << modifier.num_ctrl_qubits | modifier.ctrl_state  # what is added last comes first
             controls += modifier.num_ctrl_qubits
         else:
             raise CircuitError(f"circuit: {operation.name!r}: modifier {modifier!r} is not known")

@@ -80,15 +80,9 @@ class Angles:
             value = value.bind(own)
         names = value.parameters
         if not names:
-            return self._number(value, what)
+            return number_of(value, what)
         sum_of = self._linear(value, names)
         return self._derived(value, what) if sum_of is None else sum_of
-
-    def _number(self, value: Any, what: str) -> float:
-        number = complex(value.numeric())
-        if abs(number.imag) > 1e-12 * max(1.0, abs(number)):
-            raise CircuitError(f"circuit: {what}: the angle is {number}, which is not real")
-        return number.real
 
     def _linear(self, value: Any, names: Iterable[Any]) -> Any:
         """The expression as a sum of parameters times numbers; None: it is none, or it has parameters that are not the circuit's."""
@@ -109,8 +103,8 @@ class Angles:
     def _derived(self, value: Any, what: str) -> Any:
         if self.derived is None:
             raise CircuitError(
-                f"circuit: {what}: the angle {value} is no sum of parameters times numbers: bind them first (qc.assign_parameters), or use QarenaSampler, "
-                "QarenaEstimator or QarenaBackend, which take any expression"
+                f"circuit: {what}: the angle {value} is no sum of parameters times numbers: bind them first (qc.assign_parameters), or use QarenaSampler "
+                "or QarenaEstimator, which take any expression"
             )
         found = self._places.get(value)
         if found is None:
@@ -120,11 +114,10 @@ class Angles:
         return found
 
 
-def rows_of(values: NDArray[np.float64], parameters: Sequence[Any], derived: Sequence[Any]) -> NDArray[np.float64]:
+def rows_of(rows: NDArray[np.float64], parameters: Sequence[Any], derived: Sequence[Any]) -> NDArray[np.float64]:
     """Rows of values of a circuit's parameters, with those of its other expressions behind them."""
     import numpy
 
-    rows = numpy.asarray(values, float).reshape(-1, len(parameters))
     if not derived:
         return rows
     columns = numpy.empty((len(rows), len(derived)))
@@ -132,5 +125,13 @@ def rows_of(values: NDArray[np.float64], parameters: Sequence[Any], derived: Seq
     for column, expression in enumerate(derived):
         own = [(parameter, place[parameter]) for parameter in expression.parameters]
         for row, given in enumerate(rows.tolist()):
-            columns[row, column] = expression.bind({parameter: given[i] for parameter, i in own}).numeric()
+            columns[row, column] = number_of(expression.bind({parameter: given[i] for parameter, i in own}), str(expression))
     return numpy.concatenate([rows, columns], axis=1)
+
+
+def number_of(value: Any, what: str) -> float:
+    """An expression without parameters, as a number."""
+    number = complex(value.numeric())
+    if not abs(number.imag) <= 1e-12 * max(1.0, abs(number)):
+        raise CircuitError(f"circuit: {what}: the angle is {number}, which is not real")
+    return number.real

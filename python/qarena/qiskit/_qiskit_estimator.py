@@ -75,7 +75,7 @@ class QarenaEstimator(BaseEstimatorV2):  # type: ignore[misc]
         import numpy
 
         given = pub.parameter_values
-        rows = found.rows(given.as_array(found.parameters).reshape(given.size, len(found.parameters)))
+        rows = found.rows(given)
         sums = [self._sums.of(observable) for observable in pub.observables.sparse_observables_array().ravel()]
         values = self._values(found, rows, sums, numpy.broadcast_arrays(_numbers(given.shape), _numbers(pub.observables.shape)))
         if pub.precision:

@@ -76,7 +76,7 @@ class QarenaSampler(BaseSamplerV2):  # type: ignore[misc]
 
     def _sampled(self, pub: Any, found: Any, seed: int) -> Any:
         shape, places = pub.shape, {bit: place for place, bit in enumerate(pub.circuit.clbits)}
-        rows = found.rows(pub.parameter_values.as_array(found.parameters).reshape(pub.parameter_values.size, len(found.parameters)))
+        rows = found.rows(pub.parameter_values)
         words, is_at = self._words(found, rows, pub.shots, seed)
         data = {register.name: bit_array(words, [is_at(places[bit]) for bit in register], shape) for register in pub.circuit.cregs}
         return SamplerPubResult(DataBin(**data, shape=shape), metadata={"shots": pub.shots, "circuit_metadata": pub.circuit.metadata})

@@ -31,9 +31,12 @@ class Translated(namedtuple("Translated", "circuit parameters derived gates meas
 
     __slots__ = ()
 
-    def rows(self, values: Any) -> Any:
-        """Rows of values for `circuit`, of an array whose last axis is Qiskit's parameters."""
-        return rows_of(values, self.parameters, self.derived)
+    def rows(self, bindings: Any) -> Any:
+        """Rows of values for `circuit`, of a BindingsArray of any shape."""
+        import numpy
+
+        values = bindings.as_array(self.parameters) if self.parameters else numpy.zeros((bindings.size, 0))
+        return rows_of(values.reshape(bindings.size, len(self.parameters)), self.parameters, self.derived)
 
 
 def circuit(qc: Any, *, while_rounds: SupportsIndex = 1000, arena: Arena | None = None) -> Circuit:
