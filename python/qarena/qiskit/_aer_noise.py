@@ -46,7 +46,7 @@ class Channels:
     def around(self, instruction: Any, on: Sequence[int], into: Sequence[int]) -> tuple[Entries, Entries]:
         """Entries before and behind an instruction. A gate with a label has the errors of the label."""
         name = instruction.label or instruction.name
-        error = self._local.get(name, {}).get(tuple(on)) or self._default.get(name)
+        error = self._local.get(name, {}).get(tuple(on), self._default.get(name))
         channels: Entries = []
         if error is not None:
             if error.num_qubits != len(on):

@@ -19,15 +19,13 @@ from .._register import Register
 from .._shots import run
 from ._aer_noise import Channels
 from ._qiskit_jobs import QarenaJob
-from ._qiskit_target import most_qubits, target
+from ._qiskit_target import SAVE, most_qubits, target
 from ._translated import Cache, Translated
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
-
-SAVE = "save_statevector"
 
 
 class QarenaBackend(BackendV2):  # type: ignore[misc]
@@ -79,7 +77,11 @@ class QarenaBackend(BackendV2):  # type: ignore[misc]
         one = isinstance(run_input, QuantumCircuit)
         circuits = [run_input] if one else list(run_input)  # type: ignore[arg-type]
         noise = None if given["noise_model"] is None else Channels(given["noise_model"])
-        work = [_Experiment(circuit, self._cache, noise, given["precision"]) for circuit in circuits]
+        programs = [_program(circuit) for circuit in circuits]
+        found = self._cache.get_all((program for program, _ in programs), noise)
+        if circuits:
+            _check_memory(max(circuits, key=lambda circuit: circuit.num_qubits), given["precision"])
+        work = [_Experiment(circuit, one, saved) for circuit, one, (_, saved) in zip(circuits, found, programs)]
         seed = seed_of(given["seed_simulator"], "run")
 
         def run_all(job_id: str, check: Callable[..., None]) -> Result:
@@ -102,27 +104,30 @@ class QarenaBackend(BackendV2):  # type: ignore[misc]
         return f"<QarenaBackend: up to {self._target.num_qubits} qubits>"
 
 
+def _program(circuit: Any) -> tuple[Any, str | None]:
+    """A circuit without save_statevector at its end, and the name under which the state is to be saved."""
+    if not isinstance(circuit, QuantumCircuit):
+        raise QiskitError(f"run: a QuantumCircuit is needed, not {circuit!r}")
+    if circuit.num_parameters:
+        names = ", ".join(parameter.name for parameter in list(circuit.parameters)[:4])
+        raise QiskitError(f"run: circuit {circuit.name!r} has {circuit.num_parameters} unbound parameters ({names}, ..): assign_parameters() first")
+    if not len(circuit.data) or circuit.data[-1].name != SAVE:
+        return circuit, None
+    bare = circuit.copy()
+    return bare, getattr(bare.data.pop().operation, "_label", None) or "statevector"
+
+
 class _Experiment:
     """One circuit of a run."""
 
     __slots__ = ("circuit", "found", "saved")
 
-    def __init__(self, circuit: Any, cache: Cache, noise: Channels | None, precision: str) -> None:
-        if not isinstance(circuit, QuantumCircuit):
-            raise QiskitError(f"run: a QuantumCircuit is needed, not {circuit!r}")
-        if circuit.num_parameters:
-            names = ", ".join(parameter.name for parameter in list(circuit.parameters)[:4])
-            raise QiskitError(f"run: circuit {circuit.name!r} has {circuit.num_parameters} unbound parameters ({names}, ..): assign_parameters() first")
+    def __init__(self, circuit: Any, found: Translated, saved: str | None) -> None:
         self.circuit = circuit
-        self.saved: str | None = None
-        if len(circuit.data) and circuit.data[-1].name == SAVE:
-            self.saved = getattr(circuit.data[-1].operation, "_label", None) or "statevector"
-            circuit = circuit.copy()
-            circuit.data.pop()
-        self.found: Translated = cache.get(circuit, noise)
-        if self.saved is not None and (self.found.gates is None or self.found.measured):
+        self.found = found
+        self.saved = saved
+        if saved is not None and (found.gates is None or found.measured):
             raise QiskitError(f"run: circuit {circuit.name!r}: {SAVE} behind measurements, resets or noise is not supported")
-        _check_memory(circuit, precision)
 
     def run(self, given: dict[str, Any], seed: int, check: Callable[..., None]) -> ExperimentResult:
         start = time.perf_counter()

@@ -64,7 +64,7 @@ class QarenaEstimator(BaseEstimatorV2):  # type: ignore[misc]
     def run(self, pubs: Iterable[Any], *, precision: float | None = None) -> Any:
         """A job whose result() is a PrimitiveResult with a PubResult for each pub. CircuitError: a circuit has an operation that qarena lacks."""
         coerced = [EstimatorPub.coerce(pub, self._default_precision if precision is None else precision) for pub in pubs]
-        job = PrimitiveJob(self._run, [(pub, self._cache.get(pub.circuit)) for pub in coerced])
+        job = PrimitiveJob(self._run, list(zip(coerced, self._cache.get_all(pub.circuit for pub in coerced))))
         job._submit()
         return job
 

@@ -66,7 +66,8 @@ class QarenaSampler(BaseSamplerV2):  # type: ignore[misc]
         if any(not pub.circuit.cregs for pub in coerced):
             warnings.warn("a circuit has no classical registers, so its result will be empty: did you mean to add measurements?", UserWarning, stacklevel=2)
         numbers = numpy.random.default_rng(self._seed)
-        work = [(pub, self._cache.get(pub.circuit), int(numbers.integers(1 << 63))) for pub in coerced]
+        circuits = self._cache.get_all(pub.circuit for pub in coerced)
+        work = [(pub, found, int(numbers.integers(1 << 63))) for pub, found in zip(coerced, circuits)]
         job = PrimitiveJob(self._run, work)
         job._submit()
         return job

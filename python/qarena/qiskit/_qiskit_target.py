@@ -51,7 +51,7 @@ OF_ANY_WIDTH: dict[str, type] = {
 CONTROL_FLOW: dict[str, type] = {"if_else": IfElseOp, "for_loop": ForLoopOp, "while_loop": WhileLoopOp, "switch_case": SwitchCaseOp, "box": BoxOp}
 ALWAYS = {"measure", "reset", "delay", "barrier", "store"}
 MOST_QUBITS = 50  # 16 PiB
-MATRICES = {"kraus", "superop", "roerror", "quantum_channel"}  # names in a noise model's basis that are no gates
+SAVE = "save_statevector"  # of Aer's, which run() knows where it is the last
 
 
 def most_qubits(precision: Literal["double", "single"]) -> int:
@@ -70,7 +70,8 @@ def target(n: int, only: list[str] | None) -> Target:
     for name, gate in gates.items():
         if only is None or name in only:
             _add(made, name, gate)
-    for name, operation in {"measure": Measure(), "reset": Reset(), "delay": Delay(Parameter("t")), "barrier": Barrier, "store": Store, **CONTROL_FLOW}.items():
+    others = {"measure": Measure(), "reset": Reset(), "delay": Delay(Parameter("t")), "barrier": Barrier, "store": Store, **CONTROL_FLOW, SAVE: Instruction}
+    for name, operation in others.items():
         _add(made, name, operation)
     return made
 

@@ -15,6 +15,7 @@ from ._translator import Translator
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, SupportsIndex
 
     from .._core import Arena
@@ -92,6 +93,15 @@ class Cache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, tuple[weakref.ref[Any], Any, Any, Any]] = OrderedDict()
+
+    def get_all(self, circuits: Iterable[Any], noise: Any = None) -> list[Translated]:
+        """Of each circuit. What is named twice is looked at once."""
+        found: dict[int, Translated] = {}
+        listed = list(circuits)
+        for qc in listed:
+            if id(qc) not in found:
+                found[id(qc)] = self.get(qc, noise)
+        return [found[id(qc)] for qc in listed]
 
     def get(self, qc: Any, noise: Any = None) -> Translated:
         """A circuit's translation, which keeps angles of any kind."""
