@@ -64,6 +64,18 @@ class Channels:
         return self._made[id(error)]
 
 
+def of_instruction(operation: Any, on: Sequence[int]) -> Entries | None:
+    """A channel that stands in a circuit: Kraus(..), or an error of Aer's. None: it is neither."""
+    error = getattr(operation, "_quantum_error", None)
+    if error is not None:
+        made = _channel(operation.name, error)
+    elif operation.name == "kraus" and len(on) <= KRAUS_QUBITS:
+        made = [("kraus", tuple(operation.params), tuple(range(len(on))))]
+    else:
+        return None
+    return [(kind, what, tuple(on[place] for place in places)) for kind, what, places in made]
+
+
 def _channel(name: str, error: Any) -> Entries:
     size = error.num_qubits
     paulis = _pauli_errors(error)

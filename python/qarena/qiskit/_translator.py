@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qiskit.circuit import CircuitError
 
+from ._aer_noise import of_instruction
 from ._control_flow import HANDLERS as CONTROL_FLOW
 from ._instructions import HANDLERS as INSTRUCTIONS
 from ._standard_rows import ROWS
@@ -110,6 +111,10 @@ class Translator:
             self.bit_of = dict(zip(circuit.clbits, into))
             self.block(circuit, on, operation.name)
             self.bit_of, self.noise = outer, noise
+            return
+        channel = of_instruction(operation, on)
+        if channel is not None:
+            self.entries += channel
             return
         if into or not hasattr(operation, "__array__"):
             raise CircuitError(f"circuit: {operation.name!r} on qubits {list(on)}: qarena does not know it, and it has no definition and no matrix")
