@@ -102,7 +102,7 @@ def test_options_are_checked():
     assert sum(backend.run(bell()).result().get_counts().values()) == 10
     backend.set_options(shots=20, precision="single")
     assert sum(backend.run(bell()).result().get_counts().values()) == 20
-    for option, value in (("shots", 0), ("shots", 1.5), ("shots", None), ("seed_simulator", -1), ("precision", "half"), ("memory", 1), ("threads", 0), ("noise_model", 3)):
+    for option, value in (("shots", 0), ("shots", 1.5), ("shots", None), ("seed_simulator", -1), ("seed_simulator", 2**64), ("precision", "half"), ("memory", 1), ("threads", 0), ("noise_model", 3)):
         for call in (lambda **option: backend.run(bell(), **option), backend.set_options, QarenaBackend):
             with pytest.raises(QiskitError, match=option):
                 call(**{option: value})

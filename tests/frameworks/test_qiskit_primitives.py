@@ -10,7 +10,7 @@ pytest.importorskip("qiskit")
 
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister  # noqa: E402
 from qiskit.circuit import CircuitError, Gate, Parameter, ParameterVector  # noqa: E402
-from qiskit.circuit.library import efficient_su2, get_standard_gate_name_mapping, zz_feature_map  # noqa: E402
+from qiskit.circuit.library import RealAmplitudes, efficient_su2, get_standard_gate_name_mapping, zz_feature_map  # noqa: E402
 from qiskit.circuit.random import random_circuit  # noqa: E402
 from qiskit.primitives import StatevectorEstimator, StatevectorSampler  # noqa: E402
 from qiskit.quantum_info import Pauli, SparseObservable, SparsePauliOp, Statevector, random_hermitian  # noqa: E402
@@ -188,6 +188,15 @@ def test_a_circuit_is_translated_once_until_it_changes(monkeypatch):
     assert values == pytest.approx([np.cos(0.5)] * 3 + [np.cos(1.5), -np.cos(1.5)])
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_circuits_that_make_their_gates_late_are_noticed():
+    estimator, qc = QarenaEstimator(), RealAmplitudes(2, reps=1)
+    for reps in (1, 3, 2):
+        qc.reps = reps
+        pub = (qc, "ZX", np.linspace(0.1, 1, qc.num_parameters))
+        assert estimator.run([pub]).result()[0].data.evs == pytest.approx(StatevectorEstimator().run([pub]).result()[0].data.evs)
+
+
 def test_the_cache_is_bounded_and_keeps_no_circuit_alive():
     sampler = QarenaSampler()
     qc = QuantumCircuit(1, 1)
@@ -199,9 +208,9 @@ def test_the_cache_is_bounded_and_keeps_no_circuit_alive():
         other.measure(0, 0)
         sampler.run([other]).result()
     assert len(sampler._cache._kept) <= translating.KEPT
-    del qc
+    del qc, other
     gc.collect()
-    assert alive() is None
+    assert alive() is None and len(sampler._cache._kept) == 0
 
 
 def test_what_is_refused_is_refused_before_anything_runs():

@@ -102,14 +102,16 @@ class Statement:
 
     def less(self, a: Sequence[Tokens], b: Sequence[Tokens]) -> Tokens:
         """a < b: where the highest bits that differ say so."""
-        width, made = max(len(a), len(b)), (FALSE,)
+        width = max(len(a), len(b))
+        made: Tokens = (FALSE,)
         for left, right in zip(resized(a, width), resized(b, width)):
             made = self.kept((*left, NOT, *right, AND, *_alike(left, right), *made, AND, OR))
         return made
 
     def sum(self, a: Sequence[Tokens], b: Sequence[Tokens], carry: int = FALSE, negated: bool = False) -> list[Tokens]:
         """a + b + carry, in as many bits as a has; negated: of ~b."""
-        made, over = [], (carry,)
+        made: list[Tokens] = []
+        over: Tokens = (carry,)
         for left, right in zip(a, resized(b, len(a))):
             right = self.kept((*right, NOT) if negated else right)
             left = self.kept(left)

@@ -20,7 +20,7 @@ from .._shots import run
 from ._aer_noise import Channels
 from ._qiskit_jobs import QarenaJob
 from ._qiskit_target import SAVE, most_qubits, target
-from ._translated import Cache, Translated
+from ._translated import Cache, Translated, translated
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -74,11 +74,10 @@ class QarenaBackend(BackendV2):  # type: ignore[misc]
         """A job for a circuit or a list of them, whose result() is a Result. QiskitError: what can't be run, before anything is."""
         given = {**self.options.__dict__, **options}
         _check(given, self.options.__dict__)
-        one = isinstance(run_input, QuantumCircuit)
-        circuits = [run_input] if one else list(run_input)  # type: ignore[arg-type]
+        circuits: list[Any] = [run_input] if isinstance(run_input, QuantumCircuit) else list(run_input)
         noise = None if given["noise_model"] is None else Channels(given["noise_model"])
         programs = [_program(circuit) for circuit in circuits]
-        found = self._cache.get_all((program for program, _ in programs), noise)
+        found = self._cache.get_all(program for program, _ in programs) if noise is None else [translated(program, noise=noise) for program, _ in programs]
         if circuits:
             _check_memory(max(circuits, key=lambda circuit: circuit.num_qubits), given["precision"])
         work = [_Experiment(circuit, one, saved) for circuit, one, (_, saved) in zip(circuits, found, programs)]
@@ -200,12 +199,12 @@ def _check(given: dict[str, Any], known: Iterable[str]) -> None:
     for name in given:
         if name not in known:
             raise QiskitError(f"option {name!r} is unknown; there are {', '.join(known)}")
-    for name, least in (("shots", 1), ("seed_simulator", 0), ("threads", 1)):
+    for name, least, end in (("shots", 1, 2**48), ("seed_simulator", 0, 2**64), ("threads", 1, 1025)):
         value = given[name]
         if value is None and name != "shots":
             continue
-        if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < least:
-            raise QiskitError(f"option {name!r} is {value!r}: an integer from {least} on is needed")
+        if isinstance(value, bool) or not hasattr(value, "__index__") or not least <= operator.index(value) < end:
+            raise QiskitError(f"option {name!r} is {value!r}: an integer in [{least}, {end}) is needed")
     if given["precision"] not in ("double", "single"):
         raise QiskitError(f"option 'precision' is {given['precision']!r}: 'double' or 'single' is needed")
     if not isinstance(given["memory"], bool):

@@ -117,7 +117,7 @@ class QarenaEstimator(BaseEstimatorV2):  # type: ignore[misc]
         register, mean, total = Register(circuit.n, self._state_precision), numpy.zeros(len(sums)), 0.0
         for index in range(shots.histories):
             _, _, probability, state = shots._history(index)
-            register.restore(state)
+            register.restore(state)  # type: ignore[arg-type]  # it was kept
             mean += probability * numpy.array(register.expectation(sums))
             total += probability
         return mean / total

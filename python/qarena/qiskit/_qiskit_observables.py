@@ -37,7 +37,8 @@ def _sum_of(observable: Any) -> PauliSum:
 
     paulis = observable.as_paulis()
     letters, indices = numpy.asarray(paulis.bit_terms).astype(numpy.uint64), numpy.asarray(paulis.indices).astype(numpy.uint64)
-    terms = numpy.repeat(numpy.arange(paulis.num_terms), numpy.diff(numpy.asarray(paulis.boundaries).astype(numpy.int64)))
+    sizes: Any = numpy.diff(numpy.asarray(paulis.boundaries).astype(numpy.int64))
+    terms = numpy.repeat(numpy.arange(paulis.num_terms), sizes)
     x, z = numpy.zeros(paulis.num_terms, numpy.uint64), numpy.zeros(paulis.num_terms, numpy.uint64)
     numpy.bitwise_or.at(x, terms, (letters >> numpy.uint64(1) & numpy.uint64(1)) << indices)
     numpy.bitwise_or.at(z, terms, (letters & numpy.uint64(1)) << indices)

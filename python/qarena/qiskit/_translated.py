@@ -92,27 +92,29 @@ class Cache:
     """What was made of circuits that still live, as long as they have not been changed. At most KEPT of them, those that were used last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[weakref.ref[Any], Any, Any, Any]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[weakref.ref[Any], Any, Translated]] = OrderedDict()
 
-    def get_all(self, circuits: Iterable[Any], noise: Any = None) -> list[Translated]:
+    def get_all(self, circuits: Iterable[Any]) -> list[Translated]:
         """Of each circuit. What is named twice is looked at once."""
         found: dict[int, Translated] = {}
         listed = list(circuits)
         for qc in listed:
             if id(qc) not in found:
-                found[id(qc)] = self.get(qc, noise)
+                found[id(qc)] = self.get(qc)
         return [found[id(qc)] for qc in listed]
 
-    def get(self, qc: Any, noise: Any = None) -> Translated:
+    def get(self, qc: Any) -> Translated:
         """A circuit's translation, which keeps angles of any kind."""
-        data = getattr(qc, "_data", None)
-        found = self._kept.get(id(qc))
-        if found is not None and found[0]() is qc and found[2] is noise and found[1] == data:
-            self._kept[id(qc)] = self._kept.pop(id(qc), found)
-            return found[3]  # type: ignore[no-any-return]
-        made = translated(qc, keeps_others=True, noise=noise)
+        data = None if getattr(qc, "data", None) is None else getattr(qc, "_data", None)  # a BlueprintCircuit makes its gates when it is asked for `data`
+        key = id(qc)
+        found = self._kept.get(key)
+        if found is not None and found[0]() is qc and found[1] == data:
+            self._kept[key] = self._kept.pop(key, found)
+            return found[2]
+        made = translated(qc, keeps_others=True)
         if data is not None:
-            self._kept[id(qc)] = (weakref.ref(qc), data.copy(), noise, made)
+            self._kept.pop(key, None)
+            self._kept[key] = weakref.ref(qc, lambda _: self._kept.pop(key, None)), data.copy(), made
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return made
