@@ -25,7 +25,7 @@ from qiskit_aer.noise import (  # noqa: E402
 )
 
 import qarena as qa  # noqa: E402
-from qarena.qiskit import QarenaBackend  # noqa: E402
+from qarena.qiskit import QarenaBackend, circuit  # noqa: E402
 from qarena.qiskit._aer_noise import Channels  # noqa: E402
 from qarena.qiskit._translated import translated  # noqa: E402
 
@@ -111,6 +111,17 @@ def test_noise_comes_within_blocks_and_not_within_definitions():
         qc.z(1)
     qc.measure(1, 1)
     assert QarenaBackend().run(qc, noise_model=model, shots=5).result().get_counts() == {"10": 5}
+
+
+def test_channels_that_stand_in_a_circuit():
+    qc = QuantumCircuit(2)
+    qc.h(0)
+    qc.append(Kraus(DAMPED), [0])
+    qc.append(depolarizing_error(0.1, 2), [1, 0])
+    made = qa.DensityRegister(2).run(circuit(qc)).density_matrix()
+    assert [entry[0] for entry in circuit(qc)] == ["h", "kraus", "pauli_channel"]
+    qc.save_density_matrix()
+    assert abs(made - AerSimulator(method="density_matrix").run(qc).result().data()["density_matrix"].data).max() < 1e-8
 
 
 def test_what_is_not_ours_is_refused_by_name():

@@ -1,6 +1,8 @@
 """QarenaSampler and QarenaEstimator, against Qiskit's own primitives."""
 
+import copy
 import gc
+import pickle
 import weakref
 
 import numpy as np
@@ -12,6 +14,7 @@ from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister  # noqa: E
 from qiskit.circuit import CircuitError, Gate, Parameter, ParameterVector  # noqa: E402
 from qiskit.circuit.library import RealAmplitudes, efficient_su2, get_standard_gate_name_mapping, zz_feature_map  # noqa: E402
 from qiskit.circuit.random import random_circuit  # noqa: E402
+from qiskit.exceptions import QiskitError  # noqa: E402
 from qiskit.primitives import StatevectorEstimator, StatevectorSampler  # noqa: E402
 from qiskit.quantum_info import Pauli, SparseObservable, SparsePauliOp, Statevector, random_hermitian  # noqa: E402
 
@@ -68,6 +71,8 @@ def test_shapes_are_broadcast(shapes):
     observables = np.vectorize(lambda i: labels[i % 6], otypes=[object])(numbers).tolist() if shapes[1] else "XYZ"
     pub = (qc, observables, values)
     ours, theirs = QarenaEstimator().run([pub]).result()[0], StatevectorEstimator().run([pub]).result()[0]
+    for name in "evs", "stds":
+        assert type(ours.data[name]) is type(theirs.data[name]) and ours.data[name].dtype == theirs.data[name].dtype
     assert ours.data.shape == theirs.data.shape and ours.data.evs.shape == theirs.data.evs.shape
     assert np.allclose(ours.data.evs, theirs.data.evs, atol=1e-12) and np.allclose(ours.data.stds, theirs.data.stds)
     assert ours.metadata == theirs.metadata
@@ -141,6 +146,27 @@ def test_measurements_in_the_middle():
     assert all(a == b[0] for a, b in zip(first, last)) and len(set(last)) == 4
     value = QarenaEstimator().run([(qc.copy(), ["ZI", "IX"])]).result()[0].data.evs
     assert np.allclose(value, [0, 0])
+
+
+def test_the_estimator_averages_over_measurements_at_the_end():
+    qc = QuantumCircuit(16)
+    qc.h(range(16))
+    qc.measure_all()
+    labels = ["Z" * 16, "X" * 16, "I" * 16]
+    assert np.allclose(QarenaEstimator().run([(qc, labels)]).result()[0].data.evs, [0, 0, 1])
+    assert np.allclose(QarenaEstimator().run([(qc.remove_final_measurements(inplace=False), labels)]).result()[0].data.evs, [0, 1, 1])
+
+
+def test_primitives_and_jobs_can_be_copied_and_pickled():
+    qc = QuantumCircuit(1)
+    qc.measure_all()
+    sampler = QarenaSampler(seed=1)
+    sampler.run([qc]).result()
+    for made in (pickle.loads(pickle.dumps(sampler)), copy.deepcopy(sampler)):
+        assert made.seed == 1 and made.run([qc]).result()[0].data.meas.get_counts() == {"0": 1024}
+    estimator = pickle.loads(pickle.dumps(QarenaEstimator(default_precision=0.5)))
+    assert estimator.default_precision == 0.5
+    assert pickle.loads(pickle.dumps(sampler.run([qc]))).result()[0].data.meas.num_shots == 1024
 
 
 def test_the_estimator_averages_over_resets_and_outcomes_exactly():
@@ -218,6 +244,9 @@ def test_what_is_refused_is_refused_before_anything_runs():
     qc.append(Gate("mystery", 1, []), [0])
     for run in (lambda: QarenaSampler().run([qc]), lambda: QarenaEstimator().run([(qc, "Z")])):
         with pytest.raises(CircuitError, match="'mystery'"):
+            run()
+    for run in (lambda: QarenaSampler().run([QuantumCircuit(45, 1)]), lambda: QarenaEstimator().run([(QuantumCircuit(45), "Z" * 45)])):
+        with pytest.raises(QiskitError, match="45 qubits need"):
             run()
     with pytest.raises(ValueError, match="qubits"):
         QarenaEstimator().run([(QuantumCircuit(2), "Z")])

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-MOST_UNROLLED = 1 << 22  # rounds of a loop that is written out
-
 
 def _block(t: Any, body: Any, on: Sequence[int], into: Sequence[int], what: str) -> None:
     outer, t.bit_of = t.bit_of, dict(zip(body.clbits, into))
@@ -75,8 +73,6 @@ def _for(t: Any, op: Any, on: Sequence[int], into: Sequence[int]) -> None:
         _block(t, body, on, into, op.name)
         t.entries.append(("end",))
         return
-    if len(numbers) > MOST_UNROLLED:
-        raise CircuitError(f"circuit: for_loop: {len(numbers)} rounds whose body depends on the number, at most {MOST_UNROLLED} allowed")
     outer = t.angles.bound
     for number in numbers:
         if is_parameter:

@@ -19,7 +19,7 @@ from .._register import Register
 from .._shots import run
 from ._aer_noise import Channels
 from ._qiskit_jobs import QarenaJob
-from ._qiskit_target import SAVE, most_qubits, target
+from ._qiskit_target import SAVE, check_memory, most_qubits, target
 from ._translated import Cache, Translated, translated
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -78,8 +78,7 @@ class QarenaBackend(BackendV2):  # type: ignore[misc]
         noise = None if given["noise_model"] is None else Channels(given["noise_model"])
         programs = [_program(circuit) for circuit in circuits]
         found = self._cache.get_all(program for program, _ in programs) if noise is None else [translated(program, noise=noise) for program, _ in programs]
-        if circuits:
-            _check_memory(max(circuits, key=lambda circuit: circuit.num_qubits), given["precision"])
+        check_memory(circuits, given["precision"])
         work = [_Experiment(circuit, one, saved) for circuit, one, (_, saved) in zip(circuits, found, programs)]
         seed = seed_of(given["seed_simulator"], "run")
 
@@ -158,18 +157,6 @@ class _Experiment:
         for place in range(1, (size + 63) // 64):
             total = [low | high << 64 * place for low, high in zip(total, words[:, place].tolist())]
         return total if found.bits == size else [value & (1 << size) - 1 for value in total]
-
-
-def _check_memory(circuit: Any, precision: Any) -> None:
-    """Nothing is to fail in the middle of a job that can be known before."""
-    budget = _core.default_arena().stats()["budget"]
-    try:
-        needed = f"{_core.estimate(circuit.num_qubits, precision, 1)} bytes"
-        if _core.estimate(circuit.num_qubits, precision, 1) <= budget:
-            return
-    except MemoryError as error:
-        needed = str(error)
-    raise QiskitError(f"run: circuit {circuit.name!r}: {circuit.num_qubits} qubits need {needed}; {budget} bytes are available")
 
 
 def _counts(values: list[int], memory: bool) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from qiskit.primitives.containers.estimator_pub import EstimatorPub
 from .._batch import run_batch
 from .._register import Register
 from .._shots import _how, _run
-from ._qiskit_observables import Sums
+from ._qiskit_observables import Sums, unchanged_by
+from ._qiskit_target import check_memory
 from ._translated import Cache
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -64,6 +65,7 @@ class QarenaEstimator(BaseEstimatorV2):  # type: ignore[misc]
     def run(self, pubs: Iterable[Any], *, precision: float | None = None) -> Any:
         """A job whose result() is a PrimitiveResult with a PubResult for each pub. CircuitError: a circuit has an operation that qarena lacks."""
         coerced = [EstimatorPub.coerce(pub, self._default_precision if precision is None else precision) for pub in pubs]
+        check_memory([pub.circuit for pub in coerced], self._state_precision)
         job = PrimitiveJob(self._run, list(zip(coerced, self._cache.get_all(pub.circuit for pub in coerced))))
         job._submit()
         return job
@@ -80,6 +82,7 @@ class QarenaEstimator(BaseEstimatorV2):  # type: ignore[misc]
         values = self._values(found, rows, sums, numpy.broadcast_arrays(_numbers(given.shape), _numbers(pub.observables.shape)))
         if pub.precision:
             values = numpy.random.default_rng(self._seed).normal(values, pub.precision)
+        values = numpy.asarray(values)
         data = DataBin(evs=values, stds=numpy.full(values.shape, float(pub.precision)), shape=values.shape)
         return PubResult(data, metadata={"target_precision": pub.precision, "circuit_metadata": pub.circuit.metadata})
 
@@ -104,9 +107,11 @@ class QarenaEstimator(BaseEstimatorV2):  # type: ignore[misc]
         """[rows, sums]."""
         import numpy
 
-        if found.gates is not None and not found.measured:
-            return run_batch(found.gates, rows, sums, threads=self._threads, precision=self._state_precision).values
-        return numpy.array([self._mean(found.circuit, row, sums) for row in rows])
+        if found.gates is None:
+            return numpy.array([self._mean(found.circuit, row, sums) for row in rows])
+        if found.measured:
+            sums = [unchanged_by(sum(1 << qubit for qubit in {qubit for qubit, _ in found.measured}), one) for one in sums]
+        return run_batch(found.gates, rows, sums, threads=self._threads, precision=self._state_precision).values
 
     def _mean(self, circuit: Any, row: Any, sums: list[Any]) -> Any:
         """Over all outcomes, weighted by their probabilities."""

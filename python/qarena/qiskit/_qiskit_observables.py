@@ -19,6 +19,9 @@ class Sums:
     def __init__(self) -> None:
         self._kept: OrderedDict[Any, PauliSum] = OrderedDict()
 
+    def __reduce__(self) -> tuple[type[Sums], tuple[()]]:
+        return Sums, ()  # copies begin anew
+
     def of(self, observable: Any) -> PauliSum:
         import numpy
 
@@ -43,3 +46,12 @@ def _sum_of(observable: Any) -> PauliSum:
     numpy.bitwise_or.at(x, terms, (letters >> numpy.uint64(1) & numpy.uint64(1)) << indices)
     numpy.bitwise_or.at(z, terms, (letters & numpy.uint64(1)) << indices)
     return PauliSum.from_masks(x, z, numpy.asarray(paulis.coeffs), observable.num_qubits)
+
+
+def unchanged_by(measured: int, observable: PauliSum) -> PauliSum:
+    """What is left of an observable whose mean is taken over the outcomes of measured qubits, a mask: terms with X or Y on none of them."""
+    import numpy
+
+    x, z, coefficients = observable.masks()
+    kept = x & numpy.uint64(measured) == 0
+    return PauliSum.from_masks(x[kept], z[kept], coefficients[kept], observable.n)

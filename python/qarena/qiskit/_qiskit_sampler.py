@@ -10,6 +10,7 @@ from qiskit.primitives.containers.sampler_pub import SamplerPub
 from .._batch import run_batch
 from .._shots import run
 from ._bit_arrays import bit_array
+from ._qiskit_target import check_memory
 from ._translated import Cache
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -65,6 +66,7 @@ class QarenaSampler(BaseSamplerV2):  # type: ignore[misc]
         coerced = [SamplerPub.coerce(pub, self._default_shots if shots is None else shots) for pub in pubs]
         if any(not pub.circuit.cregs for pub in coerced):
             warnings.warn("a circuit has no classical registers, so its result will be empty: did you mean to add measurements?", UserWarning, stacklevel=2)
+        check_memory([pub.circuit for pub in coerced], self._how["precision"])
         numbers = numpy.random.default_rng(self._seed)
         circuits = self._cache.get_all(pub.circuit for pub in coerced)
         work = [(pub, found, int(numbers.integers(1 << 63))) for pub, found in zip(coerced, circuits)]

@@ -29,12 +29,14 @@ from qiskit.circuit.library import (
     UnitaryGate,
     get_standard_gate_name_mapping,
 )
+from qiskit.exceptions import QiskitError
 from qiskit.transpiler import Target
 
 from .. import _core
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, Literal
 
 OF_ANY_WIDTH: dict[str, type] = {
@@ -50,6 +52,7 @@ OF_ANY_WIDTH: dict[str, type] = {
 }
 CONTROL_FLOW: dict[str, type] = {"if_else": IfElseOp, "for_loop": ForLoopOp, "while_loop": WhileLoopOp, "switch_case": SwitchCaseOp, "box": BoxOp}
 ALWAYS = {"measure", "reset", "delay", "barrier", "store"}
+SMALL = 20  # qubits; nobody has less memory
 MOST_QUBITS = 50  # 16 PiB
 SAVE = "save_statevector"  # of Aer's, which run() knows where it is the last
 
@@ -60,6 +63,21 @@ def most_qubits(precision: Literal["double", "single"]) -> int:
     while n < MOST_QUBITS and _core.estimate(n + 1, precision) <= budget:
         n += 1
     return n
+
+
+def check_memory(circuits: Sequence[Any], precision: Any) -> None:
+    """Nothing is to fail in the middle of a job that can be known before."""
+    widest = max(circuits, key=lambda circuit: circuit.num_qubits, default=None)
+    if widest is None or widest.num_qubits <= SMALL:
+        return
+    budget = _core.default_arena().stats()["budget"]
+    try:
+        bytes_needed = _core.estimate(widest.num_qubits, precision, 1)
+        needed = None if bytes_needed <= budget else f"{bytes_needed} bytes"
+    except MemoryError as error:
+        needed = str(error)
+    if needed is not None:
+        raise QiskitError(f"run: circuit {widest.name!r}: {widest.num_qubits} qubits need {needed}; {budget} bytes are available")
 
 
 def target(n: int, only: list[str] | None) -> Target:

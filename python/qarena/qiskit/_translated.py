@@ -94,6 +94,9 @@ class Cache:
     def __init__(self) -> None:
         self._kept: OrderedDict[int, tuple[weakref.ref[Any], Any, Translated]] = OrderedDict()
 
+    def __reduce__(self) -> tuple[type[Cache], tuple[()]]:
+        return Cache, ()  # copies begin anew
+
     def get_all(self, circuits: Iterable[Any]) -> list[Translated]:
         """Of each circuit. What is named twice is looked at once."""
         found: dict[int, Translated] = {}

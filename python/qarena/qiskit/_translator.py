@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._qiskit_angles import Angles
 
 HANDLERS: dict[type, Callable[..., None]] = {**INSTRUCTIONS, **CONTROL_FLOW}
+MOST_ENTRIES = 1 << 22  # behind a block or definition
 MOST_NESTED = 100  # definitions, and blocks, within each other
 UNTOUCHING = ("barrier", "delay", "reset")
 
@@ -103,6 +104,10 @@ class Translator:
 
     def definition(self, operation: Any, on: Sequence[int], into: Sequence[int]) -> None:
         """What an operation is made of, by its definition, or else its matrix."""
+        channel = of_instruction(operation, on)
+        if channel is not None:
+            self.entries += channel
+            return
         circuit = getattr(operation, "definition", None)
         if circuit is None and hasattr(operation, "to_circuit"):  # a Clifford, for instance
             circuit = operation.to_circuit()
@@ -111,10 +116,6 @@ class Translator:
             self.bit_of = dict(zip(circuit.clbits, into))
             self.block(circuit, on, operation.name)
             self.bit_of, self.noise = outer, noise
-            return
-        channel = of_instruction(operation, on)
-        if channel is not None:
-            self.entries += channel
             return
         if into or not hasattr(operation, "__array__"):
             raise CircuitError(f"circuit: {operation.name!r} on qubits {list(on)}: qarena does not know it, and it has no definition and no matrix")
@@ -127,6 +128,8 @@ class Translator:
             raise CircuitError(f"circuit: {what}: more than {MOST_NESTED} definitions or blocks within each other")
         self.circuit(circuit, on)
         self._depth -= 1
+        if len(self.entries) > MOST_ENTRIES:
+            raise CircuitError(f"circuit: {what}: more than {MOST_ENTRIES} gates when loops and definitions are written out")
 
     def matrix(self, matrix: Any, on: Sequence[int], what: str) -> None:
         """A unitary matrix. Qiskit takes what is unitary to 1e-8, qarena to 1e-10."""
