@@ -16,6 +16,7 @@ from qiskit.circuit.library import RealAmplitudes, efficient_su2, get_standard_g
 from qiskit.circuit.random import random_circuit  # noqa: E402
 from qiskit.exceptions import QiskitError  # noqa: E402
 from qiskit.primitives import StatevectorEstimator, StatevectorSampler  # noqa: E402
+from qiskit.providers import JobError, JobStatus  # noqa: E402
 from qiskit.quantum_info import Pauli, SparseObservable, SparsePauliOp, Statevector, random_hermitian  # noqa: E402
 
 from qarena.qiskit import QarenaEstimator, QarenaSampler  # noqa: E402
@@ -146,6 +147,25 @@ def test_measurements_in_the_middle():
     assert all(a == b[0] for a, b in zip(first, last)) and len(set(last)) == 4
     value = QarenaEstimator().run([(qc.copy(), ["ZI", "IX"])]).result()[0].data.evs
     assert np.allclose(value, [0, 0])
+
+
+def test_jobs_stop_when_they_are_cancelled_or_interrupted(monkeypatch):
+    qc = efficient_su2(18, reps=8)
+    values = np.zeros((500, qc.num_parameters))
+    for job in QarenaEstimator().run([(qc, "Z" * 18, values)]), QarenaSampler().run([(qc.measure_all(inplace=False), values)] * 2):
+        assert job.status() is JobStatus.RUNNING
+        assert job.cancel()
+        with pytest.raises(JobError, match="cancelled"):
+            job.result()
+        assert job.status() is JobStatus.CANCELLED and job.cancelled() and not job.cancel()
+    job = QarenaEstimator().run([(qc, "Z" * 18, values)])
+    waiting = job._future.result
+    monkeypatch.setattr(job._future, "result", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        job.result()
+    monkeypatch.setattr(job._future, "result", waiting)
+    with pytest.raises(JobError, match="cancelled"):
+        job.result()
 
 
 def test_the_estimator_averages_over_measurements_at_the_end():

@@ -1,4 +1,4 @@
-"""QarenaJob: a run of circuits in a thread of its own."""
+"""Jobs: the backend's, and the primitives'. Each runs in a thread of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 import uuid
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 
+from qiskit.primitives import PrimitiveJob
 from qiskit.providers import JobError, JobStatus, JobV1
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -49,6 +50,9 @@ class QarenaJob(JobV1):  # type: ignore[misc]
         """The Result, once it is there; what went wrong is raised. timeout: seconds to wait at most, then JobError."""
         try:
             return self._submitted().result(timeout)
+        except KeyboardInterrupt:
+            self.cancel()  # nobody waits for it any more
+            raise
         except (CancelledError, Stopped):
             raise JobError(f"job {self.job_id()} was cancelled") from None
         except TimeoutError:
@@ -71,3 +75,43 @@ class QarenaJob(JobV1):  # type: ignore[misc]
         if future.cancelled() or isinstance(future.exception(), Stopped):
             return JobStatus.CANCELLED
         return JobStatus.DONE if future.exception() is None else JobStatus.ERROR
+
+
+class InterruptibleJob(PrimitiveJob):  # type: ignore[misc]
+    """A PrimitiveJob whose work stops where it is cancelled, or who waits for it is interrupted. The last argument of its function is what to call for that."""
+
+    def __init__(self, function: Callable[..., Any], *args: Any) -> None:
+        self._stop = threading.Event()
+        super().__init__(function, *args, self._check)
+
+    def _check(self, *_: object) -> None:
+        if self._stop.is_set():
+            raise Stopped
+
+    def result(self) -> Any:
+        """The PrimitiveResult, once it is there; what went wrong is raised."""
+        try:
+            return super().result()
+        except (CancelledError, Stopped):
+            raise JobError(f"job {self.job_id()} was cancelled") from None
+        except KeyboardInterrupt:
+            self._stop.set()
+            raise
+
+    def status(self) -> Any:
+        """A JobStatus."""
+        if self._future is not None and self._future.done() and not self._future.cancelled() and isinstance(self._future.exception(), Stopped):
+            return JobStatus.CANCELLED
+        return super().status()
+
+    def cancel(self) -> bool:
+        """Stop it, within about a tenth of a second. False: it had ended."""
+        self._check_submitted()
+        if self._future.done():
+            return False
+        self._stop.set()
+        self._future.cancel()
+        return True
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_stop": None, "_function": None, "_args": ()}  # it has its result

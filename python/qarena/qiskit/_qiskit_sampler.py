@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import warnings
 
-from qiskit.primitives import BaseSamplerV2, DataBin, PrimitiveJob, PrimitiveResult, SamplerPubResult
+from qiskit.primitives import BaseSamplerV2, DataBin, PrimitiveResult, SamplerPubResult
 from qiskit.primitives.containers.sampler_pub import SamplerPub
 
 from .._batch import run_batch
 from .._shots import run
 from ._bit_arrays import bit_array
+from ._qiskit_jobs import InterruptibleJob
 from ._qiskit_target import check_memory
 from ._translated import Cache
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, Literal
 
     import numpy as np
@@ -70,28 +71,28 @@ class QarenaSampler(BaseSamplerV2):  # type: ignore[misc]
         numbers = numpy.random.default_rng(self._seed)
         circuits = self._cache.get_all(pub.circuit for pub in coerced)
         work = [(pub, found, int(numbers.integers(1 << 63))) for pub, found in zip(coerced, circuits)]
-        job = PrimitiveJob(self._run, work)
+        job = InterruptibleJob(self._run, work)
         job._submit()
         return job
 
-    def _run(self, work: list[tuple[Any, Any, int]]) -> Any:
-        return PrimitiveResult([self._sampled(*one) for one in work], metadata={"version": 2})
+    def _run(self, work: list[tuple[Any, Any, int]], check: Callable[..., None]) -> Any:
+        return PrimitiveResult([self._sampled(*one, check) for one in work], metadata={"version": 2})
 
-    def _sampled(self, pub: Any, found: Any, seed: int) -> Any:
+    def _sampled(self, pub: Any, found: Any, seed: int, check: Callable[..., None]) -> Any:
         shape, places = pub.shape, {bit: place for place, bit in enumerate(pub.circuit.clbits)}
         rows = found.rows(pub.parameter_values)
-        words, is_at = self._words(found, rows, pub.shots, seed)
+        words, is_at = self._words(found, rows, pub.shots, seed, check)
         data = {register.name: bit_array(words, [is_at(places[bit]) for bit in register], shape) for register in pub.circuit.cregs}
         return SamplerPubResult(DataBin(**data, shape=shape), metadata={"shots": pub.shots, "circuit_metadata": pub.circuit.metadata})
 
-    def _words(self, found: Any, rows: Any, shots: int, seed: int) -> tuple[Any, Any]:
+    def _words(self, found: Any, rows: Any, shots: int, seed: int, check: Callable[..., None]) -> tuple[Any, Any]:
         """Words of bits, [members, shots, words], and where a classical bit is in them."""
         import numpy
 
         if not len(rows) or not shots:
             return numpy.zeros((len(rows), shots, 1 + found.circuit._bits // 64), numpy.uint64), lambda bit: bit
         if found.gates is not None:
-            samples = run_batch(found.gates, rows, shots=shots, seed=seed, **self._how).samples
+            samples = run_batch(found.gates, rows, shots=shots, seed=seed, progress=check, **self._how).samples
             return samples.view(numpy.uint64)[:, :, None], {bit: qubit for qubit, bit in found.measured}.get
-        several = [run(found.circuit, shots, (seed + member) % 2**64, row, **self._how)._words() for member, row in enumerate(rows)]
+        several = [run(found.circuit, shots, (seed + member) % 2**64, row, progress=check, **self._how)._words() for member, row in enumerate(rows)]
         return numpy.stack(several), lambda bit: bit
