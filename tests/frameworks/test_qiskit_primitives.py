@@ -12,6 +12,7 @@ pytest.importorskip("qiskit")
 
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister  # noqa: E402
 from qiskit.circuit import CircuitError, Gate, Parameter, ParameterVector  # noqa: E402
+from qiskit.circuit.classical import expr, types  # noqa: E402
 from qiskit.circuit.library import RealAmplitudes, efficient_su2, get_standard_gate_name_mapping, zz_feature_map  # noqa: E402
 from qiskit.circuit.random import random_circuit  # noqa: E402
 from qiskit.exceptions import QiskitError  # noqa: E402
@@ -232,6 +233,22 @@ def test_a_circuit_is_translated_once_until_it_changes(monkeypatch):
     values.append(float(estimator.run([(qc, "Z")]).result()[0].data.evs))
     assert len(calls) == 4
     assert values == pytest.approx([np.cos(0.5)] * 3 + [np.cos(1.5), -np.cos(1.5)])
+
+
+def test_bits_that_come_later_are_noticed():
+    """Qiskit's circuit data are equal to those with more qubits and bits that nothing uses."""
+    sampler, qc = QarenaSampler(), QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "a"))
+    v = qc.add_var("v", expr.lift(3, types.Uint(2)))
+    with qc.if_test(expr.less_equal(v, 3)):
+        qc.x(0)
+    qc.measure(0, 0)
+    assert sampler.run([qc]).result()[0].data.a.get_counts() == {"1": 1024}
+    qc.add_register(ClassicalRegister(70, "b"))
+    assert sampler.run([qc]).result()[0].data.b.get_counts() == {"0" * 70: 1024}
+    estimator, qc = QarenaEstimator(), QuantumCircuit(1)
+    assert estimator.run([(qc, "Z")]).result()[0].data.evs == 1
+    qc.add_register(QuantumRegister(1))
+    assert estimator.run([(qc, "ZZ")]).result()[0].data.evs == 1
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

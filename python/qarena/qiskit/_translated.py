@@ -92,7 +92,7 @@ class Cache:
     """What was made of circuits that still live, as long as they have not been changed. At most KEPT of them, those that were used last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[weakref.ref[Any], Any, Translated]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[weakref.ref[Any], tuple[int, int], Any, Translated]] = OrderedDict()
 
     def __reduce__(self) -> tuple[type[Cache], tuple[()]]:
         return Cache, ()  # copies begin anew
@@ -109,15 +109,15 @@ class Cache:
     def get(self, qc: Any) -> Translated:
         """A circuit's translation, which keeps angles of any kind."""
         data = None if getattr(qc, "data", None) is None else getattr(qc, "_data", None)  # a BlueprintCircuit makes its gates when it is asked for `data`
-        key = id(qc)
+        key, size = id(qc), (qc.num_qubits, qc.num_clbits)  # data are equal to those with more bits that nothing uses
         found = self._kept.get(key)
-        if found is not None and found[0]() is qc and found[1] == data:
+        if found is not None and found[0]() is qc and found[1] == size and found[2] == data:
             self._kept[key] = self._kept.pop(key, found)
-            return found[2]
+            return found[3]
         made = translated(qc, keeps_others=True)
         if data is not None:
             self._kept.pop(key, None)
-            self._kept[key] = weakref.ref(qc, lambda _: self._kept.pop(key, None)), data.copy(), made
+            self._kept[key] = weakref.ref(qc, lambda _: self._kept.pop(key, None)), size, data.copy(), made
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return made
