@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qiskit.circuit import AnnotatedOperation, Barrier, CircuitError, ControlledGate, Delay, Measure, Reset
+from qiskit.circuit import library as of_this_version
 from qiskit.circuit.annotated_operation import ControlModifier, InverseModifier, PowerModifier
 from qiskit.circuit.library import (
     CUGate,
@@ -10,7 +11,6 @@ from qiskit.circuit.library import (
     Initialize,
     PauliEvolutionGate,
     PauliGate,
-    PauliProductRotationGate,
     PermutationGate,
     StatePreparation,
     UGate,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MATRIX_QUBITS = 6  # of a matrix that stays one gate
-DIAGONAL_QUBITS = 32
+ROTATION: Any = getattr(of_this_version, "PauliProductRotationGate", None)  # Qiskit 2.0 has none
 
 
 def _measure(t: Any, _: Any, on: Sequence[int], into: Sequence[int]) -> None:
@@ -206,8 +206,9 @@ HANDLERS: dict[type, Callable[..., None]] = {
     DiagonalGate: _diagonal,
     PermutationGate: _permutation,
     PauliGate: _pauli,
-    PauliProductRotationGate: _rotation,
     PauliEvolutionGate: _evolution,
     Initialize: _initialize,
     StatePreparation: _preparation,
 }
+if ROTATION is not None:
+    HANDLERS[ROTATION] = _rotation

@@ -9,7 +9,7 @@ from .._batch import run_batch
 from .._register import Register
 from .._shots import _how, _run
 from ._qiskit_jobs import InterruptibleJob
-from ._qiskit_observables import Sums, unchanged_by
+from ._qiskit_observables import Sums, listed, unchanged_by
 from ._qiskit_target import check_memory
 from ._translated import Cache
 
@@ -79,7 +79,7 @@ class QarenaEstimator(BaseEstimatorV2):  # type: ignore[misc]
 
         given = pub.parameter_values
         rows = found.rows(given)
-        sums = [self._sums.of(observable) for observable in pub.observables.sparse_observables_array().ravel()]
+        sums = [self._sums.of(observable) for observable in listed(pub.observables)]
         values = self._values(lambda rows, sums: self._all(found, rows, sums, check), rows, sums, numpy.broadcast_arrays(_numbers(given.shape), _numbers(pub.observables.shape)))
         if pub.precision:
             values = numpy.random.default_rng(self._seed).normal(values, pub.precision)

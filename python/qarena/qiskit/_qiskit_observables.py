@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from qiskit.quantum_info import SparseObservable
+
 from .._pauli import PauliSum
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -11,6 +13,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 KEPT = 256  # sums
+
+
+def listed(observables: Any) -> list[Any]:
+    """SparseObservables of an ObservablesArray, which in Qiskit 2.0 holds dicts."""
+    if hasattr(observables, "sparse_observables_array"):
+        return list(observables.sparse_observables_array().ravel())
+    return [SparseObservable.from_list(list(terms.items())) for terms in observables.ravel().tolist()]
 
 
 class Sums:

@@ -23,7 +23,6 @@ from qiskit.circuit.library import (
     MCXGate,
     PauliEvolutionGate,
     PauliGate,
-    PauliProductRotationGate,
     PermutationGate,
     StatePreparation,
     UnitaryGate,
@@ -33,6 +32,7 @@ from qiskit.exceptions import QiskitError
 from qiskit.transpiler import Target
 
 from .. import _core
+from ._instructions import ROTATION
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -44,12 +44,13 @@ OF_ANY_WIDTH: dict[str, type] = {
     "diagonal": DiagonalGate,
     "permutation": PermutationGate,
     "pauli": PauliGate,
-    "pauli_product_rotation": PauliProductRotationGate,
     "PauliEvolution": PauliEvolutionGate,
     "mcphase": MCPhaseGate,
     "initialize": Initialize,
     "state_preparation": StatePreparation,
 }
+if ROTATION is not None:
+    OF_ANY_WIDTH["pauli_product_rotation"] = ROTATION
 CONTROL_FLOW: dict[str, type] = {"if_else": IfElseOp, "for_loop": ForLoopOp, "while_loop": WhileLoopOp, "switch_case": SwitchCaseOp, "box": BoxOp}
 ALWAYS = {"measure", "reset", "delay", "barrier", "store"}
 SMALL = 20  # qubits; nobody has less memory
