@@ -72,33 +72,26 @@ class Angles:
                 return float(value)
             except TypeError as error:
                 raise CircuitError(f"circuit: {what}: {value!r} is no angle: {error}") from None
-        found = self._known.get(value) if value not in self.bound else None
-        if found is not None:
-            return found
+        if type(value) is not ParameterExpression:  # a parameter, which is an expression, too
+            found = self.bound.get(value)
+            return self._known_as(value, what) if found is None else found
+        form = _form(value)
+        if form is not None:
+            total, slopes = form
+            free = tuple([(*self._known_as(parameter, what)._terms[0][:3], slope) for parameter, slope in slopes if parameter not in self.bound and slope])
+            total += sum(self.bound[parameter] * slope for parameter, slope in slopes if parameter in self.bound)
+            return Angle._of(total, free) if free else total
         own = {parameter: self.bound[parameter] for parameter in value.parameters if parameter in self.bound}
-        if own:
-            value = value.bind(own)
-        names = value.parameters
-        if not names:
+        value = value.bind(own) if own else value
+        if not value.parameters:
             return number_of(value, what)
-        sum_of = self._linear(value, names)
-        return self._derived(value, what) if sum_of is None else sum_of
+        return self.of(value, what) if own else self._derived(value, what)  # bound, it may be a sum
 
-    def _linear(self, value: Any, names: Iterable[Any]) -> Any:
-        """The expression as a sum of parameters times numbers; None: it is none, or it has parameters that are not the circuit's."""
-        try:
-            slopes = {parameter: value.gradient(parameter) for parameter in names}
-            if any(isinstance(slope, (ParameterExpression, complex)) for slope in slopes.values()):
-                return None
-            total = float(value.bind({parameter: 0.0 for parameter in names}).numeric())
-        except Exception:  # of whatever kind: it has no slope, or no value at 0
-            return None
-        made: Any = total
-        for parameter, slope in slopes.items():
-            if parameter not in self._known:
-                raise CircuitError(f"circuit: parameter {parameter.name!r} is none of the circuit's")
-            made = made + self._known[parameter] * float(slope)
-        return made
+    def _known_as(self, parameter: Any, what: str) -> Angle:
+        found = self._known.get(parameter)
+        if found is None:
+            raise CircuitError(f"circuit: {what}: parameter {parameter.name!r} is none of the circuit's")
+        return found
 
     def _derived(self, value: Any, what: str) -> Any:
         if self.derived is None:
@@ -112,6 +105,20 @@ class Angles:
             self.derived.append(value)
             found = self._places[value] = Angle._of(0.0, ((name, 0, 0, 1.0),))
         return found
+
+
+def _form(value: Any) -> tuple[float, list[tuple[Any, float]]] | None:
+    """An expression as a sum of parameters times numbers: its value where all are 0, and their numbers. None: it is no such sum."""
+    try:
+        slopes = []
+        for parameter in value.parameters:
+            slope = value.gradient(parameter)
+            if isinstance(slope, (ParameterExpression, complex)):
+                return None
+            slopes.append((parameter, float(slope)))
+        return float(value.bind({parameter: 0.0 for parameter, _ in slopes}).numeric()), slopes
+    except Exception:  # of whatever kind: it has no slope, or no value at 0
+        return None
 
 
 def rows_of(rows: NDArray[np.float64], parameters: Sequence[Any], derived: Sequence[Any]) -> NDArray[np.float64]:

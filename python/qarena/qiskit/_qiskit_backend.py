@@ -107,8 +107,8 @@ def _program(circuit: Any) -> tuple[Any, str | None]:
     if not isinstance(circuit, QuantumCircuit):
         raise QiskitError(f"run: a QuantumCircuit is needed, not {circuit!r}")
     if circuit.num_parameters:
-        names = ", ".join(parameter.name for parameter in list(circuit.parameters)[:4])
-        raise QiskitError(f"run: circuit {circuit.name!r} has {circuit.num_parameters} unbound parameters ({names}, ..): assign_parameters() first")
+        names = ", ".join(parameter.name for parameter in list(circuit.parameters)[:4]) + (", .." if circuit.num_parameters > 4 else "")
+        raise QiskitError(f"run: circuit {circuit.name!r} has unbound parameters: {names}; assign_parameters() first")
     if not len(circuit.data) or circuit.data[-1].name != SAVE:
         return circuit, None
     bare = circuit.copy()

@@ -67,6 +67,9 @@ class QarenaJob(JobV1):  # type: ignore[misc]
         future.cancel()
         return True
 
+    def __repr__(self) -> str:
+        return f"<QarenaJob {self.job_id()}: {self.status().name if self._future is not None else 'not submitted'}>"
+
     def status(self) -> Any:
         """A JobStatus."""
         future = self._submitted()
