@@ -43,6 +43,7 @@ class Qasm:
         >>> list(bell)
         [('h', 0), ('cx', 0, 1)]
         """
+        text = text.removeprefix("\ufeff") if isinstance(text, str) else text.removeprefix(b"\xef\xbb\xbf") if isinstance(text, bytes) else text
         limits = (max_bytes, max_operations, max_qubits, max_depth, while_rounds)
         return cls._from_qasm(text, arena, limits, include)  # type: ignore[attr-defined, no-any-return]
 

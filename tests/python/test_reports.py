@@ -1,4 +1,4 @@
-"""profile, info, estimate and the command line."""
+"""profile, info and estimate."""
 
 import gc
 
@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import qarena as qa
-from qarena import __main__ as command_line
 from qarena._info import format_bytes
 
 
@@ -131,17 +130,6 @@ def test_unknown_settings_are_refused(variable, run_python):
     """
     done = run_python(program, **{variable: "nonsense"})
     assert "QARENA_E_OPTION" in done.stdout and "nonsense" in done.stdout
-
-
-def test_command_line(capsys):
-    assert command_line.main(["info"]) == 0
-    assert "isa" in capsys.readouterr().out
-    assert command_line.main(["estimate", "20", "--precision", "single", "--buffers", "1"]) == 0
-    assert capsys.readouterr().out.startswith(str(qa.estimate(20, "single", 1)))
-    assert command_line.main(["estimate", "10000"]) == 1
-    assert "10000" in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        command_line.main([])
 
 
 def test_estimate_refuses():

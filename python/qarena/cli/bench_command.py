@@ -82,7 +82,8 @@ def _limit(plan: dict[str, Any], precision: Any, share: float = 1.0, threads: in
     units, facts = read_units(precision), facts_of()
     cached = plan["passes"][0]["bytes"] <= facts["last_level_cache"]
     byte, cores = units["cached_byte" if cached else "memory_byte"], (threads or facts["threads"]) if plan["qubits"] >= PARALLEL else 1
-    return 1e-9 * sum(max(float(share * one["bytes"] * byte), one["multiply_adds"] * units["multiply_add"] / cores) for one in plan["passes"])
+    seconds: float = 1e-9 * sum(max(share * one["bytes"] * byte, one["multiply_adds"] * units["multiply_add"] / cores) for one in plan["passes"])
+    return seconds
 
 
 def _size(n: int, facts: Any, seconds: float) -> int:

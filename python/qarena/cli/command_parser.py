@@ -34,8 +34,8 @@ of its number. Bit 0 is the rightmost character.""",
     ),
     "state": (
         "amplitudes of the state",
-        """Show the state that a circuit ends in: the most probable amplitudes as a table, or
-all of them above a threshold as CSV or JSON, or every one in a NumPy file.
+        """Show the state that a circuit ends in: the most probable amplitudes as a table,
+or all of them above a threshold as CSV or JSON, or every one in a NumPy file.
 
 Measurements at the end are left out. Where one in the middle, or noise, decides
 what the state is, --seed says of which shot it is shown.""",
@@ -45,9 +45,9 @@ what the state is, --seed says of which shot it is shown.""",
     ),
     "expect": (
         "expectation values of observables",
-        """Tell the expectation value of sums of Pauli strings in the state that a circuit ends
-in: exactly, or estimated from shots; of a circuit with noise or measurements in
-the middle from trajectories, or exactly by a density matrix.""",
+        """Tell the expectation value of sums of Pauli strings in the state that a circuit
+ends in: exactly, or estimated from shots; of a circuit with noise or measurements
+in the middle from trajectories, or exactly by a density matrix.""",
         """An observable is a sum such as "1.0 Z0 Z1 - 0.5 X0 + 2" or "0.5*ZZI + 1/3*IXX" (the
 last letter is qubit 0's); @FILE reads one from a file, where each line may be a
 term, and # begins a comment.
@@ -64,7 +64,8 @@ examples:
   qarena draw teleport.qasm
   qarena draw teleport.qasm --svg teleport.svg""",
     ),
-    "explain": ("how the circuit would be run", "Tell how a register would run a circuit: passes over memory, stages, bytes, predicted time.", ""),
+    "explain": ("how the circuit would be run", """Tell how a register would run a circuit: passes over memory, stages, bytes,
+predicted time. Nothing is run, unless --run says so.""", ""),
     "estimate": (
         "memory that a run takes",
         """Tell the bytes of memory that a register of N qubits takes, or that running a file
@@ -113,11 +114,12 @@ def _add_seed(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--seed", metavar="S", type=whole(0, MOST_SEED), help=what)
 
 
-def _add_formats(parser: argparse.ArgumentParser, csv: bool = True) -> None:
+def _add_formats(parser: argparse.ArgumentParser, csv: bool = True) -> argparse._MutuallyExclusiveGroup:
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument("--json", action="store_true", help="print a JSON object")
     if csv:
         formats.add_argument("--csv", action="store_true", help="print CSV, with a line of names")
+    return formats
 
 
 def _add_most(parser: argparse.ArgumentParser, what: str) -> None:
@@ -131,8 +133,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     _add_noise(parser)
     _add_machine(parser)
     _add_most(parser, "so many outcomes, the most frequent ones,")
-    _add_formats(parser)
-    parser.add_argument("--each", action="store_true", help="print the bits of each shot, a line each, instead of counts")
+    _add_formats(parser).add_argument("--each", action="store_true", help="print the bits of each shot, a line each, instead of counts")
 
 
 def _state(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from .output import write_csv, write_json, write_table
 from .run_command import noisy, seed_of
 from .sources import circuit_of, name_of, values_of
 from .state_command import unmeasured
-from .terminal import Bar, Refused, run_watched, say
+from .terminal import Bar, Refused, plural, run_watched, say
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _of_trajectories(options: argparse.Namespace, circuit: Circuit, values: dict
             told.found.append((average.value, average.error))
             told.trajectories.append(average.trajectories)
         if told.code:
-            say(f"interrupted: {len(told.found)} of {len(sums)} observables are shown" + (", the last of them from trajectories that are no fair sample" if average else ""))
+            say(f"interrupted: {len(told.found)} of {plural(len(sums), 'observable')} done" + (", the last of them from trajectories that are no fair sample" if average else ""))
             break
     return told
 

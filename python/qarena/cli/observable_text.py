@@ -75,9 +75,9 @@ class Sum:
             sign = -sign if signed == "-" else sign
             self._skip_lines()
         coefficient = self._coefficient()
-        self._take("times")
+        times = self._take("times") if coefficient is not None else None
         word = self._take("string") or self._paulis()
-        if coefficient is None and not word:
+        if (coefficient is None or times) and not word:
             _, text, place = self.tokens[self.at]
             raise self._refusal(place, text.strip() or "the line's end", "a coefficient or a string such as X0 or ZIZ is expected")
         if self._here() not in ("sign", "line", "end"):
@@ -105,7 +105,9 @@ class Sum:
         words = []
         while word := self._take("pauli"):
             words.append(word)
-            self._take("times")
+            if self._take("times") and self._here() != "pauli":
+                _, text, place = self.tokens[self.at]
+                raise self._refusal(place, text.strip() or "the line's end", "a letter and its qubit such as X0 is expected")
         return " ".join(words)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import sys
 from itertools import islice
 
@@ -11,7 +14,7 @@ from .terminal import Refused
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import IO, Any, TextIO
+    from typing import Any, TextIO
 
 LINES = 10000  # that are written together
 
@@ -22,16 +25,29 @@ def stdout() -> TextIO:
     return sys.stdout
 
 
-def stdout_bytes() -> IO[bytes]:
-    """The same, for bytes."""
-    return stdout().buffer
+def write_bytes(data: bytes) -> None:
+    """All of them: with PYTHONUNBUFFERED stdout is a raw file, which may write less than it is given."""
+    out, left = stdout().buffer, memoryview(data)
+    while left:
+        written: int | None = out.write(left)
+        if written is None:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        left = left[written:]
+
+
+def write(text: str) -> None:
+    out = stdout()
+    if isinstance(getattr(out, "buffer", None), io.RawIOBase):
+        write_bytes(text.encode(out.encoding, out.errors or "strict"))
+    else:
+        out.write(text)
 
 
 def write_lines(lines: Iterable[str]) -> None:
     """Each with a line's end."""
-    rest, out = iter(lines), stdout()
+    rest = iter(lines)
     while part := list(islice(rest, LINES)):
-        out.write("\n".join(part) + "\n")
+        write("\n".join(part) + "\n")
 
 
 def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -47,16 +63,15 @@ def _cell(value: object) -> str:
 def write_json(fields: dict[str, Any], name: str | None = None, items: Iterable[tuple[str, Any]] = ()) -> None:
     """One object, a field a line; `name`: a last field that is an object, whose items are written as they come."""
     lines = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in fields.items()]
-    out = stdout()
-    out.write("{\n" + ",\n".join(lines))
+    write("{\n" + ",\n".join(lines))
     if name is not None:
-        out.write(f"{',' if lines else ''}\n  {json.dumps(name)}: {{")
+        write(f"{',' if lines else ''}\n  {json.dumps(name)}: {{")
         rest, before = (f"    {json.dumps(key)}: {json.dumps(value)}" for key, value in items), "\n"
         while part := list(islice(rest, LINES)):
-            out.write(before + ",\n".join(part))
+            write(before + ",\n".join(part))
             before = ",\n"
-        out.write("\n  }" if before != "\n" else "}")
-    out.write("\n}\n")
+        write("\n  }" if before != "\n" else "}")
+    write("\n}\n")
 
 
 def write_table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> None:

@@ -7,6 +7,7 @@ import sys
 
 from .. import _core
 from .command_parser import parser_of
+from .sources import name_of
 from .terminal import Refused, say
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -56,7 +57,12 @@ def _main(arguments: list[str]) -> int:
     from importlib import import_module
 
     module = import_module(f".{MODULES.get(options.command, 'small_commands')}", __package__)
-    code: int | None = getattr(module, options.command)(options)
+    try:
+        code: int | None = getattr(module, options.command)(options)
+    except (ValueError, MemoryError, _core.Error) as error:
+        if not hasattr(options, "file"):
+            raise
+        raise Refused(f"{name_of(options.file)}: {error or type(error).__name__}") from error
     return code or DONE
 
 
@@ -72,14 +78,14 @@ def _joined(arguments: list[str]) -> list[str]:
 def _of_system(error: OSError) -> str:
     """Which file, and what is wrong with it."""
     name = error.filename
-    return f"{'stdout' if name is None else os.fsdecode(name) if isinstance(name, (str, bytes)) else name}: {error.strerror or error}"
+    return f"{'stdout' if name is None else name_of(os.fsdecode(name)) if isinstance(name, (str, bytes)) else name}: {error.strerror or error}"
 
 
 def _without_output(code: int) -> int:
     """Nothing is written any more, not at exit either: what is left in stdout's buffer goes nowhere."""
     try:
-        out = sys.stdout
-        if out is not None and out is sys.__stdout__:  # not a test's
+        out = sys.__stdout__
+        if out is not None and sys.stdout is out:  # not a test's
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, out.fileno())
             os.close(nowhere)

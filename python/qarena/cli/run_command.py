@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import namedtuple  # not typing's: see _circuit.py
 
 from .. import NoiseModel
 from .. import run as run_shots
-from .output import stdout_bytes, write_csv, write_json, write_lines, write_table
+from .output import write_bytes, write_csv, write_json, write_lines, write_table
 from .sources import circuit_of, name_of, values_of
-from .terminal import Bar, say
+from .terminal import Bar, plural, say
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 BATCH = 1 << 22  # shots that are run together: some 80 MB
 INTERRUPTED = 130
 BAR = 24  # characters of the longest bar
+
+
+class Taken(namedtuple("Taken", "shots counts")):
+    """How many shots there were, and what they ended with."""
+
+    __slots__ = ()
 
 
 def noisy(circuit: Circuit, p: float | None) -> Circuit:
@@ -42,17 +49,16 @@ def run(options: argparse.Namespace) -> int:
     circuit = circuit_of(options.file, options.include)
     values = values_of(circuit, options.set, name)
     circuit = noisy(measured(circuit), options.noise)
-    seed, counts, done, code = seed_of(options.seed), dict[str, int](), 0, 0
+    seed, taken, code = seed_of(options.seed), Taken(0, {}), 0
     with Bar("shots") as bar:
         try:
             for result in _batches(circuit, options, seed, values, bar):
-                done += result.shots
-                _take(result, counts, options.each)
+                taken = _with(taken, result, options.each)
         except KeyboardInterrupt as error:
             code, left = INTERRUPTED, getattr(error, "result", None)
             if left is not None and left.shots:
-                done += left.shots
-                _take(left, counts, options.each)
+                taken = _with(taken, left, options.each)
+    done, counts = taken
     if code:
         fair = ", which are no fair sample of all: shots with the same outcomes are run together" if done % BATCH else ""
         say(f"interrupted: {done} of {options.shots} shots are done{fair}")
@@ -73,12 +79,15 @@ def _batches(circuit: Circuit, options: argparse.Namespace, seed: int, values: d
         yield run_shots(circuit, some, seed, values, None, options.threads, report if bar.on else None, first_shot=start, precision=options.precision)
 
 
-def _take(result: Result, counts: dict[str, int], each: bool) -> None:
+def _with(taken: Taken, result: Result, each: bool) -> Taken:
+    """Something new: Ctrl-C at any moment leaves what was there."""
     if each:
         _write_each(result)
-        return
+        return Taken(taken.shots + result.shots, {})
+    counts = dict(taken.counts)
     for bits, count in result.counts().items():
         counts[bits] = counts.get(bits, 0) + count
+    return Taken(taken.shots + result.shots, counts)
 
 
 def _write_each(result: Result) -> None:
@@ -87,9 +96,7 @@ def _write_each(result: Result) -> None:
     memory = result.memory
     text = numpy.full((result.shots, result.bits + 1), ord("\n"), numpy.uint8)
     text[:, :-1] = memory[:, ::-1] + ord("0")
-    out = stdout_bytes()
-    out.write(text.tobytes())
-    out.flush()
+    write_bytes(text.tobytes())
 
 
 def _show(options: argparse.Namespace, about: dict[str, object], counts: dict[str, int]) -> None:
@@ -105,5 +112,5 @@ def _show(options: argparse.Namespace, about: dict[str, object], counts: dict[st
         left = len(counts) - len(shown)
         if left:
             count = shots - sum(count for _, count in shown)
-            write_lines([f"and {left} other outcome{'' if left == 1 else 's'}, {count} shots: --most, --csv and --json show them"])
-        say(f"{shots} shots, {len(counts)} outcomes, seed {about['seed']}")
+            write_lines([f"and {plural(left, 'other outcome')}, {plural(count, 'shot')}: --most, --csv and --json show them"])
+        say(f"{plural(shots, 'shot')}, {plural(len(counts), 'outcome')}, seed {about['seed']}")

@@ -7,7 +7,7 @@ from .. import estimate as estimate_bytes
 from .. import info as facts_of
 from .._extras import needed
 from .._info import format_bytes
-from .output import stdout, stdout_bytes, write_json, write_lines
+from .output import write, write_bytes, write_json, write_lines
 from .run_command import measured
 from .sources import circuit_of, name_of, values_of, whole
 from .state_command import unmeasured
@@ -28,12 +28,23 @@ def draw(options: argparse.Namespace) -> None:
         raise Refused("draw: this build of qarena has no pictures: Circuit.draw is missing")
     if options.png:
         needed("matplotlib", "qarena draw --png").use("Agg")
-        circuit.draw(output="mpl").savefig(stdout_bytes() if options.png == "-" else options.png, format="png", bbox_inches="tight")
+        _save_png(circuit.draw(output="mpl"), options.png)
     elif options.svg and options.svg != "-":
         with open(options.svg, "w", encoding="utf-8") as file:
             file.write(str(circuit.draw(output="svg")))
     else:
         write_lines([str(circuit.draw(output="svg" if options.svg else "text")).rstrip("\n")])
+
+
+def _save_png(figure: Any, path: str) -> None:
+    if path != "-":
+        figure.savefig(path, format="png", bbox_inches="tight")
+        return
+    import io
+
+    made = io.BytesIO()
+    figure.savefig(made, format="png", bbox_inches="tight")
+    write_bytes(made.getvalue())
 
 
 def explain(options: argparse.Namespace) -> None:
@@ -79,7 +90,7 @@ def convert(options: argparse.Namespace) -> None:
         text = circuit.to_qasm(options.to)
     except ValueError as error:
         raise Refused(f"{name}: {error}") from None
-    stdout().write(text)
+    write(text)
 
 
 def info(options: argparse.Namespace) -> None:

@@ -23,7 +23,7 @@ ARITHMETIC = re.compile(r"[0-9A-Za-z.+*/^() -]+")
 
 
 def name_of(path: str) -> str:
-    return "<stdin>" if path == "-" else path
+    return "<stdin>" if path == "-" else path or "''"
 
 
 def read(path: str) -> bytes:
@@ -68,7 +68,7 @@ def _placed(name: str, text: str) -> str:
     """'qasm 3:7: what' as 'name:3:7: what'; of an included file its own name is told."""
     found = PLACE.match(text)
     if found is None:
-        return f"{name}: {text}"
+        return f"{name}: {text.removeprefix('qasm: ')}"
     place = found["place"]
     return f"{place if place.count(':') > 1 else f'{name}:{place}'}: {found['what']}"
 
@@ -92,7 +92,7 @@ def values_of(circuit: Circuit, given: Sequence[tuple[str, float]], name: str) -
     """The values of --set, which are all that the circuit needs and no more."""
     values, known = dict(given), circuit.parameters
     for extra in sorted(set(values) - set(known)):
-        raise Refused(f"{name}: --set {extra}: the circuit has no such parameter{'; it has ' + ', '.join(known) if known else ', and no others'}")
+        raise Refused(f"{name}: --set {extra}: " + (f"the circuit has no such input; it has {', '.join(known)}" if known else "the circuit has no inputs"))
     missing = [parameter for parameter in known if parameter not in values]
     if missing:
         raise Refused(f"{name}: no value for {', '.join(missing)}: --set {missing[0]}=pi/2 gives one")

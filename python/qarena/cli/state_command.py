@@ -7,15 +7,15 @@ from collections import namedtuple  # not typing's: see _circuit.py
 
 from .. import Register
 from .. import run as run_shots
-from .output import stdout_bytes, write_csv, write_json, write_lines, write_table
+from .output import write_bytes, write_csv, write_json, write_lines, write_table
 from .run_command import noisy
 from .sources import circuit_of, name_of, values_of
-from .terminal import Refused, run_watched, say
+from .terminal import Refused, plural, run_watched, say
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     import numpy as np
@@ -74,13 +74,24 @@ def _run(circuit: Circuit, values: dict[str, float] | None, options: argparse.Na
 
 
 def _save(amplitudes: NDArray[Any], path: str) -> None:
-    import numpy
-
     if path == "-":
-        numpy.lib.format.write_array(stdout_bytes(), amplitudes, allow_pickle=False)
+        _write_npy(amplitudes, write_bytes)
         return
     with open(path, "wb") as file:
-        numpy.save(file, amplitudes, allow_pickle=False)
+        _write_npy(amplitudes, file.write)
+
+
+def _write_npy(amplitudes: NDArray[Any], write: Callable[[bytes], object]) -> None:
+    """As numpy.save, which says nothing of why an array could not be written."""
+    import io
+
+    import numpy
+
+    head = io.BytesIO()
+    numpy.lib.format.write_array_header_1_0(head, numpy.lib.format.header_data_from_array_1_0(amplitudes))
+    write(head.getvalue())
+    for start in range(0, len(amplitudes), CHUNK):
+        write(amplitudes[start : start + CHUNK].tobytes())
 
 
 def _above(amplitudes: NDArray[Any], threshold: float) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
@@ -144,4 +155,4 @@ def _show_table(found: Strongest, n: int) -> None:
     write_table(("state", "real", "imag", "probability", "phase/pi"), rows)
     left = found.count - len(found.indices)
     if left:
-        write_lines([f"and {left} other{'' if left == 1 else 's'}, of probability {found.total:.{DECIMALS}f}: --most, --csv, --json and --npy show them"])
+        write_lines([f"and {plural(left, 'other')}, of probability {found.total:.{DECIMALS}f}: --most, --csv, --json and --npy show them"])

@@ -27,6 +27,10 @@ def printable(text: object) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(text))
 
 
+def plural(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def say(text: str) -> None:
     """A line on stderr, if there is one to write to."""
     if sys.stderr is None:  # print() would take stdout
