@@ -113,6 +113,10 @@ qarena_status qarena__register_add(qarena__reader *reader, const qarena__word *w
     const unsigned most = qubits ? reader->options.qubits : 4096;
     qarena__name *name;
     QARENA__FORWARD(check_place(reader, word));
+    if (qubits && reader->hardware) {
+        return qarena__reader_fail(reader, word,
+                                   "declared qubits beside those of a machine, $0, ..");
+    }
     if (size < 1 || (uint64_t)size > most - before) {
         return qarena__reader_fail(reader, word,
                                    "a register of %lld %s beside %u: at least 1, and at most %u in "

@@ -141,6 +141,9 @@ void qarena__cursor_step(qarena__cursor *cursor) {
         }
     } else if (is_digit(*at) || (*at == '.' && end - at > 1 && is_digit(at[1]))) {
         after = number(at, end, &word->kind);
+    } else if (*at == '$' && end - at > 1 && is_digit(at[1])) {
+        word->kind = QARENA__WORD_HARDWARE;
+        after = digits(at + 1, end);
     } else if (*at == '"' || *at == '\'') {
         after = string(at, end);
         word->kind = after ? QARENA__WORD_STRING : QARENA__WORD_BAD;

@@ -14,6 +14,7 @@ typedef enum qarena__word_kind {
     QARENA__WORD_REAL,
     QARENA__WORD_TIME, /* a number with a unit of time */
     QARENA__WORD_STRING,
+    QARENA__WORD_HARDWARE, /* $3: a qubit of a machine */
     QARENA__WORD_SIGN,
     QARENA__WORD_BAD
 } qarena__word_kind;

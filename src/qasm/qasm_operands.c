@@ -100,10 +100,41 @@ static qarena_status read_index(qarena__reader *reader, qarena__operand *operand
     return QARENA_OK;
 }
 
+/* "$3": qubit 3. The circuit has as many qubits as the largest of these numbers asks for. */
+static qarena_status read_hardware(qarena__reader *reader, qarena__operand *operand) {
+    const qarena__word word = reader->cursor.word;
+    uint32_t number = 0;
+    if (reader->defining) {
+        return qarena__reader_fail(reader, &word, "the body of a gate has its own qubits alone");
+    }
+    if (!reader->hardware && reader->circuit->n) {
+        return qarena__reader_fail(reader, &word, "a qubit of a machine beside declared ones");
+    }
+    for (size_t i = 1; i < word.length && number < reader->options.qubits; i++) {
+        number = word.text[i] == '_' ? number : 10 * number + (uint32_t)(word.text[i] - '0');
+    }
+    if (number >= reader->options.qubits) {
+        return qarena__reader_fail(reader, &word, "at most %u qubits, from $0 on",
+                                   reader->options.qubits);
+    }
+    if (number >= reader->circuit->n) {
+        reader->circuit->n = number + 1; /* nobody else has the circuit yet */
+    }
+    reader->hardware = true;
+    QARENA__FORWARD(QARENA__ROOM(reader, indices, 1));
+    *operand = (qarena__operand){.first = reader->indices.count, .count = 1, .single = true};
+    reader->indices.items[reader->indices.count++] = (uint16_t)number;
+    qarena__reader_step(reader);
+    return QARENA_OK;
+}
+
 qarena_status qarena__operand_read(qarena__reader *reader, unsigned kind,
                                    qarena__operand *operand) {
     const qarena__word word = reader->cursor.word;
     const char *noun = kind == QARENA__NAME_QUBITS ? "qubit" : "bit";
+    if (word.kind == QARENA__WORD_HARDWARE && kind == QARENA__NAME_QUBITS && reader->version == 3) {
+        return read_hardware(reader, operand);
+    }
     if (word.kind != QARENA__WORD_NAME) {
         return qarena__reader_fail(reader, &word, "a %s or a register of them is expected", noun);
     }

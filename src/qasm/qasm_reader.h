@@ -191,6 +191,7 @@ typedef struct qarena__reader {
     uint32_t skipping;    /* blocks around that are only read */
     double pending_phase; /* of the whole, which is appended once */
     bool in_index;        /* of bits in an expression */
+    bool hardware;        /* its qubits are $0, $1, .. */
 } qarena__reader;
 
 /* Room for `count` more items of a pool. E_MEMORY, E_CLOSED. */

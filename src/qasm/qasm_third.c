@@ -8,6 +8,7 @@
 #include "qasm/qasm_blocks.h"
 #include "qasm/qasm_definitions.h"
 #include "qasm/qasm_expression.h"
+#include "qasm/qasm_gates.h"
 #include "qasm/qasm_names.h"
 #include "qasm/qasm_operands.h"
 
@@ -24,6 +25,9 @@ qarena_status qarena__measurements_append(qarena__reader *reader, const qarena__
                                    bits->count == 1 ? "" : "s");
     }
     QARENA__FORWARD(qarena__reader_count(reader, word, qubits->count));
+    if (qarena__reader_acts(reader)) { /* so that measurements at the end are at the end */
+        QARENA__FORWARD(qarena__phase_flush(reader));
+    }
     for (uint32_t i = 0; qarena__reader_acts(reader) && i < qubits->count; i++) {
         QARENA__FORWARD(qarena__reader_place(
             reader, word,

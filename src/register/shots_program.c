@@ -150,10 +150,23 @@ static qarena_status add_gates(maker *m, uint64_t first, uint64_t end) {
     return add(m, (qarena__command){.kind = QARENA__DO_GATES, .first = first, .end = end});
 }
 
+/* Ops without those at the end that change the state alone, where only bits are wanted. */
+static uint64_t count_of(const maker *m) {
+    uint64_t count = m->list->count;
+    while (m->what->samples && count > 0 &&
+           (is_of_part(&m->list->ops[count - 1]) ||
+            m->list->ops[count - 1].kind == QARENA__OP_RESET ||
+            m->list->ops[count - 1].kind == QARENA__OP_KRAUS)) {
+        count--;
+    }
+    return count;
+}
+
 static qarena_status add_all(maker *m) {
     const qarena__oplist *list = m->list;
-    for (uint64_t i = 0, next; i < list->count; i = next) {
-        for (next = i; next < list->count && is_of_part(&list->ops[next]); next++) {
+    const uint64_t count = count_of(m);
+    for (uint64_t i = 0, next; i < count; i = next) {
+        for (next = i; next < count && is_of_part(&list->ops[next]); next++) {
         }
         QARENA__FORWARD(next > i ? add_gates(m, i, next) : add_operation(m, &list->ops[next++]));
     }

@@ -79,6 +79,11 @@ STATEMENTS = [
      [("assign", 0, (-6,)), ("assign", 1, (-6,)), ("assign", 2, (-5,)), ("assign", 0, (1, 2, -4, -3)), ("assign", 1, (-5,)), ("assign", 2, (-6,)),
       ("assign", 2, (2, 0, -1)), ("assign", 0, (-5,))]),
     ("qubit[2] q; barrier; barrier q; reset q; gate none a { barrier a; } none q;", [("reset", 0), ("reset", 1)]),
+    ("bit[2] c; h $2; cx $0, $2; c[0] = measure $1; barrier $0, $1; reset $0; let a = $1; x a; ctrl @ x $0_3, $0; measure $0 -> c[1];",
+     [("h", 2), ("cx", 0, 2), ("measure", 1, 0), ("reset", 0), ("x", 1), ("x", 0, {"controls": (3,)}), ("measure", 0, 1)]),
+    ("qubit[2] q; bit[2] c; U(2, 0, 0) q[0]; gphase(0.5); c = measure q; gphase(1); c[0] = measure q[0]; if (c[0]) { gphase(2); c[1] = measure q[1]; } gphase(3);",
+     [("u", 2.0, 0.0, 0.0, 0), ("gphase", 1.5), ("measure", 0, 0), ("measure", 1, 1), ("gphase", 1.0), ("measure", 0, 0), ("if", (0,), 1), ("gphase", 2.0),
+      ("measure", 1, 1), ("end",), ("gphase", 3.0)]),
     ("qubit q; rx(arcsin(1) + mod(7, 4) + popcount(0b1011) + 1_000 + 0xf + int(2.7) + floor(1.5) - \u03c0) q;",
      [("rx", math.asin(1) + 3 + 3 + 1000 + 15 + 2 + 1 - math.pi, 0)]),
 ]  # fmt: skip
@@ -108,7 +113,9 @@ def test_pragmas_are_left_out_with_a_warning():
 REFUSED = [
     ("def f(qubit q) { }", "'def'"), ("box { }", "'box'"), ("delay[100ns] q;", "'delay'"), ("defcal x $0 { }", "'defcal'"), ("extern f(int) -> int;", "'extern'"),
     ("output bit c;", "'output'"), ("array[int, 3] a;", "'array'"), ("int i = 3;", "variables are not done here"), ("input int i;", "inputs are float or angle"),
-    ("qubit q; pow(0.5) @ x q;", "whole power"), ("qubit q; x $0;", "'$'"), ("input float a; qubit q; rx(a * a) q;", "sums of inputs"),
+    ("qubit q; pow(0.5) @ x q;", "whole power"), ("qubit q; x $0;", "beside declared ones"), ("x $0; qubit q;", "beside those of a machine"),
+    ("x $64;", "at most 64"), (f"x ${'9' * 30};", "at most 64"), ("gate g a { x $0; }", "its own qubits"), ("x $;", "'$'"), ("x $0[0];", "expected"), ("cx $1, $1;", "named twice"),
+    ("bit $0;", "a name is expected"), ("bit c; $0 = c;", "a statement is expected"), ("rx($0) $0;", "a number is expected"), ("input float a; qubit q; rx(a * a) q;", "sums of inputs"),
     ("input float a; qubit q; rx(sin(a)) q;", "not known before"), ("qubit q; bit[2] c; bit[2] d; if (c == d) x q;", "compared with constants"),
     ("qubit q; bit[2] c; if (c > 1) x q;", "no arithmetic"), ("qubit q; bit[2] c; if (c) x q;", "no condition"), ("qubit q; bit[2] c; if (c[0] ^ c[1]) x q;", "assign others"),
     ("bit[2] c; while (c != 0) { }", "a while on"), ("bit c; while (true) { }", "never ends"), ("qubit[3] q; for int i in [0:9223372036854775807] { x q[0]; }", "more than 4000000"),

@@ -74,6 +74,28 @@ def test_what_is_measured_at_the_end_is_sampled_as_registers_sample():
     assert result.histories == 1
 
 
+BEHIND = {
+    "phase": lambda c: c.gphase(0.3),
+    "gates": lambda c: c.h(0).cx(0, 5).ccx(0, 1, 2),
+    "reset": lambda c: c.reset(2).h(2),
+    "errors": lambda c: c.depolarize(0.3, 1).bit_flip(0.2, 0),
+    "damping": lambda c: c.amplitude_damping(0.3, 1).x(0),
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_what_follows_the_last_measurement_changes_no_bits_and_costs_nothing(name):
+    circuit = qa.Circuit(6)
+    for q in range(6):
+        circuit.ry(0.3 + q, q).cx(q, (q + 1) % 6)
+    result, longer = qa.run(circuit.measure_all(), 5000, seed=11), BEHIND[name](circuit.copy())
+    found = qa.run(longer, 5000, seed=11)
+    assert np.array_equal(found.memory, result.memory) and found.histories == 1
+    assert found.probabilities() == result.probabilities()
+    assert qa.run(longer, 50, seed=11, states=True).histories > 1  # the states are as ever
+    assert qa.run(qa.Circuit(1, bits=1).h(0), 3).counts() == {"0": 3}
+
+
 def test_bits_of_many_words_and_any_order():
     circuit = qa.Circuit(3, bits=200).x(0).x(2)
     circuit.measure([0, 1, 2, 0], [199, 3, 64, 63])
