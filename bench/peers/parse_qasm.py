@@ -1,14 +1,17 @@
 """What readers of OpenQASM take, and how long: qarena's, Qiskit's, pyqasm and the openqasm3 package, on the same texts.
 
-    python bench/peers/parse_qasm.py [--gates 5000] [--sizes 3 8] [--markdown]
+    python bench/peers/parse_qasm.py [--gates 1000] [--sizes 3 6] [--markdown]
 
 Texts are the circuits of MQT Bench through Qiskit's exporters, the files of tests/python/qasm, and a short text for each part of the language. A text
 counts as taken when it is read without an error, to a circuit, or, of pyqasm, to gates written out; openqasm3 gives a syntax tree alone. Times are the
-least of five, of a text of rotations and CX on 20 qubits. What is not installed is left out.
+least of three, of a text of rotations and CX on 20 qubits. What is not installed is left out.
 """
 
 import argparse
+import contextlib
 import json
+import logging
+import os
 import random
 import sys
 import time
@@ -123,28 +126,49 @@ def many_gates(version, count):
 def takes(read, text):
     try:
         read(text)
-    except Exception:  # each has classes of its own
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # each has classes of its own; a panic of Rust is no Exception
         return False
     return True
 
 
+@contextlib.contextmanager
+def silent():
+    """Without what parsers print of texts that they refuse."""
+    logging.disable()
+    sys.stdout.flush()
+    kept, nowhere = {stream: os.dup(stream) for stream in (1, 2)}, os.open(os.devnull, os.O_WRONLY)
+    for stream in kept:
+        os.dup2(nowhere, stream)
+    try:
+        yield
+    finally:
+        for stream, copy in kept.items():
+            os.dup2(copy, stream)
+            os.close(copy)
+        os.close(nowhere)
+        logging.disable(logging.NOTSET)
+
+
 def seconds_of(read, text):
     times = []
-    for _ in range(5):
+    for _ in range(3):
         start = time.perf_counter()
         read(text)
         times.append(time.perf_counter() - start)
     return min(times)
 
 
-def measure(sizes, gates):
+def measure(sizes, gates, names):
     """A row a reader and version."""
-    found = readers()
+    found = {key: read for key, read in readers().items() if not names or key[0] in names}
     for version in (2, 3):
         groups, text = texts_of(version, sizes), many_gates(version, gates)
         for (name, of), read in found.items():
             if of == version:
-                taken = {group: (sum(takes(read, one) for one in texts), len(texts)) for group, texts in groups.items()}
+                with silent():
+                    taken = {group: (sum(takes(read, one) for one in texts), len(texts)) for group, texts in groups.items()}
                 yield {"bench": "parse_qasm", "reader": name, "version": version, "taken": taken, "microseconds_per_gate": seconds_of(read, text) / gates * 1e6}
 
 
@@ -158,13 +182,14 @@ def print_markdown(rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--gates", type=int, default=5000, help="of the text that is timed (5000)")
-    parser.add_argument("--sizes", type=int, nargs=2, default=(3, 8), help="of MQT Bench's circuits: from, to (3 8)")
+    parser.add_argument("--gates", type=int, default=1000, help="of the text that is timed (1000)")
+    parser.add_argument("--sizes", type=int, nargs=2, default=(3, 6), help="of MQT Bench's circuits: from, to (3 6)")
+    parser.add_argument("--readers", nargs="+", metavar="READER", help="qarena, Qiskit, 'Qiskit, experimental', pyqasm, openqasm3 (all)")
     parser.add_argument("--markdown", action="store_true", help="print a table for a page, not JSON lines")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     rows = []
-    for row in measure(range(options.sizes[0], options.sizes[1] + 1), options.gates):
+    for row in measure(range(options.sizes[0], options.sizes[1] + 1), options.gates, options.readers):
         rows.append(row)
         if not options.markdown:
             print(json.dumps(row), flush=True)

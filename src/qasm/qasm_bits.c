@@ -210,6 +210,61 @@ static bool reduce(const int32_t *tokens, uint32_t count, qarena__condition *con
     return n == 1;
 }
 
+/* The parity that these tokens are: of bits, constants, XOR and NOT alone; false: none. */
+static bool reduce_parity(const int32_t *tokens, uint32_t count, qarena__condition *condition) {
+    *condition = (qarena__condition){.parity = true, .value = 1};
+    for (uint32_t i = 0; i < count; i++) {
+        const int32_t token = tokens[i];
+        unsigned at = 0;
+        if (token == QARENA_AND || token == QARENA_OR) {
+            return false;
+        }
+        condition->value ^= token == QARENA_NOT || token == QARENA_TRUE;
+        if (token < 0) {
+            continue;
+        }
+        while (at < condition->n_bits && condition->bits[at] != (unsigned)token) {
+            at++;
+        }
+        if (at < condition->n_bits) { /* twice is never */
+            condition->bits[at] = condition->bits[--condition->n_bits];
+        } else if (at == 64) {
+            return false;
+        } else {
+            condition->bits[condition->n_bits++] = (unsigned)token;
+        }
+    }
+    condition->parity = condition->n_bits > 1;
+    if (condition->n_bits == 0) {
+        *condition = (qarena__condition){.known = true, .value = !condition->value};
+    }
+    return true;
+}
+
+static qarena_status check_bits(const qarena__reader *reader, const qarena__word *word,
+                                const qarena__condition *condition) {
+    for (unsigned i = 0; i < condition->n_bits; i++) {
+        QARENA__FORWARD(qarena__bit_check(reader, word, condition->bits[i], false));
+    }
+    return QARENA_OK;
+}
+
+qarena_status qarena__bit_check(const qarena__reader *reader, const qarena__word *word,
+                                unsigned bit, bool writes) {
+    for (uint32_t b = 0; b < reader->blocks.count; b++) {
+        const qarena__block *block = &reader->blocks.items[b];
+        for (uint32_t i = 0; i < (writes ? block->parity_count : block->parity_count > 0); i++) {
+            if (reader->tokens.items[block->parity + i] == (int32_t)bit) {
+                return qarena__reader_fail(reader, word,
+                                           "bit %u is one of those whose parity a block around it "
+                                           "depends on: assign it to another bit first",
+                                           bit);
+            }
+        }
+    }
+    return QARENA_OK;
+}
+
 qarena_status qarena__condition_make(qarena__reader *reader, const qarena__word *word,
                                      const qarena__qasm_value *value,
                                      qarena__condition *condition) {
@@ -225,11 +280,13 @@ qarena_status qarena__condition_make(qarena__reader *reader, const qarena__word 
                                    "a register of %lld bits is no condition: == a number is needed",
                                    (long long)value->integer);
     }
-    if (!reduce(reader->tokens.items + value->first, value->count, condition)) {
+    const int32_t *tokens = reader->tokens.items + value->first;
+    if (!reduce(tokens, value->count, condition) &&
+        !reduce_parity(tokens, value->count, condition)) {
         return qarena__reader_fail(
             reader, word,
-            "conditions are bits and numbers that are compared, joined by && or by ||, each bit "
-            "once: assign others to a bit first");
+            "conditions are bits and numbers that are compared, joined by && or by || or by ^, "
+            "each bit once: assign others to a bit first");
     }
-    return QARENA_OK;
+    return check_bits(reader, word, condition);
 }

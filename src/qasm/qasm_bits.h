@@ -22,10 +22,16 @@ typedef struct qarena__condition {
     uint64_t value;
     bool flipped; /* they must not */
     bool known;   /* it is the constant `value` */
+    bool parity;  /* the parity of the bits must be `value` */
 } qarena__condition;
 
 /* The condition that an expression is. E_ARGUMENT: it is no comparison of bits with a number. */
 qarena_status qarena__condition_make(qarena__reader *reader, const qarena__word *word,
                                      const qarena__qasm_value *value, qarena__condition *condition);
+
+/* Check that a bit can be read here, or written. E_ARGUMENT: the parity that a block around depends
+ * on is made of it. */
+qarena_status qarena__bit_check(const qarena__reader *reader, const qarena__word *word,
+                                unsigned bit, bool writes);
 
 #endif

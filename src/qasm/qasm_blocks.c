@@ -37,8 +37,34 @@ static qarena_status open_block(qarena__reader *reader, const qarena__block *blo
     return push_block(reader, &opened);
 }
 
+/* bit := the parity of the block's bits, of which it is the first; the same again undoes it. */
+static qarena_status append_parity(qarena__reader *reader, const qarena__word *word,
+                                   const qarena__block *block) {
+    const int32_t *tokens = reader->tokens.items + block->parity;
+    QARENA__FORWARD(qarena__reader_count(reader, word, 1));
+    return qarena__reader_place(
+        reader, word,
+        qarena_circuit_assign(reader->circuit, (unsigned)tokens[0], tokens, block->parity_count));
+}
+
+/* Make the condition one on its first bit. */
+static qarena_status begin_parity(qarena__reader *reader, const qarena__word *word,
+                                  qarena__condition *condition, qarena__block *block) {
+    block->parity = reader->tokens.count;
+    block->parity_count = 2 * condition->n_bits - 1;
+    QARENA__FORWARD(QARENA__ROOM(reader, tokens, block->parity_count));
+    for (unsigned i = 0; i < condition->n_bits; i++) {
+        reader->tokens.items[reader->tokens.count++] = (int32_t)condition->bits[i];
+        if (i > 0) {
+            reader->tokens.items[reader->tokens.count++] = QARENA_XOR;
+        }
+    }
+    condition->n_bits = 1;
+    return append_parity(reader, word, block);
+}
+
 static qarena_status open_if(qarena__reader *reader, const qarena__word *word,
-                             const qarena__condition *condition) {
+                             qarena__condition *condition) {
     qarena__block block = {.kind = QARENA__BLOCK_IF, .has_else = true};
     if (reader->skipping) {
         block.kind = block.else_kind = QARENA__BLOCK_SKIPPED;
@@ -49,6 +75,9 @@ static qarena_status open_if(qarena__reader *reader, const qarena__word *word,
         block.kind = condition->flipped ? QARENA__BLOCK_PASSED : QARENA__BLOCK_IF;
         QARENA__FORWARD(qarena__phase_flush(reader));
         QARENA__FORWARD(qarena__reader_count(reader, word, 2));
+        if (condition->parity) {
+            QARENA__FORWARD(begin_parity(reader, word, condition, &block));
+        }
         QARENA__FORWARD(
             qarena__reader_place(reader, word,
                                  qarena_circuit_if(reader->circuit, condition->bits,
@@ -135,10 +164,11 @@ qarena_status qarena__while_read(qarena__reader *reader) {
         block.kind = block.else_kind = QARENA__BLOCK_SKIPPED;
         return open_block(reader, &block);
     }
-    if (condition.known || condition.flipped) {
+    if (condition.known || condition.flipped || condition.parity) {
         return qarena__reader_fail(reader, &word, "%s: bits that are to have a value are expected",
-                                   condition.known ? "it never ends"
-                                                   : "a while on what several bits are not");
+                                   condition.known    ? "it never ends"
+                                   : condition.parity ? "a while on a parity"
+                                                      : "a while on what several bits are not");
     }
     QARENA__FORWARD(qarena__phase_flush(reader));
     QARENA__FORWARD(qarena__reader_count(reader, &word, 2));
@@ -243,9 +273,15 @@ static qarena_status read_passed(qarena__reader *reader, const qarena__block *pa
     return push_block(reader, &block);
 }
 
-static qarena_status end_circuit_block(qarena__reader *reader, const qarena__word *word) {
+static qarena_status end_circuit_block(qarena__reader *reader, const qarena__word *word,
+                                       const qarena__block *block) {
     QARENA__FORWARD(qarena__phase_flush(reader));
-    return qarena__reader_place(reader, word, qarena_circuit_end(reader->circuit));
+    QARENA__FORWARD(qarena__reader_place(reader, word, qarena_circuit_end(reader->circuit)));
+    if (block->parity_count) {
+        QARENA__FORWARD(append_parity(reader, word, block));
+        reader->tokens.count = block->parity;
+    }
+    return QARENA_OK;
 }
 
 /* An else follows what is at its end, and is stepped over. */
@@ -255,6 +291,8 @@ static qarena_status open_else(qarena__reader *reader, const qarena__block *bloc
     if (block->kind == QARENA__BLOCK_IF) {
         QARENA__FORWARD(qarena__phase_flush(reader));
         QARENA__FORWARD(qarena__reader_place(reader, word, qarena_circuit_else(reader->circuit)));
+        opened.parity = block->parity;
+        opened.parity_count = block->parity_count;
     } else if (block->kind == QARENA__BLOCK_PASSED) {
         opened.kind = QARENA__BLOCK_OTHER;
         opened.back = block->body;
@@ -293,11 +331,11 @@ qarena_status qarena__block_end(qarena__reader *reader) {
         block.single = block.returns;
         return read_passed(reader, &block, &word);
     case QARENA__BLOCK_ELSE:
-        QARENA__FORWARD(end_circuit_block(reader, &word));
+        QARENA__FORWARD(end_circuit_block(reader, &word, &block));
         reader->cursor = block.returns ? block.back : reader->cursor;
         return QARENA_OK;
     case QARENA__BLOCK_IF:
-    case QARENA__BLOCK_WHILE: return end_circuit_block(reader, &word);
+    case QARENA__BLOCK_WHILE: return end_circuit_block(reader, &word, &block);
     default: return QARENA_OK;
     }
 }

@@ -128,10 +128,13 @@ typedef enum qarena__block_kind {
 
 typedef struct qarena__block {
     uint8_t kind;
-    uint8_t else_kind;                              /* of SKIPPED: what an else is */
-    bool has_else;                                  /* one may follow */
-    bool single;                                    /* without braces: one statement */
-    bool returns;                                   /* ELSE: reading goes on at `back` */
+    uint8_t else_kind; /* of SKIPPED: what an else is */
+    bool has_else;     /* one may follow */
+    bool single;       /* without braces: one statement */
+    bool returns;      /* ELSE: reading goes on at `back` */
+    /* Of a condition on a parity: its tokens, before the marks. The first of its bits has been made
+     * the parity, and becomes what it was when the block ends. */
+    uint32_t parity, parity_count;
     uint32_t names, indices, values, terms, tokens; /* marks */
     uint32_t integers;                              /* FOR over a set: its first number */
     bool is_set;

@@ -5,6 +5,7 @@
 
 #include "arena/arena.h"
 #include "core/status.h"
+#include "qasm/qasm_bits.h"
 #include "qasm/qasm_blocks.h"
 #include "qasm/qasm_definitions.h"
 #include "qasm/qasm_expression.h"
@@ -29,6 +30,8 @@ qarena_status qarena__measurements_append(qarena__reader *reader, const qarena__
         QARENA__FORWARD(qarena__phase_flush(reader));
     }
     for (uint32_t i = 0; qarena__reader_acts(reader) && i < qubits->count; i++) {
+        QARENA__FORWARD(
+            qarena__bit_check(reader, word, reader->indices.items[bits->first + i], true));
         QARENA__FORWARD(qarena__reader_place(
             reader, word,
             qarena_circuit_measure(reader->circuit, reader->indices.items[qubits->first + i],
@@ -42,6 +45,12 @@ qarena_status qarena__measurements_append(qarena__reader *reader, const qarena__
 static qarena_status append_assignment(qarena__reader *reader, const qarena__word *word,
                                        unsigned bit, const int32_t *tokens, uint32_t count) {
     QARENA__FORWARD(qarena__reader_count(reader, word, 1));
+    QARENA__FORWARD(qarena__bit_check(reader, word, bit, true));
+    for (uint32_t i = 0; i < count; i++) {
+        if (tokens[i] >= 0) {
+            QARENA__FORWARD(qarena__bit_check(reader, word, (unsigned)tokens[i], false));
+        }
+    }
     return qarena__reader_acts(reader)
                ? qarena__reader_place(reader, word,
                                       qarena_circuit_assign(reader->circuit, bit, tokens, count))

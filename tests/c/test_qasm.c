@@ -24,7 +24,8 @@ static const char third[] =
     "ctrl(1) @ negctrl @ x a[0], a[1], a[2]; g(theta * 3) q[0], q[1];\n"
     "inv @ g(2) a[{0, 1}], q[{1, 0}]; for int i in [0:n - 1] { U(i, pi, 0x1) q[i]; }\n"
     "c = measure q; if (c[0] && !c[1]) { x q[0]; } else if (c != 3) y q[1]; else z q[2];\n"
-    "while (d == 1) { h q[0]; d = measure q[0]; } c[0] = c[1] ^ (c[2] || d); c = \"010\"; c[1] |= "
+    "if (c[0] ^ c[1] ^ true) { x q[0]; } else if (c[1] ^ d) y q[0]; while (d == 1) { h q[0]; d = "
+    "measure q[0]; } c[0] = c[1] ^ (c[2] || d); c = \"010\"; c[1] |= "
     "d;";
 
 static qarena_status read_with(const char *text, const qarena_qasm_options *options,

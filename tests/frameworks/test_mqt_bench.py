@@ -119,6 +119,8 @@ def check(theirs, version):
     written = [text for text in (written_by(ours, 2), written_by(ours, 3)) if text]
     for text in written:
         check_same(qa.Circuit.from_qasm(text), answer)
+        if "assign" in ours.count_ops():
+            continue  # a condition on a parity, for which Qiskit reads no text of ours: it knows no assignments
         other = Answer(LOAD[2 if text.startswith("OPENQASM 2") else 3](text))
         if len(answer.branches) == 1:
             check_state(other.branches[0].vector, answer.branches[0].vector)

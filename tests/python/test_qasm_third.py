@@ -84,6 +84,9 @@ STATEMENTS = [
     ("qubit[2] q; bit[2] c; U(2, 0, 0) q[0]; gphase(0.5); c = measure q; gphase(1); c[0] = measure q[0]; if (c[0]) { gphase(2); c[1] = measure q[1]; } gphase(3);",
      [("u", 2.0, 0.0, 0.0, 0), ("gphase", 1.5), ("measure", 0, 0), ("measure", 1, 1), ("gphase", 1.0), ("measure", 0, 0), ("if", (0,), 1), ("gphase", 2.0),
       ("measure", 1, 1), ("end",), ("gphase", 3.0)]),
+    ("qubit q; bit[3] c; if ((c[0] ^ c[2]) == true) { x q; c[1] = c[2]; } else y q; if (!(c[0] ^ true ^ c[1] ^ c[1])) z q; if (c[0] ^ c[0]) h q; if (c[1] ^ c[2] != 0) s q;",
+     [("assign", 0, (0, 2, -3)), ("if", (0,), 1), ("x", 0), ("assign", 1, (2,)), ("else",), ("y", 0), ("end",), ("assign", 0, (0, 2, -3)),
+      ("if", (0,), 1), ("z", 0), ("end",), ("assign", 1, (1, 2, -3)), ("if", (1,), 1), ("s", 0), ("end",), ("assign", 1, (1, 2, -3))]),
     ("qubit q; rx(arcsin(1) + mod(7, 4) + popcount(0b1011) + 1_000 + 0xf + int(2.7) + floor(1.5) - \u03c0) q;",
      [("rx", math.asin(1) + 3 + 3 + 1000 + 15 + 2 + 1 - math.pi, 0)]),
 ]  # fmt: skip
@@ -92,6 +95,13 @@ STATEMENTS = [
 @pytest.mark.parametrize("text, entries", STATEMENTS)
 def test_statements(text, entries):
     assert list(read(text)) == entries
+
+
+def test_a_parity_decides_and_bits_stay():
+    text = "qubit[4] q; bit[5] c; h q[0:2]; c[0:2] = measure q[0:2]; if (c[0] ^ c[1] ^ c[2]) x q[3]; c[3] = measure q[3]; reset q[3]; if (!(c[2] ^ c[0])) { } else { x q[3]; } c[4] = measure q[3];"
+    found = qa.run(read(text), 1, 1).probabilities()
+    expected = {f"{(k ^ k >> 2) & 1}{k.bit_count() & 1}{k:03b}" for k in range(8)}
+    assert found.keys() == expected and all(abs(p - 1 / 8) < 1e-12 for p in found.values())
 
 
 def test_inputs_are_parameters():
@@ -117,7 +127,10 @@ REFUSED = [
     ("x $64;", "at most 64"), (f"x ${'9' * 30};", "at most 64"), ("gate g a { x $0; }", "its own qubits"), ("x $;", "'$'"), ("x $0[0];", "expected"), ("cx $1, $1;", "named twice"),
     ("bit $0;", "a name is expected"), ("bit c; $0 = c;", "a statement is expected"), ("rx($0) $0;", "a number is expected"), ("input float a; qubit q; rx(a * a) q;", "sums of inputs"),
     ("input float a; qubit q; rx(sin(a)) q;", "not known before"), ("qubit q; bit[2] c; bit[2] d; if (c == d) x q;", "compared with constants"),
-    ("qubit q; bit[2] c; if (c > 1) x q;", "no arithmetic"), ("qubit q; bit[2] c; if (c) x q;", "no condition"), ("qubit q; bit[2] c; if (c[0] ^ c[1]) x q;", "assign others"),
+    ("qubit q; bit[2] c; if (c > 1) x q;", "no arithmetic"), ("qubit q; bit[2] c; if (c) x q;", "no condition"), ("qubit q; bit[2] c; if (c[0] ^ (c[0] && c[1])) x q;", "assign others"),
+    ("qubit q; bit[2] c; if (c[0] ^ c[1]) c[1] = measure q;", "bit 1 is one of those"), ("qubit q; bit[2] c; if (c[0] ^ c[1]) { } else { c[1] = true; }", "bit 1 is one"),
+    ("qubit q; bit[2] c; if (c[0] ^ c[1]) if (c[0]) x q;", "bit 0 is one of those"), ("qubit q; bit[3] c; if (c[0] ^ c[1]) c[2] = !c[0];", "bit 0 is one of those"),
+    ("qubit q; bit[2] c; while (c[0] ^ c[1]) { c[0] = measure q; }", "a while on a parity"),
     ("bit[2] c; while (c != 0) { }", "a while on"), ("bit c; while (true) { }", "never ends"), ("qubit[3] q; for int i in [0:9223372036854775807] { x q[0]; }", "more than 4000000"),
     ("qubit[3] q; for int i in [0:0:3] { }", "step"), ("qubit[1000000000000] q;", "at most 64"), ("qubit[2] q; x q[2];", "out of range"), ("qubit[2] q; x q[0:2];", "out of range"),
     ("qubit q; x q[0];", "no register"), ("bit[2] c; c = 4;", "more than 2 bits"), ('bit[2] c = "011";', "2 digits"), ("bit[3] c; c[1:2] = c[0:1];", "overlaps"),
