@@ -251,6 +251,7 @@ def test_bench(called, folder):
     pytest.importorskip("matplotlib")
     assert "Gflop/s" in called("bench", "--qubits", "5", "--seconds", "1", "--plot", "bench.png")
     assert (folder / "bench.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["bench", "--plot", "bench.exe"]) == 1
 
 
 def test_ctrl_c_leaves_what_the_bench_has(capsys, monkeypatch):

@@ -41,9 +41,9 @@ class Row(namedtuple("Row", "circuit qubits gates precision first_ms best_ms lim
 def bench(options: argparse.Namespace) -> int:
     seconds = options.seconds or (QUICK_SECONDS if options.quick else SECONDS)
     if options.plot:
-        needed("matplotlib", "qarena bench --plot")  # missing: it is better known now
+        _check_plot(options.plot)
     end, facts, rows, machine, code = time.monotonic() + seconds, facts_of(), list[Row](), dict[str, float](), 0
-    threads = options.threads or facts["threads"]
+    threads = min(options.threads or facts["threads"], facts["threads"])
     try:
         with Bar("bench") as bar:
             machine = _machine(threads)
@@ -59,6 +59,13 @@ def bench(options: argparse.Namespace) -> int:
     if options.plot and rows:
         _plot(options.plot, about, rows)
     return code
+
+
+def _check_plot(path: str) -> None:
+    """What is wrong with it is better known before a minute has passed."""
+    known = needed("matplotlib.figure", "qarena bench --plot").Figure().canvas.get_supported_filetypes()
+    if path.rpartition(".")[2] not in known:
+        raise Refused(f"{path}: no kind of picture: one of {', '.join(sorted(known))} is expected at its end")
 
 
 def _machine(threads: int) -> dict[str, float]:
@@ -81,7 +88,7 @@ def _limit(plan: dict[str, Any], precision: Any, share: float = 1.0, threads: in
     multiply-adds."""
     units, facts = read_units(precision), facts_of()
     cached = plan["passes"][0]["bytes"] <= facts["last_level_cache"]
-    byte, cores = units["cached_byte" if cached else "memory_byte"], (threads or facts["threads"]) if plan["qubits"] >= PARALLEL else 1
+    byte, cores = units["cached_byte" if cached else "memory_byte"], min(threads or facts["threads"], facts["threads"]) if plan["qubits"] >= PARALLEL else 1
     seconds: float = 1e-9 * sum(max(share * one["bytes"] * byte, one["multiply_adds"] * units["multiply_add"] / cores) for one in plan["passes"])
     return seconds
 
@@ -162,7 +169,4 @@ def _plot(path: str, about: dict[str, Any], rows: list[Row]) -> None:
     panel.grid(axis="y", alpha=0.3)
     panel.set_axisbelow(True)
     panel.legend(loc="upper left", frameon=False, fontsize=9)
-    try:
-        figure.savefig(path, dpi=150)
-    except ValueError as error:
-        raise Refused(f"{path}: {error}") from None
+    figure.savefig(path, dpi=150)

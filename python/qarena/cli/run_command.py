@@ -7,9 +7,9 @@ from collections import namedtuple  # not typing's: see _circuit.py
 
 from .. import NoiseModel
 from .. import run as run_shots
-from .output import write_bytes, write_csv, write_json, write_lines, write_table
+from .output import stdout, write_bytes, write_csv, write_json, write_lines, write_table
 from .sources import circuit_of, name_of, values_of
-from .terminal import Bar, plural, say
+from .terminal import Bar, columns, plural, say
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def _show(options: argparse.Namespace, about: dict[str, object], counts: dict[st
     else:
         shown = list(counts.items())[: options.most]
         most = shown[0][1] if shown else 1
-        write_table(("bits", "count", "share", ""), ((bits, str(count), f"{count / shots:.4f}", ("#" * round(BAR * count / most)).ljust(BAR)) for bits, count in shown))
+        bar = min(BAR, columns() - len(str(most)) - int(str(about["bits"])) - 16) if stdout().isatty() else BAR
+        write_table(("bits", "count", "share", ""), ((bits, str(count), f"{count / shots:.4f}", ("#" * round(bar * count / most)).ljust(bar)) for bits, count in shown))
         left = len(counts) - len(shown)
         if left:
             count = shots - sum(count for _, count in shown)
