@@ -1,9 +1,9 @@
 """What readers of OpenQASM take, and how long: qarena's, Qiskit's, pyqasm and the openqasm3 package, on the same texts.
 
-    python bench/peers/parse_qasm.py [--gates 1000] [--sizes 3 6] [--markdown]
+    python bench/peers/parse_qasm.py [--gates 1000] [--sizes 3 4] [--markdown]
 
 Texts are the circuits of MQT Bench through Qiskit's exporters, the files of tests/python/qasm, and a short text for each part of the language. A text
-counts as taken when it is read without an error, to a circuit, or, of pyqasm, to gates written out; openqasm3 gives a syntax tree alone. Times are the
+counts as taken when it is read without an error within 20 seconds, to a circuit, or, of pyqasm, to gates written out; openqasm3 gives a syntax tree alone. Times are the
 least of three, of a text of rotations and CX on 20 qubits. What is not installed is left out.
 """
 
@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import random
+import signal
 import sys
 import time
 import warnings
@@ -21,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HEADS = {2: 'OPENQASM 2.0;\ninclude "qelib1.inc";\n', 3: 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'}
 QUBITS = 20
+PATIENCE = 20  # seconds for one text
 PARTS = {
     2: [
         "qreg q[2]; h q; cx q[0], q[1];", "qreg q[1]; rx(-pi^2/3 + sin(0.3)*ln(2)) q[0];", "qreg q[3]; qreg r[3]; cx q, r; ccx q[0], q[1], r[0];",
@@ -30,7 +32,7 @@ PARTS = {
         "qreg q[2]; rzz(0.3) q[0], q[1]; rxx(0.3) q[0], q[1]; cu(1, 2, 3, 4) q[0], q[1]; sxdg q[0];",
     ],
     3: [
-        "qubit[2] q; h q; cx q[0], q[1];", "const int n = 2 ** 2 - 1; const float w = n / 2.0; qubit[n] q; rx(w) q[n - 1];", "input float t; qubit q; rx(t / 2) q;",
+        "qubit[2] q; h q; cx q[0], q[1];", "const int n = 2 ** 2 - 1; const float w = n / 2.0; qubit[n] q; rx(w) q[n - 1];", "input float theta; qubit q; rx(theta / 2) q;",
         "qubit[3] q; ctrl @ negctrl @ x q[0], q[1], q[2]; inv @ t q[0]; pow(2) @ s q[1];", "qubit q; pow(0.5) @ x q;", "qubit q; gphase(pi / 4); U(1, 2, 3) q;",
         "gate g(a) x, y { rx(a) x; ctrl @ gphase(a) y; } qubit[2] q; inv @ g(1) q[0], q[1];", "qubit[4] q; let a = q[0:2:3] ++ q[{1, 3}]; h a; x q[-1];",
         "qubit[4] q; for int i in [0:2] { cx q[i], q[i + 1]; } for uint i in {0, 3} h q[i];", "qubit q; bit c; c = measure q; if (c) x q; else { y q; }",
@@ -124,13 +126,20 @@ def many_gates(version, count):
 
 
 def takes(read, text):
+    signal.alarm(PATIENCE)
     try:
         read(text)
     except KeyboardInterrupt:
         raise
     except BaseException:  # each has classes of its own; a panic of Rust is no Exception
         return False
+    finally:
+        signal.alarm(0)
     return True
+
+
+def give_up(*_):
+    raise TimeoutError(f"more than {PATIENCE} seconds")
 
 
 @contextlib.contextmanager
@@ -183,11 +192,12 @@ def print_markdown(rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--gates", type=int, default=1000, help="of the text that is timed (1000)")
-    parser.add_argument("--sizes", type=int, nargs=2, default=(3, 6), help="of MQT Bench's circuits: from, to (3 6)")
+    parser.add_argument("--sizes", type=int, nargs=2, default=(3, 4), help="of MQT Bench's circuits: from, to (3 4)")
     parser.add_argument("--readers", nargs="+", metavar="READER", help="qarena, Qiskit, 'Qiskit, experimental', pyqasm, openqasm3 (all)")
     parser.add_argument("--markdown", action="store_true", help="print a table for a page, not JSON lines")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, give_up)
     rows = []
     for row in measure(range(options.sizes[0], options.sizes[1] + 1), options.gates, options.readers):
         rows.append(row)

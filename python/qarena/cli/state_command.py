@@ -51,7 +51,9 @@ def state(options: argparse.Namespace) -> None:
     name = name_of(options.file)
     circuit = circuit_of(options.file, options.include)
     values = values_of(circuit, options.set, name)
-    amplitudes = _run(unmeasured(noisy(circuit, options.noise)), values, options, name)
+    whole = noisy(circuit, options.noise)
+    run = unmeasured(whole)
+    amplitudes = _run(run, values, options, name, "its bits are" if len(run) == len(whole) else "before the measurements at its end the bits are")
     if options.npy:
         _save(amplitudes, options.npy)
         if options.npy == "-" or not (options.json or options.csv):
@@ -59,7 +61,7 @@ def state(options: argparse.Namespace) -> None:
     _show(options, amplitudes, {"file": name, "qubits": circuit.n, "precision": options.precision})
 
 
-def _run(circuit: Circuit, values: dict[str, float] | None, options: argparse.Namespace, name: str) -> NDArray[Any]:
+def _run(circuit: Circuit, values: dict[str, float] | None, options: argparse.Namespace, name: str, bits_are: str) -> NDArray[Any]:
     import numpy
 
     if not circuit._is_dynamic():
@@ -69,7 +71,7 @@ def _run(circuit: Circuit, values: dict[str, float] | None, options: argparse.Na
     if options.seed is None:
         raise Refused(f"{name}: measurements in the middle, resets or noise decide what the state is: --seed S shows that of one shot")
     history = run_shots(circuit, 1, options.seed, values, None, options.threads, states=True, precision=options.precision).states()[0]
-    say(f"the state of one shot, seed {options.seed}" + (f": before the measurements at its end the bits are {history.bits}" if history.bits else ""))
+    say(f"the state of one shot, seed {options.seed}" + (f": {bits_are} {history.bits}" if history.bits else ""))
     return numpy.asarray(history.state)
 
 
