@@ -231,7 +231,6 @@ def test_versions_are_converted(called, refused):
     assert "version 3" in refused("convert", "ansatz.qasm", "--to", "2")
 
 
-@pytest.mark.skipif(not hasattr(qa.Circuit, "draw"), reason="no pictures in this tree")
 def test_drawings(called, folder):
     circuit = qa.load_qasm("bell.qasm")
     assert called("draw", "bell.qasm").rstrip("\n") == str(circuit.draw(output="text")).rstrip("\n")

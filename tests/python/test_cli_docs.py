@@ -40,7 +40,7 @@ def test_there_are_examples():
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
 def test_examples(folder, command, shown):
-    done = subprocess.run(["bash", "-c", PRELUDE + command], cwd=folder, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": PACKAGES})
+    done = subprocess.run(["bash", "-c", PRELUDE + command], cwd=folder, capture_output=True, encoding="utf-8", timeout=60, env={**os.environ, "PYTHONPATH": PACKAGES, "PYTHONUTF8": "1"})
     refused = done.returncode or "echo $?" in command
     printed = re.sub(r" +$", "", done.stderr + done.stdout if refused else done.stdout, flags=re.MULTILINE)
     assert fits(shown, printed), printed
