@@ -1,7 +1,7 @@
 """The circuits of MQT Bench, through Qiskit's exporters and our reader: final states and distributions are Qiskit's, and so are those of the texts that
 we write.
 
-    python tests/frameworks/test_mqt_bench.py 3 12   # all sizes, minutes
+    python tests/frameworks/test_mqt_bench.py 3 12   # all sizes: an hour
 """
 
 import itertools
