@@ -17,7 +17,7 @@ variant() { # folder, settings..
     ctest --test-dir "$folder" --output-on-failure -E "$repeated"
 }
 variant build-clang -DCMAKE_C_COMPILER="$clang" -DQARENA_JEMALLOC=ON
-variant build-alone -DQARENA_OPENMP=OFF
+variant build-alone -DQARENA_OPENMP=OFF '-DQARENA_KERNELS=base;neon' # threads are what differs
 
 # What kernels and memory of another machine could change. Under QEMU all takes long, clocks tell nothing, and a process that has threads cannot be forked.
 cmake --preset aarch64
