@@ -4,6 +4,7 @@
 # make bench   build and run the benches: JSON lines and a report in bench/results
 # make sanitize, make tsan     tests under ASan and UBSan; what threads do, under ThreadSanitizer
 # make variants     the C tests of other builds: clang with jemalloc, no OpenMP, 64-bit ARM under an emulator
+# make fuzz [RUNS=n]     texts of OpenQASM that libFuzzer makes up, under ASan and UBSan (clang-19)
 # make lint    checks of layers, circles, sizes, format and generated text
 # make install PREFIX=/usr/local     header, libraries, CMake package, pkg-config file
 # make clean   remove what these made
@@ -18,7 +19,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-build-isolation --config-settings=build-dir=build/python
 
-.PHONY: run test frameworks bench sanitize tsan variants lint install clean need need-test need-tsan need-variants
+.PHONY: run test frameworks bench sanitize tsan variants fuzz lint install clean need need-test need-tsan need-variants
 
 run: need $(PY)
 	$(INSTALL) .
@@ -57,6 +58,15 @@ tsan: need-tsan
 
 variants: need-variants
 	tools/variants.sh
+
+# Ten million take half an hour. What it finds lies in build-fuzz; what is new to it in build-fuzz/corpus.
+RUNS ?= 1000000
+fuzz: need
+	cmake -S . -B build-fuzz -DCMAKE_C_COMPILER=clang-19 -DQARENA_FUZZ=ON -DQARENA_OPENMP=OFF -DQARENA_BUILD_TESTS=OFF -DQARENA_BUILD_EXAMPLES=OFF
+	cmake --build build-fuzz --target fuzz_qasm -j $(JOBS)
+	mkdir -p build-fuzz/corpus
+	build-fuzz/tests/fuzz/fuzz_qasm -max_len=300 -timeout=5 -rss_limit_mb=2000 -dict=tests/fuzz/qasm.dict -artifact_prefix=build-fuzz/ \
+	    -runs=$(RUNS) -print_final_stats=1 build-fuzz/corpus tests/fuzz/corpus
 
 # What the extra names, without building the package.
 lint: need $(PY)

@@ -2047,12 +2047,12 @@ QARENA_API QARENA_CHECK qarena_status qarena_density_reduced_matrix(qarena_regis
 
 /* What qarena_circuit_from_qasm may do; 0 or NULL of each: the default. */
 typedef struct qarena_qasm_options {
-    size_t size;           /* sizeof(qarena_qasm_options) */
-    uint64_t bytes;        /* of the text and what it includes, at most; 64 MiB */
-    uint64_t operations;   /* gates and others, definitions expanded and loops unrolled, at most;
-                              4 * 10^6 */
-    unsigned qubits;       /* at most; 64, and no more than that */
-    unsigned depth;        /* of parentheses, gates within gates, blocks, files; 256 */
+    size_t size;         /* sizeof(qarena_qasm_options) */
+    uint64_t bytes;      /* of the text and what it includes, at most; 64 MiB */
+    uint64_t operations; /* gates and others, definitions expanded and loops unrolled, and 32 bytes
+                            of text that is read again, at most; 4 * 10^6 */
+    unsigned qubits;     /* at most; 64, and no more than that */
+    unsigned depth;      /* of parentheses, gates within gates, blocks, files; 256 */
     uint64_t while_rounds; /* of a while, at most; 1000 */
     /* Find a file that the text includes, beside qelib1.inc and stdgates.inc, which are built in;
      * `name` is no C string. *text: the caller's, and unchanged until qarena_circuit_from_qasm
@@ -2060,7 +2060,8 @@ typedef struct qarena_qasm_options {
     qarena_status (*include)(void *context, const char *name, size_t length, const char **text,
                              size_t *text_length);
     void *include_context;
-    /* Told, in one line, what was left out that keeps the meaning: pragmas. NULL: nobody is. */
+    /* Told, in one line, what was left out that keeps the meaning, each kind once: pragmas, delays,
+     * boxes, durations. NULL: nobody is. */
     void (*warn)(void *context, const char *message);
     void *warn_context;
     int (*poll)(void *context); /* asked every few milliseconds: non-zero cancels. NULL: none */
@@ -2070,9 +2071,10 @@ typedef struct qarena_qasm_options {
 #define QARENA_QASM_OPTIONS_INIT {sizeof(qarena_qasm_options), 0, 0, 0u, 0u, 0, 0, 0, 0, 0, 0, 0}
 
 /* Make a circuit of an OpenQASM text. Registers of qubits and of bits follow each other in the
- * order of their declarations, in each the first is the lowest. Gates that qarena has are that
- * gate, with Qiskit's matrix; others are expanded as they are defined. Messages of failures begin
- * "qasm 3:14: ": the line, and the byte in it.
+ * order of their declarations, in each the first is the lowest; bits that blocks, subroutines and
+ * conditions need come after all others. Gates that qarena has are that gate, with Qiskit's matrix;
+ * others are expanded as they are defined. Messages of failures begin "qasm 3:14: ": the line, and
+ * the byte in it.
  *
  * Shapes:  text: length bytes, UTF-8; it may have zeros, which are refused. options: NULL for the
  *          defaults.

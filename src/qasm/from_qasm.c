@@ -74,6 +74,7 @@ static void reader_fini(qarena__reader *reader) {
     RELEASE(sources);
     RELEASE(includes);
     RELEASE(strings);
+    RELEASE(sites);
 }
 
 /* Pools that are read from before anything is in them. */
@@ -110,6 +111,10 @@ qarena_status qarena_circuit_from_qasm(qarena_arena *arena, const char *text, si
     qarena_status status = qarena_circuit_create(arena, 0, &reader->circuit);
     if (status == QARENA_OK) {
         reader->target = reader->circuit;
+        reader->visible = UINT32_MAX;
+        status = qarena_circuit_set_bits(reader->circuit, QARENA__MOST_BITS); /* for now */
+    }
+    if (status == QARENA_OK) {
         status = begin_pools(reader, text ? text : "", length);
     }
     if (status == QARENA_OK) {

@@ -5,33 +5,23 @@
 
 #include "qasm/qasm_operation.h"
 
-/* A register's value has its bits as tokens, the least significant first, and their number in
- * `integer`; that of a bit or an expression has 0 there. */
+/* A register's value has one expression for each of its bits, the least significant first, and
+ * their number in `integer`; that of a single bit or an expression has 0 there. Values are operated
+ * on as a stack has them: the tokens of the last are the pool's last. */
 
-/* a := a op b, one of which is of bits; a := not a. E_ARGUMENT (it cannot be said in bits),
- * E_MEMORY.
- */
+/* a := a op b, one of which is of bits; a := op a. E_ARGUMENT (it cannot be said in bits),
+ * E_MEMORY. */
 qarena_status qarena__bits_operate(qarena__reader *reader, const qarena__operation *operation,
                                    qarena__qasm_value *a, const qarena__qasm_value *b);
 qarena_status qarena__bits_negate(qarena__reader *reader, const qarena__operation *operation,
                                   qarena__qasm_value *a);
 
-/* A condition as blocks have it: bits, and the value that they must have; or must not have. */
-typedef struct qarena__condition {
-    unsigned bits[64], n_bits;
-    uint64_t value;
-    bool flipped; /* they must not */
-    bool known;   /* it is the constant `value` */
-    bool parity;  /* the parity of the bits must be `value` */
-} qarena__condition;
+/* a := whether a is not 0. */
+qarena_status qarena__bits_truth(qarena__reader *reader, const qarena__word *word,
+                                 qarena__qasm_value *a);
 
-/* The condition that an expression is. E_ARGUMENT: it is no comparison of bits with a number. */
-qarena_status qarena__condition_make(qarena__reader *reader, const qarena__word *word,
-                                     const qarena__qasm_value *value, qarena__condition *condition);
-
-/* Check that a bit can be read here, or written. E_ARGUMENT: the parity that a block around depends
- * on is made of it. */
-qarena_status qarena__bit_check(const qarena__reader *reader, const qarena__word *word,
-                                unsigned bit, bool writes);
+/* starts[i] := where the tokens of bit i begin; starts[width]: where the last one's end. */
+void qarena__bits_split(const qarena__reader *reader, const qarena__qasm_value *value,
+                        uint32_t *starts);
 
 #endif

@@ -1,11 +1,12 @@
 #include "qasm/qasm_blocks.h"
 
 #include "core/status.h"
-#include "qasm/qasm_bits.h"
+#include "qasm/qasm_conditions.h"
 #include "qasm/qasm_expression.h"
 #include "qasm/qasm_gates.h"
 #include "qasm/qasm_names.h"
 #include "qasm/qasm_operands.h"
+#include "qasm/qasm_types.h"
 
 /* Open a block whose body begins at the cursor's word, after its brace. */
 static qarena_status push_block(qarena__reader *reader, const qarena__block *block) {
@@ -23,12 +24,15 @@ static qarena_status push_block(qarena__reader *reader, const qarena__block *blo
     opened->terms = reader->terms.count;
     opened->tokens = reader->tokens.count;
     opened->body = reader->cursor;
+    if (block->kind == QARENA__BLOCK_SWITCH) { /* what it is on stays */
+        opened->indices = block->indices;
+        opened->tokens = block->tokens;
+    }
     reader->skipping += block->kind == QARENA__BLOCK_SKIPPED || block->kind == QARENA__BLOCK_PASSED;
     return QARENA_OK;
 }
 
-/* Open a block at its brace, or at its only statement. */
-static qarena_status open_block(qarena__reader *reader, const qarena__block *block) {
+qarena_status qarena__block_open(qarena__reader *reader, const qarena__block *block) {
     qarena__block opened = *block;
     opened.single = reader->version == 2 || !qarena__reader_sees(reader, '{');
     if (!opened.single) {
@@ -37,17 +41,30 @@ static qarena_status open_block(qarena__reader *reader, const qarena__block *blo
     return push_block(reader, &opened);
 }
 
+qarena_status qarena__condition_open(qarena__reader *reader, const qarena__word *word,
+                                     const qarena__condition *condition) {
+    QARENA__FORWARD(qarena__phase_flush(reader));
+    QARENA__FORWARD(qarena__reader_count(reader, word, 2));
+    return qarena__reader_place(
+        reader, word,
+        qarena_circuit_if(reader->circuit, condition->bits, condition->n_bits, condition->value));
+}
+
 /* bit := the parity of the block's bits, of which it is the first; the same again undoes it. */
 static qarena_status append_parity(qarena__reader *reader, const qarena__word *word,
                                    const qarena__block *block) {
     const int32_t *tokens = reader->tokens.items + block->parity;
+    if (block->parity_count == 0) {
+        return QARENA_OK;
+    }
     QARENA__FORWARD(qarena__reader_count(reader, word, 1));
     return qarena__reader_place(
         reader, word,
         qarena_circuit_assign(reader->circuit, (unsigned)tokens[0], tokens, block->parity_count));
 }
 
-/* Make the condition one on its first bit. */
+/* Make the condition one on its first bit. It is the parity only until the block, or its else, has
+ * begun. */
 static qarena_status begin_parity(qarena__reader *reader, const qarena__word *word,
                                   qarena__condition *condition, qarena__block *block) {
     block->parity = reader->tokens.count;
@@ -73,84 +90,20 @@ static qarena_status open_if(qarena__reader *reader, const qarena__word *word,
         block.else_kind = condition->value ? QARENA__BLOCK_SKIPPED : QARENA__BLOCK_CHOSEN;
     } else {
         block.kind = condition->flipped ? QARENA__BLOCK_PASSED : QARENA__BLOCK_IF;
-        QARENA__FORWARD(qarena__phase_flush(reader));
-        QARENA__FORWARD(qarena__reader_count(reader, word, 2));
         if (condition->parity) {
             QARENA__FORWARD(begin_parity(reader, word, condition, &block));
         }
-        QARENA__FORWARD(
-            qarena__reader_place(reader, word,
-                                 qarena_circuit_if(reader->circuit, condition->bits,
-                                                   condition->n_bits, condition->value)));
+        QARENA__FORWARD(qarena__condition_open(reader, word, condition));
+        QARENA__FORWARD(append_parity(reader, word, &block));
     }
-    return open_block(reader, &block);
-}
-
-/* A number of up to 64 bits; one that has more is no register's. */
-static uint64_t read_number(const qarena__word *word, bool *fits) {
-    uint64_t number = 0;
-    *fits = true;
-    for (size_t i = 0; i < word->length; i++) {
-        const uint64_t digit = (uint64_t)(word->text[i] - '0');
-        if (digit > 9 || __builtin_mul_overflow(number, (uint64_t)10, &number) ||
-            __builtin_add_overflow(number, digit, &number)) {
-            *fits = false;
-        }
-    }
-    return number;
-}
-
-/* "c == 3" of OpenQASM 2. */
-static qarena_status read_comparison(qarena__reader *reader, qarena__condition *condition) {
-    const qarena__word word = reader->cursor.word;
-    qarena__operand operand;
-    bool fits;
-    *condition = (qarena__condition){.known = false};
-    QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_BITS, &operand));
-    QARENA__FORWARD(qarena__reader_take(reader, QARENA__EQUAL, "'=='"));
-    if (reader->cursor.word.kind != QARENA__WORD_INTEGER) {
-        return qarena__reader_fail(reader, &reader->cursor.word, "a whole number is expected");
-    }
-    if (operand.count > 64) {
-        return qarena__reader_fail(reader, &word, "a condition on %u bits, at most 64 are possible",
-                                   operand.count);
-    }
-    condition->value = read_number(&reader->cursor.word, &fits);
-    condition->n_bits = operand.count;
-    if (!fits || (operand.count < 64 && condition->value >> operand.count)) {
-        *condition = (qarena__condition){.known = true}; /* and never true */
-    }
-    for (uint32_t i = 0; i < operand.count; i++) {
-        condition->bits[i] = reader->indices.items[operand.first + i];
-    }
-    qarena__reader_step(reader);
-    return QARENA_OK;
-}
-
-/* The condition in parentheses. */
-static qarena_status read_condition(qarena__reader *reader, qarena__condition *condition) {
-    const qarena__word word = reader->cursor.word;
-    const uint32_t indices = reader->indices.count, tokens = reader->tokens.count,
-                   terms = reader->terms.count;
-    qarena__qasm_value value;
-    QARENA__FORWARD(qarena__reader_take(reader, '(', "'('"));
-    if (reader->version == 2) {
-        QARENA__FORWARD(read_comparison(reader, condition));
-    } else {
-        QARENA__FORWARD(qarena__expression_read(reader, &value));
-        QARENA__FORWARD(qarena__condition_make(reader, &word, &value, condition));
-    }
-    reader->indices.count = indices;
-    reader->tokens.count = tokens;
-    reader->terms.count = terms;
-    return qarena__reader_take(reader, ')', "')'");
+    return qarena__block_open(reader, &block);
 }
 
 qarena_status qarena__if_read(qarena__reader *reader) {
     const qarena__word word = reader->cursor.word;
     qarena__condition condition;
     qarena__reader_step(reader);
-    QARENA__FORWARD(read_condition(reader, &condition));
+    QARENA__FORWARD(qarena__condition_read(reader, true, &condition));
     return open_if(reader, &word, &condition);
 }
 
@@ -159,16 +112,16 @@ qarena_status qarena__while_read(qarena__reader *reader) {
     qarena__condition condition;
     qarena__block block = {.kind = QARENA__BLOCK_WHILE};
     qarena__reader_step(reader);
-    QARENA__FORWARD(read_condition(reader, &condition));
+    block.back = reader->cursor;
+    QARENA__FORWARD(qarena__condition_read(reader, false, &condition));
+    block.assigned = condition.assigned;
     if (reader->skipping || (condition.known && !condition.value)) {
         block.kind = block.else_kind = QARENA__BLOCK_SKIPPED;
-        return open_block(reader, &block);
+        return qarena__block_open(reader, &block);
     }
-    if (condition.known || condition.flipped || condition.parity) {
-        return qarena__reader_fail(reader, &word, "%s: bits that are to have a value are expected",
-                                   condition.known    ? "it never ends"
-                                   : condition.parity ? "a while on a parity"
-                                                      : "a while on what several bits are not");
+    if (condition.known) {
+        return qarena__reader_fail(reader, &word,
+                                   "it never ends: bits that are to have a value are expected");
     }
     QARENA__FORWARD(qarena__phase_flush(reader));
     QARENA__FORWARD(qarena__reader_count(reader, &word, 2));
@@ -176,7 +129,7 @@ qarena_status qarena__while_read(qarena__reader *reader) {
         qarena__reader_place(reader, &word,
                              qarena_circuit_while(reader->circuit, condition.bits, condition.n_bits,
                                                   condition.value, reader->options.while_rounds)));
-    return open_block(reader, &block);
+    return qarena__block_open(reader, &block);
 }
 
 /* --- for --- */
@@ -225,12 +178,8 @@ qarena_status qarena__for_read(qarena__reader *reader) {
     qarena__block block = {.kind = QARENA__BLOCK_FOR};
     qarena__reader_step(reader);
     if (qarena__keyword_of(reader, &reader->cursor.word) == QARENA__KEY_TYPE) {
-        qarena__reader_step(reader);
-        if (qarena__reader_skip(reader, '[')) {
-            int64_t width;
-            QARENA__FORWARD(qarena__integer_read(reader, "a width", &width));
-            QARENA__FORWARD(qarena__reader_take(reader, ']', "']'"));
-        }
+        qarena__type type;
+        QARENA__FORWARD(qarena__type_read(reader, &type));
     }
     block.variable = reader->cursor.word;
     qarena__reader_step(reader);
@@ -245,7 +194,7 @@ qarena_status qarena__for_read(qarena__reader *reader) {
         block.is_set = false;
     }
     QARENA__FORWARD(qarena__reader_count(reader, &word, block.rounds));
-    QARENA__FORWARD(open_block(reader, &block));
+    QARENA__FORWARD(qarena__block_open(reader, &block));
     return begin_round(reader, &reader->blocks.items[reader->blocks.count - 1]);
 }
 
@@ -273,15 +222,19 @@ static qarena_status read_passed(qarena__reader *reader, const qarena__block *pa
     return push_block(reader, &block);
 }
 
-static qarena_status end_circuit_block(qarena__reader *reader, const qarena__word *word,
-                                       const qarena__block *block) {
-    QARENA__FORWARD(qarena__phase_flush(reader));
-    QARENA__FORWARD(qarena__reader_place(reader, word, qarena_circuit_end(reader->circuit)));
-    if (block->parity_count) {
-        QARENA__FORWARD(append_parity(reader, word, block));
-        reader->tokens.count = block->parity;
-    }
+/* The condition of a while, once more, at the end of its body. */
+static qarena_status assign_again(qarena__reader *reader, const qarena__block *block) {
+    const qarena__cursor cursor = reader->cursor;
+    qarena__condition condition;
+    reader->cursor = block->back;
+    QARENA__FORWARD(qarena__condition_read(reader, false, &condition));
+    reader->cursor = cursor;
     return QARENA_OK;
+}
+
+static qarena_status end_circuit_block(qarena__reader *reader, const qarena__word *word) {
+    QARENA__FORWARD(qarena__phase_flush(reader));
+    return qarena__reader_place(reader, word, qarena_circuit_end(reader->circuit));
 }
 
 /* An else follows what is at its end, and is stepped over. */
@@ -291,8 +244,8 @@ static qarena_status open_else(qarena__reader *reader, const qarena__block *bloc
     if (block->kind == QARENA__BLOCK_IF) {
         QARENA__FORWARD(qarena__phase_flush(reader));
         QARENA__FORWARD(qarena__reader_place(reader, word, qarena_circuit_else(reader->circuit)));
-        opened.parity = block->parity;
-        opened.parity_count = block->parity_count;
+        QARENA__FORWARD(append_parity(reader, word, block));
+        reader->tokens.count = block->parity_count ? block->parity : reader->tokens.count;
     } else if (block->kind == QARENA__BLOCK_PASSED) {
         opened.kind = QARENA__BLOCK_OTHER;
         opened.back = block->body;
@@ -300,17 +253,21 @@ static qarena_status open_else(qarena__reader *reader, const qarena__block *bloc
     } else {
         opened.kind = block->else_kind;
     }
-    return open_block(reader, &opened);
+    return qarena__block_open(reader, &opened);
 }
 
 qarena_status qarena__block_end(qarena__reader *reader) {
     const qarena__word word = reader->cursor.word;
-    if (reader->blocks.count == 0) {
+    if (reader->blocks.count == qarena__reader_floor(reader)) {
         return qarena__reader_fail(reader, &word, "a statement is expected: no block is open");
     }
     qarena__block *last = &reader->blocks.items[reader->blocks.count - 1];
     cut(reader, last);
     if (last->kind == QARENA__BLOCK_FOR && ++last->round < last->rounds) {
+        const uint64_t bytes = last->body.source == reader->cursor.source
+                                   ? (uint64_t)(word.text - last->body.word.text)
+                                   : 0;
+        QARENA__FORWARD(qarena__reader_count(reader, &word, bytes / QARENA__REREAD_BYTES));
         reader->cursor = last->body;
         return begin_round(reader, last);
     }
@@ -331,17 +288,38 @@ qarena_status qarena__block_end(qarena__reader *reader) {
         block.single = block.returns;
         return read_passed(reader, &block, &word);
     case QARENA__BLOCK_ELSE:
-        QARENA__FORWARD(end_circuit_block(reader, &word, &block));
+        QARENA__FORWARD(end_circuit_block(reader, &word));
         reader->cursor = block.returns ? block.back : reader->cursor;
         return QARENA_OK;
+    case QARENA__BLOCK_WHILE:
+        if (block.assigned) {
+            QARENA__FORWARD(assign_again(reader, &block));
+        }
+        return end_circuit_block(reader, &word);
     case QARENA__BLOCK_IF:
-    case QARENA__BLOCK_WHILE: return end_circuit_block(reader, &word, &block);
+        if (block.parity_count) { /* where the condition fails the bit becomes what it was, too */
+            QARENA__FORWARD(qarena__phase_flush(reader));
+            QARENA__FORWARD(
+                qarena__reader_place(reader, &word, qarena_circuit_else(reader->circuit)));
+            QARENA__FORWARD(append_parity(reader, &word, &block));
+            reader->tokens.count = block.parity;
+        }
+        return end_circuit_block(reader, &word);
+    case QARENA__BLOCK_CASE: /* the next one is in its else */
+        QARENA__FORWARD(qarena__phase_flush(reader));
+        return qarena__reader_place(reader, &word, qarena_circuit_else(reader->circuit));
+    case QARENA__BLOCK_SWITCH:
+        for (uint32_t i = 0; i < block.opened; i++) {
+            QARENA__FORWARD(end_circuit_block(reader, &word));
+        }
+        return QARENA_OK;
     default: return QARENA_OK;
     }
 }
 
 qarena_status qarena__blocks_after_statement(qarena__reader *reader) {
-    while (reader->blocks.count && reader->blocks.items[reader->blocks.count - 1].single) {
+    while (reader->blocks.count > qarena__reader_floor(reader) &&
+           reader->blocks.items[reader->blocks.count - 1].single) {
         const uint32_t open = reader->blocks.count;
         QARENA__FORWARD(qarena__block_end(reader));
         if (reader->blocks.count >= open) {

@@ -6,6 +6,7 @@
 #include "qasm/qasm_modifiers.h"
 #include "qasm/qasm_names.h"
 #include "qasm/qasm_operands.h"
+#include "qasm/qasm_powers.h"
 
 /* --- reading one --- */
 
@@ -59,7 +60,7 @@ static qarena_status read_angles(qarena__reader *reader, const qarena__word *wor
             const qarena__word at = reader->cursor.word;
             qarena__qasm_value value;
             QARENA__FORWARD(qarena__expression_read(reader, &value));
-            if (value.kind == QARENA__VALUE_BITS) {
+            if (value.kind == QARENA__VALUE_BITS && !reader->skipping) {
                 return qarena__reader_fail(reader, &at, "an angle is a number, not a bit");
             }
             QARENA__FORWARD(QARENA__ROOM(reader, values, 1));
@@ -87,7 +88,8 @@ static qarena_status read_operands(qarena__reader *reader, const qarena__word *w
             const qarena__word at = reader->cursor.word;
             qarena__operand operand;
             QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_QUBITS, &operand));
-            if (!operand.single && registers && operand.count != call->rounds) {
+            if (!operand.single && registers && operand.count != call->rounds &&
+                !reader->skipping) {
                 return qarena__reader_fail(reader, &at, "%u qubits beside a register of %u",
                                            operand.count, call->rounds);
             }
@@ -123,7 +125,7 @@ static qarena_status check_qubits(const qarena__reader *reader, const qarena__wo
     if (call->n_operands > 64) {
         return qarena__reader_fail(reader, word, "more than 64 qubits");
     }
-    for (uint32_t round = 0; round < call->rounds; round++) {
+    for (uint32_t round = 0; !reader->skipping && round < call->rounds; round++) {
         unsigned qubits[64];
         uint64_t seen = 0;
         round_qubits(reader, call, round, qubits);
@@ -192,14 +194,24 @@ static qarena_status append_built_in(qarena__reader *reader, const qarena__word 
             .zeros = zeros,
             .n_ones = n_ones,
             .n_zeros = n_zeros};
-        if (power == 1) {
+        if (power == 1 && !call->real) {
             QARENA__FORWARD(qarena__gate_append(reader, word, &use));
             continue;
+        }
+        qarena__power real;
+        if (call->real) {
+            bool done;
+            QARENA__FORWARD(qarena__power_of_call(reader, word, call, &real));
+            QARENA__FORWARD(qarena__power_append_bound(reader, word, &use, &real, &done));
+            if (done) {
+                continue;
+            }
         }
         QARENA__FORWARD(qarena__modified_begin(reader, &outer));
         qarena_status status = qarena__gate_append(reader, word, &use);
         if (status == QARENA_OK) {
-            status = qarena__modified_end(reader, outer, power, 0, 0);
+            status = call->real ? qarena__power_end(reader, word, outer, &real, 0, 0)
+                                : qarena__modified_end(reader, outer, power, 0, 0);
         }
         if (status != QARENA_OK && reader->target != outer) {
             qarena_circuit_destroy(reader->target);
@@ -216,6 +228,7 @@ static void cut(qarena__reader *reader, const qarena__call *call) {
     reader->modifiers.count = call->modifiers;
     reader->operands.count = call->operands;
     reader->terms.count = call->terms;
+    reader->tokens.count = call->tokens;
     reader->indices.count = call->indices;
 }
 
@@ -233,7 +246,7 @@ static qarena_status begin_round(qarena__reader *reader) {
     const qarena__definition *definition =
         &reader->definitions.items[reader->names.items[call->gate].index];
     qarena__name *name;
-    reader->frame = reader->calls.count;
+    qarena__frame_enter(reader);
     for (uint32_t i = 0; i < definition->parameters; i++) {
         QARENA__FORWARD(add_argument(reader, definition->first + i, QARENA__NAME_VALUE, &name));
         name->value = reader->values.items[call->values + i];
@@ -261,8 +274,16 @@ static qarena_status end_round(qarena__reader *reader) {
         unsigned qubits[64], ones[64], zeros[64], n_ones, n_zeros;
         round_qubits(reader, call, call->round, qubits);
         split_controls(reader, call, qubits, ones, &n_ones, zeros, &n_zeros);
-        QARENA__FORWARD(qarena__modified_end(reader, call->outer, power_of(reader, call),
-                                             mask_of(ones, n_ones), mask_of(zeros, n_zeros)));
+        const uint64_t all_ones = mask_of(ones, n_ones), all_zeros = mask_of(zeros, n_zeros);
+        if (call->real) {
+            qarena__power power;
+            QARENA__FORWARD(qarena__power_of_call(reader, &call->word, call, &power));
+            QARENA__FORWARD(
+                qarena__power_end(reader, &call->word, call->outer, &power, all_ones, all_zeros));
+        } else {
+            QARENA__FORWARD(qarena__modified_end(reader, call->outer, power_of(reader, call),
+                                                 all_ones, all_zeros));
+        }
         call->outer = NULL;
     }
     qarena__names_cut(reader, call->names);
@@ -271,7 +292,8 @@ static qarena_status end_round(qarena__reader *reader) {
     }
     cut(reader, call);
     reader->cursor = call->back;
-    reader->frame = --reader->calls.count;
+    reader->calls.count--;
+    qarena__frame_enter(reader);
     return QARENA_OK;
 }
 
@@ -283,18 +305,16 @@ static qarena_status count(qarena__reader *reader, const qarena__word *word,
         __builtin_mul_overflow(cost, (uint64_t)call->rounds, &cost)) {
         cost = UINT64_MAX;
     }
-    if (!reader->defining) {
-        return reader->calls.count ? QARENA_OK : qarena__reader_count(reader, word, cost);
+    const qarena__call *around = qarena__reader_call(reader);
+    if (reader->defining) {
+        qarena__definition *definition = &reader->definitions.items[reader->defining - 1];
+        if (__builtin_add_overflow(definition->cost, cost, &definition->cost)) {
+            definition->cost = UINT64_MAX;
+        }
+    } else if (!around || around->kind != QARENA__CALL_GATE) { /* a gate's are counted already */
+        QARENA__FORWARD(qarena__reader_count(reader, word, cost));
     }
-    qarena__definition *definition = &reader->definitions.items[reader->defining - 1];
-    if (__builtin_add_overflow(definition->cost, cost, &definition->cost)) {
-        definition->cost = UINT64_MAX;
-    }
-    definition->depth = depth + 1 > definition->depth ? depth + 1 : definition->depth;
-    return definition->depth <= reader->options.depth
-               ? QARENA_OK
-               : qarena__reader_fail(reader, word, "gates within gates, more than %u deep",
-                                     reader->options.depth);
+    return qarena__reader_deepen(reader, word, depth);
 }
 
 qarena_status qarena__call_read(qarena__reader *reader) {
@@ -303,7 +323,9 @@ qarena_status qarena__call_read(qarena__reader *reader) {
                          .operands = reader->operands.count,
                          .terms = reader->terms.count,
                          .indices = reader->indices.count,
-                         .names = reader->names.count};
+                         .names = reader->names.count,
+                         .blocks = reader->blocks.count,
+                         .tokens = reader->tokens.count};
     qarena__modified modified;
     QARENA__FORWARD(qarena__modifiers_read(reader, &modified));
     const qarena__word word = reader->cursor.word;
@@ -313,6 +335,17 @@ qarena_status qarena__call_read(qarena__reader *reader) {
     QARENA__FORWARD(read_gate(reader, &call.gate));
     shape_of(reader, call.gate, &parameters, &qubits, &cost, &depth);
     call.controls = modified.controls;
+    call.real = modified.real;
+    call.word = word;
+    if (call.real) {
+        uint64_t each, once;
+        QARENA__FORWARD(qarena__power_cost(reader, &word, qubits, &each, &once));
+        if (__builtin_mul_overflow(cost, each, &cost) ||
+            __builtin_add_overflow(cost, once, &cost)) {
+            cost = UINT64_MAX;
+        }
+        modified.power = 1;
+    }
     call.n_modifiers = reader->modifiers.count - call.modifiers;
     QARENA__FORWARD(read_angles(reader, &word, &call, parameters));
     QARENA__FORWARD(read_operands(reader, &word, &call, qubits + call.controls));
@@ -334,9 +367,13 @@ qarena_status qarena__call_read(qarena__reader *reader) {
 }
 
 qarena_status qarena__barrier_read(qarena__reader *reader) {
+    qarena__reader_step(reader);
+    return qarena__qubits_pass(reader);
+}
+
+qarena_status qarena__qubits_pass(qarena__reader *reader) {
     const uint32_t indices = reader->indices.count;
     qarena__operand operand;
-    qarena__reader_step(reader);
     if (!qarena__reader_sees(reader, ';')) {
         do {
             QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_QUBITS, &operand));

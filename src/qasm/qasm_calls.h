@@ -16,4 +16,7 @@ qarena_status qarena__call_step(qarena__reader *reader);
 /* "barrier .. ;", which does nothing. */
 qarena_status qarena__barrier_read(qarena__reader *reader);
 
+/* "q, r[0];" after what does nothing to them. */
+qarena_status qarena__qubits_pass(qarena__reader *reader);
+
 #endif

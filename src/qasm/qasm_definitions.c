@@ -43,12 +43,25 @@ static qarena_status read_head(qarena__reader *reader, qarena__definition *defin
     return read_arguments(reader, QARENA__NAME_QUBITS, &definition->qubits);
 }
 
-static qarena_status check_place(qarena__reader *reader, const qarena__word *word) {
-    return reader->blocks.count == 0
+qarena_status qarena__definition_place(const qarena__reader *reader, const qarena__word *word) {
+    return reader->blocks.count == 0 && reader->calls.count == 0
                ? QARENA_OK
                : qarena__reader_fail(reader, word,
-                                     "gates and registers are declared outside of "
+                                     "gates, subroutines and qubits are declared outside of "
                                      "blocks");
+}
+
+qarena_status qarena__definition_end(const qarena__reader *reader, qarena__definition *definition) {
+    const qarena__word *word = &reader->cursor.word;
+    if (reader->cursor.source != definition->body.source) {
+        return qarena__reader_fail(reader, word, "the body began in another file");
+    }
+    definition->end = word->text;
+    const uint64_t bytes = (uint64_t)(definition->end - definition->body.word.text);
+    if (__builtin_add_overflow(definition->cost, bytes / QARENA__REREAD_BYTES, &definition->cost)) {
+        definition->cost = UINT64_MAX;
+    }
+    return QARENA_OK;
 }
 
 qarena_status qarena__definition_read(qarena__reader *reader) {
@@ -56,14 +69,15 @@ qarena_status qarena__definition_read(qarena__reader *reader) {
     qarena__reader_step(reader);
     const qarena__word word = reader->cursor.word;
     qarena__name *name;
-    QARENA__FORWARD(check_place(reader, &word));
+    QARENA__FORWARD(qarena__definition_place(reader, &word));
     QARENA__FORWARD(qarena__names_add(reader, &word, QARENA__NAME_DEFINED, &name));
     qarena__names_cut(reader, names); /* it may be had; in its body it is not known */
     QARENA__FORWARD(QARENA__ROOM(reader, definitions, 1));
     const uint32_t index = reader->definitions.count++;
-    qarena__definition definition = {.cost = 1};
+    qarena__definition definition = {.cost = 1, .visible = names};
     reader->definitions.items[index] = definition;
     reader->frame = 1;
+    reader->visible = names;
     QARENA__FORWARD(read_head(reader, &definition));
     if (!qarena__reader_sees(reader, '{')) {
         return qarena__reader_fail(reader, &reader->cursor.word, "',' or '{' is expected");
@@ -77,7 +91,8 @@ qarena_status qarena__definition_read(qarena__reader *reader) {
         QARENA__FORWARD(qarena__call_step(reader));
     }
     reader->defining = 0;
-    reader->frame = 0;
+    QARENA__FORWARD(qarena__definition_end(reader, &reader->definitions.items[index]));
+    qarena__frame_enter(reader);
     qarena__names_cut(reader, names);
     reader->indices.count = indices;
     QARENA__FORWARD(qarena__names_add(reader, &word, QARENA__NAME_DEFINED, &name));
@@ -93,12 +108,13 @@ qarena_status qarena__opaque_read(qarena__reader *reader) {
     qarena__name *name;
     qarena__reader_step(reader);
     const qarena__word word = reader->cursor.word;
-    QARENA__FORWARD(check_place(reader, &word));
+    QARENA__FORWARD(qarena__definition_place(reader, &word));
     QARENA__FORWARD(qarena__names_add(reader, &word, QARENA__NAME_OPAQUE, &name));
     qarena__names_cut(reader, names);
     reader->frame = 1;
+    reader->visible = names;
     QARENA__FORWARD(read_head(reader, &definition));
-    reader->frame = 0;
+    qarena__frame_enter(reader);
     qarena__names_cut(reader, names);
     reader->indices.count = indices;
     reader->argument_names.count = arguments;
@@ -109,10 +125,10 @@ qarena_status qarena__opaque_read(qarena__reader *reader) {
 qarena_status qarena__register_add(qarena__reader *reader, const qarena__word *word, unsigned kind,
                                    int64_t size, bool single) {
     const bool qubits = kind == QARENA__NAME_QUBITS;
-    const unsigned before = qubits ? reader->circuit->n : qarena_circuit_bits(reader->circuit);
-    const unsigned most = qubits ? reader->options.qubits : 4096;
+    const unsigned before = qubits ? reader->circuit->n : reader->n_bits;
+    const unsigned most = qubits ? reader->options.qubits : QARENA__MOST_BITS - reader->n_hidden;
     qarena__name *name;
-    QARENA__FORWARD(check_place(reader, word));
+    QARENA__FORWARD(qarena__definition_place(reader, word));
     if (qubits && reader->hardware) {
         return qarena__reader_fail(reader, word,
                                    "declared qubits beside those of a machine, $0, ..");
@@ -132,7 +148,8 @@ qarena_status qarena__register_add(qarena__reader *reader, const qarena__word *w
         reader->indices.items[reader->indices.count++] = (uint16_t)(before + i);
     }
     if (!qubits) {
-        return qarena_circuit_set_bits(reader->circuit, before + (unsigned)size);
+        reader->n_bits += (uint32_t)size;
+        return QARENA_OK;
     }
     reader->circuit->n = before + (unsigned)size; /* nobody else has the circuit yet */
     return QARENA_OK;

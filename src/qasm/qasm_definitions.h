@@ -11,6 +11,13 @@ qarena_status qarena__definition_read(qarena__reader *reader);
 /* "opaque name(a) q;" */
 qarena_status qarena__opaque_read(qarena__reader *reader);
 
+/* E_ARGUMENT: a block is open, or a body is read, where this is declared. */
+qarena_status qarena__definition_place(const qarena__reader *reader, const qarena__word *word);
+
+/* At the end of a body that was looked through: what reading it again counts. E_ARGUMENT: it began
+ * in another file. */
+qarena_status qarena__definition_end(const qarena__reader *reader, qarena__definition *definition);
+
 /* Let a new name stand for `size` new qubits, or bits. */
 qarena_status qarena__register_add(qarena__reader *reader, const qarena__word *word, unsigned kind,
                                    int64_t size, bool single);

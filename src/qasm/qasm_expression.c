@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "core/text.h"
+#include "qasm/qasm_bits.h"
 #include "qasm/qasm_functions.h"
 #include "qasm/qasm_names.h"
+#include "qasm/qasm_numbers.h"
 #include "qasm/qasm_operators.h"
 
 /* Operators and values that wait for others. */
@@ -17,6 +18,7 @@ typedef struct waiting_operator {
     uint8_t which;  /* qarena__operator */
     uint16_t index; /* FUNCTION: its number; CAST: the kind of value */
     uint16_t n_commas;
+    qarena__type type; /* CAST */
 } waiting_operator;
 
 /* An expression that is read. */
@@ -124,60 +126,36 @@ static qarena_status reduce_open(expression *e) {
     return QARENA_OK;
 }
 
-static bool is_decimal(const qarena__word *word) {
-    for (size_t i = 0; i < word->length; i++) {
-        if (word->text[i] != '_' && (word->text[i] < '0' || word->text[i] > '9')) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Of any base; false: more than 63 bits, or digits that the base has not. */
-static bool read_integer(const qarena__word *word, int64_t *integer) {
-    const bool decimal = is_decimal(word);
-    const char letter = word->length > 1 ? (char)(word->text[1] | 32) : 0;
-    const unsigned base = decimal ? 10 : letter == 'x' ? 16 : letter == 'b' ? 2 : 8;
-    uint64_t value = 0;
-    for (size_t i = decimal ? 0 : 2; i < word->length; i++) {
-        const char c = word->text[i];
-        if (c == '_') {
-            continue;
-        }
-        const unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0')
-                               : (c | 32) >= 'a' && (c | 32) <= 'f'
-                                   ? (unsigned)((c | 32) - 'a') + 10
-                                   : base;
-        if (digit >= base || value > ((uint64_t)INT64_MAX - digit) / base) {
-            return false;
-        }
-        value = value * base + digit;
-    }
-    *integer = (int64_t)value;
-    return true;
-}
-
 static qarena_status push_number(expression *e) {
-    const qarena__word *word = &e->reader->cursor.word;
-    qarena__qasm_value value = {.kind = QARENA__VALUE_INTEGER};
-    if (word->kind != QARENA__WORD_INTEGER || !read_integer(word, &value.integer)) {
-        char plain[QARENA__NUMBER_LENGTH];
-        size_t length = 0;
-        for (size_t i = 0; i < word->length && length < sizeof plain; i++) {
-            if (word->text[i] != '_') {
-                plain[length++] = word->text[i];
-            }
-        }
-        value.kind = QARENA__VALUE_REAL;
-        if (word->length > sizeof plain ||
-            (word->kind == QARENA__WORD_INTEGER &&
-             (e->reader->version == 3 || !is_decimal(word))) ||
-            !qarena__read_double(plain, length, &value.real) || !isfinite(value.real)) {
-            return qarena__reader_fail(e->reader, word, "no number that fits");
-        }
+    qarena__qasm_value value;
+    if (!qarena__number_read(&e->reader->cursor.word, e->reader->version, &value)) {
+        return qarena__reader_fail(e->reader, &e->reader->cursor.word, "no number that fits");
     }
     QARENA__FORWARD(push_value(e, &value));
     qarena__reader_step(e->reader);
+    return QARENA_OK;
+}
+
+/* The width of a cast: a number, or a constant's name. */
+static qarena_status read_width(qarena__reader *reader, uint32_t *width) {
+    const qarena__word word = reader->cursor.word;
+    qarena__qasm_value value = {.kind = QARENA__VALUE_REAL};
+    const qarena__name *name =
+        word.kind == QARENA__WORD_NAME ? qarena__names_find(reader, &word) : NULL;
+    if (name && name->kind == QARENA__NAME_VALUE) {
+        value = name->value;
+    } else if (word.kind != QARENA__WORD_INTEGER ||
+               !qarena__number_read(&word, reader->version, &value)) {
+        value.kind = QARENA__VALUE_REAL;
+    }
+    if (value.unknown || (name && reader->skipping)) {
+        value = (qarena__qasm_value){.kind = QARENA__VALUE_INTEGER, .integer = 64};
+    }
+    if (value.kind != QARENA__VALUE_INTEGER || value.integer < 1 || value.integer > INT32_MAX) {
+        return qarena__reader_fail(reader, &word, "a width is expected: a constant integer");
+    }
+    *width = (uint32_t)value.integer;
+    qarena__reader_step(reader);
     return QARENA_OK;
 }
 
@@ -189,17 +167,19 @@ static qarena_status push_cast(expression *e) {
                           : qarena__word_reads(&word, "int") || qarena__word_reads(&word, "uint")
                               ? QARENA__VALUE_INTEGER
                               : QARENA__VALUE_REAL;
+    qarena__type type = {.kind = qarena__word_reads(&word, "uint") ? QARENA__TYPE_UINT
+                                                                   : QARENA__TYPE_INT};
     qarena__reader_step(reader);
     if (qarena__reader_skip(reader, '[')) {
-        if (reader->cursor.word.kind == QARENA__WORD_INTEGER) {
-            qarena__reader_step(reader);
-        }
+        QARENA__FORWARD(read_width(reader, &type.size));
         QARENA__FORWARD(qarena__reader_take(reader, ']', "']'"));
     }
     if (!qarena__reader_sees(reader, '(')) {
         return qarena__reader_fail(reader, &reader->cursor.word, "'(' is expected");
     }
-    return push_operator(e, QARENA__OPERATE_CAST, kind);
+    QARENA__FORWARD(push_operator(e, QARENA__OPERATE_CAST, kind));
+    e->operators[e->n_operators - 1].type = type;
+    return QARENA_OK;
 }
 
 static qarena_status push_name(expression *e) {
@@ -219,7 +199,11 @@ static qarena_status push_name(expression *e) {
     }
     switch (name->kind) {
     case QARENA__NAME_VALUE:
-        QARENA__FORWARD(push_value(e, &name->value));
+        value = name->value;
+        if (reader->skipping) { /* what is not done is not known */
+            value = (qarena__qasm_value){.kind = QARENA__VALUE_REAL, .unknown = true};
+        }
+        QARENA__FORWARD(push_value(e, &value));
         qarena__reader_step(reader);
         return QARENA_OK;
     case QARENA__NAME_FUNCTION: {
@@ -253,7 +237,8 @@ static qarena_status read_value(expression *e, bool *done) {
     const unsigned before = e->n_values;
     if (word->kind == QARENA__WORD_NAME) {
         QARENA__FORWARD(push_name(e));
-    } else if (word->kind == QARENA__WORD_INTEGER || word->kind == QARENA__WORD_REAL) {
+    } else if (word->kind == QARENA__WORD_INTEGER || word->kind == QARENA__WORD_REAL ||
+               (reader->version == 3 && word->kind == QARENA__WORD_STRING)) {
         QARENA__FORWARD(push_number(e));
     } else if (qarena__word_is(word, '(')) {
         QARENA__FORWARD(push_operator(e, QARENA__OPERATE_PARENTHESIS, 0));
@@ -272,25 +257,55 @@ static qarena_status read_value(expression *e, bool *done) {
     return QARENA_OK;
 }
 
-static qarena_status convert(expression *e, const waiting_operator *cast) {
-    qarena__qasm_value *value = &e->values[e->n_values - 1];
-    if (value->unknown || cast->index == value->kind) {
+/* Of bits: as numbers that have room for them they are the same. */
+static qarena_status convert_bits(expression *e, const waiting_operator *cast,
+                                  qarena__qasm_value *value) {
+    const int64_t bits = (value->integer ? value->integer : 1) +
+                         (cast->type.kind == QARENA__TYPE_INT); /* and a sign */
+    if (e->reader->skipping) {
         return QARENA_OK;
     }
-    if (value->kind == QARENA__VALUE_BITS || (value->count && cast->index != QARENA__VALUE_REAL)) {
-        return qarena__reader_fail(e->reader, &cast->word,
-                                   "its value is not known before the "
-                                   "circuit is run");
+    if (cast->index == QARENA__VALUE_TRUTH) {
+        return qarena__bits_truth(e->reader, &cast->word, value);
+    }
+    if (cast->index == QARENA__VALUE_INTEGER && (!cast->type.size || bits <= cast->type.size)) {
+        return QARENA_OK;
+    }
+    return qarena__reader_fail(e->reader, &cast->word,
+                               cast->index == QARENA__VALUE_INTEGER
+                                   ? "a type that has room for all bits is expected"
+                                   : "its value is not known before the circuit is run");
+}
+
+static qarena_status convert(expression *e, const waiting_operator *cast) {
+    qarena__qasm_value *value = &e->values[e->n_values - 1];
+    if (value->unknown) {
+        return QARENA_OK;
+    }
+    if (value->kind == QARENA__VALUE_BITS) {
+        return convert_bits(e, cast, value);
     }
     const double real = qarena__value_real(value);
-    if (cast->index == QARENA__VALUE_INTEGER && !(fabs(real) < 9e18)) {
+    if (cast->index == QARENA__VALUE_REAL) {
+        *value = value->kind == QARENA__VALUE_REAL
+                     ? *value
+                     : (qarena__qasm_value){.kind = QARENA__VALUE_REAL, .real = real};
+        return QARENA_OK;
+    }
+    if (value->count) {
+        return qarena__reader_fail(e->reader, &cast->word,
+                                   "its value is not known before the circuit is run");
+    }
+    if (cast->index == QARENA__VALUE_TRUTH) {
+        *value = (qarena__qasm_value){.kind = QARENA__VALUE_TRUTH, .integer = real != 0};
+        return QARENA_OK;
+    }
+    if (value->kind == QARENA__VALUE_REAL && !(fabs(real) < 9e18)) {
         return qarena__reader_fail(e->reader, &cast->word, "the value does not fit");
     }
-    *value = (qarena__qasm_value){.kind = (uint8_t)cast->index,
-                                  .real = real,
-                                  .integer = cast->index == QARENA__VALUE_TRUTH     ? real != 0
-                                             : cast->index == QARENA__VALUE_INTEGER ? (int64_t)real
-                                                                                    : 0};
+    const int64_t number = value->kind == QARENA__VALUE_REAL ? (int64_t)real : value->integer;
+    *value = (qarena__qasm_value){.kind = QARENA__VALUE_INTEGER,
+                                  .integer = qarena__number_wrap(number, &cast->type)};
     return QARENA_OK;
 }
 
@@ -368,7 +383,7 @@ qarena_status qarena__integer_read(qarena__reader *reader, const char *what, int
     const qarena__word word = reader->cursor.word;
     qarena__qasm_value value;
     QARENA__FORWARD(qarena__expression_read(reader, &value));
-    if (value.unknown) {
+    if (value.unknown || (reader->skipping && value.kind == QARENA__VALUE_REAL)) {
         *integer = 0;
         return QARENA_OK;
     }

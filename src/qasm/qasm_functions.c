@@ -42,6 +42,10 @@ qarena_status qarena__function_call(qarena__reader *reader, const qarena__word *
                                    count == 1 ? "" : "s", needed);
     }
     for (unsigned i = 0; i < count; i++) {
+        if (arguments[i].unknown || reader->skipping) {
+            arguments[0] = (qarena__qasm_value){.kind = QARENA__VALUE_REAL, .unknown = true};
+            return QARENA_OK;
+        }
         if (arguments[i].kind == QARENA__VALUE_BITS || arguments[i].count > 0) {
             return qarena__reader_fail(reader, word,
                                        "its argument is not known before the circuit is run: a "

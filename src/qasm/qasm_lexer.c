@@ -116,6 +116,12 @@ static unsigned pair(char a, char b) {
 
 static const char *sign(const char *at, const char *end, qarena__word *word) {
     const unsigned both = end - at > 1 ? pair(at[0], at[1]) : 0;
+    if ((both == QARENA__POWER || both == QARENA__SHIFT_LEFT || both == QARENA__SHIFT_RIGHT) &&
+        end - at > 2 && at[2] == '=') {
+        word->kind = QARENA__WORD_SIGN;
+        word->sign = QARENA__UPDATE;
+        return at + 3;
+    }
     word->kind = *at > 32 && *at < 127 ? QARENA__WORD_SIGN : QARENA__WORD_BAD;
     word->sign = both ? (uint8_t)both : (uint8_t)*at;
     return at + (both ? 2 : 1);

@@ -32,7 +32,7 @@ enum {
     QARENA__SHIFT_LEFT,  /* << */
     QARENA__SHIFT_RIGHT, /* >> */
     QARENA__JOIN,        /* ++ */
-    QARENA__UPDATE       /* += and its like: the operator is the word's first characters */
+    QARENA__UPDATE       /* += and its like: the operator is all but the word's last character */
 };
 
 typedef struct qarena__word {

@@ -1,8 +1,13 @@
 #include "qasm/qasm_modifiers.h"
 
+#include <math.h>
+
 #include "core/status.h"
 #include "qasm/qasm_expression.h"
 #include "qasm/qasm_names.h"
+
+/* A power that is read as a real number: phases times it are still exact enough. */
+#define MOST_POWER 1e9
 
 /* "(3)" after a modifier. */
 static qarena_status read_number(qarena__reader *reader, const char *what, int64_t *number) {
@@ -11,8 +16,34 @@ static qarena_status read_number(qarena__reader *reader, const char *what, int64
     return qarena__reader_take(reader, ')', "')'");
 }
 
+/* "(1/2)" after pow. *real: it is no whole number. */
+static qarena_status read_power(qarena__reader *reader, qarena__modifier *modifier, bool *real) {
+    qarena__qasm_value value;
+    QARENA__FORWARD(qarena__reader_take(reader, '(', "'('"));
+    const qarena__word word = reader->cursor.word;
+    reader->in_power = true; /* the standard's own sx is pow(1/2) @ x */
+    QARENA__FORWARD(qarena__expression_read(reader, &value));
+    reader->in_power = false;
+    *real = false;
+    modifier->number = 0;
+    if (!value.unknown && !reader->skipping) {
+        modifier->real = qarena__value_real(&value);
+        *real = value.kind == QARENA__VALUE_REAL && modifier->real != floor(modifier->real);
+        if (value.kind >= QARENA__VALUE_BITS || value.count ||
+            (value.kind == QARENA__VALUE_REAL && fabs(modifier->real) > MOST_POWER)) {
+            return qarena__reader_fail(reader, &word,
+                                       "a constant power of at most 1e9 is expected");
+        }
+        modifier->number =
+            value.kind == QARENA__VALUE_REAL ? (int64_t)modifier->real : value.integer;
+    }
+    return qarena__reader_take(reader, ')', "')'");
+}
+
 static qarena_status read_one(qarena__reader *reader, int keyword, qarena__modified *modified) {
     const qarena__word word = reader->cursor.word;
+    qarena__modifier power = {.real = -1};
+    bool real = false;
     int64_t number = 1;
     uint8_t kind = QARENA__MODIFIER_ONES;
     qarena__reader_step(reader);
@@ -20,7 +51,9 @@ static qarena_status read_one(qarena__reader *reader, int keyword, qarena__modif
     case QARENA__KEY_INV: kind = QARENA__MODIFIER_INVERSE; break;
     case QARENA__KEY_POW:
         kind = QARENA__MODIFIER_POWER;
-        QARENA__FORWARD(read_number(reader, "a whole power", &number));
+        QARENA__FORWARD(read_power(reader, &power, &real));
+        number = power.number;
+        modified->real |= real;
         break;
     default:
         kind = keyword == QARENA__KEY_CTRL ? QARENA__MODIFIER_ONES : QARENA__MODIFIER_ZEROS;
@@ -33,7 +66,7 @@ static qarena_status read_one(qarena__reader *reader, int keyword, qarena__modif
         modified->controls += (uint32_t)number;
         break;
     }
-    if (kind == QARENA__MODIFIER_INVERSE || kind == QARENA__MODIFIER_POWER) {
+    if (kind == QARENA__MODIFIER_INVERSE || (kind == QARENA__MODIFIER_POWER && !real)) {
         const int64_t factor = kind == QARENA__MODIFIER_INVERSE ? -1 : number;
         if (__builtin_mul_overflow(modified->power, factor, &modified->power) ||
             modified->power == INT64_MIN) {
@@ -42,7 +75,7 @@ static qarena_status read_one(qarena__reader *reader, int keyword, qarena__modif
     }
     QARENA__FORWARD(QARENA__ROOM(reader, modifiers, 1));
     reader->modifiers.items[reader->modifiers.count++] =
-        (qarena__modifier){.kind = kind, .number = number};
+        (qarena__modifier){.kind = kind, .number = number, .real = power.real};
     return qarena__reader_take(reader, '@', "'@'");
 }
 

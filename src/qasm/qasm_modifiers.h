@@ -1,5 +1,6 @@
 /* ctrl @, negctrl @, inv @ and pow(k) @ before a call. They are commuted into two things: a power,
- * which may be negative, and controls. */
+ * which may be negative, and controls. Whole powers commute, too; others are kept in their order.
+ */
 #ifndef QARENA_QASM_QASM_MODIFIERS_H
 #define QARENA_QASM_QASM_MODIFIERS_H
 
@@ -7,6 +8,7 @@
 
 typedef struct qarena__modified {
     int64_t power; /* 1 without modifiers */
+    bool real;     /* a power is no whole number: qasm_powers.h */
     uint32_t controls;
 } qarena__modified;
 

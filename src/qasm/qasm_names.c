@@ -13,11 +13,20 @@ static uint32_t hash_of(const char *text, size_t length) {
     return hash;
 }
 
+/* Whether a name can be seen here: a body knows its own names, and of the whole text what does not
+ * change and was there before its definition. */
+static bool seen(const qarena__reader *reader, const qarena__name *name, uint32_t index) {
+    if (name->frame != 0 || reader->frame == 0) {
+        return name->frame == reader->frame;
+    }
+    return index < reader->visible && name->kind != QARENA__NAME_QUBITS &&
+           name->kind != QARENA__NAME_BITS && !name->variable;
+}
+
 static qarena__name *find(qarena__reader *reader, const char *text, size_t length, uint32_t hash) {
     for (uint32_t i = reader->slots[hash % QARENA__NAME_SLOTS]; i;) {
         qarena__name *name = &reader->names.items[i - 1];
-        if (name->hash == hash && name->length == length &&
-            (name->frame == 0 || name->frame == reader->frame) &&
+        if (name->hash == hash && name->length == length && seen(reader, name, i - 1) &&
             memcmp(name->text, text, length) == 0) {
             return name;
         }
@@ -59,8 +68,9 @@ static bool may_hide(const qarena__reader *reader, const qarena__name *old) {
 }
 
 const char *qarena__name_noun(const qarena__name *name) {
-    static const char *const nouns[] = {"a keyword", "a qubit",        "a bit",   "a gate",
-                                        "a gate",    "an opaque gate", "a value", "a function"};
+    static const char *const nouns[] = {"a keyword", "a qubit",    "a bit",
+                                        "a gate",    "a gate",     "an opaque gate",
+                                        "a value",   "a function", "a subroutine"};
     return nouns[name->kind];
 }
 
@@ -75,6 +85,14 @@ qarena_status qarena__names_add(qarena__reader *reader, const qarena__word *word
                                    qarena__name_noun(old));
     }
     return add(reader, word->text, word->length, kind, name);
+}
+
+void qarena__frame_enter(qarena__reader *reader) {
+    const qarena__call *call = qarena__reader_call(reader);
+    reader->frame = reader->calls.count;
+    reader->visible = call
+                          ? reader->definitions.items[reader->names.items[call->gate].index].visible
+                          : UINT32_MAX;
 }
 
 void qarena__names_cut(qarena__reader *reader, uint32_t count) {
@@ -118,26 +136,26 @@ static const struct {
     {"pow", QARENA__KEY_POW},
     {"pragma", QARENA__KEY_PRAGMA},
     {"nop", QARENA__KEY_NOP},
-    {"def", QARENA__KEY_REFUSED},
-    {"return", QARENA__KEY_REFUSED},
-    {"box", QARENA__KEY_REFUSED},
-    {"delay", QARENA__KEY_REFUSED},
+    {"def", QARENA__KEY_DEF},
+    {"return", QARENA__KEY_RETURN},
+    {"box", QARENA__KEY_BOX},
+    {"delay", QARENA__KEY_DELAY},
     {"cal", QARENA__KEY_REFUSED},
     {"defcal", QARENA__KEY_REFUSED},
     {"defcalgrammar", QARENA__KEY_REFUSED},
     {"extern", QARENA__KEY_REFUSED},
-    {"output", QARENA__KEY_REFUSED},
+    {"output", QARENA__KEY_OUTPUT},
     {"array", QARENA__KEY_REFUSED},
     {"complex", QARENA__KEY_REFUSED},
-    {"duration", QARENA__KEY_REFUSED},
-    {"stretch", QARENA__KEY_REFUSED},
+    {"duration", QARENA__KEY_TIME},
+    {"stretch", QARENA__KEY_TIME},
     {"durationof", QARENA__KEY_REFUSED},
-    {"switch", QARENA__KEY_REFUSED},
-    {"case", QARENA__KEY_REFUSED},
-    {"default", QARENA__KEY_REFUSED},
-    {"break", QARENA__KEY_REFUSED},
+    {"switch", QARENA__KEY_SWITCH},
+    {"case", QARENA__KEY_CASE},
+    {"default", QARENA__KEY_DEFAULT},
+    {"break", QARENA__KEY_BREAK},
     {"continue", QARENA__KEY_REFUSED},
-    {"end", QARENA__KEY_REFUSED},
+    {"end", QARENA__KEY_END},
     {"void", QARENA__KEY_REFUSED},
     {"mutable", QARENA__KEY_REFUSED},
     {"readonly", QARENA__KEY_REFUSED},

@@ -33,6 +33,17 @@ typedef enum qarena__keyword {
     QARENA__KEY_POW,
     QARENA__KEY_PRAGMA,
     QARENA__KEY_NOP,
+    QARENA__KEY_DEF,
+    QARENA__KEY_RETURN,
+    QARENA__KEY_BOX,
+    QARENA__KEY_DELAY,
+    QARENA__KEY_TIME, /* duration stretch */
+    QARENA__KEY_OUTPUT,
+    QARENA__KEY_SWITCH,
+    QARENA__KEY_CASE,
+    QARENA__KEY_DEFAULT,
+    QARENA__KEY_BREAK,
+    QARENA__KEY_END,
     QARENA__KEY_REFUSED /* known, and not done here */
 } qarena__keyword;
 
@@ -44,6 +55,9 @@ qarena__name *qarena__names_find(qarena__reader *reader, const qarena__word *wor
  * fill, until the next one. E_ARGUMENT (there is one already), E_MEMORY. */
 qarena_status qarena__names_add(qarena__reader *reader, const qarena__word *word, unsigned kind,
                                 qarena__name **name);
+
+/* Let names be those of the innermost call: after calls have begun or ended. */
+void qarena__frame_enter(qarena__reader *reader);
 
 /* Forget all but the first `count`. */
 void qarena__names_cut(qarena__reader *reader, uint32_t count);

@@ -56,8 +56,12 @@ qarena_status qarena__range_read(qarena__reader *reader, const char *what, int64
 /* Append what a range picks from `from`, whose items are before the pool's end. */
 static qarena_status pick(qarena__reader *reader, const qarena__word *word,
                           const qarena__operand *from, const qarena__number_range *range) {
-    for (uint64_t i = 0; i < range->n; i++) {
-        const int64_t index = range->first + (int64_t)i * range->step;
+    const uint64_t n = reader->skipping && range->n > 1 ? 1 : range->n; /* one is enough there */
+    for (uint64_t i = 0; i < n; i++) {
+        int64_t index = range->first + (int64_t)(i * (uint64_t)range->step);
+        if (reader->skipping) { /* what is not done need not be right */
+            index = 0;
+        }
         if (index < 0 || index >= (int64_t)from->count) {
             return qarena__reader_fail(reader, word, "index %lld is out of range [0, %u)",
                                        (long long)index, from->count);
@@ -74,7 +78,7 @@ static qarena_status read_index(qarena__reader *reader, qarena__operand *operand
     const qarena__word word = reader->cursor.word;
     const uint32_t start = reader->indices.count;
     qarena__number_range range = {.single = false};
-    if (operand->single) {
+    if (operand->single || operand->count == 0) {
         return qarena__reader_fail(reader, &word, "what has an index here is no register");
     }
     qarena__reader_step(reader);
@@ -104,8 +108,9 @@ static qarena_status read_index(qarena__reader *reader, qarena__operand *operand
 static qarena_status read_hardware(qarena__reader *reader, qarena__operand *operand) {
     const qarena__word word = reader->cursor.word;
     uint32_t number = 0;
-    if (reader->defining) {
-        return qarena__reader_fail(reader, &word, "the body of a gate has its own qubits alone");
+    if (reader->frame) {
+        return qarena__reader_fail(reader, &word,
+                                   "the body of a gate or a subroutine has its own qubits alone");
     }
     if (!reader->hardware && reader->circuit->n) {
         return qarena__reader_fail(reader, &word, "a qubit of a machine beside declared ones");
@@ -165,14 +170,21 @@ qarena_status qarena__bits_read(qarena__reader *reader, qarena__qasm_value *valu
     reader->in_index = true;
     QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_BITS, &operand));
     reader->in_index = false;
+    if (operand.count == 0 && !reader->skipping) {
+        return qarena__reader_fail(reader, &word, "no bits: this range of them is empty");
+    }
     const uint32_t first = reader->tokens.count;
-    QARENA__FORWARD(QARENA__ROOM(reader, tokens, operand.count));
+    const bool inverted = qarena__names_find(reader, &word)->inverted;
+    QARENA__FORWARD(QARENA__ROOM(reader, tokens, operand.count + 1));
     for (uint32_t i = 0; i < operand.count; i++) {
         reader->tokens.items[reader->tokens.count++] = reader->indices.items[operand.first + i];
     }
+    if (inverted) {
+        reader->tokens.items[reader->tokens.count++] = QARENA_NOT;
+    }
     *value = (qarena__qasm_value){.kind = QARENA__VALUE_BITS,
                                   .first = first,
-                                  .count = operand.count,
+                                  .count = operand.count + inverted,
                                   .integer = operand.single ? 0 : operand.count};
     return QARENA_OK;
 }

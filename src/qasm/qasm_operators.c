@@ -205,7 +205,9 @@ qarena_status qarena__operate_two(qarena__reader *reader, const qarena__operatio
               compared(which, qarena__value_real(a), qarena__value_real(b)));
         return QARENA_OK;
     }
-    const bool exact = a->kind != QARENA__VALUE_REAL && b->kind != QARENA__VALUE_REAL &&
+    const bool halves = reader->in_power && which == QARENA__OPERATE_DIVIDE && b->integer != 0 &&
+                        b->integer != -1 && a->integer % b->integer != 0;
+    const bool exact = !halves && a->kind != QARENA__VALUE_REAL && b->kind != QARENA__VALUE_REAL &&
                        (reader->version == 3 ||
                         (which != QARENA__OPERATE_DIVIDE && which != QARENA__OPERATE_POWER));
     return exact ? integers(reader, operation, a, b) : reals(reader, operation, a, b);

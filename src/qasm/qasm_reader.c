@@ -139,8 +139,24 @@ qarena_status qarena__reader_ask(qarena__reader *reader) {
                                                : QARENA_OK;
 }
 
+/* What is only read is not counted; but what a definition does in any case is its cost. */
+static void count_read(qarena__reader *reader, uint64_t cost) {
+    const qarena__call *call = qarena__reader_call(reader);
+    if (call && call->kind == QARENA__CALL_LOOKED && reader->blocks.count == call->blocks) {
+        qarena__definition *definition =
+            &reader->definitions.items[reader->names.items[call->gate].index];
+        if (__builtin_add_overflow(definition->cost, cost, &definition->cost)) {
+            definition->cost = UINT64_MAX;
+        }
+    }
+}
+
 qarena_status qarena__reader_count(qarena__reader *reader, const qarena__word *word,
                                    uint64_t cost) {
+    if (reader->skipping) {
+        count_read(reader, cost);
+        return QARENA_OK;
+    }
     const uint64_t left = reader->options.operations - reader->operations;
     if (cost > left) {
         return qarena__reader_fail(reader, word,
@@ -150,4 +166,43 @@ qarena_status qarena__reader_count(qarena__reader *reader, const qarena__word *w
     }
     reader->operations += cost;
     return QARENA_OK;
+}
+
+qarena_status qarena__reader_deepen(qarena__reader *reader, const qarena__word *word,
+                                    uint32_t depth) {
+    const qarena__call *call = qarena__reader_call(reader);
+    const bool looked = call && call->kind == QARENA__CALL_LOOKED;
+    if (!reader->defining && !looked) {
+        return QARENA_OK;
+    }
+    qarena__definition *definition =
+        &reader->definitions
+             .items[looked ? reader->names.items[call->gate].index : reader->defining - 1];
+    definition->depth = depth + 1 > definition->depth ? depth + 1 : definition->depth;
+    return definition->depth <= reader->options.depth
+               ? QARENA_OK
+               : qarena__reader_fail(reader, word, "gates within gates, more than %u deep",
+                                     reader->options.depth);
+}
+
+void qarena__reader_keep(qarena__reader *reader, uint32_t name) {
+    for (uint32_t i = reader->blocks.count; i-- > 0 && reader->blocks.items[i].names > name;) {
+        reader->blocks.items[i].terms = reader->terms.count;
+        reader->blocks.items[i].indices = reader->indices.count;
+    }
+    for (uint32_t i = reader->calls.count; i-- > 0 && reader->calls.items[i].names > name;) {
+        reader->calls.items[i].terms = reader->terms.count;
+        reader->calls.items[i].indices = reader->indices.count;
+    }
+}
+
+void qarena__reader_warn(qarena__reader *reader, const qarena__word *word, unsigned kind,
+                         const char *what) {
+    char place[SHOWN + 64], message[SHOWN + 160];
+    if (reader->options.warn && !(reader->warned & kind)) {
+        put_place(reader, word, place, sizeof place);
+        (void)snprintf(message, sizeof message, "%s%s", place, what);
+        reader->options.warn(reader->options.warn_context, message);
+    }
+    reader->warned |= (uint8_t)kind;
 }

@@ -3,13 +3,16 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "qasm/qasm_assign.h"
 #include "qasm/qasm_blocks.h"
 #include "qasm/qasm_calls.h"
 #include "qasm/qasm_definitions.h"
 #include "qasm/qasm_expression.h"
 #include "qasm/qasm_gates.h"
+#include "qasm/qasm_locals.h"
 #include "qasm/qasm_names.h"
 #include "qasm/qasm_operands.h"
+#include "qasm/qasm_subroutines.h"
 #include "qasm/qasm_third.h"
 
 static qarena_status take_semicolon(qarena__reader *reader) {
@@ -41,7 +44,7 @@ static qarena_status read_include(qarena__reader *reader) {
     if (word.kind != QARENA__WORD_STRING) {
         return qarena__reader_fail(reader, &word, "the name of a file in quotes is expected");
     }
-    if (reader->blocks.count) {
+    if (reader->blocks.count || reader->calls.count) {
         return qarena__reader_fail(reader, &word, "a file is included outside of blocks");
     }
     const qarena__word file = {.text = word.text + 1, .length = word.length - 2};
@@ -108,6 +111,20 @@ static qarena_status read_register(qarena__reader *reader, unsigned kind) {
     return take_semicolon(reader);
 }
 
+/* The bits of an arrow. */
+static qarena_status read_written(qarena__reader *reader, qarena__operand *bits) {
+    const qarena__word word = reader->cursor.word;
+    const qarena__name *name =
+        word.kind == QARENA__WORD_NAME ? qarena__names_find(reader, &word) : NULL;
+    if (name && name->argument) {
+        reader->argument_names.items[name->argument - 1].written = true;
+    }
+    if (name && name->inverted) {
+        return qarena__reader_fail(reader, &word, "a bool: write it with = and measure");
+    }
+    return qarena__operand_read(reader, QARENA__NAME_BITS, bits);
+}
+
 /* "measure q -> c;" */
 static qarena_status read_measure(qarena__reader *reader) {
     const qarena__word word = reader->cursor.word;
@@ -116,7 +133,7 @@ static qarena_status read_measure(qarena__reader *reader) {
     qarena__reader_step(reader);
     QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_QUBITS, &qubits));
     QARENA__FORWARD(qarena__reader_take(reader, QARENA__ARROW, "'->' and a bit"));
-    QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_BITS, &bits));
+    QARENA__FORWARD(read_written(reader, &bits));
     QARENA__FORWARD(qarena__measurements_append(reader, &word, &qubits, &bits));
     reader->indices.count = indices;
     return take_semicolon(reader);
@@ -156,42 +173,59 @@ static qarena_status read_statement(qarena__reader *reader) {
     case QARENA__KEY_RESET: return read_reset(reader);
     case QARENA__KEY_BARRIER: return qarena__barrier_read(reader);
     case QARENA__KEY_IF: return qarena__if_read(reader);
+    case QARENA__KEY_BREAK:
     case QARENA__KEY_REFUSED:
         return qarena__reader_fail(reader, &reader->cursor.word, "this statement is not done here");
     default: return qarena__call_read(reader);
     }
 }
 
-/* One statement, a step of a call, or the end of a block. */
+/* One statement, a step of a gate's call, or the end of a block or a subroutine. */
 static qarena_status read_next(qarena__reader *reader) {
-    if (reader->calls.count) {
+    const uint32_t open = reader->blocks.count, calls = reader->calls.count;
+    const qarena__call *call = qarena__reader_call(reader);
+    const bool in_gate = call && call->kind == QARENA__CALL_GATE;
+    if (in_gate) {
         QARENA__FORWARD(qarena__call_step(reader));
-        return reader->calls.count ? QARENA_OK : qarena__blocks_after_statement(reader);
-    }
-    const uint32_t open = reader->blocks.count;
-    if (qarena__reader_sees(reader, '}')) {
-        QARENA__FORWARD(qarena__block_end(reader));
+        call = qarena__reader_call(reader);
+        if (reader->calls.count >= calls || (call && call->kind == QARENA__CALL_GATE)) {
+            return QARENA_OK;
+        }
+    } else if (qarena__reader_sees(reader, '}')) {
+        QARENA__FORWARD(call && open == call->blocks ? qarena__subroutine_end(reader)
+                                                     : qarena__block_end(reader));
         /* A block is a statement, too; a loop that goes on, or an else, is still one. */
-        return reader->blocks.count < open ? qarena__blocks_after_statement(reader) : QARENA_OK;
+        if (reader->calls.count == calls && reader->blocks.count >= open) {
+            return QARENA_OK;
+        }
+    } else {
+        if (call && call->returned) {
+            return qarena__reader_fail(reader, &reader->cursor.word,
+                                       "return is a subroutine's last statement: '}' is expected");
+        }
+        QARENA__FORWARD(read_statement(reader));
+        if (reader->calls.count > calls || reader->blocks.count > open || reader->ended) {
+            return QARENA_OK;
+        }
     }
-    QARENA__FORWARD(read_statement(reader));
-    return reader->calls.count || reader->blocks.count > open
-               ? QARENA_OK
-               : qarena__blocks_after_statement(reader);
+    return qarena__blocks_after_statement(reader);
 }
 
 qarena_status qarena__text_read(qarena__reader *reader) {
     qarena__reader_step(reader);
     QARENA__FORWARD(read_version(reader));
-    while (reader->cursor.word.kind != QARENA__WORD_END) {
+    while (reader->cursor.word.kind != QARENA__WORD_END && !reader->ended) {
         QARENA__FORWARD(qarena__reader_ask(reader));
         QARENA__FORWARD(read_next(reader));
     }
-    if (reader->blocks.count) {
+    if (!reader->ended && reader->blocks.count + reader->calls.count) {
         return qarena__reader_fail(reader, &reader->cursor.word,
-                                   reader->blocks.items[reader->blocks.count - 1].single
+                                   reader->blocks.count &&
+                                           reader->blocks.items[reader->blocks.count - 1].single
                                        ? "a statement is expected"
                                        : "'}' is expected");
     }
-    return qarena__phase_flush(reader);
+    QARENA__FORWARD(qarena__phase_flush(reader));
+    qarena__locals_finish(reader);
+    return QARENA_OK;
 }

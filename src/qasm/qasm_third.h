@@ -8,9 +8,4 @@
  * E_MEMORY. */
 qarena_status qarena__third_read(qarena__reader *reader, bool *done);
 
-/* Measure qubits into as many bits. */
-qarena_status qarena__measurements_append(qarena__reader *reader, const qarena__word *word,
-                                          const qarena__operand *qubits,
-                                          const qarena__operand *bits);
-
 #endif

@@ -28,6 +28,19 @@ static const char third[] =
     "measure q[0]; } c[0] = c[1] ^ (c[2] || d); c = \"010\"; c[1] |= "
     "d;";
 
+static const char programs[] =
+    "OPENQASM 3.0; include \"stdgates.inc\"; qubit[3] q; bit[3] c; input float w; box { nop q; }\n"
+    "def turn(qubit a, float f) -> bit { bit b; rx(f) a; b = measure a; if (b) reset a; return b; }"
+    "def both(qubit[2] r, bit[2] d, int k, bool e) -> bit[2] { for int i in [0:k] {"
+    " d[0] = turn(r[0], i / 2.0); } if (e) x r[1]; return d ^ \"01\"; }\n"
+    "c[0:1] = both(q[1:2], c[1:2], 2, c[0]); turn(q[0], w); int n = 1; n <<= 3; float f = w;\n"
+    "for int i in [0:1] { f = f + w; rx(f) q[i]; if (i < 1) cx q[i], q[i + 1]; }\n"
+    "bool on = c[0]; bool up = true; if (c < 5) { up = false; on = !on; } if (up && on) y q[0];\n"
+    "while (c[0:1] >= c[1:2]) { c[0] = measure q[0]; } switch (c) { case 1, 2 { x q[0]; } case 3 "
+    "{ y q[0]; } default { delay[2ns] q[1]; } } switch (n) { case 8 { z q[0]; } default { } }\n"
+    "gate g(a) r, s { rx(a / 2) r; ctrl @ h r, s; } pow(1 / 3.0) @ g(1) q[0], q[1];\n"
+    "ctrl @ pow(0.5) @ swap q[2], q[0], q[1]; pow(0.5) @ rz(w) q[0]; duration d = 3ns; end; ?";
+
 static qarena_status read_with(const char *text, const qarena_qasm_options *options,
                                qarena_circuit **circuit) {
     return qarena_circuit_from_qasm(arena, text, strlen(text), options, circuit);
@@ -44,6 +57,10 @@ ARENA_TEST(qasm, everything) {
     cr_assert_eq(qarena_circuit_qubits(circuit), 3);
     cr_assert_eq(qarena_circuit_bits(circuit), 4);
     cr_assert_eq(qarena_circuit_values(circuit), 1);
+    qarena_circuit_destroy(circuit);
+    MUST(read_with(programs, NULL, &circuit));
+    cr_assert_eq(qarena_circuit_qubits(circuit), 3);
+    cr_assert_eq(qarena_circuit_bits(circuit), 3 + 1 + 2 + 1 + 1 + 1);
     qarena_circuit_destroy(circuit);
     MUST(read_with("", NULL, &circuit));
     cr_assert_eq(qarena_circuit_length(circuit), 0);
@@ -163,6 +180,7 @@ static void starve(const char *text) {
 ARENA_TEST(qasm, without_memory) {
     starve(full);
     starve(third);
+    starve(programs);
 }
 
 /* Cut off anywhere: refused or, between statements, read; never more than that. */
@@ -209,8 +227,10 @@ ARENA_TEST(qasm, cut_off_and_disturbed) {
     MUST(qarena_arena_read_stats(arena, &before));
     cut_everywhere(full);
     cut_everywhere(third);
+    cut_everywhere(programs);
     disturb(full, 10000);
     disturb(third, 20000);
+    disturb(programs, 20000);
     MUST(qarena_arena_read_stats(arena, &after));
     cr_assert_eq(after.in_use, before.in_use);
 }

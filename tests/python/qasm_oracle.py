@@ -17,10 +17,10 @@ PATIENCE = 60 if "asan" in os.environ.get("LD_PRELOAD", "") else 5  # seconds: a
 def check_harm(read, text):
     """A hostile text is refused soon, and leaves nothing in use."""
     arena = qa.Arena()
-    before, start = arena.stats()["in_use"], time.monotonic()
+    before, start = arena.stats()["in_use"], time.process_time()
     with pytest.raises(ValueError, match="^qasm "):
         read(text, arena=arena)
-    assert time.monotonic() - start < PATIENCE
+    assert time.process_time() - start < PATIENCE  # whatever else runs
     assert arena.stats()["in_use"] == before
 
 

@@ -78,6 +78,10 @@ STATEMENTS = [
     ('bit[3] c = "011"; c[0] = c[1] ^ !c[2]; c[1:2] = 2; c[2] &= c[0]; c[0] = false;',
      [("assign", 0, (-6,)), ("assign", 1, (-6,)), ("assign", 2, (-5,)), ("assign", 0, (1, 2, -4, -3)), ("assign", 1, (-5,)), ("assign", 2, (-6,)),
       ("assign", 2, (2, 0, -1)), ("assign", 0, (-5,))]),
+    ("qubit[4] q; for int i in [0:3] { if (i < 3) { cx q[i], q[i + 1]; } else x q[i]; }", [("cx", 0, 1), ("cx", 1, 2), ("cx", 2, 3), ("x", 3)]),
+    ("qubit[2] q; const int i = 5; gate two a { rx(i) a; } for int i in [0:1] { two q[i]; }", [("rx", 5.0, 0), ("rx", 5.0, 1)]),
+    ("qubit q; output bit[2] c; x q; end; what comes here is not read", [("x", 0)]),
+    ("qubit q; if (1 < 2) { x q; for int i in [0:5] { y q; end; } }", [("x", 0), ("y", 0)]),
     ("qubit[2] q; barrier; barrier q; reset q; gate none a { barrier a; } none q;", [("reset", 0), ("reset", 1)]),
     ("bit[2] c; h $2; cx $0, $2; c[0] = measure $1; barrier $0, $1; reset $0; let a = $1; x a; ctrl @ x $0_3, $0; measure $0 -> c[1];",
      [("h", 2), ("cx", 0, 2), ("measure", 1, 0), ("reset", 0), ("x", 1), ("x", 0, {"controls": (3,)}), ("measure", 0, 1)]),
@@ -85,8 +89,8 @@ STATEMENTS = [
      [("u", 2.0, 0.0, 0.0, 0), ("gphase", 1.5), ("measure", 0, 0), ("measure", 1, 1), ("gphase", 1.0), ("measure", 0, 0), ("if", (0,), 1), ("gphase", 2.0),
       ("measure", 1, 1), ("end",), ("gphase", 3.0)]),
     ("qubit q; bit[3] c; if ((c[0] ^ c[2]) == true) { x q; c[1] = c[2]; } else y q; if (!(c[0] ^ true ^ c[1] ^ c[1])) z q; if (c[0] ^ c[0]) h q; if (c[1] ^ c[2] != 0) s q;",
-     [("assign", 0, (0, 2, -3)), ("if", (0,), 1), ("x", 0), ("assign", 1, (2,)), ("else",), ("y", 0), ("end",), ("assign", 0, (0, 2, -3)),
-      ("if", (0,), 1), ("z", 0), ("end",), ("assign", 1, (1, 2, -3)), ("if", (1,), 1), ("s", 0), ("end",), ("assign", 1, (1, 2, -3))]),
+     [("assign", 0, (0, 2, -3)), ("if", (0,), 1), ("assign", 0, (0, 2, -3)), ("x", 0), ("assign", 1, (2,)), ("else",), ("assign", 0, (0, 2, -3)), ("y", 0), ("end",),
+      ("if", (0,), 1), ("z", 0), ("end",), ("assign", 1, (1, 2, -3)), ("if", (1,), 1), ("assign", 1, (1, 2, -3)), ("s", 0), ("else",), ("assign", 1, (1, 2, -3)), ("end",)]),
     ("qubit q; rx(arcsin(1) + mod(7, 4) + popcount(0b1011) + 1_000 + 0xf + int(2.7) + floor(1.5) - \u03c0) q;",
      [("rx", math.asin(1) + 3 + 3 + 1000 + 15 + 2 + 1 - math.pi, 0)]),
 ]  # fmt: skip
@@ -118,28 +122,33 @@ def test_the_version_may_be_left_out():
 def test_pragmas_are_left_out_with_a_warning():
     with pytest.warns(UserWarning, match="qasm 3:1: a pragma"):
         assert len(read("pragma anything at all {\nqubit q; x q;")) == 1
+    with pytest.warns(UserWarning, match="qasm 3:10: delays") as caught:  # each kind is told once
+        assert len(read("qubit q; delay[100ns] q; delay[2 * 3ms] q; x q; delay[d];")) == 1
+    assert len([warning for warning in caught if "delays" in str(warning.message)]) == 1
+    with pytest.warns(UserWarning, match="boxes") as caught:
+        assert len(read("qubit q; duration d = 3ns; box[d] { x q; nop q; } stretch w; box { delay[w] q; box { y q; } }")) == 2
+    assert [str(warning.message).split(": ")[1].split()[0] for warning in caught] == ["a", "boxes", "delays"]
 
 
 REFUSED = [
-    ("def f(qubit q) { }", "'def'"), ("box { }", "'box'"), ("delay[100ns] q;", "'delay'"), ("defcal x $0 { }", "'defcal'"), ("extern f(int) -> int;", "'extern'"),
-    ("output bit c;", "'output'"), ("array[int, 3] a;", "'array'"), ("int i = 3;", "variables are not done here"), ("input int i;", "inputs are float or angle"),
-    ("qubit q; pow(0.5) @ x q;", "whole power"), ("qubit q; x $0;", "beside declared ones"), ("x $0; qubit q;", "beside those of a machine"),
+    ("defcal x $0 { }", "'defcal'"), ("extern f(int) -> int;", "'extern'"),
+    ("output int c;", "outputs are bits"), ("array[int, 3] a;", "'array'"), ("input int i;", "inputs are float or angle"),
+    ("qubit q; x $0;", "beside declared ones"), ("x $0; qubit q;", "beside those of a machine"), ("def f() { x $0; }", "its own qubits"),
     ("x $64;", "at most 64"), (f"x ${'9' * 30};", "at most 64"), ("gate g a { x $0; }", "its own qubits"), ("x $;", "'$'"), ("x $0[0];", "expected"), ("cx $1, $1;", "named twice"),
     ("bit $0;", "a name is expected"), ("bit c; $0 = c;", "a statement is expected"), ("rx($0) $0;", "a number is expected"), ("input float a; qubit q; rx(a * a) q;", "sums of inputs"),
-    ("input float a; qubit q; rx(sin(a)) q;", "not known before"), ("qubit q; bit[2] c; bit[2] d; if (c == d) x q;", "compared with constants"),
-    ("qubit q; bit[2] c; if (c > 1) x q;", "no arithmetic"), ("qubit q; bit[2] c; if (c) x q;", "no condition"), ("qubit q; bit[2] c; if (c[0] ^ (c[0] && c[1])) x q;", "assign others"),
-    ("qubit q; bit[2] c; if (c[0] ^ c[1]) c[1] = measure q;", "bit 1 is one of those"), ("qubit q; bit[2] c; if (c[0] ^ c[1]) { } else { c[1] = true; }", "bit 1 is one"),
-    ("qubit q; bit[2] c; if (c[0] ^ c[1]) if (c[0]) x q;", "bit 0 is one of those"), ("qubit q; bit[3] c; if (c[0] ^ c[1]) c[2] = !c[0];", "bit 0 is one of those"),
-    ("qubit q; bit[2] c; while (c[0] ^ c[1]) { c[0] = measure q; }", "a while on a parity"),
-    ("bit[2] c; while (c != 0) { }", "a while on"), ("bit c; while (true) { }", "never ends"), ("qubit[3] q; for int i in [0:9223372036854775807] { x q[0]; }", "more than 4000000"),
+    ("input float a; qubit q; rx(sin(a)) q;", "not known before"),
+    ("qubit q; bit[2] c; if (c + 1 > 1) x q;", "no arithmetic"), ("qubit q; bit[2] c; if (c) x q;", "no condition"), ("bit c; while (true) { }", "never ends"), ("qubit[3] q; for int i in [0:9223372036854775807] { x q[0]; }", "more than 4000000"),
     ("qubit[3] q; for int i in [0:0:3] { }", "step"), ("qubit[1000000000000] q;", "at most 64"), ("qubit[2] q; x q[2];", "out of range"), ("qubit[2] q; x q[0:2];", "out of range"),
-    ("qubit q; x q[0];", "no register"), ("bit[2] c; c = 4;", "more than 2 bits"), ('bit[2] c = "011";', "2 digits"), ("bit[3] c; c[1:2] = c[0:1];", "overlaps"),
+    ("qubit q; x q[0];", "no register"), ("bit[2] c; c = 4;", "more than 2 bits"), ('bit[2] c = "011";', "2 digits"),
+    ("qubit q; gate two a { x q; }", "not known"), ("qubit q; bit c; if (c) { end; }", "an end that bits decide"), ("delay q;", "a time"), ("box[3 { }", "']'"),
+    ("duration d", "';'"), ("if (true) output bit c;", "outside of blocks"), ("break;", "not done here"),
     ("qubit[2] q; ctrl @ x q[0];", "1 qubit given, 2 needed"), ("qubit[2] q; ctrl @ x q[0], q[0];", "named twice"), ("qubit q; const int a = 1 / 0;", "division by 0"),
     ("const int a = 2 ** 64;", "more than 64 bits"), ("qubit q; { x q; }", "a statement is expected"), ("qubit[2] q; bit c; x q[c];", "constant integer"), ("else", "keyword"),
-    ("qubit q; if (true) { x q;", "'}' is expected"), ("qubit q; if (true)", "a statement is expected"), ("int", "variables"), ("measure", "a qubit"), ("let a = b;", "not known"),
+    ("qubit q; if (true) { x q;", "'}' is expected"), ("qubit q; if (true)", "a statement is expected"), ("int", "a name"), ("measure", "a qubit"), ("let a = b;", "not known"),
 ]  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:qasm")
 @pytest.mark.parametrize("text, why", REFUSED)
 def test_refused_with_line_and_column(text, why):
     with pytest.raises(ValueError, match=r"^qasm 3:\d+: ") as caught:

@@ -1,0 +1,1 @@
+def f(qubit x) { f(x); } qubit q; f(q);

@@ -1,0 +1,1 @@
+qubit q; bit b; b = measure q; reset q;
