@@ -120,8 +120,8 @@ qarena_status qarena__while_read(qarena__reader *reader) {
         return qarena__block_open(reader, &block);
     }
     if (condition.known) {
-        return qarena__reader_fail(reader, &word,
-                                   "it never ends: bits that are to have a value are expected");
+        block.kind = QARENA__BLOCK_ROUNDS;
+        return qarena__block_open(reader, &block);
     }
     QARENA__FORWARD(qarena__phase_flush(reader));
     QARENA__FORWARD(qarena__reader_count(reader, &word, 2));
@@ -232,6 +232,34 @@ static qarena_status assign_again(qarena__reader *reader, const qarena__block *b
     return QARENA_OK;
 }
 
+/* Whether a while on numbers goes on. */
+static qarena_status holds_again(qarena__reader *reader, const qarena__block *block, bool *again) {
+    const qarena__cursor cursor = reader->cursor;
+    qarena__condition condition;
+    reader->cursor = block->back;
+    QARENA__FORWARD(qarena__condition_read(reader, true, &condition));
+    if (!condition.known) {
+        return qarena__reader_fail(reader, &block->back.word,
+                                   "it was a constant, and bits decide now: use bits from the "
+                                   "beginning");
+    }
+    reader->cursor = cursor;
+    *again = condition.value != 0;
+    return QARENA_OK;
+}
+
+/* Let a loop's body, which ends at the word, be read for its next round. */
+static qarena_status read_again(qarena__reader *reader, const qarena__word *word,
+                                const qarena__block *block) {
+    const bool counted = block->kind == QARENA__BLOCK_FOR; /* its rounds are */
+    const uint64_t bytes = block->body.source == reader->cursor.source
+                               ? (uint64_t)(word->text - block->body.word.text)
+                               : 0;
+    QARENA__FORWARD(qarena__reader_count(reader, word, bytes / QARENA__REREAD_BYTES + !counted));
+    reader->cursor = block->body;
+    return counted ? begin_round(reader, block) : QARENA_OK;
+}
+
 static qarena_status end_circuit_block(qarena__reader *reader, const qarena__word *word) {
     QARENA__FORWARD(qarena__phase_flush(reader));
     return qarena__reader_place(reader, word, qarena_circuit_end(reader->circuit));
@@ -263,13 +291,12 @@ qarena_status qarena__block_end(qarena__reader *reader) {
     }
     qarena__block *last = &reader->blocks.items[reader->blocks.count - 1];
     cut(reader, last);
-    if (last->kind == QARENA__BLOCK_FOR && ++last->round < last->rounds) {
-        const uint64_t bytes = last->body.source == reader->cursor.source
-                                   ? (uint64_t)(word.text - last->body.word.text)
-                                   : 0;
-        QARENA__FORWARD(qarena__reader_count(reader, &word, bytes / QARENA__REREAD_BYTES));
-        reader->cursor = last->body;
-        return begin_round(reader, last);
+    bool again = last->kind == QARENA__BLOCK_FOR && ++last->round < last->rounds;
+    if (last->kind == QARENA__BLOCK_ROUNDS) {
+        QARENA__FORWARD(holds_again(reader, last, &again));
+    }
+    if (again) {
+        return read_again(reader, &word, last);
     }
     qarena__block block = *last;
     reader->integers.count = block.is_set ? block.integers : reader->integers.count;

@@ -175,6 +175,8 @@ typedef enum qarena__block_kind {
     QARENA__BLOCK_CHOSEN,  /* its condition is a constant, which holds */
     QARENA__BLOCK_SKIPPED, /* read, and not done */
     QARENA__BLOCK_WHILE,
+    QARENA__BLOCK_ROUNDS, /* a while on numbers, which is unrolled; its condition stands at `back`
+                           */
     QARENA__BLOCK_FOR,
     QARENA__BLOCK_SWITCH, /* has cases */
     QARENA__BLOCK_CASE    /* of a circuit's: else goes on after it */
