@@ -16,7 +16,7 @@ variant() { # folder, settings..
     cmake --build "$folder" -j "$jobs"
     ctest --test-dir "$folder" --output-on-failure -E "$repeated"
 }
-variant build-clang -DCMAKE_C_COMPILER="$clang" -DQARENA_JEMALLOC=ON
+variant build-clang -DCMAKE_C_COMPILER="$clang" -DQARENA_JEMALLOC=ON '-DQARENA_KERNELS=base;v4;neon'
 variant build-alone -DQARENA_OPENMP=OFF '-DQARENA_KERNELS=base;neon' # threads are what differs
 
 # What kernels and memory of another machine could change. Under QEMU all takes long, clocks tell nothing, and a process that has threads cannot be forked.

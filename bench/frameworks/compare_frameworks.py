@@ -1,7 +1,7 @@
 """The same program of a framework on qarena and on its other simulators, side by side.
 
     python bench/frameworks/compare_frameworks.py --output frameworks.jsonl
-    python bench/frameworks/compare_frameworks.py --from frameworks.jsonl --markdown
+    python bench/frameworks/compare_frameworks.py --from frameworks.jsonl --markdown --draw frameworks.png
 
 Each (case, simulator) runs in a process of its own; rounds go through all simulators in turn; the least time counts. What is not installed, or whose
 numbers differ from qarena's, is left out with a line that says so. Cases: pennylane_cases.py, qiskit_cases.py, cirq_cases.py, torch_cases.py.
@@ -90,6 +90,32 @@ def print_markdown(rows):
         print()
 
 
+def draw(rows, path):
+    """A bar a case: the time of the fastest other simulator over qarena's, on a logarithmic axis; the goal is a mark."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    bars = [row for row in rows if row.get("ratio")]
+    figure, panel = pyplot.subplots(figsize=(9, 1.2 + 0.3 * len(bars)))
+    for number, framework in enumerate(dict.fromkeys(row["framework"] for row in bars)):
+        places = [place for place, row in enumerate(bars) if row["framework"] == framework]
+        shown = panel.barh(places, [bars[place]["ratio"] for place in places], color=f"C{number}", label=framework)
+        panel.bar_label(shown, [f" {bars[place]['ratio']:.3g} x {bars[place]['limit_of']}" for place in places], fontsize=8)
+    goals = [float(row["goal"].rpartition(" ")[2]) for row in bars]
+    panel.plot(goals, range(len(bars)), "k|", markersize=11, label="goal")
+    panel.axvline(1, color="black", linewidth=1.2)
+    panel.set_yticks(range(len(bars)), [row["title"] for row in bars], fontsize=8)
+    panel.invert_yaxis()
+    panel.set(xscale="log", xlabel=f"times as fast as the fastest other simulator of the framework, {bars[0]['threads']} threads")
+    panel.margins(x=0.25, y=0.01)
+    panel.grid(axis="x", alpha=0.3)
+    panel.legend(loc="lower right", fontsize=8)
+    figure.savefig(path, dpi=110, bbox_inches="tight")
+    pyplot.close(figure)
+
+
 def options_of(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--frameworks", nargs="+", choices=FRAMEWORKS, default=FRAMEWORKS)
@@ -102,6 +128,7 @@ def options_of(arguments):
     parser.add_argument("--output", help="append JSON lines there")
     parser.add_argument("--from", dest="source", help="measure nothing: show the JSON lines of this file")
     parser.add_argument("--markdown", action="store_true", help="print tables for a page")
+    parser.add_argument("--draw", metavar="FILE", help="draw how many times as fast qarena is")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
@@ -125,6 +152,8 @@ def main(arguments=None):
                         output.writelines(json.dumps(row) + "\n" for row in case_rows)
     if options.markdown:
         print_markdown(rows)
+    if options.draw:
+        draw(rows, options.draw)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,14 @@ def test_closed_files():
 
 def interrupted(arguments, ready):
     """Start, send SIGINT when ready(process) is true: (code, stdout, stderr)."""
-    process = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    # What starts this may ignore SIGINT, as a shell does for commands in the background, and a child inherits that.
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     try:
         ready(process)
         process.send_signal(signal.SIGINT)
