@@ -11,14 +11,13 @@ import argparse
 import importlib
 import json
 import sys
-import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "peers"), str(HERE.parent)]
 
 from compare import answer_of, read  # noqa: E402
-from compare_loops import difference  # noqa: E402
+from compare_loops import add_options, best_of, difference  # noqa: E402
 from table import milliseconds  # noqa: E402
 
 FRAMEWORKS = [name for name in ("pennylane", "qiskit", "cirq", "torch") if (HERE / f"{name}_cases.py").exists()]
@@ -29,14 +28,7 @@ def cases_of(framework):
 
 
 def measure(framework, name, side, repeats, seconds):
-    """The best time of at least `repeats` runs after the first, more while they fit into `seconds`, and the numbers."""
-    run, numbers = cases_of(framework)[name].sides[side]()
-    found, times, begin = numbers(run()), [], time.perf_counter()
-    while len(times) < repeats or time.perf_counter() - begin < seconds:
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return {"best": min(times), "numbers": [float(number) for number in found]}
+    return best_of(*cases_of(framework)[name].sides[side](), repeats, seconds)
 
 
 def run_case(framework, name, options):
@@ -120,16 +112,9 @@ def options_of(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--frameworks", nargs="+", choices=FRAMEWORKS, default=FRAMEWORKS)
     parser.add_argument("--cases", nargs="+", metavar="CASE", help="names of cases; without: all")
-    parser.add_argument("--threads", type=int, default=2, help="of each simulator (2)")
-    parser.add_argument("--rounds", type=int, default=3, help="times that each simulator gets its turn (3)")
-    parser.add_argument("--repeats", type=int, default=3, help="runs after the first, at the least, in each turn (3)")
-    parser.add_argument("--seconds", type=float, default=0.5, help="more runs while they fit into this time (0.5)")
-    parser.add_argument("--timeout", type=float, default=300, help="seconds for one turn (300)")
-    parser.add_argument("--output", help="append JSON lines there")
-    parser.add_argument("--from", dest="source", help="measure nothing: show the JSON lines of this file")
-    parser.add_argument("--markdown", action="store_true", help="print tables for a page")
     parser.add_argument("--draw", metavar="FILE", help="draw how many times as fast qarena is")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    add_options(parser)
     return parser.parse_args(arguments)
 
 

@@ -53,15 +53,18 @@ def make_case(name, threads, n=None):
     return Case(kind, n, layers, observable(n), np.random.default_rng(7).uniform(-np.pi, np.pi, shape), threads, **shots)
 
 
-def measure(simulator, case, repeats, seconds):
+def best_of(run, numbers, repeats, seconds):
     """The best time of at least `repeats` runs after the first, more while they fit into `seconds`, and the numbers."""
-    run, numbers = adapter_of(simulator, case)
     found, times, begin = numbers(run()), [], time.perf_counter()
     while len(times) < repeats or time.perf_counter() - begin < seconds:
         start = time.perf_counter()
         run()
         times.append(time.perf_counter() - start)
     return {"best": min(times), "numbers": [float(number) for number in found]}
+
+
+def measure(simulator, case, repeats, seconds):
+    return best_of(*adapter_of(simulator, case), repeats, seconds)
 
 
 def measure_apart(simulator, name, options):
@@ -142,6 +145,13 @@ def options_of(arguments):
     parser.add_argument("--simulators", nargs="+", choices=ADAPTERS, default=list(ADAPTERS), metavar="SIMULATOR",
                         help=f"of {' '.join(ADAPTERS)}; without: all that are installed. Numbers are compared when qarena is the first")
     parser.add_argument("--n", type=int, help="qubits of all cases, for trials; without: those of each")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    add_options(parser)
+    return parser.parse_args(arguments)
+
+
+def add_options(parser):
+    """What comparisons of processes have in common."""
     parser.add_argument("--threads", type=int, default=2, help="of each simulator (2)")
     parser.add_argument("--rounds", type=int, default=3, help="times that each simulator gets its turn (3)")
     parser.add_argument("--repeats", type=int, default=3, help="runs after the first, at the least, in each turn (3)")
@@ -150,8 +160,6 @@ def options_of(arguments):
     parser.add_argument("--output", help="append JSON lines there")
     parser.add_argument("--from", dest="source", help="measure nothing: show the JSON lines of this file")
     parser.add_argument("--markdown", action="store_true", help="print the table for a page")
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
-    return parser.parse_args(arguments)
 
 
 def main(arguments=None):
