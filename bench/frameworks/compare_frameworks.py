@@ -101,9 +101,9 @@ def draw(rows, path):
     panel.set_yticks(range(len(bars)), [row["title"] for row in bars], fontsize=8)
     panel.invert_yaxis()
     panel.set(xscale="log", xlabel=f"times as fast as the fastest other simulator of the framework, {bars[0]['threads']} threads")
-    panel.margins(x=0.25, y=0.01)
+    panel.margins(x=0.4, y=0.01)
     panel.grid(axis="x", alpha=0.3)
-    panel.legend(loc="lower right", fontsize=8)
+    panel.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=5, frameon=False, fontsize=8)
     figure.savefig(path, dpi=110, bbox_inches="tight")
     pyplot.close(figure)
 
