@@ -222,16 +222,6 @@ static qarena_status append_built_in(qarena__reader *reader, const qarena__word 
     return QARENA_OK;
 }
 
-/* Forget what a call has put into the pools. */
-static void cut(qarena__reader *reader, const qarena__call *call) {
-    reader->values.count = call->values;
-    reader->modifiers.count = call->modifiers;
-    reader->operands.count = call->operands;
-    reader->terms.count = call->terms;
-    reader->tokens.count = call->tokens;
-    reader->indices.count = call->indices;
-}
-
 static qarena_status add_argument(qarena__reader *reader, uint32_t index, unsigned kind,
                                   qarena__name **name) {
     const qarena__argument_name *argument = &reader->argument_names.items[index];
@@ -290,7 +280,7 @@ static qarena_status end_round(qarena__reader *reader) {
     if (++call->round < call->rounds) {
         return begin_round(reader);
     }
-    cut(reader, call);
+    qarena__reader_cut(reader, call);
     reader->cursor = call->back;
     reader->calls.count--;
     qarena__frame_enter(reader);
@@ -318,14 +308,7 @@ static qarena_status count(qarena__reader *reader, const qarena__word *word,
 }
 
 qarena_status qarena__call_read(qarena__reader *reader) {
-    qarena__call call = {.values = reader->values.count,
-                         .modifiers = reader->modifiers.count,
-                         .operands = reader->operands.count,
-                         .terms = reader->terms.count,
-                         .indices = reader->indices.count,
-                         .names = reader->names.count,
-                         .blocks = reader->blocks.count,
-                         .tokens = reader->tokens.count};
+    qarena__call call = qarena__reader_marks(reader);
     qarena__modified modified;
     QARENA__FORWARD(qarena__modifiers_read(reader, &modified));
     const qarena__word word = reader->cursor.word;
@@ -357,7 +340,7 @@ qarena_status qarena__call_read(qarena__reader *reader) {
         const qarena_status status = qarena__reader_acts(reader)
                                          ? append_built_in(reader, &word, &call, modified.power)
                                          : QARENA_OK;
-        cut(reader, &call);
+        qarena__reader_cut(reader, &call);
         return status;
     }
     call.back = reader->cursor;

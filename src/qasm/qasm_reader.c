@@ -206,3 +206,23 @@ void qarena__reader_warn(qarena__reader *reader, const qarena__word *word, unsig
     }
     reader->warned |= (uint8_t)kind;
 }
+
+qarena__call qarena__reader_marks(const qarena__reader *reader) {
+    return (qarena__call){.values = reader->values.count,
+                          .modifiers = reader->modifiers.count,
+                          .operands = reader->operands.count,
+                          .terms = reader->terms.count,
+                          .indices = reader->indices.count,
+                          .tokens = reader->tokens.count,
+                          .names = reader->names.count,
+                          .blocks = reader->blocks.count};
+}
+
+void qarena__reader_cut(qarena__reader *reader, const qarena__call *call) {
+    reader->values.count = call->values;
+    reader->modifiers.count = call->modifiers;
+    reader->operands.count = call->operands;
+    reader->terms.count = call->terms;
+    reader->indices.count = call->indices;
+    reader->tokens.count = call->tokens;
+}

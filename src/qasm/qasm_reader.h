@@ -307,6 +307,10 @@ void qarena__reader_step(qarena__reader *reader);
 /* Step over a sign, which is expected here: `what` names it. */
 qarena_status qarena__reader_take(qarena__reader *reader, unsigned sign, const char *what);
 
+static inline qarena_status qarena__semicolon_take(qarena__reader *reader) {
+    return qarena__reader_take(reader, ';', "';'");
+}
+
 /* Step over it if it is there. */
 bool qarena__reader_skip(qarena__reader *reader, unsigned sign);
 
@@ -349,5 +353,10 @@ static inline uint32_t qarena__reader_floor(const qarena__reader *reader) {
 static inline bool qarena__reader_acts(const qarena__reader *reader) {
     return !reader->defining && !reader->skipping;
 }
+
+/* A call with nothing but marks of where its own begins in the pools; and forget what has come into
+ * them since, but for names. */
+qarena__call qarena__reader_marks(const qarena__reader *reader);
+void qarena__reader_cut(qarena__reader *reader, const qarena__call *call);
 
 #endif

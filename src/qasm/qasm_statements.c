@@ -15,10 +15,6 @@
 #include "qasm/qasm_subroutines.h"
 #include "qasm/qasm_third.h"
 
-static qarena_status take_semicolon(qarena__reader *reader) {
-    return qarena__reader_take(reader, ';', "';'");
-}
-
 /* "OPENQASM 2.0;", if it is there; else it is OpenQASM 3. */
 static qarena_status read_version(qarena__reader *reader) {
     reader->version = 3;
@@ -32,7 +28,7 @@ static qarena_status read_version(qarena__reader *reader) {
             return qarena__reader_fail(reader, &word, "version 2.0 or 3 is expected");
         }
         qarena__reader_step(reader);
-        QARENA__FORWARD(take_semicolon(reader));
+        QARENA__FORWARD(qarena__semicolon_take(reader));
     }
     QARENA__FORWARD(qarena__names_begin(reader));
     return qarena__gates_of_language(reader);
@@ -108,7 +104,7 @@ static qarena_status read_register(qarena__reader *reader, unsigned kind) {
         QARENA__FORWARD(qarena__reader_take(reader, ']', "']'"));
     }
     QARENA__FORWARD(qarena__register_add(reader, &word, kind, size, single));
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 /* The bits of an arrow. */
@@ -136,7 +132,7 @@ static qarena_status read_measure(qarena__reader *reader) {
     QARENA__FORWARD(read_written(reader, &bits));
     QARENA__FORWARD(qarena__measurements_append(reader, &word, &qubits, &bits));
     reader->indices.count = indices;
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 static qarena_status read_reset(qarena__reader *reader) {
@@ -152,7 +148,7 @@ static qarena_status read_reset(qarena__reader *reader) {
             qarena_circuit_reset(reader->circuit, reader->indices.items[qubits.first + i])));
     }
     reader->indices.count = indices;
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 static qarena_status read_statement(qarena__reader *reader) {

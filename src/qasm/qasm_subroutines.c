@@ -17,18 +17,11 @@ static qarena__definition *definition_of(qarena__reader *reader, const qarena__c
     return &reader->definitions.items[reader->names.items[call->gate].index];
 }
 
-/* Marks of what a call, or a look, puts into the pools. */
 static qarena__call begin_call(const qarena__reader *reader, unsigned kind, uint32_t name) {
-    return (qarena__call){.kind = (uint8_t)kind,
-                          .gate = name,
-                          .values = reader->values.count,
-                          .modifiers = reader->modifiers.count,
-                          .operands = reader->operands.count,
-                          .terms = reader->terms.count,
-                          .indices = reader->indices.count,
-                          .tokens = reader->tokens.count,
-                          .names = reader->names.count,
-                          .blocks = reader->blocks.count};
+    qarena__call call = qarena__reader_marks(reader);
+    call.kind = (uint8_t)kind;
+    call.gate = name;
+    return call;
 }
 
 static qarena_status push_call(qarena__reader *reader, const qarena__call *call) {
@@ -36,13 +29,6 @@ static qarena_status push_call(qarena__reader *reader, const qarena__call *call)
     reader->calls.items[reader->calls.count++] = *call;
     qarena__frame_enter(reader);
     return QARENA_OK;
-}
-
-static void cut(qarena__reader *reader, const qarena__call *call) {
-    reader->values.count = call->values;
-    reader->terms.count = call->terms;
-    reader->indices.count = call->indices;
-    reader->tokens.count = call->tokens;
 }
 
 /* --- definitions --- */
@@ -158,7 +144,7 @@ static qarena_status end_look(qarena__reader *reader) {
     definition->looking = false;
     reader->skipping--;
     qarena__names_cut(reader, look.names);
-    cut(reader, &look);
+    qarena__reader_cut(reader, &look);
     reader->calls.count--;
     qarena__frame_enter(reader);
     qarena__reader_step(reader);
@@ -171,7 +157,7 @@ qarena_status qarena__subroutine_end(qarena__reader *reader) {
         return end_look(reader);
     }
     qarena__names_cut(reader, call.names);
-    cut(reader, &call);
+    qarena__reader_cut(reader, &call);
     reader->cursor = call.back;
     reader->calls.count--;
     qarena__frame_enter(reader);
@@ -225,7 +211,7 @@ qarena_status qarena__subroutine_call(qarena__reader *reader,
     QARENA__FORWARD(qarena__reader_deepen(reader, &word, definition.depth));
     if (reader->skipping) {
         QARENA__FORWARD(qarena__reader_count(reader, &word, definition.cost));
-        cut(reader, &call);
+        qarena__reader_cut(reader, &call);
         return QARENA_OK;
     }
     if (definition.cost > reader->options.operations - reader->operations) {
@@ -308,12 +294,12 @@ qarena_status qarena__return_read(qarena__reader *reader) {
                    ? qarena__reader_fail(reader, &reader->cursor.word,
                                          "this subroutine gives %s: %s is expected",
                                          qarena__type_name(&result), result.kind ? "that" : "';'")
-                   : qarena__reader_take(reader, ';', "';'");
+                   : qarena__semicolon_take(reader);
     }
     const qarena__word first = reader->cursor.word;
     if (qarena__subroutine_result(reader, &first)) {
         return qarena__subroutine_call(reader, &destination);
     }
     QARENA__FORWARD(return_value(reader, &result, &destination));
-    return qarena__reader_take(reader, ';', "';'");
+    return qarena__semicolon_take(reader);
 }

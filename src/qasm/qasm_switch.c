@@ -122,7 +122,7 @@ qarena_status qarena__case_read(qarena__reader *reader, bool *done) {
     }
     case QARENA__KEY_BREAK: /* as older texts end a case */
         qarena__reader_step(reader);
-        return qarena__reader_take(reader, ';', "';'");
+        return qarena__semicolon_take(reader);
     default: break;
     }
     return qarena__reader_fail(reader, &word, "case, default or '}' is expected");

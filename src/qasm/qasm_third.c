@@ -15,10 +15,6 @@
 #include "qasm/qasm_types.h"
 #include "qasm/qasm_variables.h"
 
-static qarena_status take_semicolon(qarena__reader *reader) {
-    return qarena__reader_take(reader, ';', "';'");
-}
-
 /* --- declarations --- */
 
 /* "qubit[3] q;" */
@@ -33,7 +29,7 @@ static qarena_status read_qubits(qarena__reader *reader) {
     const qarena__word word = reader->cursor.word;
     QARENA__FORWARD(qarena__register_add(reader, &word, QARENA__NAME_QUBITS, size, single));
     qarena__reader_step(reader);
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 /* "output bit c;": as without it, since all bits are. */
@@ -90,7 +86,7 @@ static qarena_status read_input(qarena__reader *reader) {
     QARENA__FORWARD(qarena__reader_place(reader, &word,
                                          qarena_circuit_add_parameter(reader->circuit, text, 0)));
     qarena__reader_step(reader);
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 /* "let a = q[0:2] ++ r;" */
@@ -131,7 +127,7 @@ static qarena_status read_alias(qarena__reader *reader) {
     name->first = indices;
     name->count = count;
     name->single = operand.single && count == 1;
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 /* --- what is passed over --- */
@@ -182,7 +178,7 @@ static qarena_status pass_time(qarena__reader *reader) {
            reader->cursor.word.kind != QARENA__WORD_END) {
         qarena__reader_step(reader);
     }
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 /* "box[100ns] {": its statements are read. */
@@ -206,7 +202,7 @@ static qarena_status read_end(qarena__reader *reader) {
         return qarena__reader_fail(reader, &word, "an end that bits decide about is not done here");
     }
     reader->ended = !reader->skipping;
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 static qarena_status read_name(qarena__reader *reader, bool *done) {

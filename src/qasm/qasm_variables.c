@@ -11,10 +11,6 @@
 #include "qasm/qasm_subroutines.h"
 #include "qasm/qasm_types.h"
 
-static qarena_status take_semicolon(qarena__reader *reader) {
-    return qarena__reader_take(reader, ';', "';'");
-}
-
 /* --- bits --- */
 
 /* What bits become, which stands here, and the semicolon. */
@@ -27,7 +23,7 @@ static qarena_status read_right(qarena__reader *reader, const qarena__operand *b
         qarena__reader_step(reader);
         QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_QUBITS, &qubits));
         QARENA__FORWARD(qarena__measured_assign(reader, &word, &qubits, bits, inverted));
-        return take_semicolon(reader);
+        return qarena__semicolon_take(reader);
     }
     if (qarena__subroutine_result(reader, &word)) {
         const qarena__destination destination = {
@@ -36,11 +32,11 @@ static qarena_status read_right(qarena__reader *reader, const qarena__operand *b
     }
     if (word.kind == QARENA__WORD_STRING && !inverted) {
         QARENA__FORWARD(qarena__string_assign(reader, bits));
-        return take_semicolon(reader);
+        return qarena__semicolon_take(reader);
     }
     QARENA__FORWARD(qarena__expression_read(reader, &value));
     QARENA__FORWARD(qarena__bits_assign(reader, &word, bits, inverted, &value));
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 /* The operator of "+=". */
@@ -94,7 +90,7 @@ static qarena_status assign_bits(qarena__reader *reader) {
     const qarena__word sign = reader->cursor.word;
     QARENA__FORWARD(read_update(reader, &value));
     QARENA__FORWARD(qarena__bits_assign(reader, &sign, &bits, inverted, &value));
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 qarena_status qarena__bits_declare(qarena__reader *reader) {
@@ -122,7 +118,7 @@ qarena_status qarena__bits_declare(qarena__reader *reader) {
         if (!fresh || (local && qarena__locals_repeat(reader))) {
             QARENA__FORWARD(qarena__bits_clear(reader, &word, &bits));
         }
-        return take_semicolon(reader);
+        return qarena__semicolon_take(reader);
     }
     const uint32_t indices = reader->indices.count, tokens = reader->tokens.count,
                    calls = reader->calls.count;
@@ -221,7 +217,7 @@ static qarena_status read_value(qarena__reader *reader, const qarena__word *own,
     }
     QARENA__FORWARD(qarena__expression_read(reader, &value));
     QARENA__FORWARD(assign_value(reader, own, index, &value));
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 static qarena_status assign_number(qarena__reader *reader) {
@@ -245,7 +241,7 @@ static qarena_status assign_number(qarena__reader *reader) {
     }
     QARENA__FORWARD(read_update(reader, &value));
     QARENA__FORWARD(assign_value(reader, &word, index, &value));
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 qarena_status qarena__assignment_read(qarena__reader *reader) {
@@ -297,7 +293,7 @@ qarena_status qarena__constant_read(qarena__reader *reader) {
     QARENA__FORWARD(qarena__value_convert(reader, &word, &type, &value));
     QARENA__FORWARD(declare(reader, &word, &type, &index));
     reader->names.items[index].value = value;
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }
 
 qarena_status qarena__variable_read(qarena__reader *reader) {
@@ -323,5 +319,5 @@ qarena_status qarena__variable_read(qarena__reader *reader) {
         return read_value(reader, &word, index);
     }
     QARENA__FORWARD(assign_value(reader, &word, index, &value));
-    return take_semicolon(reader);
+    return qarena__semicolon_take(reader);
 }

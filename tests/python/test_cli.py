@@ -17,10 +17,7 @@ from qarena.__main__ import main
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     """A current folder with circuits."""
-    for name, text in cli_circuits.TEXTS.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return cli_circuits.enter(tmp_path, monkeypatch)
 
 
 @pytest.fixture

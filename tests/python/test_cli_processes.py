@@ -22,10 +22,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(qa.__file__).resolve().paren
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    for name, text in cli_circuits.TEXTS.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return cli_circuits.enter(tmp_path, monkeypatch)
 
 
 def run(*arguments, **options):
