@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "peers"), str(HERE.parent)]
 
-from compare import answer_of, read  # noqa: E402
+from compare import answer_of, append, read  # noqa: E402
 from compare_loops import add_options, best_of, difference  # noqa: E402
 from table import milliseconds  # noqa: E402
 
@@ -132,9 +132,7 @@ def main(arguments=None):
                 case_rows = run_case(framework, name, options)
                 print_rows(case_rows)
                 rows += case_rows
-                if options.output:
-                    with open(options.output, "a") as output:
-                        output.writelines(json.dumps(row) + "\n" for row in case_rows)
+                append(options.output, case_rows)
     if options.markdown:
         print_markdown(rows)
     if options.draw:

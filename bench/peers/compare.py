@@ -135,18 +135,21 @@ def compare(options):
                 group = run_group(circuit, n, precision, simulators, options) if simulators else []
                 print_groups(group)
                 rows += group
-                if options.output and group:
-                    with open(options.output, "a") as output:
-                        output.writelines(json.dumps(row) + "\n" for row in group)
+                append(options.output, group)
     overall = [dict.fromkeys(FIELDS) | row for row in means(rows)]
-    if options.output and overall:
-        with open(options.output, "a") as output:
-            output.writelines(json.dumps(row) + "\n" for row in overall)
+    append(options.output, overall)
     return rows + overall
 
 
 def read(path):
     return [json.loads(line) for line in Path(path).read_text().splitlines() if line.strip()]
+
+
+def append(path, rows):
+    """To the file that read() reads; path may be None, then to none."""
+    if path and rows:
+        with open(path, "a") as output:
+            output.writelines(json.dumps(row) + "\n" for row in rows)
 
 
 def options_of(arguments):

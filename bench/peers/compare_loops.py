@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 from adapters import version_of  # noqa: E402
 from bench_expectations import heisenberg, random_strings  # noqa: E402
 from bench_python import FIELDS  # noqa: E402
-from compare import answer_of, read  # noqa: E402
+from compare import answer_of, append, read  # noqa: E402
 from loop_adapters import ADAPTERS, WITH_CIRCUIT, Case, adapter_of  # noqa: E402
 from table import milliseconds  # noqa: E402
 
@@ -175,9 +175,7 @@ def main(arguments=None):
         case_rows = run_case(name, options)
         print_rows(case_rows)
         rows += case_rows
-        if options.output:
-            with open(options.output, "a") as output:
-                output.writelines(json.dumps(row) + "\n" for row in case_rows)
+        append(options.output, case_rows)
     if options.markdown:
         print_markdown(rows)
 
