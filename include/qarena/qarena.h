@@ -2297,6 +2297,13 @@ QARENA_API void qarena_force_streaming(uint64_t bytes);
  * Threads: any thread. */
 QARENA_API void qarena_force_tile(unsigned qubits);
 
+/* Let stages of a pass that is compiled from now on run together on sub-tiles of 2^qubits
+ * amplitudes. It changes no bit of a result.
+ *
+ * Shapes:  qubits: where it is not less than a tile's, there are none; 0: as the processor likes.
+ * Threads: any thread. */
+QARENA_API void qarena_force_sub_tile(unsigned qubits);
+
 #endif /* QARENA_UNSTABLE */
 
 #ifdef __cplusplus

@@ -55,16 +55,16 @@ static void store(probe *b) {
 }
 
 static void rotate(probe *b) {
-    b->kernels->tile.rotate(b->tile, T, &b->rotations, NULL);
+    b->kernels->tile.rotate(b->tile, qarena__whole_tile(T), &b->rotations, NULL);
 }
 
 static void phase(probe *b) {
     b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->block_factors[0],
-                           b->steps.count ? &b->steps : NULL, NULL, b->tables);
+                           b->steps.count ? &b->steps : NULL, NULL, NULL, b->tables);
 }
 
 static void pair(probe *b) {
-    b->kernels->tile.pair(b->tile, T, &b->pair, NULL);
+    b->kernels->tile.pair(b->tile, qarena__whole_tile(T), &b->pair, NULL);
 }
 
 static void sweep(probe *b) {
@@ -205,8 +205,8 @@ static void set_up(probe *b, const qarena__kernels *kernels, char *tile, char *s
     b->sweep = &b->room;
     b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2},
                                   .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}},
-                                  .even.f = {{1, 0}, {1, 0}},
-                                  .odd.f = {{1, 0}, {1, 0}}};
+                                  .even = {1, 0, 0, 1e-3, 0, 1e-3, 1, 0},
+                                  .odd = {1, 0, 0, 1e-3, 0, 1e-3, 1, 0}};
 }
 
 typedef struct copying {

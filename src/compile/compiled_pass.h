@@ -29,6 +29,11 @@ typedef struct qarena__compiled_stage {
     /* OTHER: in tiles whose base has an odd number of these bits, a sweep with the other sign. */
     uint64_t signs;
     qarena__sweep *negated;
+    /* The first stage of a group, whose stages run sub-tile by sub-tile: how many there are, those
+     * that are fused elsewhere counted too, and the bits of the tile that its sub-tiles have. All
+     * others: 0. */
+    uint32_t group;
+    uint64_t within;
     double scale;         /* every amplitude is still to be multiplied by it */
     double scale_before;  /* what they are to be multiplied by when the stage begins */
     uint64_t ones, zeros; /* controls outside the tile */
@@ -54,7 +59,8 @@ typedef struct qarena__compiled_pass {
     bool scales_in;         /* the gather multiplies */
     qarena__factors in;     /* of the gather, if scales_in */
     qarena__factors out;    /* of the scatter, `scale` among them */
-    uint32_t prefetch_from; /* from this stage on, sweeps prefetch the thread's next tile */
+    bool prefetches;        /* a thread's next tile is prefetched, while it has another one: */
+    uint32_t prefetch_from; /* from this stage on, and in the scatter */
     qarena__action action;  /* of FULL_STATE */
 } qarena__compiled_pass;
 

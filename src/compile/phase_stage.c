@@ -152,7 +152,7 @@ static void build_block_factors(const qarena__phase_stage *stage, unsigned bits,
 
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels,
                              void *tile, unsigned t, uint64_t base, double (*tile_factors)[2],
-                             void *room) {
+                             void *room, const qarena__follow *follow) {
     const qarena__phases *p = &stage->phases;
     complex_number all, low[QARENA__BLOCK_BITS], high[QARENA__MOST_HIGH_BITS];
     set_one(&all, 1);
@@ -173,5 +173,5 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
         tile_factors = stage->block_factors;
     }
     kernels->phase(tile, t, p, stage->outer_low ? low : NULL, tile_factors[0],
-                   stage->steps.count ? &stage->steps : NULL, stage->lanes, room);
+                   stage->steps.count ? &stage->steps : NULL, stage->lanes, follow, room);
 }

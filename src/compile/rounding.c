@@ -1,6 +1,7 @@
 #include "compile/rounding.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static double held(double x) {
     return (double)(float)x;
@@ -16,29 +17,23 @@ static double turn_ratio(const qarena__rotation *rotation) {
                 turn_size(held(rotation->p), held(rotation->q), held(rotation->r)));
 }
 
-static double square(const double z[2]) {
-    return z[0] * z[0] + z[1] * z[1];
+/* The square of the determinant of a parity block, as it is held or as it should be. */
+static double block_size(const double *block, bool as_held) {
+    double e[8];
+    for (unsigned i = 0; i < 8; i++) {
+        e[i] = as_held ? held(block[i]) : block[i];
+    }
+    const double re = e[0] * e[6] - e[1] * e[7] - e[2] * e[4] + e[3] * e[5],
+                 im = e[0] * e[7] + e[1] * e[6] - e[2] * e[5] - e[3] * e[4];
+    return re * re + im * im;
 }
 
-static double held_square(const double z[2]) {
-    return held(z[0]) * held(z[0]) + held(z[1]) * held(z[1]);
-}
-
-/* The square of the determinant of a parity block. */
-static double block_size(double real, double m, double a, double b) {
-    const double mixed = real ? 1 - a * b : 1 + a * b;
-    return (1 + m * m) * mixed * mixed;
-}
-
-static double block_ratio(const qarena__parity_block *k, bool has_first) {
-    const double first = has_first ? square(k->f[0]) / held_square(k->f[0]) : 1,
-                 second = square(k->f[1]) / held_square(k->f[1]);
-    return first * second * block_size(k->real, k->m, k->a, k->b) /
-           block_size(k->real, held(k->m), held(k->a), held(k->b));
+static double block_ratio(const double *block) {
+    return block_size(block, false) / block_size(block, true);
 }
 
 static double pair_ratio(const qarena__pair_gate *pair) {
-    const double blocks = block_ratio(&pair->even, false) * block_ratio(&pair->odd, true);
+    const double blocks = block_ratio(pair->even) * block_ratio(pair->odd);
     return sqrt(sqrt(sqrt(blocks))) * turn_ratio(&pair->rotation[0]) *
            turn_ratio(&pair->rotation[1]);
 }

@@ -54,13 +54,21 @@ bool qarena__cpu_can_run(const char *isa) {
 #endif
 }
 
-bool qarena__cpu_splits_multiply_adds(void) {
+static bool is_amd(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     return __builtin_cpu_is("amd");
 #else
     return false;
 #endif
+}
+
+bool qarena__cpu_splits_multiply_adds(void) {
+    return is_amd();
+}
+
+bool qarena__cpu_waits_for_second_level(void) {
+    return !is_amd();
 }
 
 #define WORD_BITS (8 * sizeof(unsigned long))
@@ -195,9 +203,10 @@ static uint64_t largest_cache_in_sysfs(void) {
     return largest;
 }
 
-/* Bytes of the second-level and of the largest cache; 0: not known. */
+/* Bytes of the first-level data cache, of the second-level and of the largest cache; 0: not known.
+ */
 typedef struct caches {
-    uint64_t second, last;
+    uint64_t first, second, last;
 } caches;
 
 #if defined(__x86_64__)
@@ -223,6 +232,7 @@ static caches ask_processor(void) {
                            line = (b & 4095) + 1, sets = (uint64_t)c + 1;
             const uint64_t size =
                 type == 2 ? 0 : ways * partitions * line * sets; /* 2: instructions */
+            found.first = level == 1 && size > found.first ? size : found.first;
             found.second = level == 2 && size > found.second ? size : found.second;
             found.last = size > found.last ? size : found.last;
         }
@@ -237,19 +247,26 @@ static caches ask_processor(void) {
 
 /* Found once; what is not known is guessed. */
 static caches caches_of_machine(void) {
-    static _Atomic uint64_t second, last;
+    static _Atomic uint64_t first, second, last;
     caches known = {.last = atomic_load_explicit(&last, memory_order_acquire)};
     if (known.last == 0) {
         known = ask_processor();
+        known.first = known.first > 0 ? known.first : (uint64_t)32 << 10;
         known.second = known.second > 0 ? known.second : (uint64_t)512 << 10;
         known.last = known.last > 0 ? known.last : largest_cache_in_sysfs();
         known.last = known.last > 0 ? known.last : (uint64_t)32 << 20;
+        atomic_store_explicit(&first, known.first, memory_order_relaxed);
         atomic_store_explicit(&second, known.second, memory_order_relaxed);
         atomic_store_explicit(&last, known.last, memory_order_release);
     } else {
+        known.first = atomic_load_explicit(&first, memory_order_relaxed);
         known.second = atomic_load_explicit(&second, memory_order_relaxed);
     }
     return known;
+}
+
+uint64_t qarena__cpu_first_level_cache(void) {
+    return caches_of_machine().first;
 }
 
 uint64_t qarena__cpu_second_level_cache(void) {

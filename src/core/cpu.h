@@ -14,6 +14,10 @@ bool qarena__cpu_can_run(const char *isa);
  */
 bool qarena__cpu_splits_multiply_adds(void);
 
+/* Whether a sweep over what lies in the second-level cache waits for it: on Intel's processors, one
+ * of one rotation takes as long there as one of four. AMD's keep up. */
+bool qarena__cpu_waits_for_second_level(void);
+
 /* Cores that the calling thread may use: its affinity mask, as it is now, cut by cgroup CPU quotas
  * of every level, as they were first; at least 1. */
 unsigned qarena__cpu_cores(void);
@@ -40,6 +44,10 @@ void qarena__cpu_leave(int core);
 /* The lesser of `cores` and every cgroup quota of the tree at `root` ("": the machine's own),
  * rounded up to whole cores; at least 1. */
 unsigned qarena__cpu_cut_by_quota(const char *root, unsigned cores);
+
+/* Bytes of a core's first-level data cache; a guess of 32 KiB where the processor does not tell.
+ * Read once. */
+uint64_t qarena__cpu_first_level_cache(void);
 
 /* Bytes of a core's second-level cache; a guess of 512 KiB where the processor does not tell. Read
  * once. */

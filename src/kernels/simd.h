@@ -84,13 +84,13 @@ double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base,
                               const qarena__segments *segments, const qarena__index_map *map,
                               unsigned active_bits, const qarena__factors *factors, bool stream,
                               qarena__prefetch *prefetch);
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *rotations,
+void K(tile_rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *rotations,
                     qarena__prefetch *prefetch);
-void K(tile_pair)(void *tile, unsigned t, const qarena__pair_gate *gate,
+void K(tile_pair)(void *tile, qarena__sub_tile part, const qarena__pair_gate *gate,
                   qarena__prefetch *prefetch);
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
                    const double *block_factors, const qarena__steps *steps,
-                   const qarena__rotations *lanes, void *room);
+                   const qarena__rotations *lanes, const qarena__follow *follow, void *room);
 
 /* simd_pauli.c. Tiles of doubles: one of each for both precisions. */
 #define DOUBLE(name) QARENA__PASTE(QARENA_KERNEL_ISA, double, name)

@@ -34,6 +34,7 @@ typedef struct sweep {
     step steps[QARENA__MOST_STEPS];
     unsigned n_lanes; /* rotations among the lanes, the last */
     lane_rotations lanes;
+    qarena__follow follow; /* run = NULL: nothing */
 } sweep;
 
 /* How a sweep's loop is made: constants. */
@@ -109,15 +110,39 @@ INLINE void apply_block(const sweep *s, uint64_t block, factor (*table)[BLOCK_VE
     }
 }
 
-/* Blocks h with (h & fixed) == values, and those that go together with them. */
+/* What follows on the sub-tile of this block. */
+static void run_follower(const sweep *s, uint64_t block) {
+    if (s->follow.run) {
+        s->follow.run(s->follow.context, block * s->vectors * AMPS);
+    }
+}
+
+/* Blocks h with (h & fixed) == values, and those that go together with them; sub-tile by sub-tile,
+ * if something follows. */
 INLINE void apply_blocks(const sweep *s, uint64_t fixed, uint64_t values,
                          factor (*table)[BLOCK_VECTORS], shape how) {
     const lane_rotations lanes = s->lanes;
-    const uint64_t count = s->blocks >> __builtin_popcountll(fixed);
+    const uint64_t all = fixed | s->follow.blocks, within = all & ~fixed,
+                   count = s->blocks >> __builtin_popcountll(all);
     uint64_t h = 0;
     for (uint64_t i = 0; i < count; i++) {
-        apply_block(s, h | values, table, &lanes, how);
-        h = ((h | fixed) + 1) & ~fixed;
+        uint64_t inside = 0;
+        do {
+            apply_block(s, h | inside | values, table, &lanes, how);
+            inside = ((inside | ~within) + 1) & within;
+        } while (inside);
+        run_follower(s, h | values);
+        h = ((h | all) + 1) & ~all;
+    }
+}
+
+/* The same where there is nothing to do but what follows. */
+static void leave_blocks(const sweep *s, uint64_t fixed, uint64_t values) {
+    const uint64_t all = fixed | s->follow.blocks;
+    uint64_t h = 0;
+    for (uint64_t i = 0; i < s->blocks >> __builtin_popcountll(all); i++) {
+        run_follower(s, h | values);
+        h = ((h | all) + 1) & ~all;
     }
 }
 
@@ -157,8 +182,10 @@ enum { BLOCK_BYTES = (2 * (int)sizeof(REAL)) << QARENA__BLOCK_BITS };
 static void choose_together(sweep *s, uint64_t coupled) {
     const uint64_t page = QARENA__TILE_PAGE / BLOCK_BYTES; /* in blocks */
     unsigned bits = s->bits;
-    for (uint64_t b = s->blocks / 2; b >= 4 * page && bits < SHARING_BITS; b /= 2) {
-        if (!(coupled & b) && !(bits > 0 && b == s->block_bit[0])) {
+    for (uint64_t b = s->blocks / 2; b >= (s->follow.run ? 1 : 4 * page) && bits < SHARING_BITS;
+         b /= 2) {
+        const bool may = !s->follow.run || (s->follow.blocks & b);
+        if (may && !(coupled & b) && !(bits > 0 && b == s->block_bit[0])) {
             s->block_bit[bits++] = b;
         }
     }
@@ -188,6 +215,8 @@ static void apply_class(const sweep *s, uint64_t fixed, uint64_t values,
         apply_shape(s, fixed, values, table, false, true);
     } else if (s->n_steps || s->n_lanes) {
         apply_shape(s, fixed, values, table, false, false);
+    } else if (s->follow.run) {
+        leave_blocks(s, fixed, values);
     }
 }
 
@@ -300,13 +329,14 @@ static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
 
 void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
                    const double *block_factors, const qarena__steps *steps,
-                   const qarena__rotations *among_lanes, void *room) {
+                   const qarena__rotations *among_lanes, const qarena__follow *follow, void *room) {
     sweep s;
     s.tile = tile;
     s.vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits);
     s.blocks = (uint64_t)1 << (t - phases->low_bits);
     s.block_factor = block_factors;
     s.bits = s.n_steps = s.own_tables = 0;
+    s.follow = follow ? *follow : (qarena__follow){0};
     for (unsigned j = 0; j < MOST_BITS; j++) {
         s.block_bit[j] = s.inner_bit[j] = 0;
     }

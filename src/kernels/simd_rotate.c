@@ -4,12 +4,20 @@
 #include "kernels/butterfly.h"
 #include "kernels/multiply_adds.h"
 
-/* Where rows go: for each mask of moves, the offset that row r is stored at. */
+/* Where rows go: for each mask that moves can make, the offset in bytes that row r is stored at.
+ * Sub-tiles are small, so none is made in vain. */
 INLINE void place_rows(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows,
                        const qarena__rotations *r) {
-    for (unsigned mask = 0; mask < rows; mask++) {
+    unsigned masks = 1; /* bit m: mask m */
+    for (unsigned k = 0; k < r->moves; k++) {
+        for (unsigned left = masks; left; left &= left - 1) {
+            masks |= 1u << ((unsigned)__builtin_ctz(left) ^ r->move[k].mask);
+        }
+    }
+    for (; masks; masks &= masks - 1) {
+        const unsigned mask = (unsigned)__builtin_ctz(masks);
         for (unsigned row = 0; row < rows; row++) {
-            place[mask][row] = offset[r->to[row] ^ mask];
+            place[mask][row] = offset[r->to[row] ^ mask] * sizeof(V);
         }
     }
 }
@@ -37,16 +45,16 @@ INLINE void find_rows(uint64_t *offset, const uint64_t *bit, unsigned bits) {
 
 /* `count` rotations from the `first` on, with as many bits of the tile as in registers at once: one
  * more than rotations if `wide`. */
-INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigned first,
+INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,
                         unsigned count, bool wide, arithmetic how, bool moving,
                         qarena__prefetch *prefetch) {
     const unsigned bits = count + wide, rows = 1u << bits;
-    uint64_t fixed = 0, bit[ROW_BITS], offset[1u << ROW_BITS],
+    uint64_t fixed = part.held >> AMP_BITS, bit[ROW_BITS], offset[1u << ROW_BITS],
              place[1u << ROW_BITS][1u << ROW_BITS];
     rotation turns[ROW_BITS];
     Parts flips[ROW_BITS];
     for (unsigned j = 0; j < count; j++) {
-        flips[j] = lane_parts(moving ? r->flips[first + j] : 0);
+        flips[j] = moving && r->flips[first + j] ? lane_parts(r->flips[first + j]) : (Parts){0};
         bit[j] = (uint64_t)1 << (r->bit[first + j] - AMP_BITS);
         fixed |= bit[j];
         turns[j] = turn_of(&r->rotation[first + j]);
@@ -59,11 +67,12 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
     if (moving) {
         place_rows(place, offset, rows, r);
     }
-    const uint64_t groups = (uint64_t)1 << (t - AMP_BITS - bits);
-    uint64_t index = 0;
+    const uint64_t groups = part_vectors(part) >> bits, base = part.base >> AMP_BITS;
+    uint64_t free_bits = 0;
     for (uint64_t group = 0; group < groups; group++) {
+        const uint64_t index = free_bits | base;
         V *at = tile + skewed(index);
-        const uint64_t *to = moving ? place[mask_of(r, index)] : offset;
+        const uint64_t *to = moving ? place[mask_of(r, index)] : NULL;
         V x[1u << ROW_BITS];
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
@@ -82,23 +91,23 @@ INLINE void rotate_rows(V *tile, unsigned t, const qarena__rotations *r, unsigne
         }
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
-            at[to[row]] = x[row];
+            *(moving ? (V *)((char *)at + to[row]) : at + offset[row]) = x[row];
         }
         prefetch_line(prefetch, (rows + 3) / 4);
-        index = ((index | fixed) + 1) & ~fixed;
+        free_bits = ((free_bits | fixed) + 1) & ~fixed;
     }
 }
 
-typedef void sweep_fn(V *tile, unsigned t, const qarena__rotations *r, unsigned first,
+typedef void sweep_fn(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,
                       qarena__prefetch *prefetch);
 
 /* One rotation alone: with two narrow rows an iteration would be all overhead. */
 #define WIDE(count) ((count) == 1 && VECTOR_BYTES < 64)
 
 #define INSTANCE(name, count, how, moving)                                                         \
-    static void name(V *tile, unsigned t, const qarena__rotations *r, unsigned first,              \
+    static void name(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,   \
                      qarena__prefetch *prefetch) {                                                 \
-        rotate_rows(tile, t, r, first, count, WIDE(count) && !(moving), how, moving, prefetch);    \
+        rotate_rows(tile, part, r, first, count, WIDE(count) && !(moving), how, moving, prefetch); \
     }
 #define INSTANCES(count)                                                                           \
     INSTANCE(adding_##count, count, ADDING, false)                                                 \
@@ -118,19 +127,21 @@ INSTANCES(4)
 #endif
 
 /* In a tile of two vectors. */
-static void rotate_pair(V *tile, unsigned t, const qarena__rotations *r, unsigned first,
+static void rotate_pair(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,
                         qarena__prefetch *prefetch) {
-    rotate_rows(tile, t, r, first, 1, false, MIXED, false, prefetch);
+    rotate_rows(tile, part, r, first, 1, false, MIXED, false, prefetch);
 }
 
 /* count, plain: constants. */
-INLINE void rotate_lanes_so(V *tile, unsigned t, const lane_rotations *given, unsigned count,
-                            bool plain) {
+INLINE void rotate_lanes_so(V *tile, qarena__sub_tile part, const lane_rotations *given,
+                            unsigned count, bool plain) {
     const lane_rotations lanes = *given;
-    const uint64_t all = vectors((uint64_t)1 << t), page = QARENA__TILE_PAGE / VECTOR_BYTES;
-    for (uint64_t i = 0; i < all; i += page) {
-        V *at = tile + skewed(i);
-        const uint64_t length = all - i < page ? all - i : page;
+    const uint64_t held = part.held >> AMP_BITS, base = part.base >> AMP_BITS,
+                   all = part_vectors(part), page = QARENA__TILE_PAGE / VECTOR_BYTES,
+                   run = held ? held & -held : all, length = run < page ? run : page;
+    for (uint64_t i = 0, free_bits = 0; i < all; i += length) {
+        V *at = tile + skewed(free_bits | base);
+        free_bits = ((free_bits | held) + length) & ~held;
 #pragma GCC unroll 4
         for (uint64_t k = 0; k < length; k++) {
             V x = at[k];
@@ -142,20 +153,20 @@ INLINE void rotate_lanes_so(V *tile, unsigned t, const lane_rotations *given, un
     }
 }
 
-static void rotate_lanes(V *tile, unsigned t, const qarena__rotations *r) {
+static void rotate_lanes(V *tile, qarena__sub_tile part, const qarena__rotations *r) {
     const lane_rotations lanes = lane_rotations_of(r);
     bool plain = true;
     for (unsigned j = 0; j < r->count; j++) {
         plain = plain && r->rotation[j].r == 1;
     }
     if (!plain) {
-        rotate_lanes_so(tile, t, &lanes, r->count, false);
+        rotate_lanes_so(tile, part, &lanes, r->count, false);
     } else if (r->count == 1) {
-        rotate_lanes_so(tile, t, &lanes, 1, true);
+        rotate_lanes_so(tile, part, &lanes, 1, true);
     } else if (r->count == 2) {
-        rotate_lanes_so(tile, t, &lanes, 2, true);
+        rotate_lanes_so(tile, part, &lanes, 2, true);
     } else {
-        rotate_lanes_so(tile, t, &lanes, 3, true);
+        rotate_lanes_so(tile, part, &lanes, 3, true);
     }
 }
 
@@ -174,22 +185,22 @@ static arithmetic common_form(const qarena__rotation *turns, unsigned count) {
                                            : FUSED;
 }
 
-void K(tile_rotate)(void *tile, unsigned t, const qarena__rotations *r,
+void K(tile_rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *r,
                     qarena__prefetch *prefetch) {
     static sweep_fn *const sweep[MIXED + 1][ROW_BITS] = {
         [ADDING] = ROW(adding), [FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)};
     static sweep_fn *const moving_sweep[ROW_BITS] = ROW(moving);
     if (r->count && (int)r->bit[0] < AMP_BITS) {
-        rotate_lanes(tile, t, r);
+        rotate_lanes(tile, part, r);
         return;
     }
     for (unsigned first = 0; first < r->count;) {
         const unsigned left = r->count - first;
         const unsigned count = left <= ROW_BITS ? left : ROW_BITS < 4 && left == 4 ? 2 : ROW_BITS;
-        sweep_fn *run = (int)t == AMP_BITS + 1 && !r->moving ? rotate_pair
-                        : r->moving                          ? moving_sweep[count - 1]
+        sweep_fn *run = part_vectors(part) == 2 && !r->moving ? rotate_pair
+                        : r->moving                           ? moving_sweep[count - 1]
                                     : sweep[common_form(r->rotation + first, count)][count - 1];
-        run(tile, t, r, first, prefetch);
+        run(tile, part, r, first, prefetch);
         first += count;
     }
 }

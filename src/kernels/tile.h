@@ -44,6 +44,18 @@ static inline void qarena__multiply(double z[2], const double w[2]) {
     z[0] = re;
 }
 
+/* What a sweep visits: all 2^t amplitudes of a tile, or a *sub-tile*, those whose bits `held` are
+ * those of `base`. held: above the lanes, and none that the sweep changes; it may depend on them.
+ */
+typedef struct qarena__sub_tile {
+    unsigned t;
+    uint64_t held, base; /* base: among `held` */
+} qarena__sub_tile;
+
+static inline qarena__sub_tile qarena__whole_tile(unsigned t) {
+    return (qarena__sub_tile){.t = t};
+}
+
 /* A real rotation on a bit of the tile, up to a factor that the caller keeps: its rows (x, y)
  * become (r x - p y, q x + r y). Most have r = 1, and of these some p = 1, which saves half of the
  * multiplications: see src/compile/bit_scales.h. */
@@ -118,23 +130,22 @@ typedef struct qarena__steps {
     qarena__step step[QARENA__MOST_STEPS];
 } qarena__steps;
 
-/* A two-qubit gate: a rotation on each bit, then a 2x2 block on rows 00 and 11 and one on rows 01
- * (bit[0] is 1) and 10, all times a factor that the caller keeps. A block takes its rows (y, z) to
- *
- *      (f[0] (y + a P z'), f[1] (z' + b P y))   with z' = (1 + i m) z and P = 1 (`real`) or i
- *
- * In the even block f[0] is 1, and it is never crossed. */
-typedef struct qarena__parity_block {
-    bool real, crossed; /* crossed: the results change places */
-    double m, a, b;
-    double f[2][2];
-} qarena__parity_block;
-
+/* A two-qubit gate: a rotation on each bit, then a complex 2x2 block on rows 00 and 11 and one on
+ * rows 01 (bit[0] is 1) and 10, all times a factor that the caller keeps. Blocks are row-major (re,
+ * im) pairs. */
 typedef struct qarena__pair_gate {
     unsigned bit[2]; /* bit[0] < bit[1] */
     qarena__rotation rotation[2];
-    qarena__parity_block even, odd;
+    double even[8], odd[8]; /* even[0], the entry (00, 00), is 1 */
 } qarena__pair_gate;
+
+/* What follows a sweep of phases on each sub-tile while that is near: blocks whose numbers differ
+ * in bits of `blocks` alone. No bit of `blocks` couples, but those of the sweep's steps. */
+typedef struct qarena__follow {
+    uint64_t blocks;
+    void (*run)(void *context, uint64_t first); /* first: the index of its first amplitude */
+    void *context;
+} qarena__follow;
 
 /* Segments of a tile: amplitudes base + (offset[s] ^ flips) + [0, 2^bits) of the state for s in [0,
  * count). Those whose number, with zero_flips flipped, has a bit of `zero_bits` are zero. */
@@ -228,16 +239,18 @@ typedef struct qarena__tile_kernels {
                              qarena__prefetch *prefetch);
     /* All bits lie in [lane_bits, t), or all below lane_bits. If `moving` and in [lane_bits, t),
      * they are row_bits at most. */
-    void (*rotate)(void *tile, unsigned t, const qarena__rotations *rotations,
+    void (*rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *rotations,
                    qarena__prefetch *prefetch);
     /* t >= lane_bits + 2. */
-    void (*pair)(void *tile, unsigned t, const qarena__pair_gate *gate, qarena__prefetch *prefetch);
+    void (*pair)(void *tile, qarena__sub_tile part, const qarena__pair_gate *gate,
+                 qarena__prefetch *prefetch);
     /* linear: low_bits complex numbers or NULL (all 1); block_factors: 2^(t - low_bits) complex
      * numbers. steps, then lanes: done in the same sweep, each may be NULL. lanes: rotations of
-     * bits below lane_bits, all with r = 1. room: QARENA__PHASE_ROOM, the calling thread's. */
+     * bits below lane_bits, all with r = 1. follow: NULL, or what is done then, once for each
+     * sub-tile. room: QARENA__PHASE_ROOM, the calling thread's. */
     void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
                   const double *block_factors, const qarena__steps *steps,
-                  const qarena__rotations *lanes, void *room);
+                  const qarena__rotations *lanes, const qarena__follow *follow, void *room);
     /* For adjoint gradients, on two tiles. sums[j] := Im <b|Y|a> for Y on bits[j], which is
      * the sum over pairs of b_1 a_0 - b_0 a_1, re and im alike. Bits are distinct, those of the
      * lanes alone or not. t >= lane_bits + 1. */

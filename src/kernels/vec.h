@@ -228,6 +228,11 @@ INLINE uint64_t skewed(uint64_t i) {
     return i + i / (QARENA__TILE_PAGE / VECTOR_BYTES) * (QARENA__TILE_GAP / VECTOR_BYTES);
 }
 
+/* Vectors of a part of a tile. */
+INLINE uint64_t part_vectors(qarena__sub_tile part) {
+    return (uint64_t)1 << (part.t - AMP_BITS - (unsigned)__builtin_popcountll(part.held));
+}
+
 /* Whole vectors in `amplitudes`, at least 1: buffers have room for a whole vector, its spare lanes
  * stay zero. */
 INLINE uint64_t vectors(uint64_t amplitudes) {

@@ -43,6 +43,26 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels, bool sh
     return t < most ? t : most;
 }
 
+static atomic_uint forced_sub_tile; /* 0: not */
+
+void qarena_force_sub_tile(unsigned qubits) {
+    atomic_store_explicit(&forced_sub_tile, qubits, memory_order_relaxed);
+}
+
+unsigned qarena__sub_tile_qubits(const qarena__kernels *kernels) {
+    const unsigned forced = atomic_load_explicit(&forced_sub_tile, memory_order_relaxed);
+    if (forced) {
+        return forced;
+    }
+    const uint64_t most = qarena__cpu_first_level_cache() / 4 * 3; /* tables have the rest */
+    unsigned qubits = 0;
+    while (qarena__cpu_waits_for_second_level() &&
+           qarena__amplitude_bytes(kernels->precision) << (qubits + 1) <= most) {
+        qubits++;
+    }
+    return qubits;
+}
+
 /* From so many qubits on, gates run as passes; smaller states are swept gate by gate, which costs
  * less than planning. On states of a few qubits more, few gates are swept too, and dense matrices:
  * the caches hold such a state as well as a tile. */

@@ -28,6 +28,10 @@ static inline uint64_t qarena__chunk_gates(const qarena__oplist *list, uint64_t 
  * other states. */
 unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels, bool shared);
 
+/* The qubits of a sub-tile, on which stages run while it is in the first-level cache; 0: stages run
+ * on whole tiles. It decides about time alone, never about a bit of a result. */
+unsigned qarena__sub_tile_qubits(const qarena__kernels *kernels);
+
 /* Whether passes pay for these gates of a list, on states of n qubits; and the same, for more than
  * one gate. */
 bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count);

@@ -251,7 +251,8 @@ static void advance(scheduler *s) {
     if (fusing) {
         emit_rotations(s, &found, found.high, fusing);
     } else if (found.high_count >= QARENA__STAGE_ROTATIONS) {
-        emit_rotations(s, &found, found.high, QARENA__STAGE_ROTATIONS);
+        emit_rotations(s, &found, found.high + found.high_count - QARENA__STAGE_ROTATIONS,
+                       QARENA__STAGE_ROTATIONS);
     } else if (found.low_count && found.low_count == s->plan->lane_bits) {
         emit_rotations(s, &found, found.low, found.low_count);
     } else if (found.other_count) {

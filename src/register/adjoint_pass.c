@@ -177,7 +177,7 @@ static void execute_tile(adjoint_execution *x, const qarena__scratch scratch[2],
                          uint64_t next, double *sums) {
     const qarena__compiled_pass *compiled = x->pass->compiled;
     void *const tiles[2] = {scratch[0].tile, scratch[1].tile};
-    const bool prefetches = next != QARENA__NO_TILE;
+    const bool prefetches = compiled->prefetches && next != QARENA__NO_TILE;
     qarena__prefetch prefetch[2] = {prefetch_of(&x->state[0], next),
                                     prefetch_of(&x->state[1], next)};
     for (unsigned s = 0; s < 2; s++) {

@@ -15,12 +15,21 @@ void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base) 
     }
 }
 
+/* A stage that is a sweep of rotations or a KAK form, on a part of the tile. */
+static void run_part(const qarena__execution *x, const qarena__compiled_stage *stage, void *tile,
+                     qarena__sub_tile part, qarena__prefetch *prefetch) {
+    if (stage->kind == QARENA__ROTATION) {
+        x->kernels->tile.rotate(tile, part, &stage->rotations, prefetch);
+    } else {
+        x->kernels->tile.pair(tile, part, stage->pair, prefetch);
+    }
+}
+
 /* Run a stage on the first 2^active_bits amplitudes: what lies above is zero in the state, and is
  * neither gathered nor scattered. Phases run on the whole tile, for which their tables are made. */
 void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
                         unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
                         qarena__prefetch *prefetch) {
-    const qarena__tile_kernels *kernels = &x->kernels->tile;
     const unsigned t = x->pass->t;
     void *tile = scratch->tile;
     if (stage->fused) {
@@ -28,11 +37,11 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
     }
     switch (stage->kind) {
     case QARENA__PHASE:
-        qarena__phase_stage_run(stage->phases, kernels, tile, t, base, scratch->block_factors,
-                                scratch->tables);
+        qarena__phase_stage_run(stage->phases, &x->kernels->tile, tile, t, base,
+                                scratch->block_factors, scratch->tables, NULL);
         break;
-    case QARENA__ROTATION: kernels->rotate(tile, active_bits, &stage->rotations, prefetch); break;
-    case QARENA__KAK: kernels->pair(tile, active_bits, stage->pair, prefetch); break;
+    case QARENA__ROTATION:
+    case QARENA__KAK: run_part(x, stage, tile, qarena__whole_tile(active_bits), prefetch); break;
     case QARENA__OTHER:
         if ((base & (stage->ones | stage->zeros)) != stage->ones) {
             return;
@@ -43,6 +52,51 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
     if (sweep) {
         sweep->run(sweep, tile, tile, 0, sweep->items >> (t - active_bits));
     }
+}
+
+/* A group of stages while it runs; `first` is the first of them that runs on sub-tiles after
+ * phases, or all do. */
+typedef struct running_group {
+    const qarena__execution *x;
+    const qarena__compiled_stage *first, *end;
+    void *tile;
+    qarena__sub_tile part;
+} running_group;
+
+static void run_sub_tile(void *context, uint64_t first) {
+    running_group *g = context;
+    g->part.base = first & g->part.held;
+    for (const qarena__compiled_stage *stage = g->first; !(first >> g->part.t) && stage < g->end;
+         stage++) {
+        if (!stage->fused) {
+            run_part(g->x, stage, g->tile, g->part, NULL);
+        }
+    }
+}
+
+/* active_bits: after all of them. */
+static void run_group(const qarena__execution *x, const qarena__compiled_stage *stage,
+                      unsigned active_bits, uint64_t base, const qarena__scratch *scratch) {
+    const bool phases = stage->kind == QARENA__PHASE;
+    const uint64_t held = ~stage->within & (((uint64_t)1 << active_bits) - 1);
+    running_group g = {.x = x,
+                       .first = stage + phases,
+                       .end = stage + stage->group,
+                       .tile = scratch->tile,
+                       .part = {.t = active_bits, .held = held}};
+    if (phases) {
+        const qarena__follow follow = {.blocks = stage->within >> stage->phases->phases.low_bits,
+                                       .run = run_sub_tile,
+                                       .context = &g};
+        qarena__phase_stage_run(stage->phases, &x->kernels->tile, scratch->tile, x->pass->t, base,
+                                scratch->block_factors, scratch->tables, &follow);
+        return;
+    }
+    uint64_t first = 0;
+    do {
+        run_sub_tile(&g, first);
+        first = ((first | ~held) + 1) & held;
+    } while (first);
 }
 
 /* What outer controls flip in the scatter of a tile. */
@@ -74,7 +128,7 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
                           uint64_t next) {
     const qarena__compiled_pass *pass = x->pass;
     const unsigned amplitude_bytes = (unsigned)qarena__amplitude_bytes(x->kernels->precision);
-    const bool prefetches = next != QARENA__NO_TILE;
+    const bool prefetches = pass->prefetches && next != QARENA__NO_TILE;
     qarena__tile_gather(x, scratch->tile, base);
     qarena__prefetch prefetch = {.state = (const char *)x->src +
                                           (prefetches ? next * amplitude_bytes : 0),
@@ -82,11 +136,20 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
                                  .next = qarena__first_segment(&x->segments),
                                  .amplitude_bytes = amplitude_bytes};
     unsigned active_bits = x->active_bits;
-    for (uint32_t i = 0; i < pass->count; i++) {
+    for (uint32_t i = 0; i < pass->count;) {
         const qarena__compiled_stage *stage = &pass->stages[i];
-        active_bits = stage->active_bits > active_bits ? stage->active_bits : active_bits;
-        qarena__tile_stage(x, stage, active_bits, base, scratch,
-                           prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
+        const uint32_t end = i + (stage->group ? stage->group : 1);
+        for (uint32_t k = i; k < end; k++) {
+            active_bits = pass->stages[k].active_bits > active_bits ? pass->stages[k].active_bits
+                                                                    : active_bits;
+        }
+        if (stage->group) {
+            run_group(x, stage, active_bits, base, scratch);
+        } else {
+            qarena__tile_stage(x, stage, active_bits, base, scratch,
+                               prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
+        }
+        i = end;
     }
     qarena__norm_add(&x->sum,
                      qarena__tile_scatter(x, scratch->tile, base, prefetches ? &prefetch : NULL));

@@ -76,12 +76,16 @@ static void random_circuits(unsigned precision, unsigned rounds) {
             apply_pairs(two, &o, circuit, gates / 4);
             apply_pairs(one, NULL, circuit, gates / 4);
         }
+        qarena_force_sub_tile(4 + oracle_below(&seed, 8));
         check_against(two, &o, "random circuit");
-        cr_assert(same_bits(one, two), "one buffer and two differ");
+        qarena_force_sub_tile(ORACLE_MAX_QUBITS); /* none */
+        MUST(qarena_register_sync(one));
+        cr_assert(same_bits(one, two), "one buffer and two, or with and without sub-tiles, differ");
         qarena_register_destroy(one);
         qarena_register_destroy(two);
     }
     qarena_force_tile(0);
+    qarena_force_sub_tile(0);
 }
 
 ARENA_TEST(passes, random_circuits_double) {

@@ -92,7 +92,10 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
     if ((lanes || r.count <= qarena__kernels_of(precision)->row_bits) && uniform() < 0.5) {
         draw_moves(&r, t, lane_bits);
     }
-    qarena__kernels_of(precision)->tile.rotate(tile, t, &r, random_ahead());
+    qarena__sub_tile part = {.t = t, .held = random_held(t, lane_bits, used, 1)};
+    do {
+        qarena__kernels_of(precision)->tile.rotate(tile, part, &r, random_ahead());
+    } while (next_part(&part));
     for (unsigned j = 0; j < r.count; j++) {
         rotate_expected(expected, t, r.bit[j], &r.rotation[j]);
     }
@@ -110,25 +113,16 @@ Test(tile, rotations) {
     }
 }
 
-static qarena__parity_block random_block(void) {
-    qarena__parity_block k = {.real = uniform() < 0.5,
-                              .crossed = uniform() < 0.5,
-                              .m = 2 * uniform() - 1,
-                              .a = 2 * uniform() - 1,
-                              .b = 2 * uniform() - 1};
-    for (unsigned row = 0; row < 2; row++) {
-        const double complex z = unit();
-        k.f[row][0] = creal(z), k.f[row][1] = cimag(z);
+static void random_block(double *block, bool diagonal) {
+    for (unsigned i = 0; i < 8; i++) {
+        block[i] = diagonal && (i / 2 == 1 || i / 2 == 2) ? 0 : 2 * uniform() - 1;
     }
-    return k;
 }
 
-static void block_expected(double complex *y, double complex *z, const qarena__parity_block *k) {
-    const double complex p = k->real ? 1 : I, second = (1 + I * k->m) * *z, first = *y;
-    const double complex u = (k->f[0][0] + I * k->f[0][1]) * (first + k->a * p * second);
-    const double complex v = (k->f[1][0] + I * k->f[1][1]) * (second + k->b * p * first);
-    *y = k->crossed ? v : u;
-    *z = k->crossed ? u : v;
+static void block_expected(double complex *y, double complex *z, const double *k) {
+    const double complex first = *y, second = *z;
+    *y = (k[0] + I * k[1]) * first + (k[2] + I * k[3]) * second;
+    *z = (k[4] + I * k[5]) * first + (k[6] + I * k[7]) * second;
 }
 
 static void check_pair(unsigned t, unsigned precision) {
@@ -140,23 +134,27 @@ static void check_pair(unsigned t, unsigned precision) {
         second = first ? 0 : 1; /* among the lanes */
     }
     qarena__pair_gate gate = {
-        .bit = {first < second ? first : second, first < second ? second : first},
-        .even = random_block(),
-        .odd = random_block()};
-    gate.even.crossed = false;
-    gate.even.f[0][0] = 1, gate.even.f[0][1] = 0;
+        .bit = {first < second ? first : second, first < second ? second : first}};
+    const bool still = uniform() < 0.3;
+    random_block(gate.even, uniform() < 0.5);
+    random_block(gate.odd, uniform() < 0.2);
+    gate.even[0] = 1, gate.even[1] = 0;
     for (unsigned j = 0; j < 2; j++) {
-        gate.rotation[j] = random_turn(true);
+        gate.rotation[j] = still ? (qarena__rotation){.r = 1} : random_turn(true);
         rotate_expected(expected, t, gate.bit[j], &gate.rotation[j]);
     }
     const size_t b0 = (size_t)1 << gate.bit[0], b1 = (size_t)1 << gate.bit[1];
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         if (!(i & (b0 | b1))) {
-            block_expected(&expected[i], &expected[i | b0 | b1], &gate.even);
-            block_expected(&expected[i | b0], &expected[i | b1], &gate.odd);
+            block_expected(&expected[i], &expected[i | b0 | b1], gate.even);
+            block_expected(&expected[i | b0], &expected[i | b1], gate.odd);
         }
     }
-    qarena__kernels_of(precision)->tile.pair(tile, t, &gate, random_ahead());
+    qarena__sub_tile part = {
+        .t = t, .held = random_held(t, qarena__kernels_of(precision)->lane_bits, b0 | b1, 2)};
+    do {
+        qarena__kernels_of(precision)->tile.pair(tile, part, &gate, random_ahead());
+    } while (next_part(&part));
     compare(expected, t, precision, "pair");
 }
 

@@ -85,6 +85,45 @@ static double complex factor_of(const qarena__phases *p, double (*linear)[2], do
     return z;
 }
 
+/* A rotation that follows on sub-tiles. */
+typedef struct follower {
+    const qarena__kernels *kernels;
+    qarena__sub_tile part;
+    qarena__rotations rotations;
+    unsigned runs;
+} follower;
+
+static void run_follower(void *context, uint64_t first) {
+    follower *f = context;
+    f->part.base = first;
+    cr_assert_eq(first & ~f->part.held, 0);
+    f->kernels->tile.rotate(tile, f->part, &f->rotations, NULL);
+    f->runs++;
+}
+
+/* Draw one, or none, and its effect; returns the bits of blocks of its sub-tiles. */
+static uint64_t draw_follower(follower *f, double complex *expected, const qarena__phases *p,
+                              const qarena__steps *steps) {
+    const unsigned t = f->part.t, bit = (unsigned)(uniform() * t);
+    uint64_t coupled = 0, stepped = 0, blocks = 0;
+    for (unsigned j = 0; j < p->coupled; j++) {
+        coupled |= (uint64_t)1 << (p->coupled_bit[j] + p->low_bits);
+    }
+    for (unsigned j = 0; j < steps->bits; j++) {
+        stepped |= (uint64_t)1 << steps->bit[j];
+    }
+    if (uniform() < 0.4 || t < f->kernels->lane_bits + 2 || bit < f->kernels->lane_bits ||
+        ((uint64_t)1 << bit & coupled & ~stepped)) {
+        return 0;
+    }
+    blocks = (stepped | (uint64_t)1 << bit | ((uint64_t)(uniform() * (1u << t)) & ~coupled)) >>
+             p->low_bits;
+    f->rotations = (qarena__rotations){.count = 1, .bit = {bit}, .rotation = {random_turn(true)}};
+    f->part.held = (((uint64_t)1 << t) - ((uint64_t)1 << p->low_bits)) & ~(blocks << p->low_bits);
+    rotate_expected(expected, t, bit, &f->rotations.rotation[0]);
+    return blocks;
+}
+
 /* Random phases, and what follows in the same sweep; the definition in tile.h is evaluated an
  * amplitude at a time. */
 static void check_phases(unsigned t, unsigned precision) {
@@ -136,8 +175,13 @@ static void check_phases(unsigned t, unsigned precision) {
     const qarena__kernels *kernels = qarena__kernels_of(precision);
     draw_steps_after(expected, t, kernels->lane_bits, &steps);
     draw_lanes_after(expected, t, kernels->lane_bits, &lanes);
+    follower f = {.kernels = kernels, .part.t = t};
+    const qarena__follow follow = {
+        .blocks = draw_follower(&f, expected, &p, &steps), .run = run_follower, .context = &f};
     kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, blocks[0],
-                        steps.count ? &steps : NULL, lanes.count ? &lanes : NULL, tables);
+                        steps.count ? &steps : NULL, lanes.count ? &lanes : NULL,
+                        f.rotations.count ? &follow : NULL, tables);
+    cr_assert_eq(f.runs, f.rotations.count ? 1u << __builtin_popcountll(f.part.held) : 0);
     compare(expected, t, precision, "phases");
 }
 

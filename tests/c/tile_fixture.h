@@ -93,6 +93,26 @@ static inline qarena__rotation random_turn(bool full) {
     return rotation;
 }
 
+/* Bits that a sweep of these may hold: some above the lanes, so that at least `left` others stay
+ * beside `used`. None: the whole tile. */
+static inline uint64_t random_held(unsigned t, unsigned lane_bits, uint64_t used, unsigned left) {
+    uint64_t free = (((uint64_t)1 << t) - ((uint64_t)1 << lane_bits)) & ~used, held = 0;
+    for (unsigned tries = (unsigned)(uniform() * 8); tries > 0; tries--) {
+        const uint64_t bit = (uint64_t)1 << (unsigned)(uniform() * t);
+        if ((bit & free) && (unsigned)__builtin_popcountll(free) > left) {
+            held |= bit;
+            free &= ~bit;
+        }
+    }
+    return held;
+}
+
+/* The sub-tile after this one; false: there is none. */
+static inline bool next_part(qarena__sub_tile *part) {
+    part->base = ((part->base | ~part->held) + 1) & part->held;
+    return part->base != 0;
+}
+
 /* Segments to prefetch during a sweep, or NULL: results must not depend on it. */
 static inline qarena__prefetch *random_ahead(void) {
     static const uint64_t segments[] = {0, 64, 128, 192};
