@@ -24,7 +24,6 @@ COMMON, call_of, fill, operations, split = _standard.COMMON, _standard.call_of, 
 ghz, qft, qv, brick, ising, qaoa, hea = COMMON.values()
 
 
-
 def mix(n, gates=None):
     """Gates of a universal set drawn at random, 20 a qubit."""
     rng = np.random.default_rng(6)
@@ -70,5 +69,71 @@ def xxz(n, steps=5):
     return gates
 
 
-MORE = {make.__name__: make for make in (mix, adder, grover, xxz)}
+def _layer(rng, n, names):
+    """One gate of each name on every qubit, by angles at random."""
+    return [(name, (q,), rng.uniform(-3, 3)) for q in range(n) for name in names]
+
+
+def ring(n, layers=10):
+    """The circuit-centric ansatz, also known as QCBM's: RY and RZ on every qubit, a ring of CX."""
+    rng = np.random.default_rng(8)
+    return [gate for _ in range(layers) for gate in (*_layer(rng, n, ("ry", "rz")), *(("cx", (q, (q + 1) % n)) for q in range(n)))]
+
+
+def efficient_su2(n, layers=5):
+    """Qiskit's efficient_su2, as it comes: RY and RZ, then CX from the last pair to the first."""
+    rng = np.random.default_rng(9)
+    gates = []
+    for _ in range(layers):
+        gates += _layer(rng, n, ("ry", "rz")) + [("cx", (q, q + 1)) for q in reversed(range(n - 1))]
+    return gates + _layer(rng, n, ("ry", "rz"))
+
+
+def entangling(n, layers=6):
+    """PennyLane's strongly entangling layers: a rotation about three axes on every qubit, a ring of CX over 1, 2, 3 qubits in turn."""
+    rng = np.random.default_rng(10)
+    gates = []
+    for layer in range(layers):
+        gates += _layer(rng, n, ("rz", "ry", "rz")) + [("cx", (q, (q + layer % 3 + 1) % n)) for q in range(n)]
+    return gates
+
+
+def fsim(n, depth=16):
+    """Random circuits on a grid, as those of Google's supremacy experiment: roots of X, Y and W, fSim(pi/2, pi/6) in the order ABCDCDAB."""
+    rng = np.random.default_rng(11)
+    rows = next(r for r in (4, 3, 2, 1) if n % r == 0)
+    grid = np.arange(n).reshape(rows, n // rows)
+    across = [(int(grid[r, c]), int(grid[r, c + 1]), (r + c) % 2) for r in range(rows) for c in range(n // rows - 1)]
+    down = [(int(grid[r, c]), int(grid[r + 1, c]), (r + c) % 2) for r in range(rows - 1) for c in range(n // rows)]
+    patterns = [[(a, b) for a, b, parity in bonds if parity == side] for bonds in (across, down) for side in (0, 1)]
+    root = np.sqrt(1j)
+    roots = [np.array(m) / np.sqrt(2) for m in ([[1, -1j], [-1j, 1]], [[1, -1], [1, 1]], [[1, -root], [np.conj(root), 1]])]
+    bond = np.array([[1, 0, 0, 0], [0, 0, -1j, 0], [0, -1j, 0, 0], [0, 0, 0, np.exp(-1j * np.pi / 6)]])
+    gates = []
+    for cycle in range(depth):
+        gates += [("u1", (q,), roots[rng.integers(3)]) for q in range(n)]
+        gates += [("u2", pair, bond) for pair in patterns["ABCD".index("ABCDCDAB"[cycle % 8])]]
+    return gates
+
+
+def clifford_t(n, gates=None):
+    """H, S, T, X and CX drawn at random, 20 a qubit."""
+    rng = np.random.default_rng(12)
+    names = rng.choice(("h", "s", "t", "x", "cx"), 20 * n if gates is None else gates, p=(0.25, 0.15, 0.2, 0.05, 0.35))
+    pairs = (tuple(int(q) for q in rng.choice(n, 2, replace=False)) for _ in names)
+    return [(str(name), pair if name == "cx" else pair[:1]) for name, pair in zip(names, pairs, strict=True)]
+
+
+def phase_estimation(n):
+    """Of a phase on the last qubit, to n - 1 bits: the inverse Fourier transform, with its swaps."""
+    bits, last = n - 1, n - 1
+    gates = [("h", (q,)) for q in range(bits)] + [("x", (last,))]
+    gates += [("cp", (q, last), 2 * np.pi * 0.3141 * 2**q) for q in range(bits)]
+    gates += [("swap", (q, bits - 1 - q)) for q in range(bits // 2)]
+    for target in range(bits):
+        gates += [("cp", (q, target), -np.pi / 2 ** (target - q)) for q in range(target)] + [("h", (target,))]
+    return gates
+
+
+MORE = {make.__name__: make for make in (mix, adder, grover, xxz, ring, efficient_su2, entangling, fsim, clifford_t, phase_estimation)}
 ALL = COMMON | MORE

@@ -2198,16 +2198,22 @@ typedef struct qarena_counters {
 QARENA_API void qarena_read_counters(qarena_counters *counters);
 
 /* What the sweeps that passes are made of cost on this machine: nanoseconds of one core for an
- * amplitude of a tile in its caches, where nothing else is said. */
+ * amplitude of a tile as large as those of large states, in its caches, where nothing else is
+ * said. */
 typedef struct qarena_units {
-    double load, store;        /* into the tile and back */
-    double phases;             /* any number of phases */
-    double joined;             /* the same, with two rotations in one sweep */
-    double rotations[5];       /* of 1 to 4 qubits; [0] unused */
-    double in_vector_rotation; /* on a qubit that lies within a vector */
-    double kak;                /* a two-qubit unitary in KAK form */
-    double dense[5];           /* a complex matrix on 2 to 4 qubits; [0], [1] unused */
-    double exchange;           /* a CX */
+    double load, store; /* into the tile and back, where the state lies in the last level of the
+                           caches */
+    double memory_load, memory_store; /* and where it lies in memory */
+    double phases;                    /* any number of phases */
+    double joined;                    /* the same, with two rotations in one sweep */
+    double rotations[5];              /* of 1 to 4 qubits; [0] unused */
+    double in_vector_rotation;        /* on a qubit that lies within a vector */
+    double kak;                       /* a two-qubit unitary in KAK form */
+    double dense[5];                  /* a complex matrix on 2 to 4 qubits; [0], [1] unused */
+    double exchange;                  /* a CX */
+    double near_rotations[5];         /* the same on sub-tiles, in the first level of the caches */
+    double near_in_vector_rotation;
+    double near_kak;
     double multiply_add; /* one of real numbers, at the best rate that a dense sweep reaches */
     double memory_byte;  /* a byte that all cores together read or write in memory */
     double cached_byte;  /* and in the last level of the caches */
@@ -2216,7 +2222,7 @@ typedef struct qarena_units {
 } qarena_units;
 
 /* Tell the units of a precision: measured by a self-test when first asked for, then remembered for
- * the process. The self-test takes some tens of milliseconds, and meanwhile 32 to 256 MiB of the
+ * the process. The self-test takes a fifth of a second, and meanwhile 32 to 256 MiB of the
  * arena, by the size of the caches and what memory there is; they go back to the system.
  *
  * Shapes:  precision: QARENA_SINGLE or QARENA_DOUBLE.
@@ -2297,7 +2303,7 @@ QARENA_API void qarena_force_streaming(uint64_t bytes);
  * Threads: any thread. */
 QARENA_API void qarena_force_tile(unsigned qubits);
 
-/* Let stages of a pass that is compiled from now on run together on sub-tiles of 2^qubits
+/* Let stages of a pass that is planned from now on run together on sub-tiles of 2^qubits
  * amplitudes. It changes no bit of a result.
  *
  * Shapes:  qubits: where it is not less than a tile's, there are none; 0: as the processor likes.

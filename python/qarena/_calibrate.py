@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST = 1 << 16  # bytes: a file of units has two thousand
+NEWER = {"memory_load": "load", "memory_store": "store", "near_in_vector_rotation": "in_vector_rotation", "near_kak": "kak"}  # what such files lack
+NEWER |= {f"near_rotations_{k}": f"rotations_{k}" for k in range(1, 5)}
 RENAMED = {"lanes": "in_vector_rotation", "byte": "memory_byte", "split": "kak_split"}  # in files that earlier builds wrote
 
 
@@ -46,10 +48,16 @@ def calibrate(path: str | os.PathLike[str] | None = None) -> Path:
         _write(file, text)
     try:
         units = json.loads(text.decode("utf-8"))["units"]
-        _core.set_units(**{key: {RENAMED.get(name, name): value for name, value in of.items()} for key, of in units.items()})
+        _core.set_units(**{key: _complete(of) for key, of in units.items()})
     except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise ValueError(f"{file}: not a file of units ({_line(error)}); delete it to measure anew") from error
     return file
+
+
+def _complete(units: dict[str, float]) -> dict[str, float]:
+    """Those of a file, with the names of now, and what earlier builds did not measure."""
+    named = {RENAMED.get(name, name): value for name, value in units.items()}
+    return {new: named[old] for new, old in NEWER.items() if old in named} | named
 
 
 def _read(file: Path) -> bytes:

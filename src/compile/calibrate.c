@@ -16,9 +16,14 @@
 #include "plan/kak.h"
 #include "plan/lower.h"
 #include "plan/plan.h"
+#include "plan/policy.h"
 
-/* A tile of this many amplitudes is measured, each sweep so often; the least time counts. */
-enum { T = 12, REPEATS = 64, MOST_DENSE = 4 };
+/* Each sweep of a tile is measured so often, and of a sub-tile; the least time counts. NEAR_T: of a
+ * sub-tile where there are none. */
+enum { REPEATS = 16, NEAR_REPEATS = 64, NEAR_T = 10, LEAST_T = 12, MOST_T = 17, MOST_DENSE = 4 };
+
+/* Qubits of a state with tiles as large as any, and of a segment in most passes. */
+enum { LARGE_STATE = 40, SEGMENT = 7 };
 
 /* Buffers that are copied: larger than the caches where there is memory for it, and between these
  * bounds. */
@@ -28,12 +33,17 @@ enum { T = 12, REPEATS = 64, MOST_DENSE = 4 };
 /* What is measured on a tile. */
 typedef struct probe {
     const qarena__kernels *kernels;
+    unsigned t;
+    unsigned repeats;
     char *tile, *state;
-    uint64_t segments[1 << (T - 5)];
+    uint64_t segments[1 << (MOST_T - SEGMENT)];
+    uint64_t tiles; /* that loads and stores go through */
+    bool stream;
     qarena__rotations rotations;
     qarena__steps steps; /* none, or rotations of two qubits */
     qarena__phases phases;
-    double ones[1 << (T - 5)], block_factors[1 << T][2], linear[QARENA__BLOCK_BITS][2];
+    double ones[1 << (MOST_T - SEGMENT)], block_factors[1 << (MOST_T - QARENA__BLOCK_BITS)][2];
+    double linear[QARENA__BLOCK_BITS][2];
     qarena__pair_gate pair;
     double matrix[2 << 2 * MOST_DENSE];
     _Alignas(64) double coefficients[4096];
@@ -42,51 +52,65 @@ typedef struct probe {
     qarena__sweep room;
 } probe;
 
+static qarena__segments segments_of(const probe *b) {
+    return (qarena__segments){
+        .offset = b->segments, .count = (uint64_t)1 << (b->t - SEGMENT), .bits = SEGMENT};
+}
+
 static void load(probe *b) {
-    b->kernels->tile.gather(
-        b->tile, b->state, 0,
-        &(qarena__segments){.offset = b->segments, .count = 1 << (T - 5), .bits = 5}, NULL);
+    const qarena__segments segments = segments_of(b);
+    for (uint64_t tile = 0; tile < b->tiles; tile++) {
+        b->kernels->tile.gather(b->tile, b->state, tile << SEGMENT, &segments, NULL);
+    }
 }
 
 static void store(probe *b) {
-    const qarena__segments segments = {.offset = b->segments, .count = 1 << (T - 5), .bits = 5};
-    (void)b->kernels->tile.scatter(b->state, b->tile, 0, &segments, segments.count,
-                                   &(qarena__factors){.scale = 1, .segment = b->ones}, false, NULL);
+    const qarena__segments segments = segments_of(b);
+    for (uint64_t tile = 0; tile < b->tiles; tile++) {
+        (void)b->kernels->tile.scatter(
+            b->state, b->tile, tile << SEGMENT, &segments, segments.count,
+            &(qarena__factors){.scale = 1, .segment = b->ones}, b->stream, NULL);
+    }
 }
 
 static void rotate(probe *b) {
-    b->kernels->tile.rotate(b->tile, qarena__whole_tile(T), &b->rotations, NULL);
+    b->kernels->tile.rotate(b->tile, qarena__whole_tile(b->t), &b->rotations, NULL);
 }
 
 static void phase(probe *b) {
-    b->kernels->tile.phase(b->tile, T, &b->phases, b->linear, b->block_factors[0],
+    b->kernels->tile.phase(b->tile, b->t, &b->phases, b->linear, b->block_factors[0],
                            b->steps.count ? &b->steps : NULL, NULL, NULL, b->tables);
 }
 
 static void pair(probe *b) {
-    b->kernels->tile.pair(b->tile, qarena__whole_tile(T), &b->pair, NULL);
+    b->kernels->tile.pair(b->tile, qarena__whole_tile(b->t), &b->pair, NULL);
 }
 
 static void sweep(probe *b) {
     b->sweep->run(b->sweep, b->tile, b->tile, 0, b->sweep->items);
 }
 
-/* Nanoseconds an amplitude. */
-static double measure(probe *b, void (*run)(probe *)) {
+/* Nanoseconds. */
+static double measure_all(probe *b, void (*run)(probe *)) {
     double least = 1e300;
-    for (unsigned i = 0; i < REPEATS; i++) {
+    for (unsigned i = 0; i < b->repeats; i++) {
         const double start = (double)qarena__nanoseconds();
         run(b);
         const double time = (double)qarena__nanoseconds() - start;
         least = time < least ? time : least;
     }
-    return least / (1 << T);
+    return least;
+}
+
+/* Nanoseconds an amplitude. */
+static double measure(probe *b, void (*run)(probe *)) {
+    return ldexp(measure_all(b, run), -(int)b->t);
 }
 
 static double measure_rotations(probe *b, unsigned count) {
     b->rotations = (qarena__rotations){.count = count};
     for (unsigned j = 0; j < count; j++) {
-        b->rotations.bit[j] = T - 1 - j;
+        b->rotations.bit[j] = b->t - 1 - j;
         b->rotations.rotation[j] = (qarena__rotation){.p = 1, .q = 1e-3, .r = 1};
     }
     return measure(b, rotate);
@@ -94,41 +118,69 @@ static double measure_rotations(probe *b, unsigned count) {
 
 static double measure_joined(probe *b) {
     b->steps = (qarena__steps){.bits = 2,
-                               .bit = {T - 2, T - 1},
+                               .bit = {b->t - 2, b->t - 1},
                                .count = 1,
                                .step = {{.rotated = 3, .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}}}};
     return measure(b, phase);
 }
 
 static double measure_action(probe *b, const qarena__action *action) {
-    b->kernels->prepare(b->sweep, action, T, QARENA__TILE, b->coefficients);
+    b->kernels->prepare(b->sweep, action, b->t, QARENA__TILE, b->coefficients);
     return measure(b, sweep);
 }
 
 static double measure_dense(probe *b, unsigned k) {
     qarena__action dense = {.form = QARENA__MATRIX, .k = k, .matrix = b->matrix};
     for (unsigned j = 0; j < k; j++) {
-        dense.target[j] = T - 1 - j;
+        dense.target[j] = b->t - 1 - j;
     }
     return measure_action(b, &dense);
 }
 
+static double measure_in_vector(probe *b) {
+    b->rotations.count = 1;
+    b->rotations.bit[0] = 0;
+    return b->kernels->lane_bits ? measure(b, rotate) : 0;
+}
+
+static double measure_pair(probe *b) {
+    b->pair.bit[0] = b->t - 4;
+    b->pair.bit[1] = b->t - 2;
+    return measure(b, pair);
+}
+
+static void measure_sub_tile(probe *b, qarena_units *units) {
+    for (unsigned count = 1; count <= QARENA__STAGE_ROTATIONS; count++) {
+        units->near_rotations[count] = measure_rotations(b, count);
+    }
+    units->near_in_vector_rotation = measure_in_vector(b);
+    units->near_kak = measure_pair(b);
+}
+
+/* A state of so many bytes, through all of its tiles. */
+static void measure_moves(probe *b, size_t bytes, bool stream, double *to, double *back) {
+    const uint64_t tile_bytes = qarena__amplitude_bytes(b->kernels->precision) << b->t;
+    b->tiles = ((uint64_t)1 << (63 - __builtin_clzll(bytes))) / tile_bytes;
+    b->stream = stream;
+    for (uint64_t i = 0; i < (uint64_t)1 << (b->t - SEGMENT); i++) {
+        b->segments[i] = i * b->tiles << SEGMENT;
+    }
+    *to = measure(b, load) / (double)b->tiles;
+    *back = measure(b, store) / (double)b->tiles;
+}
+
 static void measure_tile(probe *b, qarena_units *units) {
-    units->load = measure(b, load);
-    units->store = measure(b, store);
     units->phases = measure(b, phase);
     units->joined = measure_joined(b);
     for (unsigned count = 1; count <= QARENA__STAGE_ROTATIONS; count++) {
         units->rotations[count] = measure_rotations(b, count);
     }
-    b->rotations.count = 1;
-    b->rotations.bit[0] = 0;
-    units->in_vector_rotation = b->kernels->lane_bits ? measure(b, rotate) : 0;
-    units->kak = measure(b, pair);
+    units->in_vector_rotation = measure_in_vector(b);
+    units->kak = measure_pair(b);
     units->exchange = measure_action(b, &(qarena__action){.form = QARENA__EXCHANGE,
                                                           .k = 1,
-                                                          .target = {T - 1},
-                                                          .ones = 1u << (T - 2),
+                                                          .target = {b->t - 1},
+                                                          .ones = 1u << (b->t - 2),
                                                           .parts = QARENA__REAL,
                                                           .matrix = qarena__plain_exchange});
     units->multiply_add = 1e300;
@@ -181,15 +233,14 @@ static double measure_split(void) {
 
 static void set_up(probe *b, const qarena__kernels *kernels, char *tile, char *state) {
     memset(b, 0, sizeof *b);
-    memset(tile, 0, qarena__tile_bytes(T, 16));
+    memset(tile, 0, qarena__tile_bytes(MOST_T, 8));
     b->kernels = kernels;
     b->tile = tile;
     b->state = state;
-    for (uint64_t i = 0; i < 1 << (T - 5); i++) {
-        b->segments[i] = i << 5;
+    for (uint64_t i = 0; i < sizeof b->ones / sizeof b->ones[0]; i++) {
         b->ones[i] = 1;
     }
-    for (unsigned i = 0; i < 1 << T; i++) {
+    for (unsigned i = 0; i < sizeof b->block_factors / sizeof b->block_factors[0]; i++) {
         b->block_factors[i][0] = 0.6; /* phases that are 1 would be skipped */
         b->block_factors[i][1] = 0.8;
     }
@@ -203,10 +254,23 @@ static void set_up(probe *b, const qarena__kernels *kernels, char *tile, char *s
         b->matrix[i] = 0.5;
     }
     b->sweep = &b->room;
-    b->pair = (qarena__pair_gate){.bit = {T - 4, T - 2},
-                                  .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}},
+    b->pair = (qarena__pair_gate){.rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}},
                                   .even = {1, 0, 0, 1e-3, 0, 1e-3, 1, 0},
                                   .odd = {1, 0, 0, 1e-3, 0, 1e-3, 1, 0}};
+}
+
+static void measure_probe(probe *b, size_t bytes, size_t cached, qarena_units *units) {
+    const unsigned sub_tile = qarena__sub_tile_qubits(b->kernels);
+    b->t = sub_tile ? sub_tile : NEAR_T;
+    b->repeats = NEAR_REPEATS;
+    measure_sub_tile(b, units);
+    b->t = qarena__tile_qubits(LARGE_STATE, b->kernels, true);
+    b->t = b->t < LEAST_T ? LEAST_T : b->t > MOST_T ? MOST_T : b->t; /* where tests force it */
+    b->repeats = REPEATS;
+    measure_tile(b, units);
+    b->repeats = 2;
+    measure_moves(b, cached, false, &units->load, &units->store);
+    measure_moves(b, bytes, true, &units->memory_load, &units->memory_store);
 }
 
 typedef struct copying {
@@ -270,7 +334,7 @@ static qarena_status calibrate(const qarena__kernels *kernels, qarena_arena *are
     char *at = block->data;
     probe *b = (probe *)(at + bytes);
     set_up(b, kernels, at + bytes + room, at);
-    measure_tile(b, units);
+    measure_probe(b, bytes, cached, units);
     units->kak_split = measure_split();
     qarena__buffer_discard(block);
     return QARENA_OK;

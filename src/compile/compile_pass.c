@@ -15,7 +15,6 @@
 #include "core/bits.h"
 #include "core/cpu.h"
 #include "plan/lower.h"
-#include "plan/policy.h"
 #include "plan/stage_qubits.h"
 
 /* A pass while it is compiled. */
@@ -379,7 +378,7 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
         take(&c, qarena__bit_scales_bytes(compiled->t, plan->segment_qubits, kernels->precision)));
     qarena__fuse_step_rotations(compiled);
     finish_phases(compiled);
-    qarena__sub_tiles_choose(compiled, kernels->lane_bits, qarena__sub_tile_qubits(kernels));
+    qarena__sub_tiles_take(compiled, plan, pass);
     /* The segments of a tile lie far apart, so their lines fall into few sets of a cache, and push
      * each other out before the tile is gathered where that cache is busy with sweeps. */
     compiled->prefetches = !qarena__cpu_waits_for_second_level();

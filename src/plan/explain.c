@@ -80,15 +80,24 @@ typedef struct told {
     double seconds;
 } told;
 
+/* Brackets are around the stages of a group. */
 static void put_stages(qarena__text *out, const told *t) {
+    uint32_t end = 0; /* of a group */
     for (uint32_t s = 0; s < t->pass->count; s++) {
         const qarena__stage *stage = &t->plan->stages[t->pass->first + s];
+        if (stage->group) {
+            qarena__put(out, " [");
+            end = s + stage->group;
+        }
         if (qarena__stage_is_move(stage, s)) {
             qarena__put(out, " m");
         } else if (stage->kind == QARENA__OTHER || stage->kind == QARENA__KAK) {
             qarena__put(out, stage->kind == QARENA__KAK ? " K" : " G");
         } else {
             qarena__put(out, " %c%u", stage->kind == QARENA__PHASE ? 'P' : 'R', stage->count);
+        }
+        if (s + 1 == end) {
+            qarena__put(out, " ]");
         }
     }
 }

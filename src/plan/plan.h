@@ -59,6 +59,9 @@ typedef struct qarena__stage {
     /* IN_SCATTER with all controls outside the tile: 1 + the number of the column that has the
      * qubits that flip where the controls hold, after everything else. All other stages: 0. */
     uint16_t flips;
+    /* The first stage of a group, whose stages run sub-tile by sub-tile: how many there are, those
+     * that are fused or absorbed elsewhere counted too. All others: 0. See group.h. */
+    uint8_t group;
 } qarena__stage;
 
 /* A permutation that needs no sweep: the scatter stores amplitudes at other places. */
@@ -108,6 +111,7 @@ typedef struct qarena__plan {
     unsigned lane_bits;
     /* Most rotations of a sweep that can store its rows elsewhere: see absorb.h. */
     unsigned row_bits;
+    unsigned sub_tile_qubits; /* those of a sub-tile; 0: there are none */
     /* Most qubits whose rotations are fused into the sweep of phases before them: see fuse.h. */
     unsigned fuse_most;
     uint16_t *order;       /* out: `gates` entries: gates in the order of execution */

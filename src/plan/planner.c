@@ -5,6 +5,7 @@
 
 #include "plan/absorb.h"
 #include "plan/fuse.h"
+#include "plan/group.h"
 #include "plan/schedule.h"
 #include "plan/score.h"
 #include "plan/stage_qubits.h"
@@ -106,6 +107,7 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
                            .count = (uint16_t)count};
     qarena__absorb_permutations(plan, pass);
     qarena__fuse_stages(plan, pass);
+    qarena__group_stages(plan, pass);
 }
 
 /* A full-state pass: one gate. */

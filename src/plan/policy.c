@@ -112,6 +112,7 @@ void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
     plan->fuse_most = kernels->step_bits;
+    plan->sub_tile_qubits = qarena__sub_tile_qubits(kernels);
     const unsigned lanes = kernels->lane_bits < tile_qubits
                                ? kernels->lane_bits
                                : tile_qubits; /* a state may be less than a vector, for explain */

@@ -53,6 +53,16 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage,
     return 0;
 }
 
+/* On a sub-tile that is near. */
+static double time_near(const qarena__plan *plan, const qarena__stage *stage,
+                        const qarena_units *units) {
+    const bool kak = stage->kind == QARENA__KAK;
+    const uint64_t on = qarena__stage_gate(plan, stage, 0)->nondiagonal_on;
+    return kak                     ? units->near_kak
+           : on >> plan->lane_bits ? units->near_rotations[stage->count]
+                                   : units->near_in_vector_rotation * (double)stage->count;
+}
+
 /* What a stage adds to the sweep of phases that it is fused into: `joined` is measured with
  * rotations of two qubits. */
 static double time_fused(const qarena__stage *stage, const qarena_units *units) {
@@ -65,17 +75,20 @@ qarena__prediction qarena__predict_pass(const qarena__plan *plan, const qarena__
                                         unsigned cores) {
     const double amplitudes = ldexp(1, (int)plan->n);
     double work = 0, stages = 0;
+    uint32_t near = 0; /* stages below it, but for the first of its group, are near */
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (!qarena__stage_is_move(stage, i)) {
             work += work_of(plan, pass, stage);
-            stages +=
-                stage->fused_into == i ? time_of(plan, stage, units) : time_fused(stage, units);
+            stages += stage->fused_into != i ? time_fused(stage, units)
+                      : i < near             ? time_near(plan, stage, units)
+                                             : time_of(plan, stage, units);
         }
+        near = stage->group ? i + stage->group : near;
     }
     qarena__prediction prediction = {.bytes = 2.0 * amplitude_bytes * amplitudes,
                                      .multiply_adds = work * amplitudes};
-    const double moved = fmax((units->load + units->store) * amplitudes / cores,
+    const double moved = fmax((units->memory_load + units->memory_store) * amplitudes / cores,
                               prediction.bytes * units->memory_byte);
     prediction.nanoseconds = moved + stages * amplitudes / cores;
     prediction.limit = fmax(prediction.bytes * units->memory_byte,

@@ -19,6 +19,8 @@ static const struct {
 } fields[] = {
     {"load", FIELD(load)},
     {"store", FIELD(store)},
+    {"memory_load", FIELD(memory_load)},
+    {"memory_store", FIELD(memory_store)},
     {"phases", FIELD(phases)},
     {"joined", FIELD(joined)},
     {"rotations_1", FIELD(rotations[1])},
@@ -31,6 +33,12 @@ static const struct {
     {"dense_3", FIELD(dense[3])},
     {"dense_4", FIELD(dense[4])},
     {"exchange", FIELD(exchange)},
+    {"near_rotations_1", FIELD(near_rotations[1])},
+    {"near_rotations_2", FIELD(near_rotations[2])},
+    {"near_rotations_3", FIELD(near_rotations[3])},
+    {"near_rotations_4", FIELD(near_rotations[4])},
+    {"near_in_vector_rotation", FIELD(near_in_vector_rotation)},
+    {"near_kak", FIELD(near_kak)},
     {"multiply_add", FIELD(multiply_add)},
     {"memory_byte", FIELD(memory_byte)},
     {"cached_byte", FIELD(cached_byte)},
@@ -60,7 +68,8 @@ static qarena_status check(const qarena_units *units, const char *precision) {
     for (unsigned i = 0; units && i < sizeof fields / sizeof fields[0]; i++) {
         const double value = *(const double *)((const char *)units + fields[i].offset);
         const bool may_be_zero =
-            fields[i].offset == FIELD(in_vector_rotation); /* vectors of one amplitude */
+            fields[i].offset == FIELD(in_vector_rotation) ||
+            fields[i].offset == FIELD(near_in_vector_rotation); /* vectors of one amplitude */
         if (!(value > 0 || (may_be_zero && value == 0)) || value > MOST_NANOSECONDS) {
             return qarena__fail(QARENA_E_ARGUMENT, "units of %s: %s is %g, not in %s0, %g]",
                                 precision, fields[i].name, value, may_be_zero ? "[" : "(",

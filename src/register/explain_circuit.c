@@ -75,6 +75,8 @@ static qarena_status explain(qarena__explanation *e, const qarena_circuit *circu
     if (ldexp(2.0 * e->amplitude_bytes, (int)circuit->n) <=
         (double)qarena__cpu_last_level_cache()) {
         units.memory_byte = units.cached_byte;
+        units.memory_load = units.load;
+        units.memory_store = units.store;
     }
     QARENA__FORWARD(explain_chunks(e, circuit, costs, kernels));
     *length = qarena__explain_end(e);

@@ -94,8 +94,8 @@ Test(explain, any_buffer) {
 
 /* Round units: 4 qubits are 16 amplitudes. */
 Test(explain, costs) {
-    const qarena_units units = {.load = 1,
-                                .store = 2,
+    const qarena_units units = {.memory_load = 1,
+                                .memory_store = 2,
                                 .phases = 3,
                                 .kak = 5,
                                 .exchange = 7,

@@ -5,10 +5,25 @@
 #include <math.h>
 
 static void check_units(const qarena_units *u) {
-    const double times[] = {u->load,         u->store,        u->phases,       u->joined,
-                            u->rotations[1], u->rotations[4], u->kak,          u->exchange,
-                            u->dense[2],     u->dense[4],     u->multiply_add, u->memory_byte,
-                            u->cached_byte,  u->kak_split};
+    const double times[] = {u->memory_load,
+                            u->memory_store,
+                            u->near_rotations[1],
+                            u->near_kak,
+                            u->near_rotations[4],
+                            u->load,
+                            u->store,
+                            u->phases,
+                            u->joined,
+                            u->rotations[1],
+                            u->rotations[4],
+                            u->kak,
+                            u->exchange,
+                            u->dense[2],
+                            u->dense[4],
+                            u->multiply_add,
+                            u->memory_byte,
+                            u->cached_byte,
+                            u->kak_split};
     for (unsigned i = 0; i < sizeof times / sizeof times[0]; i++) {
         cr_assert(times[i] > 0 && times[i] < 1e5, "number %u: %g ns", i, times[i]);
     }
@@ -59,7 +74,7 @@ Test(units, fields) {
         named[offset / sizeof(double)] = true;
     }
     cr_assert_eq(count, sizeof(qarena_units) / sizeof(double) -
-                            3); /* rotations of 0, matrices on 0 and 1 qubits */
+                            4); /* rotations of 0, twice; matrices on 0 and 1 qubits */
     cr_assert_null(qarena_units_field(count, NULL));
     cr_assert_str_eq(qarena_units_field(0, NULL), "load");
 }
