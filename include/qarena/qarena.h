@@ -2289,7 +2289,7 @@ QARENA_API QARENA_CHECK qarena_status qarena_force_isa(const char *isa);
 QARENA_API QARENA_CHECK qarena_status qarena_force_multiply_adds(const char *name);
 
 /* Write back buffers with non-temporal stores from so many bytes of both buffers on; passes do so
- * from a quarter of it on.
+ * from a half of it on, or a quarter, by the maker of the processor.
  *
  * Shapes:  bytes: UINT64_MAX: back to what exceeds the last-level cache.
  * Threads: any thread. */

@@ -13,7 +13,7 @@
 #include "compile/sub_tiles.h"
 #include "compile/tile_bits.h"
 #include "core/bits.h"
-#include "core/cpu.h"
+#include "core/cpu_family.h"
 #include "plan/lower.h"
 #include "plan/stage_qubits.h"
 
@@ -379,8 +379,6 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     qarena__fuse_step_rotations(compiled);
     finish_phases(compiled);
     qarena__sub_tiles_take(compiled, plan, pass);
-    /* The segments of a tile lie far apart, so their lines fall into few sets of a cache, and push
-     * each other out before the tile is gathered where that cache is busy with sweeps. */
-    compiled->prefetches = !qarena__cpu_waits_for_second_level();
+    compiled->prefetches = qarena__cpu_family_here()->keeps_prefetched;
     compiled->prefetch_from = choose_prefetch(compiled, kernels->lane_bits);
 }

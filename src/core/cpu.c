@@ -54,23 +54,6 @@ bool qarena__cpu_can_run(const char *isa) {
 #endif
 }
 
-static bool is_amd(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    return __builtin_cpu_is("amd");
-#else
-    return false;
-#endif
-}
-
-bool qarena__cpu_splits_multiply_adds(void) {
-    return is_amd();
-}
-
-bool qarena__cpu_waits_for_second_level(void) {
-    return !is_amd();
-}
-
 #define WORD_BITS (8 * sizeof(unsigned long))
 
 void qarena__affinity_read(qarena__affinity *affinity) {

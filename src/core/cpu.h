@@ -9,15 +9,6 @@
  * "neon"). */
 bool qarena__cpu_can_run(const char *isa);
 
-/* Whether separate multiplications and additions are faster here than multiply-adds in loops that
- * store much: on AMD's Zen, where a multiply-add's third operand and a store's data share a port.
- */
-bool qarena__cpu_splits_multiply_adds(void);
-
-/* Whether a sweep over what lies in the second-level cache waits for it: on Intel's processors, one
- * of one rotation takes as long there as one of four. AMD's keep up. */
-bool qarena__cpu_waits_for_second_level(void);
-
 /* Cores that the calling thread may use: its affinity mask, as it is now, cut by cgroup CPU quotas
  * of every level, as they were first; at least 1. */
 unsigned qarena__cpu_cores(void);

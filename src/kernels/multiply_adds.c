@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "core/cpu.h"
+#include "core/cpu_family.h"
 #include "core/options.h"
 #include "core/status.h"
 
@@ -16,7 +16,7 @@ static const char *const multiply_adds_names[] = {"fused", "split"};
 /* Which of them a name means; NULL: what this processor is quicker with. -1: neither. */
 static int multiply_adds_of(const char *name) {
     if (!name) {
-        return qarena__cpu_splits_multiply_adds();
+        return qarena__cpu_family_here()->splits_multiply_adds;
     }
     return strcmp(name, multiply_adds_names[0]) == 0   ? 0
            : strcmp(name, multiply_adds_names[1]) == 0 ? 1

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "core/cpu.h"
+#include "core/cpu_family.h"
 
 /* A tile takes half of the second-level cache, between these bounds; tables and streamed data have
  * the rest. */
@@ -56,7 +57,7 @@ unsigned qarena__sub_tile_qubits(const qarena__kernels *kernels) {
     }
     const uint64_t most = qarena__cpu_first_level_cache() / 4 * 3; /* tables have the rest */
     unsigned qubits = 0;
-    while (qarena__cpu_waits_for_second_level() &&
+    while (qarena__cpu_family_here()->waits_for_second_level &&
            qarena__amplitude_bytes(kernels->precision) << (qubits + 1) <= most) {
         qubits++;
     }

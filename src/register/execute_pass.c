@@ -2,6 +2,7 @@
 
 #include "compile/tile_bits.h"
 #include "core/bits.h"
+#include "core/cpu_family.h"
 #include "core/fp_mode.h"
 #include "core/status.h"
 #include "register/apply.h"
@@ -164,8 +165,8 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .src = reg->front->data,
         .dst = target->data,
         .watch = !in_place && reg->poll ? &writer->watch : NULL,
-        .stream =
-            !in_place && qarena__kernels_stream(4 * reg->bytes), /* both, twice: tiles want room */
+        .stream = !in_place &&
+                  qarena__kernels_stream(qarena__cpu_family_here()->streaming_share * reg->bytes),
     };
     choose_segments(x);
     if (p->pending) {
