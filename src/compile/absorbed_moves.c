@@ -13,7 +13,7 @@ static unsigned row_bits(const qarena__rotations *r, uint64_t bits) {
     return row;
 }
 
-static void start_moving(qarena__rotations *r) {
+void qarena__start_moving(qarena__rotations *r) {
     r->moving = true;
     for (unsigned row = 0; row < 1u << r->count; row++) {
         r->to[row] = (uint8_t)row;
@@ -62,7 +62,7 @@ void qarena__absorb_move(qarena__rotations *r, qarena__permutation p, unsigned l
                                        .zeros = row_bits(r, p.zeros),
                                        .targets = row_bits(r, p.targets)};
     if (!r->moving) {
-        start_moving(r);
+        qarena__start_moving(r);
     }
     if (p.targets & lanes) {
         order_lanes(r, &p);

@@ -8,6 +8,7 @@
 #include "compile/bit_scales.h"
 #include "compile/fuse_stage.h"
 #include "compile/kak_stage.h"
+#include "compile/map_stage.h"
 #include "compile/rotation.h"
 #include "compile/scatter_map.h"
 #include "compile/sub_tiles.h"
@@ -87,6 +88,10 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
                      qarena__whole_lines(qarena__phase_stage_room(t, stage->count));
         } else if (stage->kind == QARENA__ROTATION) {
             bytes += SWEEP_BYTES; /* of the sweep that brings amplitudes down */
+        } else if (stage->form == QARENA__FORM_GATHER) {
+            bytes += qarena__gather_map_bytes(t, plan->segment_qubits);
+        } else if (stage->map) {
+            bytes += qarena__map_bytes(t, plan->lane_bits, (qarena__sweep_form)stage->form);
         } else {
             bytes += qarena__whole_lines(sizeof(qarena__pair_gate)) +
                      gate_bytes(kernels, list, &list->ops[plan->order[stage->first]]);
@@ -209,20 +214,6 @@ static void compile_sweep(compiler *c, qarena__compiled_stage *stage, const qare
     }
 }
 
-/* A permutation, by qubits. */
-static qarena__permutation permutation_of(const compiler *c, const qarena__stage *from) {
-    qarena__permutation p = {0};
-    qarena__lowered lowered;
-    if (qarena__lower(c->list, op_of(c, from, 0), &lowered)) {
-        p.ones = lowered.action.ones;
-        p.zeros = lowered.action.zeros;
-        for (unsigned k = 0; k < lowered.action.k; k++) {
-            p.targets |= (uint64_t)1 << lowered.action.target[k];
-        }
-    }
-    return p;
-}
-
 /* As the tile sees it. */
 static qarena__permutation inner_permutation(const compiler *c, const qarena__permutation *p) {
     const uint64_t qubits = c->pass->qubits;
@@ -231,23 +222,52 @@ static qarena__permutation inner_permutation(const compiler *c, const qarena__pe
                                  .targets = qarena__tile_bits(p->targets, qubits)};
 }
 
+/* Stages of which another one's sweep, or the scatter, does all. */
+static void compile_move(compiler *c, uint32_t i) {
+    const qarena__stage *from = planned(c, i);
+    c->compiled->stages[i] =
+        (qarena__compiled_stage){.kind = QARENA__OTHER, .fused = true, .scale = 1};
+    if (from->fused_into != QARENA__IN_SCATTER && !from->map) {
+        const qarena__permutation p = qarena__permutation_of(c->list, op_of(c, from, 0));
+        qarena__absorb_move(&c->compiled->stages[from->fused_into].rotations,
+                            inner_permutation(c, &p), c->kernels->lane_bits);
+    }
+}
+
+static void compile_maps(compiler *c) {
+    qarena__compiled_pass *compiled = c->compiled;
+    qarena__map_stages stages = {.plan = NULL};
+    for (uint32_t i = 0; i < compiled->count; i++) {
+        const qarena__sweep_form form = (qarena__sweep_form)planned(c, i)->form;
+        if (!qarena__has_map(planned(c, i), i)) {
+            continue;
+        }
+        if (!stages.plan) {
+            qarena__map_stages_of(&stages, c->plan, c->pass);
+        }
+        if (form == QARENA__FORM_GATHER) {
+            void *room = take(c, qarena__gather_map_bytes(compiled->t, c->plan->segment_qubits));
+            qarena__gather_map_make(compiled, c->list, &stages, i, room);
+        }
+        qarena__map_compile(compiled, c->list, &stages, i,
+                            take(c, qarena__map_bytes(compiled->t, c->plan->lane_bits, form)));
+    }
+}
+
 static void compile_stages(compiler *c) {
     qarena__compiled_pass *compiled = c->compiled;
     compiled->stages = take(c, compiled->count * sizeof *compiled->stages);
     for (uint32_t i = 0; i < compiled->count; i++) {
         const qarena__stage *from = planned(c, i);
-        if (!qarena__stage_is_move(from, i)) {
+        if (qarena__stage_is_move(from, i)) {
+            compile_move(c, i);
+        } else if (from->kind == QARENA__OTHER && from->map) {
+            compiled->stages[i] = (qarena__compiled_stage){.kind = QARENA__OTHER, .scale = 1};
+        } else {
             compile_sweep(c, &compiled->stages[i], from);
-            continue;
-        }
-        compiled->stages[i] =
-            (qarena__compiled_stage){.kind = QARENA__OTHER, .fused = true, .scale = 1};
-        if (from->fused_into != QARENA__IN_SCATTER) {
-            const qarena__permutation p = permutation_of(c, from);
-            qarena__absorb_move(&compiled->stages[from->fused_into].rotations,
-                                inner_permutation(c, &p), c->kernels->lane_bits);
         }
     }
+    compile_maps(c);
 }
 
 /* --- the pass --- */
@@ -300,7 +320,7 @@ static void compile_scatter(compiler *c) {
     for (uint32_t i = 0; i < compiled->count; i++) {
         const qarena__stage *from = planned(c, i);
         const qarena__permutation p = from->fused_into == QARENA__IN_SCATTER
-                                          ? permutation_of(c, from)
+                                          ? qarena__permutation_of(c->list, op_of(c, from, 0))
                                           : (qarena__permutation){0};
         if (from->flips && p.targets) {
             compiled->outer_flip[compiled->outer_flips++] = (struct qarena__flip){

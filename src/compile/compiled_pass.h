@@ -10,6 +10,9 @@ _Static_assert(QARENA__STAGE_ROTATIONS == QARENA__MOST_ROTATIONS,
                "a stage of rotations is a sweep");
 _Static_assert(QARENA__ABSORBED_MOVES == QARENA__MOST_MOVES, "a sweep does what its stage absorbs");
 
+/* The rest of a map: see map_stage.h. */
+typedef struct qarena__map_stage qarena__map_stage;
+
 /* A stage of it. */
 typedef struct qarena__compiled_stage {
     qarena__kind kind;
@@ -22,10 +25,16 @@ typedef struct qarena__compiled_stage {
     uint64_t nondiagonal_bits; /* OTHER: bits of the tile that it changes */
     /* 1 + the highest bit of the tile that it changes or that controls it; 0: none. */
     unsigned active_bits;
-    qarena__rotations rotations;
+    qarena__rotations rotations; /* ROTATION; OTHER: rows that move, if there are any */
+    /* Bit j of their rows flips where an odd number of some qubits outside the tile are 1: of
+     * outer[0][j] after the rotations, of outer[1][j] before them. */
+    bool has_outer;
+    uint64_t outer[2][QARENA__MOST_ROTATIONS];
+    qarena__map_stage *map;
     qarena__phase_stage *phases;
     qarena__pair_gate *pair;
-    qarena__sweep *sweep; /* OTHER: the gate; all others: rescales the tile afterwards, or NULL */
+    qarena__sweep
+        *sweep; /* OTHER: the gate, or NULL; all others: rescales the tile afterwards, or NULL */
     /* OTHER: in tiles whose base has an odd number of these bits, a sweep with the other sign. */
     uint64_t signs;
     qarena__sweep *negated;
@@ -44,8 +53,17 @@ typedef struct qarena__compiled_pass {
     qarena__pass_kind kind;
     uint64_t qubits; /* of the tile */
     unsigned t;
-    bool plain;                        /* as the plan */
-    qarena__segments segments;         /* that are gathered */
+    bool plain;                /* as the plan */
+    qarena__segments segments; /* that are gathered */
+    /* A map that the gather does: segments lie in an order of its own, and where an odd number of
+     * these qubits are 1 in a tile's base, with `one` besides, one of their offset's bits flips. */
+    unsigned gather_flips;
+    struct qarena__gather_flip {
+        uint64_t qubits, bit;
+        bool one;
+    } gather_flip[QARENA__MAP_NUMBER];
+    unsigned gather_bits; /* 1 + the highest bit of the tile that it changes; 0: there is none */
+    uint64_t gather_zero; /* the index in the tile of what was at 0 */
     qarena__segments scatter_segments; /* where the scatter puts them */
     const qarena__index_map *map;      /* where it puts vectors; NULL: segments stay whole */
     unsigned outer_flips;

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "circuit/oplist.h"
+
 /* X on its target, or SWAP of two, where controls hold: masks of qubits, or of bits of a tile. It
  * is its own inverse. */
 typedef struct qarena__permutation {
@@ -18,5 +20,8 @@ static inline uint64_t qarena__permuted(uint64_t index, const qarena__permutatio
     return (index & (p->ones | p->zeros)) == p->ones && (differ || !swaps) ? index ^ p->targets
                                                                            : index;
 }
+
+/* A permutation of a list, by qubits. */
+qarena__permutation qarena__permutation_of(const qarena__oplist *list, const qarena__op *op);
 
 #endif

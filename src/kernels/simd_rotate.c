@@ -4,15 +4,31 @@
 #include "kernels/butterfly.h"
 #include "kernels/multiply_adds.h"
 
-/* Where rows go: for each mask that moves can make, the offset in bytes that row r is stored at.
+/* The masks that bits of row numbers may flip by, as bits of a number, if those of `masks` are
+ * there and these rows may flip too. */
+INLINE unsigned add_mask(unsigned masks, unsigned rows) {
+    unsigned more = masks;
+    for (; masks; masks &= masks - 1) {
+        more |= 1u << ((unsigned)__builtin_ctz(masks) ^ rows);
+    }
+    return more;
+}
+
+INLINE unsigned flip_masks(const qarena__row_flips *flips) {
+    unsigned masks = 1u << flips->flip;
+    for (unsigned k = 0; k < flips->count; k++) {
+        masks = add_mask(masks, flips->by[k].rows);
+    }
+    return masks;
+}
+
+/* Where rows go: for each mask that they may flip by, the offset in bytes that row r is stored at.
  * Sub-tiles are small, so none is made in vain. */
 INLINE void place_rows(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows,
                        const qarena__rotations *r) {
-    unsigned masks = 1; /* bit m: mask m */
+    unsigned masks = flip_masks(&r->row_flips);
     for (unsigned k = 0; k < r->moves; k++) {
-        for (unsigned left = masks; left; left &= left - 1) {
-            masks |= 1u << ((unsigned)__builtin_ctz(left) ^ r->move[k].mask);
-        }
+        masks = add_mask(masks, r->move[k].mask);
     }
     for (; masks; masks &= masks - 1) {
         const unsigned mask = (unsigned)__builtin_ctz(masks);
@@ -22,9 +38,30 @@ INLINE void place_rows(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset
     }
 }
 
-/* The mask of the group whose vectors have this index in the tile. */
-INLINE unsigned mask_of(const qarena__rotations *r, uint64_t index) {
-    unsigned mask = 0;
+/* The same for the rows that a sweep finds before it turns. */
+INLINE void place_first(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows,
+                        const qarena__rotations *r) {
+    for (unsigned masks = flip_masks(&r->first.row_flips); masks; masks &= masks - 1) {
+        const unsigned mask = (unsigned)__builtin_ctz(masks);
+        for (unsigned row = 0; row < rows; row++) {
+            place[mask][row] = offset[r->first.from[row ^ mask]] * sizeof(V);
+        }
+    }
+}
+
+/* Which bits of row numbers flip in the group whose vectors have this index in the tile. */
+INLINE unsigned row_flips_of(const qarena__row_flips *flips, uint64_t index) {
+    unsigned mask = flips->flip;
+    for (unsigned k = 0; k < flips->count; k++) {
+        const bool odd = __builtin_parityll(index << AMP_BITS & flips->by[k].bits);
+        mask ^= odd ? flips->by[k].rows : 0;
+    }
+    return mask;
+}
+
+INLINE unsigned mask_of(const qarena__rotations *r, const qarena__row_flips *flips,
+                        uint64_t index) {
+    unsigned mask = row_flips_of(flips, index);
     for (unsigned k = 0; k < r->moves; k++) {
         const struct qarena__move *move = &r->move[k];
         mask ^= (index << AMP_BITS & (move->ones | move->zeros)) == move->ones ? move->mask : 0;
@@ -43,18 +80,30 @@ INLINE void find_rows(uint64_t *offset, const uint64_t *bit, unsigned bits) {
     }
 }
 
+/* Bit j of the rows' numbers flips in the lanes of given[j], which are flips[j]. */
+INLINE void flip_by_lanes(V *x, unsigned count, const uint8_t *given, const Parts *flips) {
+#pragma GCC unroll 4
+    for (unsigned j = 0; j < count; j++) {
+        if (given[j]) { /* the same for a whole sweep */
+            flip_rows(x, 1u << count, 1u << j, flips[j]);
+        }
+    }
+}
+
 /* `count` rotations from the `first` on, with as many bits of the tile as in registers at once: one
  * more than rotations if `wide`. */
 INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,
-                        unsigned count, bool wide, arithmetic how, bool moving,
+                        unsigned count, bool wide, arithmetic how, bool moving, bool moving_first,
                         qarena__prefetch *prefetch) {
     const unsigned bits = count + wide, rows = 1u << bits;
     uint64_t fixed = part.held >> AMP_BITS, bit[ROW_BITS], offset[1u << ROW_BITS],
-             place[1u << ROW_BITS][1u << ROW_BITS];
+             place[1u << ROW_BITS][1u << ROW_BITS], found[1u << ROW_BITS][1u << ROW_BITS];
     rotation turns[ROW_BITS];
-    Parts flips[ROW_BITS];
+    Parts flips[ROW_BITS], first_flips[ROW_BITS];
     for (unsigned j = 0; j < count; j++) {
         flips[j] = moving && r->flips[first + j] ? lane_parts(r->flips[first + j]) : (Parts){0};
+        first_flips[j] =
+            moving_first && r->first.flips[j] ? lane_parts(r->first.flips[j]) : (Parts){0};
         bit[j] = (uint64_t)1 << (r->bit[first + j] - AMP_BITS);
         fixed |= bit[j];
         turns[j] = turn_of(&r->rotation[first + j]);
@@ -67,27 +116,36 @@ INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations 
     if (moving) {
         place_rows(place, offset, rows, r);
     }
-    const uint64_t groups = part_vectors(part) >> bits, base = part.base >> AMP_BITS;
+    if (moving_first) {
+        place_first(found, offset, rows, r);
+    }
+    const qarena__row_flips row_flips = r->row_flips, first_row_flips = r->first.row_flips;
+    const bool still = moving && r->still;
+    const uint64_t base = part.base >> AMP_BITS;
     uint64_t free_bits = 0;
-    for (uint64_t group = 0; group < groups; group++) {
+    for (uint64_t left = part_vectors(part) >> bits; left > 0; left--) {
         const uint64_t index = free_bits | base;
         V *at = tile + skewed(index);
-        const uint64_t *to = moving ? place[mask_of(r, index)] : NULL;
+        const uint64_t *to = moving ? place[mask_of(r, &row_flips, index)] : NULL,
+                       *from = moving_first ? found[row_flips_of(&first_row_flips, index)] : NULL;
         V x[1u << ROW_BITS];
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
-            x[row] = wide || rows == 16 ? unrelated(at[offset[row]])
-                                        : at[offset[row]]; /* these are better not loaded twice */
+            const V *here = moving_first ? (V *)((char *)at + from[row]) : at + offset[row];
+            x[row] = wide || rows == 16 ? unrelated(*here)
+                                        : *here; /* these are better not loaded twice */
+        }
+        if (moving_first) {
+            flip_by_lanes(x, count, r->first.flips, first_flips);
         }
 #pragma GCC unroll 4
         for (unsigned j = 0; j < count; j++) {
-            turn_rows(x, rows, 1u << j, &turns[j], how);
-        }
-#pragma GCC unroll 4
-        for (unsigned j = 0; moving && j < count; j++) {
-            if (r->flips[first + j]) { /* the same for a whole sweep */
-                flip_rows(x, rows, 1u << j, flips[j]);
+            if (!still) { /* the same for a whole sweep */
+                turn_rows(x, rows, 1u << j, &turns[j], how);
             }
+        }
+        if (moving) {
+            flip_by_lanes(x, count, r->flips, flips);
         }
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
@@ -104,17 +162,19 @@ typedef void sweep_fn(V *tile, qarena__sub_tile part, const qarena__rotations *r
 /* One rotation alone: with two narrow rows an iteration would be all overhead. */
 #define WIDE(count) ((count) == 1 && VECTOR_BYTES < 64)
 
-#define INSTANCE(name, count, how, moving)                                                         \
+#define INSTANCE(name, count, how, moving, first_too)                                              \
     static void name(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,   \
                      qarena__prefetch *prefetch) {                                                 \
-        rotate_rows(tile, part, r, first, count, WIDE(count) && !(moving), how, moving, prefetch); \
+        rotate_rows(tile, part, r, first, count, WIDE(count) && !(moving), how, moving, first_too, \
+                    prefetch);                                                                     \
     }
 #define INSTANCES(count)                                                                           \
-    INSTANCE(adding_##count, count, ADDING, false)                                                 \
-    INSTANCE(fused_##count, count, FUSED, false)                                                   \
-    INSTANCE(split_##count, count, SPLIT, false)                                                   \
-    INSTANCE(mixed_##count, count, MIXED, false)                                                   \
-    INSTANCE(moving_##count, count, MIXED, true)
+    INSTANCE(adding_##count, count, ADDING, false, false)                                          \
+    INSTANCE(fused_##count, count, FUSED, false, false)                                            \
+    INSTANCE(split_##count, count, SPLIT, false, false)                                            \
+    INSTANCE(mixed_##count, count, MIXED, false, false)                                            \
+    INSTANCE(moving_##count, count, MIXED, true, false)                                            \
+    INSTANCE(moving_first_##count, count, MIXED, true, true)
 
 INSTANCES(1)
 INSTANCES(2)
@@ -129,7 +189,7 @@ INSTANCES(4)
 /* In a tile of two vectors. */
 static void rotate_pair(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,
                         qarena__prefetch *prefetch) {
-    rotate_rows(tile, part, r, first, 1, false, MIXED, false, prefetch);
+    rotate_rows(tile, part, r, first, 1, false, MIXED, false, false, prefetch);
 }
 
 /* count, plain: constants. */
@@ -189,7 +249,8 @@ void K(tile_rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *
                     qarena__prefetch *prefetch) {
     static sweep_fn *const sweep[MIXED + 1][ROW_BITS] = {
         [ADDING] = ROW(adding), [FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)};
-    static sweep_fn *const moving_sweep[ROW_BITS] = ROW(moving);
+    static sweep_fn *const moving_sweep[ROW_BITS] = ROW(moving),
+                           *const moving_first_sweep[ROW_BITS] = ROW(moving_first);
     if (r->count && (int)r->bit[0] < AMP_BITS) {
         rotate_lanes(tile, part, r);
         return;
@@ -198,6 +259,7 @@ void K(tile_rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *
         const unsigned left = r->count - first;
         const unsigned count = left <= ROW_BITS ? left : ROW_BITS < 4 && left == 4 ? 2 : ROW_BITS;
         sweep_fn *run = part_vectors(part) == 2 && !r->moving ? rotate_pair
+                        : r->moving_first                     ? moving_first_sweep[count - 1]
                         : r->moving                           ? moving_sweep[count - 1]
                                     : sweep[common_form(r->rotation + first, count)][count - 1];
         run(tile, part, r, first, prefetch);

@@ -27,8 +27,8 @@ INLINE void gather_streams(V *tile, const REAL *state, const qarena__segments *s
         const V *from[STREAMS], *later[STREAMS];
         V *to[STREAMS], factor[STREAMS];
         for (uint64_t k = 0; k < streams; k++) {
-            from[k] = (const V *)(state + 2 * segments->offset[segment + k]);
-            later[k] = (const V *)(state + 2 * segments->offset[next + k]);
+            from[k] = (const V *)(state + 2 * (segments->offset[segment + k] ^ segments->flips));
+            later[k] = (const V *)(state + 2 * (segments->offset[next + k] ^ segments->flips));
             to[k] = tile + skewed((segment + k) * count);
             factor[k] =
                 factors ? splat((REAL)(factors->scale * factors->segment[segment + k])) : splat(1);
@@ -56,8 +56,10 @@ static void gather_some(V *tile, const REAL *state, const qarena__segments *segm
         if ((segment ^ segments->zero_flips) & segments->zero_bits) {
             memset(to, 0, count * sizeof *to);
         } else {
-            const qarena__segments one = {
-                .offset = segments->offset + segment, .count = 1, .bits = segments->bits};
+            const qarena__segments one = {.offset = segments->offset + segment,
+                                          .count = 1,
+                                          .flips = segments->flips,
+                                          .bits = segments->bits};
             const qarena__factors its =
                 factors ? (qarena__factors){.scale = factors->scale,
                                             .segment = factors->segment + segment,

@@ -37,6 +37,12 @@ static inline size_t qarena__tile_bytes(unsigned t, unsigned amplitude_bytes) {
     return bytes + bytes / QARENA__TILE_PAGE * QARENA__TILE_GAP + QARENA__TILE_LINE;
 }
 
+/* Where amplitude i of a tile lies, in bytes. */
+static inline size_t qarena__tile_offset(uint64_t i, unsigned precision) {
+    const size_t bytes = (size_t)(i * qarena__amplitude_bytes(precision));
+    return bytes + bytes / QARENA__TILE_PAGE * QARENA__TILE_GAP;
+}
+
 /* z := z w, complex numbers as (re, im): the factors of phases. */
 static inline void qarena__multiply(double z[2], const double w[2]) {
     const double re = z[0] * w[0] - z[1] * w[1];
@@ -63,10 +69,22 @@ typedef struct qarena__rotation {
     double p, q, r;
 } qarena__rotation;
 
-/* Rotations of one sweep, on distinct bits of the tile. */
+/* Rotations of one sweep, on distinct bits of the tile; none of them turns if `still`, which only a
+ * sweep that moves above the lanes may be. */
 #define QARENA__MOST_ROTATIONS 4u
 #define QARENA__MOST_MOVES 8u
 #define QARENA__MOST_LANE_BITS 3u
+/* Bits of row numbers that flip by other bits of the tile: those of `flip`, and those of by[k].rows
+ * where an odd number of the bits in by[k].bits, above the lanes and none of the rows', are 1. */
+typedef struct qarena__row_flips {
+    uint8_t flip;
+    unsigned count;
+    struct {
+        uint64_t bits;
+        uint8_t rows;
+    } by[QARENA__MOST_ROTATIONS];
+} qarena__row_flips;
+
 typedef struct qarena__rotations {
     unsigned count;
     unsigned bit[QARENA__MOST_ROTATIONS];
@@ -76,16 +94,26 @@ typedef struct qarena__rotations {
      *      rotations of lanes   lane a comes from lane order[a]
      *      all others           bit[j] flips in the lanes of flips[j] (bit a of it: lane a); then
      *                           row r (bit j of r: bit[j]) goes to row to[r] ^ the masks of all
-     *                           moves whose controls hold */
-    bool moving;
+     *                           moves whose controls hold, and bits of it flip as row_flips says */
+    bool moving, still;
     unsigned moves;
     uint8_t order[1u << QARENA__MOST_LANE_BITS];
     uint8_t flips[QARENA__MOST_ROTATIONS];
     uint8_t to[1u << QARENA__MOST_ROTATIONS];
+    qarena__row_flips row_flips;
     struct qarena__move {
         uint64_t ones, zeros; /* controls: bits of the tile, above the lanes and not among bit[] */
         uint8_t mask;
     } move[QARENA__MOST_MOVES];
+    /* A sweep that is moving, and whose bits lie above the lanes, may move first: row r of what it
+     * turns is row from[r'] of what it finds, where r' is r with bits flipped as row_flips says;
+     * then bit[j] flips in the lanes of flips[j]. */
+    bool moving_first;
+    struct qarena__first_move {
+        uint8_t from[1u << QARENA__MOST_ROTATIONS];
+        uint8_t flips[QARENA__MOST_ROTATIONS];
+        qarena__row_flips row_flips;
+    } first;
 } qarena__rotations;
 
 /* Phases of one sweep. A block is 2^low_bits consecutive amplitudes; amplitude l of block h is
@@ -152,8 +180,8 @@ typedef struct qarena__follow {
 typedef struct qarena__segments {
     const uint64_t *offset;
     uint64_t count, zero_bits, zero_flips; /* zero_flips: among zero_bits */
-    uint64_t flips; /* of a scatter, whole segments or, through a map, whole vectors; of a gather
-                       for sums: see pauli.h; else 0 */
+    uint64_t flips; /* whole segments or, of a scatter through a map, whole vectors; of a gather for
+                       sums: see pauli.h */
     unsigned bits;
 } qarena__segments;
 
@@ -204,6 +232,22 @@ typedef struct qarena__index_map {
     const uint32_t *low, *high;
 } qarena__index_map;
 
+/* A tile's amplitudes change places: vector number v goes to the number in the low
+ * QARENA__MAP_NUMBER bits of w = low[v & (2^low_bits - 1)] ^ high[v >> low_bits], and there lane a
+ * comes from lane order[w >> QARENA__MAP_NUMBER][a]. In place, cycle by cycle: each has one of its
+ * vectors, the lowest, among the leaders, which rise. Vectors that stay, with their lanes as they
+ * are, are left out. */
+#define QARENA__MAP_NUMBER 24u
+#define QARENA__MAP_BITS 16u /* most bits of a vector's number */
+typedef struct qarena__cycle_map {
+    unsigned low_bits;
+    const uint32_t *low, *high;
+    bool moves_lanes;
+    uint8_t order[1u << QARENA__MOST_LANE_BITS][1u << QARENA__MOST_LANE_BITS];
+    uint32_t leaders;
+    const uint16_t *leader; /* NULL: all vectors stay, but for their lanes */
+} qarena__cycle_map;
+
 /* Where the phases of a stage find their sums over two tiles: of w(x) = Im(conj(b) a), amplitude by
  * amplitude. Of amplitude l of block h:
  *
@@ -241,6 +285,10 @@ typedef struct qarena__tile_kernels {
      * they are row_bits at most. */
     void (*rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *rotations,
                    qarena__prefetch *prefetch);
+    /* On the first 2^t amplitudes, which go to each other; others are left alone. */
+    void (*permute)(void *tile, unsigned t, const qarena__cycle_map *map);
+    /* x -> x ^ mask; mask is not 0. */
+    void (*flip)(void *tile, unsigned t, uint64_t mask);
     /* t >= lane_bits + 2. */
     void (*pair)(void *tile, qarena__sub_tile part, const qarena__pair_gate *gate,
                  qarena__prefetch *prefetch);

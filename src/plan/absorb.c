@@ -1,5 +1,6 @@
 #include "plan/absorb.h"
 
+#include "plan/maps.h"
 #include "plan/stage_qubits.h"
 
 /* What the permutations in the scatter do together, so far: x -> A x ^ b. */
@@ -23,14 +24,19 @@ static const qarena__footprint *gate_of(const absorbing *a, uint32_t stage, uint
     return qarena__stage_gate(a->plan, &a->stages[stage], k);
 }
 
-/* Two qubits or more. */
-static bool is_pair(uint64_t qubits) {
-    return (qubits & (qubits - 1)) != 0;
-}
-
 static bool commute(const qarena__footprint *a, const qarena__footprint *b) {
     return !(a->nondiagonal_on & (b->nondiagonal_on | b->diagonal_on)) &&
            !(b->nondiagonal_on & a->diagonal_on);
+}
+
+/* Whether a gate commutes with all gates of a map, of which a stage's sweep does a part. */
+static bool passes_map(const absorbing *a, const qarena__footprint *gate, unsigned map) {
+    bool passes = true;
+    for (uint32_t other = map ? map - 1 : a->count; other < a->count && passes; other++) {
+        const bool member = a->stages[other].map == map && a->stages[other].kind == QARENA__OTHER;
+        passes = !member || commute(gate, gate_of(a, other, 0));
+    }
+    return passes;
 }
 
 /* Whether a gate commutes with all gates that are done in the sweep of a stage. */
@@ -45,7 +51,8 @@ static bool passes_by(const absorbing *a, const qarena__footprint *gate, uint32_
             return false;
         }
     }
-    return true;
+    return passes_map(a, gate, a->stages[stage].map) &&
+           passes_map(a, gate, a->stages[stage].map_first);
 }
 
 static bool is_permutation(const absorbing *a, uint32_t stage) {
@@ -154,11 +161,11 @@ static bool goes_by_lanes(const qarena__footprint *gate, uint64_t lanes) {
  * is done: its targets are rotated; its controls are none of the rotated qubits, or, of an X, it
  * has one control alone, among these. */
 static bool goes_by_rows(const qarena__footprint *gate, uint64_t rotated) {
-    if (is_pair(gate->nondiagonal_on)) {
+    if (qarena__is_pair(gate->nondiagonal_on)) {
         return !gate->diagonal_on;
     }
     const bool apart = !(gate->diagonal_on & rotated);
-    return apart || (!(gate->diagonal_on & ~rotated) && !is_pair(gate->diagonal_on));
+    return apart || (!(gate->diagonal_on & ~rotated) && !qarena__is_pair(gate->diagonal_on));
 }
 
 bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__stage *rotations,
@@ -192,7 +199,8 @@ static bool may_absorb_next(const absorbing *a, uint32_t stage, uint32_t permuta
             return false; /* rows have changed places */
         }
     }
-    return absorbed < QARENA__ABSORBED_MOVES &&
+    return absorbed < QARENA__ABSORBED_MOVES && !a->stages[stage].map &&
+           !a->stages[stage].map_first &&
            qarena__may_absorb(a->plan, a->tile, &a->stages[stage], &a->stages[permutation]);
 }
 
@@ -237,15 +245,18 @@ void qarena__absorb_permutations(qarena__plan *plan, qarena__pass *pass) {
         a.end.column[q] = (uint64_t)1 << q;
     }
     for (uint32_t i = 0; i < a.count; i++) {
-        a.stages[i].fused_into = (uint8_t)i;
-        a.stages[i].flips = 0;
+        qarena__stage *stage = &a.stages[i];
+        stage->fused_into = (uint8_t)i;
+        stage->map = stage->map_first = stage->form = 0;
+        stage->flips = 0;
     }
     if (pass->kind == QARENA__PASS_TILES) {
         for (uint32_t i = a.count; i-- > 0;) {
             absorb_in_scatter(&a, i);
         }
+        qarena__make_maps(plan, pass);
         for (uint32_t i = 0; i < a.count; i++) {
-            if (a.stages[i].fused_into == i && is_permutation(&a, i)) {
+            if (a.stages[i].fused_into == i && !a.stages[i].map && is_permutation(&a, i)) {
                 absorb_in_sweep(&a, i);
             }
         }

@@ -14,9 +14,13 @@ const qarena__cost_model qarena__built_in_costs = {
     .lane = 96,
     .kak = 160,
     .other = 64,
+    .cycles = 192,
     .multiply_add = 16,
     .kak_qubits = 14,
 };
+
+/* Cycles of vectors take as long as so many exchanges of half of them, as measured. */
+#define EXCHANGES_OF_CYCLES 3u
 
 /* Large enough for anything that is measured, and small enough for sums. */
 #define MOST_COST 0xffff
@@ -51,6 +55,7 @@ qarena__cost_model qarena__cost_model_from(const qarena_units *units, unsigned a
     costs.lane = cost(units->in_vector_rotation, units);
     costs.kak = cost(units->kak, units);
     costs.other = cost(units->exchange, units);
+    costs.cycles = EXCHANGES_OF_CYCLES * costs.other;
     costs.kak_qubits = kak_qubits(units);
     return costs;
 }

@@ -25,6 +25,7 @@ typedef struct qarena__cost_model {
     uint32_t lane;         /* a stage of rotations within a vector */
     uint32_t kak;          /* a stage of one KAK form */
     uint32_t other;        /* a stage of another gate, without its multiply-adds */
+    uint32_t cycles;       /* a permutation of vectors, cycle by cycle */
     uint32_t multiply_add; /* one multiply-add of another gate */
     /* With so many qubits or more two-qubit unitaries are written in KAK form; with fewer that
      * costs more than it saves in a run. */

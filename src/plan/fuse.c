@@ -49,9 +49,9 @@ bool qarena__fusing_add(qarena__fusing *f, const qarena__stage *stage, uint64_t 
     return fuses;
 }
 
-/* Whether a stage has absorbed a permutation. */
+/* Whether a stage has absorbed a permutation, or does part of a map. */
 static bool moves_rows(const qarena__pass *pass, const qarena__stage *stages, uint32_t stage) {
-    bool moves = false;
+    bool moves = stages[stage].map || stages[stage].map_first;
     for (uint32_t other = stage + 1; other < pass->count; other++) {
         moves |= stages[other].fused_into == stage;
     }

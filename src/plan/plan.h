@@ -43,6 +43,16 @@ typedef struct qarena__footprint {
     bool permutes;
 } qarena__footprint;
 
+/* What the sweep of a permutation does. */
+typedef enum qarena__sweep_form {
+    QARENA__FORM_GATE,   /* the stage's own gate */
+    QARENA__FORM_NONE,   /* of a map: no sweep is left to do */
+    QARENA__FORM_GATHER, /* of a map: the gather reads segments from other places */
+    QARENA__FORM_ROWS,   /* of a map: a few bits above the lanes change, in rows in registers */
+    QARENA__FORM_LANES,  /* of a map: only lanes change */
+    QARENA__FORM_CYCLES  /* of a map: anything else, cycle by cycle */
+} qarena__sweep_form;
+
 /* One sweep of the tile: gates order[first .. first + count). */
 typedef struct qarena__stage {
     uint16_t first, count;
@@ -53,19 +63,28 @@ typedef struct qarena__stage {
      *      a stage of rotations  it is a permutation that these absorb
      *      a stage of phases     it is rotations or phases, fused
      *      QARENA__IN_SCATTER    it is a permutation that the scatter does
+     *      QARENA__IN_GATHER     it is a map that the gather does
+     *      another permutation   they are one map, which is done there
      *
      * Stages of one sweep are done in the order of their numbers. */
     uint8_t fused_into;
-    /* IN_SCATTER with all controls outside the tile: 1 + the number of the column that has the
-     * qubits that flip where the controls hold, after everything else. All other stages: 0. */
-    uint16_t flips;
+    /* Maps (maps.h), each as 1 + the number of the stage where it stands; 0: none. Of a
+     * permutation: the map that it belongs to. Of rotations: a map of which they do a part after
+     * they turn, and one of which they do a part first. */
+    uint8_t map, map_first;
+    uint8_t form; /* qarena__sweep_form; of the stage where a map stands */
     /* The first stage of a group, whose stages run sub-tile by sub-tile: how many there are, those
      * that are fused or absorbed elsewhere counted too. All others: 0. See group.h. */
     uint8_t group;
+    /* IN_SCATTER with all controls outside the tile: 1 + the number of the column that has the
+     * qubits that flip where the controls hold, after everything else. All other stages: 0. */
+    uint16_t flips;
 } qarena__stage;
 
-/* A permutation that needs no sweep: the scatter stores amplitudes at other places. */
+/* A permutation that needs no sweep: the scatter stores amplitudes at other places, or the gather
+ * reads them from there. */
 #define QARENA__IN_SCATTER UINT8_MAX
+#define QARENA__IN_GATHER (UINT8_MAX - 1)
 
 /* What a pass does with the state. */
 typedef enum qarena__pass_kind {

@@ -38,6 +38,19 @@ static double work_of(const qarena__plan *plan, const qarena__pass *pass,
     return 0;
 }
 
+/* The rest of a map. Cycles take as long as three exchanges: see cost_model.c. */
+static double time_of_map(const qarena__stage *stage, const qarena_units *units) {
+    switch ((qarena__sweep_form)stage->form) {
+    case QARENA__FORM_ROWS: return units->rotations[3];
+    case QARENA__FORM_LANES: return units->in_vector_rotation;
+    case QARENA__FORM_CYCLES: return 3 * units->exchange;
+    case QARENA__FORM_GATE:
+    case QARENA__FORM_GATHER:
+    case QARENA__FORM_NONE: break;
+    }
+    return 0;
+}
+
 static double time_of(const qarena__plan *plan, const qarena__stage *stage,
                       const qarena_units *units) {
     const qarena__footprint *gate = qarena__stage_gate(plan, stage, 0);
@@ -48,7 +61,9 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage,
         return gate->nondiagonal_on >> plan->lane_bits
                    ? units->rotations[stage->count]
                    : units->in_vector_rotation * (double)stage->count;
-    case QARENA__OTHER: return fmax(units->exchange, gate->work * units->multiply_add);
+    case QARENA__OTHER:
+        return stage->map ? time_of_map(stage, units)
+                          : fmax(units->exchange, gate->work * units->multiply_add);
     }
     return 0;
 }

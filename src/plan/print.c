@@ -7,6 +7,11 @@ const char *const qarena__kind_names[QARENA__KINDS] = {[QARENA__PHASE] = "phase"
                                                        [QARENA__OTHER] = "other",
                                                        [QARENA__KAK] = "kak"};
 
+static const char *const form_names[] = {
+    [QARENA__FORM_GATE] = "gate",     [QARENA__FORM_NONE] = "no sweep",
+    [QARENA__FORM_GATHER] = "gather", [QARENA__FORM_ROWS] = "rows",
+    [QARENA__FORM_LANES] = "lanes",   [QARENA__FORM_CYCLES] = "cycles"};
+
 void qarena__put_qubits(qarena__text *out, uint64_t qubits) {
     for (unsigned q = 0; q < 64; q++) {
         if (!(qubits >> q & 1)) {
@@ -39,8 +44,18 @@ static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena_
     if (stage->fused_into == QARENA__IN_SCATTER) {
         qarena__put(out, stage->flips ? " -> scatter, flips" : " -> scatter");
         qarena__put_qubits(out, qarena__stage_flips(plan, stage));
+    } else if (stage->fused_into == QARENA__IN_GATHER) {
+        qarena__put(out, " -> gather");
     } else if (stage->fused_into != number) {
         qarena__put(out, " -> %u", stage->fused_into);
+    }
+    if (stage->map == number + 1) {
+        qarena__put(out, ", map: %s", form_names[stage->form]);
+    } else if (stage->map && stage->kind == QARENA__ROTATION) {
+        qarena__put(out, ", then part of map %u", stage->map - 1u);
+    }
+    if (stage->map_first) {
+        qarena__put(out, ", part of map %u first", stage->map_first - 1u);
     }
     qarena__put(out, "\n");
 }

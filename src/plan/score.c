@@ -1,5 +1,6 @@
 #include "plan/score.h"
 
+#include "plan/maps.h"
 #include "plan/stage_qubits.h"
 
 /* Larger states lie in memory on most machines. */
@@ -14,7 +15,9 @@ static uint64_t of_sweep(const qarena__plan *plan, const qarena__cost_model *cos
     case QARENA__ROTATION:
         return gate->nondiagonal_on >> plan->lane_bits ? costs->rotations[stage->count]
                                                        : costs->lane;
-    case QARENA__OTHER: return costs->other + (uint64_t)costs->multiply_add * gate->work;
+    case QARENA__OTHER:
+        return stage->map ? qarena__form_cost(plan, costs, (qarena__sweep_form)stage->form)
+                          : costs->other + (uint64_t)costs->multiply_add * gate->work;
     }
     return 0;
 }

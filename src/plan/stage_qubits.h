@@ -5,6 +5,11 @@
 
 #include "plan/plan.h"
 
+/* Two qubits or more. */
+static inline bool qarena__is_pair(uint64_t qubits) {
+    return (qubits & (qubits - 1)) != 0;
+}
+
 /* Gate k of a stage. */
 static inline const qarena__footprint *qarena__stage_gate(const qarena__plan *plan,
                                                           const qarena__stage *stage, uint32_t k) {

@@ -118,14 +118,16 @@ static unsigned active_bits_of(const qarena__kernels *kernels, const qarena__com
             (unsigned)__builtin_popcountll(pass->qubits & (((uint64_t)2 << highest) - 1));
         active = bits > active ? bits : active;
     }
+    active = active > pass->gather_bits ? active : pass->gather_bits;
     return active < pass->t ? active : pass->t;
 }
 
 /* Leave out segments that are zero before the pass and after it. */
 static void choose_segments(qarena__execution *x) {
     const qarena__compiled_pass *pass = x->pass;
-    x->active_bits_after =
-        x->active_bits > pass->segments.bits ? x->active_bits : pass->segments.bits;
+    const unsigned gathered = pass->segments.bits, scattered = pass->scatter_segments.bits,
+                   whole = gathered > scattered ? gathered : scattered;
+    x->active_bits_after = x->active_bits > whole ? x->active_bits : whole;
     for (uint32_t i = 0; i < pass->count; i++) {
         x->active_bits_after = pass->stages[i].active_bits > x->active_bits_after
                                    ? pass->stages[i].active_bits
@@ -136,6 +138,7 @@ static void choose_segments(qarena__execution *x) {
     x->segments.zero_bits = ~(qarena__tile_bits(x->nonzero_qubits & pass->qubits, pass->qubits) >>
                               pass->segments.bits) &
                             (x->segments.count - 1);
+    x->segments.zero_bits = pass->gather_bits ? 0 : x->segments.zero_bits; /* not bit by bit */
 }
 
 /* From the front, as it is now, into `target`. A qubit outside the tile that is to be projected has
@@ -181,7 +184,11 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     case QARENA__PASS_FULL_STATE:
         QARENA__FORWARD(qarena__write_pending_projection(writer));
         return qarena__apply_gate(writer, &pass->action);
-    case QARENA__PASS_TILES: break;
+    case QARENA__PASS_TILES:
+        if (pass->gather_bits) { /* segments do not lie in the order of the qubits */
+            QARENA__FORWARD(qarena__write_pending_projection(writer));
+        }
+        break;
     }
     qarena_register *reg = writer->reg;
     qarena__buffer *target;

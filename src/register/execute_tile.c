@@ -2,24 +2,41 @@
 
 #include <string.h>
 
+#include "compile/map_stage.h"
 #include "register/zero_state.h"
+
+/* The segments that are gathered for the tile of this base. */
+static qarena__segments segments_of(const qarena__execution *x, uint64_t base) {
+    qarena__segments segments = x->segments;
+    segments.flips = qarena__gather_flips(x->pass, base);
+    return segments;
+}
+
+/* The tile after a reset: what was at 0 is where the gather's map takes it. */
+static void write_after_reset(const qarena__execution *x, void *tile) {
+    const unsigned precision = x->kernels->precision;
+    const uint64_t at = x->pass->gather_zero;
+    memset(tile, 0,
+           qarena__tile_bytes(x->active_bits_after, (unsigned)qarena__amplitude_bytes(precision)));
+    qarena__write_real((char *)tile + qarena__tile_offset(at, precision), precision,
+                       x->in ? x->in->segment[at >> x->segments.bits] : 1);
+}
 
 void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base) {
     if (x->after_reset) {
-        memset(tile, 0,
-               qarena__tile_bytes(x->active_bits_after,
-                                  (unsigned)qarena__amplitude_bytes(x->kernels->precision)));
-        qarena__write_one(tile, x->kernels->precision);
+        write_after_reset(x, tile);
     } else {
-        x->kernels->tile.gather(tile, x->src, base, &x->segments, x->in);
+        const qarena__segments segments = segments_of(x, base);
+        x->kernels->tile.gather(tile, x->src, base, &segments, x->in);
     }
 }
 
-/* A stage that is a sweep of rotations or a KAK form, on a part of the tile. */
+/* A stage that is a sweep of rotations, of rows that move, or a KAK form, on a part of the tile of
+ * this base. */
 static void run_part(const qarena__execution *x, const qarena__compiled_stage *stage, void *tile,
-                     qarena__sub_tile part, qarena__prefetch *prefetch) {
-    if (stage->kind == QARENA__ROTATION) {
-        x->kernels->tile.rotate(tile, part, &stage->rotations, prefetch);
+                     qarena__sub_tile part, uint64_t base, qarena__prefetch *prefetch) {
+    if (stage->kind != QARENA__KAK) {
+        qarena__rotations_run(stage, &x->kernels->tile, tile, part, base, prefetch);
     } else {
         x->kernels->tile.pair(tile, part, stage->pair, prefetch);
     }
@@ -41,10 +58,17 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
                                 scratch->block_factors, scratch->tables, NULL);
         break;
     case QARENA__ROTATION:
-    case QARENA__KAK: run_part(x, stage, tile, qarena__whole_tile(active_bits), prefetch); break;
+    case QARENA__KAK:
+        run_part(x, stage, tile, qarena__whole_tile(active_bits), base, prefetch);
+        break;
     case QARENA__OTHER:
         if ((base & (stage->ones | stage->zeros)) != stage->ones) {
             return;
+        }
+        if (stage->map) {
+            qarena__map_stage_run(stage->map, &x->kernels->tile, tile, active_bits, base);
+        } else if (stage->rotations.count) {
+            run_part(x, stage, tile, qarena__whole_tile(active_bits), base, prefetch);
         }
     }
     const qarena__sweep *sweep =
@@ -60,6 +84,7 @@ typedef struct running_group {
     const qarena__execution *x;
     const qarena__compiled_stage *first, *end;
     void *tile;
+    uint64_t base; /* of the tile */
     qarena__sub_tile part;
 } running_group;
 
@@ -69,7 +94,7 @@ static void run_sub_tile(void *context, uint64_t first) {
     for (const qarena__compiled_stage *stage = g->first; !(first >> g->part.t) && stage < g->end;
          stage++) {
         if (!stage->fused) {
-            run_part(g->x, stage, g->tile, g->part, NULL);
+            run_part(g->x, stage, g->tile, g->part, g->base, NULL);
         }
     }
 }
@@ -83,6 +108,7 @@ static void run_group(const qarena__execution *x, const qarena__compiled_stage *
                        .first = stage + phases,
                        .end = stage + stage->group,
                        .tile = scratch->tile,
+                       .base = base,
                        .part = {.t = active_bits, .held = held}};
     if (phases) {
         const qarena__follow follow = {.blocks = stage->within >> stage->phases->phases.low_bits,
@@ -132,7 +158,7 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     qarena__tile_gather(x, scratch->tile, base);
     qarena__prefetch prefetch = {.state = (const char *)x->src +
                                           (prefetches ? next * amplitude_bytes : 0),
-                                 .segments = x->segments,
+                                 .segments = segments_of(x, prefetches ? next : base),
                                  .next = qarena__first_segment(&x->segments),
                                  .amplitude_bytes = amplitude_bytes};
     unsigned active_bits = x->active_bits;

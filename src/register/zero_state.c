@@ -18,11 +18,11 @@ static void clear(void *context, uint64_t begin, uint64_t end) {
     x->kernels->zero(x->state, begin, end, x->stream);
 }
 
-void qarena__write_one(void *state, unsigned precision) {
+void qarena__write_real(void *amplitude, unsigned precision, double value) {
     if (precision == QARENA_DOUBLE) {
-        *(double *)state = 1.0;
+        *(double *)amplitude = value;
     } else {
-        *(float *)state = 1.0f;
+        *(float *)amplitude = (float)value;
     }
 }
 
@@ -39,7 +39,7 @@ void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsig
         kernels->zero(state, 0, count,
                       false); /* nothing to fence, which a small run would notice */
     }
-    qarena__write_one(state, kernels->precision);
+    qarena__write_real(state, kernels->precision, 1);
 }
 
 qarena_status qarena__write_pending_reset(qarena__writer *writer) {

@@ -4,8 +4,8 @@
 
 #include "register/writer.h"
 
-/* The first amplitude := 1; amplitudes [0, 2^n) := |0..0>. */
-void qarena__write_one(void *state, unsigned precision);
+/* An amplitude := a real number; amplitudes [0, 2^n) := |0..0>. */
+void qarena__write_real(void *amplitude, unsigned precision, double value);
 void qarena__write_zero_state(const qarena__kernels *kernels, void *state, unsigned n,
                               unsigned threads);
 

@@ -8,6 +8,44 @@
 
 enum { STATE_BITS = 14 };
 
+static uint64_t random_bits(unsigned t) {
+    return (uint64_t)(uniform() * (double)(1u << t));
+}
+
+/* Rows that go to others, of which there are so many. */
+static void random_rows(uint8_t *to, unsigned rows) {
+    for (unsigned row = 0; row < rows; row++) {
+        const unsigned other = (unsigned)(uniform() * (row + 1));
+        to[row] = to[other];
+        to[other] = (uint8_t)row;
+    }
+}
+
+/* By bits among `free`. */
+static qarena__row_flips random_row_flips(unsigned t, unsigned rows, uint64_t free) {
+    qarena__row_flips flips = {.flip = (uint8_t)(uniform() * rows),
+                               .count = (unsigned)(uniform() * (QARENA__MOST_ROTATIONS + 1))};
+    for (unsigned k = 0; k < flips.count; k++) {
+        flips.by[k].bits = random_bits(t) & free;
+        flips.by[k].rows = (uint8_t)(uniform() * rows);
+    }
+    return flips;
+}
+
+static unsigned row_flips_expected(const qarena__row_flips *flips, size_t i) {
+    unsigned mask = flips->flip;
+    for (unsigned k = 0; k < flips->count; k++) {
+        mask ^= __builtin_parityll(i & flips->by[k].bits) ? flips->by[k].rows : 0;
+    }
+    return mask;
+}
+
+static void random_flips(uint8_t *flips, unsigned count, unsigned lane_bits) {
+    for (unsigned j = 0; j < count; j++) {
+        flips[j] = (uint8_t)(uniform() < 0.5 ? 0 : uniform() * (double)(1u << (1u << lane_bits)));
+    }
+}
+
 /* Amplitudes that change places, by the definition in tile.h. */
 static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
     const unsigned rows = 1u << r->count;
@@ -16,32 +54,65 @@ static void draw_moves(qarena__rotations *r, unsigned t, unsigned lane_bits) {
         random_order(r->order, lane_bits);
         return;
     }
-    for (unsigned j = 0; j < r->count; j++) {
-        r->flips[j] =
-            (uint8_t)(uniform() < 0.5 ? 0 : uniform() * (double)(1u << (1u << lane_bits)));
-    }
-    for (unsigned row = 0; row < rows; row++) {
-        const unsigned other = (unsigned)(uniform() * (row + 1));
-        r->to[row] = r->to[other];
-        r->to[other] = (uint8_t)row;
-    }
+    random_flips(r->flips, r->count, lane_bits);
+    random_rows(r->to, rows);
     uint64_t free = (((uint64_t)1 << t) - 1) & ~(((uint64_t)1 << lane_bits) - 1);
     for (unsigned j = 0; j < r->count; j++) {
         free &= ~((uint64_t)1 << r->bit[j]);
     }
+    r->row_flips = random_row_flips(t, rows, free);
+    r->moving_first = uniform() < 0.5;
+    r->still = uniform() < 0.3;
+    random_rows(r->first.from, rows);
+    random_flips(r->first.flips, r->count, lane_bits);
+    r->first.row_flips = random_row_flips(t, rows, free);
     r->moves = (unsigned)(uniform() * (QARENA__MOST_MOVES + 1));
     for (unsigned k = 0; k < r->moves; k++) {
-        r->move[k].ones = (uint64_t)(uniform() * (double)(1u << t)) &
-                          (uint64_t)(uniform() * (double)(1u << t)) & free;
-        r->move[k].zeros = (uint64_t)(uniform() * (double)(1u << t)) &
-                           (uint64_t)(uniform() * (double)(1u << t)) & free & ~r->move[k].ones;
+        r->move[k].ones = random_bits(t) & random_bits(t) & free;
+        r->move[k].zeros = random_bits(t) & random_bits(t) & free & ~r->move[k].ones;
         r->move[k].mask = (uint8_t)(uniform() * rows);
+    }
+}
+
+/* The row of amplitude i, and the amplitude of another row in its group. */
+static unsigned row_of(const qarena__rotations *r, size_t i) {
+    unsigned row = 0;
+    for (unsigned j = 0; j < r->count; j++) {
+        row |= (unsigned)(i >> r->bit[j] & 1) << j;
+    }
+    return row;
+}
+
+static size_t in_row(const qarena__rotations *r, size_t i, unsigned row) {
+    for (unsigned j = 0; j < r->count; j++) {
+        i = (i & ~((size_t)1 << r->bit[j])) | (size_t)(row >> j & 1) << r->bit[j];
+    }
+    return i;
+}
+
+static unsigned lane_flips(const uint8_t *flips, unsigned count, size_t lane) {
+    unsigned row = 0;
+    for (unsigned j = 0; j < count; j++) {
+        row |= (unsigned)(flips[j] >> lane & 1) << j;
+    }
+    return row;
+}
+
+static double complex before[1 << MAX_T];
+
+static void move_first_expected(double complex *x, unsigned t, const qarena__rotations *r,
+                                unsigned lane_bits) {
+    const size_t lanes = ((size_t)1 << lane_bits) - 1;
+    memcpy(before, x, sizeof *x << t);
+    for (size_t i = 0; i < (size_t)1 << t; i++) {
+        const unsigned row = row_of(r, i) ^ lane_flips(r->first.flips, r->count, i & lanes),
+                       found = row ^ row_flips_expected(&r->first.row_flips, i);
+        x[i] = before[in_row(r, i, r->first.from[found])];
     }
 }
 
 static void move_expected(double complex *x, unsigned t, const qarena__rotations *r,
                           unsigned lane_bits) {
-    static double complex before[1 << MAX_T];
     const size_t lanes = ((size_t)1 << lane_bits) - 1;
     if (r->bit[0] < lane_bits) {
         order_expected(x, t, r->order, lane_bits);
@@ -49,23 +120,14 @@ static void move_expected(double complex *x, unsigned t, const qarena__rotations
     }
     memcpy(before, x, sizeof *x << t);
     for (size_t i = 0; i < (size_t)1 << t; i++) {
-        unsigned row = 0;
-        size_t all = 0;
-        for (unsigned j = 0; j < r->count; j++) {
-            row |= (unsigned)((i >> r->bit[j] ^ r->flips[j] >> (i & lanes)) & 1) << j;
-            all |= (size_t)1 << r->bit[j];
-        }
-        row = r->to[row];
+        unsigned row = r->to[row_of(r, i) ^ lane_flips(r->flips, r->count, i & lanes)] ^
+                       row_flips_expected(&r->row_flips, i);
         for (unsigned k = 0; k < r->moves; k++) {
             row ^= (i & r->move[k].ones) == r->move[k].ones && !(i & r->move[k].zeros)
                        ? r->move[k].mask
                        : 0;
         }
-        size_t to = i & ~all;
-        for (unsigned j = 0; j < r->count; j++) {
-            to |= (size_t)(row >> j & 1) << r->bit[j];
-        }
-        x[to] = before[i];
+        x[in_row(r, i, row)] = before[i];
     }
 }
 
@@ -96,7 +158,10 @@ static void check_rotations(unsigned t, unsigned precision, unsigned lane_bits) 
     do {
         qarena__kernels_of(precision)->tile.rotate(tile, part, &r, random_ahead());
     } while (next_part(&part));
-    for (unsigned j = 0; j < r.count; j++) {
+    if (r.moving_first) {
+        move_first_expected(expected, t, &r, lane_bits);
+    }
+    for (unsigned j = 0; j < r.count && !r.still; j++) {
         rotate_expected(expected, t, r.bit[j], &r.rotation[j]);
     }
     if (r.moving) {
