@@ -37,6 +37,7 @@ typedef struct scheduler {
     unsigned stages;
     uint64_t coefficients; /* bytes, about, of the stages so far */
     bool full;             /* no more of them */
+    unsigned most;         /* rotations above the lanes of a stage */
 } scheduler;
 
 static const qarena__footprint *gate_at(const scheduler *s, uint32_t position) {
@@ -250,9 +251,8 @@ static void advance(scheduler *s) {
     const unsigned fusing = count_fusing(s, &found);
     if (fusing) {
         emit_rotations(s, &found, found.high, fusing);
-    } else if (found.high_count >= QARENA__STAGE_ROTATIONS) {
-        emit_rotations(s, &found, found.high + found.high_count - QARENA__STAGE_ROTATIONS,
-                       QARENA__STAGE_ROTATIONS);
+    } else if (found.high_count >= s->most) {
+        emit_rotations(s, &found, found.high + found.high_count - s->most, s->most);
     } else if (found.low_count && found.low_count == s->plan->lane_bits) {
         emit_rotations(s, &found, found.low, found.low_count);
     } else if (found.other_count) {
@@ -270,11 +270,24 @@ static void advance(scheduler *s) {
     }
 }
 
+/* Rotations of a full group. Where a sweep does not hold four and the pass has permutations, as
+ * many as it holds: others do no part of a map. */
+static unsigned most_rotations(const qarena__plan *plan, uint32_t first, uint32_t count) {
+    bool permutes = false;
+    for (uint32_t i = first; i < first + count; i++) {
+        permutes = permutes || plan->footprints[plan->order[i]].permutes;
+    }
+    return permutes && plan->row_bits > 0 && plan->row_bits < QARENA__STAGE_ROTATIONS
+               ? plan->row_bits
+               : QARENA__STAGE_ROTATIONS;
+}
+
 uint32_t qarena__schedule(qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t count) {
     scheduler s = {.plan = plan,
                    .tile = tile,
                    .next = first,
                    .end = first + count,
+                   .most = most_rotations(plan, first, count),
                    .fusing = {.plan = plan, .over = true}};
     const uint32_t first_stage = plan->stage_count;
     while (s.next < s.end && s.stages < QARENA__PASS_STAGES && !s.full) {
