@@ -6,9 +6,9 @@
 
 #include "compile/absorbed_moves.h"
 #include "compile/bit_scales.h"
+#include "compile/compile_maps.h"
 #include "compile/fuse_stage.h"
 #include "compile/kak_stage.h"
-#include "compile/map_stage.h"
 #include "compile/rotation.h"
 #include "compile/scatter_map.h"
 #include "compile/sub_tiles.h"
@@ -16,6 +16,7 @@
 #include "core/bits.h"
 #include "core/cpu_family.h"
 #include "plan/lower.h"
+#include "plan/map_sharing.h"
 #include "plan/stage_qubits.h"
 
 /* A pass while it is compiled. */
@@ -81,6 +82,7 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
                    qarena__whole_lines(pass->count * sizeof(qarena__compiled_stage));
     bytes += qarena__scatter_map_bytes(t, plan->segment_qubits) +
              qarena__bit_scales_bytes(t, plan->segment_qubits, kernels->precision);
+    bytes += qarena__maps_bytes(plan, pass);
     for (uint32_t i = 0; i < pass->count; i++) {
         const qarena__stage *stage = &plan->stages[pass->first + i];
         if (stage->kind == QARENA__PHASE) {
@@ -88,11 +90,7 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
                      qarena__whole_lines(qarena__phase_stage_room(t, stage->count));
         } else if (stage->kind == QARENA__ROTATION) {
             bytes += SWEEP_BYTES; /* of the sweep that brings amplitudes down */
-        } else if (stage->form == QARENA__FORM_GATHER) {
-            bytes += qarena__gather_map_bytes(t, plan->segment_qubits);
-        } else if (stage->map) {
-            bytes += qarena__map_bytes(t, plan->lane_bits, (qarena__sweep_form)stage->form);
-        } else {
+        } else if (!qarena__is_member(stage)) {
             bytes += qarena__whole_lines(sizeof(qarena__pair_gate)) +
                      gate_bytes(kernels, list, &list->ops[plan->order[stage->first]]);
         }
@@ -234,26 +232,6 @@ static void compile_move(compiler *c, uint32_t i) {
     }
 }
 
-static void compile_maps(compiler *c) {
-    qarena__compiled_pass *compiled = c->compiled;
-    qarena__map_stages stages = {.plan = NULL};
-    for (uint32_t i = 0; i < compiled->count; i++) {
-        const qarena__sweep_form form = (qarena__sweep_form)planned(c, i)->form;
-        if (!qarena__has_map(planned(c, i), i)) {
-            continue;
-        }
-        if (!stages.plan) {
-            qarena__map_stages_of(&stages, c->plan, c->pass);
-        }
-        if (form == QARENA__FORM_GATHER) {
-            void *room = take(c, qarena__gather_map_bytes(compiled->t, c->plan->segment_qubits));
-            qarena__gather_map_make(compiled, c->list, &stages, i, room);
-        }
-        qarena__map_compile(compiled, c->list, &stages, i,
-                            take(c, qarena__map_bytes(compiled->t, c->plan->lane_bits, form)));
-    }
-}
-
 static void compile_stages(compiler *c) {
     qarena__compiled_pass *compiled = c->compiled;
     compiled->stages = take(c, compiled->count * sizeof *compiled->stages);
@@ -267,7 +245,8 @@ static void compile_stages(compiler *c) {
             compile_sweep(c, &compiled->stages[i], from);
         }
     }
-    compile_maps(c);
+    qarena__maps_compile(compiled, c->list, c->plan, c->pass,
+                         take(c, qarena__maps_bytes(c->plan, c->pass)));
 }
 
 /* --- the pass --- */

@@ -49,6 +49,17 @@ INLINE void place_first(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offse
     }
 }
 
+INLINE void place_moves(uint64_t (*place)[1u << ROW_BITS], uint64_t (*found)[1u << ROW_BITS],
+                        const uint64_t *offset, unsigned rows, const qarena__rotations *r,
+                        bool moving, bool moving_first) {
+    if (moving) {
+        place_rows(place, offset, rows, r);
+    }
+    if (moving_first) {
+        place_first(found, offset, rows, r);
+    }
+}
+
 /* Which bits of row numbers flip in the group whose vectors have this index in the tile. */
 INLINE unsigned row_flips_of(const qarena__row_flips *flips, uint64_t index) {
     unsigned mask = flips->flip;
@@ -113,12 +124,7 @@ INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations 
         fixed |= bit[count];
     }
     find_rows(offset, bit, bits);
-    if (moving) {
-        place_rows(place, offset, rows, r);
-    }
-    if (moving_first) {
-        place_first(found, offset, rows, r);
-    }
+    place_moves(place, found, offset, rows, r, moving, moving_first);
     const qarena__row_flips row_flips = r->row_flips, first_row_flips = r->first.row_flips;
     const bool still = moving && r->still;
     const uint64_t base = part.base >> AMP_BITS;
