@@ -115,7 +115,7 @@ static void choose_rows(const qarena__linear_map *map, const qarena__linear_map 
                         const qarena__map_part *part, qarena__linear_map *rows, basis *b) {
     enum { ALONE, OF_THE_MAP, ITSELF, ANY, CHOICES };
     uint64_t missing = part->writes;
-    for (unsigned choice = ALONE; choice < CHOICES; choice++) {
+    for (unsigned choice = ALONE; choice < CHOICES && missing; choice++) {
         const uint64_t round = choice == ALONE ? missing & ~map->changed : missing;
         for (uint64_t left = round; left; left &= left - 1) {
             const uint64_t qubit = left & -left, row = choice == OF_THE_MAP

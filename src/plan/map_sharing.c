@@ -108,14 +108,12 @@ static bool does_part(const qarena__map_stages *s, uint32_t i, uint32_t at, bool
            !(writes & (b->changed | b->depended));
 }
 
-/* A part is done at most so many stages away from where its map stands: planning takes time. */
-enum { REACH = 24 };
-
 /* The sweeps that do parts of the map that stands at a stage, on one side of it. */
 static void find_parts(const qarena__map_stages *s, uint32_t at, bool forward,
                        const qarena__map_choice *how, uint64_t touched, qarena__map_parts *parts) {
     qarena__between b = {0, 0};
-    const uint32_t all = forward ? s->count - 1 - at : at, steps = all < REACH ? all : REACH;
+    const uint32_t all = forward ? s->count - 1 - at : at,
+                   steps = all < QARENA__MAP_REACH ? all : QARENA__MAP_REACH;
     qarena__map_parts found;
     found.count = 0;
     for (uint32_t step = 1;

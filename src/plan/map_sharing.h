@@ -5,6 +5,9 @@
 #include "plan/linear_map.h"
 #include "plan/plan.h"
 
+/* A part is done at most so many stages away from where its map stands: planning takes time. */
+#define QARENA__MAP_REACH 24u
+
 /* Most parts of a map. */
 #define QARENA__MAP_PARTS 8u
 

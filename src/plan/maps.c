@@ -141,7 +141,9 @@ static void evaluate(const qarena__map_stages *s, uint32_t at, uint32_t more, ui
 
 /* No sweep does a part of the map that stands at a stage. */
 static void unmark(qarena__map_stages *s, uint32_t at) {
-    for (uint32_t i = 0; i < s->count; i++) {
+    const uint32_t first = at > QARENA__MAP_REACH ? at - QARENA__MAP_REACH : 0,
+                   end = s->count - at > QARENA__MAP_REACH ? at + QARENA__MAP_REACH + 1 : s->count;
+    for (uint32_t i = first; i < end; i++) {
         qarena__stage *stage = &s->stage[i];
         if (stage->kind == QARENA__ROTATION) {
             stage->map = stage->map == at + 1 ? 0 : stage->map;
