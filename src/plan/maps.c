@@ -278,6 +278,9 @@ static bool confirm(qarena__map_stages *s) {
 void qarena__make_maps(qarena__plan *plan, const qarena__pass *pass) {
     qarena__map_stages s;
     uint32_t cost[QARENA__PASS_STAGES];
+    if (plan->no_maps) {
+        return;
+    }
     qarena__map_stages_of(&s, plan, pass);
     for (uint32_t i = 0; i < s.count; i++) {
         if (is_linear(&s, i)) {

@@ -145,6 +145,8 @@ typedef struct qarena__plan {
      * over the full state: between stages a tile has the state's own amplitudes, but for one
      * factor. For gradients. */
     bool plain;
+    /* Permutations stay gates of their own: see maps.h. */
+    bool no_maps;
     /* Search without a limit; else for a twentieth of the run, guessed from n and the gates. */
     bool unlimited_search;
 } qarena__plan;

@@ -100,6 +100,9 @@ bool qarena__kak_pays(const qarena__cost_model *costs, unsigned n) {
     return n >= costs->kak_qubits || atomic_load_explicit(&forced_tile, memory_order_relaxed);
 }
 
+/* On smaller states making maps takes longer than they save in a run. */
+#define MAPS_QUBITS 13u
+
 void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
                         const qarena__cost_model *costs, unsigned tile_qubits) {
     const unsigned third = (tile_qubits + 1) / 3,
@@ -113,6 +116,8 @@ void qarena__plan_shape(qarena__plan *plan, const qarena__kernels *kernels,
     plan->lane_bits = kernels->lane_bits;
     plan->row_bits = kernels->row_bits;
     plan->fuse_most = kernels->step_bits;
+    plan->no_maps =
+        plan->n < MAPS_QUBITS && !atomic_load_explicit(&forced_tile, memory_order_relaxed);
     plan->sub_tile_qubits = qarena__sub_tile_qubits(kernels);
     const unsigned lanes = kernels->lane_bits < tile_qubits
                                ? kernels->lane_bits

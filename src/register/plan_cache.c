@@ -6,8 +6,9 @@ static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
     if (a->costs != b->costs || a->unlimited_search != b->unlimited_search ||
         a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits ||
         a->segment_wanted != b->segment_wanted || a->segment_least != b->segment_least ||
-        a->lane_bits != b->lane_bits || a->sub_tile_qubits != b->sub_tile_qubits ||
-        a->row_bits != b->row_bits || a->fuse_most != b->fuse_most) {
+        a->lane_bits != b->lane_bits || a->no_maps != b->no_maps ||
+        a->sub_tile_qubits != b->sub_tile_qubits || a->row_bits != b->row_bits ||
+        a->fuse_most != b->fuse_most) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {

@@ -27,7 +27,7 @@ static const struct {
               0x6f5980e9fd94a325, 0x81979efca49d32a5, 0xf62a352e147d837d, 0xfcf557b603fbcb35,
               0x23b2b8cd7feaa7fd, 0x110c7b2250b30f25, 0x7901c627dfed2a1d, 0xe41d6debc9aae35d,
               0x1ee21bf9ae074d35, 0x260cb9750b1c11e5}},
-    {"v3", {0x5a17f550318798a5, 0x45e3f8f5552709ad, 0x8d3e12229415b99d, 0x6d41524afbb24acd,
+    {"v3", {0x5a17f550318798a5, 0x45e3f8f5552709ad, 0x8d3e12229415b99d, 0x5c4aa5ec0f02fda5,
             0xb08381eb2eb6f985, 0xe89e57e2e3a2fa45, 0xd536186dfc2db18d, 0x6cf5c4c89b4ebf25,
             0x09fc405c70b6b45d, 0x9d059593708128bd, 0x456d0b6e223aff45, 0x81ca39084d18235d,
             0x1b34a5367f598205, 0x698549929955d7fd, 0x4f11d31d587024e9, 0x670e2b4e89b3330d,
@@ -39,8 +39,8 @@ static const struct {
             0xe9121df4c1596915, 0x752d9ac599d15445, 0xfc71563acb95cd35, 0x80b0ce2f227ca91d,
             0x6f5980e9fd94a325, 0x72690c00096cad39, 0x235fc5d4cb2a884d, 0x819db5edab935a25,
             0x921c6e98cb95663d, 0x733b8049b3600f25, 0xb12fa4c9bce221d5, 0x5f43a65d6cd81121,
-            0x9b9c4c15707e612d, 0x291fd71b68ddb825}},
-    {"v4", {0x29953a170f41007d, 0x5ad11a4ebbfca2ad, 0x3bf0b56ee1f8e63d, 0x2477e1208944cbd5,
+            0x1845221400303f0d, 0x291fd71b68ddb825}},
+    {"v4", {0x29953a170f41007d, 0x5ad11a4ebbfca2ad, 0x3bf0b56ee1f8e63d, 0xa88a565f4fc31d6d,
             0xfbd9369a6e24308d, 0xc4b506be851b774d, 0xfd8ccc3f8704cf05, 0xf7354906129a8d55,
             0x09fc405c70b6b45d, 0x7c8a32b1019d1ffd, 0xe442bad8bda69de5, 0x053d9aed918a6835,
             0x8b8a196abb3b8da5, 0xb9c8ddba6eef40b5, 0xedfe18a31b823119, 0x35bcb2a2af230bed,
@@ -52,7 +52,7 @@ static const struct {
             0x54d61e2cc82778a5, 0xe973ee9d5fb352fd, 0x82756b6ebd862885, 0x40ee31b2aca6017d,
             0xea557236b7430325, 0xa5cf1b2fdca856e5, 0x7a39a9b00a7f9979, 0xad9edcb14dc99a15,
             0x10fedcd4364d3221, 0xef1425e24d989f25, 0xa1032567f179e889, 0xdb91fd7c65afb6ed,
-            0x2e816f033cc7750d, 0xc5d52fa092ad94c5}},
+            0x6eed3a4d88910a15, 0xc5d52fa092ad94c5}},
 };
 
 #endif
