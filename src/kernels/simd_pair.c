@@ -118,15 +118,17 @@ static bool adds(const qarena__rotation *turn) {
 INLINE void choose_sweep(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate, int lane0,
                          int lane1, qarena__prefetch *prefetch) {
     const qarena__rotation *turn = gate->rotation;
-    const bool diagonal = is_diagonal(gate->even);
+    const bool diagonal = is_diagonal(gate->even), adding = adds(&turn[0]) && adds(&turn[1]);
     if (diagonal && turns_nothing(&turn[0]) && turns_nothing(&turn[1])) {
         sweep(tile, part, gate, lane0, lane1, (shape){false, true, MIXED}, prefetch);
-    } else if (!adds(&turn[0]) || !adds(&turn[1])) {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, false, MIXED}, prefetch);
-    } else if (diagonal) {
+    } else if (diagonal && adding) {
         sweep(tile, part, gate, lane0, lane1, (shape){true, true, ADDING}, prefetch);
-    } else {
+    } else if (diagonal) {
+        sweep(tile, part, gate, lane0, lane1, (shape){true, true, MIXED}, prefetch);
+    } else if (adding) {
         sweep(tile, part, gate, lane0, lane1, (shape){true, false, ADDING}, prefetch);
+    } else {
+        sweep(tile, part, gate, lane0, lane1, (shape){true, false, MIXED}, prefetch);
     }
 }
 
