@@ -50,8 +50,8 @@ typedef double burst_fn(mixture what);
                : what == BOTH   ? name##_run(BOTH)                                                 \
                                 : name##_run(SUMS);                                                  \
     }                                                                                              \
-    features static double name##_walk(void *bytes, size_t count) {                                \
-        name##_vector *at = bytes;                                                                 \
+    features static double name##_walk(void *room, size_t count) {                                 \
+        name##_vector *at = room;                                                                  \
         const double start = bench_now();                                                          \
         _Pragma("GCC unroll 8") for (size_t i = 0; i < count; i++) {                               \
             volatile name##_vector *place = at + i;                                                \
