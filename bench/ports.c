@@ -48,7 +48,7 @@ typedef double burst_fn(mixture what);
         return what == ADDS     ? name##_run(ADDS)                                                 \
                : what == STORES ? name##_run(STORES)                                               \
                : what == BOTH   ? name##_run(BOTH)                                                 \
-                                : name##_run(SUMS);                                                  \
+                                : name##_run(SUMS);                                                \
     }                                                                                              \
     features static double name##_walk(void *room, size_t count) {                                 \
         name##_vector *at = room;                                                                  \
