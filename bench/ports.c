@@ -45,10 +45,12 @@ typedef double burst_fn(mixture what);
         return seconds;                                                                            \
     }                                                                                              \
     features static double name(mixture what) {                                                    \
-        return what == ADDS     ? name##_run(ADDS)                                                 \
-               : what == STORES ? name##_run(STORES)                                               \
-               : what == BOTH   ? name##_run(BOTH)                                                 \
-                                : name##_run(SUMS);                                                \
+        switch (what) {                                                                            \
+        case ADDS: return name##_run(ADDS);                                                        \
+        case STORES: return name##_run(STORES);                                                    \
+        case BOTH: return name##_run(BOTH);                                                        \
+        default: return name##_run(SUMS);                                                          \
+        }                                                                                          \
     }                                                                                              \
     features static double name##_walk(void *room, size_t count) {                                 \
         name##_vector *at = room;                                                                  \
