@@ -165,8 +165,8 @@ INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations 
 typedef void sweep_fn(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,
                       qarena__prefetch *prefetch);
 
-/* One rotation alone: with two narrow rows an iteration would be all overhead. */
-#define WIDE(count) ((count) == 1 && VECTOR_BYTES < 64)
+/* One rotation alone: with two rows an iteration would be mostly overhead. */
+#define WIDE(count) ((count) == 1)
 
 #define INSTANCE(name, count, how, moving, first_too)                                              \
     static void name(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,   \
