@@ -20,7 +20,18 @@
 
 /* Each sweep of a tile is measured so often, and of a sub-tile; the least time counts. NEAR_T: of a
  * sub-tile where there are none. */
-enum { REPEATS = 16, NEAR_REPEATS = 64, NEAR_T = 10, LEAST_T = 12, MOST_T = 17, MOST_DENSE = 4 };
+enum {
+    REPEATS = 16,
+    NEAR_REPEATS = 16,
+    NEAR_CALLS = 8,
+    NEAR_T = 10,
+    LEAST_T = 12,
+    MOST_T = 17,
+    MOST_DENSE = 4
+};
+
+/* The bits of a sub-tile that are rotated. */
+enum { NEAR_HIGH = 4 };
 
 /* Qubits of a state with tiles as large as any, and of a segment in most passes. */
 enum { LARGE_STATE = 40, SEGMENT = 7 };
@@ -33,8 +44,8 @@ enum { LARGE_STATE = 40, SEGMENT = 7 };
 /* What is measured on a tile. */
 typedef struct probe {
     const qarena__kernels *kernels;
-    unsigned t;
-    unsigned repeats;
+    unsigned t, repeats, calls; /* calls: of a sweep each time, so that clocks cost little */
+    qarena__sub_tile part;      /* that rotations and KAK forms run on */
     char *tile, *state;
     uint64_t segments[1 << (MOST_T - SEGMENT)];
     uint64_t tiles; /* that loads and stores go through */
@@ -74,7 +85,7 @@ static void store(probe *b) {
 }
 
 static void rotate(probe *b) {
-    b->kernels->tile.rotate(b->tile, qarena__whole_tile(b->t), &b->rotations, NULL);
+    b->kernels->tile.rotate(b->tile, b->part, &b->rotations, NULL);
 }
 
 static void phase(probe *b) {
@@ -83,7 +94,7 @@ static void phase(probe *b) {
 }
 
 static void pair(probe *b) {
-    b->kernels->tile.pair(b->tile, qarena__whole_tile(b->t), &b->pair, NULL);
+    b->kernels->tile.pair(b->tile, b->part, &b->pair, NULL);
 }
 
 static void sweep(probe *b) {
@@ -95,16 +106,19 @@ static double measure_all(probe *b, void (*run)(probe *)) {
     double least = 1e300;
     for (unsigned i = 0; i < b->repeats; i++) {
         const double start = (double)qarena__nanoseconds();
-        run(b);
+        for (unsigned call = 0; call < b->calls; call++) {
+            run(b);
+        }
         const double time = (double)qarena__nanoseconds() - start;
         least = time < least ? time : least;
     }
-    return least;
+    return least / b->calls;
 }
 
 /* Nanoseconds an amplitude. */
 static double measure(probe *b, void (*run)(probe *)) {
-    return ldexp(measure_all(b, run), -(int)b->t);
+    return ldexp(measure_all(b, run),
+                 __builtin_popcountll(b->part.held) - (int)b->t); /* all, or a sub-tile */
 }
 
 static double measure_rotations(probe *b, unsigned count) {
@@ -261,12 +275,19 @@ static void set_up(probe *b, const qarena__kernels *kernels, char *tile, char *s
 
 static void measure_probe(probe *b, size_t bytes, size_t cached, qarena_units *units) {
     const unsigned sub_tile = qarena__sub_tile_qubits(b->kernels);
-    b->t = sub_tile ? sub_tile : NEAR_T;
-    b->repeats = NEAR_REPEATS;
-    measure_sub_tile(b, units);
     b->t = qarena__tile_qubits(LARGE_STATE, b->kernels, true);
     b->t = b->t < LEAST_T ? LEAST_T : b->t > MOST_T ? MOST_T : b->t; /* where tests force it */
+    const unsigned bits = sub_tile && sub_tile < b->t ? sub_tile : NEAR_T;
+    b->part = qarena__whole_tile(b->t);
+    /* Of the tile's highest bits and its lowest: rows lie as far apart as in passes. */
+    b->part.held =
+        (((uint64_t)1 << (b->t - NEAR_HIGH)) - 1) & ~(((uint64_t)1 << (bits - NEAR_HIGH)) - 1);
+    b->repeats = NEAR_REPEATS;
+    b->calls = NEAR_CALLS;
+    measure_sub_tile(b, units);
+    b->part.held = 0;
     b->repeats = REPEATS;
+    b->calls = 1;
     measure_tile(b, units);
     b->repeats = 2;
     measure_moves(b, cached, false, &units->load, &units->store);
