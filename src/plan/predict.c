@@ -68,10 +68,14 @@ static double time_of(const qarena__plan *plan, const qarena__stage *stage,
     return 0;
 }
 
-/* On a sub-tile that is near. */
+/* On a sub-tile that is near. Rows that also move have scales of 1 and so twice the
+ * multiplications: arithmetic takes as long as the second-level cache does. */
 static double time_near(const qarena__plan *plan, const qarena__stage *stage,
                         const qarena_units *units) {
     const bool kak = stage->kind == QARENA__KAK;
+    if (stage->map || stage->map_first) {
+        return time_of(plan, stage, units);
+    }
     const uint64_t on = qarena__stage_gate(plan, stage, 0)->nondiagonal_on;
     return kak                     ? units->near_kak
            : on >> plan->lane_bits ? units->near_rotations[stage->count]
