@@ -107,7 +107,6 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
                            .count = (uint16_t)count};
     qarena__absorb_permutations(plan, pass);
     qarena__fuse_stages(plan, pass);
-    qarena__group_stages(plan, pass);
 }
 
 /* A full-state pass: one gate. */
@@ -190,7 +189,7 @@ static void follow(qarena__plan *plan, attempt way, uint64_t budget) {
 /* With lookahead, without, and with shorter and shorter segments: none of these plans is always the
  * best. Long plans differ little. A plan of two passes gets shorter with shorter segments only;
  * these take longer to gather, and so must save a pass. */
-void qarena__plan_make(qarena__plan *plan) {
+static void choose_plan(qarena__plan *plan) {
     const attempt first = {plan->segment_wanted, true};
     const unsigned shorter = plan->segment_wanted - plan->segment_least;
     const uint64_t share = search_budget(plan) / (3 + shorter);
@@ -214,5 +213,13 @@ void qarena__plan_make(qarena__plan *plan) {
     }
     if (last.segment_qubits != best.segment_qubits || last.lookahead != best.lookahead) {
         follow(plan, best, share);
+    }
+}
+
+/* Groups decide nothing about a plan, so they are found once it is chosen. */
+void qarena__plan_make(qarena__plan *plan) {
+    choose_plan(plan);
+    for (uint32_t p = 0; p < plan->pass_count; p++) {
+        qarena__group_stages(plan, &plan->passes[p]);
     }
 }
