@@ -10,15 +10,6 @@ size_t qarena__gather_map_bytes(unsigned t, unsigned segment_bits) {
     return qarena__whole_lines(sizeof(uint64_t) << (t - segment_bits));
 }
 
-/* Which qubits' values the inverse takes from this one. */
-static uint64_t column_of(const qarena__linear_map *inverse, uint64_t qubit) {
-    uint64_t column = qubit & ~inverse->changed;
-    for (uint64_t left = inverse->changed; left; left &= left - 1) {
-        column |= inverse->row[__builtin_ctzll(left)] & qubit ? left & -left : 0;
-    }
-    return column;
-}
-
 /* The amplitude that is at y after the map was at A^-1 (y ^ b). */
 void qarena__gather_map_make(qarena__compiled_pass *compiled, const qarena__oplist *list,
                              const qarena__map_stages *stages, uint32_t at, void *room) {
@@ -46,7 +37,7 @@ void qarena__gather_map_make(qarena__compiled_pass *compiled, const qarena__opli
     offsets[0] = 0;
     unsigned skipped = 0;
     for (uint64_t left = qubits; left; left &= left - 1) {
-        const uint64_t column = column_of(&inverse, left & -left);
+        const uint64_t column = qarena__linear_column(&inverse, left & -left);
         for (uint64_t i = 0; skipped >= segment_bits && i < filled; i++) {
             offsets[i | filled] = offsets[i] ^ column;
         }

@@ -236,14 +236,9 @@ static uint32_t entry_of(uint64_t index, unsigned lane_bits) {
     return (uint32_t)(index >> lane_bits) | lane << QARENA__MAP_NUMBER;
 }
 
-/* Column of a bit of the tile: the bits that flip where it does. */
+/* Of a qubit: the bits of the tile that flip where it does. */
 static uint64_t column_of(const mapper *m, uint64_t qubit) {
-    uint64_t column = qarena__tile_bits(qubit & ~m->map.rest.changed, m->qubits);
-    for (uint64_t rest = m->map.rest.changed; rest; rest &= rest - 1) {
-        const unsigned q = (unsigned)__builtin_ctzll(rest);
-        column |= m->map.rest.row[q] & qubit ? qarena__tile_bits(rest & -rest, m->qubits) : 0;
-    }
-    return column;
+    return qarena__tile_bits(qarena__linear_column(&m->map.rest, qubit), m->qubits);
 }
 
 /* The lowest vector of each cycle. */

@@ -19,9 +19,6 @@ const qarena__cost_model qarena__built_in_costs = {
     .kak_qubits = 14,
 };
 
-/* Cycles of vectors take as long as so many exchanges of half of them, as measured. */
-#define EXCHANGES_OF_CYCLES 3u
-
 /* Large enough for anything that is measured, and small enough for sums. */
 #define MOST_COST 0xffff
 
@@ -55,7 +52,7 @@ qarena__cost_model qarena__cost_model_from(const qarena_units *units, unsigned a
     costs.lane = cost(units->in_vector_rotation, units);
     costs.kak = cost(units->kak, units);
     costs.other = cost(units->exchange, units);
-    costs.cycles = EXCHANGES_OF_CYCLES * costs.other;
+    costs.cycles = QARENA__EXCHANGES_OF_CYCLES * costs.other;
     costs.kak_qubits = kak_qubits(units);
     return costs;
 }

@@ -32,6 +32,9 @@ typedef struct qarena__cost_model {
     unsigned kak_qubits;
 } qarena__cost_model;
 
+/* Cycles of vectors take as long as so many exchanges of half of them, as measured. */
+#define QARENA__EXCHANGES_OF_CYCLES 3u
+
 /* Of a Zen 4 with AVX-512. */
 extern const qarena__cost_model qarena__built_in_costs;
 

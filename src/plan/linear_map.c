@@ -6,6 +6,14 @@ static void set_row(qarena__linear_map *map, unsigned q, uint64_t row) {
     map->changed = row == bit ? map->changed & ~bit : map->changed | bit;
 }
 
+uint64_t qarena__linear_column(const qarena__linear_map *map, uint64_t qubit) {
+    uint64_t column = qubit & ~map->changed;
+    for (uint64_t left = map->changed; left; left &= left - 1) {
+        column |= map->row[__builtin_ctzll(left)] & qubit ? left & -left : 0;
+    }
+    return column;
+}
+
 void qarena__linear_add(qarena__linear_map *map, unsigned from, unsigned to) {
     set_row(map, to, qarena__linear_row(map, to) ^ qarena__linear_row(map, from));
 }

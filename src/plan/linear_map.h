@@ -21,6 +21,9 @@ static inline uint64_t qarena__linear_row(const qarena__linear_map *map, unsigne
     return map->changed >> q & 1 ? map->row[q] : (uint64_t)1 << q;
 }
 
+/* The column of a qubit, a mask: the qubits whose values A takes from it. */
+uint64_t qarena__linear_column(const qarena__linear_map *map, uint64_t qubit);
+
 /* A := A' A, where A' adds row `from` to row `to`, or exchanges the two. */
 void qarena__linear_add(qarena__linear_map *map, unsigned from, unsigned to);
 void qarena__linear_exchange(qarena__linear_map *map, unsigned a, unsigned b);

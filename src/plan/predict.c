@@ -38,12 +38,12 @@ static double work_of(const qarena__plan *plan, const qarena__pass *pass,
     return 0;
 }
 
-/* The rest of a map. Cycles take as long as three exchanges: see cost_model.c. */
+/* The rest of a map. */
 static double time_of_map(const qarena__stage *stage, const qarena_units *units) {
     switch ((qarena__sweep_form)stage->form) {
     case QARENA__FORM_ROWS: return units->rotations[3];
     case QARENA__FORM_LANES: return units->in_vector_rotation;
-    case QARENA__FORM_CYCLES: return 3 * units->exchange;
+    case QARENA__FORM_CYCLES: return QARENA__EXCHANGES_OF_CYCLES * units->exchange;
     case QARENA__FORM_GATE:
     case QARENA__FORM_GATHER:
     case QARENA__FORM_NONE: break;
