@@ -101,8 +101,9 @@ static void sweep(probe *b) {
     b->sweep->run(b->sweep, b->tile, b->tile, 0, b->sweep->items);
 }
 
-/* Nanoseconds. */
-static double measure_all(probe *b, void (*run)(probe *)) {
+/* Nanoseconds an amplitude, of the tile or of its part. */
+static double measure(probe *b, void (*run)(probe *)) {
+    const int bits = (int)b->t - __builtin_popcountll(b->part.held);
     double least = 1e300;
     for (unsigned i = 0; i < b->repeats; i++) {
         const double start = (double)qarena__nanoseconds();
@@ -112,13 +113,7 @@ static double measure_all(probe *b, void (*run)(probe *)) {
         const double time = (double)qarena__nanoseconds() - start;
         least = time < least ? time : least;
     }
-    return least / b->calls;
-}
-
-/* Nanoseconds an amplitude. */
-static double measure(probe *b, void (*run)(probe *)) {
-    return ldexp(measure_all(b, run),
-                 __builtin_popcountll(b->part.held) - (int)b->t); /* all, or a sub-tile */
+    return ldexp(least / b->calls, -bits);
 }
 
 static double measure_rotations(probe *b, unsigned count) {

@@ -57,8 +57,10 @@ unsigned qarena__sub_tile_qubits(const qarena__kernels *kernels) {
     }
     const uint64_t most = qarena__cpu_first_level_cache() / 4 * 3; /* tables have the rest */
     unsigned qubits = 0;
-    while (qarena__cpu_family_here()->waits_for_second_level &&
-           qarena__amplitude_bytes(kernels->precision) << (qubits + 1) <= most) {
+    if (!qarena__cpu_family_here()->waits_for_second_level) {
+        return 0;
+    }
+    while (qarena__amplitude_bytes(kernels->precision) << (qubits + 1) <= most) {
         qubits++;
     }
     return qubits;
