@@ -263,9 +263,16 @@ static void set_up(probe *b, const qarena__kernels *kernels, char *tile, char *s
         b->matrix[i] = 0.5;
     }
     b->sweep = &b->room;
-    b->pair = (qarena__pair_gate){.rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}},
-                                  .even = {1, 0, 0, 1e-3, 0, 1e-3, 1, 0},
-                                  .odd = {1, 0, 0, 1e-3, 0, 1e-3, 1, 0}};
+    const qarena__parity_block near_one = {
+        .entries = {1, 0, 1e-3, 0, 1e-3, 0, 1, 0},
+        .lifted = true,
+        .m = 1e-3,
+        .a = 1e-3,
+        .b = 1e-3,
+        .f = {{1, 0}, {1, 0}},
+    };
+    b->pair = (qarena__pair_gate){
+        .rotation = {{1, 1e-3, 1}, {1, 1e-3, 1}}, .even = near_one, .odd = near_one};
 }
 
 static void measure_probe(probe *b, size_t bytes, size_t cached, qarena_units *units) {

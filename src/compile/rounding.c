@@ -17,23 +17,36 @@ static double turn_ratio(const qarena__rotation *rotation) {
                 turn_size(held(rotation->p), held(rotation->q), held(rotation->r)));
 }
 
-/* The square of the determinant of a parity block, as it is held or as it should be. */
-static double block_size(const double *block, bool as_held) {
+static double same(double x) {
+    return x;
+}
+
+static double square(const double z[2], double (*as)(double)) {
+    return as(z[0]) * as(z[0]) + as(z[1]) * as(z[1]);
+}
+
+/* The square of the determinant of a parity block, of its numbers as they are held or as they
+ * should be. */
+static double block_size(const qarena__parity_block *block, double (*as)(double)) {
     double e[8];
+    if (block->lifted) {
+        const double m = as(block->m), mixed = 1 - as(block->a) * as(block->b);
+        return square(block->f[0], as) * square(block->f[1], as) * (1 + m * m) * mixed * mixed;
+    }
     for (unsigned i = 0; i < 8; i++) {
-        e[i] = as_held ? held(block[i]) : block[i];
+        e[i] = as(block->entries[i]);
     }
     const double re = e[0] * e[6] - e[1] * e[7] - e[2] * e[4] + e[3] * e[5],
                  im = e[0] * e[7] + e[1] * e[6] - e[2] * e[5] - e[3] * e[4];
     return re * re + im * im;
 }
 
-static double block_ratio(const double *block) {
-    return block_size(block, false) / block_size(block, true);
+static double block_ratio(const qarena__parity_block *block) {
+    return block_size(block, same) / block_size(block, held);
 }
 
 static double pair_ratio(const qarena__pair_gate *pair) {
-    const double blocks = block_ratio(pair->even) * block_ratio(pair->odd);
+    const double blocks = block_ratio(&pair->even) * block_ratio(&pair->odd);
     return sqrt(sqrt(sqrt(blocks))) * turn_ratio(&pair->rotation[0]) *
            turn_ratio(&pair->rotation[1]);
 }

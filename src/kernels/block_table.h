@@ -1,30 +1,13 @@
-/* Complex factors of the amplitudes of a block, as vectors, and the tables of blocks that phases
- * make.
- *
- * A factor is a pair of vectors: (re, re) and (-im, im), so that x -> re x + im' swap_parts(x)
- * multiplies by it. */
+/* Tables of complex factors, one an amplitude of a block, that phases make: see factor.h. */
 #ifndef QARENA_KERNELS_BLOCK_TABLE_H
 #define QARENA_KERNELS_BLOCK_TABLE_H
 
-#include "kernels/simd.h"
+#include "kernels/factor.h"
 
 enum { BLOCK_VECTORS = (1 << QARENA__BLOCK_BITS) / AMPS };
 
-typedef struct factor {
-    V re, im;
-} factor;
-
-INLINE V times(factor f, V x) {
-    return f.re * x + f.im * swap_parts(x);
-}
-
 INLINE factor product(factor f, factor g) {
     return (factor){f.re * g.re - f.im * g.im, f.im * g.re + f.re * g.im};
-}
-
-/* The same number in every lane. */
-INLINE factor number(const double z[2]) {
-    return (factor){splat((REAL)z[0]), splat((REAL)z[1]) * part_signs()};
 }
 
 /* One number an amplitude of a vector, from `values`. */

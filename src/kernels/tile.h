@@ -158,13 +158,24 @@ typedef struct qarena__steps {
     qarena__step step[QARENA__MOST_STEPS];
 } qarena__steps;
 
-/* A two-qubit gate: a rotation on each bit, then a complex 2x2 block on rows 00 and 11 and one on
- * rows 01 (bit[0] is 1) and 10, all times a factor that the caller keeps. Blocks are row-major (re,
- * im) pairs. */
+/* A complex 2x2 block, row-major. If it is `lifted` it is also given as what takes its rows (y, z)
+ * to
+ *
+ *      (f[0] (y + a z'), f[1] (z' + b y))   with z' = (1 + i m) z
+ *
+ * in which three of the seven numbers are real. Complex numbers are (re, im). */
+typedef struct qarena__parity_block {
+    double entries[8];
+    bool lifted;
+    double m, a, b, f[2][2];
+} qarena__parity_block;
+
+/* A two-qubit gate: a rotation on each bit, then a block on rows 00 and 11 and one on rows 01
+ * (bit[0] is 1) and 10, all times a factor that the caller keeps. */
 typedef struct qarena__pair_gate {
     unsigned bit[2]; /* bit[0] < bit[1] */
     qarena__rotation rotation[2];
-    double even[8], odd[8]; /* even[0], the entry (00, 00), is 1 */
+    qarena__parity_block even, odd; /* the even one's entry (00, 00), and its f[0], are 1 */
 } qarena__pair_gate;
 
 /* What follows a sweep of phases on each sub-tile while that is near: blocks whose numbers differ

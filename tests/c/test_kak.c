@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "compile/kak_stage.h"
 #include "oracle.h"
 #include "plan/kak.h"
 
@@ -105,6 +106,42 @@ Test(kak, phases_after_it) {
             cr_assert_leq(cabs(at(after, i) - factor * at(before, i)), 1e-15);
         }
     }
+}
+
+/* How far what is lifted is from the entries. */
+static double lifted_distance(const qarena__parity_block *b) {
+    const double complex first = at(b->f[0], 0), second = at(b->f[1], 0), changed = 1 + I * b->m,
+                         made[4] = {first, first * b->a * changed, second * b->b, second * changed};
+    double worst = 0;
+    for (unsigned i = 0; b->lifted && i < 4; i++) {
+        worst = fmax(worst, cabs(made[i] - at(b->entries, i)));
+    }
+    return worst;
+}
+
+/* Most blocks of random unitaries are lifted, and none loses more than the bound of the ratio of
+ * its entries lets it. Behind scales too. */
+Test(kak, lifted_blocks) {
+    uint64_t seed = 7;
+    double u[32];
+    const unsigned bits[2][2] = {{0, 1}, {1, 0}};
+    const double before[2] = {1.5, 0.25}, after[2] = {0.5, 3};
+    unsigned lifted = 0;
+    for (unsigned i = 0; i < 5000; i++) {
+        qarena__kak kak;
+        qarena__kak_locals locals;
+        qarena__pair_gate gate;
+        oracle_random_unitary(&seed, 2, u);
+        cr_assert(qarena__kak_split(u, &kak, &locals));
+        (void)qarena__kak_stage_prepare(&gate, &kak, bits[i % 2], QARENA_DOUBLE);
+        lifted += gate.even.lifted + gate.odd.lifted;
+        cr_assert_leq(lifted_distance(&gate.even), 4e-14);
+        cr_assert_leq(lifted_distance(&gate.odd), 4e-14);
+        qarena__kak_stage_scale(&gate, before, after);
+        cr_assert_leq(lifted_distance(&gate.even), 1e-12);
+        cr_assert_leq(lifted_distance(&gate.odd), 1e-12);
+    }
+    cr_assert_geq(lifted, 8000, "%u of 10000", lifted);
 }
 
 Test(kak, what_is_not_unitary_is_refused) {

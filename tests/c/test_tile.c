@@ -178,16 +178,50 @@ Test(tile, rotations) {
     }
 }
 
-static void random_block(double *block, bool diagonal) {
+static double complex complex_of(const double *z) {
+    return z[0] + I * z[1];
+}
+
+static void put(double *z, double complex value) {
+    z[0] = creal(value);
+    z[1] = cimag(value);
+}
+
+/* With the entries of what is lifted. */
+static void lift_block(qarena__parity_block *block, bool unit) {
+    block->lifted = true;
+    block->m = 2 * uniform() - 1;
+    block->a = 2 * uniform() - 1;
+    block->b = 2 * uniform() - 1;
+    for (unsigned i = 0; i < 4; i++) {
+        block->f[i / 2][i % 2] = unit && i < 2 ? i == 0 : 2 * uniform() - 1;
+    }
+    const double complex first = complex_of(block->f[0]), second = complex_of(block->f[1]),
+                         changed = 1 + I * block->m;
+    put(block->entries, first);
+    put(block->entries + 2, first * block->a * changed);
+    put(block->entries + 4, second * block->b);
+    put(block->entries + 6, second * changed);
+}
+
+static void random_block(qarena__parity_block *block, bool unit, bool diagonal) {
+    *block = (qarena__parity_block){0};
+    if (!diagonal && uniform() < 0.5) {
+        lift_block(block, unit);
+        return;
+    }
     for (unsigned i = 0; i < 8; i++) {
-        block[i] = diagonal && (i / 2 == 1 || i / 2 == 2) ? 0 : 2 * uniform() - 1;
+        block->entries[i] = diagonal && (i / 2 == 1 || i / 2 == 2) ? 0 : 2 * uniform() - 1;
+    }
+    if (unit) {
+        put(block->entries, 1);
     }
 }
 
-static void block_expected(double complex *y, double complex *z, const double *k) {
+static void block_expected(double complex *y, double complex *z, const double *entries) {
     const double complex first = *y, second = *z;
-    *y = (k[0] + I * k[1]) * first + (k[2] + I * k[3]) * second;
-    *z = (k[4] + I * k[5]) * first + (k[6] + I * k[7]) * second;
+    *y = complex_of(entries) * first + complex_of(entries + 2) * second;
+    *z = complex_of(entries + 4) * first + complex_of(entries + 6) * second;
 }
 
 static void check_pair(unsigned t, unsigned precision) {
@@ -201,18 +235,20 @@ static void check_pair(unsigned t, unsigned precision) {
     qarena__pair_gate gate = {
         .bit = {first < second ? first : second, first < second ? second : first}};
     const bool still = uniform() < 0.3;
-    random_block(gate.even, uniform() < 0.5);
-    random_block(gate.odd, uniform() < 0.2);
-    gate.even[0] = 1, gate.even[1] = 0;
+    random_block(&gate.even, true, uniform() < 0.5);
+    random_block(&gate.odd, false, uniform() < 0.2);
+    const bool adding = uniform() < 0.5;
     for (unsigned j = 0; j < 2; j++) {
         gate.rotation[j] = still ? (qarena__rotation){.r = 1} : random_turn(true);
+        gate.rotation[j].p = adding && !still ? 1 : gate.rotation[j].p;
+        gate.rotation[j].r = adding ? 1 : gate.rotation[j].r;
         rotate_expected(expected, t, gate.bit[j], &gate.rotation[j]);
     }
     const size_t b0 = (size_t)1 << gate.bit[0], b1 = (size_t)1 << gate.bit[1];
     for (size_t i = 0; i < (size_t)1 << t; i++) {
         if (!(i & (b0 | b1))) {
-            block_expected(&expected[i], &expected[i | b0 | b1], gate.even);
-            block_expected(&expected[i | b0], &expected[i | b1], gate.odd);
+            block_expected(&expected[i], &expected[i | b0 | b1], gate.even.entries);
+            block_expected(&expected[i | b0], &expected[i | b1], gate.odd.entries);
         }
     }
     qarena__sub_tile part = {
