@@ -70,6 +70,30 @@ static void gather_some(V *tile, const REAL *state, const qarena__segments *segm
     }
 }
 
+/* Amplitudes change places within the segments. */
+static void gather_flipped(V *tile, const REAL *state, const qarena__segments *segments,
+                           const qarena__factors *factors) {
+    const uint64_t count = vectors((uint64_t)1 << segments->bits),
+                   flip = segments->within >> AMP_BITS;
+    const unsigned mask = (unsigned)segments->within & (AMPS - 1);
+    const Index lanes = lane_index(mask);
+    for (uint64_t segment = 0; segment < segments->count; segment++) {
+        const V *from = (const V *)(state + 2 * (segments->offset[segment] ^ segments->flips)),
+                *low = factors ? factors->low : NULL;
+        V *to = tile + skewed(segment * count);
+        const V factor =
+            splat(factors ? (REAL)(factors->scale * factors->segment[segment]) : (REAL)1);
+        if ((segment ^ segments->zero_flips) & segments->zero_bits) {
+            memset(to, 0, count * sizeof *to);
+            continue;
+        }
+        for (uint64_t i = 0; i < count; i++) {
+            const V x = mask ? permute_lanes(from[i ^ flip], lanes) : from[i ^ flip];
+            to[i] = low ? scaled_twice(x, factor, low[i]) : x * factor;
+        }
+    }
+}
+
 INLINE void gather_all(V *tile, const REAL *from, const qarena__segments *segments,
                        const qarena__factors *factors) {
     if (segments->count < STREAMS) {
@@ -84,7 +108,9 @@ INLINE void gather_all(V *tile, const REAL *from, const qarena__segments *segmen
 void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
                     const qarena__factors *factors) {
     const REAL *from = (const REAL *)state + 2 * base;
-    if (segments->zero_bits) {
+    if (segments->within) {
+        gather_flipped(tile, from, segments, factors);
+    } else if (segments->zero_bits) {
         gather_some(tile, from, segments, factors);
     } else if (factors) {
         gather_all(tile, from, segments, factors);

@@ -193,6 +193,7 @@ typedef struct qarena__segments {
     uint64_t count, zero_bits, zero_flips; /* zero_flips: among zero_bits */
     uint64_t flips; /* whole segments or, of a scatter through a map, whole vectors; of a gather for
                        sums: see pauli.h */
+    uint64_t within; /* of a gather: amplitude l of a segment is the one at l ^ within */
     unsigned bits;
 } qarena__segments;
 

@@ -82,8 +82,16 @@ static bool are_dense(const qarena__oplist *list, uint64_t first, uint64_t count
     return 2 * dense > count;
 }
 
+static bool always_pay(unsigned n) {
+    return n >= SMALL_QUBITS || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
+}
+
+bool qarena__passes_may_pay(unsigned n) {
+    return n >= PASSES_QUBITS || always_pay(n);
+}
+
 bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count) {
-    if (n >= SMALL_QUBITS || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed))) {
+    if (always_pay(n)) {
         return true;
     }
     return n >= PASSES_QUBITS && count >= FEW_GATES && !are_dense(list, first, count);

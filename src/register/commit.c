@@ -146,7 +146,7 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
     reg->front = buffer;
     reg->reset_pending = false;
     unlock(reg);
-    reg->projection.pending = false;
+    reg->projection = (qarena__projection){0};
     retire(reg, old);
 }
 
@@ -154,7 +154,7 @@ void qarena__front_reset(qarena_register *reg) {
     lock(reg);
     reg->reset_pending = true;
     unlock(reg);
-    reg->projection.pending = false;
+    reg->projection = (qarena__projection){0};
 }
 
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer) {

@@ -150,7 +150,7 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
     const qarena__projection *p = &reg->projection;
     const bool after_reset = qarena__reset_is_pending(reg), in_place = target == reg->front;
     const uint64_t outer = p->pending ? (uint64_t)1 << p->qubit & ~pass->qubits : 0,
-                   nonzero_qubits = after_reset ? 0 : reg->nonzero_qubits & ~outer,
+                   nonzero_qubits = after_reset ? 0 : (reg->nonzero_qubits | p->flips) & ~outer,
                    untouched = ~(nonzero_qubits | pass->qubits) & (qarena__amplitudes(reg) - 1);
     *x = (qarena__execution){
         .space = space,
@@ -160,7 +160,8 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .untouched_qubits = untouched,
         .tiles_per_active = (uint64_t)1 << __builtin_popcountll(untouched),
         .active_bits = active_bits_of(writer->kernels, pass, nonzero_qubits),
-        .outer_ones = p->outcome ? outer : 0,
+        .flips = p->flips,
+        .outer_ones = outer & (p->outcome ? ~p->flips : p->flips),
         .in = pass->scales_in ? &pass->in : NULL,
         .target_nonzero_qubits = in_place ? reg->nonzero_qubits : reg->target_nonzero_qubits,
         .out = pass->out,
@@ -177,6 +178,12 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
     }
 }
 
+/* Whether what waits is done as the pass gathers: not where segments do not lie in the order of the
+ * qubits, nor where a tile is read that has been written already. */
+static bool can_wait(const qarena_register *reg, const qarena__compiled_pass *pass) {
+    return !pass->gather_bits && (reg->buffers > 1 || !(reg->projection.flips & ~pass->qubits));
+}
+
 qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
                                    const qarena__compiled_pass *pass) {
     switch (pass->kind) {
@@ -185,7 +192,7 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
         QARENA__FORWARD(qarena__write_pending_projection(writer));
         return qarena__apply_gate(writer, &pass->action);
     case QARENA__PASS_TILES:
-        if (pass->gather_bits) { /* segments do not lie in the order of the qubits */
+        if (!can_wait(writer->reg, pass)) {
             QARENA__FORWARD(qarena__write_pending_projection(writer));
         }
         break;
@@ -207,6 +214,6 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     count_bytes(&x, writer);
     qarena__write_commit(reg, target, qarena__norm_after_pass(norm, &x.sum));
     reg->nonzero_qubits = x.nonzero_qubits | x.outer_ones | pass->qubits;
-    reg->projection.pending = false;
+    reg->projection = (qarena__projection){0};
     return QARENA_OK;
 }

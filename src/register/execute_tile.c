@@ -8,8 +8,15 @@
 /* The segments that are gathered for the tile of this base. */
 static qarena__segments segments_of(const qarena__execution *x, uint64_t base) {
     qarena__segments segments = x->segments;
-    segments.flips = qarena__gather_flips(x->pass, base);
+    const uint64_t low = ((uint64_t)1 << segments.bits) - 1;
+    segments.flips = qarena__gather_flips(x->pass, base) ^ (x->flips & x->pass->qubits & ~low);
+    segments.within = x->flips & low;
     return segments;
+}
+
+/* Where they lie. */
+static uint64_t source_of(const qarena__execution *x, uint64_t base) {
+    return base ^ (x->flips & ~x->pass->qubits);
 }
 
 /* The tile after a reset: what was at 0 is where the gather's map takes it. */
@@ -27,7 +34,7 @@ void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base) 
         write_after_reset(x, tile);
     } else {
         const qarena__segments segments = segments_of(x, base);
-        x->kernels->tile.gather(tile, x->src, base, &segments, x->in);
+        x->kernels->tile.gather(tile, x->src, source_of(x, base), &segments, x->in);
     }
 }
 
@@ -157,7 +164,7 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     const bool prefetches = pass->prefetches && next != QARENA__NO_TILE;
     qarena__tile_gather(x, scratch->tile, base);
     qarena__prefetch prefetch = {.state = (const char *)x->src +
-                                          (prefetches ? next * amplitude_bytes : 0),
+                                          (prefetches ? source_of(x, next) * amplitude_bytes : 0),
                                  .segments = segments_of(x, prefetches ? next : base),
                                  .next = qarena__first_segment(&x->segments),
                                  .amplitude_bytes = amplitude_bytes};

@@ -19,6 +19,7 @@ typedef struct qarena__execution {
     unsigned active_bits; /* amplitudes of a tile from 2^active_bits on: zero before the pass */
     unsigned active_bits_after;     /* the same after all stages of the pass */
     qarena__segments segments;      /* that are read, or zero before the pass */
+    uint64_t flips;                 /* qubits that are flipped before the pass, while gathered */
     uint64_t outer_ones;            /* untouched qubits that are 1 where the state is not zero */
     const qarena__factors *in;      /* of the gather; NULL: all are 1 */
     uint64_t target_nonzero_qubits; /* the nonzero qubits of the buffer that is written */

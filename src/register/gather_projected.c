@@ -28,6 +28,7 @@ static void drop_within(const qarena__execution *x, unsigned bit, unsigned outco
 void qarena__gather_projected(qarena__execution *x, const qarena__projection *projection,
                               qarena__projecting *room) {
     const uint64_t qubits = x->pass->qubits;
+    const unsigned outcome = projection->outcome ^ (x->flips >> projection->qubit & 1);
     room->in = x->pass->in;
     room->in.scale = 1 / sqrt(projection->weight);
     x->in = &room->in;
@@ -36,12 +37,12 @@ void qarena__gather_projected(qarena__execution *x, const qarena__projection *pr
     }
     const unsigned bit = qarena__tile_bit(projection->qubit, qubits);
     if (bit < x->segments.bits) {
-        drop_within(x, bit, projection->outcome, room);
+        drop_within(x, bit, outcome, room);
         return;
     }
     const uint64_t number = (uint64_t)1 << (bit - x->segments.bits);
     if (number < x->segments.count) { /* else all is zero where the bit is 1 */
         x->segments.zero_bits |= number;
-        x->segments.zero_flips |= projection->outcome ? number : 0;
+        x->segments.zero_flips |= outcome ? number : 0;
     }
 }

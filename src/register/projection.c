@@ -20,12 +20,26 @@ void qarena__project_later(qarena_register *reg, unsigned qubit, unsigned outcom
         .pending = true, .qubit = (uint8_t)qubit, .outcome = (uint8_t)outcome, .weight = weight};
 }
 
+void qarena__flip_later(qarena_register *reg, uint64_t qubits) {
+    reg->projection.flips ^= qubits;
+}
+
+static qarena_status flip_now(qarena__writer *writer, unsigned qubit) {
+    static const double ones[4] = {1, 0, 1, 0};
+    const qarena__action action = {
+        .form = QARENA__EXCHANGE, .k = 1, .target = {qubit}, .parts = QARENA__REAL, .matrix = ones};
+    return qarena__apply_gate(writer, &action);
+}
+
 qarena_status qarena__write_pending_projection(qarena__writer *writer) {
-    const qarena__projection p = writer->reg->projection;
-    if (!p.pending) {
-        return QARENA_OK;
+    qarena__projection *p = &writer->reg->projection;
+    if (p->pending) {
+        QARENA__FORWARD(qarena__project_now(writer, p->qubit, p->outcome, p->weight));
+        p->pending = false;
     }
-    QARENA__FORWARD(qarena__project_now(writer, p.qubit, p.outcome, p.weight));
-    writer->reg->projection.pending = false;
+    while (p->flips) {
+        QARENA__FORWARD(flip_now(writer, (unsigned)__builtin_ctzll(p->flips)));
+        p->flips &= p->flips - 1;
+    }
     return QARENA_OK;
 }

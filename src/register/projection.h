@@ -1,4 +1,5 @@
-/* Projections onto an outcome of one qubit, now or with the next pass. The writer's. */
+/* Projections onto an outcome of one qubit, and flips of qubits after it, now or with the next
+ * pass. The writer's. */
 #ifndef QARENA_REGISTER_PROJECTION_H
 #define QARENA_REGISTER_PROJECTION_H
 
@@ -14,7 +15,10 @@ qarena_status qarena__project_now(qarena__writer *writer, unsigned qubit, unsign
  * that only this thread looks at, with no gates pending. */
 void qarena__project_later(qarena_register *reg, unsigned qubit, unsigned outcome, double weight);
 
-/* Do what is left to do of it, in a sweep of its own. */
+/* Flip the qubits of a mask, |0> and |1>, likewise later. */
+void qarena__flip_later(qarena_register *reg, uint64_t qubits);
+
+/* Do what is left to do, in sweeps of their own. */
 qarena_status qarena__write_pending_projection(qarena__writer *writer);
 
 #endif

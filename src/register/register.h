@@ -57,11 +57,12 @@ typedef struct qarena__pass_times {
 } qarena__pass_times;
 
 /* A measurement whose projection waits: of the state only the half with this outcome of the qubit
- * is left, whose norm^2 in the front is `weight`; its own is 1. */
+ * is left, whose norm^2 in the front is `weight`; its own is 1. After it qubits may be flipped. */
 typedef struct qarena__projection {
     bool pending;
     uint8_t qubit, outcome;
     double weight;
+    uint64_t flips; /* a mask of qubits */
 } qarena__projection;
 
 struct qarena_register {
@@ -73,7 +74,7 @@ struct qarena_register {
     /* Changed by the writer under front_lock: the state is |0..0>, whatever the front holds. A
      * reset waits for the first gates after it, or for the writer to read the state. */
     bool reset_pending;
-    /* Of what the front holds. It waits for the first gates after it, whose pass does it as it
+    /* Of what the front holds. They wait for the first gates after it, whose pass does it as it
      * gathers, or for the writer to read the state. Only where nobody else looks at the register:
      * readers would see the front as it is. */
     qarena__projection projection;
@@ -116,6 +117,11 @@ static inline uint64_t qarena__amplitudes(const qarena_register *reg) {
 static inline unsigned qarena__register_tile(const qarena_register *reg,
                                              const qarena__kernels *kernels) {
     return qarena__tile_qubits(reg->n, kernels, !reg->one_core);
+}
+
+/* Whether the state is not what the front holds, but for a reset. */
+static inline bool qarena__front_waits(const qarena_register *reg) {
+    return reg->projection.pending || reg->projection.flips;
 }
 
 /* The writer's question. */

@@ -366,7 +366,7 @@ qarena_status qarena__run_pending(qarena__writer *writer) {
 qarena_status qarena__writer_synced(qarena__writer *writer, qarena_register *reg) {
     QARENA__FORWARD(qarena__writer_begin(writer, reg));
     if (reg->queue.count | reg->canonical.ops.count | qarena__reset_is_pending(reg) |
-        reg->projection.pending) {
+        qarena__front_waits(reg)) {
         const qarena_status status = qarena__run_pending(writer);
         if (status != QARENA_OK) {
             return qarena__writer_end(writer, status);

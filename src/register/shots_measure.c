@@ -13,7 +13,7 @@ static qarena_status push_other(qarena__walker *w, const qarena__branch *branch,
     QARENA__FORWARD(qarena__walker_split(w, branch, o, &other));
     qarena__branch_record(other, step, 1);
     other->left_to_do = QARENA__TO_PROJECT;
-    other->flips = step->kind == QARENA__DO_RESET;
+    other->flips = step->kind == QARENA__DO_RESET ? (uint64_t)1 << step->qubit : 0;
     other->qubit = step->qubit;
     other->outcome = 1;
     other->exponent = o->exponent;
@@ -46,6 +46,6 @@ qarena_status qarena__shots_measure(qarena__walker *w, qarena__branch *branch,
     QARENA__FORWARD(qarena__writer_synced(&writer, w->reg));
     QARENA__FORWARD(qarena__writer_end(&writer, measure(w, &writer, branch, step, &outcome)));
     return outcome && step->kind == QARENA__DO_RESET
-               ? qarena__walker_gate(w, QARENA_GATE_X, step->qubit)
+               ? qarena__walker_flip(w, (uint64_t)1 << step->qubit)
                : QARENA_OK;
 }

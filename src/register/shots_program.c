@@ -142,12 +142,29 @@ static qarena_status add_parts(maker *m, uint64_t first, uint64_t end) {
     return QARENA_OK;
 }
 
+/* The qubits that gates flip, if all are X without controls; else 0. */
+static uint64_t flips_of(const maker *m, uint64_t first, uint64_t end) {
+    uint64_t flips = 0;
+    for (uint64_t i = first; i < end; i++) {
+        const qarena__op *op = &m->list->ops[i];
+        if (op->kind != QARENA__OP_GATE || op->gate != QARENA_GATE_X || op->ones || op->zeros) {
+            return 0;
+        }
+        flips ^= (uint64_t)1 << op->targets[0];
+    }
+    return flips;
+}
+
 static qarena_status add_gates(maker *m, uint64_t first, uint64_t end) {
     if (m->program->noisy.gates) {
         return add_parts(m, first, end);
     }
     m->program->parts++;
-    return add(m, (qarena__command){.kind = QARENA__DO_GATES, .first = first, .end = end});
+    const uint64_t flips = flips_of(m, first, end);
+    return add(m, (qarena__command){.kind = flips ? QARENA__DO_FLIP : QARENA__DO_GATES,
+                                    .value = flips,
+                                    .first = first,
+                                    .end = end});
 }
 
 /* Ops without those at the end that change the state alone, where only bits are wanted. */

@@ -7,6 +7,7 @@
 
 typedef enum qarena__command_kind {
     QARENA__DO_GATES,   /* gates [first, end), with errors at sites [sites, sites_end) */
+    QARENA__DO_FLIP,    /* X on the qubits of `value`, gates [first, end) */
     QARENA__DO_MEASURE, /* a qubit into a bit */
     QARENA__DO_RESET,   /* of a qubit */
     QARENA__DO_ASSIGN,  /* an expression to a bit */

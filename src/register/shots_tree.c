@@ -50,6 +50,7 @@ static qarena_status do_step(walker *w, qarena__branch *branch, const qarena__co
     uint64_t *bits = branch->numbers, *counter = bits + w->tree->program->words + step->counter;
     switch ((qarena__command_kind)step->kind) {
     case QARENA__DO_GATES: return run_gates(w, branch, step);
+    case QARENA__DO_FLIP: branch->step++; return qarena__walker_flip(w, step->value);
     case QARENA__DO_FRAMES: return qarena__noise_frames(w, branch, step);
     case QARENA__DO_KRAUS: return qarena__noise_kraus(w, branch, step);
     case QARENA__DO_READOUT: return qarena__noise_readout(w, branch, step);
@@ -100,7 +101,9 @@ static qarena_status begin(walker *w, qarena__branch *branch) {
     }
     branch->left_to_do = QARENA__NOTHING;
     QARENA__FORWARD(qarena__writer_end(&writer, status));
-    return branch->flips ? qarena__walker_gate(w, QARENA_GATE_X, branch->qubit) : QARENA_OK;
+    const uint64_t flips = branch->flips;
+    branch->flips = 0;
+    return qarena__walker_flip(w, flips);
 }
 
 /* All are wanted, and there are too many. */
@@ -199,12 +202,13 @@ static bool slice_is_over(const walker *w) {
                                  qarena__nanoseconds() >= w->until);
 }
 
-/* Leave the state with the branch: the next slice goes on with it. A projection that waits goes on
- * waiting, so that no bit depends on when slices end. */
+/* Leave the state with the branch: the next slice goes on with it. What waits goes on waiting, so
+ * that no bit depends on when slices end. */
 static qarena_status suspend(walker *w, qarena__branch *branch) {
     const qarena__projection waits = w->reg->projection;
-    if (waits.pending && w->reg->queue.count + w->reg->canonical.ops.count == 0) {
-        branch->left_to_do = QARENA__TO_PROJECT;
+    if (qarena__front_waits(w->reg) && w->reg->queue.count + w->reg->canonical.ops.count == 0) {
+        branch->left_to_do = waits.pending ? QARENA__TO_PROJECT : QARENA__NOTHING;
+        branch->flips = waits.flips;
         branch->qubit = waits.qubit;
         branch->outcome = waits.outcome;
         branch->exponent = 0;
@@ -223,7 +227,6 @@ static qarena_status run_branch(walker *w, qarena__branch *branch) {
     qarena__tree *tree = w->tree;
     const qarena__command *steps = tree->program->steps;
     QARENA__FORWARD(begin(w, branch));
-    branch->flips = false;
     while (!steps[branch->step].ends && steps[branch->step].kind != QARENA__DO_STOP) {
         QARENA__FORWARD(ask(w));
         QARENA__FORWARD(do_step(w, branch, &steps[branch->step]));

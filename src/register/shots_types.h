@@ -44,10 +44,10 @@ typedef struct qarena__branch {
     uint64_t site;             /* where it stands among those of its step; NO_SITE: before them */
     uint64_t error, error_end; /* it has one of these errors of the site; NO_ERROR: or none */
     unsigned error_count;      /* of the step's gates, that it has */
-    /* What is to be done to the state first, with this outcome, which weighs so much; and, after a
-     * reset, flip the qubit. */
+    /* What is to be done to the state first, with this outcome, which weighs so much; and then
+     * these qubits are to be flipped. */
     qarena__left_to_do left_to_do;
-    bool flips;
+    uint64_t flips;
     bool suspended; /* its thread's slice was over: it goes on */
     uint8_t qubit, outcome;
     unsigned thread; /* that left it, and has its state at hand */

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "plan/policy.h"
 #include "register/pending_gates.h"
+#include "register/projection.h"
 #include "register/run.h"
 
 void qarena__walker_leave(const qarena__walker *w, qarena__branch *branch) {
@@ -38,6 +40,23 @@ qarena_status qarena__walker_settle(const qarena__walker *w) {
 qarena_status qarena__walker_gate(const qarena__walker *w, qarena_gate gate, unsigned qubit) {
     return qarena_register_apply(w->reg, gate, NULL,
                                  &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
+}
+
+/* States too small for passes are flipped by gates: there a sweep costs less than what is saved. */
+qarena_status qarena__walker_flip(const qarena__walker *w, uint64_t qubits) {
+    qarena_register *reg = w->reg;
+    qarena__writer writer;
+    const bool gates = qarena__reset_is_pending(reg) || reg->queue.count ||
+                       reg->canonical.ops.count || !qarena__passes_may_pay(reg->n);
+    if (!gates && qubits) {
+        QARENA__FORWARD(qarena__writer_begin(&writer, reg));
+        qarena__flip_later(reg, qubits);
+        return qarena__writer_end(&writer, QARENA_OK);
+    }
+    for (; qubits; qubits &= qubits - 1) {
+        QARENA__FORWARD(qarena__walker_gate(w, QARENA_GATE_X, (unsigned)__builtin_ctzll(qubits)));
+    }
+    return QARENA_OK;
 }
 
 qarena_status qarena__walker_apply_frame(const qarena__walker *w, qarena__frame frame) {

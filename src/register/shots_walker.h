@@ -26,6 +26,9 @@ qarena_status qarena__walker_split(const qarena__walker *w, const qarena__branch
 /* Run what is pending, but for a reset that nothing follows. E_MEMORY, E_CLOSED, E_CANCELLED. */
 qarena_status qarena__walker_settle(const qarena__walker *w);
 
+/* Flip the qubits of a mask, |0> and |1>; with the next pass, if nothing is pending. As a gate. */
+qarena_status qarena__walker_flip(const qarena__walker *w, uint64_t qubits);
+
 /* Put a gate without angles on a qubit into the queue; a frame's. As qarena_register_apply. */
 qarena_status qarena__walker_gate(const qarena__walker *w, qarena_gate gate, unsigned qubit);
 qarena_status qarena__walker_apply_frame(const qarena__walker *w, qarena__frame frame);
