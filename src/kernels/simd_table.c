@@ -29,6 +29,7 @@ const qarena__kernels K(kernels) = {
     .convert = K(convert),
     .tile = {.gather = K(tile_gather),
              .scatter = K(tile_scatter),
+             .scatter_halves = K(tile_scatter_halves),
              .scatter_mapped = K(tile_scatter_mapped),
              .rotate = K(tile_rotate),
              .permute = K(tile_permute),

@@ -119,9 +119,10 @@ void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__
     }
 }
 
-/* One segment of the scatter. */
-INLINE void scatter_segment(V *to, const V *at, uint64_t count, double scale, const V *low,
-                            bool stream, D *squares) {
+/* Vectors of the scatter that share a factor and lie together. by_chain: a constant, whether the
+ * chains' sums differ. */
+INLINE void scatter_run(V *to, const V *at, uint64_t count, double scale, const V *low, bool stream,
+                        D *const (*squares)[PARTS], bool by_chain) {
     const V factor = splat((REAL)scale), rest = splat(rest_of(scale));
     V chain[SQUARE_CHAINS] = {{0}};
     uint64_t i = 0;
@@ -133,31 +134,74 @@ INLINE void scatter_segment(V *to, const V *at, uint64_t count, double scale, co
             add_square(&chain[k], x);
         }
         if (links % CHAIN_SQUARES == 0) {
-            empty_chains(squares, chain, SQUARE_CHAINS);
+            empty_apart(squares, chain, SQUARE_CHAINS);
         }
     }
-    for (; i < count; i++) { /* a short segment */
-        const V x = scaled(at[i], factor, rest, low ? low + i : NULL);
-        put(to + i, x, stream);
-        add_square(&chain[0], x);
+#pragma GCC unroll 4
+    for (unsigned k = 0; k < SQUARE_CHAINS; k++) { /* a short run */
+        if (i + k < count) {
+            const V x = scaled(at[i + k], factor, rest, low ? low + i + k : NULL);
+            put(to + i + k, x, stream);
+            add_square(&chain[by_chain ? k : 0], x);
+        }
     }
-    empty_chains(squares, chain, SQUARE_CHAINS);
+    empty_apart(squares, chain, SQUARE_CHAINS);
 }
 
-INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *segments,
-                          uint64_t filled, const qarena__factors *factors, bool stream,
-                          qarena__prefetch *prefetch) {
+/* Sums of squares that are told apart by a bit of the index, and how. */
+typedef struct apart {
+    uint64_t half;  /* the bit; 0: nothing is told apart */
+    uint64_t run;   /* vectors that lie together and share it, at most a segment */
+    uint64_t chain; /* chains that do so within such a run; SQUARE_CHAINS: all */
+    D squares[2][PARTS];
+} apart;
+
+static apart apart_by(uint64_t half, const qarena__segments *segments) {
+    const uint64_t count = vectors((uint64_t)1 << segments->bits), vector = half / AMPS;
+    const bool inside = vector && vector < count, few = inside && vector < SQUARE_CHAINS;
+    return (apart){.half = half,
+                   .run = inside && !few ? vector : count,
+                   .chain = few ? vector : SQUARE_CHAINS};
+}
+
+/* A segment. */
+INLINE void scatter_segment(V *to, const V *at, uint64_t count, double scale, const V *low,
+                            bool stream, apart *sums, bool one) {
+    for (uint64_t i = 0; i < count; i += sums->run, one = sums->run < count ? !one : one) {
+        D *squares[SQUARE_CHAINS][PARTS];
+#pragma GCC unroll 4
+        for (unsigned k = 0; k < SQUARE_CHAINS; k++) {
+            for (unsigned part = 0; part < PARTS; part++) {
+                squares[k][part] =
+                    &sums->squares[one ^ (k / sums->chain & 1)][sums->half ? part : 0];
+            }
+        }
+        const V *factors = low ? low + i : NULL;
+        if (sums->chain < SQUARE_CHAINS) {
+            scatter_run(to + i, at + i, sums->run, scale, factors, stream,
+                        (D *const(*)[PARTS])squares, true);
+        } else {
+            scatter_run(to + i, at + i, sums->run, scale, factors, stream,
+                        (D *const(*)[PARTS])squares, false);
+        }
+    }
+}
+
+INLINE void scatter_all(REAL *state, const V *from, uint64_t base, const qarena__segments *segments,
+                        uint64_t filled, const qarena__factors *factors, bool stream,
+                        qarena__prefetch *prefetch, apart *sums) {
     const uint64_t count = vectors((uint64_t)1 << segments->bits);
-    D squares = {0};
     for (uint64_t segment = 0; segment < segments->count; segment++) {
-        V *to = (V *)(state + 2 * (segments->offset[segment] ^ segments->flips));
+        const uint64_t place = base | (segments->offset[segment] ^ segments->flips);
+        V *to = (V *)(state + 2 * place);
         if (segment < filled) {
             const V *at = from + skewed(segment * count);
             const double scale = factors->scale * factors->segment[segment];
+            const bool one = place & sums->half;
             if (factors->low) {
-                scatter_segment(to, at, count, scale, factors->low, stream, &squares);
+                scatter_segment(to, at, count, scale, factors->low, stream, sums, one);
             } else {
-                scatter_segment(to, at, count, scale, NULL, stream, &squares);
+                scatter_segment(to, at, count, scale, NULL, stream, sums, one);
             }
         }
         prefetch_lines(prefetch, (count * sizeof *to + QARENA__TILE_LINE - 1) / QARENA__TILE_LINE);
@@ -165,13 +209,35 @@ INLINE double scatter_all(REAL *state, const V *from, const qarena__segments *se
             put(to + i, (V){0}, stream);
         }
     }
-    return sum_of_lanes(squares);
 }
 
 double K(tile_scatter)(void *state, const void *tile, uint64_t base,
                        const qarena__segments *segments, uint64_t filled,
                        const qarena__factors *factors, bool stream, qarena__prefetch *prefetch) {
-    REAL *to = (REAL *)state + 2 * base;
-    return stream ? scatter_all(to, tile, segments, filled, factors, true, prefetch)
-                  : scatter_all(to, tile, segments, filled, factors, false, prefetch);
+    apart sums = apart_by(0, segments);
+    if (stream) {
+        scatter_all(state, tile, base, segments, filled, factors, true, prefetch, &sums);
+    } else {
+        scatter_all(state, tile, base, segments, filled, factors, false, prefetch, &sums);
+    }
+    double total = 0;
+    for (unsigned part = 0; part < PARTS; part++) {
+        total += sum_of_lanes(sums.squares[0][part]);
+    }
+    return total;
+}
+
+/* Within vectors lanes are told apart at the end. */
+void K(tile_scatter_halves)(void *state, const void *tile, uint64_t base,
+                            const qarena__segments *segments, uint64_t filled,
+                            const qarena__factors *factors, bool stream, uint64_t half,
+                            double totals[2]) {
+    apart sums = apart_by(half, segments);
+    scatter_all(state, tile, base, segments, filled, factors, stream, NULL, &sums);
+    totals[0] = totals[1] = 0;
+    for (unsigned i = 0; i < 2 * REALS; i++) {
+        const unsigned real = i % REALS;
+        const bool one = i / REALS || (half < AMPS && (real / 2 & half));
+        totals[one] += sums.squares[i / REALS][real / WIDE][real % WIDE];
+    }
 }

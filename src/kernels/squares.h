@@ -25,6 +25,22 @@ INLINE void empty_chains(D *sum, V *chain, unsigned chains) {
     }
 }
 
+/* The parts of a vector of numbers that are vectors of doubles. */
+enum { PARTS = REALS / WIDE };
+
+/* The same, where sum[k][p] is that of part p of chain k. */
+INLINE void empty_apart(D *const (*sum)[PARTS], V *chain, unsigned chains) {
+#pragma GCC unroll 8
+    for (unsigned k = 0; k < chains; k++) {
+        const V whole = chain[k];
+        const REAL *x = (const REAL *)&whole;
+        for (unsigned part = 0; part < PARTS; part++) {
+            *sum[k][part] += wide(x + part * WIDE);
+        }
+        chain[k] = (V){0};
+    }
+}
+
 INLINE double sum_of_lanes(D sum) {
     double total = 0;
     for (unsigned i = 0; i < WIDE; i++) {

@@ -104,6 +104,7 @@ void qarena__spare_release(qarena_register *reg, qarena__buffer *buffer) {
 
 void qarena__write_commit(qarena_register *reg, qarena__buffer *target, qarena__kept_norm norm) {
     qarena__buffer *old = reg->front;
+    reg->halves.known = false;
     lock(reg);
     target->norm = norm;
     reg->front = target;
@@ -147,6 +148,7 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer) {
     reg->reset_pending = false;
     unlock(reg);
     reg->projection = (qarena__projection){0};
+    reg->halves.known = false;
     retire(reg, old);
 }
 
@@ -155,6 +157,7 @@ void qarena__front_reset(qarena_register *reg) {
     reg->reset_pending = true;
     unlock(reg);
     reg->projection = (qarena__projection){0};
+    reg->halves.known = false;
 }
 
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer) {

@@ -165,6 +165,7 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .in = pass->scales_in ? &pass->in : NULL,
         .target_nonzero_qubits = in_place ? reg->nonzero_qubits : reg->target_nonzero_qubits,
         .out = pass->out,
+        .half = pass->map ? 0 : writer->half,
         .after_reset = after_reset,
         .src = reg->front->data,
         .dst = target->data,
@@ -176,6 +177,16 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
     if (p->pending) {
         qarena__gather_projected(x, p, projecting);
     }
+}
+
+/* Not a small half: what tiles' sums lose by being whole numbers would be felt in its norm. */
+#define LEAST_HALF 0x1p-6
+
+static qarena__known_halves halves_of(const qarena__execution *x) {
+    const double all = qarena__norm_sum_of(&x->sum), ones = qarena__norm_sum_of(&x->ones);
+    return (qarena__known_halves){.known = x->half && ones > LEAST_HALF && all - ones > LEAST_HALF,
+                                  .qubit = x->half ? (uint8_t)__builtin_ctzll(x->half) : 0,
+                                  .weight = {all - ones, ones}};
 }
 
 /* Whether what waits is done as the pass gathers: not where segments do not lie in the order of the
@@ -215,5 +226,6 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     qarena__write_commit(reg, target, qarena__norm_after_pass(norm, &x.sum));
     reg->nonzero_qubits = x.nonzero_qubits | x.outer_ones | pass->qubits;
     reg->projection = (qarena__projection){0};
+    reg->halves = halves_of(&x);
     return QARENA_OK;
 }

@@ -142,19 +142,41 @@ static uint64_t flips_of(const qarena__compiled_pass *pass, uint64_t base) {
     return flips;
 }
 
+static qarena__segments out_segments(const qarena__execution *x, uint64_t base) {
+    qarena__segments out = x->pass->scatter_segments;
+    out.flips = flips_of(x->pass, base);
+    return out;
+}
+
 /* The sum of the squares of what it writes. */
 double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64_t base,
                             qarena__prefetch *prefetch) {
     const qarena__compiled_pass *pass = x->pass;
     const qarena__tile_kernels *kernels = &x->kernels->tile;
-    qarena__segments out = pass->scatter_segments;
-    out.flips = flips_of(pass, base);
+    const qarena__segments out = out_segments(x, base);
     if (pass->map) {
         return kernels->scatter_mapped(x->dst, tile, base, &out, pass->map, x->active_bits_after,
                                        &x->out, x->stream, prefetch);
     }
     return kernels->scatter(x->dst, tile, base, &out, out.count >> (pass->t - x->active_bits_after),
                             &x->out, x->stream, prefetch);
+}
+
+/* Scatter, and add up the squares. */
+static void scatter_and_add(qarena__execution *x, const void *tile, uint64_t base,
+                            qarena__prefetch *prefetch) {
+    const qarena__compiled_pass *pass = x->pass;
+    if (!x->half) {
+        qarena__norm_add(&x->sum, qarena__tile_scatter(x, tile, base, prefetch));
+        return;
+    }
+    double sums[2];
+    const qarena__segments out = out_segments(x, base);
+    x->kernels->tile.scatter_halves(x->dst, tile, base, &out,
+                                    out.count >> (pass->t - x->active_bits_after), &x->out,
+                                    x->stream, x->half, sums);
+    qarena__norm_add(&x->sum, sums[0] + sums[1]);
+    qarena__norm_add(&x->ones, sums[1]);
 }
 
 void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, uint64_t base,
@@ -184,8 +206,7 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
         }
         i = end;
     }
-    qarena__norm_add(&x->sum,
-                     qarena__tile_scatter(x, scratch->tile, base, prefetches ? &prefetch : NULL));
+    scatter_and_add(x, scratch->tile, base, prefetches ? &prefetch : NULL);
 }
 
 void qarena__clear_tile(const qarena__execution *x, uint64_t base) {

@@ -25,6 +25,8 @@ typedef struct qarena__execution {
     uint64_t target_nonzero_qubits; /* the nonzero qubits of the buffer that is written */
     qarena__factors out;            /* of the scatter; one of them mends the norm */
     qarena__norm_sum sum;           /* of the squares of what has been written */
+    uint64_t half;                  /* a qubit, as a mask, where it is 1: */
+    qarena__norm_sum ones;          /* the same; half = 0: nobody asks */
     bool after_reset;               /* the state before the pass is |0..0>, whatever src holds */
     const void *src;
     void *dst;

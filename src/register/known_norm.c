@@ -91,11 +91,13 @@ void qarena__norm_add(qarena__norm_sum *sum, double squares) {
                               memory_order_relaxed);
 }
 
-qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, const qarena__norm_sum *sum) {
+double qarena__norm_sum_of(const qarena__norm_sum *sum) {
     const double fine = (double)atomic_load_explicit(&sum->fine, memory_order_relaxed) * FINE;
     const double coarse = (double)atomic_load_explicit(&sum->coarse, memory_order_relaxed) * COARSE;
-    if (coarse > MOST_SUM || fine < LEAST_SUM) {
-        return (qarena__kept_norm){0};
-    }
-    return qarena__norm_measured(norm, fine);
+    return coarse > MOST_SUM || fine < LEAST_SUM ? -1 : fine;
+}
+
+qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, const qarena__norm_sum *sum) {
+    const double found = qarena__norm_sum_of(sum);
+    return found < 0 ? (qarena__kept_norm){0} : qarena__norm_measured(norm, found);
 }

@@ -44,6 +44,9 @@ typedef struct qarena__norm_sum {
 
 void qarena__norm_add(qarena__norm_sum *sum, double squares);
 
+/* A negative number: it is too small or too large to be told. */
+double qarena__norm_sum_of(const qarena__norm_sum *sum);
+
 /* What is known after a pass. */
 qarena__kept_norm qarena__norm_after_pass(qarena__kept_norm norm, const qarena__norm_sum *sum);
 

@@ -20,6 +20,12 @@ qarena_status qarena__measure_weigh(qarena__writer *writer, unsigned qubit, doub
         p[0] = p[1] = 0.5;
         return QARENA_OK;
     }
+    const qarena__known_halves *known = &writer->reg->halves;
+    if (known->known && known->qubit == qubit) {
+        p[0] = known->weight[0];
+        p[1] = known->weight[1];
+        return QARENA_OK;
+    }
     qarena__halves(writer, qubit, p);
     if (qarena__watch_cancelled(&writer->watch)) {
         return qarena__writer_cancelled(writer);

@@ -65,6 +65,14 @@ typedef struct qarena__projection {
     uint64_t flips; /* a mask of qubits */
 } qarena__projection;
 
+/* What the scatter of the last pass has found: norms^2 of the halves of the front where a qubit is
+ * 0 and 1. */
+typedef struct qarena__known_halves {
+    bool known;
+    uint8_t qubit;
+    double weight[2];
+} qarena__known_halves;
+
 struct qarena_register {
     qarena_arena *arena;
     qarena__buffer *front;   /* changed by the writer under front_lock */
@@ -78,6 +86,7 @@ struct qarena_register {
      * gathers, or for the writer to read the state. Only where nobody else looks at the register:
      * readers would see the front as it is. */
     qarena__projection projection;
+    qarena__known_halves halves;
     atomic_bool busy; /* a writer is inside */
     /* It is one of several that run side by side: from the pool it would get work space, and back
      * buffers, that another core has in its caches. */

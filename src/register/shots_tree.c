@@ -29,6 +29,13 @@ typedef qarena__walker walker;
 
 /* --- steps --- */
 
+/* The qubit that a step measures, as a mask. */
+static uint64_t measured_by(const qarena__command *step) {
+    const bool measures =
+        !step->ends && (step->kind == QARENA__DO_MEASURE || step->kind == QARENA__DO_RESET);
+    return measures ? (uint64_t)1 << step->qubit : 0;
+}
+
 static qarena_status run_gates(walker *w, qarena__branch *branch, const qarena__command *step) {
     qarena__writer writer;
     if (w->tree->noisy) {
@@ -36,6 +43,7 @@ static qarena_status run_gates(walker *w, qarena__branch *branch, const qarena__
     }
     branch->step++;
     QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
+    writer.half = measured_by(step + 1);
     return qarena__writer_end(&writer, qarena__run_range(&writer, w->tree->gates, step->first,
                                                          step->end, w->tree->values));
 }

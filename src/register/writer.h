@@ -14,6 +14,8 @@ typedef struct qarena__writer {
     unsigned threads; /* granted; 0: the core budget was not asked */
     uint64_t gates, bytes_read, bytes_written;
     bool unchecked;      /* what runs need not keep the norm */
+    uint64_t half;       /* a qubit that is measured next, as a mask: passes find what its halves
+                            weigh; 0: none */
     qarena__watch watch; /* of the register's poll. Once it has cancelled, qarena__writer_end fails
                             and nothing more is committed */
 } qarena__writer;

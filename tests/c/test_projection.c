@@ -3,7 +3,9 @@
 #define QARENA_UNSTABLE
 #include <math.h>
 
+#include "circuit/circuit.h"
 #include "fixture.h"
+#include "register/enqueue.h"
 #include "register/measure.h"
 #include "register/projection.h"
 #include "register/run.h"
@@ -154,4 +156,56 @@ ARENA_TEST(projection, takes_no_sweep) {
         cr_assert_leq(moved[qubit], moved[N], "qubit %u", qubit);
     }
     cr_assert_lt(moved[N - 1], moved[N]);
+}
+
+/* What the scatter of a pass has found is what a sweep finds, on every qubit; a small half is left
+ * to that sweep, and so is one of which a later gate has made another. */
+static void check_halves(unsigned precision, unsigned tile) {
+    static oracle now;
+    uint64_t seed = 5 + tile;
+    qarena_force_tile(tile);
+    qarena_register *reg = make_register(N, precision, 2, 0);
+    unsigned known = 0;
+    for (unsigned round = 0; round < 20 * N; round++) {
+        qarena__writer writer;
+        const unsigned qubit = round % N;
+        double weights[2];
+        int exponent;
+        MUST(qarena_register_reset(reg));
+        oracle_reset(&now, N);
+        qarena_circuit *circuit;
+        MUST(qarena_circuit_create(arena, N, &circuit));
+        for (unsigned i = 0; i < 3 * GATES; i++) {
+            step s;
+            step_any(&seed, N, &s);
+            MUST(step_append(&s, circuit));
+            oracle_apply(&now, &s);
+        }
+        MUST(qarena__writer_begin(&writer, reg));
+        writer.half = (uint64_t)1 << qubit;
+        MUST(qarena__run_range(&writer, circuit->gates, 0, circuit->gates->list.count, NULL));
+        known += reg->halves.known;
+        cr_assert(!reg->halves.known || reg->halves.qubit == qubit);
+        MUST(qarena__measure_weigh(&writer, qubit, weights, &exponent));
+        for (unsigned k = 0; k < 2; k++) {
+            const double expected = weight_of(&now, qubit, k);
+            cr_assert_float_eq(weights[k], expected,
+                               precision == QARENA_DOUBLE ? 1e-13 : 1e-5 * (0.01 + expected));
+        }
+        MUST(qarena__writer_end(&writer, QARENA_OK));
+        MUST(qarena_register_apply(reg, QARENA_GATE_X, NULL,
+                                   &(qarena_operands){.qubits = &qubit, .n_qubits = 1}));
+        MUST(qarena_register_sync(reg));
+        cr_assert_not(reg->halves.known);
+        qarena_circuit_destroy(circuit);
+    }
+    cr_assert_gt(known, 5 * N, "%u", known);
+    qarena_register_destroy(reg);
+    qarena_force_tile(0);
+}
+
+ARENA_TEST(projection, halves_are_found_by_the_pass_before) {
+    check_halves(QARENA_DOUBLE, 0);
+    check_halves(QARENA_DOUBLE, 6);
+    check_halves(QARENA_SINGLE, 7);
 }

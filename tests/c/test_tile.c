@@ -278,6 +278,20 @@ static uint64_t extract(uint64_t spread, uint64_t mask) {
     return packed;
 }
 
+/* Scatter with the sums of squares; half = 0: they are not told apart. */
+static void scatter_sums(const qarena__tile_kernels *kernels, void *state, uint64_t base,
+                         const qarena__segments *segments, uint64_t filled,
+                         const qarena__factors *factors, uint64_t half, double sums[2]) {
+    const bool stream = uniform() < 0.5;
+    if (half) {
+        kernels->scatter_halves(state, tile, base, segments, filled, factors, stream, half, sums);
+        return;
+    }
+    sums[1] = 0;
+    sums[0] =
+        kernels->scatter(state, tile, base, segments, filled, factors, stream, random_ahead());
+}
+
 /* Gather a tile of random qubits and scatter it, scaled, elsewhere; some of its segments are known
  * to be zero in the gather, or in the scatter. */
 static void check_load_and_store(unsigned precision, unsigned segment_bits, unsigned t) {
@@ -317,9 +331,9 @@ static void check_load_and_store(unsigned precision, unsigned segment_bits, unsi
     const qarena__segments in = {
         .offset = segments, .count = count, .zero_bits = zeros, .bits = segment_bits};
     kernels->gather(tile, state, base, &in, weighs_in ? &factors : NULL);
-    const double squares =
-        kernels->scatter(back, tile, base, &in, filled, &factors, uniform() < 0.5, random_ahead());
-    double sum = 0;
+    const uint64_t half = uniform() < 0.5 ? (uint64_t)1 << (unsigned)(uniform() * STATE_BITS) : 0;
+    double found[2], sums[2] = {0, 0};
+    scatter_sums(kernels, back, base, &in, filled, &factors, half, found);
     for (size_t i = 0; i < all; i++) {
         const uint64_t l = i & (((uint64_t)1 << segment_bits) - 1),
                        r = extract(i, outside) >> segment_bits;
@@ -328,17 +342,19 @@ static void check_load_and_store(unsigned precision, unsigned segment_bits, unsi
         double complex expected =
             (i & outside) == base ? factor * (weighs_in ? factor : 1) * (zero ? 0 : (double)i) : -1;
         cr_assert_eq(read_amplitude(back + i * size, precision), expected, "amplitude %zu", i);
-        sum += (i & outside) == base ? creal(expected * conj(expected)) : 0;
+        sums[(i & half) != 0] += (i & outside) == base ? creal(expected * conj(expected)) : 0;
     }
-    cr_assert_float_eq(squares / sum, 1, precision == QARENA_DOUBLE ? 1e-14 : 1e-6, "%g, not %g",
-                       squares, sum);
+    for (unsigned k = 0; k < 2; k++) {
+        cr_assert_float_eq(found[k] / (sums[0] + sums[1]), sums[k] / (sums[0] + sums[1]),
+                           precision == QARENA_DOUBLE ? 1e-14 : 1e-6, "half %u", k);
+    }
     const double first = weighs_in ? scale * run_factor[0] * (with_low ? 0.5 : 1) : 1;
     cr_assert_eq(read_amplitude(tile_at(tile, 1, precision), precision),
                  first * (double)(base | 1));
 }
 
 Test(tile, load_and_store) {
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 240; round++) {
         check_load_and_store(round % 2 ? QARENA_DOUBLE : QARENA_SINGLE, 4 + (unsigned)round % 5,
                              9 + (unsigned)round % 4);
     }
