@@ -153,7 +153,7 @@ typedef struct apart {
     uint64_t half;  /* the bit; 0: nothing is told apart */
     uint64_t run;   /* vectors that lie together and share it, at most a segment */
     uint64_t chain; /* chains that do so within such a run; SQUARE_CHAINS: all */
-    D squares[2][PARTS];
+    D squares[2][SQUARE_CHAINS][PARTS]; /* told apart, chains need not wait for each other */
 } apart;
 
 static apart apart_by(uint64_t half, const qarena__segments *segments) {
@@ -172,8 +172,8 @@ INLINE void scatter_segment(V *to, const V *at, uint64_t count, double scale, co
 #pragma GCC unroll 4
         for (unsigned k = 0; k < SQUARE_CHAINS; k++) {
             for (unsigned part = 0; part < PARTS; part++) {
-                squares[k][part] =
-                    &sums->squares[one ^ (k / sums->chain & 1)][sums->half ? part : 0];
+                squares[k][part] = sums->half ? &sums->squares[one ^ (k / sums->chain & 1)][k][part]
+                                              : &sums->squares[0][0][0];
             }
         }
         const V *factors = low ? low + i : NULL;
@@ -220,11 +220,7 @@ double K(tile_scatter)(void *state, const void *tile, uint64_t base,
     } else {
         scatter_all(state, tile, base, segments, filled, factors, false, prefetch, &sums);
     }
-    double total = 0;
-    for (unsigned part = 0; part < PARTS; part++) {
-        total += sum_of_lanes(sums.squares[0][part]);
-    }
-    return total;
+    return sum_of_lanes(sums.squares[0][0][0]);
 }
 
 /* Within vectors lanes are told apart at the end. */
@@ -235,9 +231,10 @@ void K(tile_scatter_halves)(void *state, const void *tile, uint64_t base,
     apart sums = apart_by(half, segments);
     scatter_all(state, tile, base, segments, filled, factors, stream, NULL, &sums);
     totals[0] = totals[1] = 0;
-    for (unsigned i = 0; i < 2 * REALS; i++) {
-        const unsigned real = i % REALS;
-        const bool one = i / REALS || (half < AMPS && (real / 2 & half));
-        totals[one] += sums.squares[i / REALS][real / WIDE][real % WIDE];
+    for (unsigned i = 0; i < 2 * SQUARE_CHAINS * REALS; i++) {
+        const unsigned real = i % REALS, chain = i / REALS % SQUARE_CHAINS;
+        const bool second = i / REALS / SQUARE_CHAINS,
+                   one = second || (half < AMPS && (real / 2 & half));
+        totals[one] += sums.squares[second][chain][real / WIDE][real % WIDE];
     }
 }

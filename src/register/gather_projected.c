@@ -1,6 +1,7 @@
 #include "register/gather_projected.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "compile/tile_bits.h"
 
@@ -9,17 +10,27 @@
 static void drop_within(const qarena__execution *x, unsigned bit, unsigned outcome,
                         qarena__projecting *room) {
     const bool single = x->kernels->precision == QARENA_SINGLE;
+    const size_t number = single ? sizeof(float) : sizeof(double), run = (size_t)2 << bit,
+                 count = (size_t)2 << x->segments.bits;
     const void *given = room->in.low;
-    for (size_t i = 0; i < (size_t)2 << x->segments.bits; i++) {
-        const bool kept = (i >> 1 >> bit & 1) == outcome;
-        const double factor = !kept    ? 0
-                              : !given ? 1
-                              : single ? (double)((const float *)given)[i]
-                                       : ((const double *)given)[i];
+    float *singles = (float *)(void *)room->low;
+    double *doubles = (double *)(void *)room->low;
+    for (size_t i = 0; i < 2 * run; i++) {
+        const bool kept = (i >= run) == outcome;
         if (single) {
-            ((float *)(void *)room->low)[i] = (float)factor;
+            singles[i] = kept;
         } else {
-            ((double *)(void *)room->low)[i] = factor;
+            doubles[i] = kept;
+        }
+    }
+    for (size_t done = 2 * run; done < count; done *= 2) {
+        memcpy(room->low + done * number, room->low, done * number);
+    }
+    for (size_t i = 0; given && i < count; i++) {
+        if (single) {
+            singles[i] *= ((const float *)given)[i];
+        } else {
+            doubles[i] *= ((const double *)given)[i];
         }
     }
     room->in.low = room->low;
