@@ -74,7 +74,8 @@ void K(tile_turn_sums)(const void *a, const void *b, unsigned t, const unsigned 
                        unsigned count, double *sums);
 void K(tile_phase_sums)(const void *a, const void *b, unsigned t, const qarena__phase_sums *sums);
 
-/* simd_tile.c, simd_map.c, simd_rotate.c, simd_permute.c, simd_pair.c, simd_phase.c */
+/* simd_tile.c, simd_map.c, simd_rotate.c, simd_still.c, simd_permute.c, simd_pair.c, simd_phase.c
+ */
 void K(tile_gather)(void *tile, const void *state, uint64_t base, const qarena__segments *segments,
                     const qarena__factors *factors);
 double K(tile_scatter)(void *state, const void *tile, uint64_t base,
@@ -90,6 +91,8 @@ double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base,
                               qarena__prefetch *prefetch);
 void K(tile_rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *rotations,
                     qarena__prefetch *prefetch);
+void K(tile_still)(void *tile, qarena__sub_tile part, const qarena__rotations *rotations,
+                   qarena__prefetch *prefetch); /* a part of tile_rotate */
 void K(tile_pair)(void *tile, qarena__sub_tile part, const qarena__pair_gate *gate,
                   qarena__prefetch *prefetch);
 void K(tile_permute)(void *tile, unsigned t, const qarena__cycle_map *map);

@@ -3,100 +3,51 @@
 #include "core/cpu.h"
 #include "kernels/butterfly.h"
 #include "kernels/multiply_adds.h"
-
-/* The masks that bits of row numbers may flip by, as bits of a number, if those of `masks` are
- * there and these rows may flip too. */
-INLINE unsigned add_mask(unsigned masks, unsigned rows) {
-    unsigned more = masks;
-    for (; masks; masks &= masks - 1) {
-        more |= 1u << ((unsigned)__builtin_ctz(masks) ^ rows);
-    }
-    return more;
-}
-
-INLINE unsigned flip_masks(const qarena__row_flips *flips) {
-    unsigned masks = 1u << flips->flip;
-    for (unsigned k = 0; k < flips->count; k++) {
-        masks = add_mask(masks, flips->by[k].rows);
-    }
-    return masks;
-}
+#include "kernels/rows.h"
 
 /* Where rows go: for each mask that they may flip by, the offset in bytes that row r is stored at.
  * Sub-tiles are small, so none is made in vain. */
 INLINE void place_rows(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows,
-                       const qarena__rotations *r) {
-    unsigned masks = flip_masks(&r->row_flips);
-    for (unsigned k = 0; k < r->moves; k++) {
-        masks = add_mask(masks, r->move[k].mask);
-    }
-    for (; masks; masks &= masks - 1) {
+                       unsigned own, const qarena__rotations *r) {
+    for (unsigned masks = masks_of(r); masks; masks &= masks - 1) {
         const unsigned mask = (unsigned)__builtin_ctz(masks);
         for (unsigned row = 0; row < rows; row++) {
-            place[mask][row] = offset[r->to[row] ^ mask] * sizeof(V);
+            const unsigned to = r->to[row & (own - 1)] ^ mask;
+            place[mask][row] = offset[to | (row & ~(own - 1))] * sizeof(V);
         }
     }
 }
 
 /* The same for the rows that a sweep finds before it turns. */
 INLINE void place_first(uint64_t (*place)[1u << ROW_BITS], const uint64_t *offset, unsigned rows,
-                        const qarena__rotations *r) {
+                        unsigned own, const qarena__rotations *r) {
     for (unsigned masks = flip_masks(&r->first.row_flips); masks; masks &= masks - 1) {
         const unsigned mask = (unsigned)__builtin_ctz(masks);
         for (unsigned row = 0; row < rows; row++) {
-            place[mask][row] = offset[r->first.from[row ^ mask]] * sizeof(V);
+            const unsigned from = r->first.from[(row ^ mask) & (own - 1)];
+            place[mask][row] = offset[from | (row & ~(own - 1))] * sizeof(V);
         }
     }
 }
 
 INLINE void place_moves(uint64_t (*place)[1u << ROW_BITS], uint64_t (*found)[1u << ROW_BITS],
-                        const uint64_t *offset, unsigned rows, const qarena__rotations *r,
-                        bool moving, bool moving_first) {
+                        const uint64_t *offset, unsigned rows, unsigned own,
+                        const qarena__rotations *r, bool moving, bool moving_first) {
     if (moving) {
-        place_rows(place, offset, rows, r);
+        place_rows(place, offset, rows, own, r);
     }
     if (moving_first) {
-        place_first(found, offset, rows, r);
-    }
-}
-
-/* Which bits of row numbers flip in the group whose vectors have this index in the tile. */
-INLINE unsigned row_flips_of(const qarena__row_flips *flips, uint64_t index) {
-    unsigned mask = flips->flip;
-    for (unsigned k = 0; k < flips->count; k++) {
-        const bool odd = __builtin_parityll(index << AMP_BITS & flips->by[k].bits);
-        mask ^= odd ? flips->by[k].rows : 0;
-    }
-    return mask;
-}
-
-INLINE unsigned mask_of(const qarena__rotations *r, const qarena__row_flips *flips,
-                        uint64_t index) {
-    unsigned mask = row_flips_of(flips, index);
-    for (unsigned k = 0; k < r->moves; k++) {
-        const struct qarena__move *move = &r->move[k];
-        mask ^= (index << AMP_BITS & (move->ones | move->zeros)) == move->ones ? move->mask : 0;
-    }
-    return mask;
-}
-
-/* Where the rows of a group lie that differ in these bits of a vector's number. */
-INLINE void find_rows(uint64_t *offset, const uint64_t *bit, unsigned bits) {
-#pragma GCC unroll 16
-    for (unsigned row = 0; row < 1u << bits; row++) {
-        offset[row] = 0;
-        for (unsigned j = 0; j < bits; j++) {
-            offset[row] += (row >> j & 1) ? skewed(bit[j]) : 0;
-        }
+        place_first(found, offset, rows, own, r);
     }
 }
 
 /* Bit j of the rows' numbers flips in the lanes of given[j], which are flips[j]. */
-INLINE void flip_by_lanes(V *x, unsigned count, const uint8_t *given, const Parts *flips) {
+INLINE void flip_by_lanes(V *x, unsigned rows, unsigned count, const uint8_t *given,
+                          const Parts *flips) {
 #pragma GCC unroll 4
     for (unsigned j = 0; j < count; j++) {
         if (given[j]) { /* the same for a whole sweep */
-            flip_rows(x, 1u << count, 1u << j, flips[j]);
+            flip_rows(x, rows, 1u << j, flips[j]);
         }
     }
 }
@@ -120,11 +71,12 @@ INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations 
         turns[j] = turn_of(&r->rotation[first + j]);
     }
     if (wide) {
-        bit[count] = ~fixed & (fixed + 1);
+        const uint64_t taken = moving ? fixed | flipping_bits(r) : fixed;
+        bit[count] = ~taken & (taken + 1);
         fixed |= bit[count];
     }
     find_rows(offset, bit, bits);
-    place_moves(place, found, offset, rows, r, moving, moving_first);
+    place_moves(place, found, offset, rows, 1u << count, r, moving, moving_first);
     const qarena__row_flips row_flips = r->row_flips, first_row_flips = r->first.row_flips;
     const bool still = moving && r->still;
     const uint64_t base = part.base >> AMP_BITS;
@@ -142,7 +94,7 @@ INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations 
                                         : *here; /* these are better not loaded twice */
         }
         if (moving_first) {
-            flip_by_lanes(x, count, r->first.flips, first_flips);
+            flip_by_lanes(x, rows, count, r->first.flips, first_flips);
         }
 #pragma GCC unroll 4
         for (unsigned j = 0; j < count; j++) {
@@ -151,7 +103,7 @@ INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations 
             }
         }
         if (moving) {
-            flip_by_lanes(x, count, r->flips, flips);
+            flip_by_lanes(x, rows, count, r->flips, flips);
         }
 #pragma GCC unroll 16
         for (unsigned row = 0; row < rows; row++) {
@@ -168,19 +120,18 @@ typedef void sweep_fn(V *tile, qarena__sub_tile part, const qarena__rotations *r
 /* One rotation alone: with two rows an iteration would be mostly overhead. */
 #define WIDE(count) ((count) == 1)
 
-#define INSTANCE(name, count, how, moving, first_too)                                              \
+#define INSTANCE(name, count, wide, how, moving, first_too)                                        \
     static void name(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,   \
                      qarena__prefetch *prefetch) {                                                 \
-        rotate_rows(tile, part, r, first, count, WIDE(count) && !(moving), how, moving, first_too, \
-                    prefetch);                                                                     \
+        rotate_rows(tile, part, r, first, count, wide, how, moving, first_too, prefetch);          \
     }
 #define INSTANCES(count)                                                                           \
-    INSTANCE(adding_##count, count, ADDING, false, false)                                          \
-    INSTANCE(fused_##count, count, FUSED, false, false)                                            \
-    INSTANCE(split_##count, count, SPLIT, false, false)                                            \
-    INSTANCE(mixed_##count, count, MIXED, false, false)                                            \
-    INSTANCE(moving_##count, count, MIXED, true, false)                                            \
-    INSTANCE(moving_first_##count, count, MIXED, true, true)
+    INSTANCE(adding_##count, count, WIDE(count), ADDING, false, false)                             \
+    INSTANCE(fused_##count, count, WIDE(count), FUSED, false, false)                               \
+    INSTANCE(split_##count, count, WIDE(count), SPLIT, false, false)                               \
+    INSTANCE(mixed_##count, count, WIDE(count), MIXED, false, false)                               \
+    INSTANCE(moving_##count, count, WIDE(count), MIXED, true, false)                               \
+    INSTANCE(moving_first_##count, count, WIDE(count), MIXED, true, true)
 
 INSTANCES(1)
 INSTANCES(2)
@@ -192,10 +143,15 @@ INSTANCES(4)
 #define ROW(how) {how##_1, how##_2, how##_3}
 #endif
 
-/* In a tile of two vectors. */
-static void rotate_pair(V *tile, qarena__sub_tile part, const qarena__rotations *r, unsigned first,
-                        qarena__prefetch *prefetch) {
-    rotate_rows(tile, part, r, first, 1, false, MIXED, false, false, prefetch);
+/* Where no second pair of rows can be taken along. */
+INSTANCE(rotate_pair, 1, false, MIXED, false, false)
+INSTANCE(move_pair, 1, false, MIXED, true, false)
+INSTANCE(move_pair_first, 1, false, MIXED, true, true)
+
+/* A sweep of one rotation: whether all vectors have their pair's rows flip as those of another. */
+static bool has_other_pair(qarena__sub_tile part, const qarena__rotations *r) {
+    const uint64_t taken = (part.held | (uint64_t)1 << r->bit[0]) >> AMP_BITS | flipping_bits(r);
+    return (~taken & (taken + 1)) >> (part.t - AMP_BITS) == 0;
 }
 
 /* count, plain: constants. */
@@ -251,24 +207,46 @@ static arithmetic common_form(const qarena__rotation *turns, unsigned count) {
                                            : FUSED;
 }
 
-void K(tile_rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *r,
-                    qarena__prefetch *prefetch) {
+/* Whether rows move in some lanes only. */
+static bool flips_in_lanes(const qarena__rotations *r) {
+    bool flips = false;
+    for (unsigned j = 0; j < r->count; j++) {
+        flips = flips || r->flips[j];
+    }
+    return flips;
+}
+
+/* Of so many rotations from the first one on. */
+static sweep_fn *sweep_of(qarena__sub_tile part, const qarena__rotations *r, unsigned first,
+                          unsigned count) {
     static sweep_fn *const sweep[MIXED + 1][ROW_BITS] = {
         [ADDING] = ROW(adding), [FUSED] = ROW(fused), [SPLIT] = ROW(split), [MIXED] = ROW(mixed)};
-    static sweep_fn *const moving_sweep[ROW_BITS] = ROW(moving),
-                           *const moving_first_sweep[ROW_BITS] = ROW(moving_first);
+    static sweep_fn *const moving[ROW_BITS] = ROW(moving), *const moving_first[ROW_BITS] =
+                                                               ROW(moving_first);
+    const bool pair = r->count == 1 && !has_other_pair(part, r);
+    if (r->moving_first) {
+        return pair ? move_pair_first : moving_first[count - 1];
+    }
+    if (r->moving) {
+        return pair ? move_pair : moving[count - 1];
+    }
+    return pair ? rotate_pair : sweep[common_form(r->rotation + first, count)][count - 1];
+}
+
+void K(tile_rotate)(void *tile, qarena__sub_tile part, const qarena__rotations *r,
+                    qarena__prefetch *prefetch) {
     if (r->count && (int)r->bit[0] < AMP_BITS) {
         rotate_lanes(tile, part, r);
+        return;
+    }
+    if (r->still && !r->moving_first && !flips_in_lanes(r)) {
+        K(tile_still)(tile, part, r, prefetch);
         return;
     }
     for (unsigned first = 0; first < r->count;) {
         const unsigned left = r->count - first;
         const unsigned count = left <= ROW_BITS ? left : ROW_BITS < 4 && left == 4 ? 2 : ROW_BITS;
-        sweep_fn *run = part_vectors(part) == 2 && !r->moving ? rotate_pair
-                        : r->moving_first                     ? moving_first_sweep[count - 1]
-                        : r->moving                           ? moving_sweep[count - 1]
-                                    : sweep[common_form(r->rotation + first, count)][count - 1];
-        run(tile, part, r, first, prefetch);
+        sweep_of(part, r, first, count)(tile, part, r, first, prefetch);
         first += count;
     }
 }
