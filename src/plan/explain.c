@@ -184,6 +184,10 @@ void qarena__explain_plan(qarena__explanation *e, const qarena__plan *plan) {
 }
 
 static void put_head(const qarena__explanation *e, qarena__text *out) {
+    if (e->operations + e->swept == 0) {
+        qarena__put(out, "%u qubits, 0 operations: nothing to run\n", e->n);
+        return;
+    }
     qarena__put(out, "%u qubits, %llu operations: %u passes, %u stages (", e->n,
                 (unsigned long long)e->operations, e->passes, e->stages);
     put_tally(out, &e->of);
