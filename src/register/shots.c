@@ -10,6 +10,7 @@
 #include "register/lifecycle.h"
 #include "register/shape.h"
 #include "register/shots_result.h"
+#include "register/shots_rows.h"
 #include "register/shots_tree.h"
 #include "register/snapshot.h"
 
@@ -167,8 +168,16 @@ static qarena_status make_rows(shots_run *r) {
                                            options->shots * made->words * sizeof(uint64_t),
                                            "bits of shots", &made->rows));
     return r->program.splits
-               ? qarena__shot_order_make(&r->order, made->arena, options->seed, options->first_shot,
-                                         options->shots, r->threads, made->rows->data, &r->watch)
+               ? qarena__shot_order_make(
+                     &r->order, made->arena,
+                     &(qarena__shots_asked){.seed = options->seed,
+                                            .first = options->first_shot,
+                                            .count = options->shots,
+                                            .kernels = qarena__kernels_of(options->precision),
+                                            .threads = r->threads,
+                                            .uppers = qarena__rows_uppers(
+                                                made->rows->data, made->words, options->shots),
+                                            .watch = &r->watch})
                : QARENA_OK;
 }
 
@@ -266,13 +275,24 @@ static qarena_status run_histories(shots_run *r) {
                                                                                       : status;
 }
 
+/* Rows are written by all cores that are free. */
+static qarena_status take(shots_run *r) {
+    const bool shares =
+        !r->granted && qarena__rows_come_last(&r->tree) && !qarena__arena_in_block(r->made->arena);
+    const unsigned more = shares ? qarena__cores_acquire(r->options->threads) : 0;
+    const qarena_status status =
+        qarena__shots_take(r->made, &r->tree, r->options->shots, more ? more : r->threads);
+    qarena__cores_release(more);
+    return status;
+}
+
 static qarena_status run(shots_run *r) {
     qarena_status status = run_histories(r);
     if (status == QARENA_E_CANCELLED && r->options->shots) {
         status = QARENA_OK; /* with what is done */
     }
     QARENA__FORWARD(status);
-    return qarena__shots_take(r->made, &r->tree, r->options->shots);
+    return take(r);
 }
 
 static qarena_status make_result(qarena_arena *arena, const qarena_circuit *circuit,

@@ -41,6 +41,7 @@ typedef struct qarena__program {
     unsigned counters; /* of loops */
     uint64_t parts;    /* steps of gates */
     bool splits;       /* there is something random that is not part of the end */
+    bool samples;      /* some histories end with measurements that are sampled together */
     qarena__noisy_gates noisy;
 } qarena__program;
 

@@ -14,7 +14,9 @@ struct qarena_shots {
 };
 
 /* Take the tree's histories over, in an order that does not depend on threads, and the rows of the
- * shots that are done. E_MEMORY, E_CLOSED. */
-qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_t shots);
+ * shots that are done; none are where the poll cancels meanwhile. threads: that may work. E_MEMORY,
+ * E_CLOSED. */
+qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_t shots,
+                                 unsigned threads);
 
 #endif

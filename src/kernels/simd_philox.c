@@ -1,0 +1,81 @@
+/* Random numbers by vectors: Philox4x64-10, a block a lane. Products of 64 bits are made of four of
+ * 32, which pays from eight lanes on: a processor's own multiplication makes one of these, whole,
+ * in a cycle. */
+#include "core/philox.h"
+#include "kernels/simd.h"
+
+#if VECTOR_BYTES == 64
+
+typedef uint64_t Words __attribute__((vector_size(VECTOR_BYTES)));
+
+/* Vectors side by side: each waits for its own products. */
+enum { LANES = 8, SIDES = 2, BLOCKS = LANES * SIDES };
+
+/* Of the lower halves. */
+INLINE Words product(Words a, Words b) {
+    return (Words)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+}
+
+#define LOWER_HALF ((Words){} + 0xffffffffu)
+
+/* The product with a number, whole. */
+INLINE void multiply(Words a, uint64_t number, Words *high, Words *low) {
+    const Words n0 = (Words){} + (number & 0xffffffffu), n1 = (Words){} + (number >> 32),
+                a1 = a >> 32, low_low = product(a, n0),
+                middle = product(a1, n0) + (low_low >> 32), /* no sum overflows */
+        other = product(a, n1) + (middle & LOWER_HALF);
+    *high = product(a1, n1) + (middle >> 32) + (other >> 32);
+    *low = other << 32 | (low_low & LOWER_HALF);
+}
+
+/* The upper halves of four words of each lane, lane by lane. */
+INLINE void store(const Words x[4], uint32_t *upper) {
+    const Words first = x[0] >> 32 | (x[1] & ~LOWER_HALF), last = x[2] >> 32 | (x[3] & ~LOWER_HALF),
+                front = __builtin_shufflevector(first, last, 0, 8, 1, 9, 2, 10, 3, 11),
+                back = __builtin_shufflevector(first, last, 4, 12, 5, 13, 6, 14, 7, 15);
+    _mm512_storeu_si512(upper, (__m512i)front);
+    _mm512_storeu_si512(upper + 2 * LANES, (__m512i)back);
+}
+
+/* BLOCKS of them. */
+INLINE void draw(uint64_t seed, uint64_t stream, uint64_t first, uint32_t *upper) {
+    const Words lanes = {0, 1, 2, 3, 4, 5, 6, 7};
+    Words x[SIDES][4];
+    for (unsigned side = 0; side < SIDES; side++) {
+        x[side][0] = lanes + (first + LANES * side);
+        x[side][1] = x[side][2] = x[side][3] = (Words){};
+    }
+#pragma GCC unroll 10
+    for (unsigned round = 0; round < QARENA__PHILOX_ROUNDS; round++) {
+        for (unsigned side = 0; side < SIDES; side++) {
+            Words high[2], low[2], *w = x[side];
+            multiply(w[0], QARENA__PHILOX_MULTIPLIER_0, &high[0], &low[0]);
+            multiply(w[2], QARENA__PHILOX_MULTIPLIER_1, &high[1], &low[1]);
+            w[0] = high[1] ^ w[1] ^ seed;
+            w[1] = low[1];
+            w[2] = high[0] ^ w[3] ^ stream;
+            w[3] = low[0];
+        }
+        seed += QARENA__PHILOX_WEYL_0;
+        stream += QARENA__PHILOX_WEYL_1;
+    }
+    for (unsigned side = 0; side < SIDES; side++) {
+        store(x[side], upper + 4 * LANES * side);
+    }
+}
+
+void K(uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint32_t *upper) {
+    uint64_t done = 0;
+    for (; done + BLOCKS <= blocks; done += BLOCKS) {
+        draw(seed, stream, first + done, upper + 4 * done);
+    }
+    qarena__philox_uppers(seed, stream, first + done, blocks - done, upper + 4 * done);
+}
+
+#else
+
+void K(uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint32_t *upper) {
+    qarena__philox_uppers(seed, stream, first, blocks, upper);
+}
+
+#endif
