@@ -72,7 +72,7 @@ static qarena_status draw(drawing *d, uint64_t seed, uint64_t shot) {
                              .order = &d->order,
                              .seed = seed,
                              .first_shot = shot};
-    QARENA__FORWARD(qarena__tree_plant(&d->tree, NULL, 1));
+    QARENA__FORWARD(qarena__tree_plant(&d->tree, NULL, 0, 1));
     qarena_status status = QARENA_OK;
     for (uint64_t i = 0; i < d->program.count && status == QARENA_OK; i++) {
         status = draw_step(d, d->tree.waiting, &d->program.steps[i]);
