@@ -240,12 +240,13 @@ static qarena_status run_tree(shots_run *r) {
         __atomic_store_n(r->options->progress, 0, __ATOMIC_RELAXED);
     }
     QARENA__FORWARD(qarena__tree_plant(&r->tree, initial_state(r), 0, r->options->shots));
+    r->tree.might_wait = qarena__branch_splits(&r->tree, r->tree.waiting);
     qarena__tree_run(&r->tree);
     return tree_status(&r->tree);
 }
 
-/* Branches of several threads hold more than one thread would need, and there is no more: what has
- * not ended, again from the beginning, on one thread. */
+/* Branches of several threads hold more than one thread would need, or buffers lie so that what is
+ * between them is no use: what has not ended, again from the beginning, on one thread. */
 static qarena_status run_rest(shots_run *r) {
     qarena__tree *tree = &r->tree;
     give_up_registers(r);
@@ -264,9 +265,14 @@ static qarena_status run_histories(shots_run *r) {
     open_tree(r);
     QARENA__FORWARD(qarena__thread_register(&r->tree, 0, NULL)); /* no run does without */
     QARENA__FORWARD(make_rows(r));
-    const qarena_status status = run_tree(r);
-    return r->threads > 1 && (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED) ? run_rest(r)
-                                                                                      : status;
+    qarena_status status = run_tree(r);
+    bool more = r->threads > 1 || (!r->tree.exact && r->tree.count);
+    while ((status == QARENA_E_MEMORY || status == QARENA_E_CLOSED) && more) {
+        const uint64_t ended = r->tree.count;
+        status = run_rest(r);
+        more = !r->tree.exact && r->tree.count > ended;
+    }
+    return status;
 }
 
 /* Rows are written by all cores that are free. */

@@ -248,6 +248,7 @@ static bool may_write(const qarena__command *step) {
 
 static qarena_status run(walker *w, qarena__branch *branch) {
     const qarena__command *steps = w->tree->program->steps;
+    w->steps = 0;
     QARENA__FORWARD(begin(w, branch));
     branch->flips = false;
     while (!steps[branch->step].ends && steps[branch->step].kind != QARENA__DO_STOP) {
@@ -256,6 +257,7 @@ static qarena_status run(walker *w, qarena__branch *branch) {
         QARENA__FORWARD(may_write(&steps[branch->step]) ? qarena__walker_secure(w) : QARENA_OK);
         w->work->stands = false;
         QARENA__FORWARD(do_step(w, branch, &steps[branch->step]));
+        w->steps++;
         atomic_store_explicit(&w->work->splits, qarena__branch_splits(w->tree, branch),
                               memory_order_relaxed);
         if (qarena__slice_is_over(w)) {

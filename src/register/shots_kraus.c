@@ -161,6 +161,15 @@ static qarena_status kraus(qarena__walker *w, qarena__writer *writer, qarena__br
     if (weights[which] == 0) {
         return qarena__fail(QARENA_E_NORM, "kraus: the state has norm 0");
     }
+    const qarena_status status = qarena__walker_secure(w); /* the state may be shared now */
+    if (status != QARENA_OK) {
+        branch->left_to_do = QARENA__TO_APPLY_KRAUS;
+        branch->outcome = (uint8_t)which;
+        branch->exponent = exponent;
+        branch->weight = weights[which];
+        w->work->stands = true;
+        return status;
+    }
     return qarena__noise_apply_kraus(writer, step, which, exponent, weights[which]);
 }
 

@@ -1,12 +1,14 @@
 #include "register/shots_memory.h"
 
+#include "compile/compiled_chunk.h"
 #include "core/status.h"
+#include "plan/policy.h"
 #include "register/lifecycle.h"
 #include "register/shots_branch.h"
 
-/* States that so many bytes hold: less what lies between buffers. */
+/* States that so many bytes of budget hold. */
 static uint64_t states_in(const qarena__tree *tree, uint64_t bytes) {
-    return (bytes - bytes / 8) / tree->state_bytes;
+    return bytes / qarena__class_cost(tree->state_bytes);
 }
 
 /* A thread needs one more where its state is shared, and one to work in. */
@@ -17,13 +19,18 @@ static uint64_t product(uint64_t a, uint64_t b) {
     return __builtin_mul_overflow(a, b, &all) ? UINT64_MAX : all;
 }
 
-/* Its queue, a plan and tables; what each gate takes, compiled, and each shot, sampled. */
-#define WORK_BYTES ((uint64_t)1 << 19)
-#define GATE_BYTES 1024u
+/* Its queue and a plan; what a gate takes, compiled, as a sweep and as part of passes; what a shot
+ * takes that is sampled. */
+#define WORK_BYTES ((uint64_t)1 << 16)
+#define SWEEP_BYTES ((uint64_t)4 << 10)
+#define STAGE_BYTES ((uint64_t)12 << 10)
 #define SHOT_BYTES 20u
 
 uint64_t qarena__memory_of_work(const qarena__tree *tree, uint64_t shots) {
-    return WORK_BYTES + tree->state_bytes + GATE_BYTES * tree->gates->list.count +
+    const uint64_t gate = qarena__is_small(tree->n) ? SWEEP_BYTES : STAGE_BYTES,
+                   all = product(gate, tree->gates->list.count),
+                   kept = product(QARENA__COMPILED_BYTES, tree->parts);
+    return WORK_BYTES + tree->state_bytes + (all < kept ? all : kept) +
            (tree->program->samples ? SHOT_BYTES * shots : 0);
 }
 

@@ -112,6 +112,9 @@ qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_
         forget_histories(made);
     }
     made->observed = tree->observable != NULL;
+    made->waited = tree->most_waiting_states;
+    made->might_wait = tree->might_wait;
+    made->work = tree->work_bytes;
     count_done(made, tree, shots);
     qarena__count(QARENA__COUNT_SHOTS, made->done);
     qarena__count(QARENA__COUNT_HISTORIES, made->count);
@@ -131,6 +134,17 @@ void qarena_shots_destroy(qarena_shots *shots) {
 
 uint64_t qarena_shots_done(const qarena_shots *shots) {
     return shots ? shots->done : 0;
+}
+
+qarena_status qarena_shots_taken(const qarena_shots *shots, uint64_t *waited, uint64_t *might_wait,
+                                 uint64_t *work) {
+    if (!shots) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": the result is NULL");
+    }
+    *(waited ? waited : &(uint64_t){0}) = shots->waited;
+    *(might_wait ? might_wait : &(uint64_t){0}) = shots->might_wait;
+    *(work ? work : &(uint64_t){0}) = shots->work;
+    return QARENA_OK;
 }
 
 uint64_t qarena_shots_histories(const qarena_shots *shots) {

@@ -8,9 +8,10 @@ struct qarena_shots {
     qarena_arena *arena;
     unsigned n, precision, words;
     uint64_t done, count;
-    bool observed;             /* histories have a value */
-    qarena__history **history; /* `count` of them, in order */
-    qarena__buffer *rows;      /* NULL: there are no shots */
+    bool observed;                     /* histories have a value */
+    uint64_t waited, might_wait, work; /* of qarena_shots_taken */
+    qarena__history **history;         /* `count` of them, in order */
+    qarena__buffer *rows;              /* NULL: there are no shots */
 };
 
 /* Take the tree's histories over, in an order that does not depend on threads, and the rows of the

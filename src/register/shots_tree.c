@@ -126,7 +126,7 @@ static void leave_branch(const walker *w, qarena__branch *branch) {
 }
 
 /* There was no memory for the branch: it waits, until something is given back. False: the thread
- * was alone, so nothing will be. */
+ * was alone, with a new register, and has not done a step: nothing will be. */
 static bool put_back(const walker *w, qarena__branch *branch) {
     qarena__tree *tree = w->tree;
     qarena__thread_give_up(tree, w->thread);
@@ -141,7 +141,7 @@ static bool put_back(const walker *w, qarena__branch *branch) {
     w->work->lacks = true;
     w->work->given = ++tree->given;
     qarena__spin_give(&tree->lock);
-    return !w->work->alone;
+    return !w->work->alone || w->steps;
 }
 
 /* What has failed: it may be lost by what is given back. */

@@ -109,8 +109,9 @@ typedef struct qarena__tree {
     unsigned busy; /* threads that have a branch */
     /* Different ones of branches that wait, and the most of them so far: of one thread. */
     uint64_t waiting_states, most_waiting_states;
-    uint64_t given; /* times that something was given back */
-    bool lone;      /* the calling thread goes on alone, since no other could */
+    uint64_t might_wait; /* of one thread, by the circuit and the number of shots */
+    uint64_t given;      /* times that something was given back */
+    bool lone;           /* the calling thread goes on alone, since no other could */
     qarena__history *histories;
     uint64_t count;       /* of these */
     uint64_t *progress;   /* their shots are added here; NULL: nobody asks */

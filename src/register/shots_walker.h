@@ -12,7 +12,8 @@ typedef struct qarena__walker {
     qarena_register *reg;
     qarena__thread_work *work;
     unsigned thread;
-    int64_t until; /* when its slice ends */
+    int64_t until;  /* when its slice ends */
+    uint64_t steps; /* that its branch has done, since it was taken */
 } qarena__walker;
 
 /* Whether to go on: E_CANCELLED. The calling thread asks its poll. */
