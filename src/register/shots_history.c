@@ -74,6 +74,7 @@ static qarena_status do_step(walker *w, qarena__branch *branch, const qarena__co
 static qarena_status begin(walker *w, qarena__branch *branch) {
     qarena__writer writer;
     w->work->stands = true;
+    w->reg = NULL;
     QARENA__FORWARD(qarena__thread_register(w->tree, w->thread, branch));
     w->reg = w->tree->registers[w->thread];
     if (!branch->state) {
@@ -83,8 +84,8 @@ static qarena_status begin(walker *w, qarena__branch *branch) {
     qarena__pending_clear(w->reg);
     qarena__front_replace(w->reg, branch->state); /* and not shared with the branch */
     w->reg->nonzero_qubits = branch->nonzero_qubits;
-    qarena_status status =
-        branch->left_to_do == QARENA__TO_APPLY_KRAUS ? qarena__walker_secure(w) : QARENA_OK;
+    const bool writes = branch->left_to_do == QARENA__TO_APPLY_KRAUS || branch->flips;
+    qarena_status status = writes ? qarena__walker_secure(w) : QARENA_OK;
     if (status != QARENA_OK) {
         qarena__buffer_retain(branch->state);
         return qarena__writer_end(&writer, status);

@@ -90,7 +90,7 @@ static int run_short(int noisy, unsigned threads, size_t budget) {
 
 /* Budgets from those that are refused to those that are enough for all. */
 static void run_short_rounds(int noisy) {
-    enum { STEP = 24 << 10, STEPS = 48 };
+    enum { STEP = 48 << 10, STEPS = 24 };
     unsigned done = 0;
     for (unsigned i = 1; i <= STEPS; i++) {
         done += (unsigned)run_short(noisy, THREADS, (size_t)i * STEP);

@@ -11,7 +11,7 @@ import pytest
 import qarena as qa
 from qarena import _core
 
-KINDS = ["plain", "noise", "kraus"]
+KINDS = ["plain", "noise", "kraus", "reset"]
 ROUNDS = 6
 
 
@@ -31,6 +31,8 @@ def rounds(n, kind="plain", count=ROUNDS):
             circuit.depolarize(0.05, r % n)
         if kind == "kraus":
             circuit.amplitude_damping(0.2, r % n)
+        if kind == "reset":
+            circuit.reset((r + 2) % n)
         circuit.measure(r % n, r)
         with circuit.if_(r):
             circuit.x((r + 1) % n)
