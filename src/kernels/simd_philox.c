@@ -6,6 +6,7 @@
 
 #if VECTOR_BYTES == 64
 
+__extension__ typedef unsigned __int128 Wide;
 typedef uint64_t Words __attribute__((vector_size(VECTOR_BYTES)));
 
 /* Vectors side by side: each waits for its own products. */
@@ -37,27 +38,40 @@ INLINE void store(const Words x[4], uint32_t *upper) {
     _mm512_storeu_si512(upper + 2 * LANES, (__m512i)back);
 }
 
+/* The first two rounds, of a counter whose upper words are 0: half of their products are the same
+ * in all lanes, `alike` that of the second, or nothing. */
+INLINE void begin(Words counter, uint64_t seed, uint64_t stream, const uint64_t alike[2],
+                  Words w[4]) {
+    Words high, low, last;
+    multiply(counter, QARENA__PHILOX_MULTIPLIER_0, &high, &last);
+    multiply(high ^ stream, QARENA__PHILOX_MULTIPLIER_1, &high, &low);
+    w[0] = high ^ (seed + QARENA__PHILOX_WEYL_0);
+    w[1] = low;
+    w[2] = last ^ (alike[1] ^ (stream + QARENA__PHILOX_WEYL_1));
+    w[3] = (Words){} + alike[0];
+}
+
 /* BLOCKS of them. */
-INLINE void draw(uint64_t seed, uint64_t stream, uint64_t first, uint32_t *upper) {
+INLINE void draw(uint64_t seed, uint64_t stream, const uint64_t alike[2], uint64_t first,
+                 uint32_t *upper) {
     const Words lanes = {0, 1, 2, 3, 4, 5, 6, 7};
     Words x[SIDES][4];
     for (unsigned side = 0; side < SIDES; side++) {
-        x[side][0] = lanes + (first + LANES * side);
-        x[side][1] = x[side][2] = x[side][3] = (Words){};
+        begin(lanes + (first + LANES * side), seed, stream, alike, x[side]);
     }
 #pragma GCC unroll 10
-    for (unsigned round = 0; round < QARENA__PHILOX_ROUNDS; round++) {
+    for (unsigned round = 2; round < QARENA__PHILOX_ROUNDS; round++) {
+        const uint64_t key0 = seed + round * QARENA__PHILOX_WEYL_0,
+                       key1 = stream + round * QARENA__PHILOX_WEYL_1;
         for (unsigned side = 0; side < SIDES; side++) {
             Words high[2], low[2], *w = x[side];
             multiply(w[0], QARENA__PHILOX_MULTIPLIER_0, &high[0], &low[0]);
             multiply(w[2], QARENA__PHILOX_MULTIPLIER_1, &high[1], &low[1]);
-            w[0] = high[1] ^ w[1] ^ seed;
+            w[0] = high[1] ^ w[1] ^ key0;
             w[1] = low[1];
-            w[2] = high[0] ^ w[3] ^ stream;
+            w[2] = high[0] ^ w[3] ^ key1;
             w[3] = low[0];
         }
-        seed += QARENA__PHILOX_WEYL_0;
-        stream += QARENA__PHILOX_WEYL_1;
     }
     for (unsigned side = 0; side < SIDES; side++) {
         store(x[side], upper + 4 * LANES * side);
@@ -66,8 +80,10 @@ INLINE void draw(uint64_t seed, uint64_t stream, uint64_t first, uint32_t *upper
 
 void K(uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint32_t *upper) {
     uint64_t done = 0;
+    const Wide product = (Wide)QARENA__PHILOX_MULTIPLIER_0 * seed;
+    const uint64_t alike[2] = {(uint64_t)product, (uint64_t)(product >> 64)};
     for (; done + BLOCKS <= blocks; done += BLOCKS) {
-        draw(seed, stream, first + done, upper + 4 * done);
+        draw(seed, stream, alike, first + done, upper + 4 * done);
     }
     qarena__philox_uppers(seed, stream, first + done, blocks - done, upper + 4 * done);
 }

@@ -50,11 +50,14 @@ static void draw_some(const ordering *x, uint64_t at, uint64_t some, uint32_t *c
     const qarena__shot_order *o = x->order;
     const uint64_t number = o->first + at, before = number % 4;
     _Alignas(64) uint32_t drawn[SOME + 8];
-    x->draw(o->seed, POINTS_STREAM, number / 4, (before + some + 3) / 4, drawn);
+    uint32_t *uppers = o->uppers + at;
+    const bool whole = (before | some % 4) == 0;
+    x->draw(o->seed, POINTS_STREAM, number / 4, (before + some + 3) / 4, whole ? uppers : drawn);
+    if (!whole) {
+        memcpy(uppers, drawn + before, some * sizeof *uppers);
+    }
     for (uint64_t i = 0; i < some; i++) {
-        const uint32_t upper = drawn[before + i];
-        o->uppers[at + i] = upper;
-        counts[qarena__bucket_of(o, upper)]++;
+        counts[qarena__bucket_of(o, uppers[i])]++;
     }
 }
 

@@ -11,6 +11,9 @@
 /* So many shots are not worth another thread. */
 #define ALONE_SHOTS 65536u
 
+/* Entries ahead whose rows are asked for. */
+#define AHEAD 16u
+
 /* Histories that a thread takes together. */
 #define SOME_HISTORIES 64u
 
@@ -91,8 +94,13 @@ static void write_rounds(writing *x, unsigned threads) {
 
 static void write_entries(const writing *x, const qarena__history *h, uint64_t begin,
                           uint64_t end) {
+    const uint64_t *entries = x->order->entries;
     for (uint64_t i = begin; i < end; i++) {
-        const uint64_t shot = qarena__entry_shot(x->order->entries[i]);
+        const uint64_t shot = qarena__entry_shot(entries[i]);
+        if (i + AHEAD < end) {
+            __builtin_prefetch(x->tree->rows + qarena__entry_shot(entries[i + AHEAD]) * x->words,
+                               1);
+        }
         copy_row(x->tree->rows + shot * x->words, h->bits, x->words);
     }
 }
