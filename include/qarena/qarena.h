@@ -1863,7 +1863,9 @@ typedef struct qarena_shots qarena_shots;
  *
  * Below 17 qubits threads run histories side by side; larger ones are run one after another, each
  * on all cores. Histories are run depth first: at a time there are, beside the states that they end
- * in where these are kept, at most as many states a thread as a history has splits, and two.
+ * in where these are kept, at most as many states a thread as a history has splits, and two. Where
+ * the arena has less, branches wait until others have ended, in the end on one thread alone: the
+ * run fails only where that has too little. It does not wait for memory that others hold.
  *
  * Noise: an error that is a Pauli string costs no sweep, but is carried along beside the state;
  * shots with the same errors are one history, and those without any are one. A channel with other
@@ -1917,6 +1919,19 @@ QARENA_API QARENA_CHECK qarena_status qarena_shots_history(const qarena_shots *s
                                                            uint64_t index, uint64_t *bits,
                                                            uint64_t *count, double *probability,
                                                            qarena_snapshot **state);
+
+/* What a run took of its arena, for estimates of others like it. A history leaves a state at each
+ * of its splits, so a thread has the states that wait, one or two to work in, and work space
+ * beside.
+ *
+ * Shapes:  waited: states that waited at most at a time, of a run on one thread. might_wait: that
+ *          might have, by the circuit and the number of shots, whatever the outcomes. work: bytes
+ *          of a thread beside states, about. Each may be NULL.
+ * Threads: any thread.
+ * Fails:   E_ARGUMENT (NULL). */
+QARENA_API QARENA_CHECK qarena_status qarena_shots_taken(const qarena_shots *shots,
+                                                         uint64_t *waited, uint64_t *might_wait,
+                                                         uint64_t *work);
 
 /* The observable's value, averaged over the shots that are done, and its variance among them, the
  * sum of squares divided by the shots less one: the mean's standard error is the square root of

@@ -9,8 +9,8 @@ from ._batch import run_on
 from ._density import DensityRegister
 from ._pauli import PauliSum, is_one
 from ._register import Register
-from ._shots import run
-from ._trajectories import expectation
+from ._shots import _how, _run
+from ._trajectories import BATCH, _one
 
 TYPE_CHECKING = False  # as in _circuit.py
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 POINTER_BYTES = 8  # to a batch's register
 GENERIC = 0.7  # a value with which no gate is nothing
 MOST_THREADS = 1024
+MORE_STATES = 2  # than wait, that a thread has
+SLABS = 4 << 20  # from which small buffers are cut
+SMALL_MOST, PAGE = 1 << 20, 8192  # the largest of these; what rounding adds to one's slab
+HUGE = 2 << 20  # a whole slab
+THREAD_BYTES = 4096  # of a thread that has no register
 SIDE_BY_SIDE = 17  # qubits from which on histories are run one after another
 ROUNDS = 3  # of a loop, until it holds all that it will: circuits are kept compiled from their second run on
 
@@ -36,6 +41,7 @@ def estimate(
     members: SupportsIndex | None = None,
     threads: SupportsIndex | None = None,
     density: bool = False,
+    least: bool = False,
 ) -> int:
     """The bytes that a register, and a loop on it, has in use of its arena at most, exactly.
 
@@ -43,8 +49,9 @@ def estimate(
     again and again, with any values that leave no gate the identity: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it after each run. gradient:
     and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many samples after each
     run, or asks for the observable by shots; of a circuit with
-    measurements or noise: what qa.run takes for them, or with observable qa.expectation, as far as their histories
-    go as these would; below 17 qubits, where threads have histories of their own, no more than that, and four states more, for each thread. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
+    measurements or noise: what qa.run takes for them, or with observable qa.expectation, whatever the outcomes: no branch of their histories waits for memory.
+    least: the budget of an arena with which that succeeds, on however many threads, though branches wait and nothing is kept compiled: found by trying, up to 3 %
+    above it where the outcomes are the worst that may be, so it takes as long as some runs. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
     so many; each has tiles of its own. density: of a DensityRegister of n qubits, whose circuit may have noise and resets.
 
     It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
@@ -61,10 +68,7 @@ def estimate(
     """
     size = operator.index(n)
     _check(size, circuit, observable, gradient, shots, members, buffers)
-    if density and (gradient or members is not None or (shots is not None and observable is not None)):
-        raise ValueError("estimate: density: without gradient or members, and with shots or an observable")
-    if threads is not None and not 0 <= operator.index(threads) <= MOST_THREADS:
-        raise ValueError(f"estimate: threads: {threads} is out of range [0, {MOST_THREADS}]")
+    _check_way(gradient, shots, observable, members, threads, density)
     given = circuit is not None
     if circuit is None:
         if shots is None and observable is None and not density:
@@ -74,7 +78,8 @@ def estimate(
     if not density and sum(circuit._count().values()) < len(circuit):  # it has more than gates
         if not shots:
             raise ValueError("estimate: the circuit has measurements, resets, conditions or noise: shots= says of how many, or density=True")
-        return _of_shots(circuit, values, observable, gradient, operator.index(shots), members, precision, threads)
+        return _of_shots(circuit, values, observable, gradient, operator.index(shots), members, precision, threads, least)
+    _check_least(least)
     if gradient and observable is None:
         observable = PauliSum([("Z0", 1.0)], size)
     if members is not None:
@@ -102,6 +107,18 @@ def _check(n: int, circuit: Any, observable: Any, gradient: bool, shots: Any, me
         raise ValueError(f"estimate: buffers = {buffers}: run_batch has registers of 2 buffers")
 
 
+def _check_way(gradient: bool, shots: Any, observable: Any, members: Any, threads: Any, density: bool) -> None:
+    if density and (gradient or members is not None or (shots is not None and observable is not None)):
+        raise ValueError("estimate: density: without gradient or members, and with shots or an observable")
+    if threads is not None and not 0 <= operator.index(threads) <= MOST_THREADS:
+        raise ValueError(f"estimate: threads: {threads} is out of range [0, {MOST_THREADS}]")
+
+
+def _check_least(least: bool) -> None:
+    if least:
+        raise ValueError("estimate: least: of a circuit with measurements or noise; what others do without where memory is short is not counted")
+
+
 def _round(register: Any, circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any) -> None:
     register.reset()
     if gradient:
@@ -119,18 +136,50 @@ def _round(register: Any, circuit: Any, values: list[float], observable: Any, gr
         register.sync()
 
 
-def _of_shots(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: int, members: Any, precision: Any, threads: Any) -> int:
+def _of_shots(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: int, members: Any, precision: Any, threads: Any, least: bool) -> int:
+    """One thread's, with all states that might wait; and for other threads as much as lets them run without asking (src/register/shots_memory.c)."""
     if gradient or members is not None:
         raise ValueError("estimate: shots of a circuit with measurements or noise have no gradient and no members")
     arena, side_by_side = _core.Arena(dry=True), circuit.n < SIDE_BY_SIDE
-    each = 1 if side_by_side else threads
-    if observable is None:
-        run(circuit, shots, 0, values, None, each, precision=precision, arena=arena)
-    else:
-        expectation(circuit, observable, shots, 0, values, None, each, state_precision=precision, arena=arena)
-    many, state = operator.index(threads or _core._info()["threads"]), int(_core.estimate(circuit.n, precision, 1))
-    peak = int(arena.stats()["high_water"])
-    return many * (peak + 4 * state) if side_by_side and many > 1 else peak  # a thread that stops holds the state it was at
+    h = None if observable is None else _one(observable)
+    how = _how(precision, 1 if side_by_side else threads, values, None, arena)
+    count = shots if h is None else min(shots, BATCH)
+    found = _run(circuit, count, 0, 0, how, False, None, h)
+    many, state = operator.index(threads or _core._info()["threads"]), _state_bytes(circuit.n, precision)
+    waited, might_wait, work = found._taken()
+    one = int(arena.stats()["high_water"]) + (might_wait - waited) * state
+    if least:
+        return _least_budget(lambda arena: _run(circuit, count, 0, 0, {**how, "arena": arena}, False, None, h), one) + (might_wait - waited) * _slab(state) + many * THREAD_BYTES
+    if not side_by_side or many == 1 or not might_wait:
+        return one
+    return one + many * (might_wait + MORE_STATES) * _cost(state) + (many - 1) * work
+
+
+def _least_budget(attempt: Any, enough: int) -> int:
+    """The least budget of a dry arena with which an attempt succeeds, or up to 3 % more."""
+    low, high = 0, 2 * enough + SLABS
+    while high - low > high // 32:
+        middle = (low + high) // 2
+        try:
+            attempt(_core.Arena(middle, dry=True))
+            high = middle
+        except MemoryError:
+            low = middle
+    return high
+
+
+def _cost(size: int) -> int:
+    """Bytes that one of many buffers takes of a budget (src/arena/size_class.h)."""
+    return size if size > SMALL_MOST else size * (HUGE // 64) // (HUGE - size) * 64 + size // 32 + 64
+
+
+def _slab(size: int) -> int:
+    """Bytes that a buffer takes of a budget where it has a slab of its own."""
+    return size if size > SMALL_MOST else size + size // 64 + PAGE
+
+
+def _state_bytes(n: int, precision: str) -> int:
+    return int(_core.estimate(n, precision, 2)) - int(_core.estimate(n, precision, 1))
 
 
 def _of_batch(circuit: Any, values: list[float], observable: Any, gradient: bool, shots: Any, members: int, precision: Any, threads: Any) -> int:

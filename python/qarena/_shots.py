@@ -158,7 +158,8 @@ def run(
 
     seed: shot k depends on the circuit, the seed and first_shot + k alone, not on the other shots or on threads; None: one from the system. values: of the
     circuit's parameters, as in Register.run. threads: at most so many. progress: True: a bar, if tqdm is installed; or a function, called with (shots done,
-    shots). A shot takes 8 bytes for every 64 bits, and 12 more while it runs. states: keep the state of each history, in which measurements at the end have collapsed it too; their outcomes are then others than those that
+    shots). A shot takes 8 bytes for every 64 bits, and 16 more while it runs. Where the arena has no memory for all threads, branches of the histories wait until others
+    have ended, in the end on one thread alone: MemoryError only where that has too little (qa.estimate(.., least=True)). states: keep the state of each history, in which measurements at the end have collapsed it too; their outcomes are then others than those that
     are sampled without it.
 
     Shots that agree in all outcomes so far are one history, with one state; a measurement splits it only where its shots differ. So the time follows the

@@ -18,6 +18,18 @@ static unsigned count_cached(const qarena_arena *arena, uint64_t size, unsigned 
     return count;
 }
 
+/* Locked. What slabs have left, but for empty ones, which are reclaimable; at least `enough`, if
+ * they have that. */
+static uint64_t left_in_slabs(const qarena_arena *arena, uint64_t enough) {
+    uint64_t left = 0;
+    for (const qarena__slab *slab = arena->slabs; slab != NULL && left < enough;
+         slab = slab->next) {
+        const bool empty = slab->buddy.free_granules == slab->buddy.granules;
+        left += empty ? 0 : slab->buddy.free_granules * QARENA__GRANULE;
+    }
+    return left;
+}
+
 /* Locked. Small buffers are checked against the budget only: the slab that they may need asks the
  * machine. */
 static qarena_status check_locked(qarena_arena *arena, uint64_t size, unsigned count,
@@ -33,12 +45,7 @@ static qarena_status check_locked(qarena_arena *arena, uint64_t size, unsigned c
     } else {
         available = qarena__budget_available(arena, machine, &binding);
         if (size != 0 && size <= QARENA__SMALL_MAX) {
-            for (const qarena__slab *slab = arena->slabs; slab != NULL && available < total;
-                 slab = slab->next) {
-                bool counted = slab->buddy.free_granules ==
-                               slab->buddy.granules; /* empty ones are in reclaimable */
-                available += counted ? 0 : slab->buddy.free_granules * QARENA__GRANULE;
-            }
+            available += available < total ? left_in_slabs(arena, total - available) : 0;
         }
     }
     return total <= available ? QARENA_OK
@@ -67,4 +74,13 @@ qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned 
     }
     qarena__lock_give(&arena->lock);
     return status;
+}
+
+uint64_t qarena__arena_obtainable(qarena_arena *arena) {
+    const char *binding;
+    qarena__lock_take(&arena->lock);
+    const uint64_t budget = qarena__budget_available(arena, NULL, &binding),
+                   slabs = left_in_slabs(arena, UINT64_MAX);
+    qarena__lock_give(&arena->lock);
+    return qarena__add_saturated(budget, slabs);
 }

@@ -9,4 +9,8 @@
 qarena_status qarena__arena_check(qarena_arena *arena, uint64_t bytes, unsigned count,
                                   const char *what);
 
+/* About how many bytes of buffers could be had now within the budget: fewer where those of other
+ * sizes lie in between. Any thread. */
+uint64_t qarena__arena_obtainable(qarena_arena *arena);
+
 #endif

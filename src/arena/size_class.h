@@ -23,6 +23,14 @@ static inline uint64_t qarena__class_bytes(uint64_t bytes) {
                                     : (uint64_t)1 << (64 - __builtin_clzll(bytes - 1));
 }
 
+/* What one of many buffers of a class takes of the budget, at most: small ones share slabs, whose
+ * bookkeeping leaves no room for the last. */
+static inline uint64_t qarena__class_cost(uint64_t size) {
+    return size > QARENA__SMALL_MAX
+               ? size
+               : size * (QARENA__HUGE / 64) / (QARENA__HUGE - size) * 64 + size / 32 + 64;
+}
+
 /* The number of a large class: where its cached buffers are. */
 static inline unsigned qarena__class_index(uint64_t size) {
     return (unsigned)__builtin_ctzll(size) - 21u;

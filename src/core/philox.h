@@ -6,6 +6,12 @@
 
 #include <stdint.h>
 
+#define QARENA__PHILOX_MULTIPLIER_0 0xD2E7470EE14C6C93u
+#define QARENA__PHILOX_MULTIPLIER_1 0xCA5A826395121157u
+#define QARENA__PHILOX_WEYL_0 0x9E3779B97F4A7C15u /* golden ratio */
+#define QARENA__PHILOX_WEYL_1 0xBB67AE8584CAA73Bu /* sqrt(3) - 1 */
+#define QARENA__PHILOX_ROUNDS 10
+
 void qarena__philox(const uint64_t counter[4], const uint64_t key[2], uint64_t out[4]);
 
 /* Number k of the stream as a double in [0, 1): the top 53 bits. */
@@ -16,9 +22,13 @@ double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k);
 void qarena__philox_bits(uint64_t seed, uint64_t stream, uint64_t first, uint64_t count,
                          uint64_t *bits);
 
-/* The same of numbers that come four from a block, at a quarter of the time: number k is word k % 4
- * of block k / 4 of the stream. */
-void qarena__philox_fours(uint64_t seed, uint64_t stream, uint64_t first, uint64_t count,
-                          uint64_t *bits);
+/* Number k of those that come four from a block, at a quarter of the time: as these bits, word k %
+ * 4 of block k / 4 of the stream. */
+uint64_t qarena__philox_four(uint64_t seed, uint64_t stream, uint64_t k);
+
+/* The upper halves of the words of `blocks` blocks from `first` on, four a block. The kernels'
+ * `uppers` is the same with vectors. */
+void qarena__philox_uppers(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks,
+                           uint32_t *upper);
 
 #endif

@@ -59,6 +59,9 @@ void K(inner)(const void *a, const void *b, uint64_t begin, uint64_t end, double
 void K(search)(const double *sorted, uint64_t count, const double *x, uint64_t searches,
                uint64_t *found);
 
+/* simd_philox.c */
+void K(uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint32_t *upper);
+
 /* simd_sincos.c */
 void K(sincos)(const double *angle, unsigned count, double *cosines, double *sines);
 

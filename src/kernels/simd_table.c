@@ -19,6 +19,7 @@ const qarena__kernels K(kernels) = {
     .halves = K(halves),
     .squares = K(squares),
     .search = K(search),
+    .uppers = K(uppers),
     .sincos = K(sincos),
     .inner = K(inner),
     .outer = K(outer),

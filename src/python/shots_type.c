@@ -235,12 +235,26 @@ static PyObject *shots_mean(PyObject *object, PyObject *unused) {
                : NULL;
 }
 
+static PyObject *shots_taken(PyObject *object, PyObject *unused) {
+    shots_object *self = (shots_object *)object;
+    uint64_t waited, might_wait, work;
+    (void)unused;
+    if (check_status(self->state, qarena_shots_taken(self->handle, &waited, &might_wait, &work))) {
+        return NULL;
+    }
+    return Py_BuildValue("(KKK)", (unsigned long long)waited, (unsigned long long)might_wait,
+                         (unsigned long long)work);
+}
+
 static PyMethodDef shots_methods[] = {
     {"_history", shots_history, METH_O,
      "_history($self, index, /)\n--\n\n(bits, shots, probability, Snapshot or None) of one "
      "history."},
     {"_mean", shots_mean, METH_NOARGS,
      "_mean($self, /)\n--\n\n(mean, variance) of the observable's values among the shots."},
+    {"_taken", shots_taken, METH_NOARGS,
+     "_taken($self, /)\n--\n\n(states that waited, that might have, bytes of a thread beside "
+     "states)."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -11,7 +11,7 @@ typedef struct drawing {
     qarena__program program;
     qarena__shot_order order;
     qarena__tree tree;
-    uint64_t row; /* scratch for the order */
+    uint32_t upper; /* room for the order */
     qarena_shot_error *errors;
     uint64_t capacity, count;
     uint64_t instruction, gates; /* of the circuit, and how many gates come before it */
@@ -59,15 +59,20 @@ static qarena_status draw_step(drawing *d, qarena__branch *branch, const qarena_
 
 static qarena_status draw(drawing *d, uint64_t seed, uint64_t shot) {
     qarena__watch nobody = {0};
-    QARENA__FORWARD(
-        qarena__shot_order_make(&d->order, d->program.arena, seed, shot, 1, 1, &d->row, &nobody));
+    QARENA__FORWARD(qarena__shot_order_make(&d->order, d->program.arena,
+                                            &(qarena__shots_asked){.seed = seed,
+                                                                   .first = shot,
+                                                                   .count = 1,
+                                                                   .threads = 1,
+                                                                   .uppers = &d->upper,
+                                                                   .watch = &nobody}));
     d->tree = (qarena__tree){.arena = d->program.arena,
                              .program = &d->program,
                              .noisy = true,
                              .order = &d->order,
                              .seed = seed,
                              .first_shot = shot};
-    QARENA__FORWARD(qarena__tree_plant(&d->tree, NULL, 1));
+    QARENA__FORWARD(qarena__tree_plant(&d->tree, NULL, 0, 1));
     qarena_status status = QARENA_OK;
     for (uint64_t i = 0; i < d->program.count && status == QARENA_OK; i++) {
         status = draw_step(d, d->tree.waiting, &d->program.steps[i]);

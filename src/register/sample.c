@@ -91,7 +91,7 @@ static qarena_status make_room(qarena_arena *arena, const qarena__cumulative *c,
 
 /* A caller's request, batch by batch, until it is cancelled. */
 static void draw(qarena__writer *writer, const sampler *s, uint64_t seed, uint64_t first,
-                 const uint32_t *ids, uint64_t shots, uint64_t *outcomes, void *room,
+                 const uint64_t *ids, uint64_t shots, uint64_t *outcomes, void *room,
                  uint64_t batch) {
     const uint64_t bytes = s->c.block * qarena__amplitude_bytes(writer->reg->precision);
     for (uint64_t done = 0; done < shots && !qarena__watch_ask(&writer->watch); done += batch) {
@@ -103,7 +103,7 @@ static void draw(qarena__writer *writer, const sampler *s, uint64_t seed, uint64
 }
 
 qarena_status qarena__sample(qarena__writer *writer, uint64_t seed, uint64_t first,
-                             const uint32_t *ids, uint64_t shots, uint64_t *outcomes) {
+                             const uint64_t *ids, uint64_t shots, uint64_t *outcomes) {
     const qarena_register *reg = writer->reg;
     const uint64_t all = qarena__amplitudes(reg);
     sampler s = {.kernels = writer->kernels};

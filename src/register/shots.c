@@ -7,9 +7,11 @@
 #include "core/status.h"
 #include "plan/policy.h"
 #include "register/expectation.h"
-#include "register/lifecycle.h"
 #include "register/shape.h"
+#include "register/shots_bound.h"
+#include "register/shots_memory.h"
 #include "register/shots_result.h"
+#include "register/shots_rows.h"
 #include "register/shots_tree.h"
 #include "register/snapshot.h"
 
@@ -32,11 +34,9 @@ typedef struct shots_run {
     qarena__shot_order order;
     qarena__watch watch;
     unsigned granted, threads;
-    qarena_register **registers; /* `registers_made` of room for `granted` or one */
-    unsigned registers_made;
+    qarena_register **registers; /* room for `granted` or one */
     const qarena__pauli_merged *observable;
-    qarena__buffer *work;
-    unsigned work_threads;
+    qarena__buffer *work; /* likewise */
     qarena__tree tree;
 } shots_run;
 
@@ -105,22 +105,17 @@ static int others_stop(void *tree) {
     return atomic_load_explicit(&((qarena__tree *)tree)->stops, memory_order_relaxed);
 }
 
-static qarena_status make_register(shots_run *r, unsigned thread) {
+/* What registers of the threads are made with. */
+static qarena_register_options options_of(shots_run *r, bool first) {
     const qarena_shots_options *options = r->options;
     qarena_register_options with = QARENA_REGISTER_OPTIONS_INIT;
     with.precision = options->precision;
     /* In place large states could not be cancelled. */
     with.buffers = r->circuit->n < ALL_CORES_QUBITS ? 1 : 2;
     with.threads = r->threads > 1 ? 1 : options->threads;
-    with.poll = thread == 0 ? options->poll : others_stop;
-    with.poll_context = thread == 0 ? options->poll_context : &r->tree;
-    QARENA__FORWARD(qarena_register_create(r->made->arena, r->circuit->n, &with,
-                                           &r->registers[r->registers_made]));
-    qarena_register *reg = r->registers[r->registers_made++];
-    const uint64_t parts = r->program.parts < MOST_PARTS ? r->program.parts : MOST_PARTS;
-    reg->compiled.most = parts > reg->compiled.most ? (uint32_t)parts : reg->compiled.most;
-    reg->keeps_work_space = r->threads > 1;
-    return QARENA_OK;
+    with.poll = first ? options->poll : others_stop;
+    with.poll_context = first ? options->poll_context : &r->tree;
+    return with;
 }
 
 static void choose_threads(shots_run *r) {
@@ -130,30 +125,31 @@ static void choose_threads(shots_run *r) {
     r->threads = r->granted ? r->granted : 1;
 }
 
-/* A register for each thread; fewer where memory is short. */
+static unsigned room_for(const shots_run *r) {
+    return r->granted ? r->granted : 1;
+}
+
 static qarena_status make_registers(shots_run *r) {
     void *room;
     choose_threads(r);
     QARENA__FORWARD(
         qarena__object_allocate(r->made->arena, r->threads * sizeof *r->registers, &room));
     r->registers = room;
-    for (unsigned thread = 0; thread < r->threads; thread++) {
-        const qarena_status status = make_register(r, thread);
-        if (status != QARENA_OK && thread > 0) {
-            r->threads = thread;
-            break;
-        }
-        QARENA__FORWARD(status);
-    }
+    memset(r->registers, 0, r->threads * sizeof *r->registers);
     return QARENA_OK;
 }
 
-static void release_registers(shots_run *r) {
-    const unsigned room = r->granted ? r->granted : 1;
-    while (r->registers_made) {
-        qarena_register_destroy(r->registers[--r->registers_made]);
+static void give_up_registers(shots_run *r) {
+    for (unsigned thread = 0; r->work && thread < room_for(r); thread++) {
+        qarena__thread_give_up(&r->tree, thread);
     }
-    qarena__object_release(r->made->arena, r->registers, room * sizeof *r->registers);
+}
+
+/* What threads have, and the cores. */
+static void release_threads(shots_run *r) {
+    give_up_registers(r);
+    qarena__buffer_release(r->work);
+    qarena__object_release(r->made->arena, r->registers, room_for(r) * sizeof *r->registers);
     qarena__cores_release(r->granted);
 }
 
@@ -167,8 +163,16 @@ static qarena_status make_rows(shots_run *r) {
                                            options->shots * made->words * sizeof(uint64_t),
                                            "bits of shots", &made->rows));
     return r->program.splits
-               ? qarena__shot_order_make(&r->order, made->arena, options->seed, options->first_shot,
-                                         options->shots, r->threads, made->rows->data, &r->watch)
+               ? qarena__shot_order_make(
+                     &r->order, made->arena,
+                     &(qarena__shots_asked){.seed = options->seed,
+                                            .first = options->first_shot,
+                                            .count = options->shots,
+                                            .kernels = qarena__kernels_of(options->precision),
+                                            .threads = r->threads,
+                                            .uppers = qarena__rows_uppers(
+                                                made->rows->data, made->words, options->shots),
+                                            .watch = &r->watch})
                : QARENA_OK;
 }
 
@@ -181,28 +185,13 @@ static qarena_status make_work(shots_run *r) {
     QARENA__FORWARD(qarena__buffer_acquire(r->made->arena, head + r->threads * each,
                                            "work of threads", &r->work));
     qarena__thread_work *work = r->work->data;
-    r->work_threads = r->threads;
+    memset(work, 0, r->threads * sizeof *work);
     for (unsigned thread = 0; thread < r->threads; thread++) {
         work[thread].signs = (double *)(void *)((char *)r->work->data + head + thread * each);
         work[thread].values = work[thread].signs + signs;
-        work[thread].valued = NULL;
         memset(work[thread].values, 0, values * sizeof(double)); /* dry runs find no others */
     }
     return QARENA_OK;
-}
-
-/* Let go of the states that threads have looked at. */
-static void forget_states(shots_run *r) {
-    qarena__thread_work *work = r->work ? r->work->data : NULL;
-    for (unsigned thread = 0; work && thread < r->work_threads; thread++) {
-        qarena__buffer_release(work[thread].valued);
-        work[thread].valued = NULL;
-    }
-}
-
-static void release_work(shots_run *r) {
-    forget_states(r);
-    qarena__buffer_release(r->work);
 }
 
 /* --- the tree --- */
@@ -222,37 +211,50 @@ static void open_tree(shots_run *r) {
                        .exact = options->shots == 0,
                        .keeps_states = options->keep_states,
                        .progress = options->progress,
-                       .order = r->order.buffer ? &r->order : NULL,
-                       .rows = r->made->rows ? r->made->rows->data : NULL,
                        .threads = r->threads,
                        .registers = r->registers,
+                       .with = options_of(r, true),
+                       .with_others = options_of(r, false),
+                       .n = r->circuit->n,
                        .watch = &r->watch,
                        .mode = qarena__fp_get()};
+    r->tree.parts = r->program.parts < MOST_PARTS ? (uint32_t)r->program.parts : MOST_PARTS;
+    (void)qarena__state_bytes(r->tree.n, options->precision, &r->tree.state_bytes);
+    r->tree.state_bytes = qarena__class_bytes(r->tree.state_bytes);
+    r->tree.work_bytes = qarena__memory_of_work(&r->tree, options->shots);
+}
+
+static qarena__buffer *initial_state(const shots_run *r) {
+    qarena_snapshot *initial = (qarena_snapshot *)(uintptr_t)r->options->initial;
+    return initial ? atomic_load_explicit(&initial->buffer, memory_order_acquire) : NULL;
+}
+
+static qarena_status tree_status(const qarena__tree *tree) {
+    return tree->status == QARENA_OK ? QARENA_OK : qarena__fail(tree->status, "%s", tree->text);
 }
 
 static qarena_status run_tree(shots_run *r) {
-    qarena_snapshot *initial = (qarena_snapshot *)(uintptr_t)r->options->initial;
-    qarena__buffer *state =
-        initial ? atomic_load_explicit(&initial->buffer, memory_order_acquire) : NULL;
-    open_tree(r);
+    r->tree.order = r->order.buffer ? &r->order : NULL;
+    r->tree.rows = r->made->rows ? r->made->rows->data : NULL;
     if (r->options->progress) {
         __atomic_store_n(r->options->progress, 0, __ATOMIC_RELAXED);
     }
-    QARENA__FORWARD(qarena__tree_plant(&r->tree, state, r->options->shots));
+    QARENA__FORWARD(qarena__tree_plant(&r->tree, initial_state(r), 0, r->options->shots));
+    r->tree.might_wait = qarena__branch_splits(&r->tree, r->tree.waiting);
     qarena__tree_run(&r->tree);
-    return r->tree.status == QARENA_OK ? QARENA_OK
-                                       : qarena__fail(r->tree.status, "%s", r->tree.text);
+    return tree_status(&r->tree);
 }
 
-/* Where there was no memory beside others: everything again, on one thread. */
-static qarena_status run_alone(shots_run *r) {
-    qarena__tree_fini(&r->tree);
-    forget_states(r);
-    while (r->registers_made > 1) {
-        qarena_register_destroy(r->registers[--r->registers_made]);
-    }
-    r->threads = 1;
-    return run_tree(r);
+/* Branches of several threads hold more than one thread would need, or buffers lie so that what is
+ * between them is no use: what has not ended, again from the beginning, on one thread. */
+static qarena_status run_rest(shots_run *r) {
+    qarena__tree *tree = &r->tree;
+    give_up_registers(r);
+    tree->threads = r->threads = 1;
+    tree->with = options_of(r, true);
+    QARENA__FORWARD(qarena__tree_plant_rest(tree, initial_state(r), r->options->shots));
+    qarena__tree_run(tree);
+    return tree_status(tree);
 }
 
 /* --- the call --- */
@@ -260,10 +262,29 @@ static qarena_status run_alone(shots_run *r) {
 static qarena_status run_histories(shots_run *r) {
     QARENA__FORWARD(make_registers(r));
     QARENA__FORWARD(make_work(r));
+    open_tree(r);
+    QARENA__FORWARD(qarena__thread_register(&r->tree, 0, NULL)); /* no run does without */
     QARENA__FORWARD(make_rows(r));
-    const qarena_status status = run_tree(r);
-    return r->threads > 1 && (status == QARENA_E_MEMORY || status == QARENA_E_CLOSED) ? run_alone(r)
-                                                                                      : status;
+    qarena_status status = run_tree(r);
+    bool more = r->threads > 1 || (!r->tree.exact && r->tree.count);
+    while ((status == QARENA_E_MEMORY || status == QARENA_E_CLOSED) && more) {
+        const uint64_t ended = r->tree.count;
+        status = run_rest(r);
+        more = !r->tree.exact && r->tree.count > ended;
+    }
+    return status;
+}
+
+/* Rows are written by all cores that are free. */
+static qarena_status take(shots_run *r) {
+    give_up_registers(r);
+    const bool shares =
+        !r->granted && qarena__rows_come_last(&r->tree) && !qarena__arena_in_block(r->made->arena);
+    const unsigned more = shares ? qarena__cores_acquire(r->options->threads) : 0;
+    const qarena_status status =
+        qarena__shots_take(r->made, &r->tree, r->options->shots, more ? more : r->threads);
+    qarena__cores_release(more);
+    return status;
 }
 
 static qarena_status run(shots_run *r) {
@@ -272,7 +293,7 @@ static qarena_status run(shots_run *r) {
         status = QARENA_OK; /* with what is done */
     }
     QARENA__FORWARD(status);
-    return qarena__shots_take(r->made, &r->tree, r->options->shots);
+    return take(r);
 }
 
 static qarena_status make_result(qarena_arena *arena, const qarena_circuit *circuit,
@@ -300,12 +321,12 @@ qarena_status qarena_shots_run(qarena_arena *arena, qarena_circuit *circuit,
                                       .exact = options->shots == 0,
                                       .observes = options->observable != NULL};
     QARENA__FORWARD(qarena__program_make(&r.program, arena, circuit, &what, CALL));
+    qarena__splits_bound(&r.program);
     qarena_status status = make_result(arena, circuit, options, &r.program, &r.made);
     if (status == QARENA_OK) {
         status = run(&r);
-        release_registers(&r);
+        release_threads(&r);
         qarena__tree_fini(&r.tree);
-        release_work(&r);
         qarena__shot_order_fini(&r.order);
         if (status != QARENA_OK) {
             qarena_shots_destroy(r.made);

@@ -35,7 +35,28 @@ void qarena__branch_give(qarena__tree *tree, qarena__branch *branch, qarena__bra
     qarena__spin_give(&tree->lock);
 }
 
-qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint64_t shots) {
+void qarena__branch_wait(qarena__tree *tree, qarena__branch *branch) {
+    tree->waiting_states +=
+        branch->state && (!tree->waiting || tree->waiting->state != branch->state);
+    tree->most_waiting_states = tree->waiting_states > tree->most_waiting_states
+                                    ? tree->waiting_states
+                                    : tree->most_waiting_states;
+    branch->next = tree->waiting;
+    tree->waiting = branch;
+    atomic_fetch_add_explicit(&tree->n_waiting, 1, memory_order_relaxed);
+}
+
+qarena__branch *qarena__branch_go_on(qarena__tree *tree, qarena__branch **place) {
+    qarena__branch *branch = *place;
+    *place = branch->next;
+    tree->waiting_states -=
+        branch->state && (!tree->waiting || tree->waiting->state != branch->state);
+    atomic_fetch_sub_explicit(&tree->n_waiting, 1, memory_order_relaxed);
+    return branch;
+}
+
+qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint64_t begin,
+                                 uint64_t end) {
     qarena__branch *branch;
     QARENA__FORWARD(qarena__branch_take(tree, &branch));
     memset(branch, 0, qarena__branch_bytes(tree));
@@ -44,12 +65,12 @@ qarena_status qarena__tree_plant(qarena__tree *tree, qarena__buffer *state, uint
     }
     branch->state = state;
     branch->nonzero_qubits = UINT64_MAX;
-    branch->end = shots;
+    branch->begin = begin;
+    branch->end = end;
     branch->length = QARENA__POINTS;
     branch->site = QARENA__NO_SITE;
     branch->probability = 1;
-    qarena__branch_give(tree, branch, &tree->waiting);
-    atomic_store_explicit(&tree->n_waiting, 1, memory_order_relaxed);
+    qarena__branch_wait(tree, branch); /* nobody works yet */
     return QARENA_OK;
 }
 
@@ -62,16 +83,62 @@ static void release_branches(qarena__tree *tree, qarena__branch *branch) {
     }
 }
 
-void qarena__tree_fini(qarena__tree *tree) {
+/* Mark the places of shots whose histories have ended. */
+static void mark_ended(const qarena__tree *tree) {
+    uint64_t *marks = tree->order->marks;
+    memset(marks, 0, (tree->order->count + 63) / 64 * sizeof *marks);
+    for (const qarena__history *h = tree->histories; h; h = h->next) {
+        for (uint64_t i = h->begin; i < h->end; i++) {
+            marks[i / 64] |= (uint64_t)1 << i % 64;
+        }
+    }
+}
+
+static bool is_marked(const qarena__tree *tree, uint64_t i) {
+    return tree->order->marks[i / 64] >> i % 64 & 1;
+}
+
+qarena_status qarena__tree_plant_rest(qarena__tree *tree, qarena__buffer *state, uint64_t shots) {
+    qarena__tree_fell(tree);
+    tree->status = QARENA_OK;
+    tree->lone = false;
+    tree->busy = 0;
+    atomic_store_explicit(&tree->stops, false, memory_order_relaxed);
+    if (tree->exact || !tree->order) {
+        qarena__tree_forget(tree);
+        return qarena__tree_plant(tree, state, 0, shots);
+    }
+    mark_ended(tree);
+    for (uint64_t begin = 0, end; begin < shots; begin = end) {
+        for (end = begin; end < shots && is_marked(tree, end) == is_marked(tree, begin);) {
+            end++;
+        }
+        if (!is_marked(tree, begin)) {
+            QARENA__FORWARD(qarena__tree_plant(tree, state, begin, end));
+        }
+    }
+    return QARENA_OK;
+}
+
+void qarena__tree_fell(qarena__tree *tree) {
     release_branches(tree, tree->waiting);
     release_branches(tree, tree->unused);
+    tree->waiting = tree->unused = NULL;
+    tree->waiting_states = 0;
+    atomic_store_explicit(&tree->n_waiting, 0, memory_order_relaxed);
+}
+
+void qarena__tree_forget(qarena__tree *tree) {
     for (qarena__history *next, *history = tree->histories; history; history = next) {
         next = history->next;
         qarena__buffer_release(history->state);
         qarena__object_release(tree->arena, history, qarena__history_bytes(tree));
     }
-    tree->waiting = tree->unused = NULL;
-    atomic_store_explicit(&tree->n_waiting, 0, memory_order_relaxed);
     tree->histories = NULL;
     tree->count = 0;
+}
+
+void qarena__tree_fini(qarena__tree *tree) {
+    qarena__tree_fell(tree);
+    qarena__tree_forget(tree);
 }

@@ -12,6 +12,7 @@
 #include "register/sample.h"
 #include "register/shots_flips.h"
 #include "register/shots_readout.h"
+#include "register/shots_rows.h"
 #include "register/shots_split.h"
 
 /* Measurements of qubits into bits by the same distance, within one word: what they do to a row is
@@ -30,7 +31,7 @@ typedef struct ending {
     /* Its steps; and behind the errors that come before all measurements. */
     const qarena__command *begins, *first;
     const uint64_t *outcomes; /* drawn from the state; NULL: nothing is measured */
-    const uint32_t *ids;      /* NULL: the shots are those at [branch->begin, branch->end) */
+    const uint64_t *entries;  /* NULL: the shots are those at [branch->begin, branch->end) */
     uint64_t shots;
     group groups[MOST_GROUPS];
     unsigned group_count;
@@ -39,7 +40,7 @@ typedef struct ending {
 
 /* The number of a shot in its call. */
 static uint64_t shot_of(const ending *e, uint64_t i) {
-    return e->ids ? e->ids[i] : e->branch->begin + i;
+    return e->entries ? qarena__entry_shot(e->entries[i]) : e->branch->begin + i;
 }
 
 /* Let a measurement be part of a group. False: it is none that a later one does not undo. */
@@ -166,9 +167,9 @@ static qarena_status sample(ending *e, qarena_register *reg) {
                                            "outcomes of shots", &outcomes));
     qarena_status status = qarena__writer_synced(&writer, reg);
     if (status == QARENA_OK) {
-        status =
-            qarena__sample(&writer, tree->seed, tree->first_shot + (e->ids ? 0 : e->branch->begin),
-                           e->ids, e->shots, outcomes->data);
+        status = qarena__sample(&writer, tree->seed,
+                                tree->first_shot + (e->entries ? 0 : e->branch->begin), e->entries,
+                                e->shots, outcomes->data);
         status = qarena__writer_end(&writer, status);
     }
     if (status == QARENA_OK) {
@@ -189,11 +190,11 @@ qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
     while (e.first->kind == QARENA__DO_FRAMES) {
         e.first++;
     }
-    e.ids = tree->order ? tree->order->ids + branch->begin : NULL;
+    e.entries = tree->order ? tree->order->entries + branch->begin : NULL;
     e.shots = branch->end - branch->begin;
     e.outcomes = NULL;
     e.group_count = 0;
-    if (!tree->rows) {
+    if (!tree->rows || qarena__rows_come_last(tree)) {
         return QARENA_OK;
     }
     return tree->program->steps[branch->step].kind != QARENA__DO_STOP ? sample(&e, reg)

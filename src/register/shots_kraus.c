@@ -102,6 +102,8 @@ static qarena_status share_kraus(const qarena__walker *w, qarena__branch *branch
                                  const qarena__command *step, const double *weights, int exponent,
                                  unsigned *which) {
     const unsigned count = qarena__kraus_count(step->op);
+    const qarena__branch begun = *branch;
+    bool left = false;
     double before[MOST_KRAUS] = {0}; /* the weights of the matrices before each, together */
     *which = 0;
     for (unsigned i = 1; i < count; i++) {
@@ -120,7 +122,12 @@ static qarena_status share_kraus(const qarena__walker *w, qarena__branch *branch
         }
         if (o.wanted[1]) {
             qarena__branch *other;
-            QARENA__FORWARD(qarena__walker_split(w, branch, &o, &other));
+            const qarena_status status = qarena__walker_split(w, branch, &o, &other);
+            if (status != QARENA_OK) {
+                qarena__branch_undo(w->work, branch, &begun, left);
+                return status;
+            }
+            left = true;
             other->step++;
             other->left_to_do = QARENA__TO_APPLY_KRAUS;
             other->outcome = (uint8_t)i;
@@ -153,6 +160,15 @@ static qarena_status kraus(qarena__walker *w, qarena__writer *writer, qarena__br
     branch->step++;
     if (weights[which] == 0) {
         return qarena__fail(QARENA_E_NORM, "kraus: the state has norm 0");
+    }
+    const qarena_status status = qarena__walker_secure(w); /* the state may be shared now */
+    if (status != QARENA_OK) {
+        branch->left_to_do = QARENA__TO_APPLY_KRAUS;
+        branch->outcome = (uint8_t)which;
+        branch->exponent = exponent;
+        branch->weight = weights[which];
+        w->work->stands = true;
+        return status;
     }
     return qarena__noise_apply_kraus(writer, step, which, exponent, weights[which]);
 }

@@ -233,6 +233,7 @@ static void find_end(maker *m) {
         ends = ends && can_end(m, step);
         measures = measures || step->kind == QARENA__DO_MEASURE;
         step->ends = ends && (measures || step->kind == QARENA__DO_READOUT);
+        p->samples = p->samples || step->ends;
         p->splits = p->splits || (!step->ends && is_random(step));
         sees = sees && (can_end(m, step) || step->kind == QARENA__DO_FRAMES ||
                         step->kind == QARENA__DO_READOUT);

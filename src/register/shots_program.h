@@ -29,7 +29,8 @@ typedef struct qarena__command {
     uint32_t bit, counter, target;
     uint64_t first, end, value;
     uint64_t sites, sites_end;
-    uint32_t signs;        /* values of the angles of gates with noise */
+    uint32_t signs;  /* values of the angles of gates with noise */
+    uint32_t splits; /* from here to the end, at most: each leaves a state, however many branches */
     const double *numbers; /* the circuit's */
     const qarena__op *op;  /* likewise, of KRAUS and READOUT */
 } qarena__command;
@@ -42,6 +43,7 @@ typedef struct qarena__program {
     unsigned counters; /* of loops */
     uint64_t parts;    /* steps of gates */
     bool splits;       /* there is something random that is not part of the end */
+    bool samples;      /* some histories end with measurements that are sampled together */
     qarena__noisy_gates noisy;
 } qarena__program;
 

@@ -19,6 +19,8 @@ qarena_status qarena__noise_readout(qarena__walker *w, qarena__branch *branch,
     const unsigned k = (unsigned)step->op->classical.value, size = 1u << k;
     const uint64_t value = qarena__readout_value(step, branch->numbers);
     const double *row = step->numbers + k + value * size;
+    const qarena__branch begun = *branch;
+    bool left = false;
     double rest = 1;
     QARENA__FORWARD(qarena__walker_settle(w));
     branch->step++;
@@ -31,7 +33,12 @@ qarena_status qarena__noise_readout(qarena__walker *w, qarena__branch *branch,
         rest = o.weight[0];
         qarena__outcomes_share(w->tree, branch, &o);
         if (o.wanted[1] && o.wanted[0]) {
-            QARENA__FORWARD(qarena__walker_split(w, branch, &o, &other));
+            const qarena_status status = qarena__walker_split(w, branch, &o, &other);
+            if (status != QARENA_OK) {
+                qarena__branch_undo(w->work, branch, &begun, left);
+                return status;
+            }
+            left = true;
         }
         if (o.wanted[1]) {
             qarena__readout_write(step, read, other->numbers);

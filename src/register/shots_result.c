@@ -4,6 +4,7 @@
 
 #include "core/counters.h"
 #include "core/status.h"
+#include "register/shots_rows.h"
 #include "register/snapshot.h"
 
 #define CALL "shots"
@@ -67,11 +68,12 @@ static qarena_status take_histories(qarena_shots *s, qarena__tree *tree) {
 /* Cancelled: the rows of shots that are done go to the front, in their order. */
 static void close_gaps(qarena_shots *s, const qarena__tree *tree) {
     uint64_t *rows = s->rows->data, *marks = tree->order->marks, kept = 0;
-    const uint32_t *ids = tree->order->ids;
+    const uint64_t *entries = tree->order->entries;
     memset(marks, 0, (tree->order->count + 63) / 64 * sizeof *marks);
     for (uint64_t k = 0; k < s->count; k++) {
         for (uint64_t i = s->history[k]->begin; i < s->history[k]->end; i++) {
-            marks[ids[i] / 64] |= (uint64_t)1 << ids[i] % 64;
+            const uint32_t shot = qarena__entry_shot(entries[i]);
+            marks[shot / 64] |= (uint64_t)1 << shot % 64;
         }
     }
     for (uint64_t i = 0; i < tree->order->count; i++) {
@@ -90,9 +92,29 @@ static void count_done(qarena_shots *s, const qarena__tree *tree, uint64_t shots
     }
 }
 
-qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_t shots) {
+/* Histories are given back: their rows have not been written. */
+static void forget_histories(qarena_shots *s) {
+    const size_t bytes = sizeof(qarena__history) + s->words * sizeof(uint64_t);
+    for (uint64_t i = 0; i < s->count; i++) {
+        qarena__buffer_release(s->history[i]->state);
+        qarena__object_release(s->arena, s->history[i], bytes);
+    }
+    qarena__object_release(s->arena, s->history, s->count * sizeof *s->history);
+    s->history = NULL;
+    s->count = 0;
+}
+
+qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_t shots,
+                                 unsigned threads) {
     QARENA__FORWARD(take_histories(made, tree));
+    if (made->count && qarena__rows_come_last(tree) &&
+        qarena__rows_write(tree, made->history, made->count, threads) != QARENA_OK) {
+        forget_histories(made);
+    }
     made->observed = tree->observable != NULL;
+    made->waited = tree->most_waiting_states;
+    made->might_wait = tree->might_wait;
+    made->work = tree->work_bytes;
     count_done(made, tree, shots);
     qarena__count(QARENA__COUNT_SHOTS, made->done);
     qarena__count(QARENA__COUNT_HISTORIES, made->count);
@@ -104,12 +126,7 @@ void qarena_shots_destroy(qarena_shots *shots) {
         return;
     }
     qarena_arena *arena = shots->arena;
-    const size_t bytes = sizeof(qarena__history) + shots->words * sizeof(uint64_t);
-    for (uint64_t i = 0; i < shots->count; i++) {
-        qarena__buffer_release(shots->history[i]->state);
-        qarena__object_release(arena, shots->history[i], bytes);
-    }
-    qarena__object_release(arena, shots->history, shots->count * sizeof *shots->history);
+    forget_histories(shots);
     qarena__buffer_release(shots->rows);
     qarena__object_release(arena, shots, sizeof *shots);
     qarena__arena_release(arena);
@@ -117,6 +134,17 @@ void qarena_shots_destroy(qarena_shots *shots) {
 
 uint64_t qarena_shots_done(const qarena_shots *shots) {
     return shots ? shots->done : 0;
+}
+
+qarena_status qarena_shots_taken(const qarena_shots *shots, uint64_t *waited, uint64_t *might_wait,
+                                 uint64_t *work) {
+    if (!shots) {
+        return qarena__fail(QARENA_E_ARGUMENT, CALL ": the result is NULL");
+    }
+    *(waited ? waited : &(uint64_t){0}) = shots->waited;
+    *(might_wait ? might_wait : &(uint64_t){0}) = shots->might_wait;
+    *(work ? work : &(uint64_t){0}) = shots->work;
+    return QARENA_OK;
 }
 
 uint64_t qarena_shots_histories(const qarena_shots *shots) {

@@ -23,6 +23,16 @@ void qarena__outcomes_share(const qarena__tree *tree, qarena__branch *branch, qa
 void qarena__branch_narrow(const qarena__tree *tree, qarena__branch *branch,
                            const qarena__outcomes *o, unsigned outcome);
 
+/* A step that splits a branch several times has failed: let the branch be what it was, unless parts
+ * of it were left before, when it does not stand. */
+static inline void qarena__branch_undo(qarena__thread_work *work, qarena__branch *branch,
+                                       const qarena__branch *begun, bool left) {
+    if (!left) {
+        *branch = *begun; /* but for its numbers, which are not part of the structure */
+    }
+    work->stands = work->stands && !left;
+}
+
 /* The outcome of a measurement or reset of the kept state is known: write down what it is under the
  * frame, and go on behind it. */
 void qarena__branch_record(qarena__branch *branch, const qarena__command *step, unsigned outcome);

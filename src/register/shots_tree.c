@@ -1,25 +1,13 @@
 #include "register/shots_tree.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "circuit/classical.h"
 #include "core/clock.h"
 #include "core/parallel.h"
 #include "core/status.h"
-#include "register/commit.h"
-#include "register/enqueue.h"
-#include "register/expectation.h"
-#include "register/measure.h"
-#include "register/pending_gates.h"
-#include "register/run.h"
-#include "register/shots_end.h"
-#include "register/shots_kraus.h"
-#include "register/shots_measure.h"
-#include "register/shots_noise.h"
-#include "register/shots_readout.h"
-
-/* Histories that are kept where all are wanted. */
-#define MOST_HISTORIES ((uint64_t)1 << 20)
+#include "register/shots_history.h"
+#include "register/shots_memory.h"
 
 typedef qarena__walker walker;
 
@@ -27,244 +15,25 @@ typedef qarena__walker walker;
 #define SLICE_NANOSECONDS 200000
 #define WAIT_NANOSECONDS 20000
 
-/* --- steps --- */
-
-/* The qubit that a step measures, as a mask. */
-static uint64_t measured_by(const qarena__command *step) {
-    const bool measures =
-        !step->ends && (step->kind == QARENA__DO_MEASURE || step->kind == QARENA__DO_RESET);
-    return measures ? (uint64_t)1 << step->qubit : 0;
-}
-
-static qarena_status run_gates(walker *w, qarena__branch *branch, const qarena__command *step) {
-    qarena__writer writer;
-    if (w->tree->noisy) {
-        return qarena__noise_gates(w, branch, step);
-    }
-    branch->step++;
-    QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
-    writer.half = measured_by(step + 1);
-    return qarena__writer_end(&writer, qarena__run_range(&writer, w->tree->gates, step->first,
-                                                         step->end, w->tree->values));
-}
-
-static qarena_status ask(const walker *w) {
-    const bool stops = w->thread == 0 ? qarena__watch_ask(w->tree->watch)
-                                      : atomic_load_explicit(&w->tree->stops, memory_order_relaxed);
-    return stops ? qarena__fail(QARENA_E_CANCELLED, "shots: cancelled") : QARENA_OK;
-}
-
-static qarena_status do_step(walker *w, qarena__branch *branch, const qarena__command *step) {
-    uint64_t *bits = branch->numbers, *counter = bits + w->tree->program->words + step->counter;
-    switch ((qarena__command_kind)step->kind) {
-    case QARENA__DO_GATES: return run_gates(w, branch, step);
-    case QARENA__DO_FLIP: branch->step++; return qarena__walker_flip(w, step->value);
-    case QARENA__DO_FRAMES: return qarena__noise_frames(w, branch, step);
-    case QARENA__DO_KRAUS: return qarena__noise_kraus(w, branch, step);
-    case QARENA__DO_READOUT: return qarena__noise_readout(w, branch, step);
-    case QARENA__DO_MEASURE:
-    case QARENA__DO_RESET: return qarena__shots_measure(w, branch, step);
-    case QARENA__DO_ASSIGN:
-        qarena__set_bit(bits, step->bit,
-                        qarena__evaluate(step->numbers, step->numbers_count, bits));
-        branch->step++;
-        return QARENA_OK;
-    case QARENA__DO_UNLESS:
-        branch->step = qarena__command_holds(step, bits) ? branch->step + 1 : step->target;
-        return QARENA_OK;
-    case QARENA__DO_JUMP: branch->step = step->target; return ask(w);
-    case QARENA__DO_SET:
-        *counter = step->value;
-        branch->step++;
-        return QARENA_OK;
-    case QARENA__DO_COUNT:
-        branch->step = *counter ? branch->step + 1 : step->target;
-        *counter -= *counter != 0;
-        return QARENA_OK;
-    case QARENA__DO_STOP: break;
-    }
-    return QARENA_OK;
-}
-
-/* --- a branch --- */
-
-/* Give the register the branch's state, and do to it what was left to be done. */
-static qarena_status begin(walker *w, qarena__branch *branch) {
-    qarena__writer writer;
-    if (!branch->state) {
-        return qarena_register_reset(w->reg);
-    }
-    QARENA__FORWARD(qarena__writer_begin(&writer, w->reg));
-    qarena__pending_clear(w->reg);
-    qarena__front_replace(w->reg, branch->state);
-    w->reg->nonzero_qubits = branch->nonzero_qubits;
-    branch->state = NULL;
-    qarena_status status = QARENA_OK;
-    if (branch->left_to_do == QARENA__TO_PROJECT) {
-        status = qarena__measure_collapse_later(&writer, branch->qubit, branch->outcome,
-                                                branch->exponent, branch->weight);
-    } else if (branch->left_to_do == QARENA__TO_APPLY_KRAUS) {
-        status = qarena__noise_apply_kraus(&writer, &w->tree->program->steps[branch->step - 1],
-                                           branch->outcome, branch->exponent, branch->weight);
-    }
-    branch->left_to_do = QARENA__NOTHING;
-    QARENA__FORWARD(qarena__writer_end(&writer, status));
-    const uint64_t flips = branch->flips;
-    branch->flips = 0;
-    return qarena__walker_flip(w, flips);
-}
-
-/* All are wanted, and there are too many. */
-static qarena_status check_count(qarena__tree *tree) {
-    qarena__spin_take(&tree->lock);
-    const bool full = tree->exact && tree->count >= MOST_HISTORIES;
-    qarena__spin_give(&tree->lock);
-    return full ? qarena__fail(QARENA_E_ARGUMENT,
-                               "exact probabilities: the circuit has more than %llu histories of a "
-                               "probability above %g",
-                               (unsigned long long)MOST_HISTORIES, QARENA__LEAST_PROBABILITY)
-                : QARENA_OK;
-}
-
-/* The observable's value. Branches that differ in their frames alone come one after the other, in
- * one state, which is looked at once. */
-static qarena_status observe(walker *w, const qarena__branch *branch, double *value) {
-    qarena__thread_work *work = w->work;
-    QARENA__FORWARD(qarena_register_sync(w->reg));
-    if (work->valued != w->reg->front) {
-        qarena__buffer_release(work->valued);
-        work->valued = NULL;
-        QARENA__FORWARD(qarena__sum_values(w->reg, w->tree->observable, work->values));
-        qarena__buffer_retain(w->reg->front);
-        work->valued = w->reg->front;
-    }
-    *value =
-        qarena__sum_behind(w->tree->observable, work->values, branch->frame.x, branch->frame.z);
-    return QARENA_OK;
-}
-
-/* What is wanted of the state that a history ends in. */
-static qarena_status look(walker *w, const qarena__branch *branch, qarena__history *made) {
-    const qarena__tree *tree = w->tree;
-    if (tree->observable) {
-        QARENA__FORWARD(observe(w, branch, &made->value));
-    }
-    if (tree->keeps_states) {
-        QARENA__FORWARD(qarena__walker_apply_frame(w, branch->frame));
-        QARENA__FORWARD(qarena_register_sync(w->reg));
-        made->state = w->reg->front;
-        qarena__buffer_retain(made->state);
-    }
-    return QARENA_OK;
-}
-
-static qarena_status keep_history(walker *w, const qarena__branch *branch) {
-    qarena__tree *tree = w->tree;
-    void *object;
-    QARENA__FORWARD(check_count(tree));
-    QARENA__FORWARD(qarena__object_allocate(tree->arena, qarena__history_bytes(tree), &object));
-    qarena__history *made = object;
-    *made = (qarena__history){.begin = branch->begin,
-                              .end = branch->end,
-                              .key = branch->key,
-                              .probability = branch->probability};
-    memcpy(made->bits, branch->numbers, tree->program->words * sizeof *made->bits);
-    const qarena_status status = look(w, branch, made);
-    if (status != QARENA_OK) {
-        qarena__object_release(tree->arena, made, qarena__history_bytes(tree));
-        return status;
-    }
-    qarena__spin_take(&tree->lock);
-    made->next = tree->histories;
-    tree->histories = made;
-    tree->count++;
-    if (tree->progress) {
-        __atomic_store_n(tree->progress, *tree->progress + made->end - made->begin,
-                         __ATOMIC_RELAXED);
-    }
-    qarena__spin_give(&tree->lock);
-    return QARENA_OK;
-}
-
-static qarena_status keep_outcome(void *walker_, const qarena__branch *branch) {
-    return keep_history(walker_, branch);
-}
-
-/* All outcomes of the measurements at the end, each a history. */
-static qarena_status end_exactly(walker *w, const qarena__branch *branch) {
-    qarena__branch *outcome;
-    QARENA__FORWARD(qarena__branch_take(w->tree, &outcome));
-    memcpy(outcome, branch, qarena__branch_bytes(w->tree));
-    const qarena_status status =
-        qarena__shots_end_exactly(w->tree, w->reg, branch, outcome, keep_outcome, w);
-    outcome->state = NULL;
-    qarena__branch_give(w->tree, outcome, &w->tree->unused);
-    return status;
-}
-
-/* Also where a thread has nothing to do, and there is something for it. */
-static bool slice_is_over(const walker *w) {
-    qarena__tree *tree = w->tree;
-    return tree->threads > 1 && ((atomic_load_explicit(&tree->hungry, memory_order_relaxed) &&
-                                  atomic_load_explicit(&tree->n_waiting, memory_order_relaxed)) ||
-                                 qarena__nanoseconds() >= w->until);
-}
-
-/* Leave the state with the branch: the next slice goes on with it. What waits goes on waiting, so
- * that no bit depends on when slices end. */
-static qarena_status suspend(walker *w, qarena__branch *branch) {
-    const qarena__projection waits = w->reg->projection;
-    if (qarena__front_waits(w->reg) && w->reg->queue.count + w->reg->canonical.ops.count == 0) {
-        branch->left_to_do = waits.pending ? QARENA__TO_PROJECT : QARENA__NOTHING;
-        branch->flips = waits.flips;
-        branch->qubit = waits.qubit;
-        branch->outcome = waits.outcome;
-        branch->exponent = 0;
-        branch->weight = waits.weight;
-    } else {
-        QARENA__FORWARD(qarena_register_sync(w->reg));
-    }
-    qarena__buffer_retain(w->reg->front);
-    branch->state = w->reg->front;
-    branch->nonzero_qubits = w->reg->nonzero_qubits;
-    branch->suspended = true;
-    return QARENA_OK;
-}
-
-static qarena_status run_branch(walker *w, qarena__branch *branch) {
-    qarena__tree *tree = w->tree;
-    const qarena__command *steps = tree->program->steps;
-    QARENA__FORWARD(begin(w, branch));
-    while (!steps[branch->step].ends && steps[branch->step].kind != QARENA__DO_STOP) {
-        QARENA__FORWARD(ask(w));
-        QARENA__FORWARD(do_step(w, branch, &steps[branch->step]));
-        if (slice_is_over(w)) {
-            return suspend(w, branch);
-        }
-    }
-    if (tree->exact && steps[branch->step].ends) {
-        return end_exactly(w, branch);
-    }
-    QARENA__FORWARD(qarena__shots_end(tree, w->reg, branch));
-    return keep_history(w, branch);
-}
-
-/* --- threads --- */
-
-static void fail(qarena__tree *tree, qarena_status status) {
+static void fail(qarena__tree *tree, qarena_status status, const char text[QARENA__TREE_TEXT]) {
     qarena__spin_take(&tree->lock);
     if (tree->status == QARENA_OK) {
         tree->status = status;
-        memcpy(tree->text, qarena_last_error(), sizeof tree->text);
-        tree->text[sizeof tree->text - 1] = '\0';
+        memcpy(tree->text, text, sizeof tree->text);
     }
     qarena__spin_give(&tree->lock);
     atomic_store_explicit(&tree->stops, true, memory_order_relaxed);
 }
 
-/* Of the branches that wait, where the pointer to one stands: the last that this thread left, whose
- * state is in its cache; else the oldest of another, with the most below it (work stealing: Blumofe
- * and Leiserson, J. ACM 46, 720, 1999). Locked. */
+/* --- taking a branch --- */
+
+static bool is_ample(const qarena__tree *tree) {
+    return atomic_load_explicit(&tree->ample, memory_order_relaxed);
+}
+
+/* Where the pointer to the last branch stands that this thread left, whose state is in its cache;
+ * else to the oldest of another, with the most below it (work stealing: Blumofe and Leiserson, J.
+ * ACM 46, 720, 1999). Locked. */
 static qarena__branch **find_branch(qarena__tree *tree, unsigned thread) {
     qarena__branch **place = &tree->waiting, **found = place;
     for (; *place; place = &(*place)->next) {
@@ -276,35 +45,145 @@ static qarena__branch **find_branch(qarena__tree *tree, unsigned thread) {
     return found;
 }
 
-/* NULL: none waits now. */
+/* Where the pointer to the branch stands that this thread is to go on with; NULL: to none, since
+ * there is none, or no memory for it. What it has left itself it goes on with, as long as it has
+ * its register: that is counted among what is needed. Where nobody has a branch nothing will be
+ * given back: then the calling thread, which is always there, goes on alone, depth first, whoever
+ * left the branch. room: what the arena has. Locked. */
+static qarena__branch **choose_branch(qarena__tree *tree, unsigned thread, uint64_t room) {
+    const qarena__thread_work *work = &tree->work[thread];
+    qarena__branch **place = find_branch(tree, thread);
+    if (!*place || tree->lone) {
+        return NULL;
+    }
+    const bool own = (*place)->thread == thread, tries = !work->lacks || work->given != tree->given;
+    if (is_ample(tree) || (own && tree->registers[thread]) ||
+        (tries && qarena__memory_admits(tree, *place, room))) {
+        return place;
+    }
+    if (thread == 0 && tree->busy == 0) {
+        tree->lone = true;
+        return own ? place : &tree->waiting;
+    }
+    return NULL;
+}
+
+/* NULL: none waits now, or none for which there is memory. */
 static qarena__branch *next_branch(const walker *w) {
     qarena__tree *tree = w->tree;
+    qarena__branch *branch = NULL;
+    const uint64_t room = is_ample(tree) ? 0 : qarena__arena_obtainable(tree->arena);
     qarena__spin_take(&tree->lock);
-    qarena__branch **place = find_branch(tree, w->thread), *branch = *place;
-    if (branch) {
-        *place = branch->next;
+    qarena__branch **place = choose_branch(tree, w->thread, room);
+    if (place) {
+        branch = qarena__branch_go_on(tree, place);
         tree->busy++;
-        atomic_fetch_sub_explicit(&tree->n_waiting, 1, memory_order_relaxed);
+        w->work->busy = true;
+        w->work->alone = tree->lone;
+        atomic_store_explicit(&w->work->splits, qarena__branch_splits(tree, branch),
+                              memory_order_relaxed);
     }
     qarena__spin_give(&tree->lock);
     return branch;
 }
 
-/* A branch that has ended, or was suspended, is no longer the thread's. */
+/* Whether there are branches, for which there is no memory. */
+static bool has_more(qarena__tree *tree) {
+    return atomic_load_explicit(&tree->n_waiting, memory_order_relaxed) != 0;
+}
+
+/* --- what threads give up --- */
+
+/* This thread is alone: the others have no branch, and get none meanwhile. */
+static void give_up_others(const walker *w) {
+    for (unsigned t = 0; t < w->tree->threads; t++) {
+        if (t != w->thread) {
+            qarena__thread_give_up(w->tree, t);
+        }
+    }
+}
+
+/* --- leaving a branch --- */
+
+/* The branch has ended, or was suspended: it is no longer the thread's. */
 static void leave_branch(const walker *w, qarena__branch *branch) {
     qarena__tree *tree = w->tree;
-    if (branch->suspended) {
-        branch->suspended = false;
-        qarena__walker_leave(w, branch);
-    } else {
+    const bool ended = !branch->suspended;
+    if (ended) {
         qarena__buffer_release(branch->state);
         branch->state = NULL;
         qarena__branch_give(tree, branch, &tree->unused);
+    } else {
+        branch->suspended = false;
+        qarena__walker_leave(w, branch);
     }
     qarena__spin_take(&tree->lock);
     tree->busy--;
+    tree->given += ended;
+    tree->lone = false;
+    w->work->busy = w->work->lacks = false;
     qarena__spin_give(&tree->lock);
 }
+
+/* There was no memory for the branch: it waits, until something is given back. False: the thread
+ * was alone, with a new register, and has not done a step: nothing will be. */
+static bool put_back(const walker *w, qarena__branch *branch) {
+    qarena__tree *tree = w->tree;
+    qarena__thread_give_up(tree, w->thread);
+    branch->suspended = false;
+    branch->thread = w->thread;
+    qarena__spin_take(&tree->lock);
+    qarena__branch_wait(tree, branch);
+    tree->busy--;
+    atomic_store_explicit(&tree->ample, false, memory_order_relaxed);
+    tree->lone = false;
+    w->work->busy = false;
+    w->work->lacks = true;
+    w->work->given = ++tree->given;
+    qarena__spin_give(&tree->lock);
+    return !w->work->alone || w->steps;
+}
+
+/* What has failed: it may be lost by what is given back. */
+static void tell(qarena__tree *tree, qarena_status status, bool lacks, char *text) {
+    if (status == QARENA_OK) {
+        return;
+    }
+    qarena__spin_take(&tree->lock);
+    const uint64_t waiting = tree->waiting_states;
+    qarena__spin_give(&tree->lock);
+    if (lacks) {
+        (void)snprintf(
+            text, QARENA__TREE_TEXT,
+            "run: %llu states of %llu bytes wait, and there is no memory for one more: %s",
+            (unsigned long long)waiting, (unsigned long long)tree->state_bytes,
+            qarena_last_error());
+    } else {
+        (void)snprintf(text, QARENA__TREE_TEXT, "%s", qarena_last_error());
+    }
+}
+
+/* Run a branch for a while. */
+static void go_on(walker *w, qarena__branch *branch) {
+    qarena__tree *tree = w->tree;
+    char text[QARENA__TREE_TEXT];
+    bool lacks;
+    if (w->work->alone) {
+        give_up_others(w);
+    }
+    const qarena_status status = qarena__history_run(w, branch, &lacks);
+    tell(tree, status, lacks, text);
+    if (!lacks) {
+        leave_branch(w, branch);
+    } else if (put_back(w, branch)) {
+        return;
+    }
+    if (status != QARENA_OK) {
+        fail(tree, status, text);
+    }
+}
+
+/* --- threads --- */
 
 /* The calling thread has found no branch: while others have one it waits, and asks whether to go
  * on. Nobody waits for it, so that its poll may fork. False: no branch will come. */
@@ -313,12 +192,12 @@ static bool wait_for_others(walker *w) {
     qarena__spin_take(&tree->lock);
     const bool busy = tree->busy != 0;
     qarena__spin_give(&tree->lock);
-    if (!busy || w->thread != 0) {
+    if (w->thread != 0 || !(busy || has_more(tree))) {
         return false;
     }
-    const qarena_status status = ask(w);
+    const qarena_status status = qarena__walker_ask(w);
     if (status != QARENA_OK) {
-        fail(tree, status);
+        fail(tree, status, qarena_last_error());
         return false;
     }
     qarena__sleep(WAIT_NANOSECONDS);
@@ -332,18 +211,17 @@ static void run_slice(walker *w) {
     while (!atomic_load_explicit(&tree->stops, memory_order_relaxed)) {
         qarena__branch *branch = next_branch(w);
         if (!branch) {
+            if (!is_ample(tree)) {
+                qarena__thread_give_up(tree, w->thread); /* others may want its memory */
+            }
             if (wait_for_others(w)) {
                 continue;
             }
-            atomic_store_explicit(&tree->hungry, true, memory_order_relaxed);
+            atomic_store_explicit(&tree->hungry, !has_more(tree), memory_order_relaxed);
             break;
         }
-        const qarena_status status = run_branch(w, branch);
-        if (status != QARENA_OK) {
-            fail(tree, status);
-        }
-        leave_branch(w, branch);
-        if (slice_is_over(w)) {
+        go_on(w, branch);
+        if (qarena__slice_is_over(w)) {
             break;
         }
     }
@@ -352,7 +230,6 @@ static void run_slice(walker *w) {
 static void walk(void *context, uint64_t begin, uint64_t end) {
     qarena__tree *tree = context;
     walker w = {.tree = tree, .thread = qarena__parallel_thread()};
-    w.reg = tree->registers[w.thread];
     w.work = &tree->work[w.thread];
     const qarena__fp_mode mode = qarena__fp_get();
     qarena__fp_set(tree->mode);
@@ -363,6 +240,7 @@ static void walk(void *context, uint64_t begin, uint64_t end) {
 }
 
 void qarena__tree_run(qarena__tree *tree) {
+    qarena__memory_open(tree);
     const bool team = qarena__team_begin(tree->threads);
     while (tree->waiting && !atomic_load_explicit(&tree->stops, memory_order_relaxed)) {
         atomic_store_explicit(&tree->hungry, false, memory_order_relaxed);

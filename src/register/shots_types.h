@@ -64,6 +64,20 @@ typedef struct qarena__thread_work {
     double *signs;          /* of the angles of a part with noise */
     double *values;         /* of the observable's strings, in the state `valued` */
     qarena__buffer *valued; /* counted: so nobody writes it; NULL: none yet */
+
+    /* Of its branch, if it has one. stands: what has failed has left it as it was. alone: no other
+     * thread may have one meanwhile. splits: states that it may leave yet; others read it. */
+    bool busy, stands, alone;
+    atomic_uint_least64_t splits;
+
+    /* It had no memory when so much had been given back. */
+    bool lacks;
+    uint64_t given;
+
+    /* Scratch of what weighs all needs: states of branches of its own so far, the last of them, and
+     * the states that it needs yet. */
+    uint64_t above, needs;
+    const qarena__buffer *last;
 } qarena__thread_work;
 
 #define QARENA__TREE_TEXT 320u /* of a failure */
@@ -80,8 +94,12 @@ typedef struct qarena__tree {
     const qarena__shot_order *order; /* NULL: shots stand as they are numbered, nothing splits */
     uint64_t *rows;                  /* bits of each shot: program->words of them; NULL: no shots */
     unsigned threads;
-    qarena_register *const *registers;      /* one a thread */
-    qarena__thread_work *work;              /* likewise */
+    qarena_register **registers; /* one a thread; NULL: it has none now. Changed under the lock */
+    qarena__thread_work *work;   /* likewise */
+    qarena_register_options with, with_others; /* registers of thread 0, and of the others */
+    unsigned n;
+    uint32_t parts;                   /* that a register keeps compiled */
+    uint64_t state_bytes, work_bytes; /* of a state; of what a thread has beside states, about */
     const qarena__pauli_merged *observable; /* NULL: none */
     qarena__watch *watch;                   /* the calling thread's */
     qarena__fp_mode mode;                   /* likewise */
@@ -89,11 +107,17 @@ typedef struct qarena__tree {
     qarena__spin lock; /* of what follows */
     qarena__branch *waiting, *unused;
     unsigned busy; /* threads that have a branch */
+    /* Different ones of branches that wait, and the most of them so far: of one thread. */
+    uint64_t waiting_states, most_waiting_states;
+    uint64_t might_wait; /* of one thread, by the circuit and the number of shots */
+    uint64_t given;      /* times that something was given back */
+    bool lone;           /* the calling thread goes on alone, since no other could */
     qarena__history *histories;
     uint64_t count;       /* of these */
     uint64_t *progress;   /* their shots are added here; NULL: nobody asks */
     qarena_status status; /* the first failure */
     char text[QARENA__TREE_TEXT];
+    atomic_bool ample; /* all threads have memory for all that they may leave */
     atomic_bool stops;
     atomic_bool hungry;    /* a thread has found no branch in this slice */
     atomic_uint n_waiting; /* branches of `waiting` */

@@ -4,26 +4,47 @@
 
 #include "core/status.h"
 #include "plan/policy.h"
+#include "register/commit.h"
 #include "register/pending_gates.h"
 #include "register/projection.h"
 #include "register/run.h"
 
 void qarena__walker_leave(const qarena__walker *w, qarena__branch *branch) {
     branch->thread = w->thread;
-    qarena__branch_give(w->tree, branch, &w->tree->waiting);
-    atomic_fetch_add_explicit(&w->tree->n_waiting, 1, memory_order_relaxed);
+    qarena__spin_take(&w->tree->lock);
+    qarena__branch_wait(w->tree, branch);
+    qarena__spin_give(&w->tree->lock);
 }
 
-static bool is_reset(const qarena_register *reg) {
-    return qarena__reset_is_pending(reg) && reg->queue.count + reg->canonical.ops.count == 0;
+bool qarena__walker_is_reset(const qarena__walker *w) {
+    return qarena__reset_is_pending(w->reg) &&
+           w->reg->queue.count + w->reg->canonical.ops.count == 0;
+}
+
+qarena_status qarena__walker_secure(const qarena__walker *w) {
+    const qarena_status status = qarena__write_secure(w->reg);
+    if (status != QARENA_E_MEMORY || !w->work->valued) {
+        return status;
+    }
+    qarena__buffer_release(w->work->valued);
+    w->work->valued = NULL;
+    return qarena__write_secure(w->reg);
+}
+
+qarena_status qarena__walker_ask(const qarena__walker *w) {
+    const bool stops = w->thread == 0 ? qarena__watch_ask(w->tree->watch)
+                                      : atomic_load_explicit(&w->tree->stops, memory_order_relaxed);
+    return stops ? qarena__fail(QARENA_E_CANCELLED, "shots: cancelled") : QARENA_OK;
 }
 
 qarena_status qarena__walker_split(const qarena__walker *w, const qarena__branch *branch,
                                    const qarena__outcomes *o, qarena__branch **other) {
     qarena__branch *made;
+    w->work->stands = true;
     QARENA__FORWARD(qarena__branch_take(w->tree, &made));
     memcpy(made, branch, qarena__branch_bytes(w->tree));
-    if (!is_reset(w->reg)) {
+    w->work->stands = false;
+    if (!qarena__walker_is_reset(w)) {
         qarena__buffer_retain(w->reg->front);
         made->state = w->reg->front;
         made->nonzero_qubits = w->reg->nonzero_qubits;
@@ -34,7 +55,7 @@ qarena_status qarena__walker_split(const qarena__walker *w, const qarena__branch
 }
 
 qarena_status qarena__walker_settle(const qarena__walker *w) {
-    return is_reset(w->reg) ? QARENA_OK : qarena_register_sync(w->reg);
+    return qarena__walker_is_reset(w) ? QARENA_OK : qarena_register_sync(w->reg);
 }
 
 qarena_status qarena__walker_gate(const qarena__walker *w, qarena_gate gate, unsigned qubit) {

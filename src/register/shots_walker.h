@@ -12,14 +12,25 @@ typedef struct qarena__walker {
     qarena_register *reg;
     qarena__thread_work *work;
     unsigned thread;
-    int64_t until; /* when its slice ends */
+    int64_t until;  /* when its slice ends */
+    uint64_t steps; /* that its branch has done, since it was taken */
 } qarena__walker;
+
+/* Whether to go on: E_CANCELLED. The calling thread asks its poll. */
+qarena_status qarena__walker_ask(const qarena__walker *w);
 
 /* Leave a branch: it waits. */
 void qarena__walker_leave(const qarena__walker *w, qarena__branch *branch);
 
+/* Whether its state is |0..0>, which nothing holds. */
+bool qarena__walker_is_reset(const qarena__walker *w);
+
+/* Have a buffer to write in, so that no gate fails for want of one. E_MEMORY, E_CLOSED. */
+qarena_status qarena__walker_secure(const qarena__walker *w);
+
 /* The part of a branch with outcome 1, in the register's state; it is not left yet. Nothing but a
- * reset is pending. E_MEMORY, E_CLOSED. */
+ * reset is pending. E_MEMORY, E_CLOSED: work->stands is set, since nothing has changed; a caller
+ * that has changed the branch before clears it. */
 qarena_status qarena__walker_split(const qarena__walker *w, const qarena__branch *branch,
                                    const qarena__outcomes *o, qarena__branch **other);
 

@@ -1,6 +1,7 @@
 /* Runs of shots by several threads, for ThreadSanitizer, under which Criterion does not start: two
- * runs at a time, with threads each, split histories, leave them to each other and keep buffers. A
- * plain main: 0 when every run has the bits that one thread finds alone. */
+ * runs at a time, with threads each, split histories, leave them to each other and keep buffers, in
+ * an arena that has enough, and in those that have not, where branches wait. A plain main: 0 when
+ * every run has the bits that one thread finds alone. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -58,6 +59,45 @@ static void make_circuit(int noisy) {
     circuits[noisy] = circuit;
 }
 
+static void take(qarena_shots *shots, uint64_t bits[SHOTS]) {
+    must(qarena_shots_done(shots) == SHOTS && qarena_shots_words(shots) == 1, "shots are missing");
+    must(qarena_shots_histories(shots) > BITS, "nothing has been split");
+    memcpy(bits, qarena_shots_bits(shots), SHOTS * sizeof *bits);
+    qarena_shots_destroy(shots);
+}
+
+/* Within a budget. False: it is too little for one thread. */
+static int run_short(int noisy, unsigned threads, size_t budget) {
+    uint64_t bits[SHOTS];
+    qarena_arena *own;
+    qarena_shots *shots = NULL;
+    qarena_arena_options with = QARENA_ARENA_OPTIONS_INIT;
+    qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
+    with.budget = budget;
+    options.shots = SHOTS;
+    options.seed = 5;
+    options.threads = threads;
+    must(qarena_arena_create(&with, &own) == QARENA_OK, "arena");
+    const qarena_status status = qarena_shots_run(own, circuits[noisy], &options, &shots);
+    must(status == QARENA_OK || status == QARENA_E_MEMORY, "short of memory");
+    if (status == QARENA_OK) {
+        take(shots, bits);
+        must(memcmp(bits, expected[noisy], sizeof bits) == 0, "other bits, short of memory");
+    }
+    must(qarena_arena_destroy(own) == QARENA_OK, "an arena is still in use");
+    return status == QARENA_OK;
+}
+
+/* Budgets from those that are refused to those that are enough for all. */
+static void run_short_rounds(int noisy) {
+    enum { STEP = 48 << 10, STEPS = 24 };
+    unsigned done = 0;
+    for (unsigned i = 1; i <= STEPS; i++) {
+        done += (unsigned)run_short(noisy, THREADS, (size_t)i * STEP);
+    }
+    must(done > STEPS / 2 && done < STEPS, "all budgets are alike");
+}
+
 static void run(int noisy, unsigned threads, uint64_t bits[SHOTS]) {
     qarena_shots *shots;
     qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
@@ -65,10 +105,7 @@ static void run(int noisy, unsigned threads, uint64_t bits[SHOTS]) {
     options.seed = 5;
     options.threads = threads;
     must(qarena_shots_run(arena, circuits[noisy], &options, &shots) == QARENA_OK, "run");
-    must(qarena_shots_done(shots) == SHOTS && qarena_shots_words(shots) == 1, "shots are missing");
-    must(qarena_shots_histories(shots) > BITS, "nothing has been split");
-    memcpy(bits, qarena_shots_bits(shots), SHOTS * sizeof *bits);
-    qarena_shots_destroy(shots);
+    take(shots, bits);
 }
 
 /* Values of trajectories: threads read one sum. */
@@ -92,6 +129,8 @@ static void *run_rounds(void *unused) {
         must(memcmp(bits, expected[i % 2], sizeof bits) == 0, "other bits");
     }
     must(mean_of(THREADS) == mean_of(1), "other values");
+    run_short_rounds(0);
+    run_short_rounds(1);
     return unused;
 }
 
