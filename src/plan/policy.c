@@ -82,16 +82,8 @@ static bool are_dense(const qarena__oplist *list, uint64_t first, uint64_t count
     return 2 * dense > count;
 }
 
-static bool always_pay(unsigned n) {
-    return n >= SMALL_QUBITS || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed));
-}
-
-bool qarena__passes_may_pay(unsigned n) {
-    return n >= PASSES_QUBITS || always_pay(n);
-}
-
 bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count) {
-    if (always_pay(n)) {
+    if (n >= SMALL_QUBITS || (n > 4 && atomic_load_explicit(&forced_tile, memory_order_relaxed))) {
         return true;
     }
     return n >= PASSES_QUBITS && count >= FEW_GATES && !are_dense(list, first, count);

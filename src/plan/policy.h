@@ -32,9 +32,8 @@ unsigned qarena__tile_qubits(unsigned n, const qarena__kernels *kernels, bool sh
  * on whole tiles. It decides about time alone, never about a bit of a result. */
 unsigned qarena__sub_tile_qubits(const qarena__kernels *kernels);
 
-/* Whether passes pay for any gates on states of n qubits; for these gates of a list; and the same,
- * for more than one gate. */
-bool qarena__passes_may_pay(unsigned n);
+/* Whether passes pay for these gates of a list, on states of n qubits; and the same, for more than
+ * one gate. */
 bool qarena__passes_pay(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count);
 bool qarena__runs_as_passes(unsigned n, const qarena__oplist *list, uint64_t first, uint64_t count);
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "plan/policy.h"
 #include "register/commit.h"
 #include "register/pending_gates.h"
 #include "register/projection.h"
@@ -63,12 +62,10 @@ qarena_status qarena__walker_gate(const qarena__walker *w, qarena_gate gate, uns
                                  &(qarena_operands){.qubits = &qubit, .n_qubits = 1});
 }
 
-/* States too small for passes are flipped by gates: there a sweep costs less than what is saved. */
 qarena_status qarena__walker_flip(const qarena__walker *w, uint64_t qubits) {
     qarena_register *reg = w->reg;
     qarena__writer writer;
-    const bool gates = qarena__reset_is_pending(reg) || reg->queue.count ||
-                       reg->canonical.ops.count || !qarena__passes_may_pay(reg->n);
+    const bool gates = qarena__reset_is_pending(reg) || reg->queue.count + reg->canonical.ops.count;
     if (!gates && qubits) {
         QARENA__FORWARD(qarena__writer_begin(&writer, reg));
         qarena__flip_later(reg, qubits);
