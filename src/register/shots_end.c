@@ -27,6 +27,7 @@ typedef struct group {
 
 typedef struct ending {
     const qarena__tree *tree;
+    bool asks; /* it is the calling thread's: a job of a worker has a first thread, too */
     const qarena__branch *branch;
     /* Its steps; and behind the errors that come before all measurements. */
     const qarena__command *begins, *first;
@@ -128,7 +129,7 @@ static void write_row(const ending *e, uint64_t i) {
 
 static bool stops(const ending *e) {
     const qarena__tree *tree = e->tree;
-    return qarena__parallel_thread() == 0
+    return e->asks && qarena__parallel_thread() == 0
                ? qarena__watch_ask(tree->watch)
                : qarena__watch_cancelled(tree->watch) ||
                      atomic_load_explicit(&tree->stops, memory_order_relaxed);
@@ -185,6 +186,7 @@ qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
                                 const qarena__branch *branch) {
     ending e; /* but for what is read, which is written here */
     e.tree = tree;
+    e.asks = reg == tree->registers[0];
     e.branch = branch;
     e.begins = e.first = tree->program->steps + branch->step;
     while (e.first->kind == QARENA__DO_FRAMES) {

@@ -1,6 +1,7 @@
 /* Circuits with classical bits, and runs of many shots. */
 #define QARENA_UNSTABLE
 #include <math.h>
+#include <pthread.h>
 
 #include "shots_faults.h"
 
@@ -171,6 +172,47 @@ ARENA_TEST(shots, a_poll_that_cancels_leaves_what_is_done) {
         qarena_shots_destroy(shots);
     }
     qarena_shots_destroy(all);
+    qarena_circuit_destroy(circuit);
+}
+
+typedef struct asked {
+    pthread_t caller;
+    bool elsewhere;
+} asked;
+
+static int note_thread(void *context) {
+    asked *a = context;
+    a->elsewhere = a->elsewhere || !pthread_equal(a->caller, pthread_self());
+    return 0;
+}
+
+/* Two histories, each on a thread, whose many shots are sampled and written there: long enough to
+ * be asked about. */
+ARENA_TEST(shots, only_the_calling_thread_polls) {
+    qarena_circuit *circuit = empty_circuit(12);
+    MUST(qarena_circuit_set_bits(circuit, 13));
+    for (unsigned q = 0; q < 12; q++) {
+        apply(circuit, QARENA_GATE_RY, q, 0);
+    }
+    MUST(qarena_circuit_measure(circuit, 0, 12));
+    for (unsigned q = 0; q < 12; q++) {
+        apply(circuit, QARENA_GATE_RY, q, 0);
+    }
+    for (unsigned q = 0; q < 12; q++) {
+        MUST(qarena_circuit_measure(circuit, q, q));
+    }
+    asked by = {.caller = pthread_self()};
+    for (int round = 0; round < 20; round++) {
+        qarena_shots *shots;
+        qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
+        options.shots = 1u << 20;
+        options.threads = 2;
+        options.poll = note_thread;
+        options.poll_context = &by;
+        MUST(qarena_shots_run(arena, circuit, &options, &shots));
+        qarena_shots_destroy(shots);
+    }
+    cr_assert_not(by.elsewhere);
     qarena_circuit_destroy(circuit);
 }
 
