@@ -101,6 +101,22 @@ def test_lines_are_as_wide_as_asked_and_wires_end_together(circuit, width):
             assert all(line.isprintable() for line in lines)
 
 
+def test_a_condition_that_is_cut_short_in_ascii_is_no_wider():
+    circuit = qa.Circuit(1, bits=1)
+    with circuit.if_(0):
+        with circuit.while_(0, at_most=7):
+            circuit.ry(0, 0)
+        for _ in range(4):
+            circuit.ry(0, 0)
+    with circuit.if_(0):
+        for _ in range(20):
+            circuit.ry(0, 0)
+    for width in range(20, 90):
+        for ascii in (False, True):
+            lines = circuit.draw(width=width, ascii=ascii).splitlines()
+            assert max(map(columns, lines)) <= width, (width, ascii)
+
+
 @settings(max_examples=100, deadline=None)
 @given(anything())
 def test_everything_has_one_place(circuit):

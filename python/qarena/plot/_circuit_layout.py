@@ -81,7 +81,7 @@ class Layout:
         self._labels = [0] * (len(self.rows) + 1)  # in which only lines of measurements are
         self._written: dict[int, int] = {}  # the next column for a measurement into a bit
         self._most = FULL if columns is None else columns
-        self._label, self._least, self._ascii = label, least, ascii
+        self._label, self._least, self.ascii = label, least, ascii
         self._read(circuit)
         self._measure()
 
@@ -107,7 +107,7 @@ class Layout:
         self.cut = self.cut or most < self.total
 
     def _text(self, text: str, most: int) -> str:
-        return clipped(printable(text, self._ascii), most, self._ascii)
+        return clipped(printable(text, self.ascii), most, self.ascii)
 
     def row_of(self, wire: int) -> int:
         """Of a qubit, PHASE or BITS; qubits that are not shown are the gap."""

@@ -103,7 +103,7 @@ class _Line:
             self.write(level, start, "─" * (stop - start))
             room = stop - start - 2
             if room >= min(text_width(label), LEAST_HEADER):
-                self.write(level, start, f" {clipped(label, room)} ")
+                self.write(level, start, f" {clipped(label, room, self.layout.ascii)} ")
 
     def draw_column(self, column: Column, at: int) -> None:
         centre = at + (column.width - 1) // 2
