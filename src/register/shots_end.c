@@ -183,10 +183,10 @@ static qarena_status sample(ending *e, qarena_register *reg) {
 }
 
 qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
-                                const qarena__branch *branch) {
+                                const qarena__branch *branch, bool asks) {
     ending e; /* but for what is read, which is written here */
     e.tree = tree;
-    e.asks = reg == tree->registers[0];
+    e.asks = asks;
     e.branch = branch;
     e.begins = e.first = tree->program->steps + branch->step;
     while (e.first->kind == QARENA__DO_FRAMES) {

@@ -5,10 +5,11 @@
 
 #include "register/shots_types.h"
 
-/* The branch stands at its end, and the register has its state. E_NORM, E_MEMORY, E_CLOSED,
+/* The branch stands at its end, and the register has its state. asks: this is the run's calling
+ * thread, which polls. E_NORM, E_MEMORY, E_CLOSED,
  * E_CANCELLED: nothing was written. */
 qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
-                                const qarena__branch *branch);
+                                const qarena__branch *branch, bool asks);
 
 /* The same of an exact tree: for each outcome of the measurements at the end that is not too
  * improbable `keep` is called with `outcome`, a copy of the branch with that outcome's bits and

@@ -242,7 +242,7 @@ static qarena_status end(walker *w, const qarena__branch *branch) {
         return end_exactly(w, branch);
     }
     w->work->stands = !tree->keeps_states;
-    QARENA__FORWARD(qarena__shots_end(tree, w->reg, branch));
+    QARENA__FORWARD(qarena__shots_end(tree, w->reg, branch, w->thread == 0));
     return keep_history(w, branch);
 }
 
