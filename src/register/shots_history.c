@@ -93,6 +93,7 @@ static qarena_status begin(walker *w, qarena__branch *branch) {
     qarena__pending_clear(w->reg);
     qarena__front_replace(w->reg, branch->state); /* and not shared with the branch */
     w->reg->nonzero_qubits = branch->nonzero_qubits;
+    w->reg->halves = branch->halves;
     const bool writes = branch->left_to_do == QARENA__TO_APPLY_KRAUS || branch->flips;
     qarena_status status = writes ? qarena__walker_secure(w) : QARENA_OK;
     if (status != QARENA_OK) {
@@ -100,6 +101,7 @@ static qarena_status begin(walker *w, qarena__branch *branch) {
         return qarena__writer_end(&writer, status);
     }
     branch->state = NULL;
+    branch->halves.known = false;
     w->work->stands = false;
     if (branch->left_to_do == QARENA__TO_PROJECT) {
         status = qarena__measure_collapse_later(&writer, branch->qubit, branch->outcome,
@@ -215,6 +217,7 @@ bool qarena__slice_is_over(const qarena__walker *w) {
 static qarena_status suspend(const walker *w, qarena__branch *branch) {
     const qarena__projection waits = w->reg->projection;
     branch->suspended = true;
+    branch->halves.known = false;
     if (qarena__walker_is_reset(w)) {
         return QARENA_OK;
     }
@@ -227,6 +230,7 @@ static qarena_status suspend(const walker *w, qarena__branch *branch) {
         branch->weight = waits.weight;
     } else {
         QARENA__FORWARD(qarena_register_sync(w->reg));
+        branch->halves = w->reg->halves; /* else they would be found again, and rounded otherwise */
     }
     qarena__buffer_retain(w->reg->front);
     branch->state = w->reg->front;

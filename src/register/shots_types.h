@@ -48,7 +48,8 @@ typedef struct qarena__branch {
      * these qubits are to be flipped. */
     qarena__left_to_do left_to_do;
     uint64_t flips;
-    bool suspended; /* its thread's slice was over: it goes on */
+    qarena__known_halves halves; /* of the state, if a slice ended before a measurement */
+    bool suspended;              /* its thread's slice was over: it goes on */
     uint8_t qubit, outcome;
     unsigned thread; /* that left it, and has its state at hand */
     int exponent;
