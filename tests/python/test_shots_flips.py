@@ -62,3 +62,24 @@ def test_the_state_after_a_flip():
             if outcome == 0:
                 state.x(0).x(n - 1)
             assert np.allclose(np.asarray(history.state), np.asarray(state), atol=1e-13)
+
+
+def test_no_bit_depends_on_when_slices_end():
+    """A thread leaves a history after a while, also between a pass that has added up what a measurement needs and the measurement."""
+    circuit = qa.Circuit(13, bits=10)
+    for bit in range(10):
+        for q in range(13):
+            circuit.ry(0.3 * q + bit + 0.2, q)
+        for q in range(12):
+            circuit.cz(q, q + 1)
+        circuit.measure(bit, bit)
+
+    def histories(threads):
+        return [(h.bits, h.shots, h.probability) for h in qa.run(circuit, 60, seed=2, threads=threads, states=True).states()]
+
+    qa.set_threads(2)
+    try:
+        one = sorted(histories(1))
+        assert all(sorted(histories(2)) == one for _ in range(10))
+    finally:
+        qa.set_threads(None)
