@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "core/clock.h"
+#include "core/parallel.h"
 
 static _Thread_local qarena__watch *of_thread;
 
@@ -35,4 +36,9 @@ bool qarena__watch_ask(qarena__watch *watch) {
         }
     }
     return qarena__watch_cancelled(watch);
+}
+
+bool qarena__watch_ask_in_job(qarena__watch *watch) {
+    return qarena__parallel_thread() == 0 ? qarena__watch_ask(watch)
+                                          : qarena__watch_cancelled(watch);
 }

@@ -20,6 +20,10 @@ typedef struct qarena__watch {
 /* Ask, unless that was less than two milliseconds ago. The calling thread's. Whether to stop. */
 bool qarena__watch_ask(qarena__watch *watch);
 
+/* The same from within a job (core/parallel.h) that the watch's own thread has called, on any of
+ * its threads: that one asks, the others learn. */
+bool qarena__watch_ask_in_job(qarena__watch *watch);
+
 /* Whether the poll has said so. Any thread that works. */
 static inline bool qarena__watch_cancelled(const qarena__watch *watch) {
     return atomic_load_explicit(&watch->cancelled, memory_order_relaxed);

@@ -86,8 +86,8 @@ double K(tile_scatter)(void *state, const void *tile, uint64_t base,
                        const qarena__factors *factors, bool stream, qarena__prefetch *prefetch);
 void K(tile_scatter_halves)(void *state, const void *tile, uint64_t base,
                             const qarena__segments *segments, uint64_t filled,
-                            const qarena__factors *factors, bool stream, uint64_t half,
-                            double sums[2]);
+                            const qarena__factors *factors, bool stream, qarena__prefetch *prefetch,
+                            uint64_t half, double sums[2]);
 double K(tile_scatter_mapped)(void *state, const void *tile, uint64_t base,
                               const qarena__segments *segments, const qarena__index_map *map,
                               unsigned active_bits, const qarena__factors *factors, bool stream,

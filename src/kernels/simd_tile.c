@@ -226,10 +226,10 @@ double K(tile_scatter)(void *state, const void *tile, uint64_t base,
 /* Within vectors lanes are told apart at the end. */
 void K(tile_scatter_halves)(void *state, const void *tile, uint64_t base,
                             const qarena__segments *segments, uint64_t filled,
-                            const qarena__factors *factors, bool stream, uint64_t half,
-                            double totals[2]) {
+                            const qarena__factors *factors, bool stream, qarena__prefetch *prefetch,
+                            uint64_t half, double totals[2]) {
     apart sums = apart_by(half, segments);
-    scatter_all(state, tile, base, segments, filled, factors, stream, NULL, &sums);
+    scatter_all(state, tile, base, segments, filled, factors, stream, prefetch, &sums);
     totals[0] = totals[1] = 0;
     for (unsigned i = 0; i < 2 * SQUARE_CHAINS * REALS; i++) {
         const unsigned real = i % REALS, chain = i / REALS % SQUARE_CHAINS;

@@ -13,31 +13,36 @@ INLINE void add_square(V *chain, V x) {
     *chain = x * x + *chain;
 }
 
-INLINE void empty_chains(D *sum, V *chain, unsigned chains) {
-#pragma GCC unroll 8
-    for (unsigned k = 0; k < chains; k++) {
-        const V whole = chain[k];
-        const REAL *x = (const REAL *)&whole;
-        for (unsigned i = 0; i < REALS; i += WIDE) {
-            *sum += wide(x + i);
-        }
-        chain[k] = (V){0};
-    }
-}
-
 /* The parts of a vector of numbers that are vectors of doubles. */
 enum { PARTS = REALS / WIDE };
 
-/* The same, where sum[k][p] is that of part p of chain k. */
+/* sum[p] is that of part p of the chain. */
+INLINE void empty_chain(D *const sum[PARTS], V *chain) {
+    const V whole = *chain;
+    const REAL *x = (const REAL *)&whole;
+    for (unsigned part = 0; part < PARTS; part++) {
+        *sum[part] += wide(x + part * WIDE);
+    }
+    *chain = (V){0};
+}
+
+/* sum[k]: those of chain k. */
 INLINE void empty_apart(D *const (*sum)[PARTS], V *chain, unsigned chains) {
 #pragma GCC unroll 8
     for (unsigned k = 0; k < chains; k++) {
-        const V whole = chain[k];
-        const REAL *x = (const REAL *)&whole;
-        for (unsigned part = 0; part < PARTS; part++) {
-            *sum[k][part] += wide(x + part * WIDE);
-        }
-        chain[k] = (V){0};
+        empty_chain(sum[k], &chain[k]);
+    }
+}
+
+/* One sum of all. */
+INLINE void empty_chains(D *sum, V *chain, unsigned chains) {
+    D *parts[PARTS];
+    for (unsigned part = 0; part < PARTS; part++) {
+        parts[part] = sum;
+    }
+#pragma GCC unroll 8
+    for (unsigned k = 0; k < chains; k++) {
+        empty_chain(parts, &chain[k]);
     }
 }
 

@@ -291,8 +291,8 @@ typedef struct qarena__tile_kernels {
      * is a power of two, and sums[k] the sum over those where it is k. */
     void (*scatter_halves)(void *state, const void *tile, uint64_t base,
                            const qarena__segments *segments, uint64_t filled,
-                           const qarena__factors *factors, bool stream, uint64_t half,
-                           double sums[2]);
+                           const qarena__factors *factors, bool stream, qarena__prefetch *prefetch,
+                           uint64_t half, double sums[2]);
     /* A scatter through a map; the factors are those of the tile's own order, of which the first
      * 2^active_bits amplitudes are not zero. */
     double (*scatter_mapped)(void *state, const void *tile, uint64_t base,

@@ -172,10 +172,9 @@ static double points_of(const drawing *d, uint64_t block, uint64_t begin, uint64
     return most;
 }
 
-/* All shots may be in one block. Thread 0 is the one that may ask. */
+/* All shots may be in one block. */
 static bool stopped(const drawing *d) {
-    return qarena__parallel_thread() == 0 ? qarena__watch_ask(d->watch)
-                                          : qarena__watch_cancelled(d->watch);
+    return qarena__watch_ask_in_job(d->watch);
 }
 
 /* The amplitude whose running sum is the first to exceed a shot's point; where none is, the last

@@ -174,7 +174,7 @@ static void scatter_and_add(qarena__execution *x, const void *tile, uint64_t bas
     const qarena__segments out = out_segments(x, base);
     x->kernels->tile.scatter_halves(x->dst, tile, base, &out,
                                     out.count >> (pass->t - x->active_bits_after), &x->out,
-                                    x->stream, x->half, sums);
+                                    x->stream, prefetch, x->half, sums);
     qarena__norm_add(&x->sum, sums[0] + sums[1]);
     qarena__norm_add(&x->ones, sums[1]);
 }

@@ -41,8 +41,7 @@ static uint64_t slice_begin(const ordering *x, uint64_t slice) {
 #define SOME 1024u
 
 static bool stops(const ordering *x) {
-    return qarena__parallel_thread() == 0 ? qarena__watch_ask(x->watch)
-                                          : qarena__watch_cancelled(x->watch);
+    return qarena__watch_ask_in_job(x->watch);
 }
 
 /* Blocks of random numbers have four, and the first of these need not be the first shot's. */

@@ -29,8 +29,7 @@ typedef struct writing {
 } writing;
 
 static bool stops(const writing *x) {
-    return qarena__parallel_thread() == 0 ? qarena__watch_ask(x->tree->watch)
-                                          : qarena__watch_cancelled(x->tree->watch);
+    return qarena__watch_ask_in_job(x->tree->watch);
 }
 
 static void copy_row(uint64_t *row, const uint64_t *bits, uint64_t words) {
