@@ -29,7 +29,7 @@ test: need-test $(PY)
 	$(INSTALL) '.[test]'
 	cmake --preset default $(CMAKE_FLAGS)
 	cmake --build --preset default -j $(JOBS)
-	@c=0; ctest --preset default -j $(JOBS) || c=$$?; p=0; $(PY) -m pytest || p=$$?; \
+	@c=0; ctest --preset default -j $(JOBS) || c=$$?; p=0; $(PY) -m pytest -n $(JOBS) || p=$$?; \
 	    if [ $$c -ne 0 ]; then echo "ctest failed (status $$c); see above"; fi; [ $$c -eq 0 ] && [ $$p -eq 0 ]
 
 frameworks: need $(PY)

@@ -17,7 +17,7 @@ if(QARENA_WERROR)
     list(APPEND QARENA_WARNINGS -Werror)
 endif()
 
-if(QARENA_SANITIZE)
-    add_compile_options(-fsanitize=${QARENA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+if(QARENA_SANITIZE) # lines are enough for reports
+    add_compile_options(-O1 -g1 -fsanitize=${QARENA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${QARENA_SANITIZE})
 endif()

@@ -72,7 +72,7 @@ def estimate(
     given = circuit is not None
     if circuit is None:
         if shots is None and observable is None and not density:
-            return _core.estimate(size, precision, buffers)
+            return int(_core.estimate(size, precision, buffers))
         circuit = _core.Circuit(size)
     values = [GENERIC] * sum(length or 1 for _, length, _ in circuit._parameters())
     if not density and sum(circuit._count().values()) < len(circuit):  # it has more than gates

@@ -170,7 +170,6 @@ ARENA_TEST(batch, rounds_allocate_nothing) {
     for (unsigned gradients = 0; gradients < 2; gradients++) {
         is_quiet(6, 1, gradients);
         is_quiet(12, 1, gradients);
-        is_quiet(14, 1, gradients);
         is_quiet(6, 2, gradients);
         is_quiet(12, 2, gradients);
         is_quiet(14, 2, gradients);
@@ -205,7 +204,7 @@ static int fail_at(world *w, uint64_t k, int persistent, const double *want) {
 
 ARENA_TEST(batch, every_allocation_may_fail) {
     double want[MEMBERS * SUMS];
-    world w = make_world(11, QARENA_DOUBLE);
+    world w = make_world(9, QARENA_DOUBLE);
     qarena_batch *batch = make_batch(&w, 1);
     qarena_batch_work work = all_of(&w);
     work.gradients = slopes;
