@@ -72,7 +72,7 @@ def estimate(
     given = circuit is not None
     if circuit is None:
         if shots is None and observable is None and not density:
-            return int(_core.estimate(size, precision, buffers))
+            return _core.estimate(size, precision, buffers)
         circuit = _core.Circuit(size)
     values = [GENERIC] * sum(length or 1 for _, length, _ in circuit._parameters())
     if not density and sum(circuit._count().values()) < len(circuit):  # it has more than gates
@@ -178,7 +178,7 @@ def _slab(size: int) -> int:
     return size if size > SMALL_MOST else size + size // 64 + PAGE
 
 
-def _state_bytes(n: int, precision: str) -> int:
+def _state_bytes(n: int, precision: Any) -> int:
     return int(_core.estimate(n, precision, 2)) - int(_core.estimate(n, precision, 1))
 
 
