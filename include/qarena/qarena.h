@@ -1043,6 +1043,7 @@ typedef struct qarena_instruction {
     unsigned n_terms[3];  /* of each angle: how many terms with parameters it has */
     const double *matrix; /* QARENA_GATE_UNITARY only, else NULL: row-major, 4^n_targets (re, im)
                              pairs; of a rounded one, the unitary that it was taken for */
+    int checked;          /* QARENA_GATE_UNITARY: it was checked to be one; else 0 */
     const double *table;  /* QARENA_GATE_DIAGONAL and PERMUTATION only, else NULL: 2^k angles, or
                              2^k values as doubles, in the order of rising qubits */
     uint64_t x_mask, z_mask; /* QARENA_GATE_PAULI_ROTATION: the string; DIAGONAL: its qubits are

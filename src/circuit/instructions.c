@@ -71,6 +71,7 @@ qarena_status qarena_circuit_read(const qarena_circuit *circuit, uint64_t index,
                        masks ? 0 : op->parameters[2]},
         .matrix = op->gate == QARENA_GATE_UNITARY ? qarena__oplist_matrix(&circuit->gates->list, op)
                                                   : NULL,
+        .checked = op->gate == QARENA_GATE_UNITARY && !op->unchecked,
         .table = masks && qarena__op_doubles(op) ? qarena__oplist_matrix(&circuit->gates->list, op)
                                                  : NULL,
         .x_mask = masks ? op->on.x : 0,

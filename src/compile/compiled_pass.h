@@ -25,6 +25,8 @@ typedef struct qarena__compiled_stage {
     uint64_t nondiagonal_bits; /* OTHER: bits of the tile that it changes */
     /* 1 + the highest bit of the tile that it changes or that controls it; 0: none. */
     unsigned active_bits;
+    uint64_t
+        changes; /* bits of the tile that its sweep may change, with all that is fused into it */
     qarena__rotations rotations; /* ROTATION; OTHER: rows that move, if there are any */
     /* Bit j of their rows flips where an odd number of some qubits outside the tile are 1: of
      * outer[0][j] after the rotations, of outer[1][j] before them. */

@@ -2,6 +2,7 @@
  * blocks' numbers, one in each, or one outside the tile. */
 #include "compile/phase_stage.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -65,6 +66,14 @@ static void add_outer(qarena__phase_stage *stage, uint64_t outside, size_t bits,
     }
 }
 
+/* Pi is not a double: of the nearest one the sine is not 0. */
+static void phase_of(double angle, complex_number factor) {
+    const double re = cos(angle), im = sin(angle);
+    const bool turns = re < 0 && fabs(im) < DBL_EPSILON;
+    factor[0] = turns ? -1 : re;
+    factor[1] = turns ? 0 : im;
+}
+
 void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_t qubits,
                                  const qarena__op *ops, const uint16_t *order, unsigned count,
                                  void *room) {
@@ -80,7 +89,8 @@ void qarena__phase_stage_prepare(qarena__phase_stage *stage, unsigned t, uint64_
     qarena__polynomial_start(&stage->block_phases);
     for (unsigned i = 0; i < count; i++) {
         const qarena__op *op = &ops[order[i]];
-        const complex_number factor = {cos(op->parameters[0]), sin(op->parameters[0])};
+        complex_number factor;
+        phase_of(op->parameters[0], factor);
         const size_t bits = qarena__tile_bits(op->ones, qubits);
         const uint64_t outside = op->ones & ~qubits;
         if (outside) {

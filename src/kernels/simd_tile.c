@@ -187,6 +187,11 @@ INLINE void scatter_segment(V *to, const V *at, uint64_t count, double scale, co
     }
 }
 
+/* The number of a segment's table. */
+INLINE uint64_t table_of(const qarena__factors *factors, uint64_t segment) {
+    return factors->table ? factors->table[segment] : 0;
+}
+
 INLINE void scatter_all(REAL *state, const V *from, uint64_t base, const qarena__segments *segments,
                         uint64_t filled, const qarena__factors *factors, bool stream,
                         qarena__prefetch *prefetch, apart *sums) {
@@ -199,7 +204,8 @@ INLINE void scatter_all(REAL *state, const V *from, uint64_t base, const qarena_
             const double scale = factors->scale * factors->segment[segment];
             const bool one = place & sums->half;
             if (factors->low) {
-                scatter_segment(to, at, count, scale, factors->low, stream, sums, one);
+                const V *low = (const V *)factors->low + table_of(factors, segment) * count;
+                scatter_segment(to, at, count, scale, low, stream, sums, one);
             } else {
                 scatter_segment(to, at, count, scale, NULL, stream, sums, one);
             }

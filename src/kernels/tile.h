@@ -219,11 +219,15 @@ typedef struct qarena__prefetch {
 
 /* Real factors of a tile's amplitudes in a gather or scatter:
  *
- *      scale * segment[s] * low[l]   for amplitude l of segment s */
+ *      scale * segment[s] * low[l]   for amplitude l of segment s
+ *
+ * A scatter of whole segments may have several such tables, one after the other: segment s has
+ * number table[s]. */
 typedef struct qarena__factors {
     double scale;
     const double *segment;
     const void *low; /* a segment of amplitudes (f, f) in the state's precision; NULL: 1 */
+    const unsigned char *table; /* NULL: all have the first */
 } qarena__factors;
 
 /* Where a scatter puts a tile's amplitudes, vector by vector, if segments don't stay whole. But for

@@ -14,7 +14,7 @@ void gate_call_from_instruction(gate_call *call, const qarena_instruction *instr
     memset(call, 0, offsetof(gate_call, view));
     call->row = row;
     call->view.obj = NULL;
-    call->check = 0; /* it was checked when it was appended, or was not meant to be */
+    call->check = instruction->checked;
     call->matrix = instruction->matrix;
     call->table = instruction->table;
     call->x_mask = instruction->x_mask;
@@ -115,7 +115,8 @@ static int append_take(PyObject *list, PyObject *item) {
 /* The dict at an entry's end, when it needs one. */
 static int append_keywords(PyObject *list, const gate_call *call) {
     const qarena_operands *operands = &call->operands;
-    if (operands->n_ones + operands->n_zeros == 0 && call->matrix == NULL) {
+    const int unchecked = call->matrix != NULL && !call->check;
+    if (operands->n_ones + operands->n_zeros == 0 && !unchecked) {
         return 0;
     }
     PyObject *keywords = PyDict_New();
@@ -129,8 +130,8 @@ static int append_keywords(PyObject *list, const gate_call *call) {
     if (result == 0 && operands->n_zeros > 0) {
         result = dict_take(keywords, "zeros", qubit_tuple(operands->zeros, operands->n_zeros));
     }
-    if (result == 0 && call->matrix != NULL) {
-        result = dict_take(keywords, "check", PyBool_FromLong(call->check));
+    if (result == 0 && unchecked) {
+        result = dict_take(keywords, "check", PyBool_FromLong(0));
     }
     if (result != 0) {
         Py_DECREF(keywords);

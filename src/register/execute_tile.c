@@ -41,7 +41,9 @@ void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base) 
 /* A stage that is a sweep of rotations, of rows that move, or a KAK form, on a part of the tile of
  * this base. */
 static void run_part(const qarena__execution *x, const qarena__compiled_stage *stage, void *tile,
-                     qarena__sub_tile part, uint64_t base, qarena__prefetch *prefetch) {
+                     qarena__sub_tile whole, qarena__known_bits known, uint64_t base,
+                     qarena__prefetch *prefetch) {
+    const qarena__sub_tile part = qarena__known_part(known, whole, stage, x->kernels->lane_bits);
     if (stage->kind != QARENA__KAK) {
         qarena__rotations_run(stage, &x->kernels->tile, tile, part, base, prefetch);
     } else {
@@ -52,8 +54,8 @@ static void run_part(const qarena__execution *x, const qarena__compiled_stage *s
 /* Run a stage on the first 2^active_bits amplitudes: what lies above is zero in the state, and is
  * neither gathered nor scattered. Phases run on the whole tile, for which their tables are made. */
 void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
-                        unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
-                        qarena__prefetch *prefetch) {
+                        unsigned active_bits, qarena__known_bits known, uint64_t base,
+                        const qarena__scratch *scratch, qarena__prefetch *prefetch) {
     const unsigned t = x->pass->t;
     void *tile = scratch->tile;
     if (stage->fused) {
@@ -66,7 +68,7 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
         break;
     case QARENA__ROTATION:
     case QARENA__KAK:
-        run_part(x, stage, tile, qarena__whole_tile(active_bits), base, prefetch);
+        run_part(x, stage, tile, qarena__whole_tile(active_bits), known, base, prefetch);
         break;
     case QARENA__OTHER:
         if ((base & (stage->ones | stage->zeros)) != stage->ones) {
@@ -75,7 +77,7 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
         if (stage->map) {
             qarena__map_stage_run(stage->map, &x->kernels->tile, tile, active_bits, base);
         } else if (stage->rotations.count) {
-            run_part(x, stage, tile, qarena__whole_tile(active_bits), base, prefetch);
+            run_part(x, stage, tile, qarena__whole_tile(active_bits), known, base, prefetch);
         }
     }
     const qarena__sweep *sweep =
@@ -92,23 +94,30 @@ typedef struct running_group {
     const qarena__compiled_stage *first, *end;
     void *tile;
     uint64_t base; /* of the tile */
+    qarena__known_bits known;
     qarena__sub_tile part;
 } running_group;
 
 static void run_sub_tile(void *context, uint64_t first) {
     running_group *g = context;
+    qarena__known_bits known = g->known;
     g->part.base = first & g->part.held;
+    if ((first ^ known.ones) & known.bits & g->part.held) {
+        return; /* it is zero */
+    }
     for (const qarena__compiled_stage *stage = g->first; !(first >> g->part.t) && stage < g->end;
          stage++) {
         if (!stage->fused) {
-            run_part(g->x, stage, g->tile, g->part, g->base, NULL);
+            run_part(g->x, stage, g->tile, g->part, known, g->base, NULL);
+            known = qarena__known_after(known, stage);
         }
     }
 }
 
 /* active_bits: after all of them. */
 static void run_group(const qarena__execution *x, const qarena__compiled_stage *stage,
-                      unsigned active_bits, uint64_t base, const qarena__scratch *scratch) {
+                      unsigned active_bits, qarena__known_bits known, uint64_t base,
+                      const qarena__scratch *scratch) {
     const bool phases = stage->kind == QARENA__PHASE;
     const uint64_t held = ~stage->within & (((uint64_t)1 << active_bits) - 1);
     running_group g = {.x = x,
@@ -116,6 +125,7 @@ static void run_group(const qarena__execution *x, const qarena__compiled_stage *
                        .end = stage + stage->group,
                        .tile = scratch->tile,
                        .base = base,
+                       .known = phases ? qarena__known_after(known, stage) : known,
                        .part = {.t = active_bits, .held = held}};
     if (phases) {
         const qarena__follow follow = {.blocks = stage->within >> stage->phases->phases.low_bits,
@@ -179,6 +189,33 @@ static void scatter_and_add(qarena__execution *x, const void *tile, uint64_t bas
     qarena__norm_add(&x->ones, sums[1]);
 }
 
+/* The next stages, up to the last of a group. */
+static uint32_t end_of(const qarena__compiled_pass *pass, uint32_t i) {
+    return i + (pass->stages[i].group ? pass->stages[i].group : 1);
+}
+
+/* Whether a stage is rotations that may change places with the like. */
+static bool is_free(const qarena__compiled_stage *stage) {
+    return stage->kind == QARENA__ROTATION && !stage->fused && !stage->rotations.moving &&
+           !stage->sweep && !stage->group;
+}
+
+/* The stage whose turn it is where a bit was measured. The first stages, as far as they are free
+ * and on different bits, are run in another order: the one that changes the measured bit comes
+ * last, so that the others run on half of the tile. */
+static uint32_t after_others(const qarena__execution *x, uint32_t turn) {
+    const qarena__compiled_stage *stages = x->pass->stages;
+    uint32_t end = 0, changing = 0;
+    uint64_t changed = 0;
+    while (end < x->pass->count && is_free(&stages[end]) && !(stages[end].changes & changed)) {
+        changed |= stages[end++].changes;
+    }
+    while (changing < end && !(stages[changing].changes & x->known.bits)) {
+        changing++;
+    }
+    return turn >= end || turn < changing ? turn : turn + 1 < end ? turn + 1 : changing;
+}
+
 void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, uint64_t base,
                           uint64_t next) {
     const qarena__compiled_pass *pass = x->pass;
@@ -191,20 +228,24 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
                                  .next = qarena__first_segment(&x->segments),
                                  .amplitude_bytes = amplitude_bytes};
     unsigned active_bits = x->active_bits;
-    for (uint32_t i = 0; i < pass->count;) {
+    qarena__known_bits known = x->known;
+    for (uint32_t turn = 0; turn < pass->count;) {
+        const uint32_t i = x->measured ? after_others(x, turn) : turn, end = end_of(pass, i);
         const qarena__compiled_stage *stage = &pass->stages[i];
-        const uint32_t end = i + (stage->group ? stage->group : 1);
         for (uint32_t k = i; k < end; k++) {
             active_bits = pass->stages[k].active_bits > active_bits ? pass->stages[k].active_bits
                                                                     : active_bits;
         }
         if (stage->group) {
-            run_group(x, stage, active_bits, base, scratch);
+            run_group(x, stage, active_bits, known, base, scratch);
         } else {
-            qarena__tile_stage(x, stage, active_bits, base, scratch,
+            qarena__tile_stage(x, stage, active_bits, known, base, scratch,
                                prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
         }
-        i = end;
+        for (uint32_t k = i; k < end; k++) {
+            known = qarena__known_after(known, &pass->stages[k]);
+        }
+        turn += end - i;
     }
     scatter_and_add(x, scratch->tile, base, prefetches ? &prefetch : NULL);
 }

@@ -3,6 +3,7 @@
 #define QARENA_REGISTER_EXECUTE_TILE_H
 
 #include "compile/compiled_pass.h"
+#include "register/known_bits.h"
 #include "register/known_norm.h"
 #include "register/workspace.h"
 
@@ -16,7 +17,9 @@ typedef struct qarena__execution {
     uint64_t nonzero_qubits;   /* of the state before the pass */
     uint64_t untouched_qubits; /* neither among nonzero_qubits nor in the tile */
     uint64_t tiles_per_active; /* 2^(untouched qubits): only the first of so many may not be zero */
-    unsigned active_bits; /* amplitudes of a tile from 2^active_bits on: zero before the pass */
+    unsigned active_bits;     /* amplitudes of a tile from 2^active_bits on: zero before the pass */
+    qarena__known_bits known; /* of a tile, above the lanes, before the pass */
+    bool measured; /* one of them was just measured: rotations that change it wait for others */
     unsigned active_bits_after;     /* the same after all stages of the pass */
     qarena__segments segments;      /* that are read, or zero before the pass */
     uint64_t flips;                 /* qubits that are flipped before the pass, while gathered */
@@ -34,12 +37,13 @@ typedef struct qarena__execution {
     qarena__watch *watch; /* NULL: in place, a pass that has begun must end */
 } qarena__execution;
 
-/* Its steps: gather the tile of this base index; one stage on the first 2^active_bits amplitudes;
- * scatter, which returns the sum of the squares of what it writes. */
+/* Its steps: gather the tile of this base index; one stage on the first 2^active_bits amplitudes,
+ * of which these bits are known; scatter, which returns the sum of the squares of what it writes.
+ */
 void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base);
 void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
-                        unsigned active_bits, uint64_t base, const qarena__scratch *scratch,
-                        qarena__prefetch *prefetch);
+                        unsigned active_bits, qarena__known_bits known, uint64_t base,
+                        const qarena__scratch *scratch, qarena__prefetch *prefetch);
 double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64_t base,
                             qarena__prefetch *prefetch);
 

@@ -5,32 +5,31 @@
 
 #include "compile/tile_bits.h"
 
-/* Amplitudes of a segment that the projection drops get the factor 0, the others keep theirs. A
- * factor stands there twice, for the real and the imaginary part. */
+/* An amplitude's factor is written twice, as (f, f): one word in single precision, two in double.
+ */
+static uint64_t word_of_one(bool single) {
+    const float one = 1;
+    const double wide = 1;
+    uint64_t word;
+    uint32_t half;
+    memcpy(&word, &wide, sizeof word);
+    memcpy(&half, &one, sizeof half);
+    return single ? (uint64_t)half << 32 | half : word;
+}
+
+/* Amplitudes of a segment that the projection drops get the factor 0, the others keep theirs. */
 static void drop_within(const qarena__execution *x, unsigned bit, unsigned outcome,
                         qarena__projecting *room) {
     const bool single = x->kernels->precision == QARENA_SINGLE;
-    const size_t number = single ? sizeof(float) : sizeof(double), run = (size_t)2 << bit,
-                 count = (size_t)2 << x->segments.bits;
-    const void *given = room->in.low;
-    float *singles = (float *)(void *)room->low;
-    double *doubles = (double *)(void *)room->low;
-    for (size_t i = 0; i < 2 * run; i++) {
-        const bool kept = (i >= run) == outcome;
-        if (single) {
-            singles[i] = kept;
-        } else {
-            doubles[i] = kept;
-        }
-    }
-    for (size_t done = 2 * run; done < count; done *= 2) {
-        memcpy(room->low + done * number, room->low, done * number);
-    }
-    for (size_t i = 0; given && i < count; i++) {
-        if (single) {
-            singles[i] *= ((const float *)given)[i];
-        } else {
-            doubles[i] *= ((const double *)given)[i];
+    const size_t run = (size_t)(single ? 1 : 2) << bit, count = (size_t)(single ? 1 : 2)
+                                                                << x->segments.bits;
+    const uint64_t one = word_of_one(single), *given = room->in.low;
+    uint64_t *low = (uint64_t *)(void *)room->low;
+    for (size_t i = 0; i < count; i += 2 * run) {
+        uint64_t *kept = low + i + outcome * run, *dropped = low + i + !outcome * run;
+        for (size_t k = 0; k < run; k++) {
+            kept[k] = given ? given[kept + k - low] : one;
+            dropped[k] = 0;
         }
     }
     room->in.low = room->low;

@@ -216,6 +216,7 @@ static void open_tree(shots_run *r) {
                        .with = options_of(r, true),
                        .with_others = options_of(r, false),
                        .n = r->circuit->n,
+                       .one_core = r->circuit->n < ALL_CORES_QUBITS && r->program.splits,
                        .watch = &r->watch,
                        .mode = qarena__fp_get()};
     r->tree.parts = r->program.parts < MOST_PARTS ? (uint32_t)r->program.parts : MOST_PARTS;

@@ -106,6 +106,7 @@ qarena_status qarena__thread_register(qarena__tree *tree, unsigned thread,
     reg->compiled.most = tree->parts > reg->compiled.most ? tree->parts : reg->compiled.most;
     reg->keeps_work_space =
         tree->threads > 1 && atomic_load_explicit(&tree->ample, memory_order_relaxed);
+    reg->one_core = tree->one_core;
     reg->poll = with->poll;
     reg->poll_context = with->poll_context;
     qarena__spin_take(&tree->lock);

@@ -99,6 +99,7 @@ typedef struct qarena__tree {
     qarena__thread_work *work;   /* likewise */
     qarena_register_options with, with_others; /* registers of thread 0, and of the others */
     unsigned n;
+    bool one_core;                    /* plans are made for one core, whatever the threads */
     uint32_t parts;                   /* that a register keeps compiled */
     uint64_t state_bytes, work_bytes; /* of a state; of what a thread has beside states, about */
     const qarena__pauli_merged *observable; /* NULL: none */

@@ -27,6 +27,28 @@ static void run_some(uint64_t *seed, qarena_register *reg, oracle *o) {
     qarena_circuit_destroy(circuit);
 }
 
+/* Layers of rotations, in runs on all qubits, with phases or two-qubit gates between: what runs on
+ * the half of a tile where a measured bit has its value. */
+static void run_layers(uint64_t *seed, qarena_register *reg, oracle *o) {
+    static const qarena_gate between[] = {QARENA_GATE_CZ, QARENA_GATE_CX, QARENA_GATE_ISWAP,
+                                          QARENA_GATE_RXX};
+    qarena_circuit *circuit;
+    MUST(qarena_circuit_create(arena, N, &circuit));
+    const qarena_gate gate = between[oracle_below(seed, 4)];
+    for (unsigned i = 0; i < 2 * GATES; i++) {
+        const bool pair = oracle_below(seed, 4) == 0;
+        const unsigned q = oracle_below(seed, N);
+        const step s = {.gate = pair ? gate : QARENA_GATE_RY,
+                        .parameters = {3 * oracle_uniform(seed)},
+                        .qubits = {q, (q + 1 + oracle_below(seed, N - 1)) % N},
+                        .n_qubits = pair ? 2 : 1};
+        MUST(step_append(&s, circuit));
+        oracle_apply(o, &s);
+    }
+    MUST(qarena_register_run(reg, circuit));
+    qarena_circuit_destroy(circuit);
+}
+
 static double weight_of(const oracle *o, unsigned qubit, unsigned outcome) {
     double weight = 0;
     for (unsigned i = 0; i < 1u << N; i++) {
@@ -96,7 +118,10 @@ static void walk(unsigned precision, unsigned buffers, unsigned tile) {
             measure_later(&seed, reg, &now, (round + round / N) % N);
         }
         flip_later(&seed, reg, &now);
-        if (oracle_below(&seed, 4)) { /* or else it is read as it is */
+        const unsigned then = oracle_below(&seed, 4);
+        if (then == 1) {
+            run_layers(&seed, reg, &now);
+        } else if (then) { /* or else it is read as it is */
             run_some(&seed, reg, &now);
         }
         check(reg, &now, round);

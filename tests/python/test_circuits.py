@@ -38,6 +38,13 @@ def test_items_are_what_apply_gates_takes():
         circuit[7]
 
 
+def test_items_say_which_matrices_were_not_checked():
+    circuit = qa.Circuit(2).unitary([[0, 1], [1, 0]], 0).unitary([[1, 0], [0, 0]], 1, controls=[0], check=False)
+    again = qa.Circuit(2).apply_gates(list(circuit))
+    for items in (list(circuit), list(again)):
+        assert items == [("unitary", ((0, 1), (1, 0)), 0), ("unitary", ((1, 0), (0, 0)), 1, {"controls": (0,), "check": False})]
+
+
 def test_run_is_what_the_methods_do(prepared):
     state = oracle.random_state(4, 1)
     by_methods, by_list, by_circuit = prepared(state), prepared(state), prepared(state)
