@@ -12,6 +12,7 @@
 #include "compile/rotation.h"
 #include "compile/scatter_map.h"
 #include "compile/scatter_phases.h"
+#include "compile/stage_changes.h"
 #include "compile/sub_tiles.h"
 #include "compile/tile_bits.h"
 #include "core/bits.h"
@@ -351,39 +352,6 @@ static void finish_phases(const qarena__compiled_pass *compiled) {
     }
 }
 
-static uint64_t turned_by(const qarena__rotations *rotations) {
-    uint64_t bits = 0;
-    for (unsigned j = 0; j < rotations->count; j++) {
-        bits |= (uint64_t)1 << rotations->bit[j];
-    }
-    return bits;
-}
-
-/* Where rows move, or a map is done: any. */
-static uint64_t changed_by(const qarena__compiled_stage *stage) {
-    uint64_t bits = 0;
-    switch (stage->kind) {
-    case QARENA__PHASE:
-        for (unsigned j = 0; j < stage->phases->steps.bits; j++) {
-            bits |= (uint64_t)1 << stage->phases->steps.bit[j];
-        }
-        return bits | (stage->phases->lanes ? turned_by(stage->phases->lanes) : 0);
-    case QARENA__ROTATION:
-        return stage->rotations.moving ? UINT64_MAX : turned_by(&stage->rotations);
-    case QARENA__KAK:
-        return (uint64_t)1 << stage->pair->bit[0] | (uint64_t)1 << stage->pair->bit[1];
-    case QARENA__OTHER: break;
-    }
-    return stage->map || stage->rotations.count ? UINT64_MAX : stage->nondiagonal_bits;
-}
-
-static void note_changes(const qarena__compiled_pass *compiled) {
-    for (uint32_t i = 0; i < compiled->count; i++) {
-        compiled->stages[i].changes =
-            compiled->stages[i].fused ? 0 : changed_by(&compiled->stages[i]);
-    }
-}
-
 void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels *kernels,
                           const qarena__oplist *list, const qarena__plan *plan,
                           const qarena__pass *pass, void *room) {
@@ -415,7 +383,7 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
         take(&c, qarena__scatter_phases_bytes(plan, pass, kernels->precision)));
     qarena__fuse_step_rotations(compiled);
     finish_phases(compiled);
-    note_changes(compiled);
+    qarena__note_changes(compiled);
     qarena__sub_tiles_take(compiled, plan, pass);
     compiled->prefetches = qarena__cpu_family_here()->keeps_prefetched;
     compiled->prefetch_from = choose_prefetch(compiled, kernels->lane_bits);

@@ -6,10 +6,12 @@
 #include "circuit/growing.h"
 #include "core/status.h"
 
-/* A part with sites ends when it has so many gates for each qubit: about a layer of a circuit. Then
+/* A part with sites ends when it has so many gates for each qubit, about a layer of a circuit: then
  * shots that differ share a state up to there, and gates that are run together still share passes.
- */
+ * From fewer gates on it ends before one that takes notice of an error: then they share a state up
+ * to its end. */
 #define PART_LAYERS 3u
+#define LEAST_LAYERS 2u
 
 /* Errors of a site that are compared with each other. */
 #define COMPARED_ERRORS 64u
@@ -25,8 +27,9 @@ typedef struct taking {
     qarena__noisy_gates *noisy;
     const qarena__oplist *list;
     const double *values;
-    uint32_t signs; /* of this part */
-    bool clean;     /* it never has a frame */
+    uint32_t signs;      /* of this part */
+    bool clean;          /* the next gates never have a frame */
+    qarena__frame reach; /* qubits on which an error of a site may be an X, or a Z, by now */
     image images[128];
 } taking;
 
@@ -265,6 +268,47 @@ static qarena_status find_sites(taking *t, uint64_t first, uint64_t end, unsigne
     return QARENA_OK;
 }
 
+/* --- taking gates --- */
+
+/* Carry what errors may have become through a gate. Returns whether it takes notice of any. */
+static bool carry(const qarena__op *gate, qarena__frame *reach) {
+    const uint64_t qubits = qarena__op_qubits(gate);
+    qarena__frame behind = {reach->x & ~qubits, reach->z & ~qubits};
+    bool noticed = false;
+    for (uint64_t left = qubits; left; left &= left - 1) {
+        const uint64_t bit = left & -left;
+        const qarena__frame each[2] = {{reach->x & bit, 0}, {0, reach->z & bit}};
+        for (unsigned k = 0; k < 2; k++) {
+            qarena__frame one = each[k];
+            unsigned signs = 0;
+            if (!qarena__frame_is_empty(one)) {
+                noticed |= !qarena__frame_pass(gate, &one, &signs) || signs;
+                behind.x |= one.x;
+                behind.z |= one.z;
+            }
+        }
+    }
+    *reach = behind;
+    return noticed;
+}
+
+static void meet_channel(taking *t, const qarena__op *channel) {
+    const unsigned count = qarena__error_count(channel);
+    const double *rows = count ? qarena__oplist_matrix(t->list, channel) : NULL;
+    for (unsigned i = 0; i < count; i++) {
+        const qarena__frame frame = frame_of(channel, rows + (size_t)QARENA__ERROR_DOUBLES * i);
+        t->reach.x |= frame.x;
+        t->reach.z |= frame.z;
+    }
+}
+
+/* Whether a part with so many gates and sites ends before this gate. */
+static bool ends_before(taking *t, const qarena__op *gate, uint64_t gates, unsigned sites) {
+    const uint64_t n = t->noisy->n;
+    const bool noticed = carry(gate, &t->reach);
+    return gates >= (sites ? (noticed ? LEAST_LAYERS : PART_LAYERS) * n : QARENA__PART_GATES);
+}
+
 qarena_status qarena__noisy_part_take(qarena__noisy_gates *noisy, const qarena__oplist *list,
                                       const double *values, uint64_t first, uint64_t end,
                                       qarena__noisy_part *part, uint64_t *taken) {
@@ -273,19 +317,20 @@ qarena_status qarena__noisy_part_take(qarena__noisy_gates *noisy, const qarena__
     t.list = list;
     t.values = values;
     t.signs = 0;
-    t.clean = first < noisy->clean;
-    end = t.clean && noisy->clean < end ? noisy->clean : end;
+    t.reach = (qarena__frame){0, 0};
     uint64_t i = first;
     unsigned sites = 0;
     part->first = noisy->gates->list.count;
     for (; i < end && sites < QARENA__PART_SITES; i++) {
-        const uint64_t gates = noisy->gates->list.count - part->first;
-        if (list->ops[i].kind != QARENA__OP_GATE) {
+        const qarena__op *op = &list->ops[i];
+        if (op->kind != QARENA__OP_GATE) {
+            meet_channel(&t, op);
             sites++;
-        } else if (gates >= (sites ? PART_LAYERS * (uint64_t)noisy->n : QARENA__PART_GATES)) {
+        } else if (ends_before(&t, op, noisy->gates->list.count - part->first, sites)) {
             break;
         } else {
-            QARENA__FORWARD(append_gate(&t, &list->ops[i]));
+            t.clean = i < noisy->clean;
+            QARENA__FORWARD(append_gate(&t, op));
         }
     }
     part->end = noisy->gates->list.count;

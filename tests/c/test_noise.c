@@ -5,6 +5,7 @@
 #include "circuit/circuit.h"
 #include "circuit/gate_table.h"
 #include "circuit/pauli_frame.h"
+#include "register/noisy_part.h"
 #include "shots_faults.h"
 
 enum { N = 4 };
@@ -144,6 +145,51 @@ static qarena_status run(qarena_circuit *circuit, uint64_t shots, unsigned threa
     options.seed = 5;
     options.observable = observable;
     return qarena_shots_run(arena, circuit, &options, made);
+}
+
+/* --- parts --- */
+
+/* Layers of rotations and a ring of CX with noise behind each: a part is such a layer, however many
+ * gates it has, and all its errors wait at its end. */
+static void check_layers(unsigned rotations) {
+    enum { LAYERS = 3 };
+    qarena__noisy_gates noisy;
+    qarena__noisy_part part;
+    qarena_circuit *circuit = empty_circuit(N);
+    const double angle = 0.3;
+    for (unsigned layer = 0; layer < LAYERS; layer++) {
+        for (unsigned i = 0; i < rotations * N; i++) {
+            MUST(qarena_circuit_apply(
+                circuit, i < N ? QARENA_GATE_RY : QARENA_GATE_RZ, &angle,
+                &(qarena_operands){.qubits = (unsigned[]){i % N}, .n_qubits = 1}));
+        }
+        for (unsigned q = 0; q < N; q++) {
+            const unsigned pair[2] = {q, (q + 1) % N};
+            MUST(qarena_circuit_apply(circuit, QARENA_GATE_CX, NULL,
+                                      &(qarena_operands){.qubits = pair, .n_qubits = 2}));
+            MUST(qarena_circuit_depolarize(circuit, 0.01, pair, 2));
+        }
+    }
+    const qarena__oplist *list = &circuit->gates->list;
+    MUST(qarena__noisy_gates_make(&noisy, arena, N));
+    noisy.clean = rotations * N + 1;
+    uint64_t at = 0;
+    for (unsigned layer = 0; layer < LAYERS; layer++) {
+        MUST(qarena__noisy_part_take(&noisy, list, NULL, at, list->count, &part, &at));
+        cr_assert_eq(at, (layer + 1) * (rotations + 2) * N, "layer %u: %llu", layer,
+                     (unsigned long long)at);
+        cr_assert_eq(part.end - part.first, (rotations + 1) * N);
+        cr_assert_eq(part.sites, part.sites_end);
+        cr_assert_eq(part.frames_end - part.sites_end, N);
+    }
+    cr_assert_eq(at, list->count);
+    qarena__noisy_gates_fini(&noisy);
+    qarena_circuit_destroy(circuit);
+}
+
+ARENA_TEST(noise, parts_are_layers) {
+    check_layers(1);
+    check_layers(2);
 }
 
 ARENA_TEST(noise, rows_do_not_depend_on_threads) {
