@@ -229,3 +229,25 @@ def test_products_with_jacobians():
         assert np.allclose(values, results) and np.allclose(jvp, rows @ [0.5, 2.0])
     none = tape.copy(trainable_params=[])
     assert device.compute_vjp(none, (1.0, 1.0), config) == ()
+
+
+def test_products_with_jacobians_of_batches():
+    device, rng = qml.device("qarena.qubit", wires=N), np.random.default_rng(5)
+    config, observables = qml.devices.ExecutionConfig(gradient_method="adjoint"), [qml.expval(qml.Z(1)), qml.expval(qml.X(0) @ qml.Y(2)), qml.expval(qml.Z(3))]
+
+    def tape(x, w, trainable):
+        ops = [qml.RX(x, 0), qml.RY(w, 1), qml.RX(0.3, 2), qml.CNOT([0, 1]), qml.CNOT([1, 2]), qml.IsingXX(x, [2, 3])]
+        return qml.tape.QuantumScript(ops, observables, trainable_params=trainable)
+
+    tapes = [tape(rng.uniform(-1, 1, 5), 0.4, [0, 1]), tape(0.2, 0.7, [0, 1, 3]), tape(-0.2, 0.1, [1]), tape(rng.uniform(-1, 1, 3), 0.9, [0]), tape(0.1, 0.3, [])]
+    cotangents = [rng.normal(size=(3, *np.shape(t.operations[0].parameters[0]))) for t in tapes]
+    found = device.compute_vjp(tapes, [tuple(dy) for dy in cotangents], config)
+    for one, dy, vjp in zip(tapes, cotangents, found):
+        jacobian = device.compute_derivatives(one, config) if one.trainable_params else ()
+        for k in range(len(one.trainable_params)):
+            column = np.array([rows[k] if len(one.trainable_params) > 1 else rows for rows in jacobian])
+            assert np.allclose(np.sum(dy * column), vjp[k] if len(one.trainable_params) > 1 else vjp)
+    none = [tape(0.1, 0.3, []), tape(0.2, 0.3, [])]
+    assert device.compute_vjp(none, [(1.0, 1.0, 1.0)] * 2, config) == ((), ())
+    constant = [qml.tape.QuantumScript([qml.X(0)], observables, trainable_params=[])] * 2
+    assert device.compute_vjp(constant, [(1.0, 1.0, 1.0)] * 2, config) == ((), ())

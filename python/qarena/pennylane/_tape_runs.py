@@ -8,7 +8,7 @@ import numpy as np
 from pennylane.exceptions import QuantumFunctionError
 from pennylane.measurements import ClassicalShadowMP, ShadowExpvalMP
 
-from .._batch import run_batch
+from .._batch import BatchResult, gradients_of, run_batch
 from ._measured_values import Draw, bits_in
 from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
 from ._tape_histories import draw_shots, read_exactly, turn
@@ -42,16 +42,12 @@ class Runs:
         return tuple(job.formed() for job in jobs), tuple(pushed)
 
     def vjp(self, tapes: Any, cotangents: Any) -> tuple[None, tuple[Any, ...]]:
-        return None, tuple(self._vjp(tape, dy) for tape, dy in zip(tapes, cotangents))
-
-    def _vjp(self, tape: Any, cotangents: Any) -> Any:
-        job = _Job(self.programs, tape)
-        dy = np.asarray([cotangents] if len(tape.measurements) == 1 else cotangents)
-        if dy.ndim == 1 and job.rows.ndim == 1 and job.sums:
-            job.sums = [weighted(job.sums, dy)]
-            dy = np.ones(1)
-        self._differentiate([job])
-        return pull_back(job.jacobian, dy, job.program.slots(tape))
+        """Several observables with one cotangent each are one, their sum times these: one gradient a member, and no jacobian."""
+        jobs = [_Job(self.programs, tape) for tape in tapes]
+        asked = [np.asarray([dy] if len(tape.measurements) == 1 else dy) for tape, dy in zip(tapes, cotangents)]
+        asked = [job.weigh(dy) for job, dy in zip(jobs, asked)]
+        self._differentiate(jobs)
+        return None, tuple(pull_back(job.jacobian, dy, job.program.slots(job.tape)) for job, dy in zip(jobs, asked))
 
     def _differentiated(self, tapes: Any) -> list[_Job]:
         jobs = [_Job(self.programs, tape) for tape in tapes]
@@ -72,12 +68,17 @@ class Runs:
         """Tapes of one program and observables, whose values are the rows of a batch."""
         program, sums = jobs[0].program, jobs[0].sums
         rows = np.concatenate([np.atleast_2d(job.rows) for job in jobs])
-        found = run_batch(program.circuit, rows, sums, gradient, threads=self.threads, precision=self.precision)
+        if jobs[0].weights is not None:
+            own = tuple(weighted(job.sums, weights) for job in jobs for weights in job.weights)
+            rows = np.ascontiguousarray(rows, np.float64)
+            found = BatchResult(gradients=gradients_of(program.circuit, rows, own, self.precision, self.threads)[:, None])
+        else:
+            found = run_batch(program.circuit, rows, sums, gradient, threads=self.threads, precision=self.precision)
         start = 0
         for job in jobs:
             stop = start + (1 if job.rows.ndim == 1 else len(job.rows))
             cut: Any = start if job.rows.ndim == 1 else slice(start, stop)
-            job.done, job.values = True, found.values[cut]
+            job.done, job.values = True, None if found.values is None else found.values[cut]
             if gradient:
                 job.jacobian = found.gradients[cut]
             start = stop
@@ -87,7 +88,9 @@ class Runs:
         register = self.registers.take(program.circuit.n)
         try:
             begin(program, job.tape, register, initial_amplitudes(program, job.tape))
-            parts = [values_and_jacobian(register, program, job.sums, row) for row in np.atleast_2d(job.rows)]
+            rows = np.atleast_2d(job.rows)
+            each = [job.sums] * len(rows) if job.weights is None else [[weighted(job.sums, weights)] for weights in job.weights]
+            parts = [values_and_jacobian(register, program, sums, row) for sums, row in zip(each, rows)]
         finally:
             self.registers.give(register)
         values, jacobians = (np.stack(arrays) if job.rows.ndim == 2 else arrays[0] for arrays in zip(*parts))
@@ -165,9 +168,10 @@ class Runs:
 
 
 class _Job:
-    """A tape to be run. sums: its observables, where it is exact expectation values of all of them; values: [observables] or [batch, observables]."""
+    """A tape to be run. sums: its observables, where it is exact expectation values of all of them; values: [observables] or [batch, observables].
+    weights: [members, observables], where derivatives are wanted of their sum times these."""
 
-    __slots__ = ("done", "jacobian", "program", "rows", "sums", "tape", "values")
+    __slots__ = ("done", "jacobian", "program", "rows", "sums", "tape", "values", "weights")
 
     def __init__(self, programs: Programs, tape: Any) -> None:
         self.tape = tape
@@ -177,6 +181,14 @@ class _Job:
         self.done = False
         self.values: Any = None
         self.jacobian: Any = None
+        self.weights: Any = None
+
+    def weigh(self, dy: Any) -> Any:
+        """Take cotangents, [observables] or [observables, batch], as weights, where that saves gradients; what is left of them."""
+        if not self.sums or len(self.sums) == 1 or dy.ndim != self.rows.ndim or np.iscomplexobj(dy):
+            return dy
+        self.weights = np.atleast_2d(dy.T)
+        return np.ones((1, *dy.shape[1:]))
 
     def formed(self) -> Any:
         """As PennyLane wants it: a number, or one for each of the batch, an observable."""
@@ -189,7 +201,7 @@ def _groups(jobs: list[_Job]) -> list[list[_Job]]:
     alike: dict[Any, list[_Job]] = {}
     for job in jobs:
         if job.sums and not job.program.preparation:
-            alike.setdefault((id(job.program), tuple(map(id, job.sums))), []).append(job)
+            alike.setdefault((id(job.program), job.weights is not None or tuple(map(id, job.sums))), []).append(job)
     return [group for group in alike.values() if len(group) > 1 or group[0].rows.ndim == 2]
 
 
