@@ -376,3 +376,21 @@ def test_qarena_alone_imports_no_cirq():
 
 def test_the_module():
     assert qarena.cirq.__all__ == ["DensityMatrixSimulator", "Simulator", "circuit", "observable"]
+
+
+def test_calls_do_not_see_each_other():
+    simulator, (a, b) = Simulator(dtype=np.complex128, seed=1), cirq.LineQubit.range(2)
+    bell, flipped = cirq.Circuit(cirq.H(a), cirq.CNOT(a, b)), cirq.Circuit(cirq.X(a), cirq.I(b))
+    first = simulator.simulate(bell)
+    assert np.allclose(simulator.simulate(flipped, initial_state=1).final_state_vector, [0, 0, 0, 1])
+    with pytest.raises(ValueError, match="out of range"):
+        simulator.simulate(bell, initial_state=4)
+    assert simulator.simulate_expectation_values(flipped, [cirq.Z(a)]) == [-1]
+    assert np.allclose(first.final_state_vector, [2**-0.5, 0, 0, 2**-0.5]) and np.allclose(simulator.simulate(bell).final_state_vector, first.final_state_vector)
+    steps = simulator.simulate_moment_steps(bell)
+    next(steps)
+    simulator.simulate(flipped)
+    assert np.allclose(next(steps).state_vector(), first.final_state_vector)
+    assert simulator._registers._free[-1].n == 2 and len(simulator._registers._free) == 1
+    again = pickle.loads(pickle.dumps(simulator))
+    assert np.allclose(again.simulate(bell).final_state_vector, first.final_state_vector)

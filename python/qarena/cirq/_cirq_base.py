@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy
 
 from .._extras import needed
+from .._kept_registers import KeptRegisters
 from .._register import Register
 from .._shots import run
 from ._cirq_state import SimulationState, seed_of
@@ -33,6 +34,7 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         super().__init__(dtype=kind.type, noise=noise, seed=seed, split_untangled_states=False)
         self._precision: Literal["double", "single"] = "single" if kind == numpy.complex64 else "double"
         self._threads = threads
+        self._registers = KeptRegisters(self._precision, threads)
         self._kept: dict[Any, tuple[Any, Translation | NotBindable | None]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -137,9 +139,11 @@ class Common(cirq.SimulatorBase):  # type: ignore[misc]
         """A register in a state that a user gives."""
 
     def _pure(self, initial_state: Any, qubits: tuple[Any, ...]) -> Register:
-        """A register in a number of a basis state, amplitudes, or what cirq.to_valid_state_vector takes."""
-        n = len(qubits)
-        register = Register(n, self._precision, threads=self._threads)
+        return self._put(Register(len(qubits), self._precision, threads=self._threads), initial_state)
+
+    def _put(self, register: Register, initial_state: Any) -> Register:
+        """A register, which is in |0..0>, in a number of a basis state, amplitudes, or what cirq.to_valid_state_vector takes."""
+        n = register.n
         if initial_state is None:
             return register
         if isinstance(initial_state, (int, numpy.integer)):

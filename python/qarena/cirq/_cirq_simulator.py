@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy
@@ -83,11 +84,21 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
 
     def _vector(self, found: Translation, values: Any, initial_state: Any) -> tuple[Any, dict[str, Any]]:
         """Amplitudes, and what was measured on the way."""
-        register = self._begin(initial_state, found.qubits)
         if found.plain:
-            return amplitudes_of(register.run(found.circuit, values)), {}
+            with self._ran(found, values, initial_state) as register:
+                return amplitudes_of(register), {}
+        register = self._begin(initial_state, found.qubits)
         done = run(found.circuit, 1, self._seed(), values, register, self._threads, states=True, precision=self._precision)
         return amplitudes_of(Register(register.n, self._precision).set_state(done.states()[0].state, check=False)), found.measurements(done.memory[0]) if found.keys else {}
+
+    @contextmanager
+    def _ran(self, found: Translation, values: Any, initial_state: Any) -> Iterator[Register]:
+        """The register in which a circuit without measurements ends, as long as it is needed: what it keeps of the circuit is there for the next call."""
+        register = self._registers.take(found.circuit.n)
+        try:
+            yield self._put(register, initial_state).run(found.circuit, values)
+        finally:
+            self._registers.give(register)
 
     # -- sweeps
 
@@ -129,17 +140,21 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
             yield from run_batch(found.circuit, rows, sums, initial=initial, threads=self._threads, precision=self._precision).values.tolist()
             return
         for resolver in resolvers:
-            register, qubits = self._final(program, resolver, qubit_order, initial_state)
-            yield register.expectation(self._observables.sums_of(observables, qubits))
+            with self._final(program, resolver, qubit_order, initial_state) as (register, qubits):
+                found_values = register.expectation(self._observables.sums_of(observables, qubits))
+            yield found_values
 
-    def _final(self, program: Any, resolver: Any, qubit_order: Any, initial_state: Any) -> tuple[Register, tuple[Any, ...]]:
+    @contextmanager
+    def _final(self, program: Any, resolver: Any, qubit_order: Any, initial_state: Any) -> Iterator[tuple[Register, tuple[Any, ...]]]:
         """The register in which a circuit ends."""
         bound, values = (None, None) if isinstance(initial_state, cirq.SimulationStateBase) else self._bound(program, resolver, qubit_order)
         if bound is not None and bound.plain:
-            return self._begin(initial_state, bound.qubits).run(bound.circuit, values), bound.qubits
+            with self._ran(bound, values, initial_state) as register:
+                yield register, bound.qubits
+            return
         (result,) = self.simulate_sweep_iter(program, resolver, qubit_order, initial_state)
         state = result._final_simulator_state
-        return Register(len(state.qubits), self._precision).set_state(state.amplitudes, check=False), state.qubits
+        yield Register(len(state.qubits), self._precision).set_state(state.amplitudes, check=False), state.qubits
 
     # -- amplitudes
 
@@ -150,8 +165,9 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
             raise ValueError(f"The list of bitstrings must be input as a 1-dimensional array of ints. Got an array with shape {asked.shape}.")
         qubit_order = key_of(qubit_order)
         for resolver in cirq.to_resolvers(params):
-            register, _ = self._final(program, resolver, qubit_order, None)
-            yield register.amplitudes_of(asked).tolist()
+            with self._final(program, resolver, qubit_order, None) as (register, _):
+                amplitudes = register.amplitudes_of(asked).tolist()
+            yield amplitudes
 
     # -- what qsimcirq has beside
 

@@ -11,8 +11,9 @@ from pennylane.devices import Device, ExecutionConfig
 from pennylane.devices.modifiers import simulator_tracking, single_tape_support
 from pennylane.exceptions import DeviceError
 
+from .._kept_registers import KeptRegisters
 from ._tape_checks import has_derivatives, pipeline
-from ._tape_programs import Programs, Registers
+from ._tape_programs import Programs
 from ._tape_runs import Runs
 
 MCM_METHODS = ("device", "tree-traversal", "one-shot", "deferred")
@@ -54,7 +55,7 @@ class QarenaQubit(Device):  # type: ignore[misc, unused-ignore]
         self._rng = np.random.default_rng(np.random.randint(2**31 - 1) if isinstance(seed, str) and seed == "global" else seed)
         self._threads = threads
         precision = "double" if kind == np.dtype(np.complex128) else "single"
-        self._runs = Runs(Programs(self.wires), Registers(precision, threads), precision, threads, self._rng)
+        self._runs = Runs(Programs(self.wires), KeptRegisters(precision, threads), precision, threads, self._rng)
 
     @property
     def name(self) -> str:

@@ -18,10 +18,11 @@ from pennylane.measurements import (
 from pennylane.wires import Wires
 
 from .. import _core
+from .._kept_registers import KeptRegisters
 from .._shots import run
 from ._measured_values import Draw, bits_in, columns_of, of_values
 from ._op_rules import append
-from ._tape_programs import Program, Registers
+from ._tape_programs import Program
 from ._tape_readout import density_matrix, read
 
 LINEAR = (ExpectationMP, ProbabilityMP, DensityMatrixMP)  # of a mixture: the mean
@@ -84,7 +85,7 @@ def _draw_of(program: Program, memory: Any, wanted: list[tuple[int, int]], bit_o
     return Draw(numbers, memory[:, :own], valid, bit_of)
 
 
-def read_exactly(program: Program, values: Any, tape: Any, registers: Registers, how: dict[str, Any], initial: Any) -> list[Any]:
+def read_exactly(program: Program, values: Any, tape: Any, registers: KeptRegisters, how: dict[str, Any], initial: Any) -> list[Any]:
     """A result for each measurement, over all histories of a probability that counts."""
     circuit, kept = program.circuit, program.measured
     for mp in tape.measurements:

@@ -9,10 +9,11 @@ from pennylane.exceptions import QuantumFunctionError
 from pennylane.measurements import ClassicalShadowMP, ShadowExpvalMP
 
 from .._batch import BatchResult, gradients_of, run_batch
+from .._kept_registers import KeptRegisters
 from ._measured_values import Draw, bits_in
 from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
 from ._tape_histories import draw_shots, read_exactly, turn
-from ._tape_programs import Program, Programs, Registers, begin, initial_amplitudes, run_row
+from ._tape_programs import Program, Programs, begin, initial_amplitudes, run_row
 from ._tape_readout import expectations, read, rotated
 from ._tape_samples import read_shots, refuse_shadows
 
@@ -21,7 +22,7 @@ from ._tape_samples import read_shots, refuse_shadows
 class Runs:
     """What the device does, without what PennyLane wants of a device; any thread may call."""
 
-    def __init__(self, programs: Programs, registers: Registers, precision: Any, threads: int | None, rng: Any) -> None:
+    def __init__(self, programs: Programs, registers: KeptRegisters, precision: Any, threads: int | None, rng: Any) -> None:
         self.programs, self.registers, self.precision, self.threads, self._rng = programs, registers, precision, threads, rng
 
     def execute(self, tapes: Any, config: Any) -> tuple[Any, ...]:
