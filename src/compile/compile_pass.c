@@ -378,9 +378,10 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     qarena__bit_scales_choose(
         compiled, kernels,
         take(&c, qarena__bit_scales_bytes(compiled->t, plan->segment_qubits, kernels->precision)));
-    qarena__scatter_phases_take(
-        compiled, kernels->precision,
-        take(&c, qarena__scatter_phases_bytes(plan, pass, kernels->precision)));
+    const size_t signs = qarena__scatter_phases_bytes(plan, pass, kernels->precision);
+    if (signs) {
+        qarena__scatter_phases_take(compiled, kernels->precision, take(&c, signs));
+    }
     qarena__fuse_step_rotations(compiled);
     finish_phases(compiled);
     qarena__note_changes(compiled);

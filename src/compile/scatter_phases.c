@@ -21,15 +21,18 @@ typedef struct form {
 
 size_t qarena__scatter_phases_bytes(const qarena__plan *plan, const qarena__pass *pass,
                                     unsigned precision) {
-    bool phases = false;
-    for (uint32_t i = 0; i < pass->count; i++) {
-        phases |= plan->stages[pass->first + i].kind == QARENA__PHASE;
+    const size_t segments = (size_t)1
+                            << (__builtin_popcountll(pass->qubits) - (int)plan->segment_qubits);
+    const qarena__stage *stages = plan->stages + pass->first;
+    uint32_t end = pass->count;
+    while (end > 0 && stages[end - 1].fused_into != end - 1) {
+        end--;
     }
-    const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
-    return phases ? qarena__whole_lines((size_t)1 << (t - plan->segment_qubits)) +
-                        TABLES * qarena__whole_lines(qarena__amplitude_bytes(precision)
-                                                     << qarena__page_bits(precision))
-                  : 0;
+    const bool may = end > 0 && stages[end - 1].kind == QARENA__PHASE && segments >= LEAST_SEGMENTS;
+    return may ? qarena__whole_lines(segments) +
+                     TABLES * qarena__whole_lines(qarena__amplitude_bytes(precision)
+                                                  << qarena__page_bits(precision))
+               : 0;
 }
 
 /* What multiplies where all of `bits`, one or two, are 1. False: it is not real. */

@@ -5,7 +5,8 @@
 
 #include "compile/compiled_pass.h"
 
-/* Bytes that qarena__scatter_phases_take may use for a pass, 64-byte aligned. */
+/* Bytes that qarena__scatter_phases_take may use for a pass, 64-byte aligned; 0: it is not to be
+ * called. */
 size_t qarena__scatter_phases_bytes(const qarena__plan *plan, const qarena__pass *pass,
                                     unsigned precision);
 
