@@ -6,6 +6,12 @@
 #include "core/parallel.h"
 
 static _Thread_local qarena__watch *of_thread;
+static atomic_llong interval = QARENA__WATCH_NANOSECONDS;
+
+void qarena__watch_force_interval(int64_t nanoseconds) {
+    atomic_store_explicit(&interval, nanoseconds ? nanoseconds : QARENA__WATCH_NANOSECONDS,
+                          memory_order_relaxed);
+}
 
 qarena__watch *qarena__watch_of_thread(void) {
     return of_thread;
@@ -27,7 +33,8 @@ static bool cancels(const qarena__watch *watch) {
 bool qarena__watch_ask(qarena__watch *watch) {
     if (watch->poll && !qarena__watch_cancelled(watch)) {
         const int64_t now = qarena__nanoseconds();
-        const bool due = watch->asked && now - watch->asked >= QARENA__WATCH_NANOSECONDS;
+        const bool due = watch->asked && now - watch->asked >=
+                                             atomic_load_explicit(&interval, memory_order_relaxed);
         if (due || !watch->asked) {
             watch->asked = now;
         }

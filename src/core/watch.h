@@ -20,6 +20,9 @@ typedef struct qarena__watch {
 /* Ask, unless that was less than two milliseconds ago. The calling thread's. Whether to stop. */
 bool qarena__watch_ask(qarena__watch *watch);
 
+/* For tests: let another time lie between two questions, of all watches; 0: the usual one. */
+void qarena__watch_force_interval(int64_t nanoseconds);
+
 /* The same from within a job (core/parallel.h) that the watch's own thread has called, on any of
  * its threads: that one asks, the others learn. */
 bool qarena__watch_ask_in_job(qarena__watch *watch);
