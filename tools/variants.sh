@@ -14,7 +14,7 @@ variant() { # folder, settings..
     shift
     cmake -S . -B "$folder" -DQARENA_WERROR=ON "$@"
     cmake --build "$folder" -j "$jobs"
-    ctest --test-dir "$folder" --output-on-failure -E "$repeated"
+    ctest --test-dir "$folder" -j "$jobs" --output-on-failure -E "$repeated"
 }
 variant build-clang -DCMAKE_C_COMPILER="$clang" -DQARENA_JEMALLOC=ON '-DQARENA_KERNELS=base;v4;neon'
 variant build-alone -DQARENA_OPENMP=OFF '-DQARENA_KERNELS=base;neon' # threads are what differs
