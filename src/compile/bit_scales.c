@@ -203,12 +203,8 @@ static void make_factors(const choosing *c, qarena__factors *factors, unsigned s
     *factors = (qarena__factors){
         .scale = 1, .segment = segment, .low = are_one(c->scale, segment_bits) ? NULL : low};
     multiply_out(values, 1, c->scale, factors->low ? segment_bits : 0, undo);
-    for (size_t i = 0; factors->low && i < (size_t)2 << segment_bits; i++) {
-        if (precision == QARENA_DOUBLE) {
-            ((double *)low)[i] = values[i / 2];
-        } else {
-            ((float *)low)[i] = (float)values[i / 2];
-        }
+    for (size_t i = 0; factors->low && i < (size_t)1 << segment_bits; i++) {
+        qarena__write_factor(low, precision, i, values[i]);
     }
 }
 

@@ -111,15 +111,7 @@ static void multiply_high(double *values, const form *f, unsigned from, unsigned
     }
 }
 
-static void write_pair(void *table, unsigned precision, size_t i, double value) {
-    if (precision == QARENA_DOUBLE) {
-        ((double *)table)[2 * i] = ((double *)table)[2 * i + 1] = value;
-    } else {
-        ((float *)table)[2 * i] = ((float *)table)[2 * i + 1] = (float)value;
-    }
-}
-
-static double read_pair(const void *table, unsigned precision, size_t i) {
+static double factor_at(const void *table, unsigned precision, size_t i) {
     return !table                       ? 1
            : precision == QARENA_DOUBLE ? ((const double *)table)[2 * i]
                                         : (double)((const float *)table)[2 * i];
@@ -131,7 +123,7 @@ static void make_tables(qarena__factors *out, const form *f, unsigned bits, uint
     const size_t size = (size_t)1 << bits, bytes = size * qarena__amplitude_bytes(precision);
     double values[1 << QARENA__MOST_PAGE_BITS];
     for (size_t i = 0; i < size; i++) {
-        values[i] = read_pair(out->low, precision, i);
+        values[i] = factor_at(out->low, precision, i);
     }
     multiply_low(values, f, bits);
     for (uint64_t k = 0; k < (uint64_t)1 << __builtin_popcountll(coupled); k++) {
@@ -140,7 +132,7 @@ static void make_tables(qarena__factors *out, const form *f, unsigned bits, uint
             flipping ^= f->pairs[__builtin_ctzll(high) + bits];
         }
         for (size_t i = 0; i < size; i++) {
-            write_pair(room + k * bytes, precision, i, values[i] * sign(i & flipping));
+            qarena__write_factor(room + k * bytes, precision, i, values[i] * sign(i & flipping));
         }
     }
     out->low = room;

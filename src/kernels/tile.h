@@ -230,6 +230,15 @@ typedef struct qarena__factors {
     const unsigned char *table; /* NULL: all have the first */
 } qarena__factors;
 
+/* Write amplitude i of such a table. */
+static inline void qarena__write_factor(void *low, unsigned precision, size_t i, double factor) {
+    if (precision == QARENA_DOUBLE) {
+        ((double *)low)[2 * i] = ((double *)low)[2 * i + 1] = factor;
+    } else {
+        ((float *)low)[2 * i] = ((float *)low)[2 * i + 1] = (float)factor;
+    }
+}
+
 /* Where a scatter puts a tile's amplitudes, vector by vector, if segments don't stay whole. But for
  * bits of the lanes, vector v of the scatter is this vector of the tile:
  *

@@ -141,20 +141,12 @@ static void choose_segments(qarena__execution *x) {
     x->segments.zero_bits = pass->gather_bits ? 0 : x->segments.zero_bits; /* not bit by bit */
 }
 
-/* Bits of a tile that have one value before the pass. */
-static void find_known(qarena__execution *x, const qarena__projection *p) {
-    const qarena__compiled_pass *pass = x->pass;
-    const uint64_t above = ~(((uint64_t)1 << x->kernels->lane_bits) - 1),
-                   qubit = p->pending ? (uint64_t)1 << p->qubit & pass->qubits : 0,
-                   measured = qarena__tile_bits(qubit, pass->qubits) & above;
-    const bool one = p->outcome ^ (p->flips >> p->qubit & 1);
-    if (pass->gather_bits || x->after_reset) {
-        return;
+/* Bits of a tile that are zero before the pass. */
+static void find_known(qarena__execution *x) {
+    const uint64_t qubits = x->pass->qubits, above = ~(uint64_t)0 << x->kernels->lane_bits;
+    if (!x->pass->gather_bits && !x->after_reset) {
+        x->known.bits = qarena__tile_bits(qubits & ~x->nonzero_qubits, qubits) & above;
     }
-    x->known.bits =
-        (qarena__tile_bits(pass->qubits & ~x->nonzero_qubits, pass->qubits) & above) | measured;
-    x->known.ones = one ? measured : 0;
-    x->measured = measured;
 }
 
 /* From the front, as it is now, into `target`. A qubit outside the tile that is to be projected has
@@ -190,7 +182,7 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
                   qarena__kernels_stream(qarena__cpu_family_here()->streaming_share * reg->bytes),
     };
     choose_segments(x);
-    find_known(x, p);
+    find_known(x);
     if (p->pending) {
         qarena__gather_projected(x, p, projecting);
     }

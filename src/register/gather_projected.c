@@ -46,6 +46,11 @@ void qarena__gather_projected(qarena__execution *x, const qarena__projection *pr
         return;
     }
     const unsigned bit = qarena__tile_bit(projection->qubit, qubits);
+    if (bit >= x->kernels->lane_bits) {
+        x->known.bits |= (uint64_t)1 << bit;
+        x->known.ones |= (uint64_t)outcome << bit;
+        x->measured = true;
+    }
     if (bit < x->segments.bits) {
         drop_within(x, bit, outcome, room);
         return;

@@ -11,9 +11,9 @@ typedef struct qarena__projecting {
 } qarena__projecting;
 
 /* Let an execution, whose segments are chosen, gather what the projection leaves. The half that is
- * dropped is not read, but for a qubit within segments, where it is multiplied by 0. A qubit
- * outside the tile must be among the execution's untouched ones, and its outcome among outer_ones.
- */
+ * dropped is not read, but for a qubit within segments, where it is multiplied by 0. The bit of a
+ * qubit above the lanes is known from then on. A qubit outside the tile must be among the
+ * execution's untouched ones, and its outcome among outer_ones. */
 void qarena__gather_projected(qarena__execution *x, const qarena__projection *projection,
                               qarena__projecting *room);
 
