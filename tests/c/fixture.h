@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/watch.h"
 #include "oracle.h"
 
 static qarena_arena *arena; /* of the running test */
@@ -39,6 +40,12 @@ static inline void fixture_teardown(void) {
         cr_assert_eq((call), (code), "status is not " #code ", last: %s", qarena_last_error());    \
         cr_assert_str_eq(qarena_last_error(), (text));                                             \
     } while (0)
+
+/* In this test a poll is asked wherever it can be: what must be cancelled is, however fast the
+ * machine is. Criterion runs each test in a process of its own. */
+static inline void ask_at_every_chance(void) {
+    qarena__watch_force_interval(1);
+}
 
 static inline qarena_register *make_register(unsigned n, unsigned precision, unsigned buffers,
                                              unsigned threads) {

@@ -1,5 +1,4 @@
 /* Calls on large states and long circuits ask their poll, and a cancelled one changes nothing. */
-#include "core/watch.h"
 #include "fixture.h"
 
 #define N 22u
@@ -231,6 +230,7 @@ static void fill(qarena_circuit *circuit) {
 }
 
 ARENA_TEST(asking, a_sum_that_is_applied_can_be_cancelled) {
+    ask_at_every_chance();
     poll p = {0};
     qarena_pauli_sum *sum;
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
@@ -259,6 +259,7 @@ ARENA_TEST(asking, a_sum_that_is_applied_can_be_cancelled) {
 }
 
 ARENA_TEST(asking, long_circuits_can_be_cancelled) {
+    ask_at_every_chance();
     qarena_circuit *source, *circuit;
     poll p = {.cancel_at = 1};
     MUST(qarena_circuit_create(arena, 20, &source));
@@ -290,6 +291,7 @@ ARENA_TEST(asking, long_circuits_can_be_cancelled) {
 }
 
 ARENA_TEST(asking, making_a_large_register_can_be_cancelled) {
+    ask_at_every_chance();
     poll p = {.cancel_at = 1};
     qarena_register_options options = QARENA_REGISTER_OPTIONS_INIT;
     qarena_arena_stats before, after;

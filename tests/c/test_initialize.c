@@ -157,6 +157,7 @@ static int ask(void *context) {
 }
 
 ARENA_TEST(initialize, can_be_cancelled) {
+    ask_at_every_chance();
     uint64_t seed = 9;
     unsigned qubits[LARGE];
     for (unsigned q = 0; q < LARGE; q++) {

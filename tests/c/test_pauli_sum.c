@@ -198,6 +198,7 @@ static int count_down(void *context) {
 
 /* Long calls ask, and a cancelled one leaves the sum as it was. */
 ARENA_TEST(pauli_sum, long_calls_can_be_cancelled) {
+    ask_at_every_chance();
     enum { TERMS = 1 << 20 };
     uint64_t *masks = malloc(TERMS * sizeof *masks);
     double *c = calloc(TERMS, sizeof(double[2]));

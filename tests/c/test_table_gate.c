@@ -219,6 +219,7 @@ static int always(void *context) {
 #define LARGE 22u
 
 ARENA_TEST(table_gate, large_ones_can_be_cancelled) {
+    ask_at_every_chance();
     qarena_circuit *circuit = empty_circuit(LARGE);
     qarena_register *reg = make_register(LARGE, QARENA_SINGLE, 1, 1);
     static double zero[1u << LARGE];

@@ -194,6 +194,7 @@ static int always(void *context) {
 }
 
 ARENA_TEST(trotter, can_be_cancelled) {
+    ask_at_every_chance();
     qarena_circuit *circuit = empty_circuit(N);
     qarena_pauli_sum *sum = sum_of(7);
     unsigned asked = 0;
