@@ -99,7 +99,7 @@ class Noise:
         >>> import qarena as qa
         >>> noisy = qa.Circuit(2).ry(qa.Parameter("t"), 0).bit_flip(0.5, 0).cx(0, 1).phase_flip(0.5, 1)
         >>> [[entry[0] for entry in noisy.trajectory(k, seed=1)] for k in range(4)]
-        [['ry', 'cx', 'z'], ['ry', 'cx', 'z'], ['ry', 'cx', 'x', 'y'], ['ry', 'cx', 'x', 'x']]
+        [['ry', 'cx', 'x', 'y'], ['ry', 'cx', 'x', 'x'], ['ry', 'cx', 'z'], ['ry', 'cx', 'z']]
 
         An error may stand behind gates that it does not change, as what it has become there: an X before a cx is an X on both qubits behind it.
         """

@@ -40,22 +40,18 @@ void qarena__philox_bits(uint64_t seed, uint64_t stream, uint64_t first, uint64_
     }
 }
 
-uint64_t qarena__philox_four(uint64_t seed, uint64_t stream, uint64_t k) {
-    uint64_t out[4];
-    rounds((const uint64_t[4]){k / 4, 0, 0, 0}, (const uint64_t[2]){seed, stream}, out);
-    return out[k % 4] >> 11;
+void qarena__philox_words(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks,
+                          uint64_t *words) {
+    for (uint64_t i = 0; i < blocks; i++) {
+        rounds((const uint64_t[4]){first + i, 0, 0, 0}, (const uint64_t[2]){seed, stream},
+               words + 4 * i);
+    }
 }
 
-void qarena__philox_uppers(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks,
-                           uint32_t *upper) {
-    const uint64_t key[2] = {seed, stream};
-    for (uint64_t i = 0; i < blocks; i++) {
-        uint64_t out[4];
-        rounds((const uint64_t[4]){first + i, 0, 0, 0}, key, out);
-        for (unsigned word = 0; word < 4; word++) {
-            upper[4 * i + word] = (uint32_t)(out[word] >> 32);
-        }
-    }
+uint32_t qarena__philox_quarter(uint64_t seed, uint64_t stream, uint64_t k) {
+    uint64_t out[4];
+    rounds((const uint64_t[4]){k / 16, 0, 0, 0}, (const uint64_t[2]){seed, stream}, out);
+    return (uint32_t)(out[k / 4 % 4] >> k % 4 * 16 & 0xffff);
 }
 
 double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k) {

@@ -22,13 +22,13 @@ double qarena__philox_uniform(uint64_t seed, uint64_t stream, uint64_t k);
 void qarena__philox_bits(uint64_t seed, uint64_t stream, uint64_t first, uint64_t count,
                          uint64_t *bits);
 
-/* Number k of those that come four from a block, at a quarter of the time: as these bits, word k %
- * 4 of block k / 4 of the stream. */
-uint64_t qarena__philox_four(uint64_t seed, uint64_t stream, uint64_t k);
+/* The words of `blocks` blocks from `first` on, four a block. The kernels' `words` is the same with
+ * vectors. */
+void qarena__philox_words(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks,
+                          uint64_t *words);
 
-/* The upper halves of the words of `blocks` blocks from `first` on, four a block. The kernels'
- * `uppers` is the same with vectors. */
-void qarena__philox_uppers(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks,
-                           uint32_t *upper);
+/* Number k of those of 16 bits, which come sixteen from a block: quarter k % 4, from the lowest, of
+ * word k / 4 of the stream's words. */
+uint32_t qarena__philox_quarter(uint64_t seed, uint64_t stream, uint64_t k);
 
 #endif

@@ -60,7 +60,7 @@ void K(search)(const double *sorted, uint64_t count, const double *x, uint64_t s
                uint64_t *found);
 
 /* simd_philox.c */
-void K(uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint32_t *upper);
+void K(words)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint64_t *words);
 
 /* simd_sincos.c */
 void K(sincos)(const double *angle, unsigned count, double *cosines, double *sines);

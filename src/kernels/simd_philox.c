@@ -29,13 +29,20 @@ INLINE void multiply(Words a, uint64_t number, Words *high, Words *low) {
     *low = other << 32 | (low_low & LOWER_HALF);
 }
 
-/* The upper halves of four words of each lane, lane by lane. */
-INLINE void store(const Words x[4], uint32_t *upper) {
-    const Words first = x[0] >> 32 | (x[1] & ~LOWER_HALF), last = x[2] >> 32 | (x[3] & ~LOWER_HALF),
-                front = __builtin_shufflevector(first, last, 0, 8, 1, 9, 2, 10, 3, 11),
-                back = __builtin_shufflevector(first, last, 4, 12, 5, 13, 6, 14, 7, 15);
-    _mm512_storeu_si512(upper, (__m512i)front);
-    _mm512_storeu_si512(upper + 2 * LANES, (__m512i)back);
+/* Pairs of words of half of the lanes, four words of two of these lanes each. */
+INLINE void store_half(Words first, Words last, uint64_t *words) {
+    const Words front = __builtin_shufflevector(first, last, 0, 1, 8, 9, 2, 3, 10, 11),
+                back = __builtin_shufflevector(first, last, 4, 5, 12, 13, 6, 7, 14, 15);
+    _mm512_storeu_si512(words, (__m512i)front);
+    _mm512_storeu_si512(words + LANES, (__m512i)back);
+}
+
+/* Four words of each lane, lane by lane. */
+INLINE void store(const Words x[4], uint64_t *words) {
+    store_half(__builtin_shufflevector(x[0], x[1], 0, 8, 1, 9, 2, 10, 3, 11),
+               __builtin_shufflevector(x[2], x[3], 0, 8, 1, 9, 2, 10, 3, 11), words);
+    store_half(__builtin_shufflevector(x[0], x[1], 4, 12, 5, 13, 6, 14, 7, 15),
+               __builtin_shufflevector(x[2], x[3], 4, 12, 5, 13, 6, 14, 7, 15), words + 2 * LANES);
 }
 
 /* The first two rounds, of a counter whose upper words are 0: half of their products are the same
@@ -53,7 +60,7 @@ INLINE void begin(Words counter, uint64_t seed, uint64_t stream, const uint64_t 
 
 /* BLOCKS of them. */
 INLINE void draw(uint64_t seed, uint64_t stream, const uint64_t alike[2], uint64_t first,
-                 uint32_t *upper) {
+                 uint64_t *words) {
     const Words lanes = {0, 1, 2, 3, 4, 5, 6, 7};
     Words x[SIDES][4];
     for (unsigned side = 0; side < SIDES; side++) {
@@ -74,24 +81,24 @@ INLINE void draw(uint64_t seed, uint64_t stream, const uint64_t alike[2], uint64
         }
     }
     for (unsigned side = 0; side < SIDES; side++) {
-        store(x[side], upper + 4 * LANES * side);
+        store(x[side], words + 4 * LANES * side);
     }
 }
 
-void K(uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint32_t *upper) {
+void K(words)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint64_t *words) {
     uint64_t done = 0;
     const Wide product = (Wide)QARENA__PHILOX_MULTIPLIER_0 * seed;
     const uint64_t alike[2] = {(uint64_t)product, (uint64_t)(product >> 64)};
     for (; done + BLOCKS <= blocks; done += BLOCKS) {
-        draw(seed, stream, alike, first + done, upper + 4 * done);
+        draw(seed, stream, alike, first + done, words + 4 * done);
     }
-    qarena__philox_uppers(seed, stream, first + done, blocks - done, upper + 4 * done);
+    qarena__philox_words(seed, stream, first + done, blocks - done, words + 4 * done);
 }
 
 #else
 
-void K(uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint32_t *upper) {
-    qarena__philox_uppers(seed, stream, first, blocks, upper);
+void K(words)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint64_t *words) {
+    qarena__philox_words(seed, stream, first, blocks, words);
 }
 
 #endif

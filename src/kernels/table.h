@@ -105,9 +105,8 @@ typedef struct qarena__kernels {
     void (*search)(const double *sorted, uint64_t count, const double *x, uint64_t searches,
                    uint64_t *found);
 
-    /* As qarena__philox_uppers, of core, whatever the precision. */
-    void (*uppers)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks,
-                   uint32_t *upper);
+    /* As qarena__philox_words, of core, whatever the precision. */
+    void (*words)(uint64_t seed, uint64_t stream, uint64_t first, uint64_t blocks, uint64_t *words);
 
     /* Cosines and sines of angles, to less than one unit in the last place: an angle's are the same
      * in any company. Arrays are 64-byte aligned and have room for a multiple of

@@ -2,6 +2,7 @@
  */
 #include "arena/arena.h"
 #include "core/status.h"
+#include "register/make_order.h"
 #include "register/shots_noise.h"
 
 #define CALL "trajectory"
@@ -11,7 +12,7 @@ typedef struct drawing {
     qarena__program program;
     qarena__shot_order order;
     qarena__tree tree;
-    uint32_t upper; /* room for the order */
+    uint16_t top; /* room for the order */
     qarena_shot_error *errors;
     uint64_t capacity, count;
     uint64_t instruction, gates; /* of the circuit, and how many gates come before it */
@@ -64,7 +65,7 @@ static qarena_status draw(drawing *d, uint64_t seed, uint64_t shot) {
                                                                    .first = shot,
                                                                    .count = 1,
                                                                    .threads = 1,
-                                                                   .uppers = &d->upper,
+                                                                   .tops = &d->top,
                                                                    .watch = &nobody}));
     d->tree = (qarena__tree){.arena = d->program.arena,
                              .program = &d->program,

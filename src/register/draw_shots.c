@@ -34,8 +34,7 @@ typedef struct drawing {
     const qarena__kernels *kernels;
     const qarena__cumulative *c;
     uint64_t seed, first, shots, slices;
-    const uint64_t *ids; /* lower halves: shots' numbers, less `first`; NULL: they follow each
-                            other */
+    const uint64_t *ids; /* shots' numbers, less `first`; NULL: they follow each other */
     uint64_t *outcomes;  /* at first the shots' random bits */
     uint32_t *block_of;  /* each shot's block */
     uint32_t *grouped;   /* shots' places in the batch, by block; NULL: there is one block */
@@ -82,8 +81,7 @@ static void draw_bits(const drawing *d, uint64_t shot, uint64_t some) {
         return;
     }
     for (uint64_t i = shot; i < shot + some; i++) {
-        qarena__philox_bits(d->seed, SHOT_STREAM, d->first + (uint32_t)d->ids[i], 1,
-                            d->outcomes + i);
+        qarena__philox_bits(d->seed, SHOT_STREAM, d->first + d->ids[i], 1, d->outcomes + i);
     }
 }
 

@@ -20,8 +20,8 @@ typedef struct qarena__cumulative {
 size_t qarena__draw_room(const qarena__cumulative *c, uint64_t shots);
 
 /* Outcomes of a batch of shots, at most 2^31: numbers [first, first + shots) of stream 0 of the
- * seed; or, of shot i, number first + the lower half of ids[i], unless ids is NULL. When the watch
- * cancels, `outcomes` hold anything. */
+ * seed; or, of shot i, number first + ids[i], unless ids is NULL; they may be what `outcomes` hold.
+ * When the watch cancels, `outcomes` hold anything. */
 void qarena__draw(qarena__writer *writer, const qarena__cumulative *c, uint64_t seed,
                   uint64_t first, const uint64_t *ids, uint64_t shots, uint64_t *outcomes,
                   void *room);

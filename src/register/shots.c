@@ -7,6 +7,7 @@
 #include "core/status.h"
 #include "plan/policy.h"
 #include "register/expectation.h"
+#include "register/make_order.h"
 #include "register/shape.h"
 #include "register/shots_bound.h"
 #include "register/shots_memory.h"
@@ -162,18 +163,23 @@ static qarena_status make_rows(shots_run *r) {
     QARENA__FORWARD(qarena__buffer_acquire(made->arena,
                                            options->shots * made->words * sizeof(uint64_t),
                                            "bits of shots", &made->rows));
-    return r->program.splits
-               ? qarena__shot_order_make(
-                     &r->order, made->arena,
-                     &(qarena__shots_asked){.seed = options->seed,
-                                            .first = options->first_shot,
-                                            .count = options->shots,
-                                            .kernels = qarena__kernels_of(options->precision),
-                                            .threads = r->threads,
-                                            .uppers = qarena__rows_uppers(
-                                                made->rows->data, made->words, options->shots),
-                                            .watch = &r->watch})
-               : QARENA_OK;
+    if (!r->program.splits) {
+        return QARENA_OK;
+    }
+    uint64_t *rows = made->rows->data;
+    uint16_t *tops = qarena__rows_tops(rows, made->words, options->shots);
+    return qarena__shot_order_make(
+        &r->order, made->arena,
+        &(qarena__shots_asked){.seed = options->seed,
+                               .first = options->first_shot,
+                               .count = options->shots,
+                               .kernels = qarena__kernels_of(options->precision),
+                               .threads = r->threads,
+                               .tops = tops,
+                               .room = rows,
+                               .room_bytes = (size_t)((char *)tops - (char *)rows),
+                               .returns_room = r->program.samples,
+                               .watch = &r->watch});
 }
 
 /* Room for each thread: signs of angles, values of strings. */

@@ -32,7 +32,7 @@ typedef struct ending {
     /* Its steps; and behind the errors that come before all measurements. */
     const qarena__command *begins, *first;
     const uint64_t *outcomes; /* drawn from the state; NULL: nothing is measured */
-    const uint64_t *entries;  /* NULL: the shots are those at [branch->begin, branch->end) */
+    const uint32_t *entries;  /* NULL: the shots are those at [branch->begin, branch->end) */
     uint64_t shots;
     group groups[MOST_GROUPS];
     unsigned group_count;
@@ -41,7 +41,7 @@ typedef struct ending {
 
 /* The number of a shot in its call. */
 static uint64_t shot_of(const ending *e, uint64_t i) {
-    return e->entries ? qarena__entry_shot(e->entries[i]) : e->branch->begin + i;
+    return e->entries ? qarena__entry_shot(e->tree->order, e->entries[i]) : e->branch->begin + i;
 }
 
 /* Let a measurement be part of a group. False: it is none that a later one does not undo. */
@@ -166,11 +166,13 @@ static qarena_status sample(ending *e, qarena_register *reg) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__buffer_acquire(reg->arena, e->shots * sizeof(uint64_t),
                                            "outcomes of shots", &outcomes));
+    uint64_t *numbers = outcomes->data;
+    for (uint64_t i = 0; i < e->shots; i++) {
+        numbers[i] = shot_of(e, i);
+    }
     qarena_status status = qarena__writer_synced(&writer, reg);
     if (status == QARENA_OK) {
-        status = qarena__sample(&writer, tree->seed,
-                                tree->first_shot + (e->entries ? 0 : e->branch->begin), e->entries,
-                                e->shots, outcomes->data);
+        status = qarena__sample(&writer, tree->seed, tree->first_shot, numbers, e->shots, numbers);
         status = qarena__writer_end(&writer, status);
     }
     if (status == QARENA_OK) {
@@ -192,12 +194,15 @@ qarena_status qarena__shots_end(const qarena__tree *tree, qarena_register *reg,
     while (e.first->kind == QARENA__DO_FRAMES) {
         e.first++;
     }
-    e.entries = tree->order ? tree->order->entries + branch->begin : NULL;
+    e.entries = NULL;
     e.shots = branch->end - branch->begin;
     e.outcomes = NULL;
     e.group_count = 0;
     if (!tree->rows || qarena__rows_come_last(tree)) {
         return QARENA_OK;
+    }
+    if (tree->order) {
+        e.entries = qarena__shot_order_read(tree->order, branch->begin, branch->end);
     }
     return tree->program->steps[branch->step].kind != QARENA__DO_STOP ? sample(&e, reg)
                                                                       : write_rows(&e, reg);

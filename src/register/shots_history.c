@@ -169,6 +169,8 @@ static qarena_status keep_history(walker *w, const qarena__branch *branch) {
     qarena__history *made = object;
     *made = (qarena__history){.begin = branch->begin,
                               .end = branch->end,
+                              .low = branch->generation ? branch->first_low : branch->low,
+                              .regenerated = branch->generation != 0,
                               .key = branch->key,
                               .probability = branch->probability};
     memcpy(made->bits, branch->numbers, tree->program->words * sizeof *made->bits);

@@ -68,11 +68,12 @@ static qarena_status take_histories(qarena_shots *s, qarena__tree *tree) {
 /* Cancelled: the rows of shots that are done go to the front, in their order. */
 static void close_gaps(qarena_shots *s, const qarena__tree *tree) {
     uint64_t *rows = s->rows->data, *marks = tree->order->marks, kept = 0;
-    const uint64_t *entries = tree->order->entries;
     memset(marks, 0, (tree->order->count + 63) / 64 * sizeof *marks);
     for (uint64_t k = 0; k < s->count; k++) {
-        for (uint64_t i = s->history[k]->begin; i < s->history[k]->end; i++) {
-            const uint32_t shot = qarena__entry_shot(entries[i]);
+        const qarena__history *h = s->history[k];
+        const uint32_t *entries = qarena__shot_order_read(tree->order, h->begin, h->end);
+        for (uint64_t i = 0; i < h->end - h->begin; i++) {
+            const uint32_t shot = qarena__entry_shot(tree->order, entries[i]);
             marks[shot / 64] |= (uint64_t)1 << shot % 64;
         }
     }

@@ -1,15 +1,10 @@
 #include "register/shots_rows.h"
 
-#include <string.h>
-
 #include "core/parallel.h"
 #include "core/status.h"
 
 /* Shots between two looks at the clock. */
 #define BLOCK_SHOTS 16384u
-
-/* So many shots are not worth another thread. */
-#define ALONE_SHOTS 65536u
 
 /* Entries ahead whose rows are asked for. */
 #define AHEAD 16u
@@ -17,15 +12,27 @@
 /* Histories that a thread takes together. */
 #define SOME_HISTORIES 64u
 
+/* So many shots are worth another thread; and, of few histories, to be written by their tops. */
+#define MANY_SHOTS 65536u
+#define FEW_HISTORIES 512u
+
+/* Tops are looked up by their first bits, in a table that stays in the first cache; those with
+ * first bits of several histories in a table of all. */
+#define FIRST_BITS 13u
+
+/* Of a top, or of first bits: shots that have them are of the history of this number, or of later
+ * ones. */
+#define SHARED 0x8000u
+
 typedef struct writing {
     const qarena__tree *tree;
     const qarena__shot_order *order;
     qarena__history *const *histories;
     uint64_t count, words;
-    bool whole;                                 /* all shots are done */
-    uint64_t from, to;                          /* shots that are written now */
-    const uint64_t *bits[QARENA__MOST_BUCKETS]; /* of the shots of each bucket, if they are alike */
-    uint64_t first[QARENA__MOST_BUCKETS];       /* the first word of these */
+    bool whole;        /* all shots are done */
+    uint64_t from, to; /* shots that are written now */
+    uint16_t of_first[1 << FIRST_BITS], *of_tops;
+    uint64_t first_words[FEW_HISTORIES]; /* of the histories' rows */
 } writing;
 
 static bool stops(const writing *x) {
@@ -40,30 +47,71 @@ static void copy_row(uint64_t *row, const uint64_t *bits, uint64_t words) {
 
 /* --- shot by shot --- */
 
-/* What lies in a bucket that histories share does not matter yet. */
-static void find_bits(writing *x) {
-    const qarena__shot_order *o = x->order;
-    uint64_t k = 0;
-    for (uint64_t bucket = 0; bucket < o->buckets; bucket++) {
-        while (k + 1 < x->count && x->histories[k]->end <= qarena__bucket_begin(o, bucket)) {
-            k++;
+/* Whether tops tell histories apart: these are few, and their first points all that they have. */
+static bool go_by_tops(const writing *x) {
+    bool go = x->order->count >= MANY_SHOTS && x->count <= FEW_HISTORIES;
+    for (uint64_t k = 0; k < x->count && go; k++) {
+        go = !x->histories[k]->regenerated;
+    }
+    return go;
+}
+
+/* The histories of the first `bits` of points: one goes from its own first point to the next one's.
+ */
+static void find_histories(const writing *x, unsigned bits, uint16_t *of) {
+    uint32_t i = 0;
+    for (uint16_t k = 0; k + 1u < x->count; k++) {
+        const uint32_t end = (uint32_t)(x->histories[k + 1]->low >> (53 - bits));
+        while (i < end) {
+            of[i++] = k;
         }
-        x->bits[bucket] = x->histories[k]->bits;
-        x->first[bucket] = x->histories[k]->bits[0];
+        if (i == end) {
+            of[i++] = (uint16_t)(k | SHARED);
+        }
+    }
+    while (i < 1u << bits) {
+        of[i++] = (uint16_t)(x->count - 1);
     }
 }
 
+static void look_up_histories(writing *x) {
+    x->of_tops = (uint16_t *)(void *)x->order->entries; /* which are done with */
+    find_histories(x, QARENA__TOP_BITS, x->of_tops);
+    find_histories(x, FIRST_BITS, x->of_first);
+    for (uint64_t k = 0; k < x->count; k++) {
+        x->first_words[k] = x->histories[k]->bits[0];
+    }
+}
+
+/* That of a shot whose top has first bits of several. */
+static uint32_t find_history(const writing *x, uint64_t shot, uint32_t top) {
+    uint32_t k = x->of_tops[top];
+    if (k & SHARED) {
+        const uint64_t point = qarena__shot_point_of_top(x->order, (uint32_t)shot, top);
+        for (k -= SHARED; k + 1 < x->count && x->histories[k + 1]->low <= point;) {
+            k++;
+        }
+    }
+    return k;
+}
+
+static inline uint32_t history_of(const writing *x, uint64_t shot) {
+    const uint32_t top = x->order->tops[shot],
+                   k = x->of_first[top >> (QARENA__TOP_BITS - FIRST_BITS)];
+    return __builtin_expect(k & SHARED, 0) ? find_history(x, shot, top) : k;
+}
+
 static void write_shots(const writing *x, uint64_t at, uint64_t till) {
-    const qarena__shot_order *o = x->order;
+    const uint64_t words = x->words;
     uint64_t *rows = x->tree->rows;
-    if (x->words == 1) {
+    if (words == 1) {
         for (uint64_t i = at; i < till; i++) {
-            rows[i] = x->first[qarena__bucket_of(o, o->uppers[i])];
+            rows[i] = x->first_words[history_of(x, i)];
         }
         return;
     }
     for (uint64_t i = at; i < till; i++) {
-        copy_row(rows + i * x->words, x->bits[qarena__bucket_of(o, o->uppers[i])], x->words);
+        copy_row(rows + i * words, x->histories[history_of(x, i)]->bits, words);
     }
 }
 
@@ -75,15 +123,15 @@ static void write_blocks(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-/* The upper halves lie at the end of the rows. So shots are written in rounds, whose rows end where
- * the upper halves of the shots that are left begin: each leaves half of them, or less. The last
- * few one after the other: a shot's row never lies on a later one's upper half. */
+/* The tops lie at the end of the rows. So shots are written in rounds, whose rows end where the
+ * tops of the shots that are left begin: each leaves a quarter of them, or less. The last few one
+ * after the other: a shot's row never lies on a later one's top. */
 static void write_rounds(writing *x, unsigned threads) {
     const uint64_t shots = x->order->count;
     for (x->from = 0; x->from < shots; x->from = x->to) {
         const uint64_t left = shots - x->from;
-        const bool alone = left < ALONE_SHOTS || threads == 1;
-        x->to = alone ? shots : shots - left / (2 * x->words) - 1;
+        const bool alone = left < MANY_SHOTS || threads == 1;
+        x->to = alone ? shots : shots - left / (4 * x->words) - 1;
         qarena__parallel_for(alone ? 1 : threads, (x->to - x->from + BLOCK_SHOTS - 1) / BLOCK_SHOTS,
                              1, write_blocks, x);
     }
@@ -91,35 +139,16 @@ static void write_rounds(writing *x, unsigned threads) {
 
 /* --- history by history --- */
 
-static void write_entries(const writing *x, const qarena__history *h, uint64_t begin,
-                          uint64_t end) {
-    const uint64_t *entries = x->order->entries;
-    for (uint64_t i = begin; i < end; i++) {
-        const uint64_t shot = qarena__entry_shot(entries[i]);
-        if (i + AHEAD < end) {
-            __builtin_prefetch(x->tree->rows + qarena__entry_shot(entries[i + AHEAD]) * x->words,
-                               1);
-        }
-        copy_row(x->tree->rows + shot * x->words, h->bits, x->words);
-    }
-}
-
-/* A history's shots: but for those of buckets that are its own, if these are written. */
 static void write_history(const writing *x, const qarena__history *h) {
     const qarena__shot_order *o = x->order;
-    if (!x->whole) {
-        write_entries(x, h, h->begin, h->end);
-        return;
-    }
-    const uint64_t first = qarena__bucket_of(o, (uint32_t)(o->entries[h->begin] >> 32)),
-                   last = qarena__bucket_of(o, (uint32_t)(o->entries[h->end - 1] >> 32)),
-                   behind = o->ends[first] < h->end ? o->ends[first] : h->end,
-                   before = qarena__bucket_begin(o, last);
-    if (h->begin > qarena__bucket_begin(o, first) || h->end < o->ends[first]) {
-        write_entries(x, h, h->begin, behind);
-    }
-    if (last > first && h->end < o->ends[last]) {
-        write_entries(x, h, before, h->end);
+    const uint64_t shots = h->end - h->begin;
+    const uint32_t *entries = qarena__shot_order_read(o, h->begin, h->end);
+    uint64_t *rows = x->tree->rows;
+    for (uint64_t i = 0; i < shots; i++) {
+        if (i + AHEAD < shots) {
+            __builtin_prefetch(rows + qarena__entry_shot(o, entries[i + AHEAD]) * x->words, 1);
+        }
+        copy_row(rows + qarena__entry_shot(o, entries[i]) * x->words, h->bits, x->words);
     }
 }
 
@@ -130,21 +159,30 @@ static void write_histories(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
+/* Before rows are written where they may lie. */
+static void read_entries(void *context, uint64_t begin, uint64_t end) {
+    const writing *x = context;
+    for (uint64_t k = begin; k < end; k++) {
+        (void)qarena__shot_order_read(x->order, x->histories[k]->begin, x->histories[k]->end);
+    }
+}
+
 qarena_status qarena__rows_write(const qarena__tree *tree, qarena__history *const *histories,
                                  uint64_t count, unsigned threads) {
-    writing x = {.tree = tree,
-                 .order = tree->order,
-                 .histories = histories,
-                 .count = count,
-                 .words = tree->program->words,
-                 .whole = !qarena__watch_cancelled(tree->watch)};
-    const unsigned sharing = tree->order->count < ALONE_SHOTS ? 1 : threads;
+    writing x; /* but for what is read, which is written here */
+    x.tree = tree;
+    x.order = tree->order;
+    x.histories = histories;
+    x.count = count;
+    x.words = tree->program->words;
+    x.whole = !qarena__watch_cancelled(tree->watch);
+    const unsigned sharing = tree->order->count < MANY_SHOTS ? 1 : threads;
     const bool team = qarena__team_begin(sharing);
-    if (x.whole) {
-        find_bits(&x);
+    if (x.whole && go_by_tops(&x)) {
+        look_up_histories(&x);
         write_rounds(&x, sharing);
-    }
-    if (!x.whole || !qarena__watch_cancelled(tree->watch)) {
+    } else {
+        qarena__parallel_for(sharing, count, SOME_HISTORIES, read_entries, &x);
         qarena__parallel_for(sharing, count, SOME_HISTORIES, write_histories, &x);
     }
     qarena__team_end(team);

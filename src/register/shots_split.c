@@ -21,6 +21,7 @@ void qarena__outcomes_share(const qarena__tree *tree, qarena__branch *branch, qa
     }
     qarena__shot_order *order = (qarena__shot_order *)(uintptr_t)tree->order;
     if (branch->length < SHORT_INTERVAL) { /* these shots are this branch's alone */
+        branch->first_low = branch->generation ? branch->first_low : branch->low;
         branch->generation++;
         branch->low = 0;
         branch->length = QARENA__POINTS;

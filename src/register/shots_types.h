@@ -16,6 +16,8 @@
 typedef struct qarena__history {
     struct qarena__history *next; /* in the tree's list */
     uint64_t begin, end;          /* its shots, in their order */
+    uint64_t low;                 /* where the interval of their first points begins */
+    bool regenerated;             /* these points do not tell them apart */
     double key;                   /* histories without shots are ordered by this */
     double probability;
     double value;          /* of the observable, if there is one */
@@ -38,7 +40,8 @@ typedef struct qarena__branch {
     uint64_t step;               /* of the program */
     uint64_t begin, end;         /* its shots */
     uint64_t low, length;        /* the interval of their points */
-    uint32_t generation;         /* how often it was made anew */
+    uint64_t first_low;          /* of the first points, if it was made anew */
+    uint32_t generation;         /* how often that was */
     double key, probability;
     qarena__frame frame;       /* that the state is short of */
     uint64_t site;             /* where it stands among those of its step; NO_SITE: before them */

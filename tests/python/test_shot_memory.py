@@ -180,7 +180,7 @@ def test_two_runs_share_what_is_too_little_for_both():
 
 @pytest.mark.parametrize("threads", [1, 4])
 def test_a_short_run_is_interrupted_at_once(threads):
-    circuit = rounds(14, "plain", 12)
+    circuit = rounds(14, "plain", 14)
 
     def run(threads, arena):
         return qa.run(circuit, 4, seed=1, threads=threads, arena=arena)

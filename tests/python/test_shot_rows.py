@@ -52,3 +52,18 @@ def test_rows_of_a_run_that_is_cancelled():
     assert 0 < result.shots < 10**5
     assert result.memory.shape == (result.shots, 14)
     assert result.counts() == counts_of(result)
+
+
+@pytest.mark.parametrize("sampled", [False, True])
+def test_rows_of_many_histories(sampled):
+    """More than are told apart by the first bits of shots' points; and rows that are written where others' entries were."""
+    circuit = rounds(5, 12, 11)
+    if sampled:
+        circuit.measure(3, 11)
+    whole = qa.run(circuit, 150000, seed=5, threads=1)
+    assert whole.histories > 512
+    assert np.array_equal(qa.run(circuit, 150000, seed=5, threads=3).memory, whole.memory)
+    assert np.array_equal(qa.run(circuit, 150, seed=5, first_shot=77777).memory, whole.memory[77777:77927])
+    probabilities = qa.run(circuit, 1).probabilities()
+    for key, probability in sorted(probabilities.items(), key=lambda item: -item[1])[:20]:
+        assert abs(whole.counts().get(key, 0) - 150000 * probability) < 6 * np.sqrt(150000 * probability)
