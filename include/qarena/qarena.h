@@ -1691,7 +1691,7 @@ QARENA_API unsigned qarena_batch_registers(const qarena_batch *batch);
  * once, and split nothing.
  */
 
-/* Give a circuit so many classical bits.
+/* Give a circuit so many classical bits. All of them are results.
  *
  * Shapes:  bits: at most 4096, and no fewer than it has.
  * Threads: circuit: it is changed.
@@ -1704,6 +1704,23 @@ QARENA_API QARENA_CHECK qarena_status qarena_circuit_set_bits(qarena_circuit *ci
  * Shapes:  0 for NULL.
  * Threads: circuit: it is read. */
 QARENA_API unsigned qarena_circuit_bits(const qarena_circuit *circuit);
+
+/* Let only the first bits be results: the others serve the circuit itself, as those do that a text
+ * of OpenQASM declares within blocks. Runs of shots keep them all; who shows what came out leaves
+ * them out. A bit that a measurement or an assignment is appended for is a result again, with those
+ * before it.
+ *
+ * Shapes:  named: at most as many as the circuit has.
+ * Threads: circuit: it is changed.
+ * Fails:   E_ARGUMENT (NULL; named). */
+QARENA_API QARENA_CHECK qarena_status qarena_circuit_hide_bits(qarena_circuit *circuit,
+                                                               unsigned named);
+
+/* The number of classical bits that are results, which are the first.
+ *
+ * Shapes:  0 for NULL.
+ * Threads: circuit: it is read. */
+QARENA_API unsigned qarena_circuit_named_bits(const qarena_circuit *circuit);
 
 /* Append a measurement of a qubit into a bit; or a reset: the qubit is measured, and flipped where
  * it is 1, and nobody is told.

@@ -197,7 +197,7 @@ class Circuit(_core.Circuit, Classical, Noise, Qasm, Drawing):
         return _core.Circuit.__new__(cls, n, arena)
 
     def _with_gates(self) -> Self:
-        return self._empty(self.n, self.arena)._set_bits(self._bits).extend(self)
+        return self._empty(self.n, self.arena)._set_bits(self._bits)._hide_bits(self._named_bits).extend(self)
 
     def copy(self) -> Self:
         """A new circuit with the same gates."""
@@ -213,20 +213,20 @@ class Circuit(_core.Circuit, Classical, Noise, Qasm, Drawing):
         restore_deep(made, self, memo)
         return made
 
-    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part], list[tuple[str, int]], int], Any]:
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[int, list[_Part], list[tuple[str, int]], int, int], Any]:
         size = len(self) if self._is_dynamic() else PART  # blocks stay whole
         parts = [_Part(self, start, size) for start in range(0, len(self), size or 1)]
         names = [(name, length) for name, length, _ in self._parameters()]  # gates need not have them in this order
-        return type(self)._from_parts, (self.n, parts, names, self._bits), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
+        return type(self)._from_parts, (self.n, parts, names, self._bits, self._named_bits), self.__getstate__()  # type: ignore[attr-defined, unused-ignore]
 
     @classmethod
-    def _from_parts(cls, n: int, parts: list[list[tuple[Any, ...]]], names: Sequence[tuple[str, int]] = (), bits: int = 0) -> Self:
+    def _from_parts(cls, n: int, parts: list[list[tuple[Any, ...]]], names: Sequence[tuple[str, int]] = (), bits: int = 0, named_bits: int | None = None) -> Self:
         made = cls._empty(n)._set_bits(bits)
         for name, length in names:
             made._add_parameter(name, length)
         for gates in parts:
             made.apply_gates(gates)
-        return made
+        return made if named_bits is None else made._hide_bits(named_bits)
 
     @classmethod
     def _from_gates(cls, n: int, gates: list[tuple[Any, ...]]) -> Self:
@@ -236,7 +236,8 @@ class Circuit(_core.Circuit, Classical, Noise, Qasm, Drawing):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _core.Circuit):
             return NotImplemented
-        alike = (self.n, self._bits, len(self)) == (other.n, other._bits, len(other)) and self._parameters() == other._parameters()
+        sizes = [(circuit.n, circuit._bits, circuit._named_bits, len(circuit)) for circuit in (self, other)]
+        alike = sizes[0] == sizes[1] and self._parameters() == other._parameters()
         return alike and all(self[index] == other[index] for index in range(len(self)))
 
     __hash__ = None  # type: ignore[assignment]

@@ -113,7 +113,7 @@ class Classical:
         >>> qa.Circuit(1, bits=2).bits
         <Bits [0, 1]>
         """
-        return Bits(range(self._bits))  # type: ignore[attr-defined]
+        return Bits(range(self._named_bits))  # type: ignore[attr-defined]
 
     def measure(self, qubit: SupportsIndex | Iterable[SupportsIndex], bit: Bit | Bits | SupportsIndex | Iterable[Bit | SupportsIndex]) -> Self:
         """Measure a qubit into a bit, or a list of qubits into as many bits. qa.run() runs such circuits.

@@ -124,7 +124,8 @@ class Noise:
         for name, length, _ in self._parameters():  # type: ignore[attr-defined]
             made._add_parameter(name, length)
         entries = ((self[index], self._qubits_at(index)) for index in range(len(self)))  # type: ignore[attr-defined, arg-type, index]
-        return made.apply_gates(noisy for entry, on in entries for noisy in (entry, *model._after(entry, on)))  # type: ignore[no-any-return]
+        made.apply_gates(noisy for entry, on in entries for noisy in (entry, *model._after(entry, on)))
+        return made._hide_bits(self._named_bits)  # type: ignore[attr-defined, no-any-return]
 
 
 CHANNELS = {  # the numbers of qubits that each can be on; none: its arguments say how many

@@ -37,16 +37,16 @@ class Result(Showing):
     in all outcomes so far share one state.
     """
 
-    __slots__ = ("shots", "bits", "seed", "histories", "_shots", "_circuit", "_length", "_how", "_exact")
+    __slots__ = ("shots", "bits", "seed", "histories", "_shots", "_circuit", "_size", "_how", "_exact")
 
     def __init__(self, shots: _core.Shots, circuit: _core.Circuit, seed: int, how: dict[str, Any]) -> None:
         self.shots = shots.done
-        self.bits = circuit._bits
+        self.bits = circuit._named_bits
         self.seed = seed
         self.histories = shots.histories
         self._shots = shots
         self._circuit = circuit
-        self._length = len(circuit)
+        self._size = len(circuit), circuit._bits
         self._how = how
         self._exact: dict[str, float] | None = None
 
@@ -74,7 +74,10 @@ class Result(Showing):
         """
         import numpy
 
-        words = self._words()
+        words = self._words()[:, : (self.bits + 63) // 64 or 1]
+        if self._size[1] > self.bits:  # bits that are no results
+            words = words.copy()
+            words[:, -1] &= numpy.uint64((1 << self.bits % 64) - 1 if self.bits % 64 or not self.bits else 2**64 - 1)
         if self.bits <= BINNED_BITS:
             binned = numpy.bincount(words[:, 0].astype(numpy.int64), minlength=0)
             return {self._text(int(value)): int(binned[value]) for value in numpy.flatnonzero(binned)}
@@ -109,13 +112,14 @@ class Result(Showing):
         {'0': 0.5, '1': 0.5}
         """
         if self._exact is None:
-            if (len(self._circuit), self._circuit._bits) != (self._length, self.bits):
+            if (len(self._circuit), self._circuit._bits) != self._size:
                 raise ValueError("probabilities: the circuit has been changed since the run")
             found = _run(self._circuit, 0, 0, 0, self._how, keep_states=False, progress=None)
             exact: dict[int, float] = {}
             for index in range(found.histories):
                 bits, _, probability, _ = found._history(index)
-                exact[bits] = exact.get(bits, 0.0) + probability
+                value = bits & ((1 << self.bits) - 1)
+                exact[value] = exact.get(value, 0.0) + probability
             self._exact = {self._text(bits): exact[bits] for bits in sorted(exact)}
         return dict(self._exact)
 
@@ -134,7 +138,7 @@ class Result(Showing):
         return [History(self._text(bits), probability, shots, state) for bits, shots, probability, state in found]
 
     def _text(self, value: int) -> str:
-        return format(value, f"0{self.bits}b") if self.bits else ""
+        return format(value & ((1 << self.bits) - 1), f"0{self.bits}b") if self.bits else ""
 
     def __repr__(self) -> str:
         return f"<Result: {self.shots} shot{'' if self.shots == 1 else 's'} of {self.bits} bit{'' if self.bits == 1 else 's'}, {self.histories} histories>"

@@ -27,7 +27,7 @@ static qarena_status make_gates(qarena_arena *arena, uint64_t id, qarena__gates 
     }
     qarena__parameters_init(&made->parameters, arena);
     made->id = id;
-    made->bits = 0;
+    made->bits = made->named_bits = 0;
     atomic_init(&made->references, 1);
     qarena__arena_retain(arena);
     *gates = made;
@@ -66,6 +66,7 @@ qarena_status qarena__circuit_list(qarena_circuit *circuit, qarena__watch *watch
         }
         qarena__parameters_reach(&copy->parameters, gates->parameters.reach);
         copy->bits = gates->bits;
+        copy->named_bits = gates->named_bits;
         circuit->gates = copy;
         qarena__gates_release(gates);
     }

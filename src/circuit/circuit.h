@@ -17,6 +17,7 @@ typedef struct qarena__gates {
     qarena__parameters parameters; /* of their angles */
     uint64_t id;                   /* of all circuits that the process has made; never 0 */
     unsigned bits;                 /* classical ones */
+    unsigned named_bits;           /* the first of these: the others are no results */
     atomic_uint references;
 } qarena__gates;
 
@@ -31,6 +32,11 @@ struct qarena_circuit {
     int (*poll)(void *context);
     void *poll_context;
 };
+
+/* At least so many bits are results. */
+static inline void qarena__circuit_name_bits(qarena__gates *gates, unsigned bits) {
+    gates->named_bits = bits > gates->named_bits ? bits : gates->named_bits;
+}
 
 /* For work on many gates. */
 static inline qarena__watch qarena__circuit_watch(const qarena_circuit *circuit) {

@@ -94,6 +94,14 @@ static qarena_status add(qarena_circuit *circuit, qarena__op_kind kind, qarena__
     return qarena__circuit_add(circuit, &op, numbers);
 }
 
+/* Who writes a bit is told it. */
+static qarena_status write_bit(qarena_circuit *circuit, unsigned bit, qarena_status added) {
+    if (added == QARENA_OK) {
+        qarena__circuit_name_bits(circuit->gates, bit + 1);
+    }
+    return added;
+}
+
 qarena_status qarena_circuit_set_bits(qarena_circuit *circuit, unsigned bits) {
     if (!circuit) {
         return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
@@ -104,8 +112,24 @@ qarena_status qarena_circuit_set_bits(qarena_circuit *circuit, unsigned bits) {
                             "are allowed",
                             bits, circuit->gates->bits, MOST_BITS);
     }
-    circuit->gates->bits = bits;
+    circuit->gates->bits = circuit->gates->named_bits = bits;
     return QARENA_OK;
+}
+
+qarena_status qarena_circuit_hide_bits(qarena_circuit *circuit, unsigned named) {
+    if (!circuit) {
+        return qarena__fail(QARENA_E_ARGUMENT, "circuit is NULL");
+    }
+    if (named > circuit->gates->bits) {
+        return qarena__fail(QARENA_E_ARGUMENT, "hide_bits: all but %u bits, the circuit has %u",
+                            named, circuit->gates->bits);
+    }
+    circuit->gates->named_bits = named;
+    return QARENA_OK;
+}
+
+unsigned qarena_circuit_named_bits(const qarena_circuit *circuit) {
+    return circuit ? circuit->gates->named_bits : 0;
 }
 
 unsigned qarena_circuit_bits(const qarena_circuit *circuit) {
@@ -118,9 +142,10 @@ qarena_status qarena_circuit_measure(qarena_circuit *circuit, unsigned qubit, un
     }
     QARENA__FORWARD(check_qubit(circuit, "measure", qubit));
     QARENA__FORWARD(check_bit(circuit, "measure", bit));
-    return add(circuit, QARENA__OP_MEASURE,
-               (qarena__op){.classical.bit = bit, .n_targets = 1, .targets = {(uint8_t)qubit}},
-               NULL);
+    return write_bit(
+        circuit, bit,
+        add(circuit, QARENA__OP_MEASURE,
+            (qarena__op){.classical.bit = bit, .n_targets = 1, .targets = {(uint8_t)qubit}}, NULL));
 }
 
 qarena_status qarena_circuit_reset(qarena_circuit *circuit, unsigned qubit) {
@@ -181,8 +206,9 @@ qarena_status qarena_circuit_assign(qarena_circuit *circuit, unsigned bit, const
     }
     double numbers[MOST_TOKENS];
     QARENA__FORWARD(check_tokens(circuit, tokens, count, numbers));
-    return add(circuit, QARENA__OP_ASSIGN,
-               (qarena__op){.classical.bit = bit, .numbers = (uint16_t)count}, numbers);
+    return write_bit(circuit, bit,
+                     add(circuit, QARENA__OP_ASSIGN,
+                         (qarena__op){.classical.bit = bit, .numbers = (uint16_t)count}, numbers));
 }
 
 bool qarena__evaluate(const double *tokens, unsigned count, const uint64_t *bits) {

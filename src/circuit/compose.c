@@ -184,6 +184,7 @@ qarena_status qarena__compose(qarena_circuit *circuit, const qarena_circuit *sou
         qarena__parameters_reach(&gates->parameters, source->gates->parameters.reach);
     }
     gates->bits = source->gates->bits > gates->bits ? source->gates->bits : gates->bits;
+    qarena__circuit_name_bits(gates, source->gates->named_bits);
     return QARENA_OK;
 }
 

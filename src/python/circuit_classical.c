@@ -42,6 +42,21 @@ PyObject *circuit_set_bits(PyObject *object, PyObject *bits) {
     return Py_NewRef(object);
 }
 
+PyObject *circuit_get_named_bits(PyObject *object, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLong(qarena_circuit_named_bits(((circuit_object *)object)->handle));
+}
+
+PyObject *circuit_hide_bits(PyObject *object, PyObject *named) {
+    circuit_object *self = (circuit_object *)object;
+    unsigned count;
+    if (parse_unsigned(named, "named", &count) != 0 || check_not_running(self) != 0 ||
+        check_status(self->state, qarena_circuit_hide_bits(self->handle, count)) != 0) {
+        return NULL;
+    }
+    return Py_NewRef(object);
+}
+
 /* --- appending --- */
 
 /* A sequence of integers, each at least `least`, at most `most` of them. */

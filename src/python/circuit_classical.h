@@ -6,6 +6,8 @@
 
 PyObject *circuit_get_bits(PyObject *object, void *unused);
 PyObject *circuit_set_bits(PyObject *object, PyObject *bits);
+PyObject *circuit_get_named_bits(PyObject *object, void *unused);
+PyObject *circuit_hide_bits(PyObject *object, PyObject *named);
 
 /* (qubit, bit); (qubit): the circuit itself. */
 PyObject *circuit_measure(PyObject *object, PyObject *args);

@@ -123,6 +123,7 @@ static PyObject *circuit_apply_gates(PyObject *object, PyObject *entries) {
     }
     int result = check_status(self->state,
                               qarena_circuit_set_bits(checked, qarena_circuit_bits(self->handle)));
+    result = result == 0 ? check_status(self->state, qarena_circuit_hide_bits(checked, 0)) : result;
     result = result == 0 ? gate_list_append(self->state, entries, checked) : result;
     if (result == 0) {
         result = check_not_running(self);
@@ -187,6 +188,7 @@ static PyGetSetDef circuit_getset[] = {
     {"n", get_n, NULL, "number of qubits", NULL},
     {"arena", get_arena, NULL, "the Arena that holds its memory", NULL},
     {"_bits", circuit_get_bits, NULL, "number of classical bits", NULL},
+    {"_named_bits", circuit_get_named_bits, NULL, "number of those that are results", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -236,6 +238,8 @@ static PyMethodDef circuit_methods[] = {
      "qubits."},
     {"_set_bits", circuit_set_bits, METH_O,
      "_set_bits($self, bits, /)\n--\n\nHave so many classical bits."},
+    {"_hide_bits", circuit_hide_bits, METH_O,
+     "_hide_bits($self, named, /)\n--\n\nLet only the first bits be results."},
     {"_measure", circuit_measure, METH_VARARGS,
      "_measure($self, qubit, bit, /)\n--\n\nAppend a measurement."},
     {"reset", circuit_reset, METH_O,

@@ -85,6 +85,7 @@ static double final_number(const qarena__reader *reader, double number) {
 void qarena__locals_finish(qarena__reader *reader) {
     qarena__gates *gates = reader->circuit->gates; /* nobody else has them yet */
     gates->bits = reader->n_bits + reader->n_hidden;
+    gates->named_bits = reader->n_bits;
     for (uint64_t i = 0; reader->n_hidden && i < gates->list.count; i++) {
         qarena__op *op = &gates->list.ops[i];
         if (op->kind == QARENA__OP_MEASURE || op->kind == QARENA__OP_ASSIGN) {

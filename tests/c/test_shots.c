@@ -293,6 +293,7 @@ ARENA_TEST(shots, refuse_null) {
     REFUSES_NULL(qarena_shots_run(arena, circuit, NULL, &shots));
     REFUSES_NULL(qarena_shots_run(arena, circuit, &options, NULL));
     REFUSES_NULL(qarena_circuit_set_bits(NULL, 1));
+    REFUSES_NULL(qarena_circuit_hide_bits(NULL, 1));
     REFUSES_NULL(qarena_circuit_measure(NULL, 0, 0));
     REFUSES_NULL(qarena_circuit_reset(NULL, 0));
     REFUSES_NULL(qarena_circuit_assign(NULL, 0, &(int32_t){QARENA_TRUE}, 1));
@@ -309,7 +310,31 @@ ARENA_TEST(shots, refuse_null) {
     cr_expect_eq(qarena_shots_history(NULL, 0, &bits, NULL, NULL, NULL), QARENA_E_ARGUMENT);
     cr_expect_eq(qarena_shots_done(NULL) + qarena_shots_histories(NULL), 0);
     cr_expect_eq(qarena_shots_words(NULL) + qarena_circuit_bits(NULL), 0);
+    cr_expect_eq(qarena_circuit_named_bits(NULL), 0);
     cr_expect_null(qarena_shots_bits(NULL));
     qarena_shots_destroy(NULL);
+    qarena_circuit_destroy(circuit);
+}
+
+/* Of a circuit with bits that are no results, and of what is made of it. */
+ARENA_TEST(shots, bits_are_hidden) {
+    qarena_circuit *circuit = empty_circuit(2), *other = empty_circuit(2);
+    MUST(qarena_circuit_set_bits(circuit, 9));
+    cr_assert_eq(qarena_circuit_named_bits(circuit), 9);
+    REFUSED(qarena_circuit_hide_bits(circuit, 10), QARENA_E_ARGUMENT,
+            "hide_bits: all but 10 bits, the circuit has 9");
+    MUST(qarena_circuit_hide_bits(circuit, 2));
+    cr_assert(qarena_circuit_named_bits(circuit) == 2 && qarena_circuit_bits(circuit) == 9);
+    MUST(qarena_circuit_measure(circuit, 0, 1));
+    cr_assert_eq(qarena_circuit_named_bits(circuit), 2);
+    MUST(qarena_circuit_append(other, circuit));
+    cr_assert(qarena_circuit_named_bits(other) == 2 && qarena_circuit_bits(other) == 9);
+    MUST(qarena_circuit_measure(other, 0, 4));
+    cr_assert_eq(qarena_circuit_named_bits(other), 5);
+    MUST(qarena_circuit_assign(circuit, 7, &(int32_t){QARENA_TRUE}, 1));
+    cr_assert_eq(qarena_circuit_named_bits(circuit), 8);
+    cr_assert_neq(qarena_circuit_measure(circuit, 2, 8), QARENA_OK);
+    cr_assert_eq(qarena_circuit_named_bits(circuit), 8, "a failure names no bit");
+    qarena_circuit_destroy(other);
     qarena_circuit_destroy(circuit);
 }

@@ -1,5 +1,8 @@
 """OpenQASM 3's def: what its calls become, bits of its own, what it gives, and what is refused."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from qasm_oracle import check_harm
@@ -67,7 +70,7 @@ def test_a_teleportation_of_subroutines():
 def test_bits_of_subroutines_come_after_all_others():
     circuit = read("bit a; def f(qubit q) { bit[2] own; own[1] = measure q; } qubit q; f(q); bit[2] b; b[0] = measure q; if ((b[0] || b[1]) && b[0]) x q; bit c; measure q -> c;")
     assert list(circuit) == [("measure", 0, 5), ("measure", 0, 1), ("assign", 6, (1, 2, -2, 1, -1)), ("if", (6,), 1), ("x", 0), ("end",), ("measure", 0, 3)]
-    assert len(circuit.bits) == 7
+    assert (len(circuit.bits), circuit._bits) == (4, 7)
 
 
 REFUSED = [
@@ -127,3 +130,47 @@ def test_a_call_is_what_is_written_out():
             for _ in range(power):
                 plain.t(qubits[i + 1], controls=[qubits[i]]).h(qubits[i + 1], controls=[qubits[i]])
     assert np.allclose(circuit.to_matrix(), plain.to_matrix(), atol=1e-14)
+
+
+def test_bits_of_blocks_are_no_results():
+    text = """
+    include "stdgates.inc";
+    qubit[2] q; bit[2] c;
+    h q[0];
+    c[0] = measure q[0];
+    if (c[0]) { bit t; h q[1]; t = measure q[1]; if (t) { x q[0]; } }
+    def look(qubit a) -> bit { bit r; h a; r = measure a; return r; }
+    c[1] = look(q[0]);
+    """
+    circuit = qa.Circuit.from_qasm(text)
+    result = qa.run(circuit, 4000, seed=1, states=True)
+    assert result.bits == 2 and result.memory.shape == (4000, 2) and set(result.counts()) == {"00", "01", "10", "11"}
+    assert sum(result.counts().values()) == 4000 and result.histories > 4
+    assert result.probabilities() == pytest.approx({"00": 0.25, "01": 0.25, "10": 0.25, "11": 0.25})
+    assert {history.bits for history in result.states()} == set(result.counts())
+    like = [circuit.copy(), copy.deepcopy(circuit), pickle.loads(pickle.dumps(circuit)), circuit.with_noise(qa.NoiseModel()), qa.Circuit(2).extend(circuit)]
+    for other in like:
+        assert (len(other.bits), other._bits) == (2, 4) and qa.run(other, 50, seed=1).counts() == qa.run(circuit, 50, seed=1).counts()
+        assert other == circuit
+    assert len(circuit.copy().measure(0, 2).bits) == 3
+    assert qa.run(circuit.copy().measure(0, 3), 5).memory.shape == (5, 4)
+    assert circuit.copy()._set_bits(4) != circuit
+    with pytest.raises(ValueError, match="hide_bits: all but 5 bits, the circuit has 4"):
+        circuit._hide_bits(5)
+
+
+@pytest.mark.parametrize("bits", [0, 1, 20, 21, 63, 64, 65, 128])
+def test_results_without_the_bits_of_blocks(bits):
+    text = f"""
+    qubit[1] q; {f"bit[{bits}] c;" if bits else ""}
+    for int i in [0:2] {{ bit t; U(pi / 2, 0, 0) q[0]; t = measure q[0]; if (t) {{ {f"c[{bits - 1}] = !c[{bits - 1}];" if bits else ""} }} }}
+    """
+    circuit = qa.Circuit.from_qasm(text)
+    result = qa.run(circuit, 200, seed=2)
+    assert len(circuit.bits) == result.bits == bits < circuit._bits
+    memory = np.asarray(result._shots)
+    wanted = memory[:, (bits - 1) // 64] >> np.uint64((bits - 1) % 64) & np.uint64(1) if bits else np.zeros(200)
+    assert result.memory.shape == (200, bits)
+    assert np.array_equal(result.memory[:, -1] if bits else wanted, wanted)
+    ones, zeros = int(wanted.sum()), 200 - int(wanted.sum())
+    assert result.counts() == ({"0" * bits: zeros, "1" + "0" * (bits - 1): ones} if bits else {"": 200})
