@@ -1876,7 +1876,7 @@ typedef struct qarena_shots qarena_shots;
 
 /* Run a circuit for many shots. Shot j depends on the circuit, its values, the initial state, the
  * seed and first_shot + j only: not on threads, nor on how shots are split into calls. Random
- * numbers are those of qarena_random_uniform. A circuit without operations of this section draws
+ * numbers are of the generator of qarena_random_uniform. A circuit without such operations draws
  * nothing: all shots are one history.
  *
  * Below 17 qubits threads run histories side by side; larger ones are run one after another, each

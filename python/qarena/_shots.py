@@ -161,10 +161,11 @@ def run(
     """Run a circuit with classical bits for so many shots, each from |0..0>, or `initial`, a Register or Snapshot.
 
     seed: shot k depends on the circuit, the seed and first_shot + k alone, not on the other shots or on threads; None: one from the system. values: of the
-    circuit's parameters, as in Register.run. threads: at most so many. progress: True: a bar, if tqdm is installed; or a function, called with (shots done,
-    shots). A shot takes 8 bytes for every 64 bits, and 16 more while it runs. Where the arena has no memory for all threads, branches of the histories wait until others
-    have ended, in the end on one thread alone: MemoryError only where that has too little (qa.estimate(.., least=True)). states: keep the state of each history, in which measurements at the end have collapsed it too; their outcomes are then others than those that
-    are sampled without it.
+    circuit's parameters, as in Register.run. threads: at most so many. progress: True: a bar, if tqdm is installed; or a function, called with (shots
+    done, shots). A shot takes 8 bytes for every 64 bits, and while it runs 4 more, or 24 where its last measurements are sampled. Where the arena has no
+    memory for all threads, branches of the histories wait until others have ended, in the end on one thread alone: MemoryError only where that has too
+    little (qa.estimate(.., least=True)). states: keep the state of each history, in which measurements at the end have collapsed it too; their outcomes
+    are then others than those that are sampled without it.
 
     Shots that agree in all outcomes so far are one history, with one state; a measurement splits it only where its shots differ. So the time follows the
     number of distinct histories, not the shots. What is measured at the very end is sampled from the state.
