@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 POINTER_BYTES = 8  # to a batch's register
 GENERIC = 0.7  # a value with which no gate is nothing
 MOST_THREADS = 1024
-SEEDS = 5  # of dry runs: by chance few states wait in one
+SEEDS, SHORT = 8, 1000  # of dry runs: by chance few states wait in one; histories of one that is done again
+HISTORY_BYTES = 96  # there may be some more than in a dry run, whose outcomes are others
 MORE_STATES = 2  # than wait, that a thread has
 SLABS = 4 << 20  # from which small buffers are cut
 SMALL_MOST, PAGE = 1 << 20, 8192  # the largest of these; what rounding adds to one's slab
@@ -46,19 +47,19 @@ def estimate(
 ) -> int:
     """The bytes that a register, and a loop on it, has in use of its arena at most, exactly.
 
-    Without anything else: what a register takes when it is made, its two buffers (or one), handle and queue. circuit: and is reset and runs this circuit
-    again and again, with any values that leave no gate the identity: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it after each run. gradient:
-    and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many samples after each
-    run, or asks for the observable by shots; of a circuit with
-    measurements or noise: what qa.run takes for them, or with observable qa.expectation, whatever the outcomes: no branch of their histories waits for memory.
-    least: the budget of an arena with which that succeeds, on however many threads, though branches wait and nothing is kept compiled: found by trying, up to 3 %
-    above it where the outcomes are the worst that may be, so it takes as long as some runs. members: what run_batch takes for so many of them, with all threads at their peak at once. threads: at most
-    so many; each has tiles of its own. density: of a DensityRegister of n qubits, whose circuit may have noise and resets.
+    Without anything else: what a register takes when it is made, its two buffers (or one), handle and queue. circuit: and is reset and runs this circuit again
+    and again, with any values that leave no gate the identity: what is kept of the circuit, tables and tiles too. observable: and asks expectation() for it
+    after each run. gradient: and calls value_and_grad(circuit, observable, values) instead; observable: Z0, unless it is given. shots: and draws so many
+    samples after each run, or asks for the observable by shots; of a circuit with measurements or noise: what qa.run takes for them, or with observable
+    qa.expectation, where no branch of their histories waits for memory. least: the budget of an arena with which that succeeds, though branches wait: found by
+    trying, up to 3 % above it where the outcomes are the worst that may be. members: what run_batch takes for so many of them, with all threads at their peak
+    at once. threads: at most so many; each has tiles of its own. density: of a DensityRegister of n qubits, whose circuit may have noise and resets.
 
-    It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any
-    number of qubits, and some memory for plans, but none for states of more than 1 MiB; shots together with an observable take their time, since NumPy
-    counts them. Results, which NumPy holds, the circuit and the observable are not counted. One thing is not known before: in single precision a
-    register may have to be scaled to its norm, which can take a buffer more where it shares its state, as it does while shots of an observable are drawn.
+    It is what happens that is counted: the loop makes a dry run, in which everything is planned and nothing computed. So it takes milliseconds for any number
+    of qubits, and some memory for plans, but none for states of more than 1 MiB. Shots together with an observable take their time, since NumPy counts them;
+    and shots of a circuit with measurements or noise, whose histories are walked through, with least= a dozen times. Results, which NumPy holds, the circuit
+    and the observable are not counted, nor, in single precision, that a register may have to be scaled to its norm, which can take a buffer more where it
+    shares its state. These are bytes in use: a budget pays up to 4 MiB more, for what small ones are cut from; only least= is one.
 
     >>> import qarena as qa
     >>> qa.estimate(20) >= 2 * 16 * 2**20
@@ -144,30 +145,32 @@ def _of_shots(circuit: Any, values: list[float], observable: Any, gradient: bool
     side_by_side, h = circuit.n < SIDE_BY_SIDE, None if observable is None else _one(observable)
     how, count = _how(precision, 1 if side_by_side else threads, values, None, None), shots if h is None else min(shots, BATCH)
 
-    def attempt(seed: int, arena: Any) -> tuple[int, int, int]:
-        return _run(circuit, count, 0, seed, {**how, "arena": arena}, False, None, h)._taken()
+    def attempt(seed: int, arena: Any) -> _core.Shots:
+        return _run(circuit, count, 0, seed, {**how, "arena": arena}, False, None, h)
 
     many, state = operator.index(threads or _core._info()["threads"]), _state_bytes(circuit.n, precision)
-    tried = _fullest(attempt)
-    _, _, (waited, might_wait, work) = tried[-1]
-    one = max(high_water + (might_wait - waits) * state for _, high_water, (waits, _, _) in tried)
+    seed, high_water, found = _fullest(attempt, SEEDS if least else 1)
+    waited, might_wait, work = found._taken()
+    one = high_water + (might_wait - waited) * state + HISTORY_BYTES * (found.histories // 8 + 8)
     if least:
-        return _least_budget(lambda arena: attempt(tried[-1][0], arena), one) + (might_wait - waited) * _slab(state) + many * THREAD_BYTES
+        return _least_budget(lambda arena: attempt(seed, arena), one) + (might_wait - waited) * min(_slab(state), _cost(state)) + many * THREAD_BYTES
     if not side_by_side or many == 1 or not might_wait:
         return one
     return one + many * (might_wait + MORE_STATES) * _cost(state) + (many - 1) * work
 
 
-def _fullest(attempt: Any) -> list[tuple[int, int, tuple[int, int, int]]]:
-    """Runs with some seeds, what each had at most, and what it tells of itself, up to one where as many states wait as might; or the one with most comes last."""
-    tried: list[tuple[int, int, tuple[int, int, int]]] = []
-    for seed in range(SEEDS):
+def _fullest(attempt: Any, seeds: int) -> tuple[int, int, _core.Shots]:
+    """The seed, the most bytes in use, and what was found, of a dry run in which as many states wait as might; or of some short ones that with the most."""
+    best: tuple[int, int, _core.Shots] | None = None
+    for seed in range(seeds):
         arena = _core.Arena(dry=True)
-        taken = attempt(seed, arena)
-        tried.append((seed, int(arena.stats()["high_water"]), taken))
-        if taken[0] == taken[1]:
+        found = attempt(seed, arena)
+        if best is None or found._taken()[0] > best[2]._taken()[0]:
+            best = seed, int(arena.stats()["high_water"]), found
+        if found._taken()[0] == found._taken()[1] or found.histories > SHORT:
             break
-    return sorted(tried, key=lambda run: run[2][0])
+    assert best is not None
+    return best
 
 
 def _least_budget(attempt: Any, enough: int) -> int:

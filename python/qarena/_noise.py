@@ -266,4 +266,8 @@ def _entries_of(channel: str, arguments: tuple[Any, ...]) -> dict[int, list[tupl
         widths = ((len(arguments[0][0]) - 1).bit_length() if arguments[0] else 1,)
     else:
         widths = CHANNELS[channel] or (1,)
-    return {width: list(getattr(Circuit(max(width, 1)), channel)(*arguments, *range(width))) for width in widths}
+    try:
+        return {width: list(getattr(Circuit(max(width, 1)), channel)(*arguments, *range(width))) for width in widths}
+    except TypeError as error:
+        error.add_note(f"add: {channel} takes the arguments of Circuit.{channel}, all but the qubits")
+        raise

@@ -9,6 +9,7 @@ from . import _core
 from ._batch import reporter, seed_of
 from ._expecting import Estimate
 from ._pauli import PauliSum
+from ._pauli import observable as as_sum
 from ._showing import Showing
 
 TYPE_CHECKING = False  # as in _circuit.py
@@ -85,22 +86,31 @@ class Result(Showing):
         values = [sum(int(word) << 64 * i for i, word in enumerate(row)) for row in rows]
         return {self._text(value): count for value, count in sorted(zip(values, counts.tolist()))}
 
-    def expectation(self, qubits: str) -> Estimate:
-        """The mean of a product of Z matrices over the bits that were read, readout errors and all: 'Z0 Z3' is 1 where bits 0 and 3 are equal, else -1. With
-        its standard error; where all shots have been alike that is 2 / shots.
+    def expectation(self, observable: _core.PauliSum | str) -> Estimate:
+        """The mean of products of Z matrices over the bits that were read, readout errors and all: 'Z0 Z3' is 1 where bits 0 and 3 are equal, else -1; or of a
+        PauliSum of such products. With its standard error; where all shots have been alike that is the spread of the values / shots.
 
         >>> import qarena as qa
         >>> bell = qa.run(qa.Circuit(2).h(0).cx(0, 1).measure_all(), 1000, seed=1)
         >>> bell.expectation("Z0 Z1")
         Estimate(value=1.0, error=0.002)
+        >>> bell.expectation(qa.PauliSum([("Z0 Z1", 2.0), ("", 0.5)]))
+        Estimate(value=2.5, error=0.004)
         """
-        x, z, _ = PauliSum([(qubits, 1.0)], self.bits).masks()
-        if int(x[0]):
-            raise ValueError(f"expectation: {qubits!r}: bits tell of Z alone")
-        read = self.memory[:, [b for b in range(self.bits) if int(z[0]) >> b & 1]]
-        mean = float((1.0 - 2.0 * (read.sum(axis=1) & 1)).mean())
-        error = ((1 - mean * mean) / max(self.shots - 1, 1)) ** 0.5
-        return Estimate(mean, error if abs(mean) < 1 else 2 / self.shots)
+        import numpy
+
+        given = as_sum(observable)
+        if given.n > self.bits:
+            raise ValueError(f"expectation: a Pauli sum of {given.n} qubits for {self.bits} bits")
+        memory, values, spread = self.memory, numpy.zeros(self.shots), 0.0
+        for x, z, coefficient in zip(*(a.tolist() for a in PauliSum.masks(given.simplify()))):  # type: ignore[arg-type]
+            if x or coefficient.imag:
+                raise ValueError(f"expectation: {observable!r}: " + ("bits tell of Z alone" if x else f"the coefficient {coefficient} is not real"))
+            parity = memory[:, [b for b in range(self.bits) if z >> b & 1]].sum(axis=1) & 1
+            values += coefficient.real * (1.0 - 2.0 * parity)
+            spread += 2 * abs(coefficient.real) if z else 0.0
+        alike = values.min() == values.max()
+        return Estimate(float(values.mean()), spread / self.shots if alike else float(values.std(ddof=1)) / self.shots**0.5)
 
     def probabilities(self) -> dict[str, float]:
         """The exact probability of each outcome: the circuit is run once more, all histories of it but those of a probability below 1e-12, which are
@@ -136,6 +146,14 @@ class Result(Showing):
         if any(state is None for _, _, _, state in found):
             raise ValueError("states: they were not kept: run(.., states=True) keeps them")
         return [History(self._text(bits), probability, shots, state) for bits, shots, probability, state in found]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled without states, and without its arena."""
+        import numpy
+
+        found, initial = [self._shots._history(index)[:3] for index in range(self.histories)], self._how["initial"]
+        how = {**self._how, "arena": None, "initial": None if initial is None else (initial.n, initial.precision, numpy.array(initial))}
+        return _unpickled, (self._words().copy(), found, self._circuit, self._size, self.seed, how)
 
     def _text(self, value: int) -> str:
         return format(value & ((1 << self.bits) - 1), f"0{self.bits}b") if self.bits else ""
@@ -202,6 +220,33 @@ def run(
     return Result(found, circuit, number, how)
 
 
+class _KeptShots:
+    """What a Result has of its shots when it comes from elsewhere."""
+
+    __slots__ = ("done", "histories", "_rows", "_found")
+
+    def __init__(self, rows: NDArray[np.uint64], found: list[tuple[int, int, float]]) -> None:
+        self.done, self.histories = sum(shots for _, shots, _ in found), len(found)
+        self._rows, self._found = rows, found
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> NDArray[np.uint64]:
+        return self._rows
+
+    def _history(self, index: int) -> tuple[int, int, float, None]:
+        return (*self._found[index], None)
+
+
+def _unpickled(rows: NDArray[np.uint64], found: list[tuple[int, int, float]], circuit: _core.Circuit, size: tuple[int, int], seed: int, how: dict[str, Any]) -> Result:
+    from ._register import Register  # noqa: PLC0415  # it needs this module
+
+    if how["initial"] is not None:
+        n, precision, state = how["initial"]
+        how["initial"] = Register(n, precision).set_state(state).snapshot()
+    made = Result(_KeptShots(rows, found), circuit, seed, how)  # type: ignore[arg-type]
+    made._size = size
+    return made
+
+
 def _how(precision: str, threads: Any, values: Any, initial: Any, arena: _core.Arena | None) -> dict[str, Any]:
     """What runs of a circuit have in common, as it is now."""
     if isinstance(initial, _core.Register):
@@ -212,24 +257,28 @@ def _how(precision: str, threads: Any, values: Any, initial: Any, arena: _core.A
 
 def _run(circuit: _core.Circuit, shots: int, first: int, seed: int, how: dict[str, Any], keep_states: bool, progress: Any,
          observable: Any = None) -> _core.Shots:
-    found, stopped = _core._shots_run(circuit, how["precision"], how["threads"], shots, first, seed, how["values"], how["initial"], keep_states,
-                                      how["arena"], progress, observable)
+    try:
+        found, stopped = _core._shots_run(circuit, how["precision"], how["threads"], shots, first, seed, how["values"], how["initial"], keep_states,
+                                          how["arena"], progress, observable)
+    except MemoryError as error:
+        error.add_note("qa.estimate(circuit.n, circuit=circuit, shots=.., least=True) tells the budget that an arena needs for it")
+        raise
     if stopped is None:
         return found
     try:
-        raise _told(stopped, Result(found, circuit, seed, how), shots)
+        raise _told(stopped, Result(found, circuit, seed, how), shots, CALL if observable is None else "expectation")
     finally:
         del stopped, found  # its traceback has this frame: nothing is to be kept until a garbage collection
 
 
-def _told(error: BaseException, result: Result, shots: int) -> BaseException:
+def _told(error: BaseException, result: Result, shots: int, call: str = CALL) -> BaseException:
     """An exception that says what is kept."""
     try:
         error.done, error.result = result.shots, result  # type: ignore[attr-defined]
     except AttributeError:  # a class with slots
         return error
     if result.shots and hasattr(error, "add_note"):
-        error.add_note(f"{CALL}: {result.shots} of {shots} shots are done: they are the exception's `result`")
+        error.add_note(f"{call}: {result.shots} of {shots} shots are done: they are the exception's `result`")
     return error
 
 

@@ -121,15 +121,22 @@ static qarena_status read_written(qarena__reader *reader, qarena__operand *bits)
     return qarena__operand_read(reader, QARENA__NAME_BITS, bits);
 }
 
-/* "measure q -> c;" */
+/* "measure q -> c;", and in version 3 "measure q;", whose outcomes nobody is told. */
 static qarena_status read_measure(qarena__reader *reader) {
     const qarena__word word = reader->cursor.word;
     const uint32_t indices = reader->indices.count;
     qarena__operand qubits, bits;
     qarena__reader_step(reader);
     QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_QUBITS, &qubits));
-    QARENA__FORWARD(qarena__reader_take(reader, QARENA__ARROW, "'->' and a bit"));
-    QARENA__FORWARD(read_written(reader, &bits));
+    if (reader->version == 3 && qarena__reader_sees(reader, ';')) {
+        bool fresh;
+        bits = (qarena__operand){
+            .first = reader->indices.count, .count = qubits.count, .single = qubits.single};
+        QARENA__FORWARD(qarena__local_bits(reader, &word, qubits.count, &fresh));
+    } else {
+        QARENA__FORWARD(qarena__reader_take(reader, QARENA__ARROW, "'->' and a bit"));
+        QARENA__FORWARD(read_written(reader, &bits));
+    }
     QARENA__FORWARD(qarena__measurements_append(reader, &word, &qubits, &bits));
     reader->indices.count = indices;
     return qarena__semicolon_take(reader);

@@ -8,9 +8,12 @@
 #include "core/status.h"
 #include "register/shots_streams.h"
 
-/* Shots of a bucket, on average, unless that makes too many: the lines that are written side by
- * side stay in the first cache. */
+/* Shots of a bucket, on average, of few shots and of many, unless that makes too many buckets: the
+ * lines that are written side by side stay in the first cache. Pieces of fewer have more room
+ * beside them than there is where rows will be. */
 #define BUCKET_SHOTS 128u
+#define LARGE_BUCKET_SHOTS 512u
+#define MANY_SHOTS 16384u
 #define BUCKET_BITS 9u
 
 /* Shots of a slice, at least; most slices, and slices a thread: threads share these. */
@@ -23,9 +26,11 @@
 #define DEVIATIONS 6u
 #define SOME_MORE 8u
 
-/* Shots between two looks at the clock and at the pieces; of these, shots that are drawn together;
- * and of a block of random numbers. */
-#define BLOCK_SHOTS 8192u
+/* Shots between two looks at the clock and at the pieces: a part of a slice, within these bounds.
+ * Of these, shots that are drawn together, and of a block of random numbers. */
+#define SLICE_LOOKS 16u
+#define LEAST_LOOK 256u
+#define MOST_LOOK 8192u
 #define SOME 1024u
 #define BLOCK_TOPS 16u
 
@@ -40,6 +45,11 @@ static atomic_uint_least64_t forced_capacity;
 
 void qarena__shot_order_force_capacity(uint64_t entries) {
     atomic_store_explicit(&forced_capacity, entries, memory_order_relaxed);
+}
+
+static uint64_t look_shots(uint64_t slice_shots) {
+    const uint64_t part = slice_shots / SLICE_LOOKS;
+    return part < LEAST_LOOK ? LEAST_LOOK : part < MOST_LOOK ? part : MOST_LOOK;
 }
 
 static uint64_t slice_begin(const qarena__shot_order *o, uint64_t slice) {
@@ -62,7 +72,7 @@ static void draw_some(const ordering *x, uint64_t at, uint64_t some, uint32_t *p
 }
 
 /* Whether a slice's pieces are not too full. One that was has spoilt the next, or what lies behind
- * the last, where there is room for a block of shots. */
+ * the last, where there is room for the shots between two looks. */
 static bool have_room(const qarena__shot_order *o, const uint32_t *places, uint64_t first) {
     uint64_t most = 0;
     for (uint64_t bucket = 0; bucket < o->buckets; bucket++) {
@@ -74,14 +84,15 @@ static bool have_room(const qarena__shot_order *o, const uint32_t *places, uint6
 
 static void draw_slice(ordering *x, uint64_t slice) {
     const qarena__shot_order *o = x->order;
-    const uint64_t stop = slice_begin(o, slice + 1), first = slice * o->slice_room;
+    const uint64_t stop = slice_begin(o, slice + 1), first = slice * o->slice_room,
+                   look = look_shots(o->count / o->slices);
     uint32_t *places = o->filled + slice * o->buckets;
     for (uint64_t bucket = 0; bucket < o->buckets; bucket++) {
         places[bucket] = (uint32_t)(first + bucket * o->capacity);
     }
     for (uint64_t at = slice_begin(o, slice), till;
          at < stop && !qarena__watch_ask_in_job(x->watch); at = till) {
-        till = stop - at < BLOCK_SHOTS ? stop : at + BLOCK_SHOTS;
+        till = stop - at < look ? stop : at + look;
         for (uint64_t some; at < till; at += some) {
             some = till - at < SOME ? till - at : SOME;
             draw_some(x, at, some, places);
@@ -101,21 +112,21 @@ static void draw(void *context, uint64_t begin, uint64_t end) {
 
 /* What pieces need of so many slices. */
 static void size_pieces(qarena__shot_order *o, uint64_t slices, uint64_t capacity) {
-    const uint64_t mean = o->count / slices / o->buckets + 1, slice = o->count / slices + 1;
+    const uint64_t mean = o->count / slices / o->buckets + 1;
     uint64_t root = 1;
     while (root * root < mean) {
         root++;
     }
     o->slices = slices;
     o->capacity = capacity ? capacity : mean + DEVIATIONS * root + SOME_MORE;
-    o->slice_room = o->buckets * o->capacity + (slice < BLOCK_SHOTS ? slice : BLOCK_SHOTS);
+    o->slice_room = o->buckets * o->capacity + look_shots(o->count / slices);
 }
 
 static size_t piece_bytes(const qarena__shot_order *o) {
     return qarena__whole_lines(o->slices * o->slice_room * sizeof *o->pieces);
 }
 
-/* As many slices as threads have work for; or as fit into the room that is given, if any do. */
+/* As many slices as threads have work for, or as fit into the room that is given; or one. */
 static void choose_slices(qarena__shot_order *o, const qarena__shots_asked *asked,
                           uint64_t capacity) {
     const uint64_t most = asked->threads == 1 ? 1
@@ -123,14 +134,11 @@ static void choose_slices(qarena__shot_order *o, const qarena__shots_asked *aske
                               ? THREAD_SLICES * asked->threads
                               : MOST_SLICES,
                    some = 1 + o->count / SLICE_SHOTS;
-    const uint64_t wanted = some < most ? some : most;
-    for (uint64_t slices = wanted; slices; slices--) {
-        size_pieces(o, slices, capacity);
-        if (piece_bytes(o) <= asked->room_bytes) {
-            return;
-        }
+    uint64_t slices = some < most ? some : most;
+    size_pieces(o, slices, capacity);
+    while (slices > 1 && piece_bytes(o) > asked->room_bytes) {
+        size_pieces(o, --slices, capacity);
     }
-    size_pieces(o, wanted, capacity);
 }
 
 /* Its memory. */
@@ -168,8 +176,9 @@ static void find_ends(const qarena__shot_order *o) {
 static unsigned bucket_bits_of(uint64_t count, unsigned number_bits) {
     const unsigned least =
         number_bits + QARENA__TOP_BITS > 32 ? number_bits + QARENA__TOP_BITS - 32 : 0;
+    const uint64_t shots = count < MANY_SHOTS ? BUCKET_SHOTS : LARGE_BUCKET_SHOTS;
     unsigned bits = 0;
-    while (bits < BUCKET_BITS && (uint64_t)BUCKET_SHOTS << (bits + 1) <= count) {
+    while (bits < BUCKET_BITS && shots << (bits + 1) <= count) {
         bits++;
     }
     return bits > least ? bits : least;

@@ -88,11 +88,10 @@ static qarena_status check(const qarena_arena *arena, const qarena_circuit *circ
     }
     if (options->shots > MOST_SHOTS || options->first_shot > UINT64_MAX - MOST_SHOTS) {
         return qarena__fail(QARENA_E_ARGUMENT,
-                            CALL ": %llu shots from %llu on, at most %llu are "
-                                 "allowed, below 2^64",
+                            CALL ": %llu shots from %llu on, at most 2^31 are allowed, from at "
+                                 "most 2^64 - 1 - 2^31 on",
                             (unsigned long long)options->shots,
-                            (unsigned long long)options->first_shot,
-                            (unsigned long long)MOST_SHOTS);
+                            (unsigned long long)options->first_shot);
     }
     QARENA__FORWARD(qarena__shape_check(options->precision, 1));
     QARENA__FORWARD(

@@ -215,6 +215,7 @@ def test_plans_memory_and_facts(called, refused, capsys):
     circuit = qa.load_qasm("ansatz.qasm")
     assert json.loads(called("estimate", "ansatz.qasm", "--json")) == {"bytes": qa.estimate(3, circuit=circuit)}
     assert json.loads(called("estimate", "feedback.qasm", "--json")) == {"bytes": qa.estimate(2, circuit=qa.load_qasm("feedback.qasm"), shots=1000)}
+    assert json.loads(called("estimate", "ansatz.qasm", "--set", "theta=0.5", "--json")) == {"bytes": qa.estimate(3, circuit=circuit.bind({name: 0.5 for name in circuit.parameters}))}
     assert json.loads(called("estimate", "5", "--density", "--json"))["bytes"] == qa.estimate(5, density=True)
     assert json.loads(called("info", "--json"))["version"] == qa.__version__
     assert "isa" in called("info")

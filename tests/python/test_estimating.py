@@ -190,7 +190,7 @@ def test_what_a_run_of_shots_takes(n):
     arena = qa.Arena(1 << 30)
     for _ in range(2):
         qa.run(circuit, 500, seed=0, threads=1, arena=arena)
-    assert arena.stats()["high_water"] == said if n < 17 else 0.5 * said < arena.stats()["high_water"] <= said
+    assert (0.95 if n < 17 else 0.5) * said < arena.stats()["high_water"] <= said
     with pytest.raises(ValueError, match="have no gradient"):
         qa.estimate(n, circuit=circuit, shots=5, observable="Z0", gradient=True)
 

@@ -207,3 +207,12 @@ def test_limits_are_options():
             read(text, **limit)
     with pytest.raises(ValueError, match="deep"):
         read("qubit q; rx((((1)))) q;", max_depth=2)
+
+
+def test_measurements_that_nobody_is_told():
+    circuit = read("qubit[3] q; bit c; h q[0]; measure q[0]; measure q; for int i in [0:2] { measure q[i]; } def f(qubit a) { measure a; } f(q[1]); c = measure q[2];")
+    assert [entry[1] for entry in circuit if entry[0] == "measure"] == [0, 0, 1, 2, 0, 1, 2, 1, 2]
+    result = qa.run(circuit, 100, seed=1)
+    assert (len(circuit.bits), result.counts()) == (1, {"0": 100})
+    with pytest.raises(ValueError, match="'->' and a bit is expected"):
+        qa.Circuit.from_qasm("OPENQASM 2.0; qreg q[1]; measure q[0];")

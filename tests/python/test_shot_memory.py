@@ -124,6 +124,16 @@ def test_the_least_and_the_ample_estimate(n, kind, precision):
         assert arena.stats()["high_water"] <= 1.05 * ample  # what branches themselves take depends on how they split
 
 
+@pytest.mark.parametrize("shots", [1000, 20000, 65536, 100000])
+def test_shots_take_as_much_on_any_number_of_threads(shots):
+    """They are put in order where their rows will be, by as many threads as there is room for."""
+    circuit = qa.Circuit(2, bits=2).h(0).measure(0, 0).h(0).measure(1, 1).h(0)
+    least = qa.estimate(2, circuit=circuit, shots=shots, least=True, threads=4)
+    wanted = qa.run(circuit, shots, seed=1, threads=1).memory
+    for threads in (1, 2, 3, 4):
+        assert np.array_equal(qa.run(circuit, shots, seed=1, threads=threads, arena=qa.Arena(least)).memory, wanted)
+
+
 def test_the_least_is_of_circuits_that_split():
     with pytest.raises(ValueError, match="least: of a circuit with measurements or noise"):
         qa.estimate(4, circuit=qa.Circuit(4).h(0), shots=10, least=True)

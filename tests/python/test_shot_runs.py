@@ -316,7 +316,7 @@ C = qa.Circuit(2, bits=2)
         (lambda: qa.run(C, -3), ValueError, "shots: -3"),
         (lambda: qa.run(C, 2**31 + 1), ValueError, "2147483649 shots"),
         (lambda: qa.run(C, 1, seed=-1), ValueError, "seed: -1"),
-        (lambda: qa.run(C, 1, first_shot=2**64 - 1), ValueError, "below 2\\^64"),
+        (lambda: qa.run(C, 1, first_shot=2**64 - 1), ValueError, "from at most 2\\^64"),
         (lambda: qa.run(C, 1, threads=-1), ValueError, "threads"),
         (lambda: qa.run(C, 1, precision="half"), ValueError, "half"),
         (lambda: qa.run(C, 1, initial=3), TypeError, "Register or Snapshot is needed, not 3"),

@@ -95,6 +95,10 @@ circuits that simulators are compared by. Ctrl-C shows what has been measured.""
 
 def _add_source(parser: argparse.ArgumentParser, values: bool = True) -> None:
     parser.add_argument("file", metavar="FILE", help="an OpenQASM file, or - for stdin")
+    _add_reading(parser, values)
+
+
+def _add_reading(parser: argparse.ArgumentParser, values: bool = True) -> None:
     parser.add_argument("-I", "--include", metavar="DIR", action="append", default=[], help="where included files may be read from (nowhere; may be repeated)")
     if values:
         parser.add_argument("--set", metavar="NAME=VALUE", type=setting, action="append", default=[], help="the value of an input: 0.3, pi/2, .. (may be repeated)")
@@ -176,7 +180,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _estimate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="N|FILE", help="a number of qubits, an OpenQASM file, or - for stdin")
-    parser.add_argument("-I", "--include", metavar="DIR", action="append", default=[], help="where included files may be read from (nowhere; may be repeated)")
+    _add_reading(parser)
     parser.add_argument("-n", "--shots", metavar="N", type=whole(1, MOST_SHOTS), help="of a file: for so many shots (1000 where it measures in the middle)")
     parser.add_argument("--density", action="store_true", help="as a density matrix")
     parser.add_argument("--buffers", type=int, choices=(1, 2), default=2, help="1: work in place, with half the memory (2)")

@@ -67,6 +67,8 @@ def estimate(options: argparse.Namespace) -> None:
         count = estimate_bytes(whole(0, MOST_QUBITS)(options.file), options.precision, options.buffers, shots=options.shots, threads=options.threads, density=options.density)
     else:
         circuit = circuit_of(options.file, options.include)
+        if options.set:
+            circuit = circuit.bind(values_of(circuit, options.set, name_of(options.file)) or {})
         gates = unmeasured(circuit)
         dynamic = gates._is_dynamic() and not options.density
         count = estimate_bytes(
