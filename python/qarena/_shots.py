@@ -124,7 +124,11 @@ class Result(Showing):
         if self._exact is None:
             if (len(self._circuit), self._circuit._bits) != self._size:
                 raise ValueError("probabilities: the circuit has been changed since the run")
-            found = _run(self._circuit, 0, 0, 0, self._how, keep_states=False, progress=None)
+            try:
+                found = _run(self._circuit, 0, 0, 0, self._how, keep_states=False, progress=None)
+            except ValueError as error:
+                error.add_note("of a noisy circuit qa.DensityRegister tells the probabilities of its qubits, however many histories it has")
+                raise
             exact: dict[int, float] = {}
             for index in range(found.histories):
                 bits, _, probability, _ = found._history(index)

@@ -14,6 +14,12 @@ static qarena_status read_gate(qarena__reader *reader, uint32_t *gate) {
     const qarena__word word = reader->cursor.word;
     const qarena__name *name =
         word.kind == QARENA__WORD_NAME ? qarena__names_find(reader, &word) : NULL;
+    const char *file =
+        !name && word.kind == QARENA__WORD_NAME ? qarena__file_of_gate(reader, &word) : NULL;
+    if (file) {
+        return qarena__reader_fail(
+            reader, &word, "no gate of this name is known here: include \"%s\"; has it", file);
+    }
     if (!name) {
         return qarena__reader_fail(reader, &word,
                                    word.kind == QARENA__WORD_NAME

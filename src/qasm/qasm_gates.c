@@ -76,6 +76,17 @@ static const char qelib1_rest[] =
     "cx b,d;u1(-pi/4) d;cx a,d;u1(pi/4) d;cx b,d;u1(-pi/4) d;u2(0,pi) d;u1(pi/4) d;cx c,d;"
     "u1(-pi/4) d;u2(0,pi) d;}";
 
+const char *qarena__file_of_gate(const qarena__reader *reader, const qarena__word *word) {
+    const unsigned files = reader->version == 2 ? SECOND : THIRD | EXTRA;
+    for (uint32_t i = 0; i < GATES; i++) {
+        if ((qarena__built_in_gates[i].files & files) &&
+            qarena__word_reads(word, qarena__built_in_gates[i].name)) {
+            return reader->version == 2 ? "qelib1.inc" : "stdgates.inc";
+        }
+    }
+    return NULL;
+}
+
 static qarena_status add_gates(qarena__reader *reader, const qarena__word *file, unsigned home) {
     for (uint32_t i = 0; i < GATES; i++) {
         const char *text = qarena__built_in_gates[i].name;

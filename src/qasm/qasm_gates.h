@@ -27,6 +27,9 @@ typedef struct qarena__built_in_gate {
 
 extern const qarena__built_in_gate qarena__built_in_gates[];
 
+/* The standard file of the text's version that has a gate of this name; NULL: it has none. */
+const char *qarena__file_of_gate(const qarena__reader *reader, const qarena__word *word);
+
 /* Add the gates that the language has itself, or those of a standard file: "qelib1.inc" or
  * "stdgates.inc". *known: it is one. E_ARGUMENT (a name is taken), E_MEMORY. */
 qarena_status qarena__gates_of_language(qarena__reader *reader);

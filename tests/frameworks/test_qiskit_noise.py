@@ -125,15 +125,15 @@ def test_channels_that_stand_in_a_circuit():
 
 
 def test_what_is_not_ours_is_refused_by_name():
-    from qiskit_aer.noise import RelaxationNoisePass
+    from qiskit_aer.noise import LocalNoisePass
 
     model = NoiseModel()
     model.add_all_qubit_quantum_error(kraus_error([np.kron(np.kron(a, b), np.kron(c, d)) for a in DAMPED for b in DAMPED for c in DAMPED for d in DAMPED]), ["c3x"])
     with pytest.raises(QiskitError, match="c3x: an error on 4 qubits"):
         QarenaBackend(noise_model=model)
     model = NoiseModel()
-    model._custom_noise_passes.append(RelaxationNoisePass([1.0], [1.0]))
-    with pytest.raises(QiskitError, match="RelaxationNoisePass"):
+    model._custom_noise_passes.append(LocalNoisePass(lambda *_: None))
+    with pytest.raises(QiskitError, match="LocalNoisePass"):
         QarenaBackend(noise_model=model)
     model = NoiseModel()
     model.add_readout_error(ReadoutError(np.eye(4)[[0, 1, 3, 2]]), [0, 1])
@@ -141,3 +141,29 @@ def test_what_is_not_ours_is_refused_by_name():
         QarenaBackend(noise_model=model)
     with pytest.raises(QiskitError, match="a NoiseModel of qiskit_aer is needed"):
         QarenaBackend(noise_model=Kraus(DAMPED))
+
+
+def test_models_of_backends():
+    """They have a pass for qubits that wait."""
+    from qiskit.providers.fake_provider import GenericBackendV2
+
+    backend = GenericBackendV2(4, seed=1)
+    model = NoiseModel.from_backend(backend)
+    qc = QuantumCircuit(3)
+    qc.h(0)
+    qc.cx(0, 1)
+    qc.cx(1, 2)
+    qc.measure_all()
+    qc = transpile(qc, backend, seed_transpiler=1)
+    ours = QarenaBackend(noise_model=model).run(qc, shots=40000, seed_simulator=1).result().get_counts()
+    theirs = AerSimulator(noise_model=model, seed_simulator=2).run(qc, shots=40000).result().get_counts()
+    for key in {*ours, *theirs}:
+        mean = (ours.get(key, 0) + theirs.get(key, 0)) / 2
+        assert abs(ours.get(key, 0) - theirs.get(key, 0)) < 6 * np.sqrt(2 * mean)
+    qc = QuantumCircuit(1, 1)
+    qc.delay(0, 0)
+    qc.measure(0, 0)
+    assert set(QarenaBackend(noise_model=model).run(qc, shots=50).result().get_counts()) <= {"0", "1"}
+    qc.delay(100, 0)
+    with pytest.raises(QiskitError, match="delay: relaxation of qubits that wait"):
+        QarenaBackend(noise_model=model).run(qc)

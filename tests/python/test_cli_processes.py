@@ -1,5 +1,6 @@
 """The command line as a program: pipes, signals, readers that leave, closed files, completion in shells."""
 
+import json
 import os
 import pty
 import resource
@@ -40,7 +41,7 @@ def test_a_pipe_is_read_and_written():
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == run("run", "bell.qasm", "--seed", "1", "--csv").stdout
     done = run("run", "-", input=b"OPENQASM 2.0;\nqreg q[1]; z q;")
-    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"<stdin>: 2:12".replace(b"<stdin>: ", b"qarena: <stdin>:") + b": 'z': no gate of this name is known here\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"<stdin>: 2:12".replace(b"<stdin>: ", b"qarena: <stdin>:") + b': \'z\': no gate of this name is known here: include "qelib1.inc"; has it\n')
 
 
 def test_exit_codes():
@@ -121,6 +122,8 @@ def test_ctrl_c_leaves_the_shots_that_are_done():
     counts = [int(line.split(",")[1]) for line in out.splitlines()[1:]]
     assert code == 130 and f"interrupted: {sum(counts)} of 1000000000000 shots are done" in err and sum(counts) > 0
     assert "Traceback" not in err
+    code, out, err = interrupted(["run", "bell.qasm", "--shots", "1e12", "--seed", "1", "--json"], busy(1.5))
+    assert code == 130 and json.loads(out)["interrupted"] is True
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc")

@@ -143,7 +143,7 @@ REFUSED = [
     ("qubit[3] q; for int i in [0:0:3] { }", "step"), ("qubit[1000000000000] q;", "at most 64"), ("qubit[2] q; x q[2];", "out of range"), ("qubit[2] q; x q[0:2];", "out of range"),
     ("qubit q; x q[0];", "no register"), ("bit[2] c; c = 4;", "more than 2 bits"), ('bit[2] c = "011";', "2 digits"),
     ("qubit q; gate two a { x q; }", "not known"), ("qubit q; bit c; if (c) { end; }", "an end that bits decide"), ("delay q;", "a time"), ("box[3 { }", "']'"),
-    ("duration d", "';'"), ("if (true) output bit c;", "outside of blocks"), ("break;", "not done here"), ("bit c; bool b = true; while (b) { b = c; }", "bits decide now"),
+    ("qubit q; hh q;", "known here"), ("duration d", "';'"), ("if (true) output bit c;", "outside of blocks"), ("break;", "not done here"), ("bit c; bool b = true; while (b) { b = c; }", "bits decide now"),
     ("qubit[2] q; ctrl @ x q[0];", "1 qubit given, 2 needed"), ("qubit[2] q; ctrl @ x q[0], q[0];", "named twice"), ("qubit q; const int a = 1 / 0;", "division by 0"),
     ("const int a = 2 ** 64;", "more than 64 bits"), ("qubit q; { x q; }", "a statement is expected"), ("qubit[2] q; bit c; x q[c];", "constant integer"), ("else", "keyword"),
     ("qubit q; if (true) { x q;", "'}' is expected"), ("qubit q; if (true)", "a statement is expected"), ("int", "a name"), ("measure", "a qubit"), ("let a = b;", "not known"),

@@ -69,7 +69,7 @@ predicted time. Nothing is run, unless --run says so.""", ""),
     "estimate": (
         "memory that a run takes",
         """Tell the bytes of memory that a register of N qubits takes, or that running a file
-takes at most. Nothing is run.""",
+takes at most. No amplitude is computed.""",
         """examples:
   qarena estimate 30 --precision single
   qarena estimate code.qasm --shots 1000""",

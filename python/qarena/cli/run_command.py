@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
         say(f"interrupted: {done} of {options.shots} shots are done{fair}")
     if not options.each and (done or not code):
         ordered = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-        _show(options, {"file": name, "qubits": circuit.n, "bits": len(circuit.bits), "shots": done, "seed": seed, "precision": options.precision}, ordered)
+        facts = {"file": name, "qubits": circuit.n, "bits": len(circuit.bits), "shots": done, "seed": seed, "precision": options.precision}
+        _show(options, {**facts, "interrupted": True} if code else facts, ordered)
     return code
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Entries = list[tuple[Any, ...]]
 
 KRAUS_QUBITS = 3
+RELAXATION = "RelaxationNoisePass"  # of NoiseModel.from_backend: what delays do, and nothing else
 PAULI_QUBITS = 6
 PAULIS = {"id": "I", "x": "X", "y": "Y", "z": "Z"}
 
@@ -23,14 +24,16 @@ class Channels:
     Errors of Pauli operators become Pauli channels; any other one (relaxation, damping, reset, Kraus, coherent errors) its Kraus matrices.
     """
 
-    __slots__ = ("_default", "_local", "_default_readout", "_local_readout", "_made", "basis_gates")
+    __slots__ = ("_default", "_local", "_default_readout", "_local_readout", "_made", "_waiting", "basis_gates")
 
     def __init__(self, model: Any) -> None:
         names = ("_default_quantum_errors", "_local_quantum_errors", "_default_readout_error", "_local_readout_errors")
         if any(not hasattr(model, name) for name in names):
             raise QiskitError(f"noise_model: a NoiseModel of qiskit_aer is needed, not {model!r}")
-        if getattr(model, "_custom_noise_passes", None):
-            raise QiskitError(f"noise_model: noise passes ({type(model._custom_noise_passes[0]).__name__}) are not supported: add errors to gates")
+        passes = {type(made).__name__ for made in getattr(model, "_custom_noise_passes", None) or ()}
+        if passes - {RELAXATION}:
+            raise QiskitError(f"noise_model: noise passes ({', '.join(sorted(passes - {RELAXATION}))}) are not supported: add errors to gates")
+        self._waiting = bool(passes)
         self._default, self._local, self._default_readout, self._local_readout = (getattr(model, name) for name in names)
         self.basis_gates = list(model.basis_gates)
         self._made: dict[int, Entries] = {}
@@ -46,6 +49,8 @@ class Channels:
     def around(self, instruction: Any, on: Sequence[int], into: Sequence[int]) -> tuple[Entries, Entries]:
         """Entries before and behind an instruction. A gate with a label has the errors of the label."""
         name = instruction.label or instruction.name
+        if self._waiting and instruction.name == "delay" and instruction.operation.duration:
+            raise QiskitError("noise_model: delay: relaxation of qubits that wait is not supported: take the delays out of the circuit")
         error = self._local.get(name, {}).get(tuple(on), self._default.get(name))
         channels: Entries = []
         if error is not None:
