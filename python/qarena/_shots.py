@@ -75,10 +75,11 @@ class Result(Showing):
         """
         import numpy
 
-        words = self._words()[:, : (self.bits + 63) // 64 or 1]
+        columns = max(1, (self.bits + 63) // 64)
+        words = self._words()[:, :columns]
         if self._size[1] > self.bits:  # bits that are no results
             words = words.copy()
-            words[:, -1] &= numpy.uint64((1 << self.bits % 64) - 1 if self.bits % 64 or not self.bits else 2**64 - 1)
+            words[:, -1] &= numpy.uint64((1 << self.bits - 64 * (columns - 1)) - 1)
         if self.bits <= BINNED_BITS:
             binned = numpy.bincount(words[:, 0].astype(numpy.int64), minlength=0)
             return {self._text(int(value)): int(binned[value]) for value in numpy.flatnonzero(binned)}
@@ -129,12 +130,12 @@ class Result(Showing):
             except ValueError as error:
                 error.add_note("of a noisy circuit qa.DensityRegister tells the probabilities of its qubits, however many histories it has")
                 raise
-            exact: dict[int, float] = {}
+            exact: dict[str, float] = {}
             for index in range(found.histories):
-                bits, _, probability, _ = found._history(index)
-                value = bits & ((1 << self.bits) - 1)
-                exact[value] = exact.get(value, 0.0) + probability
-            self._exact = {self._text(bits): exact[bits] for bits in sorted(exact)}
+                value, _, probability, _ = found._history(index)
+                bits = self._text(value)
+                exact[bits] = exact.get(bits, 0.0) + probability
+            self._exact = dict(sorted(exact.items()))
         return dict(self._exact)
 
     def states(self) -> list[History]:

@@ -32,14 +32,19 @@ static int parse_unsigned(PyObject *object, const char *name, unsigned *value) {
     return 0;
 }
 
-PyObject *circuit_set_bits(PyObject *object, PyObject *bits) {
+static PyObject *change_bits(PyObject *object, PyObject *number, const char *name,
+                             qarena_status (*change)(qarena_circuit *circuit, unsigned count)) {
     circuit_object *self = (circuit_object *)object;
     unsigned count;
-    if (parse_unsigned(bits, "bits", &count) != 0 || check_not_running(self) != 0 ||
-        check_status(self->state, qarena_circuit_set_bits(self->handle, count)) != 0) {
+    if (parse_unsigned(number, name, &count) != 0 || check_not_running(self) != 0 ||
+        check_status(self->state, change(self->handle, count)) != 0) {
         return NULL;
     }
     return Py_NewRef(object);
+}
+
+PyObject *circuit_set_bits(PyObject *object, PyObject *bits) {
+    return change_bits(object, bits, "bits", qarena_circuit_set_bits);
 }
 
 PyObject *circuit_get_named_bits(PyObject *object, void *unused) {
@@ -48,13 +53,7 @@ PyObject *circuit_get_named_bits(PyObject *object, void *unused) {
 }
 
 PyObject *circuit_hide_bits(PyObject *object, PyObject *named) {
-    circuit_object *self = (circuit_object *)object;
-    unsigned count;
-    if (parse_unsigned(named, "named", &count) != 0 || check_not_running(self) != 0 ||
-        check_status(self->state, qarena_circuit_hide_bits(self->handle, count)) != 0) {
-        return NULL;
-    }
-    return Py_NewRef(object);
+    return change_bits(object, named, "named", qarena_circuit_hide_bits);
 }
 
 /* --- appending --- */

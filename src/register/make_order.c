@@ -73,10 +73,10 @@ static void draw_some(const ordering *x, uint64_t at, uint64_t some, uint32_t *p
 
 /* Whether a slice's pieces are not too full. One that was has spoilt the next, or what lies behind
  * the last, where there is room for the shots between two looks. */
-static bool have_room(const qarena__shot_order *o, const uint32_t *places, uint64_t first) {
+static bool have_room(const qarena__shot_order *o, const uint32_t *places, uint64_t slice) {
     uint64_t most = 0;
     for (uint64_t bucket = 0; bucket < o->buckets; bucket++) {
-        const uint64_t filled = places[bucket] - (first + bucket * o->capacity);
+        const uint64_t filled = places[bucket] - qarena__piece_begin(o, slice, bucket);
         most = filled > most ? filled : most;
     }
     return most <= o->capacity;
@@ -84,11 +84,10 @@ static bool have_room(const qarena__shot_order *o, const uint32_t *places, uint6
 
 static void draw_slice(ordering *x, uint64_t slice) {
     const qarena__shot_order *o = x->order;
-    const uint64_t stop = slice_begin(o, slice + 1), first = slice * o->slice_room,
-                   look = look_shots(o->count / o->slices);
+    const uint64_t stop = slice_begin(o, slice + 1), look = look_shots(o->count / o->slices);
     uint32_t *places = o->filled + slice * o->buckets;
     for (uint64_t bucket = 0; bucket < o->buckets; bucket++) {
-        places[bucket] = (uint32_t)(first + bucket * o->capacity);
+        places[bucket] = (uint32_t)qarena__piece_begin(o, slice, bucket);
     }
     for (uint64_t at = slice_begin(o, slice), till;
          at < stop && !qarena__watch_ask_in_job(x->watch); at = till) {
@@ -97,7 +96,7 @@ static void draw_slice(ordering *x, uint64_t slice) {
             some = till - at < SOME ? till - at : SOME;
             draw_some(x, at, some, places);
         }
-        if (!have_room(o, places, first)) {
+        if (!have_room(o, places, slice)) {
             atomic_store_explicit(&x->overflows, true, memory_order_relaxed);
             return;
         }
@@ -166,7 +165,7 @@ static void find_ends(const qarena__shot_order *o) {
     for (uint64_t bucket = 0; bucket < o->buckets; bucket++) {
         for (uint64_t slice = 0; slice < o->slices; slice++) {
             sum += (uint32_t)(o->filled[slice * o->buckets + bucket] -
-                              (slice * o->slice_room + bucket * o->capacity));
+                              qarena__piece_begin(o, slice, bucket));
         }
         o->ends[bucket] = sum;
     }
@@ -186,7 +185,7 @@ static unsigned bucket_bits_of(uint64_t count, unsigned number_bits) {
 
 static void gather(void *context, uint64_t begin, uint64_t end) {
     const qarena__shot_order *o = context;
-    (void)qarena__shot_order_read(o, begin ? o->ends[begin - 1] : 0, o->ends[end - 1]);
+    (void)qarena__shot_order_read(o, qarena__bucket_begin(o, begin), qarena__bucket_begin(o, end));
 }
 
 /* Draw, again if a piece had too little room. */

@@ -166,13 +166,15 @@ static qarena_status sample(ending *e, qarena_register *reg) {
     qarena__writer writer;
     QARENA__FORWARD(qarena__buffer_acquire(reg->arena, e->shots * sizeof(uint64_t),
                                            "outcomes of shots", &outcomes));
-    uint64_t *numbers = outcomes->data;
-    for (uint64_t i = 0; i < e->shots; i++) {
+    uint64_t *numbers = e->entries ? outcomes->data : NULL;
+    for (uint64_t i = 0; numbers && i < e->shots; i++) {
         numbers[i] = shot_of(e, i);
     }
     qarena_status status = qarena__writer_synced(&writer, reg);
     if (status == QARENA_OK) {
-        status = qarena__sample(&writer, tree->seed, tree->first_shot, numbers, e->shots, numbers);
+        status =
+            qarena__sample(&writer, tree->seed, tree->first_shot + (numbers ? 0 : e->branch->begin),
+                           numbers, e->shots, outcomes->data);
         status = qarena__writer_end(&writer, status);
     }
     if (status == QARENA_OK) {

@@ -56,18 +56,14 @@ static uint64_t cut_entries(const qarena__shot_order *o, uint64_t begin, uint64_
     return middle;
 }
 
-static uint64_t begin_of(const qarena__shot_order *o, uint64_t bucket) {
-    return bucket ? o->ends[bucket - 1] : 0;
-}
-
 /* Its pieces come together. */
 static void gather(const qarena__shot_order *o, uint64_t bucket) {
     if (o->gathered[bucket]) {
         return;
     }
-    uint32_t *to = o->entries + begin_of(o, bucket);
+    uint32_t *to = o->entries + qarena__bucket_begin(o, bucket);
     for (uint64_t slice = 0; slice < o->slices; slice++) {
-        const uint64_t first = slice * o->slice_room + bucket * o->capacity,
+        const uint64_t first = qarena__piece_begin(o, slice, bucket),
                        filled = o->filled[slice * o->buckets + bucket] - first;
         memcpy(to, o->pieces + first, filled * sizeof *to);
         to += filled;
@@ -86,7 +82,7 @@ const uint32_t *qarena__shot_order_read(const qarena__shot_order *order, uint64_
             stop = middle;
         }
     }
-    for (; bucket < order->buckets && begin_of(order, bucket) < end; bucket++) {
+    for (; bucket < order->buckets && qarena__bucket_begin(order, bucket) < end; bucket++) {
         gather(order, bucket);
     }
     return order->entries + begin;
@@ -103,7 +99,7 @@ uint64_t qarena__shot_order_cut(qarena__shot_order *order, uint64_t begin, uint6
     }
     /* Other buckets are on their sides already. */
     const uint32_t top = qarena__top_of(point);
-    const uint64_t bucket = top >> order->shift, from = begin_of(order, bucket),
+    const uint64_t bucket = top >> order->shift, from = qarena__bucket_begin(order, bucket),
                    to = order->ends[bucket];
     begin = begin > from ? begin : from < end ? from : end;
     end = end < to ? end : to > begin ? to : begin;

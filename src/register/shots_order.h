@@ -40,6 +40,15 @@ typedef struct qarena__shot_order {
 
 void qarena__shot_order_fini(qarena__shot_order *order);
 
+/* Where a bucket begins, in `entries`; where a slice's piece of it begins, in `pieces`. */
+static inline uint64_t qarena__bucket_begin(const qarena__shot_order *order, uint64_t bucket) {
+    return bucket ? order->ends[bucket - 1] : 0;
+}
+static inline uint64_t qarena__piece_begin(const qarena__shot_order *order, uint64_t slice,
+                                           uint64_t bucket) {
+    return slice * order->slice_room + bucket * order->capacity;
+}
+
 /* The number, less `first`, of an entry. */
 static inline uint32_t qarena__entry_shot(const qarena__shot_order *order, uint32_t entry) {
     return entry & order->number_mask;

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import argparse
     from typing import Any
 
+    from .. import Circuit
+
 MOST_QUBITS = 1 << 20  # more are refused with a number that can be read
 SHOTS = 1000  # as `qarena run` has
 
@@ -66,9 +68,7 @@ def estimate(options: argparse.Namespace) -> None:
     if options.file.isdecimal():
         count = estimate_bytes(whole(0, MOST_QUBITS)(options.file), options.precision, options.buffers, shots=options.shots, threads=options.threads, density=options.density)
     else:
-        circuit = circuit_of(options.file, options.include)
-        if options.set:
-            circuit = circuit.bind(values_of(circuit, options.set, name_of(options.file)) or {})
+        circuit = _bound(options)
         gates = unmeasured(circuit)
         dynamic = gates._is_dynamic() and not options.density
         count = estimate_bytes(
@@ -81,15 +81,18 @@ def estimate(options: argparse.Namespace) -> None:
         write_lines([f"{count} bytes ({format_bytes(count)})"])
 
 
-def convert(options: argparse.Namespace) -> None:
-    name = name_of(options.file)
+def _bound(options: argparse.Namespace) -> Circuit:
+    """The circuit of a file, with the values that are given."""
     circuit = circuit_of(options.file, options.include)
-    if options.set:
-        circuit = circuit.bind(values_of(circuit, options.set, name) or {})
+    return circuit.bind(values_of(circuit, options.set, name_of(options.file)) or {}) if options.set else circuit
+
+
+def convert(options: argparse.Namespace) -> None:
+    circuit = _bound(options)
     try:
         text = circuit.to_qasm(options.to)
     except ValueError as error:
-        raise Refused(f"{name}: {error}") from None
+        raise Refused(f"{name_of(options.file)}: {error}") from None
     write(text)
 
 
