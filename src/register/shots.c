@@ -105,7 +105,12 @@ static int others_stop(void *tree) {
     return atomic_load_explicit(&((qarena__tree *)tree)->stops, memory_order_relaxed);
 }
 
-/* What registers of the threads are made with. */
+static int calling_stops(void *watch) {
+    return qarena__watch_ask(watch);
+}
+
+/* What registers of the threads are made with. They ask through the run's watch, which so knows of
+ * all that is cancelled. */
 static qarena_register_options options_of(shots_run *r, bool first) {
     const qarena_shots_options *options = r->options;
     qarena_register_options with = QARENA_REGISTER_OPTIONS_INIT;
@@ -113,8 +118,8 @@ static qarena_register_options options_of(shots_run *r, bool first) {
     /* In place large states could not be cancelled. */
     with.buffers = r->circuit->n < ALL_CORES_QUBITS ? 1 : 2;
     with.threads = r->threads > 1 ? 1 : options->threads;
-    with.poll = first ? options->poll : others_stop;
-    with.poll_context = first ? options->poll_context : &r->tree;
+    with.poll = first ? calling_stops : others_stop;
+    with.poll_context = first ? (void *)&r->watch : &r->tree;
     return with;
 }
 

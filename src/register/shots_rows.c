@@ -29,7 +29,7 @@ typedef struct writing {
     const qarena__shot_order *order;
     qarena__history *const *histories;
     uint64_t count, words;
-    bool whole;        /* all shots are done */
+    bool whole;        /* all shots are done, and nobody has cancelled */
     uint64_t from, to; /* shots that are written now */
     uint16_t of_first[1 << FIRST_BITS], *of_tops;
     uint64_t first_words[FEW_HISTORIES]; /* of the histories' rows */
@@ -167,6 +167,15 @@ static void read_entries(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
+/* The run may have been cancelled, and histories are missing. */
+static bool is_whole(const writing *x) {
+    uint64_t shots = 0;
+    for (uint64_t k = 0; k < x->count; k++) {
+        shots += x->histories[k]->end - x->histories[k]->begin;
+    }
+    return shots == x->order->count && !qarena__watch_cancelled(x->tree->watch);
+}
+
 qarena_status qarena__rows_write(const qarena__tree *tree, qarena__history *const *histories,
                                  uint64_t count, unsigned threads) {
     writing x; /* but for what is read, which is written here */
@@ -175,7 +184,7 @@ qarena_status qarena__rows_write(const qarena__tree *tree, qarena__history *cons
     x.histories = histories;
     x.count = count;
     x.words = tree->program->words;
-    x.whole = !qarena__watch_cancelled(tree->watch);
+    x.whole = is_whole(&x);
     const unsigned sharing = tree->order->count < MANY_SHOTS ? 1 : threads;
     const bool team = qarena__team_begin(sharing);
     if (x.whole && go_by_tops(&x)) {

@@ -175,6 +175,47 @@ ARENA_TEST(shots, a_poll_that_cancels_leaves_what_is_done) {
     qarena_circuit_destroy(circuit);
 }
 
+/* Whether each history's shots are as many as the rows that have its bits. */
+static void check_rows(const qarena_shots *shots, int at) {
+    uint64_t rows[1 << BITS] = {0}, counted[1 << BITS] = {0};
+    for (uint64_t shot = 0; shot < qarena_shots_done(shots); shot++) {
+        rows[qarena_shots_bits(shots)[shot]]++;
+    }
+    for (uint64_t i = 0; i < qarena_shots_histories(shots); i++) {
+        uint64_t bits, count;
+        MUST(qarena_shots_history(shots, i, &bits, &count, NULL, NULL));
+        counted[bits] += count;
+    }
+    cr_assert_arr_eq(rows, counted, sizeof rows, "cancelled at question %d", at);
+}
+
+static int cancel_once(void *left) {
+    return --*(int *)left == 0;
+}
+
+/* Wherever it is asked: by the run itself, or by a register below it. */
+ARENA_TEST(shots, rows_of_a_cancelled_run_are_those_of_its_histories) {
+    ask_at_every_chance();
+    qarena_circuit *circuit = make(14);
+    int partial = 0, left = 0;
+    for (int asked = 1; left <= 0; asked++) {
+        qarena_shots *shots;
+        qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
+        left = asked;
+        options.shots = 70000;   /* whose rows are written by the first bits of points */
+        options.keep_states = 1; /* nothing is sampled */
+        options.seed = 5;
+        options.poll = cancel_once;
+        options.poll_context = &left;
+        MUST(qarena_shots_run(arena, circuit, &options, &shots));
+        partial += qarena_shots_done(shots) && qarena_shots_done(shots) < options.shots;
+        check_rows(shots, asked);
+        qarena_shots_destroy(shots);
+    }
+    cr_assert_gt(partial, 10);
+    qarena_circuit_destroy(circuit);
+}
+
 typedef struct asked {
     pthread_t caller;
     bool elsewhere;
