@@ -884,6 +884,28 @@ QARENA_API QARENA_CHECK qarena_status qarena_snapshot_amplitudes(const qarena_sn
  * Threads: any thread. */
 QARENA_API const void *qarena_snapshot_data(const qarena_snapshot *snapshot);
 
+/* Take the state away: run what is pending, give the state as a snapshot that nobody else has, and
+ * leave the register in |0..0>. No amplitude is copied, unless others share the state.
+ *
+ * Owns:    *state, as of qarena_snapshot_acquire. On failure the state is still the register's.
+ * Threads: the writer's; other threads may read meanwhile.
+ * Fails:   E_ARGUMENT (NULL), E_BUSY (another thread writes), E_CANCELLED; E_MEMORY, E_CLOSED: the
+ *          register needs another buffer; in a caller's block also where others share the state. */
+QARENA_API QARENA_CHECK qarena_status qarena_register_take_state(qarena_register *reg,
+                                                                 qarena_snapshot **state);
+
+/* The amplitudes of a snapshot, to be changed by its only owner: nobody else has a reference to it,
+ * or shares its buffer.
+ *
+ * Shapes:  as of qarena_snapshot_amplitudes; they need not have a norm of 1 afterwards.
+ * Owns:    the snapshot's; valid while it lives, and not to be written any more once it has been
+ *          retained, or given to qarena_register_restore or to a run.
+ * Threads: one at a time.
+ * Fails:   E_ARGUMENT (NULL), E_BUSY (others have it); where they must be written first: E_MEMORY,
+ *          E_CLOSED. */
+QARENA_API QARENA_CHECK qarena_status qarena_snapshot_writable(qarena_snapshot *snapshot,
+                                                               void **amplitudes);
+
 /* The number of qubits and the precision of a snapshot, which are the register's.
  *
  * Shapes:  0 for NULL.

@@ -69,6 +69,22 @@ class Register(Looks, Expecting, Gradients, Showing):
 
         return numpy.asarray(self.snapshot())
 
+    def take_state(self) -> NDArray[np.complexfloating[Any, Any]]:
+        """All 2^n amplitudes, without a copy, as an array that is the caller's to change; the register is in |0..0> then.
+
+        Where a snapshot, a fork or a view shares the state it is copied. The array holds a buffer of the register's arena while it lives.
+
+        >>> from qarena import ket
+        >>> register = ket('1')
+        >>> amplitudes = register.take_state()
+        >>> amplitudes *= 1j
+        >>> amplitudes.tolist(), register.terms()
+        ([0j, 1j], '1.0|0>')
+        """
+        import numpy
+
+        return numpy.asarray(self._take_state())
+
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
         # NumPy comes here when the buffer could not be had, and has dropped the reason.
         self._raise_view_error()

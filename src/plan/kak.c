@@ -11,16 +11,14 @@ typedef double complex number;
 /* Parameters of this type lack const: C17 takes no number (*)[4] for a const one. */
 typedef number matrix4[4][4];
 
+/* Of the squares of twice what is off the diagonals: rounding. */
+#define NOTHING 0x1p-102
+
 /* Furthest that the product of the factors may be from the unitary in an entry. */
 #define TOLERANCE 2e-14
 /* And the sum of the squares, which is 4: products of thousands of matrices are off by rounding,
  * which the factors mend. */
 #define NORM_TOLERANCE 1e-11
-
-/* Columns (00 + 11), i (01 + 10), (01 - 10), i (00 - 11), over sqrt 2: products of 1-qubit gates of
- * determinant 1 are real there. */
-#define R 0.70710678118654752440
-static matrix4 magic = {{R, 0, 0, I *R}, {0, I *R, R, 0}, {0, I *R, -R, 0}, {R, 0, 0, -I *R}};
 
 /* A product without the library's care for infinities. */
 static number times(number a, number b) {
@@ -44,20 +42,65 @@ static void multiply(matrix4 a, matrix4 b, matrix4 product) {
     }
 }
 
-static void adjoint(matrix4 a, matrix4 result) {
+/* The magic basis Q has the columns (00 + 11), i (01 + 10), (01 - 10), i (00 - 11), over sqrt 2:
+ * products of 1-qubit gates of determinant 1 are real there. */
+#define R 0.70710678118654752440
+
+/* a times i or -i. */
+static number turned(number a, double i) {
+    return CMPLX(-i * cimag(a), i * creal(a));
+}
+
+/* A vector, whose entries lie `step` apart: Q v for i = 1, v^T Q^dagger for i = -1. */
+static void out_of_magic(number *v, unsigned step, double i) {
+    const number a = v[0] * R, b = turned(v[step], i) * R, c = v[2 * step] * R,
+                 d = turned(v[3 * step], i) * R;
+    v[0] = a + d;
+    v[step] = b + c;
+    v[2 * step] = b - c;
+    v[3 * step] = a - d;
+}
+
+/* v^T Q for i = 1, Q^dagger v for i = -1. */
+static void into_magic(number *v, unsigned step, double i) {
+    const number a = v[0] * R, b = v[step] * R, c = v[2 * step] * R, d = v[3 * step] * R;
+    v[0] = a + d;
+    v[step] = turned(b + c, i);
+    v[2 * step] = b - c;
+    v[3 * step] = turned(a - d, i);
+}
+
+/* Q m Q^dagger, and Q^dagger m Q. */
+static void from_magic(matrix4 m) {
     for (unsigned i = 0; i < 4; i++) {
-        for (unsigned j = 0; j < 4; j++) {
-            result[j][i] = conj(a[i][j]);
-        }
+        out_of_magic(m[0] + i, 4, 1);
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        out_of_magic(m[i], 1, -1);
     }
 }
 
-/* Q m Q^dagger, from the magic basis to the usual one. */
-static void from_magic(matrix4 m, matrix4 result) {
-    matrix4 half, back;
-    multiply(magic, m, half);
-    adjoint(magic, back);
-    multiply(half, back, result);
+static void to_magic(matrix4 m) {
+    for (unsigned i = 0; i < 4; i++) {
+        into_magic(m[0] + i, 4, -1);
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        into_magic(m[i], 1, 1);
+    }
+}
+
+/* z over its modulus; 1 for 0. */
+static number unit_of(number z) {
+    const double modulus = sqrt(square(z));
+    return modulus == 0 ? 1 : CMPLX(creal(z) / modulus, cimag(z) / modulus);
+}
+
+/* The number of half the angle, of a unit number. By a root, since the library's angles take
+ * longer. */
+static number half_way(number z) {
+    const double larger = sqrt((1 + fabs(creal(z))) / 2), smaller = cimag(z) / (2 * larger);
+    return creal(z) >= 0 ? CMPLX(larger, smaller)
+                         : CMPLX(fabs(smaller), copysign(larger, cimag(z)));
 }
 
 /* Turn rows and columns p, q of a symmetric matrix. */
@@ -76,26 +119,27 @@ static void turn_both(double a[4][4], unsigned p, unsigned q, double c, double s
 
 /* An orthogonal matrix of determinant 1 that makes two commuting symmetric matrices diagonal:
  * Jacobi rotations for both at once (Cardoso and Souloumiac, SIAM J. Matrix Anal. Appl. 17, 161
- * (1996)). Equal eigenvalues need no care. */
+ * (1996)). Equal eigenvalues need no care: what is left between them is rounding, and no reason to
+ * turn. */
 static void diagonalise(double a[4][4], double b[4][4], double p[4][4]) {
     for (unsigned i = 0; i < 16; i++) {
         p[i / 4][i % 4] = i / 4 == i % 4;
     }
-    bool turned = true;
-    for (unsigned sweep = 0; sweep < 24 && turned; sweep++) {
-        turned = false;
+    bool again = true;
+    for (unsigned sweep = 0; sweep < 24 && again; sweep++) {
+        again = false;
         for (unsigned i = 0; i < 3; i++) {
             for (unsigned j = i + 1; j < 4; j++) {
                 const double ad = a[i][i] - a[j][j], ao = 2 * a[i][j], bd = b[i][i] - b[j][j],
                              bo = 2 * b[i][j];
                 const double on = ad * ad + bd * bd - ao * ao - bo * bo,
                              off = 2 * (ad * ao + bd * bo);
-                const double angle = 0.25 * atan2(off, on);
-                const double c = cos(angle), s = sin(angle);
-                if (fabs(s) < 1e-17) {
+                if (ao * ao + bo * bo <= NOTHING) {
                     continue;
                 }
-                turned |= fabs(s) > 1e-15;
+                again = true;
+                const number turn = half_way(half_way(unit_of(CMPLX(on, off))));
+                const double c = creal(turn), s = cimag(turn);
                 turn_both(a, i, j, c, s);
                 turn_both(b, i, j, c, s);
                 for (unsigned k = 0; k < 4; k++) {
@@ -166,13 +210,11 @@ static void split_product(matrix4 m, double *a, double *b) {
 /* U in the magic basis is K D P^T: K, P real of determinant 1, D diagonal. Writes the products K,
  * P^T in the usual basis and D. */
 static void split_magic(const double *u, matrix4 left, number d[4], matrix4 right) {
-    matrix4 m, half, back;
+    matrix4 m;
     for (unsigned i = 0; i < 16; i++) {
         m[i / 4][i % 4] = CMPLX(u[2 * i], u[2 * i + 1]);
     }
-    adjoint(magic, back);
-    multiply(back, m, half);
-    multiply(half, magic, m);
+    to_magic(m);
     double re[4][4], im[4][4], p[4][4], k[4][4];
     for (unsigned i = 0; i < 4; i++) {
         for (unsigned j = 0; j < 4; j++) {
@@ -186,8 +228,7 @@ static void split_magic(const double *u, matrix4 left, number d[4], matrix4 righ
     }
     diagonalise(re, im, p);
     for (unsigned j = 0; j < 4; j++) {
-        const double angle = 0.5 * atan2(im[j][j], re[j][j]);
-        d[j] = CMPLX(cos(angle), sin(angle));
+        d[j] = half_way(unit_of(CMPLX(re[j][j], im[j][j])));
         for (unsigned i = 0; i < 4; i++) {
             number sum = 0;
             for (unsigned l = 0; l < 4; l++) {
@@ -202,15 +243,12 @@ static void split_magic(const double *u, matrix4 left, number d[4], matrix4 righ
             k[i][0] = -k[i][0];
         }
     }
-    matrix4 real;
     for (unsigned i = 0; i < 16; i++) {
-        real[i / 4][i % 4] = k[i / 4][i % 4];
+        left[i / 4][i % 4] = k[i / 4][i % 4];
+        right[i / 4][i % 4] = p[i % 4][i / 4];
     }
-    from_magic(real, left);
-    for (unsigned i = 0; i < 16; i++) {
-        real[i / 4][i % 4] = p[i % 4][i / 4];
-    }
-    from_magic(real, right);
+    from_magic(left);
+    from_magic(right);
 }
 
 static void put(double *entry, number value) {

@@ -251,6 +251,21 @@ PyObject *register_snapshot(PyObject *object, PyObject *unused) {
     return snapshot_wrap(self->state, handle, self->arena);
 }
 
+PyObject *register_take_state(PyObject *object, PyObject *unused) {
+    (void)unused;
+    register_object *self = (register_object *)object;
+    qarena_snapshot *handle = NULL;
+    if (register_lock_enter(&self->lock, self->state) != 0) {
+        return NULL;
+    }
+    register_begin(self);
+    if (register_end(self, qarena_register_take_state(self->handle, &handle)) != 0) {
+        qarena_snapshot_release(handle);
+        return NULL;
+    }
+    return snapshot_wrap_own(self->state, handle, self->arena);
+}
+
 PyObject *register_restore(PyObject *object, PyObject *argument) {
     register_object *self = (register_object *)object;
     if (!Py_IS_TYPE(argument, self->state->snapshot_type)) {

@@ -16,6 +16,7 @@ PyObject *register_pass_times(PyObject *object, PyObject *unused);
 PyObject *register_set_state(PyObject *object, PyObject *args);
 PyObject *register_fork(PyObject *object, PyObject *unused);
 PyObject *register_snapshot(PyObject *object, PyObject *unused);
+PyObject *register_take_state(PyObject *object, PyObject *unused);
 PyObject *register_restore(PyObject *object, PyObject *snapshot);
 int register_getbuffer(PyObject *object, Py_buffer *view, int flags);
 

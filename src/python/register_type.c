@@ -160,6 +160,8 @@ static PyMethodDef register_methods[] = {
      "pending is run first, but while\n"
      "another thread runs the register: then it is the last state that was committed, without "
      "waiting."},
+    {"_take_state", register_take_state, METH_NOARGS,
+     "_take_state($self, /)\n--\n\nThe buffer of Register.take_state."},
     {"restore", register_restore, METH_O,
      "restore($self, snapshot, /)\n--\n\nBack to a snapshot; pending gates are dropped."},
     {"amplitude", register_amplitude, METH_O, "amplitude($self, index, /)\n--\n\nOne amplitude."},

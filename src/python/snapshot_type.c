@@ -22,23 +22,42 @@ PyObject *snapshot_wrap(module_state *state, qarena_snapshot *handle, PyObject *
     self->handle = handle;
     self->arena = Py_NewRef(arena);
     self->state = state;
+    self->own = NULL;
     self->shape = (Py_ssize_t)1 << qarena_snapshot_qubits(handle);
     self->stride = qarena_snapshot_precision(handle) == QARENA_DOUBLE ? 16 : 8;
     return (PyObject *)self;
 }
 
+PyObject *snapshot_wrap_own(module_state *state, qarena_snapshot *handle, PyObject *arena) {
+    PyObject *object = snapshot_wrap(state, handle, arena);
+    if (object != NULL) {
+        qarena_status status;
+        void **own = &((snapshot_object *)object)->own;
+        Py_BEGIN_ALLOW_THREADS /* after a reset they are written now */
+            status = qarena_snapshot_writable(handle, own);
+        Py_END_ALLOW_THREADS if (status != QARENA_OK) {
+            Py_CLEAR(object);
+            raise_status(state, status, NULL);
+        }
+    }
+    return object;
+}
+
 static int snapshot_getbuffer(PyObject *object, Py_buffer *view, int flags) {
     snapshot_object *self = (snapshot_object *)object;
-    if ((flags & PyBUF_WRITABLE) == PyBUF_WRITABLE) {
+    if ((flags & PyBUF_WRITABLE) == PyBUF_WRITABLE && self->own == NULL) {
         view->obj = NULL;
         PyErr_SetString(PyExc_BufferError, "a state is read-only: use set_state to change it");
         return -1;
     }
-    const void *amplitudes;
-    qarena_status status;
-    Py_BEGIN_ALLOW_THREADS /* after a reset they are written now */
-        status = qarena_snapshot_amplitudes(self->handle, &amplitudes);
-    Py_END_ALLOW_THREADS if (status != QARENA_OK) {
+    const void *amplitudes = self->own;
+    qarena_status status = QARENA_OK;
+    if (amplitudes == NULL) {
+        Py_BEGIN_ALLOW_THREADS /* after a reset they are written now */
+            status = qarena_snapshot_amplitudes(self->handle, &amplitudes);
+        Py_END_ALLOW_THREADS
+    }
+    if (status != QARENA_OK) {
         view->obj = NULL;
         return raise_status(self->state, status, NULL);
     }
@@ -47,7 +66,7 @@ static int snapshot_getbuffer(PyObject *object, Py_buffer *view, int flags) {
         .obj = Py_NewRef(object),
         .len = self->shape * self->stride,
         .itemsize = self->stride,
-        .readonly = 1,
+        .readonly = self->own == NULL,
         .ndim = 1,
         .format = (flags & PyBUF_FORMAT) == 0 ? NULL
                   : self->stride == 16        ? "Zd"

@@ -160,6 +160,22 @@ void qarena__front_reset(qarena_register *reg) {
     reg->halves.known = false;
 }
 
+bool qarena__front_exchange(qarena_register *reg, qarena__buffer *buffer, bool waits) {
+    lock(reg);
+    const bool mine = qarena__buffer_is_unique(reg->front);
+    if (mine) {
+        reg->front = buffer;
+        reg->reset_pending = waits;
+    }
+    unlock(reg);
+    if (mine) {
+        reg->nonzero_qubits = waits ? UINT64_MAX : 0;
+        reg->projection = (qarena__projection){0};
+        reg->halves.known = false;
+    }
+    return mine;
+}
+
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer) {
     lock(reg);
     const bool after_reset = reg->reset_pending,

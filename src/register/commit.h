@@ -45,6 +45,11 @@ void qarena__front_replace(qarena_register *reg, qarena__buffer *buffer);
 /* Let the state be |0..0>: commits like a gate, and writes nothing. */
 void qarena__front_reset(qarena_register *reg);
 
+/* Give the front away: `buffer`, whose count the caller gives for the front's, is the front from
+ * now on, and holds |0..0>, or anything if that is to wait as after a reset. Commits like a gate.
+ * False: others share the front, and nothing has changed. */
+bool qarena__front_exchange(qarena_register *reg, qarena__buffer *buffer, bool waits);
+
 /* Pin the state: the front, or NULL for |0..0> after a reset. Any thread. E_BUSY: it is being
  * written in place. */
 qarena_status qarena__front_acquire(qarena_register *reg, qarena__buffer **buffer);

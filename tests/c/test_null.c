@@ -196,6 +196,16 @@ ARENA_TEST(null, looking) {
     end_all();
 }
 
+ARENA_TEST(null, states_that_are_taken) {
+    void *own;
+    make_all();
+    REFUSES(qarena_snapshot_writable(NULL, &own));
+    REFUSES(qarena_snapshot_writable(snapshot, NULL));
+    REFUSES(qarena_register_take_state(NULL, &snapshot));
+    REFUSES(qarena_register_take_state(reg, NULL));
+    end_all();
+}
+
 ARENA_TEST(null, snapshots_and_circuits) {
     qarena_circuit *made;
     qarena_instruction instruction;

@@ -26,6 +26,17 @@ def test_each_operation_has_its_matrix(operation):
     np.testing.assert_allclose(made.to_matrix(), wanted, rtol=0, atol=1e-6 if single else 1e-12)
 
 
+@pytest.mark.parametrize("before", [[], [cirq.Z(QUBITS[0]) ** 0.3]], ids=["no phase", "a phase"])
+@pytest.mark.parametrize("values", [[1], [0]])
+@pytest.mark.parametrize("gate", [cirq.GlobalPhaseGate(1j), cirq.Y**0.5, cirq.X**-1.83, cirq.SWAP**0.5, cirq.PhasedXPowGate(phase_exponent=0.2, exponent=0.7), cirq.rz(0.4)], ids=str)
+def test_a_controlled_phase_at_the_end_stays_there(gate, values, before):
+    """What is written last may be a phase under controls, where the phase of the whole circuit is none."""
+    n = cirq.num_qubits(gate) + 1
+    controlled = cirq.ControlledGate(gate, control_values=values).on(*QUBITS[:n])
+    circuit = cirq.Circuit([cirq.X(QUBITS[0]), cirq.H.on_each(*QUBITS[:n]), before, controlled])
+    np.testing.assert_allclose(qarena.cirq.circuit(circuit).to_matrix(), circuit.unitary(dtype=np.complex128), rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("seed", range(20))
 def test_random_circuits(seed, dtype):

@@ -106,8 +106,16 @@ def test_options_are_checked():
         for call in (lambda **option: backend.run(bell(), **option), backend.set_options, QarenaBackend):
             with pytest.raises(QiskitError, match=option):
                 call(**{option: value})
-    with pytest.raises(QiskitError, match="'methud' is unknown"):
-        backend.run(bell(), methud="statevector")
+    for option, meant in (("methud", "method"), ("seed", "seed_simulator"), ("max_parallel_threads", "threads")):
+        with pytest.raises(QiskitError, match=f"{option!r} is unknown: do you mean {meant!r}"):
+            backend.run(bell(), **{option: "statevector"})
+
+
+def test_what_aer_says_of_its_method_is_taken():
+    assert sum(QarenaBackend(method="statevector", device="CPU", shots=7).run(bell(), method="automatic").result().get_counts().values()) == 7
+    for option, value in (("method", "stabilizer"), ("method", None), ("device", "GPU")):
+        with pytest.raises(QiskitError, match=f"{option!r} is {value!r}: qarena computes state vectors on the CPU"):
+            QarenaBackend(**{option: value})
 
 
 def test_what_is_refused_is_refused_before_anything_runs():

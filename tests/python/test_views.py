@@ -99,3 +99,39 @@ def test_a_state_can_be_set_from_a_register_or_its_view():
     assert other.isclose(register)
     assert other.x(0).set_state(register.snapshot()).isclose(register)
     assert register.set_state(np.asarray(register)).isclose(other)
+
+
+def test_a_state_that_is_taken_is_the_callers(precision, buffers):
+    arena = qa.Arena(1 << 20)
+    register = qa.Register(6, precision, buffers, arena).h(0).cx(0, 5)  # type: ignore[arg-type]
+    where, want = register.amplitudes.ctypes.data, register.amplitudes.copy()
+    taken = register.take_state()
+    assert taken.ctypes.data == where and taken.flags.writeable and not taken.flags.owndata
+    assert np.array_equal(taken, want)
+    taken *= 3
+    assert register.terms() == "1.0|000000>"
+    assert register.h(1).cx(1, 2).terms() == qa.Register(6, precision).h(1).cx(1, 2).terms()
+    del register
+    gc.collect()
+    assert np.array_equal(taken, want * taken.dtype.type(3))
+    del taken
+    assert arena.stats()["in_use"] == 0
+
+
+def test_a_state_that_others_see_is_copied_for_them(precision, buffers):
+    register = qa.Register(6, precision, buffers).h(0)  # type: ignore[arg-type]
+    view, fork = register.amplitudes, register.fork()
+    before = view.copy()
+    taken = register.take_state()
+    taken[:] = 0
+    assert np.array_equal(view, before) and np.array_equal(fork.amplitudes, before)
+    assert register.terms() == "1.0|000000>"
+
+
+def test_taking_states_takes_no_more_memory():
+    arena = qa.Arena(1 << 22)
+    register = qa.Register(14, arena=arena)
+    for step in range(200):
+        taken = register.h(step % 14).take_state()
+        assert abs(taken[0] ** 2 - 0.5) < 1e-12
+    assert arena.stats()["high_water"] < 5 * register.nbytes

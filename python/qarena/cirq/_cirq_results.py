@@ -12,12 +12,20 @@ from .._extras import needed
 cirq: Any = needed("cirq", "qarena.cirq")
 
 
+LARGE_QUBITS = 16  # whose passes keep the norm, and whose copy would be felt
+
+
 def amplitudes_of(register: Any) -> Any:
     """A copy of a register's amplitudes; in single precision divided by their norm, where that is off, as Cirq's own are."""
     vector, norm = register.amplitudes, register.norm
     if vector.dtype == numpy.complex64 and 2**-24 < abs(norm - 1) < 2**-11:
         return (vector.view(numpy.float32) * numpy.float32(1 / norm)).view(numpy.complex64)
     return vector.copy()
+
+
+def amplitudes_from(register: Any) -> Any:
+    """The amplitudes of a register that nobody else needs any more."""
+    return register.take_state() if register.n >= LARGE_QUBITS else amplitudes_of(register)
 
 
 class FinalState(cirq.SimulationStateBase):  # type: ignore[misc]

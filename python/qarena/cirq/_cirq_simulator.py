@@ -14,7 +14,7 @@ from .._register import Register
 from .._shots import run
 from ._cirq_base import DEFAULT, Common, key_of, refuse_terminal_measurements
 from ._cirq_observables import Observables
-from ._cirq_results import FinalState, StepResult, TrialResult, amplitudes_of
+from ._cirq_results import FinalState, StepResult, TrialResult, amplitudes_from, amplitudes_of
 from ._cirq_translate import Translation
 from ._cirq_writer import NotBindable
 
@@ -86,10 +86,10 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
         """Amplitudes, and what was measured on the way."""
         if found.plain:
             with self._ran(found, values, initial_state) as register:
-                return amplitudes_of(register), {}
+                return amplitudes_from(register), {}
         register = self._begin(initial_state, found.qubits)
         done = run(found.circuit, 1, self._seed(), values, register, self._threads, states=True, precision=self._precision)
-        return amplitudes_of(Register(register.n, self._precision).set_state(done.states()[0].state, check=False)), found.measurements(done.memory[0]) if found.keys else {}
+        return amplitudes_of(Register(register.n, self._precision).restore(done.states()[0].state)), found.measurements(done.memory[0]) if found.keys else {}
 
     @contextmanager
     def _ran(self, found: Translation, values: Any, initial_state: Any) -> Iterator[Register]:

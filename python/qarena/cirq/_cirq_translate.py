@@ -99,9 +99,9 @@ class Translator:
         to = self.writer()
         for moment in moments:
             self.write(moment.operations if isinstance(moment, cirq.Moment) else cirq.flatten_to_ops(moment), to)
-        entries = to.entries
+        entries, written = to.entries, len(to.entries)
         to.flush()
-        if entries and entries[-1][0] == "gphase":
+        if len(entries) > written:
             entries.insert(0, entries.pop())  # nothing is to come behind measurements at the end
         circuit = Circuit(len(self.qubits), bits=self.records.count)
         for name in self.symbols.expressions:

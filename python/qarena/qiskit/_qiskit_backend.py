@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import operator
 import time
 from datetime import UTC, datetime
@@ -33,7 +34,8 @@ class QarenaBackend(BackendV2):  # type: ignore[misc]
     qubits: transpile(qc, backend) leaves them as they are, and run() takes circuits without transpile, too.
 
     Options, of the constructor, of set_options() and of run(): shots (1024); memory (False): keep the outcome of each shot; seed_simulator; noise_model: a
-    NoiseModel of qiskit_aer, whose channels become qarena's; precision: 'double' or 'single', of amplitudes; threads: at most so many.
+    NoiseModel of qiskit_aer, whose channels become qarena's; precision: 'double' or 'single', of amplitudes; threads: at most so many; method and device:
+    accepted as Aer has them where they say what is done anyway, 'automatic' or 'statevector', and 'CPU'.
 
     >>> from qiskit import QuantumCircuit
     >>> from qarena.qiskit import QarenaBackend
@@ -51,7 +53,7 @@ class QarenaBackend(BackendV2):  # type: ignore[misc]
 
     @classmethod
     def _default_options(cls) -> Options:
-        return Options(shots=1024, memory=False, seed_simulator=None, noise_model=None, precision="double", threads=None)
+        return Options(shots=1024, memory=False, seed_simulator=None, noise_model=None, precision="double", threads=None, method="automatic", device="CPU")
 
     def set_options(self, **fields: Any) -> None:
         """Let options of later runs have these values. QiskitError: one that is not known, or a value that it can't have."""
@@ -133,7 +135,7 @@ class _Experiment:
         data: dict[str, Any] = {}
         if self.saved is not None:
             register = Register(self.circuit.num_qubits, given["precision"], threads=given["threads"]).run(self.found.circuit)
-            data[self.saved] = Statevector(register.amplitudes.copy())
+            data[self.saved] = Statevector(register.take_state())
         if self.circuit.num_clbits:
             values = self._outcomes(given, seed, check)
             data |= _counts(values, given["memory"])
@@ -181,17 +183,30 @@ def _header(circuit: Any) -> dict[str, Any]:
     }
 
 
+ACCEPTED = {"method": ("automatic", "statevector"), "device": ("CPU",)}
+OURS = {"max_parallel_threads": "threads", "max_parallel_shots": "threads", "max_parallel_experiments": "threads"}
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    """What may have been meant."""
+    near = [OURS[name]] if name in OURS else difflib.get_close_matches(name, [*known], 1, 0.4)
+    return f": do you mean {near[0]!r}?" if near else ""
+
+
 def _check(given: dict[str, Any], known: Iterable[str]) -> None:
     """Refuse options that are unknown, or can't be what they are."""
     for name in given:
         if name not in known:
-            raise QiskitError(f"option {name!r} is unknown; there are {', '.join(known)}")
+            raise QiskitError(f"option {name!r} is unknown{_hint(name, known)}; there are {', '.join(known)}")
     for name, least, end in (("shots", 1, 2**48), ("seed_simulator", 0, 2**64), ("threads", 1, 1025)):
         value = given[name]
         if value is None and name != "shots":
             continue
         if isinstance(value, bool) or not hasattr(value, "__index__") or not least <= operator.index(value) < end:
             raise QiskitError(f"option {name!r} is {value!r}: an integer in [{least}, {end}) is needed")
+    for name, accepted in ACCEPTED.items():
+        if given[name] not in accepted:
+            raise QiskitError(f"option {name!r} is {given[name]!r}: qarena computes state vectors on the CPU, which {' or '.join(map(repr, accepted))} asks for")
     if given["precision"] not in ("double", "single"):
         raise QiskitError(f"option 'precision' is {given['precision']!r}: 'double' or 'single' is needed")
     if not isinstance(given["memory"], bool):
