@@ -223,7 +223,12 @@ def reporter(progress: Any, members: int) -> tuple[Callable[[int, int], object] 
     except ImportError:
         return None, None
     bar = tqdm(total=members)
-    return lambda done, total: bar.update(done - bar.n), bar.close
+
+    def show(done: int, total: int) -> None:
+        bar.total = total  # which may be found out on the way
+        bar.update(done - bar.n)
+
+    return show, bar.close
 
 
 def _bytes(n: int, precision: Any, threads: int | None) -> int:

@@ -110,6 +110,8 @@ class Result(Showing):
             parity = memory[:, [b for b in range(self.bits) if z >> b & 1]].sum(axis=1) & 1
             values += coefficient.real * (1.0 - 2.0 * parity)
             spread += 2 * abs(coefficient.real) if z else 0.0
+        if not self.shots:
+            raise ValueError("expectation: of no shots: the run was stopped before any was done")
         alike = values.min() == values.max()
         return Estimate(float(values.mean()), spread / self.shots if alike else float(values.std(ddof=1)) / self.shots**0.5)
 

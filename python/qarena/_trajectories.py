@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import time
 from collections import namedtuple  # not typing's: see _circuit.py
 
 from . import _core
@@ -25,10 +26,11 @@ ALIKE = 1e-13
 LEAST = 1e-100  # that an error may be asked to be
 SPARE = 1.1  # so many times what the error so far asks for
 MOST = 1 << 31
+TELL_SECONDS = 0.1
 
 
 class Average(namedtuple("Average", "value error trajectories histories")):
-    """The mean of an observable over trajectories, its standard error, how many there were, and how many distinct ones were computed."""
+    """The mean of an observable over trajectories, its standard error, how many there were, and how many distinct ones were computed, of each 2^20 anew."""
 
     __slots__ = ()
 
@@ -133,11 +135,14 @@ class _Runs(namedtuple("_Runs", "circuit observable first seed how")):
 
     def add(self, done: _Sum, start: int, count: int, report: Callable[[int, int], object] | None) -> None:
         """Trajectories from number `start` on, so many at a time that memory does not grow."""
-        end = start + count
+        end, all_of_them, told = start + count, done.count + count, time.monotonic()
         while start < end:
             some = min(end - start, BATCH)
-            done.add(_run(self.circuit, some, self.first + start, self.seed, self.how, False, _from(report, done.count, count), self.observable))
+            done.add(_run(self.circuit, some, self.first + start, self.seed, self.how, False, _from(report, done.count, all_of_them), self.observable))
             start += some
+            if report is not None and time.monotonic() - told >= TELL_SECONDS:  # batches that are shorter don't tell themselves
+                report(done.count, all_of_them)
+                told = time.monotonic()
 
     def to(self, wanted: float, most: int, done: _Sum, report: Callable[[int, int], object] | None) -> None:
         """Until the error is what is wanted. Some trajectories say how many are needed, and do not count: if those whose errors happen to be few ended a run

@@ -147,8 +147,8 @@ static int run(batch_object *self, batch_call *call, PyObject *progress) {
     running_end(&self->run);
     call->circuit->runners--;
     register_lock_leave(&self->lock);
-    if (status == QARENA_OK && PyErr_Occurred()) {
-        return -1; /* the poll has raised, and the members that had been begun were the last */
+    if (status == QARENA_OK && running_raised()) {
+        return -1; /* the members that had been begun were the last */
     }
     return check_status(self->state, status);
 }

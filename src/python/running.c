@@ -28,6 +28,10 @@ void running_end(running *run) {
     run->progress = NULL;
 }
 
+int running_raised(void) {
+    return PyErr_Occurred() != NULL || PyErr_CheckSignals() != 0;
+}
+
 static int call_progress(running *run) {
     PyObject *answer =
         PyObject_CallFunction(run->progress, "KK", (unsigned long long)run->done(run->context),
@@ -46,7 +50,7 @@ int running_poll(void *context) {
         return 0;
     }
     take_gil(run);
-    int raised = PyErr_Occurred() != NULL || PyErr_CheckSignals() != 0;
+    int raised = running_raised();
     if (!raised && now >= run->next_progress) {
         raised = call_progress(run);
         run->next_progress = monotonic_ns() + PROGRESS_NS;

@@ -22,6 +22,10 @@ void running_begin(running *run, PyObject *progress, uint64_t all);
 /* Have the GIL again. */
 void running_end(running *run);
 
+/* After a call that has succeeded. Whether an exception is set: by its poll, or by the handler of a
+ * signal that came later, which so finds what the call has done. */
+int running_raised(void);
+
 /* The poll of the library's call, with a running as its context: non-zero when an exception is
  * set. */
 int running_poll(void *run);

@@ -129,6 +129,7 @@ static PyObject *run(module_state *state, shots_call *call) {
         (void)check_status(state, status);
         return NULL;
     }
+    (void)running_raised();
     PyObject *stopped = raised_exception();
     PyObject *made = shots_wrap(state, handle, call->arena);
     PyObject *both = made == NULL ? NULL : PyTuple_Pack(2, made, stopped);

@@ -247,9 +247,6 @@ static qarena_status tree_status(const qarena__tree *tree) {
 static qarena_status run_tree(shots_run *r) {
     r->tree.order = r->order.buffer ? &r->order : NULL;
     r->tree.rows = r->made->rows ? r->made->rows->data : NULL;
-    if (r->options->progress) {
-        __atomic_store_n(r->options->progress, 0, __ATOMIC_RELAXED);
-    }
     QARENA__FORWARD(qarena__tree_plant(&r->tree, initial_state(r), 0, r->options->shots));
     r->tree.might_wait = qarena__branch_splits(&r->tree, r->tree.waiting);
     qarena__tree_run(&r->tree);
@@ -271,6 +268,9 @@ static qarena_status run_rest(shots_run *r) {
 /* --- the call --- */
 
 static qarena_status run_histories(shots_run *r) {
+    if (r->options->progress) {
+        __atomic_store_n(r->options->progress, 0, __ATOMIC_RELAXED);
+    }
     QARENA__FORWARD(make_registers(r));
     QARENA__FORWARD(make_work(r));
     open_tree(r);

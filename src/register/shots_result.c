@@ -93,7 +93,6 @@ static void count_done(qarena_shots *s, const qarena__tree *tree, uint64_t shots
     }
 }
 
-/* Histories are given back: their rows have not been written. */
 static void forget_histories(qarena_shots *s) {
     const size_t bytes = sizeof(qarena__history) + s->words * sizeof(uint64_t);
     for (uint64_t i = 0; i < s->count; i++) {
@@ -108,9 +107,8 @@ static void forget_histories(qarena_shots *s) {
 qarena_status qarena__shots_take(qarena_shots *made, qarena__tree *tree, uint64_t shots,
                                  unsigned threads) {
     QARENA__FORWARD(take_histories(made, tree));
-    if (made->count && qarena__rows_come_last(tree) &&
-        qarena__rows_write(tree, made->history, made->count, threads) != QARENA_OK) {
-        forget_histories(made);
+    if (made->count && qarena__rows_come_last(tree)) {
+        qarena__rows_write(tree, made->history, made->count, threads);
     }
     made->observed = tree->observable != NULL;
     made->waited = tree->most_waiting_states;

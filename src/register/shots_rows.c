@@ -1,9 +1,8 @@
 #include "register/shots_rows.h"
 
 #include "core/parallel.h"
-#include "core/status.h"
 
-/* Shots between two looks at the clock. */
+/* Shots between two questions. */
 #define BLOCK_SHOTS 16384u
 
 /* Entries ahead whose rows are asked for. */
@@ -29,14 +28,15 @@ typedef struct writing {
     const qarena__shot_order *order;
     qarena__history *const *histories;
     uint64_t count, words;
-    bool whole;        /* all shots are done, and nobody has cancelled */
     uint64_t from, to; /* shots that are written now */
     uint16_t of_first[1 << FIRST_BITS], *of_tops;
     uint64_t first_words[FEW_HISTORIES]; /* of the histories' rows */
 } writing;
 
-static bool stops(const writing *x) {
-    return qarena__watch_ask_in_job(x->tree->watch);
+/* The poll is heard, but nothing is left out: all that had to be computed has been, and would be
+ * lost. */
+static void ask(const writing *x) {
+    (void)qarena__watch_ask_in_job(x->tree->watch);
 }
 
 static void copy_row(uint64_t *row, const uint64_t *bits, uint64_t words) {
@@ -47,13 +47,16 @@ static void copy_row(uint64_t *row, const uint64_t *bits, uint64_t words) {
 
 /* --- shot by shot --- */
 
-/* Whether tops tell histories apart: these are few, and their first points all that they have. */
+/* Whether tops tell histories apart: these are few, their first points all that they have, and none
+ * is missing because the run was cancelled. */
 static bool go_by_tops(const writing *x) {
     bool go = x->order->count >= MANY_SHOTS && x->count <= FEW_HISTORIES;
+    uint64_t shots = 0;
     for (uint64_t k = 0; k < x->count && go; k++) {
         go = !x->histories[k]->regenerated;
+        shots += x->histories[k]->end - x->histories[k]->begin;
     }
-    return go;
+    return go && shots == x->order->count;
 }
 
 /* The histories of the first `bits` of points: one goes from its own first point to the next one's.
@@ -117,7 +120,8 @@ static void write_shots(const writing *x, uint64_t at, uint64_t till) {
 
 static void write_blocks(void *context, uint64_t begin, uint64_t end) {
     const writing *x = context;
-    for (uint64_t block = begin; block < end && !stops(x); block++) {
+    for (uint64_t block = begin; block < end; block++) {
+        ask(x);
         const uint64_t at = x->from + block * BLOCK_SHOTS;
         write_shots(x, at, x->to - at < BLOCK_SHOTS ? x->to : at + BLOCK_SHOTS);
     }
@@ -154,7 +158,8 @@ static void write_history(const writing *x, const qarena__history *h) {
 
 static void write_histories(void *context, uint64_t begin, uint64_t end) {
     const writing *x = context;
-    for (uint64_t k = begin; k < end && (!x->whole || k % SOME_HISTORIES || !stops(x)); k++) {
+    ask(x);
+    for (uint64_t k = begin; k < end; k++) {
         write_history(x, x->histories[k]);
     }
 }
@@ -167,27 +172,17 @@ static void read_entries(void *context, uint64_t begin, uint64_t end) {
     }
 }
 
-/* The run may have been cancelled, and histories are missing. */
-static bool is_whole(const writing *x) {
-    uint64_t shots = 0;
-    for (uint64_t k = 0; k < x->count; k++) {
-        shots += x->histories[k]->end - x->histories[k]->begin;
-    }
-    return shots == x->order->count && !qarena__watch_cancelled(x->tree->watch);
-}
-
-qarena_status qarena__rows_write(const qarena__tree *tree, qarena__history *const *histories,
-                                 uint64_t count, unsigned threads) {
+void qarena__rows_write(const qarena__tree *tree, qarena__history *const *histories, uint64_t count,
+                        unsigned threads) {
     writing x; /* but for what is read, which is written here */
     x.tree = tree;
     x.order = tree->order;
     x.histories = histories;
     x.count = count;
     x.words = tree->program->words;
-    x.whole = is_whole(&x);
     const unsigned sharing = tree->order->count < MANY_SHOTS ? 1 : threads;
     const bool team = qarena__team_begin(sharing);
-    if (x.whole && go_by_tops(&x)) {
+    if (go_by_tops(&x)) {
         look_up_histories(&x);
         write_rounds(&x, sharing);
     } else {
@@ -195,7 +190,4 @@ qarena_status qarena__rows_write(const qarena__tree *tree, qarena__history *cons
         qarena__parallel_for(sharing, count, SOME_HISTORIES, write_histories, &x);
     }
     qarena__team_end(team);
-    return x.whole && qarena__watch_cancelled(tree->watch)
-               ? qarena__fail(QARENA_E_CANCELLED, "shots: cancelled")
-               : QARENA_OK;
 }

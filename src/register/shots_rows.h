@@ -16,9 +16,8 @@ static inline uint16_t *qarena__rows_tops(uint64_t *rows, unsigned words, uint64
     return (uint16_t *)(void *)(rows + shots * words) - shots;
 }
 
-/* Write the rows of the shots of histories, in their order. threads: that may work. E_CANCELLED:
- * rows are anything. */
-qarena_status qarena__rows_write(const qarena__tree *tree, qarena__history *const *histories,
-                                 uint64_t count, unsigned threads);
+/* Write the rows of the shots of histories, in their order. threads: that may work. */
+void qarena__rows_write(const qarena__tree *tree, qarena__history *const *histories, uint64_t count,
+                        unsigned threads);
 
 #endif

@@ -198,6 +198,7 @@ ARENA_TEST(shots, rows_of_a_cancelled_run_are_those_of_its_histories) {
     ask_at_every_chance();
     qarena_circuit *circuit = make(14);
     int partial = 0, left = 0;
+    uint64_t progress = 77;
     for (int asked = 1; left <= 0; asked++) {
         qarena_shots *shots;
         qarena_shots_options options = QARENA_SHOTS_OPTIONS_INIT;
@@ -207,7 +208,9 @@ ARENA_TEST(shots, rows_of_a_cancelled_run_are_those_of_its_histories) {
         options.seed = 5;
         options.poll = cancel_once;
         options.poll_context = &left;
+        options.progress = &progress;
         MUST(qarena_shots_run(arena, circuit, &options, &shots));
+        cr_assert_eq(progress, qarena_shots_done(shots), "cancelled at question %d", asked);
         partial += qarena_shots_done(shots) && qarena_shots_done(shots) < options.shots;
         check_rows(shots, asked);
         qarena_shots_destroy(shots);

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import qarena as qa
+from qarena import _shots
 
 
 def test_results_are_pickled():
@@ -37,6 +38,14 @@ def test_sums_over_bits():
     for wrong, why in (("X0", "Z alone"), (qa.PauliSum([("Z0", 1), ("Y1", 1)], 3), "Z alone"), (qa.PauliSum([("Z3", 1)]), "4 qubits for 3 bits"), (qa.PauliSum([("Z0", 1j)], 3), "not real")):
         with pytest.raises(ValueError, match=why):
             result.expectation(wrong)
+
+
+def test_sums_over_the_bits_of_no_shots_are_refused():
+    circuit = qa.Circuit(1).h(0).measure_all()
+    none = _shots.Result(_shots._KeptShots(np.zeros((0, 1), np.uint64), []), circuit, 0, {})
+    assert none.shots == 0 and none.counts() == {}
+    with pytest.raises(ValueError, match="expectation: of no shots: the run was stopped"):
+        none.expectation("Z0")
 
 
 def test_what_lacks_memory_says_what_tells_how_much():

@@ -95,6 +95,36 @@ def test_what_is_interrupted_has_changed_nothing(run_python):
     )
 
 
+def test_what_a_late_signal_finds_done_is_kept(run_python):
+    """Runs that end before they would have asked: the exception comes with what they have done."""
+    run_python(
+        PRELUDE
+        + """
+    import threading
+    circuit = qa.Circuit(12, bits=12)
+    for q in range(9):
+        circuit.h(q).measure(q, q).h(q)
+    kept = 0
+    for _ in range(20):
+        begun = threading.Event()
+        def interrupt():
+            begun.wait()
+            time.sleep(0.001)
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        other = threading.Thread(target=interrupt)
+        other.start()
+        try:
+            begun.set()
+            qa.run(circuit, 3000, seed=1)
+            time.sleep(1)
+        except KeyboardInterrupt as error:
+            kept += hasattr(error, "result") and error.result.shots == error.done
+        other.join()
+    assert kept
+    """
+    )
+
+
 def test_handlers_and_threads_cannot_change_a_circuit_that_is_read(run_python):
     run_python(
         PRELUDE

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from noisy_circuits import PAULIS, add_gate, add_noise, dense, density_of, noisy_circuit
 
 import qarena as qa
+from qarena import _trajectories
 
 def exact(circuit, states=True, observable=None):
     """All histories: the core's, which the public calls run with shots."""
@@ -213,6 +214,29 @@ def test_expectation_tells_how_far_it_is():
     noisy = qa.Circuit(2).h(0).depolarize(0.3, 0).amplitude_damping(0.2, 0).h(0)
     qa.expectation(noisy, "Z0", 500, seed=1, progress=lambda done, all_: told.append((done, all_)))
     assert told[-1] == (500, 500)
+
+
+def test_what_expectation_tells_is_part_of_what_it_will_do(monkeypatch):
+    """Over batches that are too short to tell anything themselves, and over rounds: an error that is wanted may take another one."""
+    monkeypatch.setattr(_trajectories, "BATCH", 64)
+    monkeypatch.setattr(_trajectories, "TELL_SECONDS", 0)
+    rare = qa.Circuit(1, bits=1).ry(2 * np.arcsin(0.1**0.5), 0).measure(0, 0)
+    rounds = 0
+    for seed in range(10):
+        told = []
+        found = qa.expectation(rare, "Z0", seed=seed, precision=0.01, progress=lambda done, all_, told=told: told.append((done, all_)))
+        assert len(told) > found.trajectories / 64 and told[-1] == (found.trajectories, found.trajectories)
+        assert all(done <= all_ for done, all_ in told), told
+        assert told == sorted(told)
+        rounds = max(rounds, len({all_ for _, all_ in told}))
+    assert rounds > 1
+
+    def stop(done, all_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        qa.expectation(rare, "Z0", 10**6, seed=1, progress=stop)
+    assert caught.value.result.trajectories == 64
 
 
 def test_expectation_takes_parameters_and_a_state():
