@@ -226,3 +226,63 @@ def test_without_pennylane():
 def test_examples_and_pages():
     snippets.run_examples(qarena.pennylane, _qubit_device)
     snippets.run_page("docs/from_pennylane.md")
+
+
+@pytest.mark.parametrize("name", ["adder", "rotated", "fourier"])
+def test_wires_are_in_the_order_in_which_the_circuit_names_them(name):
+    """A device without wires takes the circuit's, whatever an operator's decomposition begins with."""
+
+    def adder():
+        qml.QubitSum([7, 5, 2])
+        qml.X(5)
+
+    def rotated():
+        qml.adjoint(qml.OrbitalRotation(0.3, ["a", "q", 7, "b"]))
+        qml.RX(0.4, "b")
+        qml.X("q")
+
+    def fourier():
+        qml.QubitCarry(["d", "c", "b", "a"])
+        qml.X("b")
+
+    body = {"adder": adder, "rotated": rotated, "fourier": fourier}[name]
+    found = []
+    for device in ("default.qubit", "qarena.qubit"):
+
+        def measured(what, device=device):
+            @qml.qnode(qml.device(device))
+            def circuit():
+                body()
+                return what()
+
+            return circuit
+
+        exact = [np.asarray(measured(what)()) for what in (qml.state, qml.probs, lambda: qml.probs(wires=[7] if name == "rotated" else [5] if name == "adder" else ["b"]))]
+        found.append(exact + [np.asarray(qml.set_shots(measured(qml.sample), 5)())] * (name != "rotated"))
+        assert name == "rotated" or sum(qml.set_shots(measured(qml.counts), 5)().values()) == 5
+    for ours, theirs in zip(*found):
+        np.testing.assert_allclose(ours, theirs, atol=1e-12)
+
+
+def test_what_is_no_angle_is_refused_by_name():
+    for angle, why in ((np.nan, "RX.*finite"), (np.inf, "RX.*finite"), (0.3 + 1j, "RX.*real number"), (np.array([0.3, 0.2 + 1j]), "RX.*real number"), (np.array([0.3, np.nan]), "RX.*finite")):
+        for measured in (qml.expval(qml.Z(0)), qml.probs()):
+            with pytest.raises(DeviceError, match=why):
+                run(measured, qml.Hadamard(1), qml.RX(angle, 0))
+    assert np.isclose(run(qml.expval(qml.Z(0)), qml.RX(0.3 + 0j, 0)), np.cos(0.3))
+    assert np.allclose(run(qml.expval(qml.Z(0)), qml.RX(np.array([0.3 + 0j, 0.4]), 0)), np.cos([0.3, 0.4]))
+
+
+def test_observables_that_are_not_hermitian_are_refused():
+    for measured in (qml.expval, qml.var):
+        with pytest.raises(DeviceError, match=r"H\(0\) @ Z\(0\) is not Hermitian"):
+            run(measured(qml.prod(qml.Hadamard(0), qml.Z(0))), qml.X(0))
+    assert np.isclose(run(qml.expval(qml.prod(qml.Hadamard(0), qml.Z(1))), qml.X(0)), -(0.5**0.5))
+
+
+def test_devices_that_cannot_be_are_refused():
+    for options, why in (({"wires": 65}, "65 wires: .* at most 64"), ({"threads": -3}, "threads: an integer"), ({"threads": "a"}, "threads: an integer")):
+        with pytest.raises(DeviceError, match=why):
+            qml.device("qarena.qubit", **options)
+    with pytest.raises(DeviceError, match="66 wires: .* at most 64"):
+        run(qml.expval(qml.Z(0)), *map(qml.X, range(66)), wires=None)

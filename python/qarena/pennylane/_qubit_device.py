@@ -13,9 +13,10 @@ from pennylane.exceptions import DeviceError
 
 from .._kept_registers import KeptRegisters
 from ._tape_checks import has_derivatives, pipeline
-from ._tape_programs import Programs
+from ._tape_programs import Programs, check_wires
 from ._tape_runs import Runs
 
+MOST_THREADS = 1024
 MCM_METHODS = ("device", "tree-traversal", "one-shot", "deferred")
 
 
@@ -51,6 +52,9 @@ class QarenaQubit(Device):  # type: ignore[misc, unused-ignore]
         kind = np.dtype(c_dtype)
         if kind not in (np.dtype(np.complex128), np.dtype(np.complex64)):
             raise DeviceError(f"c_dtype: np.complex128 or np.complex64 is needed, not {c_dtype!r}")
+        if threads is not None and not (isinstance(threads, (int, np.integer)) and 1 <= threads <= MOST_THREADS):
+            raise DeviceError(f"threads: an integer in [1, {MOST_THREADS}] or None is needed, not {threads!r}")
+        check_wires(len(self.wires or ()))
         self._c_dtype = kind.type
         self._rng = np.random.default_rng(np.random.randint(2**31 - 1) if isinstance(seed, str) and seed == "global" else seed)
         self._threads = threads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -25,10 +26,11 @@ from pennylane.measurements import (
     VarianceMP,
 )
 from pennylane.ops import CompositeOp, Conditional, SProd
+from pennylane.wires import Wires
 
 from ._op_rules import PLAIN, has_angles, is_large, is_native
 from ._tape_observables import check_size
-from ._tape_programs import PREPARATIONS
+from ._tape_programs import PREPARATIONS, standard_wires
 
 requires_grad = qml.math.requires_grad
 
@@ -62,7 +64,7 @@ def to_native(tape: Any, adjoint: bool, measures: bool, device: Any) -> Any:
     if all(accepted(op) for op in (operations[1:] if kept else operations)):
         return (tape,), null_postprocessing
     gates = device.capabilities.gate_set() | ({"MidMeasureMP"} if measures else set())
-    return decompose(
+    made, processing = decompose(
         tape,
         stopping_condition=(lambda op: op is first or accepted(op)) if kept else accepted,
         skip_initial_state_prep=False,
@@ -70,6 +72,23 @@ def to_native(tape: Any, adjoint: bool, measures: bool, device: Any) -> Any:
         target_gates=gates,
         name=device.name,
     )
+    if device.wires:
+        return made, processing
+    order = standard_wires(tape)
+    return tuple(_in_order(one, order) for one in made), processing
+
+
+def _in_order(tape: Any, order: list[Any]) -> Any:
+    """The wires of a circuit are in the order in which it names them, whatever an operator's decomposition begins with: measurements of all wires name them."""
+    if standard_wires(tape) == order:
+        return tape
+    measurements = []
+    for mp in tape.measurements:
+        if not mp.obs and not mp.wires:
+            mp = copy(mp)
+            mp._wires = Wires(order)
+        measurements.append(mp)
+    return tape.copy(measurements=measurements)
 
 
 def _is_batched(op: Any) -> bool:

@@ -19,6 +19,7 @@ PROJECTOR_QUBITS = 20  # 2^20 strings of Z
 KEY_BYTES = 1 << 16  # matrices above are known by being the same object
 TURNS = np.array([1, -1j, -1, 1j])  # (-i)^k
 ROOT = 0.5**0.5
+LEAST = 1e-12
 
 
 def pauli_sum(program: Program, obs: Any) -> PauliSum:
@@ -72,6 +73,8 @@ def _convert(obs: Any, qubit_of: dict[Any, int]) -> PauliSum:
         product = PauliSum("", n)
         for factor in obs.operands:
             product *= _convert(factor, qubit_of)
+        if np.any(abs(PauliSum.masks(product.simplify())[2].imag) > LEAST):
+            raise DeviceError(f"{obs} is not Hermitian: qarena.qubit measures Hermitian observables")
         return product
     if _on_basis_state(obs):
         return _of_projector(obs, qubit_of)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pennylane as qml
+from pennylane.exceptions import DeviceError
 from pennylane.measurements import MidMeasureMP
 
 from .._circuit import Circuit
@@ -21,6 +22,7 @@ KEPT_PROGRAMS = 64
 KEPT_THINGS = 64  # of a program
 KEPT_GATES = 1 << 18  # of all of them together
 GATE_BYTES = 64
+MOST_WIRES = 64
 
 
 class Program:
@@ -124,10 +126,15 @@ class Programs:
                 self._known.move_to_end(known)
         if program is None:
             program = self._make(tape, known, len(values))
-        return program, _rows(values)
+        try:
+            return program, _rows(values)
+        except TypeError:
+            return program, _rows(real_angles(tape, values))
 
     def _make(self, tape: Any, key: Any, count: int) -> Program:
-        program = Program(tape, self._device_wires or standard_wires(tape), count)
+        wires = self._device_wires or standard_wires(tape)
+        check_wires(len(wires))
+        program = Program(tape, wires, count)
         with self._lock:
             self.made += 1
             if key not in self._known:
@@ -136,6 +143,12 @@ class Programs:
             while len(self._known) > KEPT_PROGRAMS or (self._gates > KEPT_GATES and len(self._known) > 1):
                 self._gates -= self._known.popitem(last=False)[1].weight
         return program
+
+
+def check_wires(count: int) -> None:
+    """Refuse more than a circuit has."""
+    if count > MOST_WIRES:
+        raise DeviceError(f"{count} wires: qarena.qubit has at most {MOST_WIRES}")
 
 
 def standard_wires(tape: Any) -> list[Any]:
@@ -148,13 +161,32 @@ def standard_wires(tape: Any) -> list[Any]:
     return acted + looked
 
 
+def real_angles(tape: Any, values: list[Any]) -> list[Any]:
+    """Values whose imaginary parts are 0, without these; DeviceError: of others, naming the operator."""
+    for op in tape.operations:
+        if any(np.any(np.imag(number)) for number in op.data) and has_angles(getattr(op, "base", op)):
+            raise DeviceError(f"{op}: an angle of qarena.qubit's is a real number")
+    return [np.real(value) for value in values]
+
+
+def refuse_angles(tapes: Any) -> None:
+    """DeviceError: an angle is no finite number, naming the operator."""
+    for tape in tapes:
+        for op in tape.operations:
+            if op.data and has_angles(getattr(op, "base", op)) and not all(np.all(np.isfinite(number)) for number in op.data):
+                raise DeviceError(f"{op}: an angle of qarena.qubit's is a finite number")
+
+
 def _rows(values: list[Any]) -> np.ndarray[Any, Any]:
-    """[values], or [batch, values]: numbers are the same for the whole batch."""
+    """[values], or [batch, values]: numbers are the same for the whole batch. TypeError: some are complex."""
     try:
-        array = np.array(values, np.float64)
-        return array if array.ndim == 1 else np.ascontiguousarray(array.T)
+        array = np.array(values)
+        array = array if array.ndim == 1 else np.ascontiguousarray(array.T)
     except ValueError:
-        return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float64)
+        array = np.stack(np.broadcast_arrays(*values), axis=-1)
+    if array.dtype.kind == "c":
+        raise TypeError("complex numbers")
+    return array.astype(np.float64, copy=False)
 
 
 def initial_amplitudes(program: Program, tape: Any) -> np.ndarray[Any, Any] | None:

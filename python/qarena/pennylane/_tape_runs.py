@@ -13,7 +13,7 @@ from .._kept_registers import KeptRegisters
 from ._measured_values import Draw, bits_in
 from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
 from ._tape_histories import draw_shots, read_exactly, turn
-from ._tape_programs import Program, Programs, begin, initial_amplitudes, run_row
+from ._tape_programs import Program, Programs, begin, initial_amplitudes, refuse_angles, run_row
 from ._tape_readout import expectations, read, rotated
 from ._tape_samples import read_shots, refuse_shadows
 
@@ -28,9 +28,13 @@ class Runs:
     def execute(self, tapes: Any, config: Any) -> tuple[Any, ...]:
         """A result a tape."""
         jobs = [_Job(self.programs, tape) for tape in tapes]
-        for group in _groups(jobs):
-            self._run_together(group, False)
-        return tuple(job.formed() if job.done else self._run_alone(job, config.mcm_config) for job in jobs)
+        try:
+            for group in _groups(jobs):
+                self._run_together(group, False)
+            return tuple(job.formed() if job.done else self._run_alone(job, config.mcm_config) for job in jobs)
+        except ValueError:
+            refuse_angles(tapes)
+            raise
 
     def derivatives(self, tapes: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """Results and derivatives, one of each a tape."""
@@ -59,11 +63,15 @@ class Runs:
         for job in jobs:
             if job.sums is None and job.tape.measurements:
                 raise QuantumFunctionError(f"the adjoint method has derivatives of exact expectation values only, not of {job.tape.measurements}")
-        for group in _groups(jobs):
-            self._run_together(group, True)
-        for job in jobs:
-            if job.jacobian is None:
-                self._alone_differentiated(job)
+        try:
+            for group in _groups(jobs):
+                self._run_together(group, True)
+            for job in jobs:
+                if job.jacobian is None:
+                    self._alone_differentiated(job)
+        except ValueError:
+            refuse_angles(job.tape for job in jobs)
+            raise
 
     def _run_together(self, jobs: list[_Job], gradient: bool) -> None:
         """Tapes of one program and observables, whose values are the rows of a batch."""
