@@ -361,6 +361,8 @@ def test_empty_circuits():
         assert kind().simulate(cirq.Circuit(), qubit_order=[A, B]).qubit_map == {A: 0, B: 1}
     assert Simulator().simulate(cirq.Circuit(cirq.global_phase_operation(1j))).final_state_vector.tolist() == pytest.approx([1j])
     assert Simulator().compute_amplitudes(cirq.Circuit(cirq.X(A)), []) == []
+    bent = cirq.Circuit(cirq.H(A), cirq.T(A), cirq.CNOT(A, B))
+    assert Simulator().compute_amplitudes(bent, [-1, -4]) == pytest.approx(cirq.Simulator().compute_amplitudes(bent, [-1, -4]), abs=1e-6)
 
 
 def test_without_cirq():

@@ -336,6 +336,13 @@ def test_a_device_that_never_ends(refused):
 def test_values_that_are_missing_or_too_many(refused):
     assert "theta" in refused("run", "ansatz.qasm") and "no inputs" in refused("run", "bell.qasm", "--set", "theta=1")
     assert "it has theta" in refused("run", "ansatz.qasm", "--set", "theta=1", "--set", "phi=1")
+    assert "--set theta: it is given more than once" in refused("run", "ansatz.qasm", "--set", "theta=1", "--set", "theta=2")
+
+
+def test_long_texts_are_not_repeated(capsys):
+    with pytest.raises(SystemExit):
+        main(["run", "bell.qasm", "--set", "theta=" + "(" * 5000])
+    assert "((.." in (told := capsys.readouterr().err) and len(told) < 2000
 
 
 @pytest.mark.parametrize(

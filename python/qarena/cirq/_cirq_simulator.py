@@ -166,7 +166,7 @@ class Simulator(Common, cirq.SimulatesIntermediateStateVector, cirq.SimulatesExp
         qubit_order = key_of(qubit_order)
         for resolver in cirq.to_resolvers(params):
             with self._final(program, resolver, qubit_order, None) as (register, _):
-                amplitudes = register.amplitudes_of(asked).tolist()
+                amplitudes = register.amplitudes_of(numpy.where(asked < 0, asked + 2**register.n, asked)).tolist()  # from the end, as in Cirq
             yield amplitudes
 
     # -- what qsimcirq has beside

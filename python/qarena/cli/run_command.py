@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if code:
         fair = ", which are no fair sample of all: shots with the same outcomes are run together" if done % BATCH else ""
         say(f"interrupted: {done} of {options.shots} shots are done{fair}")
-    if not options.each and (done or not code):
+    if not options.each and (done or not code or options.json):
         ordered = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
         facts = {"file": name, "qubits": circuit.n, "bits": len(circuit.bits), "shots": done, "seed": seed, "precision": options.precision}
         _show(options, {**facts, "interrupted": True} if code else facts, ordered)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 << 20  # as from_qasm reads
 MOST_NUMBER = 200  # characters of a number
+MOST_SHOWN = 60  # characters of what is no number
 PLACE = re.compile(r"qasm (?P<place>\d+:\d+|.+?:\d+:\d+): (?P<what>.*)", re.DOTALL)
 ARITHMETIC = re.compile(r"[0-9A-Za-z.+*/^() -]+")
 
@@ -91,6 +92,9 @@ def _includer(folders: Sequence[str]) -> Callable[[str], bytes]:
 def values_of(circuit: Circuit, given: Sequence[tuple[str, float]], name: str) -> dict[str, float] | None:
     """The values of --set, which are all that the circuit needs and no more."""
     values, known = dict(given), circuit.parameters
+    twice = [parameter for parameter in values if [other for other, _ in given].count(parameter) > 1]
+    if twice:
+        raise Refused(f"{name}: --set {twice[0]}: it is given more than once")
     for extra in sorted(set(values) - set(known)):
         raise Refused(f"{name}: --set {extra}: " + (f"the circuit has no such input; it has {', '.join(known)}" if known else "the circuit has no inputs"))
     missing = [parameter for parameter in known if parameter not in values]
@@ -113,7 +117,7 @@ def number(text: str) -> float:
             return float(value)
         except ValueError:
             pass
-    raise argparse.ArgumentTypeError(f"{text!r} is no number: 0.5, 1e-3, pi/2, 2*sqrt(3) are")
+    raise argparse.ArgumentTypeError(f"{text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + '..'!r} is no number: 0.5, 1e-3, pi/2, 2*sqrt(3) are")
 
 
 def setting(text: str) -> tuple[str, float]:
