@@ -26,6 +26,8 @@ ALIKE = 1e-13
 LEAST = 1e-100  # that an error may be asked to be
 SPARE = 1.1  # so many times what the error so far asks for
 MOST = 1 << 31
+SEEN = 10  # outcomes as far off as can be, beside which one that has not been seen is little
+PILOTS = 0.1  # of the trajectories that they ask for
 TELL_SECONDS = 0.1
 
 
@@ -87,8 +89,8 @@ def expectation(
     value is exact, so a circuit that draws nothing has an error of 0. Where all trajectories have had one value the error is what one more that differs would
     make: the spread of the observable's values divided by the trajectories.
 
-    precision: as many as a standard error of this takes, but no more than `trajectories`, if given (then `error` may be larger); 200 of them, which are
-    not counted, tell how many that is. Else there are `trajectories` of them (1000). The precision of the state's numbers is state_precision. seed, values, initial, threads, progress: as in qa.run.
+    precision: as many as a standard error of this takes, but no more than `trajectories`, if given (then `error` may be larger); 200 of them or more,
+    which are not counted, tell how many that is. Else there are `trajectories` of them (1000). The precision of the state's numbers is state_precision. seed, values, initial, threads, progress: as in qa.run.
 
     It is the state's expectation value, whatever is read: readout errors change bits, not states. What is measured has collapsed.
 
@@ -145,13 +147,16 @@ class _Runs(namedtuple("_Runs", "circuit observable first seed how")):
                 told = time.monotonic()
 
     def to(self, wanted: float, most: int, done: _Sum, report: Callable[[int, int], object] | None) -> None:
-        """Until the error is what is wanted. Some trajectories say how many are needed, and do not count: if those whose errors happen to be few ended a run
-        sooner, the mean would be off (Stein, Annals of Mathematical Statistics 16, 243, 1945)."""
+        """Until the error is what is wanted. Some trajectories, the pilots, say how many are needed, and do not count: if those whose errors happen to be few
+        ended a run sooner, the mean would be off (Stein, Annals of Mathematical Statistics 16, 243, 1945). They are as many more as it takes until what they
+        have not seen is not most of what they ask for, or they are a tenth of it."""
         if not done.spread or most <= FIRST:
             self.add(done, 0, min(FIRST, most), None)
             return
         pilot = _Sum(done.spread)
         self.add(pilot, 0, FIRST, None)
+        while pilot.squares < SEEN * pilot.spread**2 and pilot.count < PILOTS * min(pilot.needed(wanted), most):
+            self.add(pilot, pilot.count, pilot.count, None)
         spent, needed = pilot.count, max(pilot.needed(wanted), done.spread / wanted)
         while True:
             left = most - spent

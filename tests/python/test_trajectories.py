@@ -204,6 +204,13 @@ def test_an_error_that_is_wanted_is_no_reason_to_stop_early():
     assert abs(np.mean(off)) < 0.4
 
 
+def test_rare_errors_do_not_ask_for_many_times_too_many():
+    for p, wanted in ((0.002, 2e-3), (0.002, 1e-3), (0.0005, 5e-4)):
+        noisy = qa.Circuit(1).bit_flip(p, 0)
+        taken = [qa.expectation(noisy, "Z0", seed=seed, precision=wanted).trajectories for seed in range(40)]
+        assert np.mean(taken) < 2.5 * 4 * p * (1 - p) / wanted**2
+
+
 def test_more_trajectories_than_there_may_be_are_refused():
     with pytest.raises(ValueError, match=r"precision: 1e-06 takes some .* trajectories, at most 2147483648 allowed"):
         qa.expectation(qa.Circuit(1).h(0).measure_all(), "Z0", seed=1, precision=1e-6)
