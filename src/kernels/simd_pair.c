@@ -95,15 +95,16 @@ typedef struct shape {
 INLINE void sweep(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate, int lane0,
                   int lane1, shape is, qarena__prefetch *prefetch) {
     uint64_t high[2];
+    tile += skewed(part.base >> AMP_BITS);
     choose_bits(gate, part.held >> AMP_BITS, high);
     const uint64_t fixed = high[0] | high[1] | part.held >> AMP_BITS, step0 = skewed(high[0]),
                    step1 = skewed(high[1]);
     const rotation turn0 = turn_of(&gate->rotation[0]), turn1 = turn_of(&gate->rotation[1]);
     const block even = block_of(&gate->even), odd = block_of(&gate->odd);
-    const uint64_t groups = part_vectors(part) / 4, base = part.base >> AMP_BITS;
+    const uint64_t groups = part_vectors(part) / 4;
     uint64_t free_bits = 0;
     for (uint64_t group = 0; group < groups; group++) {
-        V *at = tile + skewed(free_bits | base);
+        V *at = tile + skewed(free_bits);
         V x[4] = {unrelated(at[0]), unrelated(at[step0]), unrelated(at[step1]),
                   unrelated(at[step0 + step1])}; /* loaded once */
         exchange(x, lane0, lane1);

@@ -34,7 +34,7 @@ typedef struct sweep {
     step steps[QARENA__MOST_STEPS];
     unsigned n_lanes; /* rotations among the lanes, the last */
     lane_rotations lanes;
-    qarena__follow follow; /* run = NULL: nothing */
+    qarena__follow follow; /* run = NULL: nothing follows, and all blocks are one sub-tile's */
 } sweep;
 
 /* How a sweep's loop is made: constants. */
@@ -336,7 +336,7 @@ void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double 
     s.blocks = (uint64_t)1 << (t - phases->low_bits);
     s.block_factor = block_factors;
     s.bits = s.n_steps = s.own_tables = 0;
-    s.follow = follow ? *follow : (qarena__follow){0};
+    s.follow = follow ? *follow : (qarena__follow){.blocks = s.blocks - 1};
     for (unsigned j = 0; j < MOST_BITS; j++) {
         s.block_bit[j] = s.inner_bit[j] = 0;
     }

@@ -81,9 +81,10 @@ INLINE void rotate_rows(V *tile, qarena__sub_tile part, const qarena__rotations 
     const bool still = moving && r->still;
     const uint64_t base = part.base >> AMP_BITS;
     uint64_t free_bits = 0;
+    tile += skewed(base);
     for (uint64_t left = part_vectors(part) >> bits; left > 0; left--) {
         const uint64_t index = free_bits | base;
-        V *at = tile + skewed(index);
+        V *at = tile + skewed(free_bits);
         const uint64_t *to = moving ? place[mask_of(r, &row_flips, index)] : NULL,
                        *from = moving_first ? found[row_flips_of(&first_row_flips, index)] : NULL;
         V x[1u << ROW_BITS];
@@ -158,11 +159,12 @@ static bool has_other_pair(qarena__sub_tile part, const qarena__rotations *r) {
 INLINE void rotate_lanes_so(V *tile, qarena__sub_tile part, const lane_rotations *given,
                             unsigned count, bool plain) {
     const lane_rotations lanes = *given;
-    const uint64_t held = part.held >> AMP_BITS, base = part.base >> AMP_BITS,
-                   all = part_vectors(part), page = QARENA__TILE_PAGE / VECTOR_BYTES,
-                   run = held ? held & -held : all, length = run < page ? run : page;
+    const uint64_t held = part.held >> AMP_BITS, all = part_vectors(part),
+                   page = QARENA__TILE_PAGE / VECTOR_BYTES, run = held ? held & -held : all,
+                   length = run < page ? run : page;
+    tile += skewed(part.base >> AMP_BITS);
     for (uint64_t i = 0, free_bits = 0; i < all; i += length) {
-        V *at = tile + skewed(free_bits | base);
+        V *at = tile + skewed(free_bits);
         free_bits = ((free_bits | held) + length) & ~held;
 #pragma GCC unroll 4
         for (uint64_t k = 0; k < length; k++) {

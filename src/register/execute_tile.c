@@ -40,9 +40,9 @@ void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base) 
 
 /* A stage that is a sweep of rotations, of rows that move, or a KAK form, on a part of the tile of
  * this base. */
-static void run_part(const qarena__execution *x, const qarena__compiled_stage *stage, void *tile,
-                     qarena__sub_tile whole, qarena__known_bits known, uint64_t base,
-                     qarena__prefetch *prefetch) {
+static inline void run_part(const qarena__execution *x, const qarena__compiled_stage *stage,
+                            void *tile, qarena__sub_tile whole, qarena__known_bits known,
+                            uint64_t base, qarena__prefetch *prefetch) {
     const qarena__sub_tile part = qarena__known_part(known, whole, stage, x->kernels->lane_bits);
     if (stage->kind != QARENA__KAK) {
         qarena__rotations_run(stage, &x->kernels->tile, tile, part, base, prefetch);
@@ -58,27 +58,16 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
                         const qarena__scratch *scratch, qarena__prefetch *prefetch) {
     const unsigned t = x->pass->t;
     void *tile = scratch->tile;
-    if (stage->fused) {
+    if (stage->fused || (base & (stage->ones | stage->zeros)) != stage->ones) {
         return;
     }
-    switch (stage->kind) {
-    case QARENA__PHASE:
+    if (stage->kind == QARENA__PHASE) {
         qarena__phase_stage_run(stage->phases, &x->kernels->tile, tile, t, base,
                                 scratch->block_factors, scratch->tables, NULL);
-        break;
-    case QARENA__ROTATION:
-    case QARENA__KAK:
+    } else if (stage->map) {
+        qarena__map_stage_run(stage->map, &x->kernels->tile, tile, active_bits, base);
+    } else if (stage->kind != QARENA__OTHER || stage->rotations.count) {
         run_part(x, stage, tile, qarena__whole_tile(active_bits), known, base, prefetch);
-        break;
-    case QARENA__OTHER:
-        if ((base & (stage->ones | stage->zeros)) != stage->ones) {
-            return;
-        }
-        if (stage->map) {
-            qarena__map_stage_run(stage->map, &x->kernels->tile, tile, active_bits, base);
-        } else if (stage->rotations.count) {
-            run_part(x, stage, tile, qarena__whole_tile(active_bits), known, base, prefetch);
-        }
     }
     const qarena__sweep *sweep =
         __builtin_parityll(base & stage->signs) ? stage->negated : stage->sweep;
@@ -189,9 +178,18 @@ static void scatter_and_add(qarena__execution *x, const void *tile, uint64_t bas
     qarena__norm_add(&x->ones, sums[1]);
 }
 
-/* The next stages, up to the last of a group. */
-static uint32_t end_of(const qarena__compiled_pass *pass, uint32_t i) {
-    return i + (pass->stages[i].group ? pass->stages[i].group : 1);
+/* How many run with a stage: those of its group. */
+static uint32_t stages_with(const qarena__compiled_stage *stage) {
+    return stage->group ? stage->group : 1;
+}
+
+/* The active bits of the tile behind some stages. */
+static unsigned active_with(const qarena__compiled_stage *stage, const qarena__compiled_stage *end,
+                            unsigned active_bits) {
+    for (; stage < end; stage++) {
+        active_bits = stage->active_bits > active_bits ? stage->active_bits : active_bits;
+    }
+    return active_bits;
 }
 
 /* Whether a stage is rotations that may change places with the like. */
@@ -230,22 +228,19 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     unsigned active_bits = x->active_bits;
     qarena__known_bits known = x->known;
     for (uint32_t turn = 0; turn < pass->count;) {
-        const uint32_t i = x->measured ? after_others(x, turn) : turn, end = end_of(pass, i);
-        const qarena__compiled_stage *stage = &pass->stages[i];
-        for (uint32_t k = i; k < end; k++) {
-            active_bits = pass->stages[k].active_bits > active_bits ? pass->stages[k].active_bits
-                                                                    : active_bits;
-        }
+        const uint32_t i = x->measured ? after_others(x, turn) : turn;
+        const qarena__compiled_stage *stage = &pass->stages[i], *end = stage + stages_with(stage);
+        turn += (uint32_t)(end - stage);
+        active_bits = active_with(stage, end, active_bits);
         if (stage->group) {
             run_group(x, stage, active_bits, known, base, scratch);
-        } else {
+        } else if (!stage->fused) {
             qarena__tile_stage(x, stage, active_bits, known, base, scratch,
                                prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
         }
-        for (uint32_t k = i; k < end; k++) {
-            known = qarena__known_after(known, &pass->stages[k]);
+        for (; known.bits && stage < end; stage++) {
+            known = qarena__known_after(known, stage);
         }
-        turn += end - i;
     }
     scatter_and_add(x, scratch->tile, base, prefetches ? &prefetch : NULL);
 }

@@ -23,6 +23,9 @@ static inline qarena__known_bits qarena__known_after(qarena__known_bits known,
 static inline qarena__sub_tile qarena__known_part(qarena__known_bits known, qarena__sub_tile part,
                                                   const qarena__compiled_stage *stage,
                                                   unsigned lane_bits) {
+    if (!known.bits) {
+        return part;
+    }
     const uint64_t tile = ((uint64_t)1 << part.t) - 1,
                    bits = known.bits & tile & ~part.held & ~stage->changes;
     const int left = (int)part.t - __builtin_popcountll((part.held & tile) | bits);
