@@ -14,7 +14,7 @@ from ._measured_values import Draw, bits_in
 from ._tape_gradients import as_derivatives, pull_back, push_forward, values_and_jacobian, weighted
 from ._tape_histories import draw_shots, read_exactly, turn
 from ._tape_programs import Program, Programs, begin, initial_amplitudes, refuse_angles, run_row
-from ._tape_readout import expectations, read, rotated
+from ._tape_readout import expectations, read_last, rotated
 from ._tape_samples import read_shots, refuse_shadows
 
 
@@ -127,7 +127,7 @@ class Runs:
                 return self._run_measured(tape, program, row, register, mcm_config)
             run_row(program, register, row)
             if not tape.shots:
-                return _formed(read(program, register, tape.measurements))
+                return _formed(read_last(program, register, tape.measurements))
             return self._sample(tape, program, register)
         finally:
             self.registers.give(register)
