@@ -348,6 +348,7 @@ static qarena_status rewrite_string(qarena__pending *p, const qarena__op *op) {
 
 static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
     const qarena__op *op = &p->lists.in->ops[at];
+    p->next = at + 1 < end ? op + 1 : NULL;
     if (qarena__phases_may_pass(p->lists.in, at, end) && qarena__phases_are_short(p, op)) {
         return rewrite_cx(p, op);
     }

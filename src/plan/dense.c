@@ -1,5 +1,6 @@
 #include "plan/dense.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/status.h"
@@ -7,6 +8,9 @@
 #include "plan/kak.h"
 #include "plan/lower.h"
 #include "plan/zyz.h"
+
+/* Of an angle whose RXX and RYY are neither diagonal nor a permutation. */
+#define LEAST_SINE 1e-6
 
 /* matrix = matrix u, u being all that is pending on one of its k bits, which then is nothing. */
 static void absorb(double *matrix, unsigned k, unsigned bit, qarena__pending_1q *pending) {
@@ -87,6 +91,16 @@ static bool is_general(const qarena__op *op, double *matrix) {
            (action->ones | action->zeros) == 0;
 }
 
+/* Whether the next gate is a matrix on the same two qubits, which will take this one in: then it is
+ * not worth a form of its own. */
+static bool is_taken_in(const qarena__pending *p, uint64_t targets) {
+    const qarena__op *next = p->next;
+    return next && next->kind == QARENA__OP_GATE &&
+           (next->gate == QARENA_GATE_RXX || next->gate == QARENA_GATE_RYY) && !next->binding &&
+           !(next->ones | next->zeros) && qarena__op_targets(next) == targets &&
+           fabs(sin(next->parameters[0])) > LEAST_SINE;
+}
+
 static qarena_status emit_kak(qarena__pending *p, qarena__op *op, const qarena__kak *kak,
                               const qarena__kak_locals *locals, uint64_t targets) {
     for (unsigned t = 0; t < 2; t++) {
@@ -112,7 +126,8 @@ static qarena_status dense_pair(qarena__pending *p, qarena__op *op, const double
     if (before) {
         merge(p, before, op, matrix);
     }
-    if (p->kak && is_general(op, matrix) && qarena__kak_split(matrix, &kak, &locals)) {
+    if (p->kak && !is_taken_in(p, targets) && is_general(op, matrix) &&
+        qarena__kak_split(matrix, &kak, &locals)) {
         return emit_kak(p, op, &kak, &locals, targets);
     }
     return qarena__pending_emit(p, op, matrix, targets, 0);

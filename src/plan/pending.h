@@ -13,6 +13,7 @@
 typedef struct qarena__pending {
     qarena__rewriting lists;
     bool kak, separate;         /* how the form is written: see canonical.h */
+    const qarena__op *next;     /* the gate after the one that is rewritten; NULL: none */
     qarena__affine phase;       /* the global one, so far */
     uint64_t touched[64];       /* 1 + index of the last written op on this qubit; 0: none */
     uint64_t mixed[64];         /* the same of those that change this qubit */

@@ -107,3 +107,30 @@ Test(canonical_dense, kak_forms_take_in_their_neighbours) {
     cr_assert_eq(forms, 1);
     end();
 }
+
+/* A matrix that the next one on its qubits takes in has no KAK form of its own, and whatever the
+ * angles are none is left without one. */
+Test(canonical_dense, matrices_that_are_taken_in_at_once) {
+    static const double angles[] = {
+        0.3, -2.2, 0, 1e-7, 1e-3, 3.14159265358979323846, 6.28318530717958647693};
+    static const qarena_gate gates[] = {QARENA_GATE_RXX, QARENA_GATE_RYY};
+    enum { ANGLES = sizeof angles / sizeof *angles };
+    for (unsigned i = 0; i < ANGLES * ANGLES * 4; i++) {
+        begin(3);
+        add_1(QARENA_GATE_U, 0.4, 0);
+        add_1(QARENA_GATE_U, 0.9, 1);
+        add_2(gates[i % 2], angles[i / 4 % ANGLES], 0, 1);
+        add_2(gates[i / 2 % 2], angles[i / 4 / ANGLES], 1, 0);
+        add_1(QARENA_GATE_U, 1.4, 1);
+        add_2(QARENA_GATE_RYY, 0.2, 1, 2);
+        rewrite_and_compare();
+        rewrite_one_way(true);
+        for (uint64_t k = 0; k < out.count; k++) {
+            cr_assert(qarena__is_kak(&out.ops[k]) || out.ops[k].gate != QARENA_GATE_UNITARY ||
+                          out.ops[k].n_targets != 2,
+                      "angles %g and %g: a matrix is left", angles[i / 4 % ANGLES],
+                      angles[i / 4 / ANGLES]);
+        }
+        end();
+    }
+}
