@@ -89,8 +89,9 @@ static void rotate(probe *b) {
 }
 
 static void phase(probe *b) {
-    b->kernels->tile.phase(b->tile, b->t, &b->phases, b->linear, b->block_factors[0],
-                           b->steps.count ? &b->steps : NULL, NULL, NULL, b->tables);
+    b->kernels->tile.phase(b->tile, qarena__whole_tile(b->t), &b->phases, b->linear,
+                           b->block_factors[0], b->steps.count ? &b->steps : NULL, NULL, NULL,
+                           b->tables);
 }
 
 static void pair(probe *b) {

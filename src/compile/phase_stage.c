@@ -161,8 +161,8 @@ static void build_block_factors(const qarena__phase_stage *stage, unsigned bits,
 }
 
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels,
-                             void *tile, unsigned t, uint64_t base, double (*tile_factors)[2],
-                             void *room, const qarena__follow *follow) {
+                             void *tile, qarena__sub_tile part, uint64_t base,
+                             double (*tile_factors)[2], void *room, const qarena__follow *follow) {
     const qarena__phases *p = &stage->phases;
     complex_number all, low[QARENA__BLOCK_BITS], high[QARENA__MOST_HIGH_BITS];
     set_one(&all, 1);
@@ -178,10 +178,10 @@ void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__til
         }
     }
     if (stage->outer_blocks) {
-        build_block_factors(stage, high_bits(t), all, high, tile_factors);
+        build_block_factors(stage, high_bits(part.t), all, high, tile_factors);
     } else {
         tile_factors = stage->block_factors;
     }
-    kernels->phase(tile, t, p, stage->outer_low ? low : NULL, tile_factors[0],
+    kernels->phase(tile, part, p, stage->outer_low ? low : NULL, tile_factors[0],
                    stage->steps.count ? &stage->steps : NULL, stage->lanes, follow, room);
 }

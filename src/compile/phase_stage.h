@@ -47,11 +47,12 @@ bool qarena__phase_stage_takes_scale(qarena__phase_stage *stage, double factor);
 /* Make the tables of all that was collected: it can be run. */
 void qarena__phase_stage_finish(qarena__phase_stage *stage, unsigned t);
 
-/* Run on the tile of this base index. The calling thread's scratch: tile_factors, for 2^(t -
- * low_bits) complex numbers, and room, QARENA__PHASE_ROOM bytes. follow: as that of the kernel. */
+/* Run on a part of the tile of this base index, which holds no bit of a block. The calling thread's
+ * scratch: tile_factors, for 2^(t - low_bits) complex numbers, and room, QARENA__PHASE_ROOM bytes.
+ * follow: as that of the kernel. */
 void qarena__phase_stage_run(const qarena__phase_stage *stage, const qarena__tile_kernels *kernels,
-                             void *tile, unsigned t, uint64_t base, double (*tile_factors)[2],
-                             void *room, const qarena__follow *follow);
+                             void *tile, qarena__sub_tile part, uint64_t base,
+                             double (*tile_factors)[2], void *room, const qarena__follow *follow);
 
 /* The factor of an amplitude of the tile, without phases that depend on qubits outside the tile. */
 void qarena__phase_stage_at(const qarena__phase_stage *stage, size_t index, double factor[2]);

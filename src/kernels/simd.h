@@ -100,8 +100,8 @@ void K(tile_pair)(void *tile, qarena__sub_tile part, const qarena__pair_gate *ga
                   qarena__prefetch *prefetch);
 void K(tile_permute)(void *tile, unsigned t, const qarena__cycle_map *map);
 void K(tile_flip)(void *tile, unsigned t, uint64_t mask);
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
-                   const double *block_factors, const qarena__steps *steps,
+void K(tile_phase)(void *tile, qarena__sub_tile part, const qarena__phases *phases,
+                   double (*linear)[2], const double *block_factors, const qarena__steps *steps,
                    const qarena__rotations *lanes, const qarena__follow *follow, void *room);
 
 /* simd_pauli.c. Tiles of doubles: one of each for both precisions. */

@@ -127,6 +127,30 @@ INLINE void sweep(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate,
 typedef void sweep_fn(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate,
                       qarena__prefetch *prefetch);
 
+/* Each shape is a function of its own: where one function has them all, the registers of one are
+ * spilled for another's sake. */
+#define SHAPED(name, lane0, lane1, number, turns, how, even, odd)                                  \
+    static void name##_##number(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate,     \
+                                qarena__prefetch *prefetch) {                                      \
+        sweep(tile, part, gate, lane0, lane1, (shape){turns, how, even, odd}, prefetch);           \
+    }
+#define INSTANCE(name, lane0, lane1)                                                               \
+    SHAPED(name, lane0, lane1, 0, true, ADDING, LIFTED, LIFTED)                                    \
+    SHAPED(name, lane0, lane1, 1, true, ADDING, LIFTED, PLAIN)                                     \
+    SHAPED(name, lane0, lane1, 2, true, ADDING, PLAIN, LIFTED)                                     \
+    SHAPED(name, lane0, lane1, 3, true, ADDING, PLAIN, PLAIN)                                      \
+    SHAPED(name, lane0, lane1, 4, true, ADDING, DIAGONAL, LIFTED)                                  \
+    SHAPED(name, lane0, lane1, 5, true, ADDING, DIAGONAL, PLAIN)                                   \
+    SHAPED(name, lane0, lane1, 6, true, MIXED, PLAIN, PLAIN)                                       \
+    SHAPED(name, lane0, lane1, 7, true, MIXED, DIAGONAL, PLAIN)                                    \
+    SHAPED(name, lane0, lane1, 8, false, MIXED, LIFTED, LIFTED)                                    \
+    SHAPED(name, lane0, lane1, 9, false, MIXED, PLAIN, PLAIN)                                      \
+    SHAPED(name, lane0, lane1, 10, false, MIXED, DIAGONAL, LIFTED)                                 \
+    SHAPED(name, lane0, lane1, 11, false, MIXED, DIAGONAL, PLAIN)                                  \
+    static sweep_fn *const name[] = {                                                              \
+        name##_0, name##_1, name##_2, name##_3, name##_4,  name##_5,                               \
+        name##_6, name##_7, name##_8, name##_9, name##_10, name##_11};
+
 static bool turns_nothing(const qarena__rotation *turn) {
     return turn->p == 0 && turn->q == 0 && turn->r == 1;
 }
@@ -139,53 +163,17 @@ static bool is_diagonal(const double *e) {
     return e[2] == 0 && e[3] == 0 && e[4] == 0 && e[5] == 0;
 }
 
-static form form_of(const qarena__parity_block *block) {
-    return block->lifted ? LIFTED : PLAIN;
-}
-
-/* With an even block that is diagonal. */
-INLINE void choose_diagonal(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate,
-                            int lane0, int lane1, qarena__prefetch *prefetch) {
+/* The number of a gate's shape above. */
+static unsigned shape_of(const qarena__pair_gate *gate) {
     const qarena__rotation *turn = gate->rotation;
     const bool still = turns_nothing(&turn[0]) && turns_nothing(&turn[1]),
-               adding = adds(&turn[0]) && adds(&turn[1]), lifted = gate->odd.lifted;
-    if (still && lifted) {
-        sweep(tile, part, gate, lane0, lane1, (shape){false, MIXED, DIAGONAL, LIFTED}, prefetch);
-    } else if (still) {
-        sweep(tile, part, gate, lane0, lane1, (shape){false, MIXED, DIAGONAL, PLAIN}, prefetch);
-    } else if (!adding) {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, MIXED, DIAGONAL, PLAIN}, prefetch);
-    } else if (lifted) {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, ADDING, DIAGONAL, LIFTED}, prefetch);
-    } else {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, ADDING, DIAGONAL, PLAIN}, prefetch);
-    }
-}
-
-INLINE void choose_sweep(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate, int lane0,
-                         int lane1, qarena__prefetch *prefetch) {
-    const bool adding = adds(&gate->rotation[0]) && adds(&gate->rotation[1]);
-    const form even = form_of(&gate->even), odd = form_of(&gate->odd);
+               adding = adds(&turn[0]) && adds(&turn[1]), even = gate->even.lifted,
+               odd = gate->odd.lifted;
     if (is_diagonal(gate->even.entries)) {
-        choose_diagonal(tile, part, gate, lane0, lane1, prefetch);
-    } else if (!adding) {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, MIXED, PLAIN, PLAIN}, prefetch);
-    } else if (even == LIFTED && odd == LIFTED) {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, ADDING, LIFTED, LIFTED}, prefetch);
-    } else if (even == LIFTED) {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, ADDING, LIFTED, PLAIN}, prefetch);
-    } else if (odd == LIFTED) {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, ADDING, PLAIN, LIFTED}, prefetch);
-    } else {
-        sweep(tile, part, gate, lane0, lane1, (shape){true, ADDING, PLAIN, PLAIN}, prefetch);
+        return still ? 11 - odd : adding ? 5 - odd : 7;
     }
+    return still ? 9 - (even && odd) : adding ? 3 - 2 * even - odd : 6;
 }
-
-#define INSTANCE(name, lane0, lane1)                                                               \
-    static void name(V *tile, qarena__sub_tile part, const qarena__pair_gate *gate,                \
-                     qarena__prefetch *prefetch) {                                                 \
-        choose_sweep(tile, part, gate, lane0, lane1, prefetch);                                    \
-    }
 
 INSTANCE(outside, NOT_A_LANE, NOT_A_LANE)
 #if AMP_BITS >= 1
@@ -202,7 +190,7 @@ INSTANCE(inside_12, 1, 2)
 #endif
 
 /* By 1 + the lane bit that is the first target, and the second one; 0: not a lane. */
-static sweep_fn *const sweeps[AMP_BITS + 1][AMP_BITS + 1] = {
+static sweep_fn *const *const sweeps[AMP_BITS + 1][AMP_BITS + 1] = {
     {outside},
 #if AMP_BITS == 1
     {inside_0},
@@ -222,5 +210,5 @@ void K(tile_pair)(void *tile, qarena__sub_tile part, const qarena__pair_gate *ga
     for (unsigned j = 0; j < 2; j++) {
         lane[j] = (int)gate->bit[j] < AMP_BITS ? gate->bit[j] + 1 : 0;
     }
-    sweeps[lane[0]][lane[1]](tile, part, gate, prefetch);
+    sweeps[lane[0]][lane[1]][shape_of(gate)](tile, part, gate, prefetch);
 }

@@ -24,6 +24,7 @@ typedef struct sweep {
     V *tile;
     unsigned vectors; /* of a block */
     uint64_t blocks;
+    uint64_t held, base; /* of a sub-tile, in numbers of blocks */
     const double *block_factor;
     factor low[BLOCK_VECTORS];
     unsigned bits;
@@ -184,7 +185,7 @@ static void choose_together(sweep *s, uint64_t coupled) {
     unsigned bits = s->bits;
     for (uint64_t b = s->blocks / 2; b >= (s->follow.run ? 1 : 4 * page) && bits < SHARING_BITS;
          b /= 2) {
-        const bool may = !s->follow.run || (s->follow.blocks & b);
+        const bool may = !(s->held & b) && (!s->follow.run || (s->follow.blocks & b));
         if (may && !(coupled & b) && !(bits > 0 && b == s->block_bit[0])) {
             s->block_bit[bits++] = b;
         }
@@ -204,9 +205,15 @@ static bool blocks_are_one(const sweep *s, uint64_t fixed, uint64_t values) {
     return one;
 }
 
-/* The same for any table and block; nothing to do without these and without rotations. */
+/* The same for any table and block, of the sub-tile; nothing to do without these and without
+ * rotations. */
 static void apply_class(const sweep *s, uint64_t fixed, uint64_t values,
                         factor (*table)[BLOCK_VECTORS], bool with_table, bool with_block) {
+    if ((values ^ s->base) & fixed & s->held) {
+        return; /* none of them is in it */
+    }
+    fixed |= s->held;
+    values |= s->base;
     if (with_table && with_block) {
         apply_shape(s, fixed, values, table, true, true);
     } else if (with_table) {
@@ -327,13 +334,15 @@ static void set_steps(sweep *s, unsigned low_bits, const qarena__steps *steps) {
     }
 }
 
-void K(tile_phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
-                   const double *block_factors, const qarena__steps *steps,
+void K(tile_phase)(void *tile, qarena__sub_tile part, const qarena__phases *phases,
+                   double (*linear)[2], const double *block_factors, const qarena__steps *steps,
                    const qarena__rotations *among_lanes, const qarena__follow *follow, void *room) {
     sweep s;
     s.tile = tile;
     s.vectors = (unsigned)vectors((uint64_t)1 << phases->low_bits);
-    s.blocks = (uint64_t)1 << (t - phases->low_bits);
+    s.blocks = (uint64_t)1 << (part.t - phases->low_bits);
+    s.held = part.held >> phases->low_bits;
+    s.base = part.base >> phases->low_bits;
     s.block_factor = block_factors;
     s.bits = s.n_steps = s.own_tables = 0;
     s.follow = follow ? *follow : (qarena__follow){.blocks = s.blocks - 1};

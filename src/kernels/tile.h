@@ -326,9 +326,9 @@ typedef struct qarena__tile_kernels {
     /* linear: low_bits complex numbers or NULL (all 1); block_factors: 2^(t - low_bits) complex
      * numbers. steps, then lanes: done in the same sweep, each may be NULL. lanes: rotations of
      * bits below lane_bits, all with r = 1. follow: NULL, or what is done then, once for each
-     * sub-tile. room: QARENA__PHASE_ROOM, the calling thread's. */
-    void (*phase)(void *tile, unsigned t, const qarena__phases *phases, double (*linear)[2],
-                  const double *block_factors, const qarena__steps *steps,
+     * sub-tile. room: QARENA__PHASE_ROOM, the calling thread's. part: holds no bit of a block. */
+    void (*phase)(void *tile, qarena__sub_tile part, const qarena__phases *phases,
+                  double (*linear)[2], const double *block_factors, const qarena__steps *steps,
                   const qarena__rotations *lanes, const qarena__follow *follow, void *room);
     /* For adjoint gradients, on two tiles. sums[j] := Im <b|Y|a> for Y on bits[j], which is
      * the sum over pairs of b_1 a_0 - b_0 a_1, re and im alike. Bits are distinct, those of the

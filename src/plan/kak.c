@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "core/cmplx.h"
+#include "plan/magic_basis.h"
 #include "plan/zyz.h"
 
 typedef double complex number;
 /* Parameters of this type lack const: C17 takes no number (*)[4] for a const one. */
 typedef number matrix4[4][4];
 
-/* Of the squares of twice what is off the diagonals: rounding. */
+/* Rounding: of the factors; and of the squares of twice what is off the diagonals. */
+#define TINY 0x1p-50
 #define NOTHING 0x1p-102
 
 /* Furthest that the product of the factors may be from the unitary in an entry. */
@@ -39,53 +41,6 @@ static void multiply(matrix4 a, matrix4 b, matrix4 product) {
             }
             product[i][j] = sum;
         }
-    }
-}
-
-/* The magic basis Q has the columns (00 + 11), i (01 + 10), (01 - 10), i (00 - 11), over sqrt 2:
- * products of 1-qubit gates of determinant 1 are real there. */
-#define R 0.70710678118654752440
-
-/* a times i or -i. */
-static number turned(number a, double i) {
-    return CMPLX(-i * cimag(a), i * creal(a));
-}
-
-/* A vector, whose entries lie `step` apart: Q v for i = 1, v^T Q^dagger for i = -1. */
-static void out_of_magic(number *v, unsigned step, double i) {
-    const number a = v[0] * R, b = turned(v[step], i) * R, c = v[2 * step] * R,
-                 d = turned(v[3 * step], i) * R;
-    v[0] = a + d;
-    v[step] = b + c;
-    v[2 * step] = b - c;
-    v[3 * step] = a - d;
-}
-
-/* v^T Q for i = 1, Q^dagger v for i = -1. */
-static void into_magic(number *v, unsigned step, double i) {
-    const number a = v[0] * R, b = v[step] * R, c = v[2 * step] * R, d = v[3 * step] * R;
-    v[0] = a + d;
-    v[step] = turned(b + c, i);
-    v[2 * step] = b - c;
-    v[3 * step] = turned(a - d, i);
-}
-
-/* Q m Q^dagger, and Q^dagger m Q. */
-static void from_magic(matrix4 m) {
-    for (unsigned i = 0; i < 4; i++) {
-        out_of_magic(m[0] + i, 4, 1);
-    }
-    for (unsigned i = 0; i < 4; i++) {
-        out_of_magic(m[i], 1, -1);
-    }
-}
-
-static void to_magic(matrix4 m) {
-    for (unsigned i = 0; i < 4; i++) {
-        into_magic(m[0] + i, 4, -1);
-    }
-    for (unsigned i = 0; i < 4; i++) {
-        into_magic(m[i], 1, 1);
     }
 }
 
@@ -214,7 +169,7 @@ static void split_magic(const double *u, matrix4 left, number d[4], matrix4 righ
     for (unsigned i = 0; i < 16; i++) {
         m[i / 4][i % 4] = CMPLX(u[2 * i], u[2 * i + 1]);
     }
-    to_magic(m);
+    qarena__to_magic(m);
     double re[4][4], im[4][4], p[4][4], k[4][4];
     for (unsigned i = 0; i < 4; i++) {
         for (unsigned j = 0; j < 4; j++) {
@@ -247,8 +202,8 @@ static void split_magic(const double *u, matrix4 left, number d[4], matrix4 righ
         left[i / 4][i % 4] = k[i / 4][i % 4];
         right[i / 4][i % 4] = p[i % 4][i / 4];
     }
-    from_magic(left);
-    from_magic(right);
+    qarena__from_magic(left);
+    qarena__from_magic(right);
 }
 
 static void put(double *entry, number value) {
@@ -268,15 +223,26 @@ static number unit(double angle) {
     return CMPLX(cos(angle), sin(angle));
 }
 
-/* CAN from its eigenvalues in the magic basis, 00 the larger entry in its row: else X on both
- * qubits before it exchanges the columns. */
-static bool make_blocks(const number d[4], qarena__kak *kak) {
+/* What is no more than rounding is nothing: kernels do less for a block that is diagonal, or
+ * without a rotation. */
+static number rounded(number a) {
+    return square(a) < TINY * TINY ? 0 : a;
+}
+
+/* Whether a matrix on one qubit is diagonal. */
+static bool is_diagonal(const double *u) {
+    return u[2] * u[2] + u[3] * u[3] < TINY * TINY;
+}
+
+/* CAN from its eigenvalues in the magic basis, 00 not too small in its row: else X on both qubits
+ * before it exchanges the columns. still: without, nothing turns before it. */
+static bool make_blocks(const number d[4], bool still, qarena__kak *kak) {
     number even[2] = {(d[0] + d[3]) / 2, (d[0] - d[3]) / 2},
            odd[2] = {(d[1] + d[2]) / 2, (d[1] - d[2]) / 2};
-    const unsigned flip = square(even[0]) < square(even[1]);
+    const unsigned flip = square(even[0]) < (still ? 0x1p-4 : 1) * square(even[1]);
     for (unsigned i = 0; i < 4; i++) {
-        put(kak->even + 2 * i, even[((i / 2) ^ (i % 2)) ^ flip]);
-        put(kak->odd + 2 * i, odd[((i / 2) ^ (i % 2)) ^ flip]);
+        put(kak->even + 2 * i, rounded(even[((i / 2) ^ (i % 2)) ^ flip]));
+        put(kak->odd + 2 * i, rounded(odd[((i / 2) ^ (i % 2)) ^ flip]));
     }
     return flip;
 }
@@ -339,14 +305,14 @@ bool qarena__kak_split(const double *u, qarena__kak *kak, qarena__kak_locals *lo
     double before[2][8];
     split_product(left, locals->after[1], locals->after[0]);
     split_product(right, before[1], before[0]);
-    const bool flip = make_blocks(d, kak);
+    const bool flip = make_blocks(d, is_diagonal(before[0]) && is_diagonal(before[1]), kak);
     locals->phase = 0;
     for (unsigned t = 0; t < 2; t++) {
         if (flip) {
             qarena__matrix2_multiply(x, before[t]);
         }
         const qarena__zyz zyz = qarena__matrix2_split(before[t]);
-        kak->theta[t] = zyz.theta;
+        kak->theta[t] = creal(rounded(zyz.theta));
         locals->before[t] = zyz.right;
         locals->phase += zyz.phase;
         scale_column(kak->even, 1, unit(zyz.left));

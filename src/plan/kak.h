@@ -15,7 +15,7 @@
 
 /* What stays of the unitary: first RY(theta[t]) on its targets t, then the blocks, row-major (re,
  * im) pairs. Rows are target 1's bit, then target 0's. even[0], the entry (00, 00), is real and at
- * least 0.7. */
+ * least 0.24. */
 typedef struct qarena__kak {
     double theta[2];
     double even[8]; /* rows and columns 00, 11 */

@@ -192,7 +192,7 @@ static void execute_tile(adjoint_execution *x, const qarena__scratch scratch[2],
             sums = sum_phases(x, planned, weight, tiles, &scratch[0], base, sums);
         }
         for (unsigned s = 0; s < 2; s++) {
-            qarena__tile_stage(&x->state[s], &compiled->stages[i], compiled->t,
+            qarena__tile_stage(&x->state[s], &compiled->stages[i], qarena__whole_tile(compiled->t),
                                (qarena__known_bits){0}, base, &scratch[s],
                                prefetches && i >= compiled->prefetch_from ? &prefetch[s] : NULL);
         }

@@ -10,6 +10,7 @@
 #include "register/execute_tile.h"
 #include "register/gather_projected.h"
 #include "register/projection.h"
+#include "register/share_tile.h"
 
 static bool is_cancelled(const qarena__execution *x) {
     return x->watch && qarena__watch_cancelled(x->watch);
@@ -186,6 +187,9 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
     if (p->pending) {
         qarena__gather_projected(x, p, projecting);
     }
+    const bool lone = x->tiles_per_active << pass->t == qarena__amplitudes(reg);
+    x->until =
+        lone && space->threads > 1 && !x->measured ? qarena__tile_shared_from(x) : pass->count;
 }
 
 /* Not a small half: what tiles' sums lose by being whole numbers would be felt in its norm. */
@@ -227,6 +231,9 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     x.out.scale = qarena__norm_factor(&norm, reg->precision);
     qarena__writer_run(writer, space->threads, (uint64_t)1 << (reg->n - pass->t), 1, execute_tiles,
                        &x);
+    if (x.until < pass->count && !is_cancelled(&x)) {
+        qarena__tile_share(&x);
+    }
     if (is_cancelled(&x)) {
         qarena__write_abandon(reg);
         return qarena__writer_cancelled(writer);

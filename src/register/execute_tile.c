@@ -51,10 +51,10 @@ static inline void run_part(const qarena__execution *x, const qarena__compiled_s
     }
 }
 
-/* Run a stage on the first 2^active_bits amplitudes: what lies above is zero in the state, and is
- * neither gathered nor scattered. Phases run on the whole tile, for which their tables are made. */
+/* Amplitudes from 2^part.t on are zero in the state, and neither gathered nor scattered. Phases run
+ * on the whole tile, for which their tables are made. */
 void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
-                        unsigned active_bits, qarena__known_bits known, uint64_t base,
+                        qarena__sub_tile part, qarena__known_bits known, uint64_t base,
                         const qarena__scratch *scratch, qarena__prefetch *prefetch) {
     const unsigned t = x->pass->t;
     void *tile = scratch->tile;
@@ -62,17 +62,18 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
         return;
     }
     if (stage->kind == QARENA__PHASE) {
-        qarena__phase_stage_run(stage->phases, &x->kernels->tile, tile, t, base,
+        const qarena__sub_tile among = {.t = t, .held = part.held, .base = part.base};
+        qarena__phase_stage_run(stage->phases, &x->kernels->tile, tile, among, base,
                                 scratch->block_factors, scratch->tables, NULL);
     } else if (stage->map) {
-        qarena__map_stage_run(stage->map, &x->kernels->tile, tile, active_bits, base);
+        qarena__map_stage_run(stage->map, &x->kernels->tile, tile, part.t, base);
     } else if (stage->kind != QARENA__OTHER || stage->rotations.count) {
-        run_part(x, stage, tile, qarena__whole_tile(active_bits), known, base, prefetch);
+        run_part(x, stage, tile, part, known, base, prefetch);
     }
     const qarena__sweep *sweep =
         __builtin_parityll(base & stage->signs) ? stage->negated : stage->sweep;
     if (sweep) {
-        sweep->run(sweep, tile, tile, 0, sweep->items >> (t - active_bits));
+        sweep->run(sweep, tile, tile, 0, sweep->items >> (t - part.t));
     }
 }
 
@@ -103,32 +104,54 @@ static void run_sub_tile(void *context, uint64_t first) {
     }
 }
 
-/* active_bits: after all of them. */
 static void run_group(const qarena__execution *x, const qarena__compiled_stage *stage,
-                      unsigned active_bits, qarena__known_bits known, uint64_t base,
+                      qarena__sub_tile part, qarena__known_bits known, uint64_t base,
                       const qarena__scratch *scratch) {
     const bool phases = stage->kind == QARENA__PHASE;
-    const uint64_t held = ~stage->within & (((uint64_t)1 << active_bits) - 1);
+    const uint64_t held = ~stage->within & (((uint64_t)1 << part.t) - 1);
     running_group g = {.x = x,
                        .first = stage + phases,
                        .end = stage + stage->group,
                        .tile = scratch->tile,
                        .base = base,
                        .known = phases ? qarena__known_after(known, stage) : known,
-                       .part = {.t = active_bits, .held = held}};
+                       .part = {.t = part.t, .held = held}};
     if (phases) {
         const qarena__follow follow = {.blocks = stage->within >> stage->phases->phases.low_bits,
                                        .run = run_sub_tile,
                                        .context = &g};
-        qarena__phase_stage_run(stage->phases, &x->kernels->tile, scratch->tile, x->pass->t, base,
+        const qarena__sub_tile among = {.t = x->pass->t, .held = part.held, .base = part.base};
+        qarena__phase_stage_run(stage->phases, &x->kernels->tile, scratch->tile, among, base,
                                 scratch->block_factors, scratch->tables, &follow);
         return;
     }
+    const uint64_t free_bits = held & ~part.held;
     uint64_t first = 0;
     do {
-        run_sub_tile(&g, first);
-        first = ((first | ~held) + 1) & held;
+        run_sub_tile(&g, first | part.base);
+        first = ((first | ~free_bits) + 1) & free_bits;
     } while (first);
+}
+
+uint32_t qarena__tile_step(qarena__tile_state *at, const qarena__execution *x,
+                           const qarena__compiled_stage *stage, qarena__sub_tile part,
+                           uint64_t base, const qarena__scratch *scratch,
+                           qarena__prefetch *prefetch) {
+    const uint32_t count = qarena__stages_with(stage);
+    for (uint32_t i = 0; i < count; i++) {
+        at->active_bits =
+            stage[i].active_bits > at->active_bits ? stage[i].active_bits : at->active_bits;
+    }
+    part.t = at->active_bits;
+    if (stage->group) {
+        run_group(x, stage, part, at->known, base, scratch);
+    } else if (!stage->fused) {
+        qarena__tile_stage(x, stage, part, at->known, base, scratch, prefetch);
+    }
+    for (uint32_t i = 0; at->known.bits && i < count; i++) {
+        at->known = qarena__known_after(at->known, &stage[i]);
+    }
+    return count;
 }
 
 /* What outer controls flip in the scatter of a tile. */
@@ -161,9 +184,8 @@ double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64
                             &x->out, x->stream, prefetch);
 }
 
-/* Scatter, and add up the squares. */
-static void scatter_and_add(qarena__execution *x, const void *tile, uint64_t base,
-                            qarena__prefetch *prefetch) {
+void qarena__tile_end(qarena__execution *x, const void *tile, uint64_t base,
+                      qarena__prefetch *prefetch) {
     const qarena__compiled_pass *pass = x->pass;
     if (!x->half) {
         qarena__norm_add(&x->sum, qarena__tile_scatter(x, tile, base, prefetch));
@@ -176,20 +198,6 @@ static void scatter_and_add(qarena__execution *x, const void *tile, uint64_t bas
                                     x->stream, prefetch, x->half, sums);
     qarena__norm_add(&x->sum, sums[0] + sums[1]);
     qarena__norm_add(&x->ones, sums[1]);
-}
-
-/* How many run with a stage: those of its group. */
-static uint32_t stages_with(const qarena__compiled_stage *stage) {
-    return stage->group ? stage->group : 1;
-}
-
-/* The active bits of the tile behind some stages. */
-static unsigned active_with(const qarena__compiled_stage *stage, const qarena__compiled_stage *end,
-                            unsigned active_bits) {
-    for (; stage < end; stage++) {
-        active_bits = stage->active_bits > active_bits ? stage->active_bits : active_bits;
-    }
-    return active_bits;
 }
 
 /* Whether a stage is rotations that may change places with the like. */
@@ -225,24 +233,17 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
                                  .segments = segments_of(x, prefetches ? next : base),
                                  .next = qarena__first_segment(&x->segments),
                                  .amplitude_bytes = amplitude_bytes};
-    unsigned active_bits = x->active_bits;
-    qarena__known_bits known = x->known;
-    for (uint32_t turn = 0; turn < pass->count;) {
+    qarena__tile_state at = {.active_bits = x->active_bits, .known = x->known};
+    for (uint32_t turn = 0; turn < x->until;) {
         const uint32_t i = x->measured ? after_others(x, turn) : turn;
-        const qarena__compiled_stage *stage = &pass->stages[i], *end = stage + stages_with(stage);
-        turn += (uint32_t)(end - stage);
-        active_bits = active_with(stage, end, active_bits);
-        if (stage->group) {
-            run_group(x, stage, active_bits, known, base, scratch);
-        } else if (!stage->fused) {
-            qarena__tile_stage(x, stage, active_bits, known, base, scratch,
-                               prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
-        }
-        for (; known.bits && stage < end; stage++) {
-            known = qarena__known_after(known, stage);
-        }
+        turn += qarena__tile_step(&at, x, &pass->stages[i], (qarena__sub_tile){0}, base, scratch,
+                                  prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
     }
-    scatter_and_add(x, scratch->tile, base, prefetches ? &prefetch : NULL);
+    if (x->until < pass->count) {
+        x->lone = (qarena__lone_tile){.base = base, .scratch = *scratch, .at = at};
+    } else {
+        qarena__tile_end(x, scratch->tile, base, prefetches ? &prefetch : NULL);
+    }
 }
 
 void qarena__clear_tile(const qarena__execution *x, uint64_t base) {

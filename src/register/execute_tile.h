@@ -9,6 +9,19 @@
 
 #define QARENA__NO_TILE UINT64_MAX
 
+/* What is known of a tile between two stages: amplitudes from 2^active_bits on are zero. */
+typedef struct qarena__tile_state {
+    unsigned active_bits;
+    qarena__known_bits known;
+} qarena__tile_state;
+
+/* A tile that has waited: see share_tile.h. */
+typedef struct qarena__lone_tile {
+    uint64_t base;
+    qarena__scratch scratch; /* of the thread that has begun it */
+    qarena__tile_state at;
+} qarena__lone_tile;
+
 /* A pass while it is executed, as its threads see it. */
 typedef struct qarena__execution {
     const qarena__workspace *space;
@@ -19,6 +32,8 @@ typedef struct qarena__execution {
     uint64_t tiles_per_active; /* 2^(untouched qubits): only the first of so many may not be zero */
     unsigned active_bits;     /* amplitudes of a tile from 2^active_bits on: zero before the pass */
     qarena__known_bits known; /* of a tile, above the lanes, before the pass */
+    uint32_t until;           /* how many stages run; if there are more the tile is the only one, */
+    qarena__lone_tile lone;   /* and is here then */
     bool measured; /* one of them was just measured: rotations that change it wait for others */
     unsigned active_bits_after;     /* the same after all stages of the pass */
     qarena__segments segments;      /* that are read, or zero before the pass */
@@ -37,15 +52,29 @@ typedef struct qarena__execution {
     qarena__watch *watch; /* NULL: in place, a pass that has begun must end */
 } qarena__execution;
 
-/* Its steps: gather the tile of this base index; one stage on the first 2^active_bits amplitudes,
- * of which these bits are known; scatter, which returns the sum of the squares of what it writes.
- */
+/* Its steps: gather the tile of this base index; one stage on a part of it, of which these bits are
+ * known; scatter, which returns the sum of the squares of what it writes. */
 void qarena__tile_gather(const qarena__execution *x, void *tile, uint64_t base);
 void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage *stage,
-                        unsigned active_bits, qarena__known_bits known, uint64_t base,
+                        qarena__sub_tile part, qarena__known_bits known, uint64_t base,
                         const qarena__scratch *scratch, qarena__prefetch *prefetch);
 double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64_t base,
                             qarena__prefetch *prefetch);
+
+/* How many stages run with this one: those of its group. */
+static inline uint32_t qarena__stages_with(const qarena__compiled_stage *stage) {
+    return stage->group ? stage->group : 1;
+}
+
+/* A stage, with those of its group, on a part whose t is yet to be set; how many these were. */
+uint32_t qarena__tile_step(qarena__tile_state *at, const qarena__execution *x,
+                           const qarena__compiled_stage *stage, qarena__sub_tile part,
+                           uint64_t base, const qarena__scratch *scratch,
+                           qarena__prefetch *prefetch);
+
+/* Scatter, and add up the squares. */
+void qarena__tile_end(qarena__execution *x, const void *tile, uint64_t base,
+                      qarena__prefetch *prefetch);
 
 /* Execute the tile of this base index in a thread's scratch. next: the base of the thread's next
  * tile that it will read, or QARENA__NO_TILE; it is prefetched. */

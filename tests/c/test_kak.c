@@ -19,7 +19,7 @@ static double distance(const double *u) {
     qarena__kak_locals locals;
     double inner[32], worst = 0;
     cr_assert(qarena__kak_split(u, &kak, &locals));
-    cr_assert(kak.even[0] > 0.7 && kak.even[1] == 0);
+    cr_assert(kak.even[0] > 0.24 && kak.even[1] == 0);
     qarena__kak_matrix(&kak, inner);
     for (unsigned row = 0; row < 4; row++) {
         for (unsigned column = 0; column < 4; column++) {

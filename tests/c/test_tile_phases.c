@@ -178,7 +178,7 @@ static void check_phases(unsigned t, unsigned precision) {
     follower f = {.kernels = kernels, .part.t = t};
     const qarena__follow follow = {
         .blocks = draw_follower(&f, expected, &p, &steps), .run = run_follower, .context = &f};
-    kernels->tile.phase(tile, t, &p, with_linear ? linear : NULL, blocks[0],
+    kernels->tile.phase(tile, qarena__whole_tile(t), &p, with_linear ? linear : NULL, blocks[0],
                         steps.count ? &steps : NULL, lanes.count ? &lanes : NULL,
                         f.rotations.count ? &follow : NULL, tables);
     cr_assert_eq(f.runs, f.rotations.count ? 1u << __builtin_popcountll(f.part.held) : 0);
