@@ -133,10 +133,10 @@ static void run_group(const qarena__execution *x, const qarena__compiled_stage *
     } while (first);
 }
 
-uint32_t qarena__tile_step(qarena__tile_state *at, const qarena__execution *x,
-                           const qarena__compiled_stage *stage, qarena__sub_tile part,
-                           uint64_t base, const qarena__scratch *scratch,
-                           qarena__prefetch *prefetch) {
+static inline uint32_t step(qarena__tile_state *at, const qarena__execution *x,
+                            const qarena__compiled_stage *stage, qarena__sub_tile part,
+                            uint64_t base, const qarena__scratch *scratch,
+                            qarena__prefetch *prefetch) {
     const uint32_t count = qarena__stages_with(stage);
     for (uint32_t i = 0; i < count; i++) {
         at->active_bits =
@@ -152,6 +152,13 @@ uint32_t qarena__tile_step(qarena__tile_state *at, const qarena__execution *x,
         at->known = qarena__known_after(at->known, &stage[i]);
     }
     return count;
+}
+
+uint32_t qarena__tile_step(qarena__tile_state *at, const qarena__execution *x,
+                           const qarena__compiled_stage *stage, qarena__sub_tile part,
+                           uint64_t base, const qarena__scratch *scratch,
+                           qarena__prefetch *prefetch) {
+    return step(at, x, stage, part, base, scratch, prefetch);
 }
 
 /* What outer controls flip in the scatter of a tile. */
@@ -236,8 +243,8 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
     qarena__tile_state at = {.active_bits = x->active_bits, .known = x->known};
     for (uint32_t turn = 0; turn < x->until;) {
         const uint32_t i = x->measured ? after_others(x, turn) : turn;
-        turn += qarena__tile_step(&at, x, &pass->stages[i], (qarena__sub_tile){0}, base, scratch,
-                                  prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
+        turn += step(&at, x, &pass->stages[i], (qarena__sub_tile){0}, base, scratch,
+                     prefetches && i >= pass->prefetch_from ? &prefetch : NULL);
     }
     if (x->until < pass->count) {
         x->lone = (qarena__lone_tile){.base = base, .scratch = *scratch, .at = at};
