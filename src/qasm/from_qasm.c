@@ -59,6 +59,7 @@ static void reader_fini(qarena__reader *reader) {
     for (uint32_t i = 0; i < reader->strings.count; i++) {
         qarena__object_release(reader->arena, reader->strings.items[i], QARENA_PARAMETER_NAME + 1);
     }
+    RELEASE(slots);
     RELEASE(names);
     RELEASE(definitions);
     RELEASE(argument_names);

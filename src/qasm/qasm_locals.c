@@ -35,6 +35,9 @@ qarena_status qarena__local_bits(qarena__reader *reader, const qarena__word *wor
                                  bool *fresh) {
     uint32_t *slot = &reader->site_slots[((uintptr_t)word->text >> 2) % QARENA__SITE_SLOTS];
     *fresh = true;
+    if (count == 0) { /* of an empty range: it needs no site, of which there may be any number */
+        return QARENA_OK;
+    }
     if (!qarena__reader_acts(reader)) { /* any will do */
         QARENA__FORWARD(QARENA__ROOM(reader, indices, count));
         for (uint32_t i = 0; i < count; i++) {

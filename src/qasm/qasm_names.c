@@ -5,12 +5,23 @@
 #include "core/status.h"
 #include "qasm/qasm_functions.h"
 
-static uint32_t hash_of(const char *text, size_t length) {
-    uint32_t hash = 2166136261u; /* FNV-1a */
+/* Slots at first, where the standard files alone have more names. */
+#define FIRST_SLOTS 64u
+
+/* Where the reader lies in memory is part of it: who writes a text does not know which of its names
+ * would share a slot. */
+static uint32_t hash_of(const qarena__reader *reader, const char *text, size_t length) {
+    uint64_t hash = (uintptr_t)reader;
     for (size_t i = 0; i < length; i++) {
-        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+        hash = (hash ^ (unsigned char)text[i]) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
     }
-    return hash;
+    return (uint32_t)hash;
+}
+
+/* The newest name of a slot is its first. */
+static uint32_t *slot_of(const qarena__reader *reader, uint32_t hash) {
+    return &reader->slots.items[hash & (reader->slots.count - 1)];
 }
 
 /* Whether a name can be seen here: a body knows its own names, and of the whole text what does not
@@ -24,7 +35,7 @@ static bool seen(const qarena__reader *reader, const qarena__name *name, uint32_
 }
 
 static qarena__name *find(qarena__reader *reader, const char *text, size_t length, uint32_t hash) {
-    for (uint32_t i = reader->slots[hash % QARENA__NAME_SLOTS]; i;) {
+    for (uint32_t i = *slot_of(reader, hash); i;) {
         qarena__name *name = &reader->names.items[i - 1];
         if (name->hash == hash && name->length == length && seen(reader, name, i - 1) &&
             memcmp(name->text, text, length) == 0) {
@@ -36,14 +47,31 @@ static qarena__name *find(qarena__reader *reader, const char *text, size_t lengt
 }
 
 qarena__name *qarena__names_find(qarena__reader *reader, const qarena__word *word) {
-    return find(reader, word->text, word->length, hash_of(word->text, word->length));
+    return find(reader, word->text, word->length, hash_of(reader, word->text, word->length));
+}
+
+/* Twice as many slots: there are never fewer than names, so that a slot has one or two. */
+static qarena_status grow_slots(qarena__reader *reader) {
+    const uint32_t before = reader->slots.count, more = before ? before : FIRST_SLOTS;
+    QARENA__FORWARD(QARENA__ROOM(reader, slots, more));
+    reader->slots.count = before + more;
+    memset(reader->slots.items, 0, reader->slots.count * sizeof *reader->slots.items);
+    for (uint32_t i = 0; i < reader->names.count; i++) { /* from the oldest on */
+        uint32_t *slot = slot_of(reader, reader->names.items[i].hash);
+        reader->names.items[i].next = *slot;
+        *slot = i + 1;
+    }
+    return QARENA_OK;
 }
 
 static qarena_status add(qarena__reader *reader, const char *text, size_t length, unsigned kind,
                          qarena__name **name) {
     QARENA__FORWARD(QARENA__ROOM(reader, names, 1));
-    const uint32_t hash = hash_of(text, length);
-    uint32_t *slot = &reader->slots[hash % QARENA__NAME_SLOTS];
+    if (reader->names.count == reader->slots.count) {
+        QARENA__FORWARD(grow_slots(reader));
+    }
+    const uint32_t hash = hash_of(reader, text, length);
+    uint32_t *slot = slot_of(reader, hash);
     *name = &reader->names.items[reader->names.count];
     **name = (qarena__name){.text = text,
                             .length = length,
@@ -98,7 +126,7 @@ void qarena__frame_enter(qarena__reader *reader) {
 void qarena__names_cut(qarena__reader *reader, uint32_t count) {
     while (reader->names.count > count) {
         const qarena__name *name = &reader->names.items[--reader->names.count];
-        reader->slots[name->hash % QARENA__NAME_SLOTS] = name->next;
+        *slot_of(reader, name->hash) = name->next;
     }
 }
 

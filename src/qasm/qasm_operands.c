@@ -173,6 +173,11 @@ qarena_status qarena__bits_read(qarena__reader *reader, qarena__qasm_value *valu
     if (operand.count == 0 && !reader->skipping) {
         return qarena__reader_fail(reader, &word, "no bits: this range of them is empty");
     }
+    if (reader
+            ->skipping) { /* nobody asks how many, and a text may name 4096 of them in each word */
+        *value = (qarena__qasm_value){.kind = QARENA__VALUE_BITS, .first = reader->tokens.count};
+        return QARENA_OK;
+    }
     const uint32_t first = reader->tokens.count;
     const bool inverted = qarena__names_find(reader, &word)->inverted;
     QARENA__FORWARD(QARENA__ROOM(reader, tokens, operand.count + 1));

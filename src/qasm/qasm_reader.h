@@ -86,8 +86,6 @@ typedef struct qarena__name {
     qarena__qasm_value value;
 } qarena__name;
 
-#define QARENA__NAME_SLOTS 1024u
-
 /* --- gates --- */
 
 /* A gate that the text defines, or a subroutine. */
@@ -247,8 +245,8 @@ typedef struct qarena__reader {
     qarena_circuit *circuit;     /* the whole */
     qarena_circuit *target;      /* where gates go: that, or the circuit of a call with modifiers */
     qarena__cursor cursor;
-    unsigned version; /* 2 or 3 */
-    uint32_t slots[QARENA__NAME_SLOTS];
+    unsigned version;             /* 2 or 3 */
+    QARENA__POOL(uint32_t) slots; /* of names by their hash, a power of two of them */
     QARENA__POOL(qarena__name) names;
     QARENA__POOL(qarena__definition) definitions;
     QARENA__POOL(qarena__argument_name) argument_names;

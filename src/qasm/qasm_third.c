@@ -89,6 +89,9 @@ static qarena_status read_input(qarena__reader *reader) {
     return qarena__semicolon_take(reader);
 }
 
+/* Qubits or bits of an alias that count as an operation. */
+#define INDICES_COUNTED 16u
+
 /* "let a = q[0:2] ++ r;" */
 static qarena_status read_alias(qarena__reader *reader) {
     uint16_t list[4096];
@@ -113,6 +116,9 @@ static qarena_status read_alias(qarena__reader *reader) {
             reader->argument_names.items[part->argument - 1].written = true;
         }
         QARENA__FORWARD(qarena__operand_read(reader, kind, &operand));
+        if (reader->skipping && operand.count > 1) { /* one is enough there */
+            operand.count = 1;
+        }
         if (operand.count > 4096 - count) {
             return qarena__reader_fail(reader, &word, "an alias of more than 4096");
         }
@@ -120,6 +126,7 @@ static qarena_status read_alias(qarena__reader *reader) {
         count += operand.count;
     } while (qarena__reader_skip(reader, QARENA__JOIN));
     reader->indices.count = indices;
+    QARENA__FORWARD(qarena__reader_count(reader, &word, count / INDICES_COUNTED));
     QARENA__FORWARD(QARENA__ROOM(reader, indices, count));
     memcpy(reader->indices.items + indices, list, count * sizeof *list);
     reader->indices.count += count;
