@@ -20,9 +20,11 @@ static const char *line_end(const char *at, const char *end) {
     return found ? found : end;
 }
 
-/* Past white space and comments; NULL: a comment has no end. */
-static const char *skip(const char *at, const char *end) {
-    while (at < end) {
+/* Past white space and comments. false: the one that begins there has no end. */
+static bool skip(const char **place, const char *end) {
+    const char *at = *place;
+    bool closed = true;
+    while (at < end && closed) {
         if (*at == ' ' || (*at >= '\t' && *at <= '\r')) {
             at++;
         } else if (*at == '/' && end - at > 1 && at[1] == '/') {
@@ -32,15 +34,14 @@ static const char *skip(const char *at, const char *end) {
             while (star < end && !(*star == '*' && end - star > 1 && star[1] == '/')) {
                 star++;
             }
-            if (star == end) {
-                return NULL;
-            }
-            at = star + 2;
+            closed = star < end;
+            at = closed ? star + 2 : at;
         } else {
-            return at;
+            break;
         }
     }
-    return at;
+    *place = at;
+    return closed;
 }
 
 static const char *digits(const char *at, const char *end) {
@@ -128,11 +129,11 @@ static const char *sign(const char *at, const char *end, qarena__word *word) {
 }
 
 void qarena__cursor_step(qarena__cursor *cursor) {
-    const char *end = cursor->end, *at = skip(cursor->at, end), *after;
+    const char *end = cursor->end, *at = cursor->at, *after;
     qarena__word *word = &cursor->word;
-    if (!at) {
+    if (!skip(&at, end)) {
         *word = (qarena__word){
-            .text = cursor->at, .length = (size_t)(end - cursor->at), .kind = QARENA__WORD_BAD};
+            .text = at, .length = (size_t)(end - at), .kind = QARENA__WORD_OPEN_COMMENT};
         cursor->at = end;
         return;
     }
@@ -152,7 +153,7 @@ void qarena__cursor_step(qarena__cursor *cursor) {
         after = digits(at + 1, end);
     } else if (*at == '"' || *at == '\'') {
         after = string(at, end);
-        word->kind = after ? QARENA__WORD_STRING : QARENA__WORD_BAD;
+        word->kind = after ? QARENA__WORD_STRING : QARENA__WORD_OPEN_STRING;
         after = after ? after : line_end(at, end);
     } else {
         after = sign(at, end, word);

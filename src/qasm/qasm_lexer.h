@@ -1,5 +1,6 @@
 /* The words of an OpenQASM text, one after the other, from where a cursor stands. Nothing here
- * fails or takes memory: what is no word is one of kind BAD, and whoever looks at it refuses it. */
+ * fails or takes memory: what is no word is one of kind BAD, or of those after it, and whoever
+ * looks at it refuses it. */
 #ifndef QARENA_QASM_QASM_LEXER_H
 #define QARENA_QASM_QASM_LEXER_H
 
@@ -16,7 +17,9 @@ typedef enum qarena__word_kind {
     QARENA__WORD_STRING,
     QARENA__WORD_HARDWARE, /* $3: a qubit of a machine */
     QARENA__WORD_SIGN,
-    QARENA__WORD_BAD
+    QARENA__WORD_BAD,
+    QARENA__WORD_OPEN_STRING, /* up to the line's end, without the quote that closes it */
+    QARENA__WORD_OPEN_COMMENT /* up to the text's end */
 } qarena__word_kind;
 
 /* Signs of one character are that character; the others: */

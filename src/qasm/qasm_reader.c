@@ -96,7 +96,10 @@ qarena_status qarena__reader_fail(const qarena__reader *reader, const qarena__wo
     if (word->kind == QARENA__WORD_END) {
         return qarena__fail(QARENA_E_ARGUMENT, "%sthe text ends here: %s", place, why);
     }
-    return qarena__fail(QARENA_E_ARGUMENT, "%s'%s': %s", place, shown, why);
+    return qarena__fail(QARENA_E_ARGUMENT, "%s'%s': %s", place, shown,
+                        word->kind == QARENA__WORD_OPEN_STRING    ? "a string that is not closed"
+                        : word->kind == QARENA__WORD_OPEN_COMMENT ? "a comment that is not closed"
+                                                                  : why);
 }
 
 qarena_status qarena__reader_place(const qarena__reader *reader, const qarena__word *word,

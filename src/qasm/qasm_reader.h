@@ -291,7 +291,8 @@ qarena_status qarena__reader_grow(qarena__reader *reader, void *items, size_t si
     qarena__reader_grow(reader, &(reader)->pool.items, sizeof *(reader)->pool.items,               \
                         (reader)->pool.count, more, &(reader)->pool.capacity)
 
-/* E_ARGUMENT: "qasm 3:14: near 'text': <what was expected>". */
+/* E_ARGUMENT: "qasm 3:14: 'text': <what was expected>"; of a word that is not closed, that it is
+ * not. */
 qarena_status qarena__reader_fail(const qarena__reader *reader, const qarena__word *word,
                                   const char *format, ...) __attribute__((format(printf, 3, 4)));
 

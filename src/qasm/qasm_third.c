@@ -156,7 +156,8 @@ static qarena_status pass_brackets(qarena__reader *reader) {
     do {
         open += qarena__reader_sees(reader, '[');
         open -= qarena__reader_sees(reader, ']');
-        if (reader->cursor.word.kind == QARENA__WORD_END || qarena__reader_sees(reader, ';') ||
+        if (reader->cursor.word.kind == QARENA__WORD_END ||
+            reader->cursor.word.kind >= QARENA__WORD_BAD || qarena__reader_sees(reader, ';') ||
             qarena__reader_sees(reader, '{')) {
             return qarena__reader_fail(reader, &reader->cursor.word, "']' is expected");
         }
@@ -182,7 +183,8 @@ static qarena_status pass_time(qarena__reader *reader) {
     qarena__reader_warn(reader, &reader->cursor.word, QARENA__WARNED_TIME,
                         "a duration or stretch was left out: there are no times here");
     while (!qarena__reader_sees(reader, ';') && !qarena__reader_sees(reader, '}') &&
-           reader->cursor.word.kind != QARENA__WORD_END) {
+           reader->cursor.word.kind != QARENA__WORD_END &&
+           reader->cursor.word.kind < QARENA__WORD_BAD) {
         qarena__reader_step(reader);
     }
     return qarena__semicolon_take(reader);

@@ -2,6 +2,7 @@
 
 import cmath
 import math
+import re
 import warnings
 
 import numpy as np
@@ -156,6 +157,29 @@ def test_refused_with_line_and_column(text, why):
     with pytest.raises(ValueError, match=r"^qasm 3:\d+: ") as caught:
         read(text)
     assert why in str(caught.value)
+
+
+NOT_CLOSED = [
+    ("/* open", "1:1: '/* open': a comment"),
+    ("qubit q; /* open", "1:10: '/* open': a comment"),
+    ("qubit q;\n\n  /* open\nx q;", "3:3: '/* open?x q;': a comment"),
+    ("/* closed */ // one line\n/*/ open", "2:1: '/*/ open': a comment"),
+    ("qubit q /* open", "1:9: '/* open': a comment"),
+    ("duration d = /* open", "1:14: '/* open': a comment"),
+    ("qubit q; box[ /* open", "1:15: '/* open': a comment"),
+    ('"abc', "1:1: '\"abc': a string"),
+    ('bit[2] c; c = "01;\nqubit q;', "1:15: '\"01;': a string"),
+    ("include 'a.inc;", "1:9: ''a.inc;': a string"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:qasm")
+@pytest.mark.parametrize("text, why", NOT_CLOSED)
+def test_what_is_not_closed_is_told_where_it_opens(text, why):
+    with pytest.raises(ValueError, match=re.escape(f"qasm {why} that is not closed") + "$"):
+        qa.Circuit.from_qasm(text)
+    with pytest.raises(ValueError, match=re.escape(f"qasm a.inc:{why} that is not closed") + "$"):
+        qa.Circuit.from_qasm("include 'a.inc';", include=lambda name: text)
 
 
 HOSTILE = {
