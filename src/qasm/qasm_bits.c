@@ -295,6 +295,13 @@ static qarena_status shift(qarena__reader *reader, const qarena__operation *oper
 
 /* --- operators --- */
 
+/* ~ and << of a number are not those of a register: it goes on above its bits. */
+static qarena_status refuse_number(const qarena__reader *reader, const qarena__word *word) {
+    return qarena__reader_fail(reader, word,
+                               "of a number that bits decide there are comparisons, & | ^ and >> "
+                               "here");
+}
+
 qarena_status qarena__bits_operate(qarena__reader *reader, const qarena__operation *operation,
                                    qarena__qasm_value *a, const qarena__qasm_value *b) {
     side left, right;
@@ -324,14 +331,21 @@ qarena_status qarena__bits_operate(qarena__reader *reader, const qarena__operati
         return compare(reader, operation, &left, &right, a);
     }
     if (!shifted) {
-        return join(reader, operation, &left, &right, a);
+        QARENA__FORWARD(join(reader, operation, &left, &right, a));
+        a->number = a->kind == QARENA__VALUE_BITS && (x.number || y.number);
+        return QARENA_OK;
+    }
+    if (x.number && operation->which == QARENA__OPERATE_LEFT) {
+        return refuse_number(reader, operation->word);
     }
     if (!right.is_number) {
         return qarena__reader_fail(reader, operation->word,
                                    "a shift by bits, whose value is not known before the circuit "
                                    "is run");
     }
-    return shift(reader, operation, &left, right.value->integer, a);
+    QARENA__FORWARD(shift(reader, operation, &left, right.value->integer, a));
+    a->number = x.number;
+    return QARENA_OK;
 }
 
 qarena_status qarena__bits_negate(qarena__reader *reader, const qarena__operation *operation,
@@ -345,6 +359,9 @@ qarena_status qarena__bits_negate(qarena__reader *reader, const qarena__operatio
         (operation->which == QARENA__OPERATE_NOT && a->integer > 1)) {
         return qarena__reader_fail(reader, operation->word,
                                    "one bit and !, or bits and ~, are expected");
+    }
+    if (a->number && operation->which == QARENA__OPERATE_BIT_NOT) {
+        return refuse_number(reader, operation->word);
     }
     take_side(reader, &x, &s);
     const uint32_t first = reader->tokens.count;
@@ -361,6 +378,7 @@ qarena_status qarena__bits_truth(qarena__reader *reader, const qarena__word *wor
     const qarena__qasm_value zero = {.kind = QARENA__VALUE_INTEGER};
     if (a->integer <= 1) {
         a->integer = 0;
+        a->number = false;
         return QARENA_OK;
     }
     return qarena__bits_operate(reader, &operation, a, &zero);

@@ -140,9 +140,9 @@ static qarena_status push_number(expression *e) {
 static qarena_status read_width(qarena__reader *reader, uint32_t *width) {
     const qarena__word word = reader->cursor.word;
     qarena__qasm_value value = {.kind = QARENA__VALUE_REAL};
-    const qarena__name *name =
-        word.kind == QARENA__WORD_NAME ? qarena__names_find(reader, &word) : NULL;
+    qarena__name *name = word.kind == QARENA__WORD_NAME ? qarena__names_find(reader, &word) : NULL;
     if (name && name->kind == QARENA__NAME_VALUE) {
+        name->used |= !reader->skipping;
         value = name->value;
     } else if (word.kind != QARENA__WORD_INTEGER ||
                !qarena__number_read(&word, reader->version, &value)) {
@@ -185,7 +185,7 @@ static qarena_status push_cast(expression *e) {
 static qarena_status push_name(expression *e) {
     qarena__reader *reader = e->reader;
     const qarena__word word = reader->cursor.word;
-    const qarena__name *name = qarena__names_find(reader, &word);
+    qarena__name *name = qarena__names_find(reader, &word);
     qarena__qasm_value value = {.kind = QARENA__VALUE_TRUTH,
                                 .integer = qarena__word_reads(&word, "true")};
     if (reader->version == 3 && (value.integer || qarena__word_reads(&word, "false"))) {
@@ -203,9 +203,13 @@ static qarena_status push_name(expression *e) {
         if (reader->skipping) { /* what is not done is not known */
             value = (qarena__qasm_value){.kind = QARENA__VALUE_REAL, .unknown = true};
         }
-        QARENA__FORWARD(push_value(e, &value));
-        qarena__reader_step(reader);
-        return QARENA_OK;
+        name->used |= !reader->skipping;
+        if (value.kind == QARENA__VALUE_BITS) {
+            QARENA__FORWARD(reader->read_bits(reader, &value));
+        } else {
+            qarena__reader_step(reader);
+        }
+        return push_value(e, &value);
     case QARENA__NAME_FUNCTION: {
         const unsigned index = name->index;
         qarena__reader_step(reader);
@@ -269,6 +273,7 @@ static qarena_status convert_bits(expression *e, const waiting_operator *cast,
         return qarena__bits_truth(e->reader, &cast->word, value);
     }
     if (cast->index == QARENA__VALUE_INTEGER && (!cast->type.size || bits <= cast->type.size)) {
+        value->number = true;
         return QARENA_OK;
     }
     return qarena__reader_fail(e->reader, &cast->word,

@@ -69,8 +69,8 @@ qarena_status qarena__scratch_bit(qarena__reader *reader, const qarena__word *wo
     return QARENA_OK;
 }
 
-bool qarena__locals_repeat(const qarena__reader *reader) {
-    for (unsigned i = 0; i < reader->circuit->open; i++) {
+bool qarena__locals_repeat(const qarena__reader *reader, unsigned first, unsigned end) {
+    for (unsigned i = first; i < end; i++) {
         if (reader->circuit->block[i] == QARENA__OP_WHILE) {
             return true;
         }

@@ -17,8 +17,9 @@ qarena_status qarena__local_bits(qarena__reader *reader, const qarena__word *wor
 /* The bit that conditions are assigned to. */
 qarena_status qarena__scratch_bit(qarena__reader *reader, const qarena__word *word, unsigned *bit);
 
-/* Whether the circuit's blocks that are open may be run more than once. */
-bool qarena__locals_repeat(const qarena__reader *reader);
+/* Whether one of the circuit's blocks that are open, from the one outside on, may be run more than
+ * once: of those from `first` up to `end`. */
+bool qarena__locals_repeat(const qarena__reader *reader, unsigned first, unsigned end);
 
 /* At the text's end: let the circuit have the bits that there are. */
 void qarena__locals_finish(qarena__reader *reader);

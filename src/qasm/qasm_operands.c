@@ -158,14 +158,38 @@ qarena_status qarena__operand_read(qarena__reader *reader, unsigned kind,
     return QARENA_OK;
 }
 
+/* A number that is made of bits. */
+static qarena_status read_decided(qarena__reader *reader, const qarena__name *name,
+                                  qarena__qasm_value *value) {
+    const uint32_t first = reader->tokens.count;
+    QARENA__FORWARD(QARENA__ROOM(reader, tokens, 2 * name->count));
+    for (uint32_t i = 0; i < name->count; i++) {
+        reader->tokens.items[reader->tokens.count++] = reader->indices.items[name->first + i];
+        if ((uint64_t)name->value.integer >> i & 1) {
+            reader->tokens.items[reader->tokens.count++] = QARENA_NOT;
+        }
+    }
+    *value = (qarena__qasm_value){.kind = QARENA__VALUE_BITS,
+                                  .first = first,
+                                  .count = reader->tokens.count - first,
+                                  .integer = name->count,
+                                  .number = true};
+    qarena__reader_step(reader);
+    return QARENA_OK;
+}
+
 qarena_status qarena__bits_read(qarena__reader *reader, qarena__qasm_value *value) {
     const qarena__word word = reader->cursor.word;
+    const qarena__name *name = qarena__names_find(reader, &word);
     qarena__operand operand;
     if (reader->version == 2) {
         return qarena__reader_fail(reader, &word, "it is a bit: a number is expected");
     }
     if (reader->in_index) { /* which has to be known now; and so indices do not lie in indices */
         return qarena__reader_fail(reader, &word, "an index is a constant, not a bit");
+    }
+    if (name->kind == QARENA__NAME_VALUE) {
+        return read_decided(reader, name, value);
     }
     reader->in_index = true;
     QARENA__FORWARD(qarena__operand_read(reader, QARENA__NAME_BITS, &operand));
@@ -179,7 +203,7 @@ qarena_status qarena__bits_read(qarena__reader *reader, qarena__qasm_value *valu
         return QARENA_OK;
     }
     const uint32_t first = reader->tokens.count;
-    const bool inverted = qarena__names_find(reader, &word)->inverted;
+    const bool inverted = name->inverted;
     QARENA__FORWARD(QARENA__ROOM(reader, tokens, operand.count + 1));
     for (uint32_t i = 0; i < operand.count; i++) {
         reader->tokens.items[reader->tokens.count++] = reader->indices.items[operand.first + i];

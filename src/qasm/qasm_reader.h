@@ -21,7 +21,8 @@ typedef enum qarena__value_kind {
     QARENA__VALUE_INTEGER,
     QARENA__VALUE_REAL, /* plus terms with parameters of the circuit, which `terms` has */
     QARENA__VALUE_TRUTH,
-    QARENA__VALUE_BITS,  /* known only when shots are run: expressions, which `tokens` has */
+    QARENA__VALUE_BITS,  /* known only when shots are run: expressions, which `tokens` has; of a
+                            name see qasm_decided.h */
     QARENA__VALUE_QUBITS /* of a subroutine's argument: indices */
 } qarena__value_kind;
 
@@ -32,6 +33,7 @@ typedef struct qarena__qasm_value {
     uint8_t kind;
     bool unknown; /* a parameter of a gate, while its definition is looked through; a number in what
                      is only read */
+    bool number;  /* BITS: they are those of a number, which has zeros above them */
 } qarena__qasm_value;
 
 /* The value as a real number; its terms are not part of it. */
@@ -79,6 +81,7 @@ typedef struct qarena__name {
     bool replaceable;  /* BUILT_IN: beyond the standard's; a definition may take its place */
     bool variable;     /* VALUE: it may be assigned to */
     bool inverted;     /* BITS: a bool that is what its bit is not */
+    bool used;         /* VALUE: it was read since it was assigned to in its own block */
     uint8_t depth;     /* VALUE: how many blocks of the circuit were open at its declaration */
     uint32_t argument; /* 1 + its index among arguments' names, of a subroutine's bits */
     uint32_t index, first, count;

@@ -12,6 +12,12 @@ const char *qarena__type_name(const qarena__type *type) {
     return names[type->kind];
 }
 
+const char *qarena__type_phrase(const qarena__type *type) {
+    static const char *const phrases[] = {"nothing",  "an int", "a uint", "a float",
+                                          "an angle", "a bool", "a bit",  "a qubit"};
+    return phrases[type->kind];
+}
+
 qarena_status qarena__size_read(qarena__reader *reader, uint32_t most, uint32_t *size) {
     int64_t number;
     *size = 0;
@@ -69,9 +75,9 @@ qarena_status qarena__value_convert(qarena__reader *reader, const qarena__word *
         return is_bool && value->integer <= 1
                    ? QARENA_OK
                    : qarena__reader_fail(reader, word,
-                                         "a %s cannot be made of bits: its value is not known "
-                                         "before the circuit is run",
-                                         qarena__type_name(type));
+                                         "%s cannot be made of bits: its value is not known before "
+                                         "the circuit is run",
+                                         qarena__type_phrase(type));
     }
     if (type->kind == QARENA__TYPE_FLOAT || type->kind == QARENA__TYPE_ANGLE) {
         if (value->kind != QARENA__VALUE_REAL) {

@@ -15,6 +15,8 @@ qarena_status qarena__size_read(qarena__reader *reader, uint32_t most, uint32_t 
 qarena_status qarena__value_convert(qarena__reader *reader, const qarena__word *word,
                                     const qarena__type *type, qarena__qasm_value *value);
 
+/* "int"; and "an int". */
 const char *qarena__type_name(const qarena__type *type);
+const char *qarena__type_phrase(const qarena__type *type);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "core/status.h"
 #include "qasm/qasm_assign.h"
+#include "qasm/qasm_decided.h"
 #include "qasm/qasm_definitions.h"
 #include "qasm/qasm_expression.h"
 #include "qasm/qasm_locals.h"
@@ -115,7 +116,7 @@ qarena_status qarena__bits_declare(qarena__reader *reader) {
     }
     qarena__reader_step(reader);
     if (!qarena__reader_skip(reader, '=')) {
-        if (!fresh || (local && qarena__locals_repeat(reader))) {
+        if (!fresh || (local && qarena__locals_repeat(reader, 0, reader->circuit->open))) {
             QARENA__FORWARD(qarena__bits_clear(reader, &word, &bits));
         }
         return qarena__semicolon_take(reader);
@@ -132,64 +133,6 @@ qarena_status qarena__bits_declare(qarena__reader *reader) {
 
 /* --- numbers --- */
 
-static qarena_status refuse_change(const qarena__reader *reader, const qarena__word *word,
-                                   bool is_bool) {
-    return qarena__reader_fail(reader, word,
-                               "it is changed under a condition that bits decide, so its value is "
-                               "not known while the text is read%s",
-                               is_bool ? ": declare it as a bit" : "");
-}
-
-/* Let a bool be a bit from here on. One that is assigned under a condition has been a constant up
- * to here: it is the constant as long as its bit, which nobody has written, is 0. */
-static qarena_status make_bit(qarena__reader *reader, const qarena__word *word, uint32_t index) {
-    qarena__name *name = &reader->names.items[index];
-    const bool conditional = name->depth != reader->circuit->open;
-    const qarena__word place = {
-        .text = name->text, .length = name->length, .kind = QARENA__WORD_NAME};
-    const uint32_t first = reader->indices.count;
-    bool fresh;
-    if (conditional && qarena__locals_repeat(reader)) {
-        return refuse_change(reader, word, true);
-    }
-    QARENA__FORWARD(conditional ? qarena__hidden_bits(reader, word, 1)
-                                : qarena__local_bits(reader, &place, 1, &fresh));
-    name->kind = QARENA__NAME_BITS;
-    name->inverted = conditional && name->value.integer;
-    name->variable = false;
-    name->single = true;
-    name->first = first;
-    name->count = 1;
-    qarena__reader_keep(reader, index);
-    return QARENA_OK;
-}
-
-/* Let a number be a value that was read at `word`. */
-static qarena_status assign_value(qarena__reader *reader, const qarena__word *word, uint32_t index,
-                                  qarena__qasm_value *value) {
-    qarena__name *name = &reader->names.items[index];
-    QARENA__FORWARD(qarena__reader_count(reader, word, 1 + value->count / 2));
-    if (reader->skipping) {
-        return QARENA_OK;
-    }
-    QARENA__FORWARD(qarena__value_convert(reader, word, &name->type, value));
-    if (value->kind == QARENA__VALUE_BITS ||
-        (name->type.kind == QARENA__TYPE_BOOL && name->depth != reader->circuit->open)) {
-        QARENA__FORWARD(make_bit(reader, word, index));
-        name = &reader->names.items[index];
-        const qarena__operand bits = {.first = name->first, .count = 1, .single = true};
-        return qarena__bits_assign(reader, word, &bits, name->inverted, value);
-    }
-    if (name->depth != reader->circuit->open) {
-        return refuse_change(reader, word, false);
-    }
-    name->value = *value;
-    if (value->count) {
-        qarena__reader_keep(reader, index);
-    }
-    return QARENA_OK;
-}
-
 /* What a number becomes, which stands here, and the semicolon. */
 static qarena_status read_value(qarena__reader *reader, const qarena__word *own, uint32_t index) {
     const qarena__word word = reader->cursor.word;
@@ -199,7 +142,7 @@ static qarena_status read_value(qarena__reader *reader, const qarena__word *own,
                measured = qarena__keyword_of(reader, &word) == QARENA__KEY_MEASURE;
     qarena__qasm_value value;
     if (is_bool && (measured || given) && !reader->skipping) {
-        QARENA__FORWARD(make_bit(reader, own, index));
+        QARENA__FORWARD(qarena__bool_decide(reader, own, index));
         name = &reader->names.items[index];
         const qarena__operand bits = {.first = name->first, .count = 1, .single = true};
         return read_right(reader, &bits, name->inverted);
@@ -207,7 +150,7 @@ static qarena_status read_value(qarena__reader *reader, const qarena__word *own,
     if (given) {
         const qarena__destination destination = {.kind = QARENA__NAME_VALUE, .name = index};
         if (!reader->skipping && name->depth != reader->circuit->open) {
-            return refuse_change(reader, own, false);
+            return qarena__change_refuse(reader, own, false);
         }
         return qarena__subroutine_call(reader, &destination);
     }
@@ -216,13 +159,13 @@ static qarena_status read_value(qarena__reader *reader, const qarena__word *own,
         return read_right(reader, &bits, false);
     }
     QARENA__FORWARD(qarena__expression_read(reader, &value));
-    QARENA__FORWARD(assign_value(reader, own, index, &value));
+    QARENA__FORWARD(qarena__number_assign(reader, own, index, &value));
     return qarena__semicolon_take(reader);
 }
 
 static qarena_status assign_number(qarena__reader *reader) {
     const qarena__word word = reader->cursor.word;
-    const qarena__name *name = qarena__names_find(reader, &word);
+    qarena__name *name = qarena__names_find(reader, &word);
     const uint32_t index = (uint32_t)(name - reader->names.items);
     if (!name->variable) {
         return qarena__reader_fail(reader, &word,
@@ -232,6 +175,7 @@ static qarena_status assign_number(qarena__reader *reader) {
     if (name->argument) {
         reader->argument_names.items[name->argument - 1].written = true;
     }
+    const qarena__cursor begin = reader->cursor;
     qarena__qasm_value value = name->value;
     value.unknown |= reader->skipping > 0;
     qarena__reader_step(reader);
@@ -239,8 +183,13 @@ static qarena_status assign_number(qarena__reader *reader) {
         QARENA__FORWARD(qarena__reader_take(reader, '=', "'=' or another assignment"));
         return read_value(reader, &word, index);
     }
+    name->used |= !reader->skipping;
+    if (value.kind == QARENA__VALUE_BITS && !value.unknown) { /* as an expression has them */
+        reader->cursor = begin;
+        QARENA__FORWARD(reader->read_bits(reader, &value));
+    }
     QARENA__FORWARD(read_update(reader, &value));
-    QARENA__FORWARD(assign_value(reader, &word, index, &value));
+    QARENA__FORWARD(qarena__number_assign(reader, &word, index, &value));
     return qarena__semicolon_take(reader);
 }
 
@@ -318,6 +267,6 @@ qarena_status qarena__variable_read(qarena__reader *reader) {
     if (has_value && !plain) {
         return read_value(reader, &word, index);
     }
-    QARENA__FORWARD(assign_value(reader, &word, index, &value));
+    QARENA__FORWARD(qarena__number_assign(reader, &word, index, &value));
     return qarena__semicolon_take(reader);
 }

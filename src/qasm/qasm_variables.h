@@ -1,6 +1,6 @@
 /* Numbers that change, and bits: declarations, and assignments to both. A number is known while the
- * text is read; what is assigned under a condition of bits is not, and refused. A bool that bits
- * decide becomes a bit. */
+ * text is read; what is assigned under a condition of bits is not, and refused, but for what
+ * qasm_decided.h makes bits of. */
 #ifndef QARENA_QASM_QASM_VARIABLES_H
 #define QARENA_QASM_QASM_VARIABLES_H
 

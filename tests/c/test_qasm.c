@@ -41,6 +41,13 @@ static const char programs[] =
     "gate g(a) r, s { rx(a / 2) r; ctrl @ h r, s; } pow(1 / 3.0) @ g(1) q[0], q[1];\n"
     "ctrl @ pow(0.5) @ swap q[2], q[0], q[1]; pow(0.5) @ rz(w) q[0]; duration d = 3ns; end; ?";
 
+static const char decided[] =
+    "qubit q; bit[3] c; int a; int b = c[0]; uint[5] n = 9; while (c == 2) { a = c; U(0, 0, 1) q; "
+    "}\n"
+    "if (c[1]) { n = c; b = c & 5; } switch (n) { case 9 { a = 6; } default { b ^= 1; } } b >>= "
+    "1;\n"
+    "if (a == 3 && b < 1) { n = 31; } a = 4; b = 2; for int i in [0:a - b] { a = c[i]; n = a; }";
+
 static qarena_status read_with(const char *text, const qarena_qasm_options *options,
                                qarena_circuit **circuit) {
     return qarena_circuit_from_qasm(arena, text, strlen(text), options, circuit);
@@ -61,6 +68,9 @@ ARENA_TEST(qasm, everything) {
     MUST(read_with(programs, NULL, &circuit));
     cr_assert_eq(qarena_circuit_qubits(circuit), 3);
     cr_assert_eq(qarena_circuit_bits(circuit), 3 + 1 + 2 + 1 + 1 + 1);
+    qarena_circuit_destroy(circuit);
+    MUST(read_with(decided, NULL, &circuit));
+    cr_assert_eq(qarena_circuit_named_bits(circuit), 3);
     qarena_circuit_destroy(circuit);
     MUST(read_with("", NULL, &circuit));
     cr_assert_eq(qarena_circuit_length(circuit), 0);
@@ -181,6 +191,7 @@ ARENA_TEST(qasm, without_memory) {
     starve(full);
     starve(third);
     starve(programs);
+    starve(decided);
 }
 
 /* Cut off anywhere: refused or, between statements, read; never more than that. */
@@ -228,9 +239,11 @@ ARENA_TEST(qasm, cut_off_and_disturbed) {
     cut_everywhere(full);
     cut_everywhere(third);
     cut_everywhere(programs);
+    cut_everywhere(decided);
     disturb(full, 10000);
     disturb(third, 20000);
     disturb(programs, 20000);
+    disturb(decided, 20000);
     MUST(qarena_arena_read_stats(arena, &after));
     cr_assert_eq(after.in_use, before.in_use);
 }

@@ -114,7 +114,7 @@ def test_switch_is_a_chain(text, entries):
 
 REFUSED = [
     ("bit c; int n = 3; if (c) { n = 4; }", "'n': it is changed under a condition"), ("bit c; float n; while (c) { n += 4; }", "'n': it is changed"), ("const int n = 3; n = 4;", "a constant"),
-    ("for int i in [0:2] { i = 3; }", "a loop's number"), ("int n = 1.5;", "whole number"), ("uint n = -1;", "not negative"), ("int n = 3; bit[2] c; n = c;", "cannot be made of bits"),
+    ("for int i in [0:2] { i = 3; }", "a loop's number"), ("int n = 1.5;", "whole number"), ("uint n = -1;", "not negative"), ("float n = 3; bit[2] c; n = c;", "a float cannot be made of bits"),
     ("bit[2] c; c += 1;", "no arithmetic"), ("bit[2] c; c = c * 2;", "no arithmetic"), ("bit[2] c; bit[3] d; d = c ^ d;", "bits beside"), ("bit[2] c; c = c & 4;", "more than 2"),
     ("bit[2] c; bit[2] d; c = c << d;", "a shift by bits"), ("int n = n;", "not known"), ("int n = 3; int n = 4;", "taken"), ("int n; n ~= 3;", "no operator"), ("int n; n;", "'='"), ("int[0] n;", "a size of 0"),
     ("bit c; while (c) { bool b = true; if (c) { b = false; } }", "declare it as a bit"), ("bit[2] c; if (c && true) { }", "no truth value"), ("bit[3] c; c = c[2:1];", "empty"),
