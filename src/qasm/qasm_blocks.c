@@ -252,10 +252,10 @@ static qarena_status holds_again(qarena__reader *reader, const qarena__block *bl
 static qarena_status read_again(qarena__reader *reader, const qarena__word *word,
                                 const qarena__block *block) {
     const bool counted = block->kind == QARENA__BLOCK_FOR; /* its rounds are */
-    const uint64_t bytes = block->body.source == reader->cursor.source
-                               ? (uint64_t)(word->text - block->body.word.text)
-                               : 0;
-    QARENA__FORWARD(qarena__reader_count(reader, word, bytes / QARENA__REREAD_BYTES + !counted));
+    const uint64_t cost = block->body.source == reader->cursor.source
+                              ? qarena__reread_cost(block->body.word.text, word->text)
+                              : 0;
+    QARENA__FORWARD(qarena__reader_count(reader, word, cost + !counted));
     reader->cursor = block->body;
     return counted ? begin_round(reader, block) : QARENA_OK;
 }

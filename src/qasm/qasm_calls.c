@@ -40,23 +40,14 @@ static qarena_status read_gate(qarena__reader *reader, uint32_t *gate) {
     return QARENA_OK;
 }
 
-/* What a gate needs. */
-static void shape_of(const qarena__reader *reader, uint32_t gate, unsigned *parameters,
-                     unsigned *qubits, uint64_t *cost, uint32_t *depth) {
+/* What a gate needs: as a definition of it has that. */
+static qarena__definition shape_of(const qarena__reader *reader, uint32_t gate) {
     const qarena__name *name = &reader->names.items[gate];
-    if (name->kind == QARENA__NAME_BUILT_IN) {
-        const qarena__built_in_gate *row = &qarena__built_in_gates[name->index];
-        *parameters = row->parameters;
-        *qubits = row->qubits;
-        *cost = 1;
-        *depth = 0;
-    } else {
-        const qarena__definition *definition = &reader->definitions.items[name->index];
-        *parameters = definition->parameters;
-        *qubits = definition->qubits;
-        *cost = definition->cost;
-        *depth = definition->depth;
+    if (name->kind != QARENA__NAME_BUILT_IN) {
+        return reader->definitions.items[name->index];
     }
+    const qarena__built_in_gate *row = &qarena__built_in_gates[name->index];
+    return (qarena__definition){.parameters = row->parameters, .qubits = row->qubits, .cost = 1};
 }
 
 static qarena_status read_angles(qarena__reader *reader, const qarena__word *word,
@@ -185,6 +176,25 @@ static int64_t power_of(const qarena__reader *reader, const qarena__call *call) 
     return power;
 }
 
+/* Append the circuit of a call's own, as its modifiers change it. */
+static qarena_status end_own(qarena__reader *reader, const qarena__call *call,
+                             qarena_circuit *outer, int64_t power, uint64_t ones, uint64_t zeros) {
+    const qarena__word *word = &call->word;
+    if (!call->real) {
+        QARENA__FORWARD(qarena__modified_count(reader, word, power, call->open));
+        return qarena__modified_end(reader, outer, power, ones, zeros);
+    }
+    qarena__power real;
+    uint64_t each, once;
+    QARENA__FORWARD(
+        qarena__power_cost(reader, word, call->n_operands - call->controls, &each, &once));
+    each = qarena__cost_product(each, reader->target->gates->list.count);
+    QARENA__FORWARD(
+        qarena__reader_count(reader, word, call->open ? qarena__cost_sum(each, once) : 0));
+    QARENA__FORWARD(qarena__power_of_call(reader, word, call, &real));
+    return qarena__power_end(reader, word, outer, &real, ones, zeros);
+}
+
 static qarena_status append_built_in(qarena__reader *reader, const qarena__word *word,
                                      const qarena__call *call, int64_t power) {
     for (uint32_t round = 0; round < call->rounds; round++) {
@@ -204,8 +214,8 @@ static qarena_status append_built_in(qarena__reader *reader, const qarena__word 
             QARENA__FORWARD(qarena__gate_append(reader, word, &use));
             continue;
         }
-        qarena__power real;
         if (call->real) {
+            qarena__power real;
             bool done;
             QARENA__FORWARD(qarena__power_of_call(reader, word, call, &real));
             QARENA__FORWARD(qarena__power_append_bound(reader, word, &use, &real, &done));
@@ -216,8 +226,7 @@ static qarena_status append_built_in(qarena__reader *reader, const qarena__word 
         QARENA__FORWARD(qarena__modified_begin(reader, &outer));
         qarena_status status = qarena__gate_append(reader, word, &use);
         if (status == QARENA_OK) {
-            status = call->real ? qarena__power_end(reader, word, outer, &real, 0, 0)
-                                : qarena__modified_end(reader, outer, power, 0, 0);
+            status = end_own(reader, call, outer, power, 0, 0);
         }
         if (status != QARENA_OK && reader->target != outer) {
             qarena_circuit_destroy(reader->target);
@@ -270,16 +279,8 @@ static qarena_status end_round(qarena__reader *reader) {
         unsigned qubits[64], ones[64], zeros[64], n_ones, n_zeros;
         round_qubits(reader, call, call->round, qubits);
         split_controls(reader, call, qubits, ones, &n_ones, zeros, &n_zeros);
-        const uint64_t all_ones = mask_of(ones, n_ones), all_zeros = mask_of(zeros, n_zeros);
-        if (call->real) {
-            qarena__power power;
-            QARENA__FORWARD(qarena__power_of_call(reader, &call->word, call, &power));
-            QARENA__FORWARD(
-                qarena__power_end(reader, &call->word, call->outer, &power, all_ones, all_zeros));
-        } else {
-            QARENA__FORWARD(qarena__modified_end(reader, call->outer, power_of(reader, call),
-                                                 all_ones, all_zeros));
-        }
+        QARENA__FORWARD(end_own(reader, call, call->outer, power_of(reader, call),
+                                mask_of(ones, n_ones), mask_of(zeros, n_zeros)));
         call->outer = NULL;
     }
     qarena__names_cut(reader, call->names);
@@ -295,22 +296,27 @@ static qarena_status end_round(qarena__reader *reader) {
 
 /* What a call comes to: it is counted here, or in the definition that it stands in. */
 static qarena_status count(qarena__reader *reader, const qarena__word *word,
-                           const qarena__call *call, uint64_t cost, uint32_t depth, int64_t power) {
+                           const qarena__call *call, uint64_t cost, int64_t power) {
     const uint64_t times = power ? (uint64_t)(power < 0 ? -power : power) : 1;
-    if (__builtin_mul_overflow(cost, times, &cost) ||
-        __builtin_mul_overflow(cost, (uint64_t)call->rounds, &cost)) {
-        cost = UINT64_MAX;
-    }
+    cost = qarena__cost_product(qarena__cost_product(cost, times), call->rounds);
     const qarena__call *around = qarena__reader_call(reader);
     if (reader->defining) {
         qarena__definition *definition = &reader->definitions.items[reader->defining - 1];
-        if (__builtin_add_overflow(definition->cost, cost, &definition->cost)) {
-            definition->cost = UINT64_MAX;
-        }
+        definition->cost = qarena__cost_sum(definition->cost, cost);
     } else if (!around || around->kind != QARENA__CALL_GATE) { /* a gate's are counted already */
-        QARENA__FORWARD(qarena__reader_count(reader, word, cost));
+        return qarena__reader_count(reader, word, cost);
     }
-    return qarena__reader_deepen(reader, word, depth);
+    return QARENA_OK;
+}
+
+/* Whether arguments decide about the call's powers, or powers in it: so nobody has counted them. */
+static bool has_open_powers(qarena__reader *reader, const qarena__definition *shape, bool unknown) {
+    const qarena__call *around = qarena__reader_call(reader);
+    if (reader->defining) {
+        reader->definitions.items[reader->defining - 1].powers |= unknown || shape->powers;
+    }
+    return shape->powers ||
+           (around && around->kind == QARENA__CALL_GATE && shape_of(reader, around->gate).powers);
 }
 
 qarena_status qarena__call_read(qarena__reader *reader) {
@@ -318,28 +324,25 @@ qarena_status qarena__call_read(qarena__reader *reader) {
     qarena__modified modified;
     QARENA__FORWARD(qarena__modifiers_read(reader, &modified));
     const qarena__word word = reader->cursor.word;
-    unsigned parameters, qubits;
-    uint64_t cost;
-    uint32_t depth;
     QARENA__FORWARD(read_gate(reader, &call.gate));
-    shape_of(reader, call.gate, &parameters, &qubits, &cost, &depth);
+    const qarena__definition shape = shape_of(reader, call.gate);
+    uint64_t cost = shape.cost;
+    call.open = has_open_powers(reader, &shape, modified.unknown);
     call.controls = modified.controls;
     call.real = modified.real;
     call.word = word;
     if (call.real) {
         uint64_t each, once;
-        QARENA__FORWARD(qarena__power_cost(reader, &word, qubits, &each, &once));
-        if (__builtin_mul_overflow(cost, each, &cost) ||
-            __builtin_add_overflow(cost, once, &cost)) {
-            cost = UINT64_MAX;
-        }
+        QARENA__FORWARD(qarena__power_cost(reader, &word, shape.qubits, &each, &once));
+        cost = qarena__cost_sum(qarena__cost_product(cost, each), once);
         modified.power = 1;
     }
     call.n_modifiers = reader->modifiers.count - call.modifiers;
-    QARENA__FORWARD(read_angles(reader, &word, &call, parameters));
-    QARENA__FORWARD(read_operands(reader, &word, &call, qubits + call.controls));
+    QARENA__FORWARD(read_angles(reader, &word, &call, shape.parameters));
+    QARENA__FORWARD(read_operands(reader, &word, &call, shape.qubits + call.controls));
     QARENA__FORWARD(check_qubits(reader, &word, &call));
-    QARENA__FORWARD(count(reader, &word, &call, cost, depth, modified.power));
+    QARENA__FORWARD(count(reader, &word, &call, cost, modified.power));
+    QARENA__FORWARD(qarena__reader_deepen(reader, &word, shape.depth));
     qarena__reader_step(reader);
     const bool built_in = reader->names.items[call.gate].kind == QARENA__NAME_BUILT_IN;
     if (!qarena__reader_acts(reader) || built_in || call.rounds == 0) {

@@ -4,6 +4,10 @@
 #include "qasm/qasm_calls.h"
 #include "qasm/qasm_names.h"
 
+/* Operations that a call counts as, beside those in its body; and arguments that count as one. */
+#define CALL_COST 2u
+#define ARGUMENTS_COUNTED 4u
+
 /* Names that are separated by commas, as arguments of the last definition. */
 static qarena_status read_arguments(qarena__reader *reader, unsigned kind, uint32_t *count) {
     do {
@@ -57,10 +61,8 @@ qarena_status qarena__definition_end(const qarena__reader *reader, qarena__defin
         return qarena__reader_fail(reader, word, "the body began in another file");
     }
     definition->end = word->text;
-    const uint64_t bytes = (uint64_t)(definition->end - definition->body.word.text);
-    if (__builtin_add_overflow(definition->cost, bytes / QARENA__REREAD_BYTES, &definition->cost)) {
-        definition->cost = UINT64_MAX;
-    }
+    definition->cost = qarena__cost_sum(
+        definition->cost, qarena__reread_cost(definition->body.word.text, definition->end));
     return QARENA_OK;
 }
 
@@ -74,7 +76,7 @@ qarena_status qarena__definition_read(qarena__reader *reader) {
     qarena__names_cut(reader, names); /* it may be had; in its body it is not known */
     QARENA__FORWARD(QARENA__ROOM(reader, definitions, 1));
     const uint32_t index = reader->definitions.count++;
-    qarena__definition definition = {.cost = 1, .visible = names};
+    qarena__definition definition = {.cost = CALL_COST, .visible = names};
     reader->definitions.items[index] = definition;
     reader->frame = 1;
     reader->visible = names;
@@ -82,6 +84,7 @@ qarena_status qarena__definition_read(qarena__reader *reader) {
     if (!qarena__reader_sees(reader, '{')) {
         return qarena__reader_fail(reader, &reader->cursor.word, "',' or '{' is expected");
     }
+    definition.cost += (definition.parameters + definition.qubits) / ARGUMENTS_COUNTED;
     qarena__cursor_step(&reader->cursor); /* the body is in the same text */
     definition.body = reader->cursor;
     reader->definitions.items[index] = definition;

@@ -201,6 +201,9 @@ static qarena_status append_own_phase(qarena__reader *reader, const qarena__gate
     }
 }
 
+/* Terms of angles that count as an operation. */
+#define TERMS_COUNTED 4u
+
 static qarena_status append(qarena__reader *reader, const qarena__gate_use *use) {
     const qarena__built_in_gate *row = use->row;
     unsigned ones[64], n_ones = 0;
@@ -239,5 +242,10 @@ static qarena_status append(qarena__reader *reader, const qarena__gate_use *use)
 
 qarena_status qarena__gate_append(qarena__reader *reader, const qarena__word *word,
                                   const qarena__gate_use *use) {
+    uint32_t terms = 0;
+    for (unsigned i = 0; i < use->row->parameters; i++) {
+        terms += use->angles[i].count;
+    }
+    QARENA__FORWARD(qarena__reader_count(reader, word, terms / TERMS_COUNTED));
     return qarena__reader_place(reader, word, append(reader, use));
 }

@@ -6,6 +6,10 @@
 #include "qasm/qasm_expression.h"
 #include "qasm/qasm_names.h"
 
+/* What a circuit of its own counts, beside one for so many copies of operations. */
+#define CIRCUIT_COST 6u
+#define COPIES_COUNTED 8u
+
 /* A power that is read as a real number: phases times it are still exact enough. */
 #define MOST_POWER 1e9
 
@@ -16,8 +20,9 @@ static qarena_status read_number(qarena__reader *reader, const char *what, int64
     return qarena__reader_take(reader, ')', "')'");
 }
 
-/* "(1/2)" after pow. *real: it is no whole number. */
-static qarena_status read_power(qarena__reader *reader, qarena__modifier *modifier, bool *real) {
+/* "(1/2)" after pow. *real: it is no whole number. *unknown: it is an argument. */
+static qarena_status read_power(qarena__reader *reader, qarena__modifier *modifier, bool *real,
+                                bool *unknown) {
     qarena__qasm_value value;
     QARENA__FORWARD(qarena__reader_take(reader, '(', "'('"));
     const qarena__word word = reader->cursor.word;
@@ -25,6 +30,7 @@ static qarena_status read_power(qarena__reader *reader, qarena__modifier *modifi
     QARENA__FORWARD(qarena__expression_read(reader, &value));
     reader->in_power = false;
     *real = false;
+    *unknown = value.unknown;
     modifier->number = 0;
     if (!value.unknown && !reader->skipping) {
         modifier->real = qarena__value_real(&value);
@@ -43,7 +49,7 @@ static qarena_status read_power(qarena__reader *reader, qarena__modifier *modifi
 static qarena_status read_one(qarena__reader *reader, int keyword, qarena__modified *modified) {
     const qarena__word word = reader->cursor.word;
     qarena__modifier power = {.real = -1};
-    bool real = false;
+    bool real = false, unknown = false;
     int64_t number = 1;
     uint8_t kind = QARENA__MODIFIER_ONES;
     qarena__reader_step(reader);
@@ -51,9 +57,10 @@ static qarena_status read_one(qarena__reader *reader, int keyword, qarena__modif
     case QARENA__KEY_INV: kind = QARENA__MODIFIER_INVERSE; break;
     case QARENA__KEY_POW:
         kind = QARENA__MODIFIER_POWER;
-        QARENA__FORWARD(read_power(reader, &power, &real));
+        QARENA__FORWARD(read_power(reader, &power, &real, &unknown));
         number = power.number;
         modified->real |= real;
+        modified->unknown |= unknown;
         break;
     default:
         kind = keyword == QARENA__KEY_CTRL ? QARENA__MODIFIER_ONES : QARENA__MODIFIER_ZEROS;
@@ -98,6 +105,14 @@ qarena_status qarena__modified_begin(qarena__reader *reader, qarena_circuit **ou
     *outer = reader->target;
     reader->target = made;
     return QARENA_OK;
+}
+
+qarena_status qarena__modified_count(qarena__reader *reader, const qarena__word *word,
+                                     int64_t power, bool all) {
+    const uint64_t times = (uint64_t)(power < 0 ? -power : power),
+                   made = qarena__cost_product(reader->target->gates->list.count, times + !times);
+    return qarena__reader_count(
+        reader, word, qarena__cost_sum(all ? made : 0, CIRCUIT_COST + made / COPIES_COUNTED));
 }
 
 /* Replace the target by what `append` makes of it. */

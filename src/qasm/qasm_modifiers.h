@@ -9,6 +9,7 @@
 typedef struct qarena__modified {
     int64_t power; /* 1 without modifiers */
     bool real;     /* a power is no whole number: qasm_powers.h */
+    bool unknown;  /* a power is an argument of the gate whose definition is looked through */
     uint32_t controls;
 } qarena__modified;
 
@@ -17,6 +18,11 @@ qarena_status qarena__modifiers_read(qarena__reader *reader, qarena__modified *m
 
 /* Begin a circuit of its own for what the call's modifiers change: reader->target. E_MEMORY. */
 qarena_status qarena__modified_begin(qarena__reader *reader, qarena_circuit **outer);
+
+/* Count what modified_end is going to do: all of the operations, or their copies alone if a
+ * definition has counted the operations. E_ARGUMENT beyond the limit. */
+qarena_status qarena__modified_count(qarena__reader *reader, const qarena__word *word,
+                                     int64_t power, bool all);
 
 /* Append it to `outer`, the target from now on, as often as the power says, under controls.
  * E_MEMORY. */

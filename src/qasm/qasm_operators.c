@@ -8,6 +8,9 @@
 /* Parameters in one angle, at most. */
 #define MOST_TERMS 64u
 
+/* Comparisons of terms that count as an operation. */
+#define COMPARISONS_COUNTED 512u
+
 static qarena_status real(qarena__reader *reader, const qarena__word *word, double result,
                           qarena__qasm_value *a) {
     if (!isfinite(result)) {
@@ -45,7 +48,8 @@ static qarena_status add_term(qarena__reader *reader, const qarena__word *word, 
 /* a := fa a + fb b, where one of them has terms at least. */
 static qarena_status combine(qarena__reader *reader, const qarena__word *word, double fa,
                              qarena__qasm_value *a, double fb, const qarena__qasm_value *b) {
-    const uint32_t first = reader->terms.count;
+    const uint32_t first = reader->terms.count, terms = a->count + (b ? b->count : 0);
+    QARENA__FORWARD(qarena__reader_count(reader, word, terms * terms / COMPARISONS_COUNTED));
     for (uint32_t i = 0; i < a->count; i++) {
         const qarena_term term = reader->terms.items[a->first + i];
         QARENA__FORWARD(add_term(reader, word, first, &term, fa));

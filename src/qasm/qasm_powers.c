@@ -35,8 +35,9 @@ qarena_status qarena__power_cost(const qarena__reader *reader, const qarena__wor
                                    "qubits: this one has %u",
                                    MOST_QUBITS, n);
     }
-    *each = 1 + (((uint64_t)1 << 2 * n) >> 6);
-    *once = 4 + (((uint64_t)1 << 3 * n) >> 2);
+    const uint64_t side = (uint64_t)1 << n;
+    *each = 1 + side * side / 64;
+    *once = 16 + side * side + side * side * side / 4;
     return QARENA_OK;
 }
 

@@ -148,9 +148,7 @@ static void count_read(qarena__reader *reader, uint64_t cost) {
     if (call && call->kind == QARENA__CALL_LOOKED && reader->blocks.count == call->blocks) {
         qarena__definition *definition =
             &reader->definitions.items[reader->names.items[call->gate].index];
-        if (__builtin_add_overflow(definition->cost, cost, &definition->cost)) {
-            definition->cost = UINT64_MAX;
-        }
+        definition->cost = qarena__cost_sum(definition->cost, cost);
     }
 }
 

@@ -100,7 +100,8 @@ typedef struct qarena__definition {
     uint64_t cost;       /* gates that a call comes to, at least, and calls; saturates */
     qarena__type result; /* of a subroutine */
     bool looking;        /* it is looked through */
-    const char *end;     /* of the body */
+    bool powers;     /* arguments decide about powers in it: they are counted as they are done */
+    const char *end; /* of the body */
     qarena__cursor body; /* the word after its brace */
 } qarena__definition;
 
@@ -148,6 +149,7 @@ typedef struct qarena__destination {
 typedef struct qarena__call {
     uint8_t kind;  /* qarena__call_kind */
     bool real;     /* it has a power that is no whole number */
+    bool open;     /* nobody has counted its powers */
     bool returned; /* of a subroutine: its end is what may follow */
     uint32_t gate; /* the index of its name */
     qarena__word word;
@@ -349,7 +351,17 @@ static inline uint32_t qarena__reader_floor(const qarena__reader *reader) {
 }
 
 /* What text that is read again counts, beside what is in it: one for so many bytes. */
-#define QARENA__REREAD_BYTES 32u
+static inline uint64_t qarena__reread_cost(const char *begin, const char *end) {
+    return ((uint64_t)(end - begin) + 15) / 16;
+}
+
+/* Costs stay at the most there is. */
+static inline uint64_t qarena__cost_sum(uint64_t a, uint64_t b) {
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+static inline uint64_t qarena__cost_product(uint64_t a, uint64_t b) {
+    return __builtin_mul_overflow(a, b, &a) ? UINT64_MAX : a;
+}
 
 /* Whether gates are appended: else the text is only looked through. */
 static inline bool qarena__reader_acts(const qarena__reader *reader) {

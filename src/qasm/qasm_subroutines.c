@@ -217,8 +217,8 @@ qarena_status qarena__subroutine_call(qarena__reader *reader,
     if (definition.cost > reader->options.operations - reader->operations) {
         return qarena__reader_count(reader, &word, definition.cost); /* which says so */
     }
-    const uint64_t bytes = (uint64_t)(definition.end - definition.body.word.text);
-    QARENA__FORWARD(qarena__reader_count(reader, &word, CALL_COST + bytes / QARENA__REREAD_BYTES));
+    QARENA__FORWARD(qarena__reader_count(
+        reader, &word, CALL_COST + qarena__reread_cost(definition.body.word.text, definition.end)));
     call.back = reader->cursor;
     QARENA__FORWARD(push_call(reader, &call));
     return qarena__arguments_bind(reader, &word);

@@ -14,11 +14,11 @@ import qarena as qa
 PATIENCE = 60 if "asan" in os.environ.get("LD_PRELOAD", "") else 5  # seconds: a tenth of a second where nothing else runs
 
 
-def check_harm(read, text):
+def check_harm(read, text, why="^qasm "):
     """A hostile text is refused soon, and leaves nothing in use."""
     arena = qa.Arena()
     before, start = arena.stats()["in_use"], time.process_time()
-    with pytest.raises(ValueError, match="^qasm "):
+    with pytest.raises(ValueError, match=why):
         read(text, arena=arena)
     assert time.process_time() - start < PATIENCE  # whatever else runs
     assert arena.stats()["in_use"] == before

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from qasm_oracle import PATIENCE
+from qasm_oracle import PATIENCE, check_harm
 
 import qarena as qa
 
@@ -65,3 +65,44 @@ def test_aliases_of_many_bits_are_counted():
 @pytest.mark.parametrize("around", ["if (false) {{ {} }}", "def f(bit[4096] d) {{ {} }}"], ids=["constant", "subroutine"])
 def test_what_is_not_done_makes_nothing_of_bits(around):
     within("bit[4096] c;\n" + around.format("bit[4096] e; e = e" + " ^ e" * 10**6 + ";"))
+
+
+DEEP = "gate g0 a { } " + " ".join(f"gate g{i + 1} a {{ g{i} a; }}" for i in range(250))
+INVERTED = "gate g0 a { " + "x a; " * 2000 + "} " + " ".join(f"gate g{i + 1} a {{ inv @ g{i} a; }}" for i in range(250))
+SIX = "gate six a, b, c, d, e, f { h a; cx a, b; cx b, c; cx c, d; cx d, e; cx e, f; U(1, 2, 3) f; } "
+ON_SIX = "q[0], q[1], q[2], q[3], q[4], q[5]"
+WORK = {
+    "powers": "qubit[3] q; while (true) { ctrl @ pow(0.37) @ ctrl @ U(1, 2, 3) q[0], q[1], q[2]; }",
+    "powers of six": f"qubit[6] q; {SIX} for int i in [1:500] {{ pow(0.37) @ six {ON_SIX}; }}",
+    "powers of an argument": f"qubit[6] q; {SIX} gate g(k) a, b, c, d, e, f {{ pow(k) @ six a, b, c, d, e, f; }} for int i in [1:500] {{ g(0.37) {ON_SIX}; }}",
+    "whole powers of an argument": "qubit q; gate g(k) a { pow(k) @ x a; } g(20000000) q;",
+    "powers of powers of an argument": "qubit q; gate g(k) a { pow(k) @ x a; } gate m(k) a { pow(1000) @ g(k) a; } gate r(k) a { pow(100) @ m(k) a; } r(3000) q;",
+    "calls": f"qubit q; {DEEP} " + "g250 q; " * 15001,
+    "inverses": f"qubit q; {INVERTED} while (true) {{ g250 q; }}",
+    "small inverses": "qubit q; while (true) { inv @ x q; }",
+    "arguments": "qubit q; gate g(" + ", ".join(f"a{i}" for i in range(200)) + ") a { } while (true) { g(" + ", ".join("1" * 200) + ") q; }",
+    "text": "qubit q; int n; while (true) { rx(" + " + ".join(["sin(n)"] * 50) + ") q; }",
+    "inputs": "".join(f"input float a{i}; " for i in range(60)) + "qubit q; while (true) { rx(" + " + ".join(f"a{i}" for i in range(60)) + ") q; }",
+    "an input's sum": "".join(f"input float a{i}; " for i in range(60)) + "float f = " + " + ".join(f"a{i}" for i in range(60)) + "; qubit q; while (true) { rx(f) q; }",
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_work_is_counted(name):
+    check_harm(lambda text, **options: qa.Circuit.from_qasm(HEAD + text, **options), WORK[name], "which is the limit")
+
+
+READ = {
+    "calls": ("qubit q; gate g(a) b { rx(a) b; } " + "for int i in [1:1000] { for int j in [1:600] { g(1) q; } }", 600_000),
+    "inverses": ("qubit q; for int i in [1:400000] { inv @ t q; }", 400_000),
+    "powers": ("qubit q; for int i in [1:100000] { pow(0.37) @ U(1, 2, 3) q; }", 100_000),
+    "powers of six": (f"qubit[6] q; {SIX} for int i in [1:50] {{ pow(0.37) @ six {ON_SIX}; }}", 50),
+    "powers of an argument": ("qubit q; gate g(k) a { pow(k) @ x a; } g(1000000) q; g(3) q; g(0.5) q;", 1_000_005),
+    "nested": ("qubit q; " + "".join(f"gate g{i + 1} a {{ inv @ g{i} a; pow(2) @ g{i} a; }} " for i in range(8)).replace("g0", "t") + "g8 q;", 3**8),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_reasonable_work_is_done(name):
+    text, length = READ[name]
+    assert len(within(text)) == length
