@@ -94,6 +94,11 @@ class Writer:
             self.call("x", [], [qubit])
 
     def third(self, name: str, angles: list[Any], ones: list[int], zeros: list[int], targets: list[int]) -> None:
+        if name == "u" and zeros and not ones:  # cu needs a control that must be 1
+            self.call("x", [], zeros[-1:])
+            self.third(name, angles, zeros[-1:], zeros[:-1], targets)
+            self.call("x", [], zeros[-1:])
+            return
         said, own = name, 0
         for controls in range(min(len(ones), 2), -1, -1):
             if (name, controls) in THIRD:

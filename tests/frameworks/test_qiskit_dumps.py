@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 
 pytest.importorskip("qiskit")
@@ -9,6 +10,7 @@ pytest.importorskip("qiskit_qasm3_import")
 
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, qasm3  # noqa: E402
 from qiskit.circuit.classical import expr  # noqa: E402
+from qiskit.quantum_info import Operator  # noqa: E402
 
 import qarena as qa  # noqa: E402
 from qarena.qiskit import circuit  # noqa: E402
@@ -70,3 +72,29 @@ def test_dumped_switches_mean_the_same(seed):
     theirs = exact(circuit(qc, while_rounds=4), qc.num_clbits)
     ours = exact(qa.Circuit.from_qasm(qasm3.dumps(qc), while_rounds=4), qc.num_clbits)
     assert max(abs(ours.get(value, 0) - theirs.get(value, 0)) for value in {*ours, *theirs}) < 1e-10
+
+
+GATES = {
+    "i x y z h s sdg t tdg sx sxdg": (0, 1), "rx ry rz p": (1, 1), "u": (3, 1), "cx cy cz ch swap iswap iswapdg": (0, 2), "cp crx cry crz rxx ryy rzz": (1, 2), "ccx ccz cswap": (0, 3), "gphase": (1, 0),
+}  # fmt: skip
+CASES = [(name, *shape, ones, zeros) for names, shape in GATES.items() for name in names.split() for ones, zeros in ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2), (1, 1))]
+
+
+@pytest.mark.parametrize("name, angles, qubits, ones, zeros", CASES, ids=lambda part: str(part))
+def test_what_is_written_means_the_same_to_qiskit(name, angles, qubits, ones, zeros):
+    made = qa.Circuit(qubits + ones + zeros + (qubits + ones + zeros == 0))
+    getattr(made, name)(*[0.7, -1.9, 2.3][:angles], *range(qubits), controls=list(range(qubits, qubits + ones)), zeros=list(range(qubits + ones, qubits + ones + zeros)))
+    text = made.to_qasm()
+    ours, theirs = made.to_matrix(), Operator(qasm3.loads(text)).data
+    at = np.unravel_index(np.argmax(np.abs(ours)), ours.shape)
+    assert np.allclose(theirs * (ours[at] / theirs[at]), ours, atol=1e-10), text
+    assert np.allclose(qa.Circuit.from_qasm(text).to_matrix(), ours, atol=1e-10), text
+
+
+@pytest.mark.parametrize("ones, zeros", [([], []), ([1], []), ([], [1]), ([], [1, 2]), ([2], [1]), ([1, 2], [])])
+def test_a_matrix_means_the_same_to_qiskit(ones, zeros):
+    matrix = np.array([[0.6, 0.8j], [0.8j, 0.6]]) * np.exp(0.3j)
+    made = qa.Circuit(3).unitary(matrix, 0, controls=ones, zeros=zeros)
+    ours, theirs = made.to_matrix(), Operator(qasm3.loads(made.to_qasm())).data
+    phase = ours[7, 7] / theirs[7, 7] if abs(ours[7, 7]) > 0.1 else ours[0, 0] / theirs[0, 0]
+    assert np.allclose(theirs * phase, ours, atol=1e-10), made.to_qasm()

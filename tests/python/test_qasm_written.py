@@ -63,6 +63,21 @@ def test_version_3_is_read_again(seed):
     assert_same(circuit, circuit.to_qasm())
 
 
+@pytest.mark.parametrize("zeros", [[1], [1, 2], [3, 1, 2]])
+def test_u_under_zeros_alone_is_cu(zeros):
+    """Readers differ about the phase of U; of cu they do not."""
+    circuit = qa.Circuit(4).h(0).u(1.3, 0.4, -2.1, 0, zeros=zeros).unitary([[0.6, 0.8j], [0.8j, 0.6]], 0, zeros=zeros)
+    text = circuit.to_qasm()
+    assert " U(" not in text and text.count("cu(") == 2
+    assert_same(circuit, text)
+
+
+def test_a_parameter_of_u_under_zeros_is_read_again():
+    circuit = qa.Circuit(2).u(qa.Parameter("a"), 0.4, 1, 0, zeros=[1])
+    again = qa.Circuit.from_qasm(circuit.to_qasm())
+    assert np.allclose(again.bind({"a": 0.7}).to_matrix(), circuit.bind({"a": 0.7}).to_matrix(), atol=1e-12)
+
+
 def test_gates_of_version_3_stay_one_each():
     circuit = qa.Circuit(4, bits=3).u(1, 2, 3, 0).u(1, 2, 3, 0, controls=[1]).ccx(0, 1, 2).mcx([0, 1, 2], 3).sxdg(0).gphase(0.25, controls=[2], zeros=[3])
     circuit.measure([0, 1], [0, 2]).reset(1).assign(1, (circuit.bits[0] & ~circuit.bits[2]) | circuit.bits[1])
