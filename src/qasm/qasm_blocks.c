@@ -191,6 +191,7 @@ qarena_status qarena__for_read(qarena__reader *reader) {
     if (block.rounds == 0 || reader->skipping) {
         block.kind = block.else_kind = QARENA__BLOCK_SKIPPED;
         block.rounds = 0;
+        reader->integers.count = block.is_set ? block.integers : reader->integers.count;
         block.is_set = false;
     }
     QARENA__FORWARD(qarena__reader_count(reader, &word, block.rounds));

@@ -8,9 +8,7 @@
 /* Slots at first, where the standard files alone have more names. */
 #define FIRST_SLOTS 64u
 
-/* Where the reader lies in memory is part of it: who writes a text does not know which of its names
- * would share a slot. */
-static uint32_t hash_of(const qarena__reader *reader, const char *text, size_t length) {
+uint32_t qarena__names_hash(const qarena__reader *reader, const char *text, size_t length) {
     uint64_t hash = (uintptr_t)reader;
     for (size_t i = 0; i < length; i++) {
         hash = (hash ^ (unsigned char)text[i]) * 0x9e3779b97f4a7c15u;
@@ -47,7 +45,8 @@ static qarena__name *find(qarena__reader *reader, const char *text, size_t lengt
 }
 
 qarena__name *qarena__names_find(qarena__reader *reader, const qarena__word *word) {
-    return find(reader, word->text, word->length, hash_of(reader, word->text, word->length));
+    return find(reader, word->text, word->length,
+                qarena__names_hash(reader, word->text, word->length));
 }
 
 /* Twice as many slots: there are never fewer than names, so that a slot has one or two. */
@@ -70,7 +69,7 @@ static qarena_status add(qarena__reader *reader, const char *text, size_t length
     if (reader->names.count == reader->slots.count) {
         QARENA__FORWARD(grow_slots(reader));
     }
-    const uint32_t hash = hash_of(reader, text, length);
+    const uint32_t hash = qarena__names_hash(reader, text, length);
     uint32_t *slot = slot_of(reader, hash);
     *name = &reader->names.items[reader->names.count];
     **name = (qarena__name){.text = text,

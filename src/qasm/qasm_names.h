@@ -62,6 +62,10 @@ void qarena__frame_enter(qarena__reader *reader);
 /* Forget all but the first `count`. */
 void qarena__names_cut(qarena__reader *reader, uint32_t count);
 
+/* Where the reader lies in memory is part of it: who writes a text does not know what would share a
+ * slot of a table. */
+uint32_t qarena__names_hash(const qarena__reader *reader, const char *text, size_t length);
+
 /* Keywords, functions and constants of the text's version. E_MEMORY. */
 qarena_status qarena__names_begin(qarena__reader *reader);
 

@@ -192,7 +192,9 @@ typedef struct qarena__block {
     bool single;                                    /* without braces: one statement */
     bool returns;                                   /* ELSE: reading goes on at `back` */
     uint32_t names, indices, values, terms, tokens; /* marks */
-    uint32_t integers;                              /* FOR over a set: its first number */
+    uint32_t integers; /* of those that it has, is_set: the first one; of a FOR its numbers, of a
+                          SWITCH its cases' values (qasm_cases.h) */
+    uint32_t cases, slots; /* SWITCH: how many values, and slots for them */
     /* IF, ELSE: of a condition on a parity its tokens, which lie before the marks. */
     uint32_t parity, parity_count;
     bool is_set;

@@ -3,13 +3,16 @@
 #include "core/status.h"
 #include "qasm/qasm_bits.h"
 #include "qasm/qasm_blocks.h"
+#include "qasm/qasm_cases.h"
 #include "qasm/qasm_expression.h"
 #include "qasm/qasm_names.h"
 
 qarena_status qarena__switch_read(qarena__reader *reader) {
     qarena__block block = {.kind = QARENA__BLOCK_SWITCH,
                            .indices = reader->indices.count,
-                           .tokens = reader->tokens.count};
+                           .tokens = reader->tokens.count,
+                           .integers = reader->integers.count,
+                           .is_set = true};
     qarena__reader_step(reader);
     QARENA__FORWARD(qarena__reader_take(reader, '(', "'('"));
     const qarena__word word = reader->cursor.word;
@@ -26,6 +29,19 @@ qarena_status qarena__switch_read(qarena__reader *reader) {
     return qarena__block_open(reader, &block);
 }
 
+/* A value that no other case has. */
+static qarena_status read_value(qarena__reader *reader, int64_t *value) {
+    const qarena__word word = reader->cursor.word;
+    bool there = false;
+    QARENA__FORWARD(qarena__integer_read(reader, "a value", value));
+    if (!reader->skipping) { /* else it may not be known */
+        QARENA__FORWARD(qarena__case_add(reader, *value, &there));
+    }
+    return there ? qarena__reader_fail(reader, &word, "there is a case %lld already",
+                                       (long long)*value)
+                 : QARENA_OK;
+}
+
 /* "0, 1": of bits whether they are one of these, as an expression. *chosen: a number is. */
 static qarena_status read_values(qarena__reader *reader, const qarena__block *block,
                                  qarena__qasm_value *either, bool *chosen) {
@@ -36,7 +52,7 @@ static qarena_status read_values(qarena__reader *reader, const qarena__block *bl
     *chosen = false;
     do {
         qarena__qasm_value number = {.kind = QARENA__VALUE_INTEGER};
-        QARENA__FORWARD(qarena__integer_read(reader, "a value", &number.integer));
+        QARENA__FORWARD(read_value(reader, &number.integer));
         if (block->folded) {
             *chosen |= block->on.integer == number.integer;
             continue;

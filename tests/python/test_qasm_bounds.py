@@ -1,5 +1,6 @@
 """Texts that are long, or mean harm, of OpenQASM 3: what is read takes a moment, and what would take more is refused."""
 
+import random
 import time
 
 import pytest
@@ -106,3 +107,18 @@ READ = {
 def test_reasonable_work_is_done(name):
     text, length = READ[name]
     assert len(within(text)) == length
+
+
+def test_many_cases_take_a_moment():
+    values = random.Random(1).sample(range(-(2**61), 2**61), MANY)
+    text = "switch (3) { " + " ".join(f"case {value} {{ }}" for value in values[::2]) + " case " + ", ".join(map(str, values[1::2])) + " { } default { U(0, 0, 1) q; } }"
+    assert len(within("qubit q; " + text)) == 1
+    again = text.replace("{ } default", f", {values[7]} {{ }} default")
+    with pytest.raises(ValueError, match=rf"^qasm 3:{len('qubit q; ') + again.rindex(str(abs(values[7]))) + 1 - (values[7] < 0)}: .*: there is a case {values[7]} already$"):
+        within("qubit q; " + again)
+
+
+def test_cases_are_those_of_their_own_switch():
+    inner = "switch (j) { case 0, 1, 2 { for int k in {1, 3} { x q; } } case 3, 4 { } }"
+    text = f"qubit q; for int i in {{0, 1, 5}} {{ for int j in [0:3] {{ switch (i) {{ case 0, 2 {{ {inner} }} case 1 {{ {inner} y q; }} case 3, 4 {{ }} }} }} }}"
+    assert [entry[0] for entry in within(text)] == 6 * ["x"] + 3 * ["x", "x", "y"] + ["y"]

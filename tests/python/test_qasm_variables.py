@@ -98,7 +98,7 @@ def test_expressions_of_registers_are_pythons():
 SWITCHES = [
     ("qubit q; bit[2] c; switch (c) { case 0, 3 { x q; } case 2 { y q; } default { z q; } } h q;",
      [("assign", 2, (0, -4, 1, -4, -1, 0, 1, -1, -2)), ("if", (2,), 1), ("x", 0), ("else",), ("if", (0, 1), 2), ("y", 0), ("else",), ("z", 0), ("end",), ("end",), ("h", 0)]),
-    ("qubit q; int n = 3; switch (n) { case 0, 1 { x q; } case 3 { y q; } case 3 { x q; } default { z q; } }", [("y", 0)]),
+    ("qubit q; int n = 3; switch (n) { case 0, 1 { x q; } case 3 { y q; } case 4 { x q; } default { z q; } }", [("y", 0)]),
     ("qubit q; switch (7) { case 0: { x q; } break; default: { z q; } break; }", [("z", 0)]),
     ("qubit q; bit c; switch (c) { case 1 { switch (2) { case 2 { x q; } } } } switch (c) { } switch (c) { default { y q; } }", [("if", (0,), 1), ("x", 0), ("else",), ("end",), ("y", 0)]),
     ("qubit q; bit[2] c; switch (c) { case 4 { x q; } case 1 { c[0] = measure q; int k = 2; rx(k) q; } }",
@@ -119,6 +119,7 @@ REFUSED = [
     ("bit[2] c; bit[2] d; c = c << d;", "a shift by bits"), ("int n = n;", "not known"), ("int n = 3; int n = 4;", "taken"), ("int n; n ~= 3;", "no operator"), ("int n; n;", "'='"), ("int[0] n;", "a size of 0"),
     ("bit c; while (c) { bool b = true; if (c) { b = false; } }", "declare it as a bit"), ("bit[2] c; if (c && true) { }", "no truth value"), ("bit[3] c; c = c[2:1];", "empty"),
     ("int n = 2; bit[n] c; c[n] = 1;", "out of range"), ("uint n = 3; n -= 4;", "not negative"), ("input float a; int n = a;", "whole number"), ("bit[2] c; switch (c) { x q; }", "case, default"),
+    ("switch (1) { case 0 { } case 2, 0 { } }", "'0': there is a case 0 already"), ("bit[2] c; switch (c) { case 1 + 2, -3, 3 { } }", "'3': there is a case 3 already"),
     ("switch (1) { default { } default { } }", "a default already"), ("switch (1) { default { } case 1 { } }", "after all cases"), ("bit c; switch (c) { case c { } }", "constant integer"), ("switch (1.5) { }", "bits or"),
     ("switch (1) case 1 { }", "'{'"), ("bit[3] c; bool b = uint[2](c) < 2;", "room for all bits"), ("bit[3] c; bool b = int[3](c) < 2;", "room for all bits"), ("bit c; rx(float(c));", "not known before"),
     ("int n = int[0](3);", "a width"), ("int n = int[n](3);", "a width"), ("case 1 { }", "expected"), ("int n = 9223372036854775807; n += 1;", "more than 64 bits"), ("bool b = true; measure b;", "a qubit"),
