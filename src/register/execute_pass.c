@@ -187,9 +187,10 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
     if (p->pending) {
         qarena__gather_projected(x, p, projecting);
     }
-    const bool lone = x->tiles_per_active << pass->t == qarena__amplitudes(reg);
-    x->until =
-        lone && space->threads > 1 && !x->measured ? qarena__tile_shared_from(x) : pass->count;
+    const bool lone = x->tiles_per_active << pass->t == qarena__amplitudes(reg),
+               shares =
+                   lone && space->threads > 1 && !x->measured && !qarena__writer_is_dry(writer);
+    x->until = shares ? qarena__tile_shared_from(x) : pass->count;
 }
 
 /* Not a small half: what tiles' sums lose by being whole numbers would be felt in its norm. */

@@ -1,11 +1,20 @@
 #include "register/share_tile.h"
 
+#include <stdatomic.h>
+
 #include "core/bits.h"
 #include "core/fp_mode.h"
 #include "core/parallel.h"
 
 /* Stages on amplitudes, together, that are worth a job. */
 #define LEAST_WORK ((uint64_t)1 << 17)
+
+static atomic_uint_least64_t least_work = LEAST_WORK, jobs;
+
+uint64_t qarena__tile_force_sharing(uint64_t amplitudes) {
+    atomic_store_explicit(&least_work, amplitudes ? amplitudes : LEAST_WORK, memory_order_relaxed);
+    return atomic_exchange_explicit(&jobs, 0, memory_order_relaxed);
+}
 
 /* Most bits by which threads' parts differ. */
 #define MOST_BITS 4u
@@ -63,7 +72,8 @@ static region region_of(const qarena__execution *x, uint32_t from, const qarena_
             sweeps += !stages[i].fused;
         }
     }
-    const bool pays = (uint64_t)sweeps << at->active_bits >= LEAST_WORK;
+    const bool pays = (uint64_t)sweeps << at->active_bits >=
+                      atomic_load_explicit(&least_work, memory_order_relaxed);
     return (region){.end = pays ? i : from, .held = highest(left, count)};
 }
 
@@ -129,6 +139,7 @@ void qarena__tile_share(qarena__execution *x) {
             continue;
         }
         const uint64_t parts = (uint64_t)1 << __builtin_popcountll(s.region.held);
+        atomic_fetch_add_explicit(&jobs, 1, memory_order_relaxed);
         qarena__parallel_for((unsigned)parts, parts, 1, run_parts, &s);
         for (; i < s.region.end; i++) {
             skip(&lone->at, &pass->stages[i]);

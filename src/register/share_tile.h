@@ -14,6 +14,10 @@
  * run on one core, while others clear what else is written. */
 uint32_t qarena__tile_shared_from(const qarena__execution *x);
 
+/* For tests: let stages be shared from so many amplitudes on, all together; 0: as usual. How many
+ * times some were since the last call. */
+uint64_t qarena__tile_force_sharing(uint64_t amplitudes);
+
 /* The rest of the lone tile's stages, and the scatter. The calling thread's, outside of a job. */
 void qarena__tile_share(qarena__execution *x);
 
