@@ -105,6 +105,7 @@ def test_what_a_late_signal_finds_done_is_kept(run_python):
     for q in range(9):
         circuit.h(q).measure(q, q).h(q)
     kept = 0
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore it
     for _ in range(20):
         begun = threading.Event()
         def interrupt():
