@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+LARGE_QUBITS = 16  # of states whose copy would be felt: they leave their register without one
+
+
 class KeptRegisters:
     """Registers that wait for the next call, which finds in them what runs like its own have left; any thread may ask."""
 

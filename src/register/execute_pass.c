@@ -130,9 +130,7 @@ static void choose_segments(qarena__execution *x) {
                    whole = gathered > scattered ? gathered : scattered;
     x->active_bits_after = x->active_bits > whole ? x->active_bits : whole;
     for (uint32_t i = 0; i < pass->count; i++) {
-        x->active_bits_after = pass->stages[i].active_bits > x->active_bits_after
-                                   ? pass->stages[i].active_bits
-                                   : x->active_bits_after;
+        x->active_bits_after = qarena__active_with(x->active_bits_after, &pass->stages[i]);
     }
     x->segments = pass->segments;
     x->segments.count >>= pass->t - x->active_bits_after;

@@ -139,8 +139,7 @@ static inline uint32_t step(qarena__tile_state *at, const qarena__execution *x,
                             qarena__prefetch *prefetch) {
     const uint32_t count = qarena__stages_with(stage);
     for (uint32_t i = 0; i < count; i++) {
-        at->active_bits =
-            stage[i].active_bits > at->active_bits ? stage[i].active_bits : at->active_bits;
+        at->active_bits = qarena__active_with(at->active_bits, &stage[i]);
     }
     part.t = at->active_bits;
     if (stage->group) {

@@ -61,6 +61,12 @@ void qarena__tile_stage(const qarena__execution *x, const qarena__compiled_stage
 double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64_t base,
                             qarena__prefetch *prefetch);
 
+/* The active bits of a tile with this stage. */
+static inline unsigned qarena__active_with(unsigned active_bits,
+                                           const qarena__compiled_stage *stage) {
+    return stage->active_bits > active_bits ? stage->active_bits : active_bits;
+}
+
 /* How many stages run with this one: those of its group. */
 static inline uint32_t qarena__stages_with(const qarena__compiled_stage *stage) {
     return stage->group ? stage->group : 1;

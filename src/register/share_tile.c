@@ -25,28 +25,16 @@ typedef struct region {
     uint64_t held;
 } region;
 
-/* Whether a stage can run on parts, and the bits that it mixes, of its group's stages too. */
+/* Whether a stage can run on parts, and the bits that it mixes, of its group's stages too. Where
+ * rows move, or a map is done, these are all. */
 static bool runs_apart(const qarena__compiled_stage *stage, uint64_t *mixed) {
-    const uint32_t count = qarena__stages_with(stage);
     *mixed = stage->group ? stage->within : 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const qarena__compiled_stage *s = &stage[i];
-        const bool rows = s->kind == QARENA__ROTATION || s->rotations.count;
-        if (s->fused) {
-            continue;
-        }
-        if (s->sweep || s->map || (s->kind == QARENA__OTHER && !rows)) {
-            return false;
-        }
-        *mixed |= s->changes;
-        for (unsigned j = 0; rows && j < s->rotations.count; j++) {
-            *mixed |= (uint64_t)1 << s->rotations.bit[j];
-        }
-        if (s->kind == QARENA__KAK) {
-            *mixed |= (uint64_t)1 << s->pair->bit[0] | (uint64_t)1 << s->pair->bit[1];
-        }
+    bool apart = true;
+    for (uint32_t i = 0; i < qarena__stages_with(stage); i++) {
+        apart = apart && (stage[i].fused || !stage[i].sweep);
+        *mixed |= stage[i].changes;
     }
-    return true;
+    return apart;
 }
 
 /* The highest `count` of these bits. */
@@ -88,7 +76,7 @@ static region best_region(const qarena__execution *x, uint32_t from, const qaren
 }
 
 static void skip(qarena__tile_state *at, const qarena__compiled_stage *stage) {
-    at->active_bits = stage->active_bits > at->active_bits ? stage->active_bits : at->active_bits;
+    at->active_bits = qarena__active_with(at->active_bits, stage);
     at->known = qarena__known_after(at->known, stage);
 }
 

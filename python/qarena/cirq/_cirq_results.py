@@ -8,11 +8,9 @@ from typing import Any
 import numpy
 
 from .._extras import needed
+from .._kept_registers import LARGE_QUBITS
 
 cirq: Any = needed("cirq", "qarena.cirq")
-
-
-LARGE_QUBITS = 16  # whose passes keep the norm, and whose copy would be felt
 
 
 def amplitudes_of(register: Any) -> Any:
@@ -24,7 +22,7 @@ def amplitudes_of(register: Any) -> Any:
 
 
 def amplitudes_from(register: Any) -> Any:
-    """The amplitudes of a register that nobody else needs any more."""
+    """The amplitudes of a register that nobody else needs any more. Passes, in which large states are computed, keep their norm."""
     return register.take_state() if register.n >= LARGE_QUBITS else amplitudes_of(register)
 
 

@@ -19,13 +19,11 @@ from pennylane.measurements import (
 from pennylane.ops import SparseHamiltonian
 from pennylane.wires import Wires
 
+from .._kept_registers import LARGE_QUBITS
 from .._register import Register
 from ._op_rules import append, is_large, matrix_of
 from ._tape_observables import MATRIX_QUBITS, pauli_sum, squared
 from ._tape_programs import Program, apply_matrix
-
-
-LARGE_QUBITS = 16  # of states whose copy would be felt
 
 
 def expectations(program: Program, measurements: list[Any]) -> list[Any] | None:
