@@ -58,7 +58,7 @@ static bool passes_by(const absorbing *a, const qarena__footprint *gate, uint32_
 static bool is_permutation(const absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
     return a->stages[stage].kind == QARENA__OTHER && gate->permutes &&
-           !(gate->diagonal_on & ~a->tile);
+           !(gate->diagonal_on & ~a->tile) && !qarena__has_parity(gate);
 }
 
 /* Whether a gate is an X whose controls all lie outside the tile: it flips the qubit in all of a
@@ -66,7 +66,8 @@ static bool is_permutation(const absorbing *a, uint32_t stage) {
 static bool is_outer_flip(const absorbing *a, uint32_t stage) {
     const qarena__footprint *gate = gate_of(a, stage, 0);
     return a->stages[stage].kind == QARENA__OTHER && gate->permutes && gate->diagonal_on &&
-           !(gate->diagonal_on & a->tile) && !(gate->nondiagonal_on & (gate->nondiagonal_on - 1));
+           !(gate->diagonal_on & a->tile) && !(gate->nondiagonal_on & (gate->nondiagonal_on - 1)) &&
+           !qarena__has_parity(gate);
 }
 
 /* --- in the scatter --- */
@@ -174,7 +175,7 @@ bool qarena__may_absorb(const qarena__plan *plan, uint64_t tile, const qarena__s
     const uint64_t lanes = qarena__lanes(plan), touched = gate->nondiagonal_on | gate->diagonal_on;
     const uint64_t rotated = qarena__stage_nondiagonal(plan, rotations);
     if (rotations->kind != QARENA__ROTATION || stage->kind != QARENA__OTHER || !gate->permutes ||
-        (gate->diagonal_on & ~tile)) {
+        (gate->diagonal_on & ~tile) || qarena__has_parity(gate)) {
         return false;
     }
     if (rotated & lanes) {

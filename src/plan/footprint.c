@@ -25,6 +25,14 @@ static unsigned work_of(const qarena__action *action) {
                                      : one << action->k;
 }
 
+/* Of a permutation: see qarena__footprint. */
+static uint8_t linear_of(const qarena__action *action) {
+    const bool one = action->ones && !(action->ones & (action->ones - 1)) && !action->zeros;
+    return action->k == 1 && one ? (uint8_t)(1 + __builtin_ctzll(action->ones))
+           : action->k == 2 && !(action->ones | action->zeros) ? QARENA__SWAPS
+                                                               : 0;
+}
+
 qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena__op *op) {
     if (qarena__is_phase(op)) {
         return (qarena__footprint){.diagonal_on = op->ones, .kind = QARENA__PHASE};
@@ -54,6 +62,7 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
         footprint.permutes =
             action->form == QARENA__EXCHANGE &&
             memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) == 0;
+        footprint.linear = footprint.permutes ? linear_of(action) : 0;
         footprint.work = action->form == QARENA__MATRIX     ? work_of(action)
                          : action->form == QARENA__DIAGONAL ? 4
                                                             : 0;

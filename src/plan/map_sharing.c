@@ -53,8 +53,9 @@ static void append(const qarena__map_stages *s, uint32_t member, qarena__linear_
     const unsigned target = (unsigned)__builtin_ctzll(changes);
     if (qarena__is_pair(changes)) {
         qarena__linear_exchange(map, target, 63 - (unsigned)__builtin_clzll(changes));
-    } else if (depends) {
-        qarena__linear_add(map, (unsigned)__builtin_ctzll(depends), target);
+    }
+    for (uint64_t left = qarena__is_pair(changes) ? 0 : depends; left; left &= left - 1) {
+        qarena__linear_add(map, (unsigned)__builtin_ctzll(left), target);
     }
 }
 

@@ -186,18 +186,20 @@ static void adopt(qarena__map_stages *s, uint32_t at, uint32_t more, const candi
 }
 
 static bool is_linear(const qarena__map_stages *s, uint32_t i) {
-    return s->stage[i].kind == QARENA__OTHER && s->stage[i].fused_into == i &&
-           qarena__stage_gate(s->plan, &s->stage[i], 0)->permutes &&
-           !qarena__is_pair(s->depends[i]) && !(qarena__is_pair(s->changes[i]) && s->depends[i]);
+    const qarena__footprint *gate = qarena__stage_gate(s->plan, &s->stage[i], 0);
+    const bool one =
+        !qarena__is_pair(s->depends[i]) && !(qarena__is_pair(s->changes[i]) && s->depends[i]);
+    return s->stage[i].kind == QARENA__OTHER && s->stage[i].fused_into == i && gate->permutes &&
+           (one || qarena__has_parity(gate));
 }
 
-/* A gate as a map of its own, or in a sweep as it is. */
+/* A gate as a map of its own, or in a sweep as it is; a parity as a map. */
 static void stay_alone(const qarena__map_stages *s, uint32_t i, candidate *c) {
     const qarena__cost_model *costs = costs_of(s);
     const bool lanes = (s->changes[i] | s->depends[i]) & s->lanes;
     const uint32_t gate = lanes ? costs->lane + costs->other / 2 : costs->other;
     evaluate(s, i, i, 0, c);
-    if (c->cost > gate) {
+    if (c->cost > gate && !qarena__has_parity(qarena__stage_gate(s->plan, &s->stage[i], 0))) {
         c->cost = gate;
         c->form = QARENA__FORM_GATE;
         c->map.before.count = c->map.after.count = 0;
@@ -275,6 +277,25 @@ static bool confirm(qarena__map_stages *s) {
     return formed;
 }
 
+/* Without maps, but for parities, each of which is one that no other sweep does a part of. */
+static void take_apart(qarena__map_stages *s) {
+    for (uint32_t i = 0; i < s->count; i++) {
+        separate(s, i);
+        s->map_changes[i] = s->map_depends[i] = 0;
+        s->last[i] = (uint8_t)i;
+    }
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (s->stage[i].kind == QARENA__OTHER &&
+            qarena__has_parity(qarena__stage_gate(s->plan, &s->stage[i], 0))) {
+            const qarena__map_choice how = {.more = i};
+            candidate c;
+            qarena__share_out(s, i, &how, &c.map);
+            c.form = form_of(s, i, i, &c.map);
+            adopt(s, i, i, &c);
+        }
+    }
+}
+
 void qarena__make_maps(qarena__plan *plan, const qarena__pass *pass) {
     qarena__map_stages s;
     uint32_t cost[QARENA__PASS_STAGES];
@@ -288,8 +309,6 @@ void qarena__make_maps(qarena__plan *plan, const qarena__pass *pass) {
         }
     }
     if (!confirm(&s)) {
-        for (uint32_t i = 0; i < s.count; i++) {
-            separate(&s, i);
-        }
+        take_apart(&s);
     }
 }

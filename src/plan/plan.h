@@ -41,7 +41,27 @@ typedef struct qarena__footprint {
     uint8_t kind;            /* qarena__kind */
     /* OTHER: it is X or SWAP, with any controls: amplitudes move, and none changes. */
     bool permutes;
+    /* OTHER: 1 + the control of a CX; QARENA__SWAPS: a SWAP without controls; 0: neither. A pass
+     * may do a CX as an X under the parity of other bits (gate_walk.h): these are diagonal_on then,
+     * until the gate is planned again. */
+    uint8_t linear;
 } qarena__footprint;
+
+#define QARENA__SWAPS UINT8_MAX
+
+static inline bool qarena__is_cx(uint8_t linear) {
+    return linear && linear != QARENA__SWAPS;
+}
+
+/* What a gate depends on in the list. */
+static inline uint64_t qarena__listed_diagonal(const qarena__footprint *gate) {
+    return qarena__is_cx(gate->linear) ? (uint64_t)1 << (gate->linear - 1) : gate->diagonal_on;
+}
+
+/* Whether it is done as an X under another parity than that of its control. */
+static inline bool qarena__has_parity(const qarena__footprint *gate) {
+    return gate->diagonal_on != qarena__listed_diagonal(gate);
+}
 
 /* What the sweep of a permutation does. */
 typedef enum qarena__sweep_form {
@@ -120,9 +140,9 @@ _Static_assert(2 * QARENA__PLAN_GATES <= UINT16_MAX, "columns are counted by 16 
 
 /* What is to be planned, and room for the result, which the caller owns. */
 typedef struct qarena__plan {
-    const qarena__footprint *footprints;
-    uint32_t gates;       /* at most QARENA__PLAN_GATES */
-    unsigned n;           /* qubits of the register, 1 .. 62 */
+    qarena__footprint *footprints; /* of CX that are done as parities: changed */
+    uint32_t gates;                /* at most QARENA__PLAN_GATES */
+    unsigned n;                    /* qubits of the register, 1 .. 62 */
     unsigned tile_qubits; /* t <= n; t = n: one tile, a pass for every QARENA__PASS_STAGES stages */
     unsigned segment_wanted; /* the lowest so many qubits are in every tile; < tile_qubits */
     unsigned segment_least;  /* so few, at the least, where that saves a pass */
@@ -139,6 +159,7 @@ typedef struct qarena__plan {
     uint64_t *columns_end; /* out: from its end downwards: see qarena__column */
     uint32_t stage_count, pass_count, column_count; /* out */
     unsigned segment_qubits;         /* out: how many of the lowest qubits are in every tile */
+    bool parities;                   /* out: CX may be done as parities: see gate_walk.h */
     unsigned char *done;             /* scratch: `gates` bytes */
     const qarena__cost_model *costs; /* NULL: the built-in ones */
     /* Nothing is fused into phases, bits have no scales, and gates that a tile holds are not swept

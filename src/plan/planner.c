@@ -5,6 +5,7 @@
 
 #include "plan/absorb.h"
 #include "plan/fuse.h"
+#include "plan/gate_walk.h"
 #include "plan/group.h"
 #include "plan/schedule.h"
 #include "plan/score.h"
@@ -18,39 +19,38 @@ enum { SHORT = 3, LONG = 12 };
  * second try. */
 enum { PATIENT = 64 };
 
-/* What a walk over the gates knows of those that it has left for later. */
-typedef struct blocked {
-    uint64_t changed, depended_on;
+/* Of the gates that a walk has left for later. */
+typedef struct left_gates {
     bool work;    /* one of them is not a phase */
     uint32_t end; /* the first gate that the walk did not reach */
-} blocked;
-
-static bool may_run(const blocked *left, const qarena__footprint *gate, uint64_t tile) {
-    return !(gate->nondiagonal_on & ~tile) &&
-           !(gate->nondiagonal_on & (left->changed | left->depended_on)) &&
-           !(gate->diagonal_on & left->changed);
-}
+} left_gates;
 
 /* List in order[at ..] the gates that run on `tile`, in list order; returns how many. */
 static uint32_t list_runnable(const qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t at,
-                              blocked *left) {
+                              left_gates *left) {
     uint32_t count = 0, i = first;
-    *left = (blocked){0};
-    for (; i < plan->gates && (tile & ~(left->changed | left->depended_on)); i++) {
-        const qarena__footprint *gate = &plan->footprints[i];
+    qarena__walk walk;
+    qarena__walk_begin(&walk, tile, plan->n, qarena__lanes(plan), plan->parities);
+    left->work = false;
+    for (; i < plan->gates && walk.open; i++) {
+        qarena__footprint *gate = &plan->footprints[i];
         if (plan->done[i]) {
             continue;
         }
-        if (may_run(left, gate, tile)) {
+        if (qarena__walk_runs(&walk, gate->nondiagonal_on, &gate->diagonal_on, gate->linear)) {
             plan->order[at + count++] = (uint16_t)i;
         } else {
-            left->changed |= gate->nondiagonal_on;
-            left->depended_on |= gate->diagonal_on;
+            qarena__walk_leave(&walk, gate->nondiagonal_on, gate->diagonal_on, gate->linear);
             left->work |= gate->kind != QARENA__PHASE;
         }
     }
     left->end = i;
     return count;
+}
+
+/* Gates that are not placed depend on what they depend on in the list. */
+static void forget_parity(const qarena__plan *plan, uint32_t gate) {
+    plan->footprints[gate].diagonal_on = qarena__listed_diagonal(&plan->footprints[gate]);
 }
 
 /* Drop phases that neither a gate of the pass nor an oversized gate waits for: a later pass does
@@ -128,12 +128,15 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
         return 1;
     }
     uint64_t tile = qarena__tile_choose(plan, first, lookahead, budget);
-    blocked left;
+    left_gates left;
     uint32_t count = list_runnable(plan, tile, first, placed, &left);
     if (left.work) {
         count = drop_unneeded_phases(plan, first, left.end, placed, count);
     }
     uint32_t staged = qarena__schedule(plan, tile, placed, count);
+    for (uint32_t k = staged; k < count; k++) {
+        forget_parity(plan, plan->order[placed + k]);
+    }
     if (staged == 0) { /* whatever tile was chosen, the next gate in list order can always run */
         add_full_state_pass(plan, first, placed);
         return 1;
@@ -142,11 +145,28 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
     return staged;
 }
 
-static void make_passes(qarena__plan *plan, bool lookahead, uint64_t budget) {
+/* What a plan may cost to be of use. */
+typedef struct bounds {
+    uint64_t score;
+    uint32_t passes;
+} bounds;
+
+/* False: it costs as much as the bounds, or more, and the plan is left unfinished. *score: of what
+ * there is of it. */
+static bool make_passes(qarena__plan *plan, bool lookahead, uint64_t budget, bounds under,
+                        uint64_t *score) {
     plan->stage_count = plan->pass_count = plan->column_count = 0;
     memset(plan->done, 0, plan->gates);
+    for (uint32_t i = 0; i < plan->gates; i++) {
+        forget_parity(plan, i);
+    }
     uint32_t first = 0;
+    uint64_t touched = 0;
+    *score = 0;
     for (uint32_t placed = 0; placed < plan->gates;) {
+        if (plan->pass_count + 1 >= under.passes) {
+            return false;
+        }
         uint32_t count = make_pass(plan, first, placed, lookahead, &budget);
         for (uint32_t k = 0; k < count; k++) {
             plan->done[plan->order[placed + k]] = 1;
@@ -155,7 +175,12 @@ static void make_passes(qarena__plan *plan, bool lookahead, uint64_t budget) {
         while (first < plan->gates && plan->done[first]) {
             first++;
         }
+        *score += qarena__score_pass(plan, plan->pass_count - 1, &touched);
+        if (*score >= under.score) {
+            return false;
+        }
     }
+    return true;
 }
 
 /* How many gates the search may look at, at a nanosecond each: a twentieth of the time of the
@@ -178,41 +203,99 @@ static uint64_t search_budget(const qarena__plan *plan) {
 /* A way to plan. */
 typedef struct attempt {
     unsigned segment_qubits;
-    bool lookahead;
+    bool lookahead, parities;
 } attempt;
 
-static void follow(qarena__plan *plan, attempt way, uint64_t budget) {
+/* As far as it stays under the bounds; its score. */
+static bool follow(qarena__plan *plan, attempt way, uint64_t budget, bounds under,
+                   uint64_t *score) {
     plan->segment_qubits = way.segment_qubits;
-    make_passes(plan, way.lookahead, budget);
+    plan->parities = way.parities;
+    return make_passes(plan, way.lookahead, budget, under, score);
 }
 
-/* With lookahead, without, and with shorter and shorter segments: none of these plans is always the
- * best. Long plans differ little. A plan of two passes gets shorter with shorter segments only;
- * these take longer to gather, and so must save a pass. */
-static void choose_plan(qarena__plan *plan) {
-    const attempt first = {plan->segment_wanted, true};
-    const unsigned shorter = plan->segment_wanted - plan->segment_least;
-    const uint64_t share = search_budget(plan) / (3 + shorter);
-    follow(plan, first, share);
-    const uint32_t passes = plan->pass_count;
-    if (passes < 2 || passes > LONG || share < (uint64_t)PATIENT * plan->gates) {
-        return;
-    }
-    uint64_t least = qarena__score(plan);
-    uint32_t fewest = passes;
-    attempt best = first, last = first;
-    for (unsigned i = passes < SHORT; i <= shorter; i++) {
-        last = (attempt){plan->segment_wanted - i, i > 0};
-        follow(plan, last, share);
-        const uint64_t there = qarena__score(plan);
-        if (there < least && (i == 0 || plan->pass_count < fewest)) {
-            best = last;
-            least = there;
-            fewest = plan->pass_count;
+/* Mark the gates as done that run on a tile; whether some CX runs only as a parity. */
+static bool try_parities(const qarena__plan *plan, uint64_t tile) {
+    bool found = false;
+    qarena__walk walk;
+    qarena__walk_begin(&walk, tile, plan->n, qarena__lanes(plan), true);
+    for (uint32_t i = 0; i < plan->gates && walk.open && !found; i++) {
+        const qarena__footprint *gate = &plan->footprints[i];
+        uint64_t diagonal_on = gate->diagonal_on;
+        if (plan->done[i]) {
+            continue;
+        }
+        if (qarena__walk_runs(&walk, gate->nondiagonal_on, &diagonal_on, gate->linear)) {
+            plan->done[i] = 1;
+            found = diagonal_on != gate->diagonal_on;
+        } else {
+            qarena__walk_leave(&walk, gate->nondiagonal_on, diagonal_on, gate->linear);
         }
     }
-    if (last.segment_qubits != best.segment_qubits || last.lookahead != best.lookahead) {
-        follow(plan, best, share);
+    return found;
+}
+
+/* Whether a plan with CX as parities is worth trying, beside one without: a CX could run as a
+ * parity on a tile of that, or it is long. */
+static bool parities_may_pay(const qarena__plan *plan) {
+    bool has_cx = false, run = plan->pass_count > LONG;
+    for (uint32_t i = 0; qarena__may_do_parities(plan) && i < plan->gates && !has_cx; i++) {
+        has_cx = qarena__is_cx(plan->footprints[i].linear);
+    }
+    memset(plan->done, 0, plan->gates);
+    for (uint32_t p = 0; has_cx && p < plan->pass_count && !run; p++) {
+        run = try_parities(plan, plan->passes[p].qubits);
+    }
+    return has_cx && run;
+}
+
+/* Ways to plan that are compared. */
+typedef struct comparison {
+    qarena__plan *plan;
+    uint64_t budget; /* of each */
+    attempt best;
+    bounds of_best;
+    bool is_last; /* the plan is the best one */
+} comparison;
+
+static const bounds none = {UINT64_MAX, UINT32_MAX};
+
+static void compare(comparison *c, attempt way, bool must_save_a_pass) {
+    const bounds under = {c->of_best.score, must_save_a_pass ? c->of_best.passes : none.passes};
+    uint64_t score;
+    c->is_last = follow(c->plan, way, c->budget, under, &score);
+    if (c->is_last) {
+        c->best = way;
+        c->of_best = (bounds){score, c->plan->pass_count};
+    }
+}
+
+/* With lookahead; then with CX as parities, without lookahead, and with shorter and shorter
+ * segments: none of these plans is always the best. Long plans differ little, but for parities. A
+ * plan of two passes gets shorter with shorter segments only; these take longer to gather, and so
+ * must save a pass. */
+static void choose_plan(qarena__plan *plan) {
+    const attempt first = {plan->segment_wanted, true, false};
+    const unsigned shorter = plan->segment_wanted - plan->segment_least;
+    comparison c = {.plan = plan,
+                    .budget = search_budget(plan) / (3 + shorter),
+                    .best = first,
+                    .of_best = none};
+    compare(&c, first, false);
+    const uint32_t passes = plan->pass_count;
+    if (passes < 2) {
+        return;
+    }
+    if (parities_may_pay(plan)) {
+        compare(&c, (attempt){plan->segment_wanted, true, true}, false);
+    }
+    const bool patient = passes <= LONG && c.budget >= (uint64_t)PATIENT * plan->gates;
+    for (unsigned i = passes < SHORT; patient && i <= shorter; i++) {
+        compare(&c, (attempt){plan->segment_wanted - i, i > 0, false}, i > 0);
+    }
+    if (!c.is_last) {
+        uint64_t score;
+        (void)follow(plan, c.best, c.budget, none, &score);
     }
 }
 

@@ -41,6 +41,10 @@ static void put_stage(qarena__text *out, const qarena__plan *plan, const qarena_
     for (uint32_t k = 0; k < stage->count; k++) {
         qarena__put(out, " %u", plan->order[stage->first + k]);
     }
+    if (qarena__has_parity(qarena__stage_gate(plan, stage, 0))) {
+        qarena__put(out, " by the parity of");
+        qarena__put_qubits(out, qarena__stage_gate(plan, stage, 0)->diagonal_on);
+    }
     if (stage->fused_into == QARENA__IN_SCATTER) {
         qarena__put(out, stage->flips ? " -> scatter, flips" : " -> scatter");
         qarena__put_qubits(out, qarena__stage_flips(plan, stage));

@@ -36,20 +36,12 @@ static uint64_t of_pass(const qarena__plan *plan, const qarena__cost_model *cost
     return sum;
 }
 
-/* In 256ths of the cost model's unit: the cost of a run of a state that may be anything, plus twice
- * that of a run after a reset, as most are. After a reset a pass works only on tiles that are not
- * known to be zero: their number grows with the qubits that tiles have had so far. */
-uint64_t qarena__score(const qarena__plan *plan) {
+uint64_t qarena__score_pass(const qarena__plan *plan, uint32_t number, uint64_t *touched) {
     const qarena__cost_model *costs = plan->costs ? plan->costs : &qarena__built_in_costs;
     const uint64_t all = ((uint64_t)2 << (plan->n - 1)) - 1;
-    uint64_t onward = 0, after_reset = 0, touched = 0;
-    for (uint32_t p = 0; p < plan->pass_count; p++) {
-        const qarena__pass *pass = &plan->passes[p];
-        const uint64_t one = of_pass(plan, costs, pass) << 8;
-        touched |= pass->qubits ? pass->qubits : all;
-        const unsigned untouched = plan->n - (unsigned)__builtin_popcountll(touched);
-        onward += one;
-        after_reset += (one >> untouched) + (untouched ? (uint64_t)costs->zero_tiles << 8 : 0);
-    }
-    return onward + 2 * after_reset;
+    const qarena__pass *pass = &plan->passes[number];
+    const uint64_t one = of_pass(plan, costs, pass) << 8;
+    *touched |= pass->qubits ? pass->qubits : all;
+    const unsigned untouched = plan->n - (unsigned)__builtin_popcountll(*touched);
+    return one + 2 * ((one >> untouched) + (untouched ? (uint64_t)costs->zero_tiles << 8 : 0));
 }

@@ -45,6 +45,11 @@ static inline uint64_t qarena__lanes(const qarena__plan *plan) {
     return ((uint64_t)1 << plan->lane_bits) - 1;
 }
 
+/* Whether passes may do CX as parities: a map does them, which some sweep of rows can be. */
+static inline bool qarena__may_do_parities(const qarena__plan *plan) {
+    return !plan->no_maps && !plan->plain && plan->row_bits > 0;
+}
+
 /* The qubits that every tile has. */
 static inline uint64_t qarena__tile_low(const qarena__plan *plan) {
     return ((uint64_t)1 << plan->segment_qubits) - 1;

@@ -13,12 +13,14 @@
  * many. */
 static unsigned list_missing(const qarena__window *next, uint64_t tile, unsigned room,
                              uint64_t missing[MISSING]) {
-    uint64_t changed = 0, depended_on = 0, all = ((uint64_t)2 << (next->n - 1)) - 1;
+    const uint64_t all = ((uint64_t)2 << (next->n - 1)) - 1;
+    qarena__walk walk;
     unsigned count = 0;
-    for (uint32_t i = 0; i < next->count && count < MISSING && (changed & all) != all; i++) {
-        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
-        bool free = !(nondiagonal_on & (changed | depended_on)) && !(diagonal_on & changed);
-        uint64_t lacks = nondiagonal_on & ~tile;
+    qarena__window_walk(next, all, &walk);
+    for (uint32_t i = 0; i < next->count && count < MISSING && (walk.changed & all) != all; i++) {
+        const uint64_t nondiagonal_on = next->nondiagonal_on[i], lacks = nondiagonal_on & ~tile;
+        uint64_t diagonal_on = next->diagonal_on[i];
+        const bool free = qarena__walk_runs(&walk, nondiagonal_on, &diagonal_on, next->linear[i]);
         if (free && !lacks) {
             continue;
         }
@@ -32,8 +34,7 @@ static unsigned list_missing(const qarena__window *next, uint64_t tile, unsigned
                 missing[count++] = lacks;
             }
         }
-        changed |= nondiagonal_on;
-        depended_on |= diagonal_on;
+        qarena__walk_leave(&walk, nondiagonal_on, next->diagonal_on[i], next->linear[i]);
     }
     return count;
 }
@@ -147,15 +148,11 @@ static uint64_t hill_climb(const qarena__window *next, uint64_t tile, uint32_t *
 /* Replace qubits that no gate of the pass changes by the lowest ones, so that segments get
  * longer. */
 static uint64_t lengthen_segments(const qarena__window *next, uint64_t tile) {
-    uint64_t changed = 0, open = tile, used = next->low;
-    for (uint32_t i = 0; i < next->count && open; i++) {
-        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
-        if ((nondiagonal_on & ~open) || (diagonal_on & changed)) {
-            changed |= nondiagonal_on;
-            open &= ~(nondiagonal_on | diagonal_on);
-        } else {
-            used |= nondiagonal_on;
-        }
+    uint64_t used = next->low;
+    qarena__walk walk;
+    qarena__window_walk(next, tile, &walk);
+    for (uint32_t i = 0; i < next->count && walk.open; i++) {
+        used |= qarena__window_step(next, i, &walk) ? next->nondiagonal_on[i] : 0;
     }
     const uint64_t longer = fill(next, used, next->count);
     return qarena__window_work(next, longer) >= qarena__window_work(next, tile)

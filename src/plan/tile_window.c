@@ -2,8 +2,9 @@
 
 #include "plan/stage_qubits.h"
 
+/* Keeping rows is twice the work. */
 static void spend(const qarena__window *next, unsigned walks, uint32_t gates) {
-    const uint64_t cost = (uint64_t)walks * gates;
+    const uint64_t cost = (uint64_t)walks * gates * (next->rows ? 2 : 1);
     *next->budget -= cost < *next->budget ? cost : *next->budget;
 }
 
@@ -12,25 +13,42 @@ void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *bud
     next->count = 0;
     next->budget = budget;
     next->low = qarena__tile_low(plan);
+    next->lanes = qarena__lanes(plan);
     next->n = plan->n;
     next->tile_qubits = plan->tile_qubits;
+    next->rows = false;
     for (uint32_t i = first; i < plan->gates && next->count < QARENA__WINDOW; i++) {
         const qarena__footprint *gate = &plan->footprints[i];
         if (plan->done[i] || (gate->kind == QARENA__PHASE &&
                               (next->count == 0 || qarena__qubits(gate->diagonal_on) < 2))) {
             continue;
         }
+        next->rows = next->rows || qarena__is_cx(gate->linear);
         next->nondiagonal_on[next->count] = gate->nondiagonal_on;
         next->diagonal_on[next->count] = gate->diagonal_on;
+        next->linear[next->count] = gate->linear;
         next->work[next->count++] =
             gate->kind == QARENA__PHASE ? 1
             : gate->kind == QARENA__ROTATION
                 ? QARENA__ROTATION_WORK
                 : QARENA__ROTATION_WORK * (qarena__qubits(gate->nondiagonal_on) + 1);
     }
+    next->rows = next->rows && plan->parities;
 }
 
-/* A walk over the next gates with one tile. */
+/* The work that runs on a tile, with rows. */
+static uint32_t work_with_rows(const qarena__window *next, uint64_t tile) {
+    qarena__walk walk;
+    uint32_t i = 0, total = 0;
+    qarena__window_walk(next, tile, &walk);
+    for (; i < next->count && walk.open; i++) {
+        total += qarena__window_step(next, i, &walk) ? next->work[i] : 0;
+    }
+    spend(next, 1, i);
+    return total;
+}
+
+/* A walk over the next gates with one tile, without rows. */
 typedef struct walk {
     uint64_t changed; /* qubits that gates left for later change */
     uint64_t open;    /* qubits of the tile that no gate left for later has */
@@ -49,6 +67,12 @@ static inline void step(walk *at, uint64_t nondiagonal_on, uint64_t diagonal_on,
 
 void qarena__window_work_of_three(const qarena__window *next, const uint64_t tiles[3],
                                   uint32_t work[3]) {
+    if (next->rows) {
+        for (unsigned j = 0; j < 3; j++) {
+            work[j] = work_with_rows(next, tiles[j]);
+        }
+        return;
+    }
     walk a = {.open = tiles[0]}, b = {.open = tiles[1]}, c = {.open = tiles[2]};
     uint32_t i = 0;
     for (; i < next->count && (a.open | b.open | c.open); i++) {
@@ -64,6 +88,9 @@ void qarena__window_work_of_three(const qarena__window *next, const uint64_t til
 }
 
 uint32_t qarena__window_work(const qarena__window *next, uint64_t tile) {
+    if (next->rows) {
+        return work_with_rows(next, tile);
+    }
     walk at = {.open = tile};
     uint32_t i = 0;
     for (; i < next->count && at.open; i++) {
@@ -74,19 +101,20 @@ uint32_t qarena__window_work(const qarena__window *next, uint64_t tile) {
 }
 
 void qarena__window_remaining(const qarena__window *next, uint64_t tile, qarena__window *after) {
-    uint64_t changed = 0, open = tile;
+    qarena__walk walk;
+    qarena__window_walk(next, tile, &walk);
     after->count = 0;
     after->low = next->low;
+    after->lanes = next->lanes;
     after->n = next->n;
     after->tile_qubits = next->tile_qubits;
+    after->rows = next->rows;
     after->budget = next->budget;
     for (uint32_t i = 0; i < next->count; i++) {
-        uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
-        if ((nondiagonal_on & ~open) || (diagonal_on & changed)) {
-            changed |= nondiagonal_on;
-            open &= ~(nondiagonal_on | diagonal_on);
-            after->nondiagonal_on[after->count] = nondiagonal_on;
-            after->diagonal_on[after->count] = diagonal_on;
+        if (!qarena__window_step(next, i, &walk)) {
+            after->nondiagonal_on[after->count] = next->nondiagonal_on[i];
+            after->diagonal_on[after->count] = next->diagonal_on[i];
+            after->linear[after->count] = next->linear[i];
             after->work[after->count++] = next->work[i];
         }
     }

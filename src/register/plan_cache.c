@@ -13,8 +13,9 @@ static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
     }
     for (uint32_t i = 0; i < a->gates; i++) {
         const qarena__footprint *f = &a->footprints[i], *g = &b->footprints[i];
-        if (f->nondiagonal_on != g->nondiagonal_on || f->diagonal_on != g->diagonal_on ||
-            f->kind != g->kind || f->permutes != g->permutes || f->work != g->work) {
+        if (f->nondiagonal_on != g->nondiagonal_on || f->linear != g->linear ||
+            qarena__listed_diagonal(f) != qarena__listed_diagonal(g) || f->kind != g->kind ||
+            f->permutes != g->permutes || f->work != g->work) {
             return false;
         }
     }

@@ -11,6 +11,7 @@
 #include "plan/cost_model.h"
 #include "plan/planner.h"
 #include "plan/policy.h"
+#include "plan/stage_qubits.h"
 #include "plan_circuits.h"
 
 static inline bool commute(const qarena__footprint *a, const qarena__footprint *b) {
@@ -23,21 +24,72 @@ static inline bool refused(const qarena__plan *plan, uint64_t nondiagonal_on) {
            plan->tile_qubits;
 }
 
-/* A permutation in which two gates that do not commute keep their order. */
+static inline qarena__footprint listed(const qarena__plan *plan, uint32_t i) {
+    qarena__footprint gate = plan->footprints[i];
+    gate.diagonal_on = qarena__listed_diagonal(&gate);
+    return gate;
+}
+
+/* Gate i is a CX that is done as a parity, perhaps that of its control alone. In list order, the
+ * gates before it that later passes do make of its control the parity of these bits, and have
+ * nothing to do with its target. */
+static inline void check_parity(const qarena__plan *plan, const uint32_t *pass, uint32_t i) {
+    const qarena__footprint *cx = &plan->footprints[i];
+    uint64_t row[64];
+    for (unsigned q = 0; q < 64; q++) {
+        row[q] = bit(q);
+    }
+    for (uint32_t j = 0; j < i; j++) {
+        const qarena__footprint gate = listed(plan, j);
+        const unsigned target = gate.nondiagonal_on ? __builtin_ctzll(gate.nondiagonal_on) : 0;
+        if (pass[j] <= pass[i]) {
+            continue;
+        }
+        cr_assert_eq(cx->nondiagonal_on & (gate.nondiagonal_on | gate.diagonal_on), 0);
+        if (qarena__is_cx(gate.linear)) {
+            const uint64_t control = row[gate.linear - 1];
+            row[target] = row[target] && control ? row[target] ^ control : 0;
+        } else if (gate.linear == QARENA__SWAPS) {
+            const unsigned other = 63 - __builtin_clzll(gate.nondiagonal_on);
+            const uint64_t moved = row[target];
+            row[target] = row[other];
+            row[other] = moved;
+        } else {
+            for (uint64_t rest = gate.nondiagonal_on; rest; rest &= rest - 1) {
+                row[__builtin_ctzll(rest)] = 0;
+            }
+        }
+    }
+    cr_assert_eq(row[cx->linear - 1], cx->diagonal_on, "gate %u has another parity", i);
+}
+
+/* A permutation in which two gates that do not commute keep their order. Gates of a pass are what
+ * the pass makes of them; of two passes, what they are in the list, but for parities. */
 static inline void check_order(const qarena__plan *plan) {
-    static uint32_t position[QARENA__PLAN_GATES];
+    static uint32_t position[QARENA__PLAN_GATES], pass[QARENA__PLAN_GATES];
     memset(position, 0xff, sizeof position);
-    for (uint32_t k = 0; k < plan->gates; k++) {
+    for (uint32_t k = 0, p = 0; k < plan->gates; k++) {
         cr_assert_lt(plan->order[k], plan->gates);
         cr_assert_eq(position[plan->order[k]], UINT32_MAX, "gate %u is there twice",
                      plan->order[k]);
         position[plan->order[k]] = k;
+        p += k == qarena__ops_before(plan, p + 1);
+        pass[plan->order[k]] = p;
     }
     for (uint32_t i = 0; i < plan->gates; i++) {
-        for (uint32_t j = i + 1; j < plan->gates; j++) {
-            if (position[i] > position[j] && !commute(&plan->footprints[i], &plan->footprints[j])) {
-                cr_assert_fail("gates %u and %u changed places", i, j);
+        bool rows = qarena__has_parity(&plan->footprints[i]);
+        for (uint32_t j = 0; j < i; j++) {
+            const bool together = pass[i] == pass[j];
+            const qarena__footprint a = together ? plan->footprints[i] : listed(plan, i),
+                                    b = together ? plan->footprints[j] : listed(plan, j);
+            if (position[j] > position[i] && !commute(&a, &b)) {
+                cr_assert(!together && qarena__is_cx(a.linear), "gates %u and %u changed places", j,
+                          i);
+                rows = true;
             }
+        }
+        if (rows) {
+            check_parity(plan, pass, i);
         }
     }
 }

@@ -53,6 +53,14 @@ static inline void unitary(circuit *c, unsigned q) {
 
 static inline void cx(circuit *c, unsigned control, unsigned target) {
     add(c, bit(target), bit(control), QARENA__OTHER);
+    c->gates[c->count - 1].permutes = true;
+    c->gates[c->count - 1].linear = (uint8_t)(1 + control);
+}
+
+static inline void swap(circuit *c, unsigned a, unsigned b) {
+    add(c, bit(a) | bit(b), 0, QARENA__OTHER);
+    c->gates[c->count - 1].permutes = true;
+    c->gates[c->count - 1].linear = QARENA__SWAPS;
 }
 
 static inline void dense(circuit *c, uint64_t nondiagonal_on) {
@@ -158,6 +166,41 @@ static inline void make_hea(circuit *c, unsigned layers) {
     }
 }
 
+/* Rotations, a ring of CX. */
+static inline void make_ring(circuit *c, unsigned layers) {
+    for (unsigned layer = 0; layer < layers; layer++) {
+        for (unsigned q = 0; q < c->n; q++) {
+            rotation(c, q);
+            phase(c, bit(q));
+        }
+        for (unsigned q = 0; q < c->n; q++) {
+            cx(c, q, (q + 1) % c->n);
+        }
+    }
+}
+
+/* Runs of CX and SWAP on random qubits, rotations and phases between. */
+static inline void make_runs(circuit *c, uint32_t count) {
+    while (c->count < count) {
+        for (unsigned k = draw(c, c->n); k > 0; k--) {
+            const unsigned a = draw(c, c->n);
+            if (draw(c, 2)) {
+                rotation(c, a);
+            } else {
+                phase(c, bit(a) | bit(draw(c, c->n)));
+            }
+        }
+        for (unsigned k = draw(c, 3 * c->n); k > 0; k--) {
+            const unsigned a = draw(c, c->n), b = (a + 1 + draw(c, c->n - 1)) % c->n;
+            if (draw(c, 6)) {
+                cx(c, a, b);
+            } else {
+                swap(c, a, b);
+            }
+        }
+    }
+}
+
 /* Any footprints: mostly small gates, some on up to `widest` qubits. */
 static inline void make_random(circuit *c, uint32_t count, unsigned widest) {
     for (uint32_t i = 0; i < count; i++) {
@@ -190,7 +233,7 @@ static unsigned char done[QARENA__PLAN_GATES];
 
 /* Let a plan of this shape be of this circuit. */
 static inline void set_arrays(qarena__plan *plan, const circuit *c) {
-    plan->footprints = c->gates;
+    plan->footprints = (qarena__footprint *)c->gates;
     plan->gates = c->count;
     plan->n = c->n;
     plan->order = order;
