@@ -82,7 +82,7 @@ size_t qarena__compiled_pass_bytes(const qarena__kernels *kernels, const qarena_
     const unsigned t = (unsigned)__builtin_popcountll(pass->qubits);
     size_t bytes = qarena__whole_lines(sizeof(uint64_t) << (t - plan->segment_qubits)) +
                    qarena__whole_lines(pass->count * sizeof(qarena__compiled_stage));
-    bytes += qarena__scatter_map_bytes(t, plan->segment_qubits) +
+    bytes += qarena__scatter_map_bytes(t, plan->segment_qubits, pass->ends) +
              qarena__bit_scales_bytes(t, plan->segment_qubits, kernels->precision) +
              qarena__scatter_phases_bytes(plan, pass, kernels->precision);
     bytes += qarena__maps_bytes(plan, pass);
@@ -283,22 +283,20 @@ static void defer_scales(compiler *c) {
 static void compile_gather(compiler *c) {
     qarena__compiled_pass *compiled = c->compiled;
     const unsigned page_bits = qarena__page_bits(c->kernels->precision);
-    const unsigned lowest = (unsigned)__builtin_ctzll(~compiled->qubits);
-    const unsigned bits = lowest < page_bits ? lowest : page_bits;
-    const uint64_t count = (uint64_t)1 << (compiled->t - bits);
-    uint64_t *offsets = take(c, count * sizeof *offsets);
-    const uint64_t others = ~compiled->qubits | (((uint64_t)1 << bits) - 1);
-    for (uint64_t i = 0, offset = 0; i < count; i++) {
-        offsets[i] = offset;
-        offset = ((offset | others) + 1) & ~others;
-    }
-    compiled->segments = (qarena__segments){.offset = offsets, .count = count, .bits = bits};
+    uint64_t *offsets = take(c, sizeof *offsets << (compiled->t - c->plan->segment_qubits));
+    compiled->segments = qarena__segments_of_tile(compiled->qubits, page_bits, offsets);
 }
 
 static void compile_scatter(compiler *c) {
     qarena__compiled_pass *compiled = c->compiled;
     qarena__permutation permutations[QARENA__PASS_STAGES];
     unsigned count = 0;
+    void *room =
+        take(c, qarena__scatter_map_bytes(compiled->t, c->plan->segment_qubits, c->pass->ends));
+    if (c->pass->leaves) {
+        qarena__leaving_scatter_make(compiled, c->plan, c->pass, room);
+        return;
+    }
     for (uint32_t i = 0; i < compiled->count; i++) {
         const qarena__stage *from = planned(c, i);
         const qarena__permutation p = from->fused_into == QARENA__IN_SCATTER
@@ -311,9 +309,7 @@ static void compile_scatter(compiler *c) {
             permutations[count++] = inner_permutation(c, &p);
         }
     }
-    qarena__scatter_map_make(
-        compiled, c->plan, c->pass, permutations, count,
-        take(c, qarena__scatter_map_bytes(compiled->t, c->plan->segment_qubits)));
+    qarena__scatter_map_make(compiled, c->plan, c->pass, permutations, count, room);
 }
 
 /* A full-state pass: its gate, with a copy of the matrix. */
@@ -352,6 +348,14 @@ static void finish_phases(const qarena__compiled_pass *compiled) {
     }
 }
 
+static uint32_t count_changing(const qarena__plan *plan, const qarena__pass *pass) {
+    uint32_t changing = 0;
+    for (uint32_t i = 0; i < pass->count; i++) {
+        changing += !qarena__stage_gate(plan, &plan->stages[pass->first + i], 0)->permutes;
+    }
+    return changing;
+}
+
 void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels *kernels,
                           const qarena__oplist *list, const qarena__plan *plan,
                           const qarena__pass *pass, void *room) {
@@ -364,6 +368,7 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     *compiled = (qarena__compiled_pass){.qubits = pass->qubits,
                                         .t = (unsigned)__builtin_popcountll(pass->qubits),
                                         .count = pass->count,
+                                        .ends = pass->ends,
                                         .plain = plan->plain,
                                         .scale = 1};
     if (pass->kind == QARENA__PASS_FULL_STATE) {
@@ -386,6 +391,7 @@ void qarena__compile_pass(qarena__compiled_pass *compiled, const qarena__kernels
     finish_phases(compiled);
     qarena__note_changes(compiled);
     qarena__sub_tiles_take(compiled, plan, pass);
+    compiled->changing = count_changing(plan, pass);
     compiled->prefetches = qarena__cpu_family_here()->keeps_prefetched;
     compiled->prefetch_from = choose_prefetch(compiled, kernels->lane_bits);
 }

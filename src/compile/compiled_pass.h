@@ -68,6 +68,12 @@ typedef struct qarena__compiled_pass {
     uint64_t gather_zero; /* the index in the tile of what was at 0 */
     qarena__segments scatter_segments; /* where the scatter puts them */
     const qarena__index_map *map;      /* where it puts vectors; NULL: segments stay whole */
+    /* The scatter takes qubit q to place[q] (plan/leave.h), so it writes another tile than the
+     * gather has read: scatter_segments are those of that tile. */
+    bool leaves;
+    uint8_t place[64];
+    bool ends;         /* SWAPs come after it, of which it may do some, none or all: see leave.h */
+    uint32_t changing; /* stages that change amplitudes; 0: all only move them */
     unsigned outer_flips;
     /* Qubits `flips` flip in the scatter where these controls, outside the tile, hold. */
     struct qarena__flip {
@@ -83,5 +89,14 @@ typedef struct qarena__compiled_pass {
     uint32_t prefetch_from; /* from this stage on, and in the scatter */
     qarena__action action;  /* of FULL_STATE */
 } qarena__compiled_pass;
+
+/* Where the scatter puts the tile of this base. */
+static inline uint64_t qarena__place_of_tile(const qarena__compiled_pass *pass, uint64_t base) {
+    uint64_t place = pass->leaves ? 0 : base;
+    for (uint64_t left = pass->leaves ? base : 0; left; left &= left - 1) {
+        place |= (uint64_t)1 << pass->place[__builtin_ctzll(left)];
+    }
+    return place;
+}
 
 #endif

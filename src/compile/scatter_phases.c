@@ -167,8 +167,8 @@ void qarena__scatter_phases_take(qarena__compiled_pass *compiled, unsigned preci
     qarena__compiled_stage *last = last_of(compiled);
     const unsigned bits = compiled->scatter_segments.bits, high = compiled->t - bits;
     form f;
-    if (compiled->plain || compiled->map || (1u << high) < LEAST_SEGMENTS || !is_alone(last) ||
-        !form_of(&f, last->phases)) {
+    if (compiled->plain || compiled->ends || compiled->map || (1u << high) < LEAST_SEGMENTS ||
+        !is_alone(last) || !form_of(&f, last->phases)) {
         return;
     }
     const uint64_t low = ((uint64_t)1 << bits) - 1;

@@ -12,6 +12,7 @@
 #include "core/status.h"
 #include "plan/canonical_form.h"
 #include "plan/dense.h"
+#include "plan/last_swaps.h"
 #include "plan/lower.h"
 #include "plan/parity.h"
 #include "plan/pending.h"
@@ -356,10 +357,11 @@ static qarena_status rewrite(qarena__pending *p, uint64_t at, uint64_t end) {
 }
 
 static qarena_status rewrite_all(qarena__pending *p, uint64_t first, uint64_t count, unsigned n) {
+    const uint64_t written = p->lists.out->count;
     for (uint64_t i = first; i < first + count; i++) {
         QARENA__FORWARD(rewrite(p, i, first + count));
     }
-    QARENA__FORWARD(qarena__pending_make_way(p, qarena__bit(n) - 1, 0));
+    QARENA__FORWARD(qarena__write_before_swaps(p, written, n));
     return qarena__pending_emit_phase(p, 0, p->phase);
 }
 

@@ -27,7 +27,8 @@ typedef struct qarena__explanation {
     unsigned n, amplitude_bytes; /* of the state; 8 or 16 */
     /* For arithmetic and predicted times; NULL: neither is told. */
     const qarena_units *units;
-    unsigned cores; /* for predicted times */
+    unsigned cores;    /* for predicted times */
+    bool out_of_place; /* as of plans */
     bool runs;      /* this plan runs; false: gates are swept one by one, the state is too small */
     uint64_t swept; /* gates beside the passes that are swept one by one */
     const float *seconds; /* what the first `timed` passes took */

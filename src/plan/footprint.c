@@ -1,7 +1,5 @@
 #include "plan/footprint.h"
 
-#include <string.h>
-
 #include "plan/canonical_form.h"
 #include "plan/lower.h"
 
@@ -59,9 +57,7 @@ qarena__footprint qarena__footprint_of(const qarena__oplist *list, const qarena_
     if (qarena__lower(list, &general, &lowered)) {
         const qarena__action *action = &lowered.action;
         footprint.diagonal_on = action->ones | action->zeros;
-        footprint.permutes =
-            action->form == QARENA__EXCHANGE &&
-            memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) == 0;
+        footprint.permutes = qarena__is_plain_exchange(action);
         footprint.linear = footprint.permutes ? linear_of(action) : 0;
         footprint.work = action->form == QARENA__MATRIX     ? work_of(action)
                          : action->form == QARENA__DIAGONAL ? 4

@@ -11,6 +11,11 @@
 
 const double qarena__plain_exchange[4] = {1, 0, 1, 0};
 
+bool qarena__is_plain_exchange(const qarena__action *action) {
+    return action->form == QARENA__EXCHANGE &&
+           memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) == 0;
+}
+
 /* A square matrix on k bits, row-major (re, im) pairs. */
 typedef struct view {
     const double *m;

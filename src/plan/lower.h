@@ -14,6 +14,9 @@
 /* The two numbers of an exchange that leaves them as they are: X, SWAP. */
 extern const double qarena__plain_exchange[4];
 
+/* Whether an action is one: amplitudes move, and none changes. */
+bool qarena__is_plain_exchange(const qarena__action *action);
+
 /* An action with room for its matrix where it is not the list's own. */
 typedef struct qarena__lowered {
     qarena__action action;

@@ -130,6 +130,9 @@ typedef struct qarena__pass {
      * whole: the lowest plan->lane_bits qubits, and those that become these, only change places
      * with one other qubit each. */
     bool moves_vectors : 1;
+    /* All that comes after it are SWAPs, see leave.h, which its scatter does too, if it leaves:
+     * then it writes another tile than the gather has read. */
+    bool ends : 1, leaves : 1;
 } qarena__pass;
 
 /* Bytes a gate of the room for passes and columns together. A pass of g gates has at most 2 g
@@ -160,6 +163,7 @@ typedef struct qarena__plan {
     uint32_t stage_count, pass_count, column_count; /* out */
     unsigned segment_qubits;         /* out: how many of the lowest qubits are in every tile */
     bool parities;                   /* out: CX may be done as parities: see gate_walk.h */
+    bool leaves;                     /* out: the last pass may leave its tile: see leave.h */
     unsigned char *done;             /* scratch: `gates` bytes */
     const qarena__cost_model *costs; /* NULL: the built-in ones */
     /* Nothing is fused into phases, bits have no scales, and gates that a tile holds are not swept
@@ -168,6 +172,8 @@ typedef struct qarena__plan {
     bool plain;
     /* Permutations stay gates of their own: see maps.h. */
     bool no_maps;
+    /* Passes write another buffer than they read: see leave.h. */
+    bool out_of_place;
     /* Search without a limit; else for a twentieth of the run, guessed from n and the gates. */
     bool unlimited_search;
 } qarena__plan;

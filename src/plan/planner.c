@@ -7,6 +7,7 @@
 #include "plan/fuse.h"
 #include "plan/gate_walk.h"
 #include "plan/group.h"
+#include "plan/leave.h"
 #include "plan/schedule.h"
 #include "plan/score.h"
 #include "plan/stage_qubits.h"
@@ -96,7 +97,7 @@ static uint32_t find_oversized(const qarena__plan *plan, uint32_t first) {
 
 /* The stages from first_stage on are a pass. Decide which of them are absorbed or fused, and write
  * that down. */
-static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) {
+static qarena__pass *add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) {
     qarena__pass *pass = &plan->passes[plan->pass_count++];
     const uint32_t count = plan->stage_count - first_stage;
     const bool one_gate = count == 1 && plan->stages[first_stage].count == 1;
@@ -107,6 +108,7 @@ static void add_pass(qarena__plan *plan, uint64_t qubits, uint32_t first_stage) 
                            .count = (uint16_t)count};
     qarena__absorb_permutations(plan, pass);
     qarena__fuse_stages(plan, pass);
+    return pass;
 }
 
 /* A full-state pass: one gate. */
@@ -115,7 +117,35 @@ static void add_full_state_pass(qarena__plan *plan, uint32_t gate, uint32_t plac
     plan->order[placed] = (uint16_t)gate;
     plan->stages[plan->stage_count++] = (qarena__stage){
         .first = (uint16_t)placed, .count = 1, .kind = (uint8_t)plan->footprints[gate].kind};
-    add_pass(plan, 0, first_stage);
+    (void)add_pass(plan, 0, first_stage);
+}
+
+/* Gates listed that are no SWAPs. */
+static uint32_t count_others(const qarena__plan *plan, uint32_t at, uint32_t count) {
+    uint32_t others = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        others += plan->footprints[plan->order[at + k]].linear != QARENA__SWAPS;
+    }
+    return others;
+}
+
+/* Whether nothing but SWAPs is left behind the gates listed for a tile, and a pass can do them as
+ * it leaves its tile. That may take another tile, for which the gates are listed again. */
+static bool ends_with_swaps(const qarena__plan *plan, uint32_t first, uint32_t placed,
+                            uint64_t *tile, uint32_t *count) {
+    left_gates left;
+    uint32_t others;
+    const uint64_t other =
+        plan->plain ? 0 : qarena__tile_that_leaves(plan, first, placed, *count, &others);
+    if (!other) {
+        return false;
+    }
+    const uint32_t again = list_runnable(plan, other, first, placed, &left);
+    const bool may = count_others(plan, placed, again) == others &&
+                     qarena__may_leave(plan, other, first, placed, again);
+    *tile = may ? other : *tile;
+    *count = may ? again : list_runnable(plan, *tile, first, placed, &left);
+    return may;
 }
 
 /* Place the next pass behind the `placed` gates; returns how many it has. */
@@ -130,7 +160,8 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
     uint64_t tile = qarena__tile_choose(plan, first, lookahead, budget);
     left_gates left;
     uint32_t count = list_runnable(plan, tile, first, placed, &left);
-    if (left.work) {
+    const bool ends = ends_with_swaps(plan, first, placed, &tile, &count);
+    if (left.work && !ends) {
         count = drop_unneeded_phases(plan, first, left.end, placed, count);
     }
     uint32_t staged = qarena__schedule(plan, tile, placed, count);
@@ -141,7 +172,17 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
         add_full_state_pass(plan, first, placed);
         return 1;
     }
-    add_pass(plan, tile, first_stage);
+    const uint32_t swaps = plan->gates - placed - count,
+                   stages = plan->stage_count - first_stage + swaps;
+    const bool leaves = ends && plan->leaves && staged == count && count > 1 &&
+                        stages <= QARENA__PASS_STAGES; /* one gate is swept as if it were alone */
+    if (leaves) {
+        qarena__stage_left(plan, first, placed, placed + staged);
+        staged += swaps;
+    }
+    qarena__pass *pass = add_pass(plan, tile, first_stage);
+    pass->ends = ends;
+    pass->leaves = leaves;
     return staged;
 }
 
@@ -270,6 +311,18 @@ static void compare(comparison *c, attempt way, bool must_save_a_pass) {
     }
 }
 
+/* The plan is the best one. Which that is must not depend on whether it runs in place. */
+static void finish(const comparison *c) {
+    qarena__plan *plan = c->plan;
+    const bool must_not_leave =
+        !plan->out_of_place && plan->pass_count > 0 && plan->passes[plan->pass_count - 1].leaves;
+    uint64_t score;
+    if (!c->is_last || must_not_leave) {
+        plan->leaves = plan->out_of_place;
+        (void)follow(plan, c->best, c->budget, none, &score);
+    }
+}
+
 /* With lookahead; then with CX as parities, without lookahead, and with shorter and shorter
  * segments: none of these plans is always the best. Long plans differ little, but for parities. A
  * plan of two passes gets shorter with shorter segments only; these take longer to gather, and so
@@ -281,9 +334,11 @@ static void choose_plan(qarena__plan *plan) {
                     .budget = search_budget(plan) / (3 + shorter),
                     .best = first,
                     .of_best = none};
+    plan->leaves = true;
     compare(&c, first, false);
     const uint32_t passes = plan->pass_count;
     if (passes < 2) {
+        finish(&c);
         return;
     }
     if (parities_may_pay(plan)) {
@@ -293,10 +348,7 @@ static void choose_plan(qarena__plan *plan) {
     for (unsigned i = passes < SHORT; patient && i <= shorter; i++) {
         compare(&c, (attempt){plan->segment_wanted - i, i > 0, false}, i > 0);
     }
-    if (!c.is_last) {
-        uint64_t score;
-        (void)follow(plan, c.best, c.budget, none, &score);
-    }
+    finish(&c);
 }
 
 /* Groups decide nothing about a plan, so they are found once it is chosen. */

@@ -9,6 +9,7 @@
 #include "register/commit.h"
 #include "register/execute_tile.h"
 #include "register/gather_projected.h"
+#include "register/keep_norm.h"
 #include "register/projection.h"
 #include "register/share_tile.h"
 
@@ -172,7 +173,7 @@ static void open_execution(qarena__execution *x, qarena__writer *writer,
         .in = pass->scales_in ? &pass->in : NULL,
         .target_nonzero_qubits = in_place ? reg->nonzero_qubits : reg->target_nonzero_qubits,
         .out = pass->out,
-        .half = pass->map ? 0 : writer->half,
+        .half = pass->map || pass->ends || pass->changing == 0 ? 0 : writer->half,
         .after_reset = after_reset,
         .src = reg->front->data,
         .dst = target->data,
@@ -202,9 +203,31 @@ static qarena__known_halves halves_of(const qarena__execution *x) {
 }
 
 /* Whether what waits is done as the pass gathers: not where segments do not lie in the order of the
- * qubits, nor where a tile is read that has been written already. */
+ * qubits, nor where they leave for other tiles, nor where a tile is read that has been written
+ * already. */
 static bool can_wait(const qarena_register *reg, const qarena__compiled_pass *pass) {
-    return !pass->gather_bits && (reg->buffers > 1 || !(reg->projection.flips & ~pass->qubits));
+    return !pass->gather_bits && !pass->leaves &&
+           (reg->buffers > 1 || !(reg->projection.flips & ~pass->qubits));
+}
+
+/* Sums of squares depend on their order. Where SWAPs end a plan, in place and out of place write
+ * amplitudes in different orders, and so that states have the same bits neither measures: the pass
+ * before them counts as so many sweeps, and SWAPs lose nothing. */
+static qarena_status norm_before(qarena__writer *writer, const qarena__compiled_pass *pass,
+                                 qarena__kept_norm *norm) {
+    if (pass->ends && pass->changing) {
+        return qarena__norm_before_sweeps(writer, pass->changing, norm);
+    }
+    *norm = qarena__norm_now(writer);
+    return QARENA_OK;
+}
+
+static qarena__kept_norm norm_after(const qarena__compiled_pass *pass, qarena__kept_norm norm,
+                                    const qarena__execution *x) {
+    return pass->changing == 0 ? norm
+           : !pass->ends       ? qarena__norm_after_pass(norm, &x->sum)
+           : x->out.scale != 1 ? qarena__norm_mended(norm)
+                               : norm;
 }
 
 qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspace *space,
@@ -222,12 +245,13 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
     }
     qarena_register *reg = writer->reg;
     qarena__buffer *target;
-    const qarena__kept_norm norm = qarena__norm_now(writer);
+    qarena__kept_norm norm;
+    QARENA__FORWARD(norm_before(writer, pass, &norm));
     QARENA__FORWARD(qarena__write_begin(reg, &target));
     qarena__execution x;
     qarena__projecting projecting;
     open_execution(&x, writer, space, pass, target, &projecting);
-    x.out.scale = qarena__norm_factor(&norm, reg->precision);
+    x.out.scale = pass->changing ? qarena__norm_factor(&norm, reg->precision) : 1;
     qarena__writer_run(writer, space->threads, (uint64_t)1 << (reg->n - pass->t), 1, execute_tiles,
                        &x);
     if (x.until < pass->count && !is_cancelled(&x)) {
@@ -238,8 +262,9 @@ qarena_status qarena__execute_pass(qarena__writer *writer, const qarena__workspa
         return qarena__writer_cancelled(writer);
     }
     count_bytes(&x, writer);
-    qarena__write_commit(reg, target, qarena__norm_after_pass(norm, &x.sum));
-    reg->nonzero_qubits = x.nonzero_qubits | x.outer_ones | pass->qubits;
+    qarena__write_commit(reg, target, norm_after(pass, norm, &x));
+    reg->nonzero_qubits =
+        qarena__place_of_tile(pass, x.nonzero_qubits | x.outer_ones | pass->qubits);
     reg->projection = (qarena__projection){0};
     reg->halves = halves_of(&x);
     return QARENA_OK;

@@ -182,12 +182,14 @@ double qarena__tile_scatter(const qarena__execution *x, const void *tile, uint64
     const qarena__compiled_pass *pass = x->pass;
     const qarena__tile_kernels *kernels = &x->kernels->tile;
     const qarena__segments out = out_segments(x, base);
+    const uint64_t place = qarena__place_of_tile(pass, base);
     if (pass->map) {
-        return kernels->scatter_mapped(x->dst, tile, base, &out, pass->map, x->active_bits_after,
+        return kernels->scatter_mapped(x->dst, tile, place, &out, pass->map, x->active_bits_after,
                                        &x->out, x->stream, prefetch);
     }
-    return kernels->scatter(x->dst, tile, base, &out, out.count >> (pass->t - x->active_bits_after),
-                            &x->out, x->stream, prefetch);
+    return kernels->scatter(x->dst, tile, place, &out,
+                            out.count >> (pass->t - x->active_bits_after), &x->out, x->stream,
+                            prefetch);
 }
 
 void qarena__tile_end(qarena__execution *x, const void *tile, uint64_t base,
@@ -253,11 +255,13 @@ void qarena__execute_tile(qarena__execution *x, const qarena__scratch *scratch, 
 }
 
 void qarena__clear_tile(const qarena__execution *x, uint64_t base) {
-    const qarena__segments *segments = &x->pass->segments;
-    const uint64_t length = (uint64_t)1 << segments->bits;
-    const bool zero = base & ~x->target_nonzero_qubits;
+    const qarena__segments *segments =
+        x->pass->leaves ? &x->pass->scatter_segments : &x->pass->segments;
+    const uint64_t length = (uint64_t)1 << segments->bits,
+                   place = qarena__place_of_tile(x->pass, base);
+    const bool zero = place & ~x->target_nonzero_qubits;
     for (uint64_t i = 0; !zero && i < segments->count; i++) {
-        x->kernels->zero(x->dst, base + segments->offset[i], base + segments->offset[i] + length,
+        x->kernels->zero(x->dst, place + segments->offset[i], place + segments->offset[i] + length,
                          x->stream);
     }
 }

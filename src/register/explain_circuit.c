@@ -28,6 +28,7 @@ static qarena_status explain_chunk(qarena__explanation *e, const qarena__oplist 
         qarena__buffer *arrays;
         QARENA__FORWARD(qarena__plan_start(&plan, ops, e->n, kernels, costs,
                                            qarena__tile_qubits(e->n, kernels, true), &arrays));
+        plan.out_of_place = e->out_of_place;
         qarena__plan_make(&plan);
         qarena__explain_plan(e, &plan);
         qarena__buffer_release(arrays);
@@ -105,6 +106,7 @@ qarena_status qarena_circuit_explain(const qarena_circuit *circuit, unsigned pre
     QARENA__FORWARD(qarena__kernels_check());
     const qarena__cost_model costs = qarena__cost_model_now(precision);
     qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT,
+                             .out_of_place = true,
                              .out = {.buffer = text, .size = size}};
     return explain(&e, circuit, &costs, precision, length);
 }
@@ -118,6 +120,7 @@ qarena_status qarena_register_explain(qarena_register *reg, const qarena_circuit
     const bool timed =
         reg->times.circuit == circuit->gates->id && reg->times.gates == circuit->gates->list.count;
     qarena__explanation e = {.format = json ? QARENA__EXPLAIN_JSON : QARENA__EXPLAIN_TEXT,
+                             .out_of_place = reg->buffers > 1,
                              .seconds = reg->times.seconds,
                              .timed = timed ? reg->times.count : 0,
                              .out = {.buffer = text, .size = size}};

@@ -47,9 +47,16 @@ void qarena__norm_after_run(qarena__writer *writer) {
 }
 
 qarena_status qarena__norm_before_sweep(qarena__writer *writer, qarena__kept_norm *norm) {
+    return qarena__norm_before_sweeps(writer, 1, norm);
+}
+
+qarena_status qarena__norm_before_sweeps(qarena__writer *writer, uint64_t sweeps,
+                                         qarena__kept_norm *norm) {
     *norm = qarena__norm_now(writer);
     uint64_t left = qarena__norm_sweeps_left(norm, writer->reg);
-    if (left == 0) {
+    const qarena__kept_norm fresh = qarena__norm_given(1);
+    const uint64_t most = qarena__norm_sweeps_left(&fresh, writer->reg);
+    if (left < (sweeps < most ? sweeps : most)) {
         *norm = qarena__norm_measured(*norm, qarena__norm_squared(writer));
         if (qarena__watch_cancelled(&writer->watch)) {
             return qarena__writer_cancelled(writer);
@@ -61,6 +68,6 @@ qarena_status qarena__norm_before_sweep(qarena__writer *writer, qarena__kept_nor
         }
         left = qarena__norm_sweeps_left(norm, writer->reg);
     }
-    *norm = qarena__norm_after_sweeps(*norm, writer->reg, left - 1);
+    *norm = qarena__norm_after_sweeps(*norm, writer->reg, left > sweeps ? left - sweeps : 0);
     return QARENA_OK;
 }

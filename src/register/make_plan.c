@@ -11,6 +11,7 @@ qarena_status qarena__make_plan(qarena__writer *writer, const qarena__oplist *op
     qarena__buffer *block;
     QARENA__FORWARD(
         qarena__plan_start(&wanted, ops, reg->n, writer->kernels, &reg->costs, t, &block));
+    wanted.out_of_place = reg->buffers > 1;
     *plan = qarena__plan_cache_find(&reg->plan_cache, &wanted);
     if (*plan) {
         qarena__buffer_release(block);

@@ -7,8 +7,8 @@ static bool same_structure(const qarena__plan *a, const qarena__plan *b) {
         a->gates != b->gates || a->n != b->n || a->tile_qubits != b->tile_qubits ||
         a->segment_wanted != b->segment_wanted || a->segment_least != b->segment_least ||
         a->lane_bits != b->lane_bits || a->no_maps != b->no_maps ||
-        a->sub_tile_qubits != b->sub_tile_qubits || a->row_bits != b->row_bits ||
-        a->fuse_most != b->fuse_most) {
+        a->out_of_place != b->out_of_place || a->sub_tile_qubits != b->sub_tile_qubits ||
+        a->row_bits != b->row_bits || a->fuse_most != b->fuse_most) {
         return false;
     }
     for (uint32_t i = 0; i < a->gates; i++) {

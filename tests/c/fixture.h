@@ -85,6 +85,22 @@ static inline int is_zero_state(const void *state, unsigned n, unsigned precisio
     return 1;
 }
 
+/* Equal but for the sign of zeros, which depends on how many of them are swept. */
+static inline bool same_numbers(qarena_register *a, qarena_register *b) {
+    MUST(qarena_register_sync(a));
+    MUST(qarena_register_sync(b));
+    void *x = committed(a), *y = committed(b);
+    bool same = true;
+    for (size_t i = 0; i < (size_t)2 << qarena_register_qubits(a); i++) {
+        same = same &&
+               (qarena_register_precision(a) == QARENA_DOUBLE ? ((double *)x)[i] == ((double *)y)[i]
+                                                              : ((float *)x)[i] == ((float *)y)[i]);
+    }
+    free(x);
+    free(y);
+    return same;
+}
+
 /* Whether the committed state is this, bit for bit. */
 static inline int is_committed(qarena_register *reg, const void *state) {
     void *now = committed(reg);

@@ -94,8 +94,9 @@ static inline void check_order(const qarena__plan *plan) {
     }
 }
 
+/* `reach`: what its gates may change: the tile, but for SWAPs of a pass that leaves it. */
 static inline void check_stage(const qarena__plan *plan, const qarena__stage *stage,
-                               uint64_t tile) {
+                               uint64_t reach) {
     uint64_t changed = 0, lanes = bit(plan->lane_bits) - 1;
     for (uint32_t k = stage->first; k < stage->first + stage->count; k++) {
         const qarena__footprint *gate = &plan->footprints[plan->order[k]];
@@ -103,7 +104,7 @@ static inline void check_stage(const qarena__plan *plan, const qarena__stage *st
         cr_assert_eq(gate->nondiagonal_on & changed, 0, "a qubit is changed twice in one stage");
         changed |= gate->nondiagonal_on;
     }
-    cr_assert_eq(changed & ~tile, 0, "a gate changes a qubit outside the tile");
+    cr_assert_eq(changed & ~reach, 0, "a gate changes a qubit outside the tile");
     if (stage->kind == QARENA__ROTATION) {
         cr_assert(!(changed & lanes) || !(changed & ~lanes),
                   "lanes and higher qubits in one stage");
@@ -135,7 +136,11 @@ static inline void check_passes(const qarena__plan *plan) {
         for (; stage < pass->first + pass->count; stage++) {
             cr_assert_eq(plan->stages[stage].first, gate);
             cr_assert_geq(plan->stages[stage].count, 1);
-            check_stage(plan, &plan->stages[stage], pass->qubits ? pass->qubits : UINT64_MAX);
+            const bool leaves = pass->leaves &&
+                                plan->footprints[plan->order[gate]].linear == QARENA__SWAPS &&
+                                plan->stages[stage].fused_into == QARENA__IN_SCATTER;
+            check_stage(plan, &plan->stages[stage],
+                        pass->qubits && !leaves ? pass->qubits : UINT64_MAX);
             gate += plan->stages[stage].count;
         }
     }

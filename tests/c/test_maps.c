@@ -215,22 +215,6 @@ static void draw_step(uint64_t *seed, unsigned n, bool moves, step *s) {
     }
 }
 
-/* Equal but for the sign of zeros, which depends on how many of them are swept. */
-static bool same_numbers(qarena_register *a, qarena_register *b) {
-    MUST(qarena_register_sync(a));
-    MUST(qarena_register_sync(b));
-    void *x = committed(a), *y = committed(b);
-    bool same = true;
-    for (size_t i = 0; i < (size_t)2 << qarena_register_qubits(a); i++) {
-        same = same &&
-               (qarena_register_precision(a) == QARENA_DOUBLE ? ((double *)x)[i] == ((double *)y)[i]
-                                                              : ((float *)x)[i] == ((float *)y)[i]);
-    }
-    free(x);
-    free(y);
-    return same;
-}
-
 static void check_circuits(unsigned precision, unsigned rounds) {
     static oracle o;
     static step s;

@@ -48,6 +48,7 @@ static void print_plan(qarena__text *out, unsigned number) {
                            &ops));
     MUST(qarena__plan_start(&plan, &ops, n, &kernels, &qarena__built_in_costs, t < n ? t : n,
                             &block));
+    plan.out_of_place = true;
     qarena__plan_make(&plan);
     qarena__put(out, "circuit %u, ", number);
     qarena__plan_print(out, &plan);
