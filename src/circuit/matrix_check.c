@@ -33,13 +33,20 @@ static qarena_status check_finite(const double *matrix, unsigned size) {
     return QARENA_OK;
 }
 
-/* The first entry beyond the bound, or the largest. */
+/* The first entry beyond the bound, or the largest. Squares are compared first: they are enough for
+ * all that is within the bound. */
 static qarena_status find_defect(const double *matrix, unsigned size, double bound,
                                  double *largest) {
+    double most = 0;
     for (unsigned i = 0; i < size; i++) {
         for (unsigned j = i; j < size; j++) {
             double entry[2];
             read_defect(matrix, size, i, j, entry);
+            const double square = entry[0] * entry[0] + entry[1] * entry[1];
+            most = square > most ? square : most;
+            if (square <= bound * bound) {
+                continue;
+            }
             const double found = hypot(entry[0], entry[1]);
             if (!(found <= bound)) {
                 return qarena__fail(
@@ -47,9 +54,9 @@ static qarena_status find_defect(const double *matrix, unsigned size, double bou
                     "unitary: |U U^dagger - 1| is %.3g in entry (%u, %u), at most %.3g allowed",
                     found, i, j, bound);
             }
-            *largest = found > *largest ? found : *largest;
         }
     }
+    *largest = sqrt(most);
     return QARENA_OK;
 }
 

@@ -60,15 +60,18 @@ static uint64_t grow(const qarena__window *next, uint64_t tile) {
         uint64_t missing[MISSING], best = 0;
         unsigned count =
             list_missing(next, tile, next->tile_qubits - qarena__qubits(tile), missing);
-        uint64_t most = 0;
-        uint32_t best_value = 0;
+        uint64_t most = 0, tiles[MISSING];
+        uint32_t best_value = 0, there[MISSING];
         for (unsigned k = 0; k < count; k++) {
-            uint32_t there = qarena__window_work(next, tile | missing[k]);
-            uint64_t gain = (uint64_t)(there - value) * 64 / qarena__qubits(missing[k]);
+            tiles[k] = tile | missing[k];
+        }
+        qarena__window_work_of_each(next, tiles, count, there);
+        for (unsigned k = 0; k < count; k++) {
+            const uint64_t gain = (uint64_t)(there[k] - value) * 64 / qarena__qubits(missing[k]);
             if (gain > most) {
                 most = gain;
                 best = missing[k];
-                best_value = there;
+                best_value = there[k];
             }
         }
         if (!best) {

@@ -87,6 +87,30 @@ void qarena__window_work_of_three(const qarena__window *next, const uint64_t til
     work[2] = c.total;
 }
 
+void qarena__window_work_of_each(const qarena__window *next, const uint64_t *tiles, unsigned count,
+                                 uint32_t *work) {
+    unsigned k = 0;
+    for (; k + 3 <= count && !next->rows; k += 3) {
+        walk a = {.open = tiles[k]}, b = {.open = tiles[k + 1]}, c = {.open = tiles[k + 2]};
+        uint32_t i = 0, steps = 0; /* of the three walks, each up to its end */
+        for (; i < next->count && (a.open | b.open | c.open); i++) {
+            const uint64_t nondiagonal_on = next->nondiagonal_on[i],
+                           diagonal_on = next->diagonal_on[i];
+            steps += (a.open != 0) + (b.open != 0) + (c.open != 0);
+            step(&a, nondiagonal_on, diagonal_on, next->work[i]);
+            step(&b, nondiagonal_on, diagonal_on, next->work[i]);
+            step(&c, nondiagonal_on, diagonal_on, next->work[i]);
+        }
+        spend(next, 1, steps);
+        work[k] = a.total;
+        work[k + 1] = b.total;
+        work[k + 2] = c.total;
+    }
+    for (; k < count; k++) {
+        work[k] = qarena__window_work(next, tiles[k]);
+    }
+}
+
 uint32_t qarena__window_work(const qarena__window *next, uint64_t tile) {
     if (next->rows) {
         return work_with_rows(next, tile);

@@ -30,9 +30,11 @@ typedef struct qarena__window {
 void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *budget,
                          qarena__window *next);
 
-/* The work that runs on a tile; and on each of three: three walks at once take little longer than
- * one. */
+/* The work that runs on a tile; on each of `count`, as if they were asked for one after the other;
+ * and on each of three, for the price of two: three walks at once take little longer than one. */
 uint32_t qarena__window_work(const qarena__window *next, uint64_t tile);
+void qarena__window_work_of_each(const qarena__window *next, const uint64_t *tiles, unsigned count,
+                                 uint32_t *work);
 void qarena__window_work_of_three(const qarena__window *next, const uint64_t tiles[3],
                                   uint32_t work[3]);
 
