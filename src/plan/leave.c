@@ -39,20 +39,30 @@ static uint64_t become_low(const qarena__plan *plan, const uint64_t from[64]) {
     return qubits;
 }
 
+bool qarena__only_swaps_left(const qarena__plan *plan, uint32_t first, uint32_t at,
+                             uint32_t listed) {
+    uint32_t next = 0, gate = next_left(plan, first, at, listed, &next);
+    bool swaps = gate < plan->gates;
+    while (swaps && gate < plan->gates) {
+        swaps = plan->footprints[gate].linear == QARENA__SWAPS;
+        gate = next_left(plan, gate + 1, at, listed, &next);
+    }
+    return swaps;
+}
+
 bool qarena__may_leave(const qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t at,
                        uint32_t listed) {
     uint64_t from[64];
-    uint32_t next = 0, gate = next_left(plan, first, at, listed, &next);
-    bool swaps = gate < plan->gates;
-    begin(plan, from);
-    while (swaps && gate < plan->gates) {
-        swaps = plan->footprints[gate].linear == QARENA__SWAPS;
-        if (swaps) {
-            exchange(&plan->footprints[gate], from);
-        }
-        gate = next_left(plan, gate + 1, at, listed, &next);
+    uint32_t next = 0;
+    if (!qarena__only_swaps_left(plan, first, at, listed)) {
+        return false;
     }
-    return swaps && !(become_low(plan, from) & ~tile);
+    begin(plan, from);
+    for (uint32_t gate = next_left(plan, first, at, listed, &next); gate < plan->gates;
+         gate = next_left(plan, gate + 1, at, listed, &next)) {
+        exchange(&plan->footprints[gate], from);
+    }
+    return !(become_low(plan, from) & ~tile);
 }
 
 static bool fits(const qarena__plan *plan, uint64_t tile) {

@@ -16,6 +16,10 @@
 uint64_t qarena__tile_that_leaves(const qarena__plan *plan, uint32_t first, uint32_t at,
                                   uint32_t listed, uint32_t *others);
 
+/* Whether nothing but SWAPs is left behind the listed gates, and there is one. */
+bool qarena__only_swaps_left(const qarena__plan *plan, uint32_t first, uint32_t at,
+                             uint32_t listed);
+
 /* Whether a tile has the qubits that the SWAPs left, of which there is one at least, take to the
  * lowest places. */
 bool qarena__may_leave(const qarena__plan *plan, uint64_t tile, uint32_t first, uint32_t at,

@@ -45,6 +45,12 @@ static void forget_parity(const qarena__plan *plan, uint32_t gate) {
     plan->footprints[gate].diagonal_on = qarena__listed_diagonal(&plan->footprints[gate]);
 }
 
+static void forget_parities(const qarena__plan *plan, uint32_t at, uint32_t count) {
+    for (uint32_t k = at; k < at + count; k++) {
+        forget_parity(plan, plan->order[k]);
+    }
+}
+
 /* Drop phases that neither a gate of the pass nor an oversized gate waits for: a later pass does
  * them together with others. */
 static uint32_t drop_unneeded_phases(const qarena__plan *plan, uint32_t first, uint32_t end,
@@ -148,17 +154,21 @@ static uint32_t make_pass(qarena__plan *plan, uint32_t first, uint32_t placed, b
         add_full_state_pass(plan, oversized, placed);
         return 1;
     }
-    uint64_t tile = qarena__tile_choose(plan, first, lookahead, budget);
     left_gates left;
+    uint64_t tile = qarena__tile_choose(plan, first, plan->plain, lookahead, budget);
     uint32_t count = list_runnable(plan, tile, first, placed, &left);
-    const bool ends = ends_with_swaps(plan, first, placed, &tile, &count);
+    bool ends = ends_with_swaps(plan, first, placed, &tile, &count);
+    if (!ends && !plan->plain && qarena__only_swaps_left(plan, first, placed, count)) {
+        forget_parities(plan, placed, count);
+        tile = qarena__tile_choose(plan, first, true, lookahead, budget);
+        count = list_runnable(plan, tile, first, placed, &left);
+        ends = ends_with_swaps(plan, first, placed, &tile, &count);
+    }
     if (left.work && !ends) {
         count = drop_unneeded_phases(plan, first, left.end, placed, count);
     }
     uint32_t staged = qarena__schedule(plan, tile, placed, count);
-    for (uint32_t k = staged; k < count; k++) {
-        forget_parity(plan, plan->order[placed + k]);
-    }
+    forget_parities(plan, placed + staged, count - staged);
     if (staged == 0) { /* whatever tile was chosen, the next gate in list order can always run */
         add_full_state_pass(plan, first, placed);
         return 1;

@@ -284,10 +284,10 @@ static uint64_t search(const qarena__window *next, bool lookahead) {
     return best.tile;
 }
 
-uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool lookahead,
-                             uint64_t *budget) {
+uint64_t qarena__tile_choose(const qarena__plan *plan, uint32_t first, bool last_swaps,
+                             bool lookahead, uint64_t *budget) {
     qarena__window next;
-    qarena__window_open(plan, first, budget, &next);
+    qarena__window_open(plan, first, last_swaps, budget, &next);
     uint64_t needed = next.low;
     for (uint32_t i = 0; i < next.count; i++) {
         needed |= next.nondiagonal_on[i];

@@ -8,8 +8,24 @@ static void spend(const qarena__window *next, unsigned walks, uint32_t gates) {
     *next->budget -= cost < *next->budget ? cost : *next->budget;
 }
 
-void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *budget,
-                         qarena__window *next) {
+/* Where the gates end without SWAPs at the end, unless nothing but phases is left besides. */
+static uint32_t end_of(const qarena__plan *plan, uint32_t first) {
+    uint32_t end = plan->gates, others = 0;
+    for (; end > first; end--) {
+        const qarena__footprint *gate = &plan->footprints[end - 1];
+        const bool global = !(gate->nondiagonal_on | gate->diagonal_on);
+        if (!plan->done[end - 1] && gate->linear != QARENA__SWAPS && !global) {
+            break;
+        }
+    }
+    for (uint32_t i = first; i < end && !others; i++) {
+        others += !plan->done[i] && plan->footprints[i].kind != QARENA__PHASE;
+    }
+    return others ? end : plan->gates;
+}
+
+void qarena__window_open(const qarena__plan *plan, uint32_t first, bool last_swaps,
+                         uint64_t *budget, qarena__window *next) {
     next->count = 0;
     next->budget = budget;
     next->low = qarena__tile_low(plan);
@@ -17,7 +33,8 @@ void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *bud
     next->n = plan->n;
     next->tile_qubits = plan->tile_qubits;
     next->rows = false;
-    for (uint32_t i = first; i < plan->gates && next->count < QARENA__WINDOW; i++) {
+    const uint32_t end = last_swaps ? plan->gates : end_of(plan, first);
+    for (uint32_t i = first; i < end && next->count < QARENA__WINDOW; i++) {
         const qarena__footprint *gate = &plan->footprints[i];
         if (plan->done[i] || (gate->kind == QARENA__PHASE &&
                               (next->count == 0 || qarena__qubits(gate->diagonal_on) < 2))) {

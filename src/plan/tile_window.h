@@ -26,9 +26,9 @@ typedef struct qarena__window {
     uint64_t *budget; /* of the search: a walk over the window takes one for each gate */
 } qarena__window;
 
-/* From gate `first` on, of those that are not done. */
-void qarena__window_open(const qarena__plan *plan, uint32_t first, uint64_t *budget,
-                         qarena__window *next);
+/* From gate `first` on, of those that are not done; last_swaps: those at the end too. */
+void qarena__window_open(const qarena__plan *plan, uint32_t first, bool last_swaps,
+                         uint64_t *budget, qarena__window *next);
 
 /* The work that runs on a tile; on each of `count`, as if they were asked for one after the other;
  * and on each of three, for the price of two: three walks at once take little longer than one. */

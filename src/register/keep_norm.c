@@ -38,9 +38,25 @@ static qarena_status mend(qarena__writer *writer, qarena__kept_norm norm, double
     return QARENA_OK;
 }
 
+/* Passes that do not measure count as sweeps, of which one may have more than may come before the
+ * next measurement. */
+static bool measure_if_due(qarena__writer *writer, qarena__kept_norm *norm) {
+    qarena_register *reg = writer->reg;
+    const bool due = norm->kept > 0 && qarena__norm_sweeps_left(norm, reg) == 0 &&
+                     qarena__buffer_is_unique(reg->front);
+    const double squares = due ? qarena__norm_squared(writer) : 0;
+    if (!due || qarena__watch_cancelled(&writer->watch)) {
+        return false;
+    }
+    *norm = reg->front->norm = qarena__norm_measured(*norm, squares);
+    return true;
+}
+
 void qarena__norm_after_run(qarena__writer *writer) {
-    const qarena__kept_norm norm = writer->reg->front->norm;
-    const double factor = qarena__norm_end_factor(&norm, writer->reg->precision);
+    qarena__kept_norm norm = writer->reg->front->norm;
+    const double factor = measure_if_due(writer, &norm)
+                              ? qarena__norm_factor(&norm, writer->reg->precision)
+                              : qarena__norm_end_factor(&norm, writer->reg->precision);
     if (factor != 1) {
         (void)mend(writer, norm, factor);
     }

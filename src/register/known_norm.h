@@ -2,8 +2,9 @@
  * does not, and where the same gates run again and again it errs to the same side each time. A pass
  * measures the norm of what it writes, at one addition a number; where that is off, the next pass's
  * scale, which is applied anyway, makes up for it. Sweeps of single gates are measured now and
- * then. So the norm is as close after a billion gates as after a hundred: to what it was when it
- * was first measured, since states need not have a norm of 1. keep_norm.h does that. */
+ * then, and so are passes that nothing but SWAPs comes after (execute_pass.c). So the norm is as
+ * close after a billion gates as after a hundred: to what it was when it was first measured, since
+ * states need not have a norm of 1. keep_norm.h does that. */
 #ifndef QARENA_REGISTER_KNOWN_NORM_H
 #define QARENA_REGISTER_KNOWN_NORM_H
 

@@ -69,6 +69,17 @@ Test(leave, a_fourier_transform_takes_two_passes) {
     cr_assert_eq(plan.pass_count, 2);
 }
 
+/* SWAPs at the end do not take the place of a rotation in the tile. */
+Test(leave, swaps_take_no_room_in_a_tile) {
+    start(&drawn, 16, 1);
+    for (unsigned q = 0; q < 12; q++) {
+        rotation(&drawn, q);
+    }
+    swap(&drawn, 5, 15);
+    swap(&drawn, 6, 14);
+    cr_assert_eq(make_leaving(13, 4, true).pass_count, 1);
+}
+
 /* --- states --- */
 
 static unsigned circuits_wanted(void) {

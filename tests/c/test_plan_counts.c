@@ -122,7 +122,7 @@ static const row rows[] = {
     {"GHZ ladder", ghz, 28, 28, "3 2 2, 3 3 2", {{0}}},
     {"Fourier transform", fourier, 22, 253, "2 2 2, 2 2 2", {{0}}},
     {"Fourier transform", fourier, 28, 406, "3 3 2, 3 3 2", {{"neon", "3 2 2, 3 3 3"}}},
-    {"Fourier transform and swaps", fourier_and_swaps, 22, 264, "2 2 2, 3 2 2", {{0}}},
+    {"Fourier transform and swaps", fourier_and_swaps, 22, 264, "2 2 2, 2 2 2", {{0}}},
     {"Fourier transform and swaps", fourier_and_swaps, 28, 420, "3 3 3, 3 3 3", {{0}}},
     {"brickwork", brickwork, 22, 650, "5 4 4, 5 5 4", {{"v3", "5 4 4, 5 4 4"}}},
     {"brickwork", brickwork, 28, 830, "7 7 6, 8 6 7", {{0}}},
