@@ -7,6 +7,7 @@
 #include "plan/group.h"
 #include "plan/passes.h"
 #include "plan/stage_qubits.h"
+#include "plan/tile_choice.h"
 
 /* Passes of plans that are worth a second try. */
 enum { SHORT = 3, LONG = 12 };
@@ -46,12 +47,17 @@ static bool follow(qarena__plan *plan, attempt way, uint64_t budget, qarena__pla
     return qarena__make_passes(plan, way.lookahead, budget, under, score);
 }
 
-/* Mark the gates as done that run on a tile; whether some CX runs only as a parity. */
-static bool try_parities(const qarena__plan *plan, uint64_t tile) {
-    bool found = false;
+/* What a walk with parities over a tile does. */
+typedef struct tried {
+    uint32_t gates; /* that run, but for phases; they are marked as done */
+    bool parities;  /* some CX runs only as one */
+} tried;
+
+static tried try_parities(const qarena__plan *plan, uint64_t tile) {
+    tried found = {0, false};
     qarena__walk walk;
     qarena__walk_begin(&walk, tile, plan->n, qarena__lanes(plan), true);
-    for (uint32_t i = 0; i < plan->gates && walk.open && !found; i++) {
+    for (uint32_t i = 0; i < plan->gates && walk.open; i++) {
         const qarena__footprint *gate = &plan->footprints[i];
         uint64_t diagonal_on = gate->diagonal_on;
         if (plan->done[i]) {
@@ -59,7 +65,8 @@ static bool try_parities(const qarena__plan *plan, uint64_t tile) {
         }
         if (qarena__walk_runs(&walk, gate->nondiagonal_on, &diagonal_on, gate->linear)) {
             plan->done[i] = 1;
-            found = diagonal_on != gate->diagonal_on;
+            found.gates += gate->kind != QARENA__PHASE;
+            found.parities |= diagonal_on != gate->diagonal_on;
         } else {
             qarena__walk_leave(&walk, gate->nondiagonal_on, diagonal_on, gate->linear);
         }
@@ -67,18 +74,44 @@ static bool try_parities(const qarena__plan *plan, uint64_t tile) {
     return found;
 }
 
-/* Whether a plan with CX as parities is worth trying, beside one without: a CX could run as a
- * parity on a tile of that, or it is long. */
-static bool parities_may_pay(const qarena__plan *plan) {
-    bool has_cx = false, run = plan->pass_count > LONG;
+/* Whether a CX could run as a parity on a tile of a plan that has none. */
+static bool parities_run(const qarena__plan *plan) {
+    bool run = false;
+    memset(plan->done, 0, plan->gates);
+    for (uint32_t p = 0; p < plan->pass_count && !run; p++) {
+        run = try_parities(plan, plan->passes[p].qubits).parities;
+    }
+    return run;
+}
+
+/* Whether the first passes get a tenth further with parities. A long plan is not made again in
+ * vain: here tiles are chosen, and no stages made. */
+static bool parities_get_ahead(qarena__plan *plan, uint64_t budget) {
+    enum { PASSES = 6 };
+    uint32_t gates = 0, with = 0, first = 0;
+    for (uint32_t k = 0; k < qarena__ops_before(plan, PASSES); k++) {
+        gates += plan->footprints[plan->order[k]].kind != QARENA__PHASE;
+    }
+    plan->parities = true;
+    memset(plan->done, 0, plan->gates);
+    for (uint32_t p = 0; p < PASSES && first < plan->gates; p++) {
+        with += try_parities(plan, qarena__tile_choose(plan, first, false, true, &budget)).gates;
+        while (first < plan->gates && plan->done[first]) {
+            first++;
+        }
+    }
+    plan->parities = false;
+    return with > gates + gates / 10;
+}
+
+/* Whether a plan with CX as parities is worth trying, beside one without. */
+static bool parities_may_pay(qarena__plan *plan, uint64_t budget) {
+    bool has_cx = false;
     for (uint32_t i = 0; qarena__may_do_parities(plan) && i < plan->gates && !has_cx; i++) {
         has_cx = qarena__is_cx(plan->footprints[i].linear);
     }
-    memset(plan->done, 0, plan->gates);
-    for (uint32_t p = 0; has_cx && p < plan->pass_count && !run; p++) {
-        run = try_parities(plan, plan->passes[p].qubits);
-    }
-    return has_cx && run;
+    return has_cx &&
+           (plan->pass_count > LONG ? parities_get_ahead(plan, budget) : parities_run(plan));
 }
 
 /* Ways to plan that are compared. */
@@ -133,7 +166,7 @@ static void choose_plan(qarena__plan *plan) {
         finish(&c);
         return;
     }
-    if (parities_may_pay(plan)) {
+    if (parities_may_pay(plan, c.budget)) {
         compare(&c, (attempt){plan->segment_wanted, true, true}, false);
     }
     const bool patient = passes <= LONG && c.budget >= (uint64_t)PATIENT * plan->gates;
