@@ -179,22 +179,22 @@ def test_parameter_shift_runs_one_batch(monkeypatch):
 
 
 def test_threads():
+    """One device for all threads, a QNode for each call: PennyLane keeps what a function returns in its QNode while it makes a tape of it."""
     device = qml.device("qarena.qubit", wires=5, seed=1)
 
-    @qml.qnode(device)
     def exact(x):
         for wire in range(5):
             qml.RX(x * wire, wire)
         return [qml.expval(qml.Z(wire)) for wire in range(5)]
 
-    @qml.qnode(device, shots=100)
     def sampled(x):
         qml.RX(x, 0)
         qml.measure(0)
         return qml.probs(wires=0)
 
     def work(index):
-        return np.allclose(exact(0.1 * index), np.cos(0.1 * index * np.arange(5))) and np.isclose(sampled(0.1).sum(), 1)
+        values, shares = qml.QNode(exact, device)(0.1 * index), qml.QNode(sampled, device, shots=100)(0.1)
+        return np.allclose(values, np.cos(0.1 * index * np.arange(5))) and np.isclose(shares.sum(), 1)
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(100)))
