@@ -206,9 +206,7 @@ static qarena_status exchange(qarena__pending *p, const qarena__action *action) 
     if (memcmp(action->matrix, qarena__plain_exchange, sizeof qarena__plain_exchange) != 0) {
         QARENA__FORWARD(qarena__pending_make_way(p, 0, qarena__bit(a) | qarena__bit(b)));
     }
-    const qarena__pending_1q pending = p->pending_1q[a];
-    p->pending_1q[a] = p->pending_1q[b];
-    p->pending_1q[b] = pending;
+    qarena__pending_exchange(p, a, b);
     return QARENA_OK;
 }
 

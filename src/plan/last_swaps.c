@@ -6,12 +6,6 @@ static bool is_swap(const qarena__op *op) {
     return op->kind == QARENA__OP_GATE && op->gate == QARENA_GATE_SWAP && !(op->ones | op->zeros);
 }
 
-static void exchange(qarena__pending *p, const qarena__op *swap) {
-    const qarena__pending_1q pending = p->pending_1q[swap->targets[0]];
-    p->pending_1q[swap->targets[0]] = p->pending_1q[swap->targets[1]];
-    p->pending_1q[swap->targets[1]] = pending;
-}
-
 static void reverse(qarena__op *ops, uint64_t count) {
     for (uint64_t i = 0; i < count / 2; i++) {
         const qarena__op op = ops[i];
@@ -25,7 +19,8 @@ qarena_status qarena__write_before_swaps(qarena__pending *p, uint64_t first, uns
     const uint64_t end = out->count;
     uint64_t begin = end;
     while (begin > first && is_swap(&out->ops[begin - 1])) {
-        exchange(p, &out->ops[--begin]);
+        begin--;
+        qarena__pending_exchange(p, out->ops[begin].targets[0], out->ops[begin].targets[1]);
     }
     QARENA__FORWARD(qarena__pending_make_way(p, qarena__bit(n) - 1, 0));
     if (begin < end && end < out->count) { /* they change places, in their orders */

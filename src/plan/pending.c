@@ -53,6 +53,12 @@ qarena_status qarena__pending_emit_phase(qarena__pending *p, uint64_t ones, qare
     return qarena__pending_emit(p, &op, NULL, 0, ones);
 }
 
+void qarena__pending_exchange(qarena__pending *p, unsigned a, unsigned b) {
+    const qarena__pending_1q pending = p->pending_1q[a];
+    p->pending_1q[a] = p->pending_1q[b];
+    p->pending_1q[b] = pending;
+}
+
 void qarena__pending_phase(qarena__pending *p, qarena__affine angle) {
     p->phase = qarena__affine_add(&p->lists, p->phase, angle);
 }

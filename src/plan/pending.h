@@ -30,6 +30,9 @@ static inline unsigned qarena__lowest(uint64_t mask) {
     return (unsigned)__builtin_ctzll(mask);
 }
 
+/* What is pending on two qubits changes places. */
+void qarena__pending_exchange(qarena__pending *p, unsigned a, unsigned b);
+
 /* Add to the global phase. */
 void qarena__pending_phase(qarena__pending *p, qarena__affine angle);
 

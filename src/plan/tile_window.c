@@ -82,46 +82,45 @@ static inline void step(walk *at, uint64_t nondiagonal_on, uint64_t diagonal_on,
     at->open &= ~((nondiagonal_on | diagonal_on) & all);
 }
 
-void qarena__window_work_of_three(const qarena__window *next, const uint64_t tiles[3],
-                                  uint32_t work[3]) {
-    if (next->rows) {
-        for (unsigned j = 0; j < 3; j++) {
-            work[j] = work_with_rows(next, tiles[j]);
-        }
-        return;
-    }
+/* Three walks at once, without rows. Returns how many gates the longest looked at; *steps: all
+ * three, each up to its end. */
+static inline uint32_t walk_three(const qarena__window *next, const uint64_t tiles[3],
+                                  uint32_t work[3], uint32_t *steps) {
     walk a = {.open = tiles[0]}, b = {.open = tiles[1]}, c = {.open = tiles[2]};
-    uint32_t i = 0;
+    uint32_t i = 0, sum = 0;
     for (; i < next->count && (a.open | b.open | c.open); i++) {
         uint64_t nondiagonal_on = next->nondiagonal_on[i], diagonal_on = next->diagonal_on[i];
+        sum += (a.open != 0) + (b.open != 0) + (c.open != 0);
         step(&a, nondiagonal_on, diagonal_on, next->work[i]);
         step(&b, nondiagonal_on, diagonal_on, next->work[i]);
         step(&c, nondiagonal_on, diagonal_on, next->work[i]);
     }
-    spend(next, 2, i);
     work[0] = a.total;
     work[1] = b.total;
     work[2] = c.total;
+    *steps = sum;
+    return i;
+}
+
+void qarena__window_work_of_three(const qarena__window *next, const uint64_t tiles[3],
+                                  uint32_t work[3]) {
+    uint32_t steps;
+    if (next->rows) {
+        for (unsigned j = 0; j < 3; j++) {
+            work[j] = work_with_rows(next, tiles[j]);
+        }
+    } else {
+        spend(next, 2, walk_three(next, tiles, work, &steps));
+    }
 }
 
 void qarena__window_work_of_each(const qarena__window *next, const uint64_t *tiles, unsigned count,
                                  uint32_t *work) {
     unsigned k = 0;
     for (; k + 3 <= count && !next->rows; k += 3) {
-        walk a = {.open = tiles[k]}, b = {.open = tiles[k + 1]}, c = {.open = tiles[k + 2]};
-        uint32_t i = 0, steps = 0; /* of the three walks, each up to its end */
-        for (; i < next->count && (a.open | b.open | c.open); i++) {
-            const uint64_t nondiagonal_on = next->nondiagonal_on[i],
-                           diagonal_on = next->diagonal_on[i];
-            steps += (a.open != 0) + (b.open != 0) + (c.open != 0);
-            step(&a, nondiagonal_on, diagonal_on, next->work[i]);
-            step(&b, nondiagonal_on, diagonal_on, next->work[i]);
-            step(&c, nondiagonal_on, diagonal_on, next->work[i]);
-        }
+        uint32_t steps;
+        (void)walk_three(next, tiles + k, work + k, &steps);
         spend(next, 1, steps);
-        work[k] = a.total;
-        work[k + 1] = b.total;
-        work[k + 2] = c.total;
     }
     for (; k < count; k++) {
         work[k] = qarena__window_work(next, tiles[k]);

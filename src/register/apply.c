@@ -107,7 +107,7 @@ static qarena_status apply(qarena__writer *writer, const qarena__action *action,
 qarena_status qarena__apply_gate(qarena__writer *writer, const qarena__action *action) {
     qarena__kept_norm after = qarena__norm_now(writer);
     if (!qarena__is_plain_exchange(action)) { /* these lose nothing */
-        QARENA__FORWARD(qarena__norm_before_sweep(writer, &after));
+        QARENA__FORWARD(qarena__norm_before_sweeps(writer, 1, &after));
     }
     return apply(writer, action, true, after);
 }

@@ -62,10 +62,6 @@ void qarena__norm_after_run(qarena__writer *writer) {
     }
 }
 
-qarena_status qarena__norm_before_sweep(qarena__writer *writer, qarena__kept_norm *norm) {
-    return qarena__norm_before_sweeps(writer, 1, norm);
-}
-
 qarena_status qarena__norm_before_sweeps(qarena__writer *writer, uint64_t sweeps,
                                          qarena__kept_norm *norm) {
     *norm = qarena__norm_now(writer);

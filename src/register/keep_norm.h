@@ -4,11 +4,9 @@
 
 #include "register/known_norm.h"
 
-/* Before a sweep of the full state that commits: *norm, that of the state after it. If it is due,
- * the state is measured, and, where it is off, scaled, which commits. E_MEMORY, E_CANCELLED. */
-qarena_status qarena__norm_before_sweep(qarena__writer *writer, qarena__kept_norm *norm);
-
-/* The same before several sweeps that commit at once, and do not measure. */
+/* Before so many sweeps that commit at once and do not measure: one of the full state, or those of
+ * a pass; *norm, that of the state after them. If it is due, the state is measured, and, where it
+ * is off, scaled, which commits. E_MEMORY, E_CANCELLED. */
 qarena_status qarena__norm_before_sweeps(qarena__writer *writer, uint64_t sweeps,
                                          qarena__kept_norm *norm);
 
